@@ -1,0 +1,86 @@
+//! Endpoints: absolute `https` URLs, as far as a template shows it.
+
+use crate::template::{Part, Template};
+
+/// What is wrong with an endpoint, if anything.
+pub(super) fn check(template: &Template) -> Result<(), String> {
+    // A placeholder stands for text that the runtime checks; here it is a character that fits everywhere.
+    let shape: String = template
+        .parts
+        .iter()
+        .map(|part| match part {
+            Part::Text(text) => text.as_str(),
+            Part::Hole(_) => HOLE,
+        })
+        .collect();
+    match shape.strip_prefix(HOLE) {
+        Some(rest) if rest.is_empty() || rest.starts_with(['/', '?']) => check_rest(rest),
+        Some(_) => {
+            Err("a placeholder at the start is a whole URL; write `{url}/path`, or `https://{host}`"
+                .to_owned())
+        }
+        None => check_text(&shape),
+    }
+}
+
+const HOLE: &str = "\u{0}";
+
+/// What is wrong with a URL; `\0` stands for a placeholder.
+pub(super) fn check_text(url: &str) -> Result<(), String> {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return Err("an endpoint is an absolute URL; write `https://..`".to_owned());
+    };
+    let (authority, rest) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    if authority.contains('@') {
+        return Err("an endpoint has no user information; remove what stands before `@`".to_owned());
+    }
+    let (host, port) = split_port(authority);
+    if host.is_empty() {
+        return Err("an endpoint has a host; write `https://host/..`".to_owned());
+    }
+    match scheme {
+        "https" => {}
+        "http" if is_loopback(host) => {}
+        "http" => return Err("`http` is for loopback addresses; write `https://`".to_owned()),
+        _ => return Err(format!("`{scheme}` is not a scheme of an endpoint; write `https://`")),
+    }
+    let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b".-_[]:\0".contains(&byte);
+    if !host.bytes().all(is_host) {
+        return Err(
+            "a host is letters, digits, `-` and `.`; write other scripts in their ASCII form".to_owned()
+        );
+    }
+    if port.is_some_and(|port| !port.contains('\0') && port.parse::<u16>().is_err()) {
+        return Err("a port is a number up to 65535".to_owned());
+    }
+    check_rest(rest)
+}
+
+/// The path and the query.
+fn check_rest(rest: &str) -> Result<(), String> {
+    if rest.contains('#') {
+        return Err("an endpoint has no fragment; remove `#` and what follows".to_owned());
+    }
+    if rest
+        .chars()
+        .any(|found| found.is_whitespace() || found == '\\' || (found.is_control() && found != '\0'))
+    {
+        return Err(
+            "a URL has no spaces, control characters or backslashes; write them percent-encoded".to_owned()
+        );
+    }
+    Ok(())
+}
+
+fn split_port(authority: &str) -> (&str, Option<&str>) {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    }
+}
+
+/// `127.x.x.x` or `[::1]`, written out: a name may resolve to anything.
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}

@@ -1,0 +1,55 @@
+//! The derive: the stages in their order.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Attribute, DeriveInput, Meta};
+
+use crate::errors::Errors;
+use crate::grammar::PROVIDER;
+use crate::parse::Section;
+use crate::{check, expand, model, parse};
+
+/// Expands `#[derive(OauthProvider)] #[oauth(..)] item`.
+#[must_use]
+pub fn expand_derive(item: TokenStream) -> TokenStream {
+    match syn::parse2::<DeriveInput>(item) {
+        Ok(input) => {
+            let (code, errors) = derive(&input);
+            let errors = errors.to_compile_errors();
+            quote! { #errors #code }
+        }
+        Err(error) => error.into_compile_error(),
+    }
+}
+
+pub(crate) fn derive(input: &DeriveInput) -> (TokenStream, Errors) {
+    let mut errors = Errors::default();
+    let section = declaration(input, &mut errors);
+    let Some(provider) = model::build(input, &section, &mut errors) else {
+        return (expand::stand_in(input, &section), errors);
+    };
+    check::all(&provider, &mut errors);
+    let code = if errors.is_empty() { expand::provider(&provider) } else { expand::fallback(&provider) };
+    (code, errors)
+}
+
+/// The one `#[oauth(..)]` of the struct.
+fn declaration(input: &DeriveInput, errors: &mut Errors) -> Section {
+    let mut attributes = input.attrs.iter().filter(|attribute| attribute.path().is_ident("oauth"));
+    let first = attributes.next();
+    if first.is_none() {
+        errors.at(input.ident.span(), "missing the declaration; write `#[oauth_provider(..)]` on the struct");
+    }
+    for repeated in attributes {
+        errors
+            .on(repeated.path(), "a struct takes one `#[oauth_provider(..)]`; put every key into the first");
+    }
+    parse::section(first.map(arguments).unwrap_or_default(), "oauth_provider", &PROVIDER, errors)
+}
+
+pub(crate) fn arguments(attribute: &Attribute) -> TokenStream {
+    match &attribute.meta {
+        Meta::List(list) => list.tokens.clone(),
+        Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
+    }
+}

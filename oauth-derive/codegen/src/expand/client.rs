@@ -1,0 +1,52 @@
+//! Grants, the constructors of the client, and its aliases.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::{derived_name, docs};
+use crate::model::Provider;
+
+/// Which methods of the client exist.
+pub(super) fn grants(provider: &Provider, names: &[Ident]) -> TokenStream {
+    let runtime = &provider.runtime;
+    let ident = &provider.ident;
+    quote! {
+        #(
+            #[automatically_derived]
+            impl #runtime::grant::#names for #ident {}
+        )*
+    }
+}
+
+pub(super) fn client(provider: &Provider) -> TokenStream {
+    let runtime = &provider.runtime;
+    let (ident, vis) = (&provider.ident, &provider.vis);
+    let client = derived_name(ident, "Client");
+    let token = derived_name(ident, "Token");
+    let about = docs::provider(provider);
+    let from_env = docs::from_env(provider);
+    let client_doc = format!(" A client of [`{ident}`].");
+    let token_doc = format!(" A token of [`{ident}`].");
+    quote! {
+        #(#[doc = #about])*
+        impl #ident {
+            /// The declaration as data.
+            #vis const METADATA: &'static #runtime::metadata::Metadata = <Self as #runtime::Provider>::METADATA;
+            /// A client with this configuration.
+            #vis fn client(
+                self,
+                credentials: #runtime::Credentials,
+            ) -> ::core::result::Result<#client, #runtime::Error> {
+                #runtime::Client::new(self, credentials)
+            }
+            #[doc = #from_env]
+            #vis fn from_env() -> ::core::result::Result<#client, #runtime::Error> {
+                #runtime::Client::from_env()
+            }
+        }
+        #[doc = #client_doc]
+        #vis type #client = #runtime::Client<#ident>;
+        #[doc = #token_doc]
+        #vis type #token = #runtime::Token<#ident>;
+    }
+}

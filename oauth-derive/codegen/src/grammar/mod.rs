@@ -1,0 +1,275 @@
+//! The grammar of the attribute as one static table.
+//!
+//! [`KEYS`] says for every key what it is called, where it stands, which values it takes, what it means, which
+//! specification it comes from, and whether it is supported. Parsing, suggestions, the documentation and the
+//! README test all read it; nothing about a key is written down twice.
+
+mod docs;
+mod names;
+mod places;
+mod table;
+
+pub use docs::keys_table;
+pub(crate) use names::{BUILTINS, FUNCTIONS};
+pub(crate) use places::places_of;
+pub use table::KEYS;
+pub(crate) use table::{CLIENT_AUTHS, FIELD, PROVIDER};
+
+/// One key of the attribute.
+#[derive(Debug)]
+pub struct Key {
+    name: &'static str,
+    meaning: &'static str,
+    source: &'static str,
+    pub(crate) shape: Shape,
+    supported: bool,
+    pub(crate) repeatable: bool,
+}
+
+impl Key {
+    /// What the key is called.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What the key means, in one line.
+    #[must_use]
+    pub const fn meaning(&self) -> &'static str {
+        self.meaning
+    }
+
+    /// The specification the key comes from; empty for the project's own.
+    #[must_use]
+    pub const fn source(&self) -> &'static str {
+        self.source
+    }
+
+    /// Whether a declaration may use the key; one that is not is known to the parser and refused.
+    #[must_use]
+    pub const fn is_supported(&self) -> bool {
+        self.supported
+    }
+
+    /// How the key is written, such as `grant = client_credentials`.
+    #[must_use]
+    pub fn usage(&self) -> String {
+        self.shape.usage(self.name)
+    }
+
+    /// The keys that stand inside this one.
+    #[must_use]
+    pub fn keys(&self) -> &'static [Self] {
+        self.shape.group.map_or(&[], |group| group.keys)
+    }
+
+    const fn new(name: &'static str, meaning: &'static str, source: &'static str) -> Self {
+        Self { name, meaning, source, shape: Shape::new(), supported: true, repeatable: false }
+    }
+
+    const fn takes(mut self, values: &'static [Kind]) -> Self {
+        self.shape.values = values;
+        self
+    }
+
+    const fn list(mut self) -> Self {
+        self.shape.list = true;
+        self
+    }
+
+    const fn group(mut self, group: &'static Group) -> Self {
+        self.shape.group = Some(group);
+        self
+    }
+
+    const fn flag(mut self) -> Self {
+        self.shape.flag = true;
+        self
+    }
+
+    const fn repeatable(mut self) -> Self {
+        self.repeatable = true;
+        self
+    }
+
+    const fn later(mut self) -> Self {
+        self.supported = false;
+        self
+    }
+}
+
+/// The forms in which a key or a free name may be written.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    /// `key = value`, with any of these.
+    pub(crate) values: &'static [Kind],
+    /// `key = [value, ..]`.
+    pub(crate) list: bool,
+    /// `key(..)`.
+    pub(crate) group: Option<&'static Group>,
+    /// `key: Type`.
+    pub(crate) typed: bool,
+    /// `key`.
+    pub(crate) flag: bool,
+}
+
+impl Shape {
+    const fn new() -> Self {
+        Self { values: &[], list: false, group: None, typed: false, flag: false }
+    }
+
+    /// What to write: the supported forms, joined by "or".
+    pub(crate) fn usage(&self, name: &str) -> String {
+        let mut forms = Vec::new();
+        if self.flag {
+            forms.push(format!("`{name}`"));
+        }
+        forms.extend(
+            self.values.iter().filter_map(|kind| kind.example()).map(|value| format!("`{name} = {value}`")),
+        );
+        if self.group.is_some_and(|group| group.supported || forms.is_empty()) {
+            forms.push(format!("`{name}(..)`"));
+        }
+        if self.typed {
+            forms.push(format!("`{name}: Type = \"path\"`"));
+        }
+        forms.join(" or ")
+    }
+}
+
+/// What may stand between the parentheses of a key.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) keys: &'static [Key],
+    /// Keys that are listed elsewhere too: a refresh is written like a request.
+    pub(crate) shared: &'static [Key],
+    /// Names that the declaration chooses.
+    pub(crate) free: Option<&'static Free>,
+    /// Whether a declaration may use the group; other forms of its key may be supported all the same.
+    pub(crate) supported: bool,
+}
+
+impl Group {
+    const fn keys(keys: &'static [Key]) -> Self {
+        Self { keys, shared: &[], free: None, supported: true }
+    }
+
+    const fn free(free: &'static Free) -> Self {
+        Self { keys: &[], shared: &[], free: Some(free), supported: true }
+    }
+
+    const fn and(mut self, free: &'static Free) -> Self {
+        self.free = Some(free);
+        self
+    }
+
+    const fn shared(mut self, keys: &'static [Key]) -> Self {
+        self.shared = keys;
+        self
+    }
+
+    const fn later(mut self) -> Self {
+        self.supported = false;
+        self
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = &'static Key> {
+        self.keys.iter().chain(self.shared)
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<&'static Key> {
+        self.all().find(|key| key.name == name)
+    }
+}
+
+/// Names that the declaration chooses, and how they are written.
+#[derive(Debug)]
+pub(crate) struct Free {
+    /// What such a name is called in a message, such as "parameter".
+    pub(crate) what: &'static str,
+    pub(crate) names: Names,
+    pub(crate) shape: Shape,
+}
+
+/// Which names are allowed where the declaration chooses them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Names {
+    /// Any identifier or string.
+    Any,
+    /// The name of an HTTP header.
+    Header,
+    /// A parameter of the RFCs.
+    Known(&'static [&'static str]),
+    /// An identifier, which names something in the generated code.
+    Ident,
+    /// An HTTP status.
+    Status,
+    /// A word or number of the provider's own.
+    Code,
+    /// A path in the response.
+    Path,
+    /// A string.
+    Text,
+}
+
+/// What may stand right of an equals sign.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kind {
+    /// A string without placeholders.
+    Text,
+    /// A string with placeholders.
+    Template,
+    /// A path in the response.
+    Path,
+    /// A whole number that is not negative.
+    Integer,
+    /// A string, a whole number, `true` or `false`.
+    Literal,
+    /// One of these words.
+    Word(&'static [Choice]),
+    /// One of these words, in quotes.
+    Quoted(&'static [Choice]),
+    /// Any identifier.
+    Name,
+    /// A word that no specification knows, in quotes; refused so far.
+    Vendor,
+    /// A word and a number in parentheses.
+    Call(&'static str),
+    /// The path of a Rust crate.
+    Crate,
+}
+
+impl Kind {
+    /// The shortest value of this kind; none for what is better left unmentioned.
+    pub(crate) fn example(self) -> Option<String> {
+        Some(match self {
+            Self::Text | Self::Template | Self::Literal => "\"..\"".to_owned(),
+            Self::Path => "\"path\"".to_owned(),
+            Self::Crate => "\"::path\"".to_owned(),
+            Self::Integer => "60".to_owned(),
+            Self::Word(choices) => choices.first()?.name.to_owned(),
+            Self::Quoted(choices) => format!("\"{}\"", choices.first()?.name),
+            Self::Name => "name".to_owned(),
+            Self::Call(name) => format!("{name}(30)"),
+            Self::Vendor => return None,
+        })
+    }
+}
+
+/// One word of a choice.
+#[derive(Debug)]
+pub(crate) struct Choice {
+    pub(crate) name: &'static str,
+    /// The variant of the runtime's metadata that it becomes; none while it is not supported.
+    pub(crate) variant: Option<&'static str>,
+}
+
+impl Choice {
+    const fn new(name: &'static str, variant: &'static str) -> Self {
+        Self { name, variant: Some(variant) }
+    }
+
+    const fn later(name: &'static str) -> Self {
+        Self { name, variant: None }
+    }
+}

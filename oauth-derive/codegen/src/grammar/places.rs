@@ -1,0 +1,29 @@
+//! Where a key belongs, for one that stands in the wrong place.
+
+use super::{Group, table};
+
+/// A message names at most this many places.
+const MOST: usize = 3;
+
+/// "inside `request(..)` or `response(..)`"; none for a word that is no key at all.
+pub(crate) fn places_of(name: &str) -> Option<String> {
+    let mut parents = Vec::new();
+    collect(name, "oauth_provider", &table::PROVIDER, &mut parents);
+    parents.truncate(MOST);
+    let mut places: Vec<_> = parents.iter().map(|parent| format!("`{parent}(..)`")).collect();
+    if table::FIELD.find(name).is_some() {
+        places.push(format!("a field's `#[oauth({name})]`"));
+    }
+    (!places.is_empty()).then(|| format!("inside {}", places.join(" or ")))
+}
+
+fn collect(name: &str, parent: &'static str, group: &'static Group, parents: &mut Vec<&'static str>) {
+    for key in group.keys {
+        if key.name == name && key.supported && !parents.contains(&parent) {
+            parents.push(parent);
+        }
+        if let Some(inner) = key.shape.group.filter(|group| key.supported && group.supported) {
+            collect(name, key.name, inner, parents);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! From tokens to a tree of the entries that the grammar knows.
+//!
+//! Two steps, so that each stays simple: [`syntax`] reads any list of items, known or not, and never gives up;
+//! [`validate`] holds the items against the table of the grammar and keeps what is right.
+
+mod syntax;
+mod validate;
+mod value;
+
+pub(crate) use validate::is_token;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use syn::{LitBool, LitInt, LitStr, Path, Type};
+
+use crate::errors::Errors;
+use crate::grammar::{Choice, Group, Shape};
+
+/// Reads the inside of an attribute's parentheses as `group`.
+pub(crate) fn section(
+    tokens: TokenStream,
+    attribute: &'static str,
+    group: &'static Group,
+    errors: &mut Errors,
+) -> Section {
+    let items = syntax::items(tokens, errors);
+    validate::section(items, attribute, group, errors)
+}
+
+/// What stands left of an equals sign or a parenthesis.
+#[derive(Clone)]
+pub(crate) enum Key {
+    Ident(Ident),
+    Text(LitStr),
+    Integer(LitInt),
+}
+
+impl Key {
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Self::Ident(ident) => ident.span(),
+            Self::Text(literal) => literal.span(),
+            Self::Integer(literal) => literal.span(),
+        }
+    }
+
+    /// The name without `r#` or quotes.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Ident(ident) => ident.to_string().trim_start_matches("r#").to_owned(),
+            Self::Text(literal) => literal.value(),
+            Self::Integer(literal) => literal.base10_digits().to_owned(),
+        }
+    }
+}
+
+/// One item as it is written, before the grammar is asked.
+pub(crate) struct Item {
+    key: Key,
+    body: ItemBody,
+}
+
+enum ItemBody {
+    Flag,
+    Value(Value),
+    Group(Vec<Item>, Span),
+    Typed(Box<Type>, Option<LitStr>),
+}
+
+/// What stands right of an equals sign.
+pub(crate) enum Value {
+    One(Atom),
+    Many(Vec<Atom>, Span),
+}
+
+pub(crate) enum Atom {
+    Text(LitStr),
+    Integer(i64, Span),
+    Bool(LitBool),
+    Word(Ident),
+    Path(Path),
+    /// A word with something in parentheses.
+    Call(Ident, TokenStream),
+    /// Tokens that are no value of any kind; empty when there are none at all.
+    Other(TokenStream),
+}
+
+/// The entries of a group that are right.
+#[derive(Default)]
+pub(crate) struct Section {
+    pub(crate) entries: Vec<Entry>,
+    /// Every key that the author meant to give, right or not: what is here is not missing.
+    seen: Vec<&'static str>,
+}
+
+/// An entry that fits the grammar.
+pub(crate) struct Entry {
+    pub(crate) key: Key,
+    /// The name in the table; none for a name that the declaration chose.
+    pub(crate) known: Option<&'static str>,
+    pub(crate) body: Body,
+    shape: &'static Shape,
+}
+
+/// A word of a choice, where the author wrote it.
+#[derive(Clone, Copy)]
+pub(crate) struct Word {
+    choice: &'static Choice,
+    pub(crate) span: Span,
+}
+
+impl Word {
+    /// The choice that a key names.
+    pub(crate) fn of(choices: &'static [Choice], key: &Key) -> Option<Self> {
+        let name = key.text();
+        let choice = choices.iter().find(|choice| choice.name == name)?;
+        Some(Self { choice, span: key.span() })
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        self.choice.name
+    }
+
+    pub(crate) fn is(self, name: &str) -> bool {
+        self.choice.name == name
+    }
+
+    /// The variant of the runtime's metadata.
+    pub(crate) fn variant(self) -> Ident {
+        Ident::new(self.choice.variant.unwrap_or(self.choice.name), Span::call_site())
+    }
+}
+
+pub(crate) enum Body {
+    Flag,
+    Value(Value),
+    Section(Section),
+    Typed(Box<Type>, Option<LitStr>),
+}
+
+impl Section {
+    pub(crate) fn get(&self, name: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.known == Some(name))
+    }
+
+    pub(crate) fn section(&self, name: &str) -> Option<&Self> {
+        self.get(name).and_then(Entry::section)
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&LitStr> {
+        self.get(name)?.atoms().iter().find_map(Atom::text)
+    }
+
+    /// Every string of a value or list.
+    pub(crate) fn texts(&self, name: &str) -> Vec<LitStr> {
+        self.get(name).map(Entry::texts).unwrap_or_default()
+    }
+
+    pub(crate) fn integer(&self, name: &str) -> Option<(u64, Span)> {
+        self.get(name)?.atoms().iter().find_map(Atom::integer)
+    }
+
+    pub(crate) fn word(&self, name: &str) -> Option<Word> {
+        self.get(name)?.words().next()
+    }
+
+    /// The identifier that a value is.
+    pub(crate) fn name(&self, key: &str) -> Option<String> {
+        self.get(key)?.atoms().iter().find_map(|atom| match atom {
+            Atom::Word(word) => Some(word.to_string()),
+            _ => None,
+        })
+    }
+
+    /// Every key that the author meant to give, right or not.
+    pub(crate) fn seen(&self) -> &[&'static str] {
+        &self.seen
+    }
+
+    /// The entries whose names the declaration chose.
+    pub(crate) fn free(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.known.is_none())
+    }
+
+    fn has_seen(&self, name: &str) -> bool {
+        self.seen.contains(&name)
+    }
+}
+
+impl Entry {
+    pub(crate) fn atoms(&self) -> &[Atom] {
+        match &self.body {
+            Body::Value(Value::One(atom)) => std::slice::from_ref(atom),
+            Body::Value(Value::Many(atoms, _)) => atoms,
+            _ => &[],
+        }
+    }
+
+    pub(crate) fn texts(&self) -> Vec<LitStr> {
+        self.atoms().iter().filter_map(Atom::text).cloned().collect()
+    }
+
+    /// The words of a choice that were written; a string may be one too.
+    pub(crate) fn words(&self) -> impl Iterator<Item = Word> {
+        self.atoms().iter().filter_map(|atom| {
+            let choice = self.shape.values.iter().find_map(|kind| kind.choice(atom))?;
+            Some(Word { choice, span: atom.span() })
+        })
+    }
+
+    pub(crate) fn section(&self) -> Option<&Section> {
+        match &self.body {
+            Body::Section(section) => Some(section),
+            _ => None,
+        }
+    }
+}
+
+impl Atom {
+    pub(crate) fn text(&self) -> Option<&LitStr> {
+        match self {
+            Self::Text(literal) => Some(literal),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn integer(&self) -> Option<(u64, Span)> {
+        match self {
+            Self::Integer(value, span) => Some((u64::try_from(*value).ok()?, *span)),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Items held against the table of the grammar.
+
+use proc_macro2::Span;
+use syn::LitStr;
+
+use super::{Atom, Body, Entry, Item, ItemBody, Key, Section, Value, value};
+use crate::errors::Errors;
+use crate::grammar::{self, Free, Group, Names, Shape};
+use crate::suggest;
+
+/// Keeps the items that fit `group`, which stands inside `place(..)`.
+pub(super) fn section(items: Vec<Item>, place: &str, group: &'static Group, errors: &mut Errors) -> Section {
+    let mut section = Section::default();
+    for item in items {
+        if let Some(entry) = entry(item, place, group, &mut section, errors) {
+            section.entries.push(entry);
+        }
+    }
+    section
+}
+
+fn entry(
+    item: Item,
+    place: &str,
+    group: &'static Group,
+    section: &mut Section,
+    errors: &mut Errors,
+) -> Option<Entry> {
+    let text = item.key.text();
+    let spec = match &item.key {
+        Key::Ident(_) => group.find(&text),
+        Key::Text(_) | Key::Integer(_) => None,
+    };
+    let Some(spec) = spec else {
+        return match group.free {
+            Some(free) => free_entry(item, free, group, section, errors),
+            None => unknown(&item.key, place, group, section, errors),
+        };
+    };
+    if section.has_seen(spec.name()) && !spec.repeatable {
+        errors.at(item.key.span(), format!("duplicate key `{text}`; a key is given once"));
+        return None;
+    }
+    section.seen.push(spec.name());
+    let key = item.key.clone();
+    let body = body(item, &spec.shape, errors);
+    if !spec.is_supported() {
+        errors.at(key.span(), format!("`{text}` is not supported yet"));
+    }
+    Some(Entry { key, known: Some(spec.name()), body: body?, shape: &spec.shape })
+}
+
+fn free_entry(
+    item: Item,
+    free: &'static Free,
+    group: &'static Group,
+    section: &mut Section,
+    errors: &mut Errors,
+) -> Option<Entry> {
+    let text = item.key.text();
+    if let (Key::Ident(_), Some(near)) =
+        (&item.key, suggest::nearest(&text, group.all().map(grammar::Key::name)))
+    {
+        let what = free.what;
+        errors.at(
+            item.key.span(),
+            format!(
+                "unknown key `{text}`; did you mean `{near}`? a {what} of that name is written in quotes"
+            ),
+        );
+        return None;
+    }
+    if let Err(message) = check_name(&item.key, free) {
+        errors.at(item.key.span(), message);
+        return None;
+    }
+    if section.free().any(|entry| entry.key.text() == text) {
+        errors.at(item.key.span(), format!("duplicate {} `{text}`; it is given once", free.what));
+        return None;
+    }
+    let key = item.key.clone();
+    body(item, &free.shape, errors).map(|body| Entry { key, known: None, body, shape: &free.shape })
+}
+
+/// Whether a name of the declaration's own is one that can stand here.
+fn check_name(key: &Key, free: &Free) -> Result<(), String> {
+    let text = key.text();
+    let what = free.what;
+    match (free.names, key) {
+        (Names::Any | Names::Ident, Key::Ident(_)) | (Names::Code, _) => Ok(()),
+        (Names::Any | Names::Text, Key::Text(_)) if !text.is_empty() => Ok(()),
+        (Names::Header, Key::Ident(_) | Key::Text(_)) if is_token(&text) => Ok(()),
+        (Names::Header, Key::Text(_)) => Err(format!("`{text}` is not the name of a header")),
+        (Names::Known(known), Key::Ident(_)) if known.contains(&text.as_str()) => Ok(()),
+        (Names::Known(known), Key::Ident(_)) => Err(suggest::unknown(what, &text, known.iter().copied())),
+        (Names::Status, Key::Integer(literal)) => match literal.base10_parse() {
+            Ok(100..=599_u16) => Ok(()),
+            _ => Err(format!("`{text}` is not an HTTP status; write a number from 100 to 599")),
+        },
+        (Names::Path, Key::Ident(_) | Key::Text(_)) => crate::paths::check(&text),
+        (Names::Status, _) => Err("expected an HTTP status such as `400`".to_owned()),
+        (Names::Known(_) | Names::Ident, _) => Err(format!("the name of a {what} is written without quotes")),
+        (Names::Text, _) => Err(format!("a {what} is a string; write `\"{text}\"`")),
+        _ => Err(format!("`{text}` is not the name of a {what}")),
+    }
+}
+
+/// A token of RFC 9110 §5.6.2.
+pub(crate) fn is_token(text: &str) -> bool {
+    !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+fn body(item: Item, shape: &'static Shape, errors: &mut Errors) -> Option<Body> {
+    let span = item.key.span();
+    let name = item.key.text();
+    let usage = || shape.usage(&written(&item.key));
+    match item.body {
+        ItemBody::Flag if shape.flag => Some(Body::Flag),
+        ItemBody::Flag => reject(errors, span, format!("`{name}` needs a value; write {}", usage())),
+        ItemBody::Value(value) if !shape.values.is_empty() => {
+            check_value(&value, shape, &usage(), span, errors).then_some(Body::Value(value))
+        }
+        ItemBody::Value(_) => {
+            reject(errors, span, format!("`{name}` takes no value like this; write {}", usage()))
+        }
+        ItemBody::Group(items, group_span) => match shape.group {
+            Some(group) => grouped(items, &name, group, span, errors),
+            None => reject(errors, group_span, format!("`{name}` takes no group; write {}", usage())),
+        },
+        ItemBody::Typed(ty, path) if shape.typed => typed(ty, path, errors),
+        ItemBody::Typed(..) => reject(errors, span, format!("`{name}` takes no type; write {}", usage())),
+    }
+}
+
+/// The key as it would be written again.
+fn written(key: &Key) -> String {
+    match key {
+        Key::Ident(ident) => ident.to_string(),
+        Key::Text(literal) => format!("\"{}\"", literal.value()),
+        Key::Integer(literal) => literal.to_string(),
+    }
+}
+
+fn grouped(
+    items: Vec<Item>,
+    name: &str,
+    group: &'static Group,
+    span: Span,
+    errors: &mut Errors,
+) -> Option<Body> {
+    let section = section(items, name, group, errors);
+    if group.supported {
+        Some(Body::Section(section))
+    } else {
+        reject(errors, span, format!("`{name}(..)` is not supported yet"))
+    }
+}
+
+fn check_value(value: &Value, shape: &Shape, usage: &str, key: Span, errors: &mut Errors) -> bool {
+    let check = |atom: &Atom, errors: &mut Errors| value::check(atom, shape.values, usage, key, errors);
+    match value {
+        Value::One(atom) => check(atom, errors),
+        Value::Many(atoms, span) if shape.list => {
+            if atoms.is_empty() {
+                errors.at(*span, format!("an empty list says nothing; write {usage}"));
+            }
+            // Every value is looked at, also after a wrong one.
+            atoms.iter().fold(!atoms.is_empty(), |fits, atom| check(atom, errors) && fits)
+        }
+        Value::Many(_, span) => {
+            errors.at(*span, format!("a list cannot stand here; write {usage}"));
+            false
+        }
+    }
+}
+
+fn typed(ty: Box<syn::Type>, path: Option<LitStr>, errors: &mut Errors) -> Option<Body> {
+    if let Some(path) = &path {
+        if let Err(message) = crate::paths::check(&path.value()) {
+            return reject(errors, path.span(), message);
+        }
+    }
+    Some(Body::Typed(ty, path))
+}
+
+fn unknown(
+    key: &Key,
+    place: &str,
+    group: &Group,
+    section: &mut Section,
+    errors: &mut Errors,
+) -> Option<Entry> {
+    let text = key.text();
+    let known = || group.all().map(grammar::Key::name);
+    let message = if matches!(key, Key::Text(_)) && known().any(|name| name == text) {
+        section.seen.extend(known().find(|name| *name == text));
+        format!("`{text}` is a key; write it without quotes")
+    } else if let Some(places) = grammar::places_of(&text) {
+        format!("`{text}` belongs {places}, not inside `{place}(..)`")
+    } else if let Some(near) = suggest::nearest(&text, known()) {
+        section.seen.push(near);
+        format!("unknown key `{text}`; did you mean `{near}`?")
+    } else {
+        let supported = group.all().filter(|key| key.is_supported()).map(grammar::Key::name);
+        format!("unknown key `{text}`; expected one of: {}", suggest::listed(supported))
+    };
+    reject(errors, key.span(), message)
+}
+
+fn reject<T>(errors: &mut Errors, span: Span, message: String) -> Option<T> {
+    errors.at(span, message);
+    None
+}

@@ -1,0 +1,148 @@
+//! Expansion outside a compiler: from the text of a file to the text of the generated code.
+
+use std::fmt;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use syn::{Attribute, Data, DeriveInput, File, Item};
+
+use crate::derive::derive;
+use crate::errors::Errors;
+
+/// Expands every `#[oauth_provider(..)]` struct of a Rust file, inside modules too, and returns the generated code
+/// alone, formatted, in the order of the file.
+///
+/// Nothing evaluates a `cfg` here, so a provider whose fields have one is refused rather than guessed at.
+///
+/// ```
+/// let generated = oauth_codegen::expand_source(
+///     r#"
+///     #[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
+///     pub struct Acme;
+///     "#,
+/// )?;
+/// assert!(generated.contains("pub type AcmeClient"));
+/// # Ok::<(), oauth_codegen::SourceError>(())
+/// ```
+///
+/// # Errors
+///
+/// Every mistake in the file, each with its line and column.
+pub fn expand_source(source: &str) -> Result<String, SourceError> {
+    let file = syn::parse_file(source).map_err(|error| SourceError::new([error]))?;
+    let mut errors = Vec::new();
+    let code: TokenStream =
+        providers(&file.items).into_iter().map(|item| expand(item, &mut errors)).collect();
+    if !errors.is_empty() {
+        return Err(SourceError::new(errors));
+    }
+    let generated = syn::parse2::<File>(code).map_err(|error| SourceError::new([error]))?;
+    Ok(prettyplease::unparse(&generated))
+}
+
+fn providers(items: &[Item]) -> Vec<DeriveInput> {
+    let mut found = Vec::new();
+    for item in items {
+        match item {
+            Item::Struct(item) => found.push(item.clone().into()),
+            Item::Enum(item) => found.push(item.clone().into()),
+            Item::Union(item) => found.push(item.clone().into()),
+            Item::Mod(module) => found.extend(module.content.iter().flat_map(|(_, items)| providers(items))),
+            _ => {}
+        }
+    }
+    found.retain(|item: &DeriveInput| item.attrs.iter().any(is_provider));
+    found
+}
+
+fn is_provider(attribute: &Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|segment| segment.ident == "oauth_provider")
+}
+
+fn expand(mut item: DeriveInput, errors: &mut Vec<syn::Error>) -> TokenStream {
+    let mut own = Errors::default();
+    for attribute in field_attributes(&item).filter(|attribute| is_conditional(attribute)) {
+        own.on(attribute, "only a compiler evaluates `cfg`; expand a provider without it");
+    }
+    for attribute in item.attrs.iter_mut().filter(|attribute| is_provider(attribute)) {
+        let span = attribute.path().segments.last().map_or_else(Span::call_site, |last| last.ident.span());
+        rename(attribute, Ident::new("oauth", span));
+    }
+    let (code, declared) = derive(&item);
+    errors.extend(own.into_vec().into_iter().chain(declared.into_vec()));
+    code
+}
+
+fn field_attributes(item: &DeriveInput) -> impl Iterator<Item = &Attribute> {
+    let fields = match &item.data {
+        Data::Struct(data) => Some(&data.fields),
+        Data::Enum(_) | Data::Union(_) => None,
+    };
+    fields.into_iter().flatten().flat_map(|field| &field.attrs)
+}
+
+fn is_conditional(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr")
+}
+
+/// What the attribute macro does before the derive sees the struct.
+fn rename(attribute: &mut Attribute, name: Ident) {
+    match &mut attribute.meta {
+        syn::Meta::Path(path) => *path = name.into(),
+        syn::Meta::List(list) => list.path = name.into(),
+        syn::Meta::NameValue(pair) => pair.path = name.into(),
+    }
+}
+
+/// The mistakes that [`expand_source`] found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceError {
+    messages: Vec<SourceMessage>,
+}
+
+/// One mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SourceMessage {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// What is wrong, and what to write instead.
+    pub message: String,
+}
+
+impl SourceError {
+    fn new(errors: impl IntoIterator<Item = syn::Error>) -> Self {
+        let message = |error: syn::Error| {
+            let start = error.span().start();
+            SourceMessage { line: start.line, column: start.column + 1, message: error.to_string() }
+        };
+        let mut messages: Vec<_> = errors.into_iter().map(message).collect();
+        messages.sort_by_key(|message| (message.line, message.column));
+        Self { messages }
+    }
+
+    /// The mistakes in the order of the file.
+    #[must_use]
+    pub fn messages(&self) -> &[SourceMessage] {
+        &self.messages
+    }
+}
+
+impl fmt::Display for SourceError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, message) in self.messages.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "\n" };
+            write!(formatter, "{separator}{message}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for SourceMessage {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}: {}", self.line, self.column, self.message)
+    }
+}
+
+impl std::error::Error for SourceError {}

@@ -1,0 +1,160 @@
+//! What `expand_source` returns, and every mistake it reports.
+
+use oauth_codegen::expand_source;
+
+/// The mistakes of a source text, as `line:column: message` lines.
+fn mistakes(source: &str) -> Vec<String> {
+    match expand_source(source) {
+        Ok(code) => panic!("no mistake found; expanded to\n{code}"),
+        Err(error) => error.messages().iter().map(ToString::to_string).collect(),
+    }
+}
+
+#[test]
+fn seven_mistakes_give_seven_messages_each_at_its_token() {
+    let source = r#"
+#[oauth_provider(
+    tokn_url = "https://acme.example/token",
+    grant = client_credential,
+    client_auth = 7,
+    lifetime = never,
+    lifetime = never,
+    request(metod = GET, root = "data"),
+)]
+struct Acme {
+    #[oauth(secrt)]
+    key: String,
+}
+"#;
+    assert_eq!(
+        mistakes(source),
+        [
+            "3:5: unknown key `tokn_url`; did you mean `token_url`?",
+            "4:13: unknown value `client_credential`; did you mean `client_credentials`?",
+            "5:19: unexpected value; write `client_auth = client_secret_post` or `client_auth(..)`",
+            "7:5: duplicate key `lifetime`; a key is given once",
+            "8:13: unknown key `metod`; did you mean `method`?",
+            "8:26: `root` belongs inside `response(..)`, not inside `request(..)`",
+            "11:13: unknown key `secrt`; did you mean `secret`?",
+        ]
+    );
+}
+
+#[test]
+fn half_typed_input_gives_exactly_its_own_mistakes() {
+    let source = "#[oauth_provider(token_url = , grant)]\nstruct Acme;";
+    assert_eq!(
+        mistakes(source),
+        [
+            "1:18: expected a value; write `token_url = \"..\"`",
+            "1:32: `grant` needs a value; write `grant = client_credentials`",
+        ]
+    );
+}
+
+#[test]
+fn a_forgotten_comma_costs_one_message() {
+    let source = "#[oauth_provider(token_url = \"https://acme.example/token\" grant = client_credentials)]\nstruct Acme;";
+    assert_eq!(mistakes(source), ["1:59: expected `,`"]);
+}
+
+#[test]
+fn a_placeholder_is_underlined_inside_its_string() {
+    let declare = |url: &str| {
+        format!(
+            "#[oauth_provider(token_url = {url}, grant = client_credentials)]\nstruct Acme {{ tenant: String }}"
+        )
+    };
+    let message = "unknown placeholder `tenat`; did you mean `tenant`?";
+    assert_eq!(mistakes(&declare(r#""https://{tenat}.example/""#)), [format!("1:40: {message}")]);
+    assert_eq!(mistakes(&declare(r##"r#"https://{tenat}.example/"#"##)), [format!("1:42: {message}")]);
+    assert_eq!(mistakes(&declare(r#""\u{68}ttps://\x78{tenat}.example/""#)), [format!("1:49: {message}")]);
+}
+
+#[test]
+fn every_unknown_placeholder_is_reported() {
+    let source = r#"
+#[oauth_provider(
+    token_url = "https://{tenat}.example/{regin}/{{literal}}",
+    grant = client_credentials,
+    request(params(a = "{region}", b = ["{moon}", "{region}"])),
+)]
+struct Acme { tenant: String, region: String }
+"#;
+    assert_eq!(
+        mistakes(source),
+        [
+            "3:27: unknown placeholder `tenat`; did you mean `tenant`?",
+            "3:43: unknown placeholder `regin`; did you mean `region`?",
+            "5:43: unknown placeholder `moon`; expected one of: `tenant`, `region`, `client_id`, `client_secret`,\n\
+             `redirect_uri`, `code`, `code_verifier`, `scope`, `token_url`, `now_ms`, `now_unix`",
+        ]
+    );
+}
+
+#[test]
+fn providers_in_modules_are_expanded_in_order() {
+    let source = r#"
+mod inner {
+    #[oauth_runtime::oauth_provider(token_url = "https://first.example/token", grant = client_credentials)]
+    pub struct First;
+}
+struct Unrelated;
+#[oauth_provider(token_url = "https://second.example/token", grant = client_credentials)]
+pub struct Second;
+"#;
+    let code = expand_source(source).unwrap();
+    let first = code.find("type FirstClient").unwrap();
+    assert!(code.find("type SecondClient").unwrap() > first);
+    assert!(!code.contains("Unrelated") && !code.contains("struct"), "{code}");
+}
+
+#[test]
+fn a_conditional_field_is_refused() {
+    let source = r#"
+#[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
+struct Acme {
+    #[cfg(test)]
+    tenant: String,
+}
+"#;
+    assert_eq!(mistakes(source), ["4:5: only a compiler evaluates `cfg`; expand a provider without it"]);
+}
+
+#[test]
+fn a_source_that_is_not_rust_is_an_error() {
+    assert_eq!(mistakes("struct 1;"), ["1:8: expected identifier"]);
+}
+
+#[test]
+fn a_second_declaration_is_refused() {
+    let source = r#"
+#[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
+#[oauth_provider(grant = authorization_code)]
+struct Acme;
+"#;
+    assert_eq!(
+        mistakes(source),
+        ["3:3: a struct takes one `#[oauth_provider(..)]`; put every key into the first"]
+    );
+}
+
+#[test]
+fn messages_are_short_and_in_the_house_style() {
+    let sources = [
+        "#[oauth_provider(x, y = 1, grant(a), response = 1, scope: T, request(omit(client)))]\nstruct Acme(String);",
+        "#[oauth_provider(token_url = \"ftp://u@h/#f\", grant = [], errors(status(99 = x, a = b)))]\nstruct Acme;",
+        "#[oauth_provider(token_url = \"https://{\", grant = \"x\", min_validity = -1, crate = \"a b\")]\nenum Acme {}",
+    ];
+    for message in sources.iter().flat_map(|source| mistakes(source)) {
+        let text = message
+            .splitn(3, ": ")
+            .last()
+            .unwrap_or_default()
+            .trim_start_matches(|c: char| c.is_ascii_digit());
+        assert!(!text.ends_with('.') || text.ends_with(".."), "full stop: {message}");
+        assert!(!text.starts_with(char::is_uppercase), "capital: {message}");
+        assert!(text.lines().all(|line| line.chars().count() <= 100), "too long: {message}");
+        assert_eq!(text.matches('`').count() % 2, 0, "unbalanced: {message}");
+    }
+}

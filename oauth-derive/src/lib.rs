@@ -1,0 +1,28 @@
+//! The macros of `oauth-runtime`, which re-exports and documents them; depend on that crate, not on this one.
+//!
+//! Only entry points are here. What the macros do is in the crate `oauth-codegen`, where it is tested outside a
+//! compiler.
+
+use proc_macro::TokenStream;
+
+/// Turns a provider's documentation, written as one attribute, into a typed client.
+///
+/// See `oauth_runtime::oauth_provider` for the keys and examples.
+#[proc_macro_attribute]
+pub fn oauth_provider(args: TokenStream, item: TokenStream) -> TokenStream {
+    oauth_codegen::expand_attribute(args.into(), item.into()).into()
+}
+
+/// Does the work of [`macro@oauth_provider`], once rustc has evaluated every `cfg` on the struct.
+#[doc(hidden)]
+#[proc_macro_derive(OauthProvider, attributes(oauth))]
+pub fn derive_oauth_provider(item: TokenStream) -> TokenStream {
+    oauth_codegen::expand_derive(item.into()).into()
+}
+
+/// Stands in for the derive of `schemars` where that feature is off, so that the generated code is the same.
+#[doc(hidden)]
+#[proc_macro_derive(NoJsonSchema, attributes(schemars))]
+pub fn derive_no_json_schema(_item: TokenStream) -> TokenStream {
+    TokenStream::new()
+}

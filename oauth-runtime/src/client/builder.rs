@@ -1,0 +1,198 @@
+//! Making a client.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use url::Url;
+
+use super::{Client, Shared, read_extra};
+use crate::cache::Cache;
+use crate::clock::{AnyClock, Clock};
+use crate::field::env_var;
+use crate::metadata::{ClientAuth, Metadata};
+use crate::request::{FieldLookup, Requester};
+use crate::template::{check_endpoint, render_url};
+use crate::transport::Transport;
+use crate::{Credentials, Error, FieldValues, Provider};
+
+/// 1 MiB, counted after decompression.
+const MAX_RESPONSE_BYTES: usize = 1024 * 1024;
+/// How long a token is kept whose provider does not say.
+const DEFAULT_LIFETIME: Duration = Duration::from_secs(3600);
+
+/// Makes a client that differs from the usual one; see [`Client::builder`].
+pub struct ClientBuilder<P> {
+    fields: FieldValues,
+    credentials: Credentials,
+    transport: Option<Arc<dyn Transport>>,
+    clock: AnyClock,
+    token_url: Option<String>,
+    max_response_bytes: usize,
+    default_lifetime: Duration,
+    provider: PhantomData<fn() -> P>,
+}
+
+impl<P: Provider> ClientBuilder<P> {
+    pub(super) fn new(provider: P, credentials: Credentials) -> Self {
+        let mut fields = FieldValues::new(P::METADATA);
+        provider.to_fields(&mut fields);
+        Self::with_fields(fields, credentials)
+    }
+
+    pub(super) fn from_env() -> Result<Self, Error> {
+        let metadata = P::METADATA;
+        let (fields, credentials) = read_env(metadata)?;
+        // Through the struct, so that a value of the wrong type is found here.
+        let provider = P::from_fields(&fields)?;
+        Ok(Self::new(provider, credentials))
+    }
+
+    fn with_fields(fields: FieldValues, credentials: Credentials) -> Self {
+        Self {
+            fields,
+            credentials,
+            transport: None,
+            clock: AnyClock::System,
+            token_url: None,
+            max_response_bytes: MAX_RESPONSE_BYTES,
+            default_lifetime: DEFAULT_LIFETIME,
+            provider: PhantomData,
+        }
+    }
+
+    /// Sends over this transport instead of the one that all clients share.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Takes the time from this clock instead of the system's.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = AnyClock::Custom(Arc::new(clock));
+        self
+    }
+
+    /// Asks this token endpoint instead of the declared one, such as that of a gateway or of a test server.
+    #[must_use]
+    pub fn token_url(mut self, url: impl Into<String>) -> Self {
+        self.token_url = Some(url.into());
+        self
+    }
+
+    /// How many bytes of body an answer may have, counted after decompression; 1 MiB unless said.
+    #[must_use]
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.max_response_bytes = bytes;
+        self
+    }
+
+    /// How long a token is kept when neither the provider nor its declaration says; one hour unless said.
+    #[must_use]
+    pub fn default_lifetime(mut self, lifetime: Duration) -> Self {
+        self.default_lifetime = lifetime;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when a configuration value breaks the rules
+    /// of its field or of the place it is put in, or the transport cannot be set up.
+    pub fn build(self) -> Result<Client<P>, Error> {
+        let metadata = P::METADATA;
+        let configuration = |problem: String| Error::configuration(metadata, problem);
+        self.fields.check()?;
+        if self.credentials.client_id().is_empty() {
+            return Err(configuration("the client_id is empty".to_owned()));
+        }
+        let values = FieldLookup { fields: &self.fields, metadata, client_id: self.credentials.client_id() };
+        let token_url = match &self.token_url {
+            Some(url) => parse(url).map_err(|problem| configuration(format!("token_url: {problem}")))?,
+            None => render_url(metadata.token_url, &values)
+                .map_err(|problem| configuration(format!("token_url: {problem}")))?,
+        };
+        let authorization_url = metadata
+            .authorization_url
+            .map(|template| render_url(template, &values))
+            .transpose()
+            .map_err(|problem| configuration(format!("authorization_url: {problem}")))?
+            .map(String::from);
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => shared_transport().map_err(configuration)?,
+        };
+        let requester = Arc::new(Requester {
+            metadata,
+            fields: self.fields,
+            credentials: self.credentials,
+            token_url,
+            transport,
+            clock: self.clock,
+            max_response_bytes: self.max_response_bytes,
+            read_extra: read_extra::<P>,
+        });
+        let cache = Cache::new(Arc::clone(&requester), self.default_lifetime);
+        Ok(Client { shared: Arc::new(Shared { requester, cache, authorization_url }), provider: PhantomData })
+    }
+}
+
+impl<P> fmt::Debug for ClientBuilder<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder").field("credentials", &self.credentials).finish_non_exhaustive()
+    }
+}
+
+fn parse(url: &str) -> Result<Url, String> {
+    let url = Url::parse(url).map_err(|problem| problem.to_string())?;
+    check_endpoint(&url)?;
+    Ok(url)
+}
+
+#[cfg(feature = "reqwest")]
+fn shared_transport() -> Result<Arc<dyn Transport>, String> {
+    match crate::transport::ReqwestTransport::shared() {
+        Ok(transport) => Ok(transport),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn shared_transport() -> Result<Arc<dyn Transport>, String> {
+    Err("there is no transport; enable the feature `reqwest` or give the builder one".to_owned())
+}
+
+/// Reads everything that a client needs, and names at once all that is missing.
+fn read_env(metadata: &'static Metadata) -> Result<(FieldValues, Credentials), Error> {
+    let fields = FieldValues::from_env(metadata)?;
+    let variable = |name| format!("{}_{name}", metadata.env_prefix);
+    let client_id = env_var(metadata, &variable("CLIENT_ID"))?;
+    let client_secret = env_var(metadata, &variable("CLIENT_SECRET"))?;
+    let mut missing: Vec<String> = metadata
+        .fields
+        .iter()
+        .filter(|field| !field.optional && fields.value(field.name).is_none())
+        .map(|field| field.env.to_owned())
+        .collect();
+    if client_id.is_none() {
+        missing.push(variable("CLIENT_ID"));
+    }
+    if client_secret.is_none() && metadata.client_auth != ClientAuth::None {
+        missing.push(variable("CLIENT_SECRET"));
+    }
+    match (client_id, client_secret) {
+        (Some(id), secret) if missing.is_empty() => {
+            let id = id.expose_secret();
+            let public = || Credentials::public(id);
+            Ok((fields, secret.map_or_else(public, |secret| Credentials::secret(id, secret))))
+        }
+        _ => {
+            let message = format!("environment variables are not set: `{}`", missing.join("`, `"));
+            Err(Error::configuration(metadata, message))
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The client of one provider.
+
+mod builder;
+mod request;
+
+use std::any::Any;
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+pub use self::builder::ClientBuilder;
+pub use self::request::{CodeExchange, TokenRequest};
+
+use crate::cache::{Cache, HeaderGuard};
+use crate::present::{self, Presentation};
+use crate::request::{AnyExtra, Requester};
+use crate::token::TokenData;
+use crate::{Credentials, Error, Members, Provider, Secret, Token, grant};
+
+/// A client of the provider `P`.
+///
+/// Cloning is cheap, and all clones share one token cache. Making one needs no async runtime.
+///
+/// ```
+/// use oauth_runtime::{Credentials, oauth_provider};
+///
+/// #[oauth_provider(token_url = "https://{tenant}.example/oauth/token", grant = client_credentials)]
+/// pub struct Acme {
+///     pub tenant: String,
+/// }
+///
+/// let client: AcmeClient = Acme { tenant: "eu".into() }.client(Credentials::secret("id", "secret"))?;
+/// assert!(client.try_header().is_none());
+/// # Ok::<(), oauth_runtime::Error>(())
+/// ```
+pub struct Client<P> {
+    shared: Arc<Shared>,
+    provider: PhantomData<fn() -> P>,
+}
+
+/// What all clones of a client share; the same type for every provider.
+struct Shared {
+    requester: Arc<Requester>,
+    cache: Cache,
+    authorization_url: Option<String>,
+}
+
+impl<P> Client<P> {
+    /// A client with the usual transport and limits; [`builder`](Self::builder) for others.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when a configuration value breaks the rules
+    /// of its field or of the place it is put in.
+    pub fn new(provider: P, credentials: Credentials) -> Result<Self, Error>
+    where
+        P: Provider,
+    {
+        ClientBuilder::new(provider, credentials).build()
+    }
+
+    /// Starts a client that differs from the usual one.
+    #[must_use]
+    pub fn builder(provider: P, credentials: Credentials) -> ClientBuilder<P>
+    where
+        P: Provider,
+    {
+        ClientBuilder::new(provider, credentials)
+    }
+
+    /// A client whose configuration and credentials are environment variables: the provider's name in capitals,
+    /// then `_CLIENT_ID`, `_CLIENT_SECRET`, or the name of a field in capitals.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), which names all variables that are missing.
+    pub fn from_env() -> Result<Self, Error>
+    where
+        P: Provider,
+    {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// A valid token: from the cache, or else from the provider, where one request serves all callers.
+    ///
+    /// A token is renewed some time before it expires, in the background where the transport has one. A failure
+    /// reaches every caller that waited for it and is remembered for a short time, in which the provider is not
+    /// asked again. Dropping the future does not stop the request for the others.
+    ///
+    /// # Errors
+    ///
+    /// That of the request; see [`ErrorKind`](crate::ErrorKind).
+    pub fn token(&self) -> impl Future<Output = Result<Token<P>, Error>> + Send + use<'_, P>
+    where
+        P: grant::ClientCredentials,
+    {
+        let token = self.shared.cache.token();
+        async move {
+            let cached = token.await?;
+            Ok(typed(Arc::clone(&cached.data), cached.extra.clone()))
+        }
+    }
+
+    /// The ready value of the header that presents a valid token, without waiting and without allocating; `None`
+    /// when there is none, and for a provider that takes the token in the query.
+    ///
+    /// The header is `Authorization` unless the provider declares `bearer(header = ..)`; one that also declares
+    /// `bearer(headers(..))` is served by [`present`](Self::present).
+    #[must_use]
+    pub fn try_header(&self) -> Option<HeaderGuard>
+    where
+        P: grant::ClientCredentials,
+    {
+        self.shared.cache.try_header()
+    }
+
+    /// A request for a new token by the client credentials grant (RFC 6749 §4.4), past the cache.
+    pub fn request_token(&self) -> TokenRequest<'_, P>
+    where
+        P: grant::ClientCredentials,
+    {
+        TokenRequest::new(self)
+    }
+
+    /// A request that exchanges an authorization code for a token (RFC 6749 §4.1.3).
+    ///
+    /// `redirect_uri` is the one of the authorization request, exactly as it was there.
+    pub fn exchange(&self, code: impl Into<Secret>, redirect_uri: impl Into<String>) -> CodeExchange<'_, P>
+    where
+        P: grant::AuthorizationCode,
+    {
+        CodeExchange::new(self, code.into(), redirect_uri.into())
+    }
+
+    /// What a request to a resource server has to carry to present this token.
+    ///
+    /// # Errors
+    ///
+    /// When a value cannot be sent in its place, which a token of this client's own requests always can.
+    pub fn present(&self, token: &Token<P>) -> Result<Presentation, Error>
+    where
+        P: Provider,
+    {
+        present::present(&self.shared.requester, &token.data)
+    }
+
+    /// The token endpoint, filled from the configuration.
+    #[must_use]
+    pub fn token_url(&self) -> &str {
+        self.shared.requester.token_url.as_str()
+    }
+
+    /// The authorization endpoint, filled from the configuration; `None` when the provider declares none.
+    #[must_use]
+    pub fn authorization_url(&self) -> Option<&str> {
+        self.shared.authorization_url.as_deref()
+    }
+}
+
+impl<P> Clone for Client<P> {
+    fn clone(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), provider: PhantomData }
+    }
+}
+
+impl<P> fmt::Debug for Client<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let requester = &self.shared.requester;
+        f.debug_struct("Client")
+            .field("provider", &requester.metadata.name)
+            .field("client_id", &requester.credentials.client_id())
+            .field("origin", &requester.token_url.origin().ascii_serialization())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Gives a token its type back.
+fn typed<P: Provider>(data: Arc<TokenData>, extra: AnyExtra) -> Token<P> {
+    let lost = || Error::configuration(P::METADATA, "the typed members are of another type");
+    let extra = extra.and_then(|extra| extra.downcast::<P::Extra>().map_err(|_| lost()));
+    Token { data, extra }
+}
+
+/// Reads the typed members of `P` and forgets their type, so that the code between needs not know it.
+fn read_extra<P: Provider>(members: &Members<'_>) -> AnyExtra {
+    let extra = <P::Extra as crate::Extra>::from_members(members)?;
+    Ok(Arc::new(extra) as Arc<dyn Any + Send + Sync>)
+}

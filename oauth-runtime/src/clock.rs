@@ -1,0 +1,137 @@
+//! Time, as the token cache sees it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// One moment on two clocks.
+///
+/// A token retires when either clock says so: the wall clock goes on while a machine sleeps, the monotonic one
+/// does not jump when somebody sets the time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timestamp {
+    /// Since some fixed moment, never going back.
+    pub monotonic: Duration,
+    /// Since 1970.
+    pub wall: Duration,
+}
+
+impl Timestamp {
+    /// A moment that does not come.
+    pub(crate) const NEVER: Self = Self { monotonic: Duration::MAX, wall: Duration::MAX };
+
+    pub(crate) fn plus(self, delay: Duration) -> Self {
+        Self { monotonic: self.monotonic.saturating_add(delay), wall: self.wall.saturating_add(delay) }
+    }
+
+    pub(crate) fn minus(self, delay: Duration) -> Self {
+        Self { monotonic: self.monotonic.saturating_sub(delay), wall: self.wall.saturating_sub(delay) }
+    }
+
+    /// Whether `deadline` has come on either clock.
+    pub(crate) fn reached(self, deadline: Self) -> bool {
+        self.monotonic >= deadline.monotonic || self.wall >= deadline.wall
+    }
+
+    pub(crate) fn system_time(self) -> SystemTime {
+        UNIX_EPOCH.checked_add(self.wall).unwrap_or(UNIX_EPOCH)
+    }
+}
+
+/// A source of time, for tests that move it by hand.
+pub trait Clock: fmt::Debug + Send + Sync + 'static {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+impl<C: Clock + ?Sized> Clock for Arc<C> {
+    fn now(&self) -> Timestamp {
+        (**self).now()
+    }
+}
+
+/// The clock of a client; the usual one is called without indirection.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum AnyClock {
+    #[default]
+    System,
+    Custom(Arc<dyn Clock>),
+}
+
+impl AnyClock {
+    pub(crate) fn now(&self) -> Timestamp {
+        match self {
+            Self::System => system_now(),
+            Self::Custom(clock) => clock.now(),
+        }
+    }
+}
+
+/// The coarse clocks: exact to a few milliseconds, and several times cheaper to read than the exact ones.
+#[cfg(target_os = "linux")]
+fn system_now() -> Timestamp {
+    use rustix::time::{ClockId, Timespec, clock_gettime};
+
+    let duration = |time: Timespec| {
+        Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
+    };
+    Timestamp {
+        monotonic: duration(clock_gettime(ClockId::MonotonicCoarse)),
+        wall: duration(clock_gettime(ClockId::RealtimeCoarse)),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn system_now() -> Timestamp {
+    use std::sync::LazyLock;
+    use std::time::Instant;
+
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    Timestamp {
+        monotonic: START.elapsed(),
+        wall: SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
+    }
+}
+
+/// A clock that stands still until it is moved, for tests.
+///
+/// ```
+/// use std::time::Duration;
+/// use oauth_runtime::clock::{Clock, ManualClock};
+///
+/// let clock = ManualClock::new();
+/// let before = clock.now();
+/// clock.advance(Duration::from_secs(60));
+/// assert_eq!(clock.now().wall - before.wall, Duration::from_secs(60));
+/// ```
+#[cfg(feature = "mock")]
+#[derive(Debug)]
+pub struct ManualClock(std::sync::Mutex<Timestamp>);
+
+#[cfg(feature = "mock")]
+impl ManualClock {
+    /// A clock that shows the time of its making.
+    #[must_use]
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self(std::sync::Mutex::new(system_now())))
+    }
+
+    /// Moves both clocks on.
+    pub fn advance(&self, by: Duration) {
+        let mut now = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *now = now.plus(by);
+    }
+
+    /// Moves the wall clock alone, as when a machine wakes from sleep.
+    pub fn advance_wall(&self, by: Duration) {
+        let mut now = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        now.wall = now.wall.saturating_add(by);
+    }
+}
+
+#[cfg(feature = "mock")]
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,278 @@
+//! The one error type.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::ErrorCode;
+use crate::metadata::Metadata;
+
+/// What an error's text is cut to, in bytes, before it can be printed.
+const MAX_TEXT: usize = 1024;
+
+/// Why there is no token.
+///
+/// Cloning is cheap: every caller that waited for one request gets the same error. No `Display`, `Debug` or
+/// source holds a secret, a token, a code or a raw body.
+///
+/// ```
+/// use oauth_runtime::{Credentials, ErrorKind, oauth_provider};
+///
+/// #[oauth_provider(token_url = "https://{tenant}.example/token", grant = client_credentials)]
+/// struct Acme {
+///     tenant: String,
+/// }
+///
+/// let error = Acme { tenant: "evil.example/".into() }.client(Credentials::secret("id", "secret")).unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Configuration);
+/// ```
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
+
+struct Inner {
+    provider: &'static str,
+    kind: ErrorKind,
+    message: Cow<'static, str>,
+    status: Option<u16>,
+    code: Option<ErrorCode>,
+    provider_code: Option<String>,
+    description: Option<String>,
+    uri: Option<String>,
+    retry_after: Option<Duration>,
+    sent: Sent,
+}
+
+/// What went wrong, by who has to act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The configuration or the request is not valid; nothing was sent. The programmer or operator acts.
+    Configuration,
+    /// No connection could be made (DNS, TCP, TLS); nothing was sent.
+    Connect,
+    /// The answer did not come in time.
+    Timeout,
+    /// The connection was lost.
+    Transport,
+    /// The provider answered with a redirect, which is never followed.
+    Redirect,
+    /// The answer is larger than the limit.
+    TooLarge,
+    /// The provider refused and said why (RFC 6749 §5.2); see [`Error::code`].
+    ErrorResponse,
+    /// The provider refused with an HTTP status alone.
+    Http,
+    /// The provider reported success and its answer holds no usable token.
+    InvalidResponse,
+}
+
+/// Whether a request reached the provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Sent {
+    /// Nothing left this machine; the request may be repeated.
+    No,
+    /// Something left and no answer came: the provider may have acted on it.
+    Maybe,
+    /// The provider answered.
+    Yes,
+}
+
+impl Error {
+    pub(crate) fn new(metadata: &Metadata, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        let sent = match kind {
+            ErrorKind::Configuration | ErrorKind::Connect => Sent::No,
+            ErrorKind::Timeout | ErrorKind::Transport => Sent::Maybe,
+            _ => Sent::Yes,
+        };
+        Self(Arc::new(Inner {
+            provider: metadata.name,
+            kind,
+            message: message.into(),
+            status: None,
+            code: None,
+            provider_code: None,
+            description: None,
+            uri: None,
+            retry_after: None,
+            sent,
+        }))
+    }
+
+    pub(crate) fn configuration(metadata: &Metadata, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(metadata, ErrorKind::Configuration, message)
+    }
+
+    /// Changes an error that is still being built; a shared one is left as it is.
+    fn with(mut self, change: impl FnOnce(&mut Inner)) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            change(inner);
+        }
+        self
+    }
+
+    pub(crate) fn with_status(self, status: u16) -> Self {
+        self.with(|inner| inner.status = Some(status))
+    }
+
+    pub(crate) fn with_sent(self, sent: Sent) -> Self {
+        self.with(|inner| inner.sent = sent)
+    }
+
+    pub(crate) fn with_retry_after(self, delay: Option<Duration>) -> Self {
+        self.with(|inner| inner.retry_after = delay)
+    }
+
+    pub(crate) fn with_code(self, code: Option<ErrorCode>, provider_code: Option<String>) -> Self {
+        self.with(|inner| {
+            inner.code = code;
+            inner.provider_code = provider_code;
+        })
+    }
+
+    /// Adds what the provider says in words, made safe to print.
+    pub(crate) fn with_description(self, description: Option<String>, uri: Option<String>) -> Self {
+        self.with(|inner| {
+            inner.description = description.map(|text| printable(&text).into_owned());
+            inner.uri = uri;
+        })
+    }
+
+    /// What went wrong, by who has to act.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The name of the provider's struct.
+    #[must_use]
+    pub fn provider(&self) -> &'static str {
+        self.0.provider
+    }
+
+    /// The error code: the one in the body, or the one that the status stands for by the declaration.
+    #[must_use]
+    pub fn code(&self) -> Option<&ErrorCode> {
+        self.0.code.as_ref()
+    }
+
+    /// The provider's own word or number, where the declaration translates it into [`code`](Self::code).
+    #[must_use]
+    pub fn provider_code(&self) -> Option<&str> {
+        self.0.provider_code.as_deref()
+    }
+
+    /// What the provider says in words (`error_description`, RFC 6749 §5.2): escaped, cut to 1 KiB, and without
+    /// the secrets of the request.
+    #[must_use]
+    pub fn error_description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// Where the provider explains the error (`error_uri`, RFC 6749 §5.2), when it is an `http` or `https` URL.
+    #[must_use]
+    pub fn error_uri(&self) -> Option<&str> {
+        self.0.uri.as_deref()
+    }
+
+    /// The HTTP status of the answer.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// Whether the same request may succeed later without anybody changing anything: a lost connection, a
+    /// time-out, 408, 429, any 5xx, and the codes that say so.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        if let Some(status) = self.0.status {
+            if matches!(status, 408 | 429 | 500..=599) {
+                return true;
+            }
+        }
+        match self.0.kind {
+            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => true,
+            _ => self.0.code.as_ref().is_some_and(ErrorCode::is_transient),
+        }
+    }
+
+    /// How long the provider asks to wait (`Retry-After`, RFC 9110 §10.2.3), at most one hour.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Whether the request reached the provider.
+    #[must_use]
+    pub fn sent(&self) -> Sent {
+        self.0.sent
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        write!(f, "{}: ", inner.provider)?;
+        match (&inner.code, &inner.description) {
+            (Some(code), Some(description)) => write!(f, "{code}: {description}")?,
+            (Some(code), None) => write!(f, "{code}")?,
+            (None, Some(description)) => write!(f, "{}: {description}", inner.message)?,
+            (None, None) => f.write_str(&inner.message)?,
+        }
+        if let Some(uri) = &inner.uri {
+            write!(f, " (see {uri})")?;
+        }
+        if let Some(status) = inner.status {
+            write!(f, " [HTTP {status}]")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("provider", &self.0.provider)
+            .field("kind", &self.0.kind)
+            .field("message", &self.to_string())
+            .field("status", &self.0.status)
+            .field("code", &self.0.code.as_ref().map(ToString::to_string))
+            .field("retry_after", &self.0.retry_after)
+            .field("sent", &self.0.sent)
+            .finish()
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Text of a provider made safe to print: what RFC 6749 appendix A.7 excludes is escaped, so that no control
+/// sequence reaches a terminal or a log, and the whole is cut to 1 KiB.
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| matches!(byte, 0x20 | 0x21 | 0x23..=0x5B | 0x5D..=0x7E);
+    if text.len() <= MAX_TEXT && text.bytes().all(plain) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::new();
+    for character in text.chars() {
+        let escaped = character.escape_default();
+        if safe.len() + escaped.len() > MAX_TEXT {
+            safe.push_str("..");
+            break;
+        }
+        safe.extend(escaped);
+    }
+    Cow::Owned(safe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn control_sequences_are_escaped_and_long_text_is_cut() {
+        assert_eq!(printable("stuff happened"), "stuff happened");
+        assert_eq!(printable("\u{1b}[31mred\r\n"), "\\u{1b}[31mred\\r\\n");
+        assert!(printable(&"x".repeat(5000)).len() <= 1026);
+    }
+}

@@ -1,0 +1,191 @@
+//! Holding a request to the declaration.
+//!
+//! This goes the other way than the code that builds requests and shares none of it, so that a mistake in one
+//! shows in the other.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::HeaderMap;
+
+use super::{CLIENT_ID, CLIENT_SECRET, Inner, MockError, MockRequest, error};
+use crate::metadata::{BasicEncoding, ClientAuth, Grant, Literal, Metadata, Method, Param, RequestFormat, WireGrantType};
+use crate::template::{Piece, parse};
+
+/// What is wrong with a request.
+#[derive(Default)]
+pub(super) struct Verdict {
+    pub(super) problems: Vec<String>,
+    /// The credentials are not those of the client.
+    pub(super) is_unauthenticated: bool,
+    /// The grant that the request is for.
+    pub(super) grant: Option<Grant>,
+}
+
+impl Verdict {
+    fn expect(&mut self, holds: bool, problem: impl FnOnce() -> String) {
+        if !holds {
+            self.problems.push(problem());
+        }
+    }
+}
+
+/// Where a declaration puts parameters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Query,
+    Body,
+    Nowhere,
+}
+
+pub(super) fn check(inner: &Inner, request: &MockRequest) -> Verdict {
+    let metadata = inner.metadata;
+    let rules = &metadata.request;
+    let place = match (rules.method, rules.format) {
+        (_, RequestFormat::None) => Place::Nowhere,
+        (Method::Get, _) | (_, RequestFormat::Query) => Place::Query,
+        _ => Place::Body,
+    };
+    let mut verdict = Verdict::default();
+    let method = if rules.method == Method::Get { "GET" } else { "POST" };
+    verdict.expect(request.method == method, || format!("the method is not {method}"));
+    verdict.expect(request.path == inner.token_url.path(), || format!("the path is not {}", inner.token_url.path()));
+    check_content_type(&mut verdict, metadata, &request.headers);
+    verdict.grant = grant(metadata, request, place);
+    let grant = verdict.grant;
+    verdict.expect(grant.is_some(), || "`grant_type` is none of the declared grants".to_owned());
+    check_client(&mut verdict, metadata, request, place);
+    if grant == Some(Grant::AuthorizationCode) {
+        for name in ["code", "redirect_uri"] {
+            check_param(&mut verdict, metadata, request, place, name);
+        }
+    }
+    for param in rules.params {
+        let sent = sent_in(request, place, param.name);
+        verdict.expect(sent || is_optional(metadata, param), || format!("parameter `{}` is missing", param.name));
+    }
+    for param in rules.query {
+        let sent = sent_in(request, Place::Query, param.name);
+        verdict.expect(sent || is_optional(metadata, param), || format!("query parameter `{}` is missing", param.name));
+    }
+    for header in rules.headers {
+        let sent = request.headers.contains_key(header.name);
+        verdict.expect(sent || is_optional(metadata, header), || format!("header `{}` is missing", header.name));
+    }
+    verdict
+}
+
+fn check_content_type(verdict: &mut Verdict, metadata: &Metadata, headers: &HeaderMap) {
+    let expected = match (metadata.request.method, metadata.request.format) {
+        (Method::Get, _) | (_, RequestFormat::None) => None,
+        (_, RequestFormat::Json) => Some("application/json"),
+        (_, RequestFormat::Form | RequestFormat::Query) => Some("application/x-www-form-urlencoded"),
+    };
+    let sent = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    verdict.expect(sent == expected, || format!("the content type is {sent:?} and not {expected:?}"));
+}
+
+/// The grant by its `grant_type`, or the only one declared when that is not sent.
+fn grant(metadata: &Metadata, request: &MockRequest, place: Place) -> Option<Grant> {
+    let rules = &metadata.request;
+    let sent = value_in(request, place, wire_name(metadata, "grant_type"));
+    let is_sent = place != Place::Nowhere && rules.grant_type != WireGrantType::None && !rules.omit.contains(&"grant_type");
+    match (is_sent, rules.grant_type) {
+        (false, _) => metadata.grants.first().copied().filter(|_| sent.is_none()),
+        (true, WireGrantType::Value(value)) => metadata.grants.first().copied().filter(|_| sent.as_deref() == Some(value)),
+        (true, _) => metadata.grants.iter().copied().find(|grant| sent.as_deref() == Some(grant.as_str())),
+    }
+}
+
+fn check_client(verdict: &mut Verdict, metadata: &Metadata, request: &MockRequest, place: Place) {
+    let authorization = request.headers.get(http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    match metadata.client_auth {
+        ClientAuth::ClientSecretBasic(encoding) => {
+            verdict.is_unauthenticated = !is_basic(authorization, encoding);
+            check_absent(verdict, metadata, request, "client_secret");
+        }
+        ClientAuth::ClientSecretPost => {
+            check_param(verdict, metadata, request, place, "client_id");
+            check_param(verdict, metadata, request, place, "client_secret");
+            let is = |name, value| {
+                let sent = value_in(request, place, wire_name(metadata, name));
+                metadata.request.omit.contains(&name) || sent.is_none_or(|sent| sent == value)
+            };
+            verdict.is_unauthenticated = !is("client_id", CLIENT_ID) || !is("client_secret", CLIENT_SECRET);
+        }
+        ClientAuth::None => {
+            if place != Place::Nowhere {
+                check_param(verdict, metadata, request, place, "client_id");
+            }
+            check_absent(verdict, metadata, request, "client_secret");
+        }
+    }
+}
+
+fn is_basic(authorization: Option<&str>, encoding: BasicEncoding) -> bool {
+    let decoded = authorization
+        .and_then(|value| value.strip_prefix("Basic "))
+        .and_then(|value| STANDARD.decode(value).ok())
+        .and_then(|bytes| String::from_utf8(bytes).ok());
+    let Some((id, secret)) = decoded.as_deref().and_then(|pair| pair.split_once(':')) else { return false };
+    let decode = |text: &str| match encoding {
+        BasicEncoding::Raw => text.to_owned(),
+        BasicEncoding::FormUrlEncoded => {
+            url::form_urlencoded::parse(format!("v={text}").as_bytes()).map(|(_, value)| value.into_owned()).collect()
+        }
+    };
+    decode(id) == CLIENT_ID && decode(secret) == CLIENT_SECRET
+}
+
+/// A standard parameter is in its place and nowhere else, unless it is not sent at all.
+fn check_param(verdict: &mut Verdict, metadata: &Metadata, request: &MockRequest, place: Place, name: &'static str) {
+    let wire = wire_name(metadata, name);
+    let is_sent = place != Place::Nowhere && !metadata.request.omit.contains(&name);
+    for (here, label) in [(Place::Query, "the query"), (Place::Body, "the body")] {
+        let expected = is_sent && here == place;
+        let declared = metadata.request.params.iter().chain(metadata.request.query).any(|param| param.name == wire);
+        let sent = sent_in(request, here, wire);
+        verdict.expect(sent == expected || declared, || {
+            format!("parameter `{wire}` is {} {label}", if sent { "in" } else { "not in" })
+        });
+    }
+}
+
+fn check_absent(verdict: &mut Verdict, metadata: &Metadata, request: &MockRequest, name: &'static str) {
+    check_param(verdict, metadata, request, Place::Nowhere, name);
+}
+
+fn sent_in(request: &MockRequest, place: Place, name: &str) -> bool {
+    value_in(request, place, name).is_some()
+}
+
+fn value_in(request: &MockRequest, place: Place, name: &str) -> Option<String> {
+    let params = match place {
+        Place::Query => request.query_params(),
+        Place::Body => request.body_params(),
+        Place::Nowhere => Vec::new(),
+    };
+    params.into_iter().find(|(param, _)| param == name).map(|(_, value)| value)
+}
+
+fn wire_name(metadata: &Metadata, name: &'static str) -> &'static str {
+    metadata.request.rename.iter().find(|(standard, _)| *standard == name).map_or(name, |(_, wire)| wire)
+}
+
+/// Whether a declared parameter may be missing: every alternative has a placeholder that may have no value.
+fn is_optional(metadata: &Metadata, param: &Param) -> bool {
+    let may_be_empty = |name: &str| metadata.fields.iter().all(|field| field.name != name || field.optional);
+    param.value.iter().all(|value| match value {
+        Literal::Text(template) => parse(template)
+            .is_ok_and(|pieces| pieces.iter().any(|piece| matches!(piece, Piece::Placeholder(name) if may_be_empty(name)))),
+        _ => false,
+    })
+}
+
+/// The error that a request with these faults gets.
+pub(super) fn refusal(metadata: &Metadata, verdict: &Verdict) -> Option<MockError> {
+    if let Some(problem) = verdict.problems.first() {
+        return Some(error::refusal(metadata, 400, "invalid_request".into(), problem));
+    }
+    let description = "the credentials are not those of the mock";
+    verdict.is_unauthenticated.then(|| error::refusal(metadata, 401, "invalid_client".into(), description))
+}

@@ -1,0 +1,109 @@
+//! Errors that the server can be told to give.
+
+use serde_json::{Value, json};
+
+use super::answer::put;
+use crate::ErrorCode;
+use crate::metadata::{Literal, Metadata};
+
+/// An answer that is an error.
+///
+/// ```
+/// use oauth_runtime::mock::MockError;
+///
+/// let overloaded = MockError::status(503).retry_after("120");
+/// let page = MockError::status(400).body("text/html", "<html>");
+/// ```
+#[derive(Debug, Clone)]
+pub struct MockError {
+    pub(super) status: u16,
+    pub(super) content_type: Option<String>,
+    pub(super) body: Vec<u8>,
+    pub(super) retry_after: Option<String>,
+    code: Option<ErrorCode>,
+}
+
+impl MockError {
+    /// This status with an empty body.
+    #[must_use]
+    pub fn status(status: u16) -> Self {
+        Self { status, content_type: None, body: Vec::new(), retry_after: None, code: None }
+    }
+
+    /// The same error with this body.
+    #[must_use]
+    pub fn body(mut self, content_type: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
+        self.content_type = Some(content_type.into());
+        self.body = body.into();
+        self
+    }
+
+    /// The same error with this JSON body.
+    #[must_use]
+    pub fn json(self, body: &Value) -> Self {
+        self.body("application/json", body.to_string())
+    }
+
+    /// The same error with a `Retry-After` header.
+    #[must_use]
+    pub fn retry_after(mut self, value: impl Into<String>) -> Self {
+        self.retry_after = Some(value.into());
+        self
+    }
+
+    /// The code that a client is to make of it, for an error that comes from the declaration.
+    #[must_use]
+    pub fn code(&self) -> Option<&ErrorCode> {
+        self.code.as_ref()
+    }
+
+    fn meaning(mut self, code: &str) -> Self {
+        self.code = Some(ErrorCode::from(code));
+        self
+    }
+}
+
+/// Every error that a declaration names.
+pub(super) fn declared(metadata: &Metadata) -> Vec<MockError> {
+    let rules = &metadata.errors;
+    let statuses = rules.status.iter().map(|(status, code)| MockError::status(*status).meaning(code));
+    let codes = rules.code.iter().map(|(own, code)| {
+        let own = own.parse::<i64>().map_or_else(|_| Value::from(*own), Value::from);
+        refusal(metadata, 400, own, "declared by its code").meaning(code)
+    });
+    let broken_ok = rules.ok.first().map(|_| MockError::status(200).json(&not_ok(metadata)));
+    let declared: Vec<MockError> = statuses.chain(codes).chain(broken_ok).collect();
+    if !declared.is_empty() {
+        return declared;
+    }
+    let of_the_rfc = ["invalid_request", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope"];
+    let rfc = of_the_rfc.into_iter().map(|code| (400, code)).chain([(401, "invalid_client")]);
+    rfc.map(|(status, code)| refusal(metadata, status, code.into(), "declared by RFC 6749").meaning(code)).collect()
+}
+
+/// An error body as the declaration lays it out.
+pub(super) fn refusal(metadata: &Metadata, status: u16, word: Value, description: &str) -> MockError {
+    let rules = &metadata.errors;
+    let mut document = not_ok(metadata);
+    if let Some(path) = rules.error.first() {
+        put(&mut document, path, word);
+    }
+    if let Some(path) = rules.error_description.first() {
+        put(&mut document, path, description.into());
+    }
+    MockError::status(status).json(&document)
+}
+
+/// The members of every success, each with another value.
+fn not_ok(metadata: &Metadata) -> Value {
+    let mut document = json!({});
+    for (path, expected) in metadata.errors.ok {
+        let wrong = match expected {
+            Literal::Bool(expected) => Value::from(!expected),
+            Literal::Integer(expected) => Value::from(expected.wrapping_add(1)),
+            Literal::Text(expected) => Value::from(format!("not {expected}")),
+        };
+        put(&mut document, path, wrong);
+    }
+    document
+}

@@ -1,0 +1,112 @@
+//! What the server has seen.
+
+use std::fmt;
+
+use http::HeaderMap;
+use url::form_urlencoded;
+
+use crate::metadata::Metadata;
+use crate::secret::REDACTED;
+
+/// A request as it came over the wire.
+///
+/// `Display` and `Debug` show it with its secrets masked; the fields hold them.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct MockRequest {
+    /// The method.
+    pub method: String,
+    /// The path.
+    pub path: String,
+    /// The query as it was sent, without the `?`.
+    pub query: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Vec<u8>,
+    /// What the declaration does not allow about it; empty for a request that is as declared.
+    pub problems: Vec<String>,
+    pub(super) secret_params: Vec<String>,
+    pub(super) secret_headers: Vec<String>,
+}
+
+impl MockRequest {
+    /// The parameters in the query.
+    #[must_use]
+    pub fn query_params(&self) -> Vec<(String, String)> {
+        form_urlencoded::parse(self.query.as_bytes()).into_owned().collect()
+    }
+
+    /// The parameters in a form body, or the members of a JSON body as text.
+    #[must_use]
+    pub fn body_params(&self) -> Vec<(String, String)> {
+        match serde_json::from_slice(&self.body) {
+            Ok(serde_json::Value::Object(members)) => {
+                let text = |value: serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                members.into_iter().map(|(name, value)| (name, text(value))).collect()
+            }
+            _ => form_urlencoded::parse(&self.body).into_owned().collect(),
+        }
+    }
+
+    /// The parameter, wherever it was sent.
+    #[must_use]
+    pub fn param(&self, name: &str) -> Option<String> {
+        let mut params = self.query_params().into_iter().chain(self.body_params());
+        params.find(|(param, _)| param == name).map(|(_, value)| value)
+    }
+
+    fn masked(&self, params: &str) -> String {
+        let mask = |pair: &str| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let secret = self.secret_params.iter().any(|secret| secret == name);
+            if secret && !value.is_empty() { format!("{name}={REDACTED}") } else { pair.to_owned() }
+        };
+        params.split('&').map(mask).collect::<Vec<_>>().join("&")
+    }
+
+    fn masked_body(&self) -> String {
+        let Ok(serde_json::Value::Object(mut members)) = serde_json::from_slice(&self.body) else {
+            return self.masked(&String::from_utf8_lossy(&self.body));
+        };
+        for (name, value) in &mut members {
+            if self.secret_params.contains(name) {
+                *value = REDACTED.into();
+            }
+        }
+        serde_json::Value::Object(members).to_string()
+    }
+}
+
+impl fmt::Display for MockRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)?;
+        if !self.query.is_empty() {
+            write!(f, "?{}", self.masked(&self.query))?;
+        }
+        for (name, value) in &self.headers {
+            let secret = self.secret_headers.iter().any(|secret| name.as_str().eq_ignore_ascii_case(secret));
+            let value = if secret { REDACTED } else { value.to_str().unwrap_or("..") };
+            write!(f, "\n{name}: {value}")?;
+        }
+        if self.body.is_empty() { Ok(()) } else { write!(f, "\n\n{}", self.masked_body()) }
+    }
+}
+
+impl fmt::Debug for MockRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MockRequest").field("wire", &self.to_string()).field("problems", &self.problems).finish()
+    }
+}
+
+/// The names of the parameters and headers that carry secrets.
+pub(super) fn secret_names(metadata: &Metadata) -> (Vec<String>, Vec<String>) {
+    let rules = &metadata.request;
+    let mut params: Vec<String> = ["client_secret", "code", "code_verifier"].map(str::to_owned).to_vec();
+    params.extend(rules.rename.iter().filter(|(name, _)| params.contains(&(*name).to_owned())).map(|(_, wire)| (*wire).to_owned()).collect::<Vec<_>>());
+    // What a declaration adds may carry a secret under any name.
+    params.extend(rules.params.iter().chain(rules.query).map(|param| param.name.to_owned()));
+    let mut headers = vec!["authorization".to_owned(), metadata.bearer.header.to_owned()];
+    headers.extend(rules.headers.iter().chain(metadata.bearer.headers).map(|header| header.name.to_owned()));
+    (params, headers)
+}

@@ -1,0 +1,267 @@
+//! A provider on loopback, made from a declaration, for tests without the provider.
+//!
+//! [`MockProvider::start`] takes the same annotated struct as the client. The server holds every request to the
+//! declaration (method, path, place of every parameter, content type, credentials, required parameters) and
+//! answers as the declaration says: envelope, names of the members, expiry, and every declared error.
+//!
+//! ```
+//! use oauth_runtime::mock::MockProvider;
+//! use oauth_runtime::{ErrorCode, oauth_provider};
+//!
+//! #[oauth_provider(
+//!     token_url = "https://acme.example/oauth/token",
+//!     grant = client_credentials,
+//!     response(root = "data"),
+//!     errors(status(402 = access_denied)),
+//! )]
+//! struct Acme;
+//!
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+//! let mock = MockProvider::start(Acme)?;
+//! let client = mock.client()?;
+//! let token = client.request_token().send().await?;
+//! assert!(mock.is_valid(token.access_token()));
+//!
+//! mock.fail_next(mock.declared_errors().remove(0));
+//! let error = client.request_token().send().await.unwrap_err();
+//! assert_eq!(error.code(), Some(&ErrorCode::AccessDenied));
+//! assert_eq!(mock.requests().len(), 2);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod answer;
+mod check;
+mod error;
+mod log;
+mod server;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
+use std::io;
+use std::marker::PhantomData;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use url::Url;
+
+pub use self::error::MockError;
+pub use self::log::MockRequest;
+pub use crate::clock::ManualClock;
+
+use crate::metadata::Metadata;
+use crate::request::FieldLookup;
+use crate::template::render_url;
+use crate::transport::{BoxFuture, HttpRequest, HttpResponse, ReqwestTransport, Transport, TransportError};
+use crate::{Client, ClientBuilder, Credentials, Error, FieldValues, Provider, Secret};
+
+const CLIENT_ID: &str = "mock-client-id";
+const CLIENT_SECRET: &str = "mock-client-secret";
+/// Where the mock answers as a resource server.
+const RESOURCE_PATH: &str = "/mock/resource";
+
+/// A provider on loopback that behaves as `P` declares. It stops when it is dropped.
+pub struct MockProvider<P> {
+    inner: Arc<Inner>,
+    address: SocketAddr,
+    _server: server::Server,
+    provider: PhantomData<fn() -> P>,
+}
+
+/// What the server and its owner share.
+struct Inner {
+    metadata: &'static Metadata,
+    fields: FieldValues,
+    token_url: Url,
+    state: Mutex<State>,
+}
+
+struct State {
+    log: Vec<MockRequest>,
+    failures: VecDeque<MockError>,
+    delay: Duration,
+    lifetime: Duration,
+    rotates: bool,
+    issued: u64,
+    codes: BTreeMap<String, String>,
+    valid: Vec<Secret>,
+    members: Vec<(String, serde_json::Value)>,
+}
+
+impl Inner {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<P: Provider> MockProvider<P> {
+    /// Starts a server for this configuration of the provider, on a free port of 127.0.0.1 and a thread of its
+    /// own, so that it works in and out of any async runtime.
+    ///
+    /// # Errors
+    ///
+    /// When no port is free, or the configuration is not valid.
+    pub fn start(provider: P) -> io::Result<Self> {
+        let metadata = P::METADATA;
+        let mut fields = FieldValues::new(metadata);
+        provider.to_fields(&mut fields);
+        fields.check().map_err(io::Error::other)?;
+        let values = FieldLookup { fields: &fields, metadata, client_id: CLIENT_ID };
+        let token_url = render_url(metadata.token_url, &values).map_err(io::Error::other)?;
+        let state = State {
+            log: Vec::new(),
+            failures: VecDeque::new(),
+            delay: Duration::ZERO,
+            lifetime: Duration::from_secs(3600),
+            rotates: true,
+            issued: 0,
+            codes: BTreeMap::new(),
+            valid: Vec::new(),
+            members: Vec::new(),
+        };
+        let inner = Arc::new(Inner { metadata, fields, token_url, state: Mutex::new(state) });
+        let (server, address) = server::Server::start(Arc::clone(&inner))?;
+        Ok(Self { inner, address, _server: server, provider: PhantomData })
+    }
+
+    /// A client of this server. It is configured as for the real provider; only its connections go to the mock.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::new`].
+    pub fn client(&self) -> Result<Client<P>, Error> {
+        self.client_builder()?.build()
+    }
+
+    /// A builder of such a client, for one with a clock of its own, say.
+    ///
+    /// # Errors
+    ///
+    /// When the configuration cannot be read back from its field values.
+    pub fn client_builder(&self) -> Result<ClientBuilder<P>, Error> {
+        let provider = P::from_fields(&self.inner.fields)?;
+        Ok(Client::builder(provider, self.credentials()).transport(self.transport()?))
+    }
+
+    /// The credentials that the server accepts.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        Credentials::secret(CLIENT_ID, CLIENT_SECRET)
+    }
+
+    /// A transport that takes every request to this server, whatever host its URL names.
+    ///
+    /// # Errors
+    ///
+    /// When TLS cannot be set up.
+    pub fn transport(&self) -> Result<MockTransport, Error> {
+        let http = ReqwestTransport::configured(reqwest::ClientBuilder::no_proxy);
+        let http = http.map_err(|error| Error::configuration(P::METADATA, error.to_string()))?;
+        Ok(MockTransport { http, address: self.address })
+    }
+
+    /// An authorization code that can be exchanged once, with this redirect URI (RFC 6749 §4.1.2).
+    #[must_use]
+    pub fn authorization_code(&self, redirect_uri: &str) -> String {
+        let mut state = self.inner.state();
+        state.issued += 1;
+        let code = format!("mock-code-{}", state.issued);
+        state.codes.insert(code.clone(), redirect_uri.to_owned());
+        code
+    }
+
+    /// Answers the next token request with this error. Several errors are given in turn.
+    pub fn fail_next(&self, error: MockError) {
+        self.inner.state().failures.push_back(error);
+    }
+
+    /// Every error that the declaration names, in the form the provider would give it; those of RFC 6749 §5.2
+    /// for a declaration that names none.
+    #[must_use]
+    pub fn declared_errors(&self) -> Vec<MockError> {
+        error::declared(self.inner.metadata)
+    }
+
+    /// The lifetime of the tokens from now on; an hour at first.
+    pub fn set_lifetime(&self, lifetime: Duration) {
+        self.inner.state().lifetime = lifetime;
+    }
+
+    /// How long the server waits before it answers from now on.
+    pub fn set_delay(&self, delay: Duration) {
+        self.inner.state().delay = delay;
+    }
+
+    /// Whether every answer holds another refresh token (RFC 6749 §6); it does at first.
+    pub fn set_rotation(&self, rotates: bool) {
+        self.inner.state().rotates = rotates;
+    }
+
+    /// Adds a member to every token response from now on, at a path that starts at the declared root.
+    pub fn set_member(&self, path: impl Into<String>, value: serde_json::Value) {
+        self.inner.state().members.push((path.into(), value));
+    }
+
+    /// Makes a token invalid at the resource.
+    pub fn expire(&self, access_token: &Secret) {
+        self.inner.state().valid.retain(|valid| valid != access_token);
+    }
+
+    /// Whether the token was issued here and has not been made invalid.
+    #[must_use]
+    pub fn is_valid(&self, access_token: &Secret) -> bool {
+        self.inner.state().valid.contains(access_token)
+    }
+
+    /// A protected resource: 200 for a request that presents a valid token as the provider declares, and
+    /// otherwise 401 with `invalid_token` (RFC 6750 §3.1).
+    #[must_use]
+    pub fn resource_url(&self) -> String {
+        format!("http://{}{RESOURCE_PATH}", self.address)
+    }
+
+    /// The token requests so far, the oldest first.
+    #[must_use]
+    pub fn requests(&self) -> Vec<MockRequest> {
+        self.inner.state().log.clone()
+    }
+}
+
+impl<P> fmt::Debug for MockProvider<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MockProvider")
+            .field("provider", &self.inner.metadata.name)
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Takes every request to a mock; see [`MockProvider::transport`].
+#[derive(Debug, Clone)]
+pub struct MockTransport {
+    http: ReqwestTransport,
+    address: SocketAddr,
+}
+
+impl Transport for MockTransport {
+    fn send(&self, mut request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        // The server sees the host of the URL, as the provider would.
+        if let Some(host) = request.url.host_str().and_then(|host| host.parse().ok()) {
+            request.headers.insert(http::header::HOST, host);
+        }
+        let path = request.url.path().to_owned();
+        let query = request.url.query().map(str::to_owned);
+        if let Ok(mut url) = Url::parse(&format!("http://{}/", self.address)) {
+            url.set_path(&path);
+            url.set_query(query.as_deref());
+            request.url = url;
+        }
+        self.http.send(request)
+    }
+
+    fn spawn(&self, task: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
+        self.http.spawn(task)
+    }
+}

@@ -1,0 +1,168 @@
+//! The HTTP side of the mock.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use super::{Inner, MockError, MockRequest, RESOURCE_PATH, answer, check, log};
+use crate::Secret;
+use crate::metadata::Grant;
+
+/// A server on its own thread; it stops when it is dropped.
+pub(super) struct Server {
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    pub(super) fn start(inner: Arc<Inner>) -> io::Result<(Self, SocketAddr)> {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (stop, stopped) = oneshot::channel();
+        let listener = {
+            let _context = runtime.enter();
+            TcpListener::from_std(listener)?
+        };
+        let thread = std::thread::Builder::new().name("oauth-mock".to_owned()).spawn(move || {
+            runtime.block_on(async move {
+                tokio::select! {
+                    () = accept(listener, inner) => {}
+                    _ = stopped => {}
+                }
+            });
+        })?;
+        Ok((Self { stop: Some(stop), thread: Some(thread) }, address))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // The thread may have ended before.
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+async fn accept(listener: TcpListener, inner: Arc<Inner>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let inner = Arc::clone(&inner);
+        tokio::spawn(async move {
+            let service = service_fn(|request| {
+                let inner = Arc::clone(&inner);
+                async move { Ok::<_, Infallible>(serve(&inner, request).await) }
+            });
+            // A client that goes away is no fault of the server.
+            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        });
+    }
+}
+
+async fn serve(inner: &Inner, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    let (head, body) = request.into_parts();
+    let body = body.collect().await.map(|body| body.to_bytes().to_vec()).unwrap_or_default();
+    let (secret_params, secret_headers) = log::secret_names(inner.metadata);
+    let mut request = MockRequest {
+        method: head.method.to_string(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        headers: head.headers,
+        body,
+        problems: Vec::new(),
+        secret_params,
+        secret_headers,
+    };
+    if request.path == RESOURCE_PATH {
+        return resource(inner, &request);
+    }
+    let verdict = check::check(inner, &request);
+    request.problems.clone_from(&verdict.problems);
+    let delay = {
+        let mut state = inner.state();
+        state.log.push(request.clone());
+        state.delay
+    };
+    tokio::time::sleep(delay).await;
+    let failure = inner.state().failures.pop_front();
+    match failure.or_else(|| check::refusal(inner.metadata, &verdict)).or_else(|| spend_code(inner, &verdict, &request)) {
+        Some(error) => failed(&error),
+        None => issued(inner, &request),
+    }
+}
+
+/// An authorization code works once, and with its redirect URI alone (RFC 6749 §4.1.3).
+fn spend_code(inner: &Inner, verdict: &check::Verdict, request: &MockRequest) -> Option<MockError> {
+    let wire = |name| inner.metadata.request.rename.iter().find(|(own, _)| *own == name).map_or(name, |(_, wire)| *wire);
+    if verdict.grant != Some(Grant::AuthorizationCode) || inner.metadata.request.omit.contains(&"code") {
+        return None;
+    }
+    let redirect_uri = inner.state().codes.remove(&request.param(wire("code")).unwrap_or_default());
+    let sent = request.param(wire("redirect_uri"));
+    let holds = redirect_uri.is_some_and(|expected| sent.is_none_or(|sent| sent == expected));
+    let description = "the code is unknown, spent, or of another redirect_uri";
+    (!holds).then(|| super::error::refusal(inner.metadata, 400, "invalid_grant".into(), description))
+}
+
+fn issued(inner: &Inner, request: &MockRequest) -> Response<Full<Bytes>> {
+    let rename = inner.metadata.request.rename.iter().find(|(own, _)| *own == "scope").map(|(_, wire)| *wire);
+    let scope = request.param(rename.unwrap_or(inner.metadata.scope.param));
+    let body = answer::token(inner.metadata, &mut inner.state(), scope);
+    let mut response = Response::builder().header(CONTENT_TYPE, body.content_type);
+    for (name, value) in body.headers {
+        response = response.header(name, value);
+    }
+    response.body(Full::from(body.bytes)).unwrap_or_default()
+}
+
+fn failed(error: &MockError) -> Response<Full<Bytes>> {
+    let mut response = Response::builder().status(error.status);
+    if let Some(content_type) = &error.content_type {
+        response = response.header(CONTENT_TYPE, content_type);
+    }
+    if let Some(delay) = &error.retry_after {
+        response = response.header(RETRY_AFTER, delay);
+    }
+    response.body(Full::from(error.body.clone())).unwrap_or_default()
+}
+
+/// The protected resource (RFC 6750 §3).
+fn resource(inner: &Inner, request: &MockRequest) -> Response<Full<Bytes>> {
+    let bearer = &inner.metadata.bearer;
+    let presented = match bearer.query {
+        Some(param) => request.query_params().into_iter().find(|(name, _)| name == param).map(|(_, value)| value),
+        None => request.headers.get(bearer.header).and_then(|value| value.to_str().ok()).map(str::to_owned),
+    };
+    let value = presented.and_then(|value| match (bearer.query, bearer.scheme) {
+        (None, Some(scheme)) => value.strip_prefix(scheme)?.strip_prefix(' ').map(str::to_owned),
+        _ => Some(value),
+    });
+    let carries = |value: &str, token: &Secret| {
+        if bearer.value.is_some() { value.contains(token.expose_secret()) } else { value == token.expose_secret() }
+    };
+    let valid = value.is_some_and(|value| inner.state().valid.iter().any(|token| carries(&value, token)));
+    let mut response = Response::new(Full::default());
+    if !valid {
+        *response.status_mut() = StatusCode::UNAUTHORIZED;
+        let challenge = http::HeaderValue::from_static("Bearer error=\"invalid_token\"");
+        response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    }
+    response
+}

@@ -1,0 +1,125 @@
+//! How a token is presented to a resource server (RFC 6750 §2).
+
+use std::borrow::Cow;
+use std::fmt;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use zeroize::Zeroizing;
+
+use crate::metadata::{Literal, Metadata};
+use crate::request::Requester;
+use crate::template::{Lookup, render};
+use crate::token::TokenData;
+use crate::{Error, Secret};
+
+/// What a request to a resource server has to carry.
+///
+/// Header values are marked sensitive, so that `Debug` does not show them.
+#[derive(Clone)]
+pub struct Presentation {
+    headers: HeaderMap,
+    query: Option<(&'static str, Secret)>,
+}
+
+impl Presentation {
+    /// The headers to add; empty for a provider that takes the token in the query.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The query parameter to add, for a provider that declares `bearer(query = ..)`.
+    #[must_use]
+    pub fn query(&self) -> Option<(&'static str, &Secret)> {
+        self.query.as_ref().map(|(name, value)| (*name, value))
+    }
+}
+
+impl fmt::Debug for Presentation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Presentation").field("headers", &self.headers).field("query", &self.query).finish()
+    }
+}
+
+/// Everything that presents the token.
+///
+/// # Errors
+///
+/// When the token or a configuration value cannot be sent in its place.
+pub(crate) fn present(requester: &Requester, token: &TokenData) -> Result<Presentation, Error> {
+    let metadata = requester.metadata;
+    let values = Values { requester, token };
+    let mut headers = HeaderMap::new();
+    if let Some((name, value)) = header(requester, token)? {
+        headers.insert(name, value);
+    }
+    for declared in metadata.bearer.headers {
+        for alternative in declared.value {
+            let text = match *alternative {
+                Literal::Text(template) => values.render(template)?,
+                Literal::Integer(number) => Some(number.to_string()),
+                Literal::Bool(value) => Some(value.to_string()),
+            };
+            if let Some(text) = text {
+                headers.insert(header_name(metadata, declared.name)?, header_value(metadata, declared.name, &text)?);
+                break;
+            }
+        }
+    }
+    let query = metadata.bearer.query.map(|name| (name, token.access_token.clone()));
+    Ok(Presentation { headers, query })
+}
+
+/// The one header that carries the token; `None` where it goes into the query.
+pub(crate) fn header(requester: &Requester, token: &TokenData) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
+    let metadata = requester.metadata;
+    let bearer = &metadata.bearer;
+    if bearer.query.is_some() {
+        return Ok(None);
+    }
+    let token_text = token.access_token.expose_secret();
+    let value = match bearer.value {
+        Some(template) => Zeroizing::new(Values { requester, token }.render(template)?.unwrap_or_default()),
+        None => Zeroizing::new(token_text.to_owned()),
+    };
+    let value = match bearer.scheme {
+        Some(scheme) => Zeroizing::new(format!("{scheme} {}", *value)),
+        None => value,
+    };
+    Ok(Some((header_name(metadata, bearer.header)?, header_value(metadata, bearer.header, &value)?)))
+}
+
+fn header_name(metadata: &Metadata, name: &str) -> Result<HeaderName, Error> {
+    name.parse().map_err(|_| Error::configuration(metadata, format!("`{name}` cannot be the name of a header")))
+}
+
+fn header_value(metadata: &Metadata, name: &str, value: &str) -> Result<HeaderValue, Error> {
+    let mut value = HeaderValue::from_str(value).map_err(|_| {
+        Error::configuration(metadata, format!("the value of header `{name}` holds a character that cannot be sent"))
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+struct Values<'a> {
+    requester: &'a Requester,
+    token: &'a TokenData,
+}
+
+impl Values<'_> {
+    fn render(&self, template: &str) -> Result<Option<String>, Error> {
+        render(template, self).map_err(|problem| Error::configuration(self.requester.metadata, problem))
+    }
+}
+
+impl Lookup for Values<'_> {
+    fn lookup(&self, name: &str) -> Result<Option<Cow<'_, str>>, String> {
+        match name {
+            "access_token" => Ok(Some(Cow::Borrowed(self.token.access_token.expose_secret()))),
+            _ if name.starts_with("token.") => {
+                Ok(self.token.members.get(name).map(|value| Cow::Borrowed(value.expose_secret())))
+            }
+            _ => self.requester.configured().owned(name),
+        }
+    }
+}

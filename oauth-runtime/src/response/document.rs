@@ -1,0 +1,302 @@
+//! The body of an answer as a tree, whatever it was written in.
+//!
+//! Strings borrow from the body, so that tokens are not copied about; one that had to be unescaped is
+//! overwritten when it is dropped.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Number;
+use zeroize::Zeroize as _;
+
+/// One value of the tree.
+pub(crate) enum Node<'b> {
+    Null,
+    Bool(bool),
+    Number(Number),
+    Text(Text<'b>),
+    List(Vec<Node<'b>>),
+    Object(Vec<(Text<'b>, Node<'b>)>),
+}
+
+/// A string of the tree.
+pub(crate) struct Text<'b>(Cow<'b, str>);
+
+impl<'b> Text<'b> {
+    pub(crate) fn new(text: impl Into<Cow<'b, str>>) -> Self {
+        Self(text.into())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Drop for Text<'_> {
+    fn drop(&mut self) {
+        if let Cow::Owned(text) = &mut self.0 {
+            text.zeroize();
+        }
+    }
+}
+
+impl Node<'_> {
+    /// What kind of value this is, for a message.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "a boolean",
+            Self::Number(_) => "a number",
+            Self::Text(_) => "a string",
+            Self::List(_) => "an array",
+            Self::Object(_) => "an object",
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text.as_str()) } else { None }
+    }
+
+    /// A string or a number as text; providers write codes and lifetimes as either.
+    pub(crate) fn as_word(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Text(text) => Some(Cow::Borrowed(text.as_str())),
+            Self::Number(number) => Some(Cow::Owned(number.to_string())),
+            _ => None,
+        }
+    }
+
+    /// The value at `path`, which is `a.b[0].c`, or a JSON Pointer when it starts with `/`.
+    pub(crate) fn at(&self, path: &str) -> Option<&Self> {
+        let pointer = path.strip_prefix('/');
+        let mut node = self;
+        for step in pointer.unwrap_or(path).split(if pointer.is_some() { '/' } else { '.' }) {
+            node = match pointer {
+                Some(_) => node.step(&step.replace("~1", "/").replace("~0", "~"))?,
+                None => node.indexed(step)?,
+            };
+        }
+        Some(node)
+    }
+
+    /// One step of a JSON Pointer.
+    fn step(&self, step: &str) -> Option<&Self> {
+        match self {
+            Self::List(items) => items.get(step.parse::<usize>().ok()?),
+            _ => self.member(step),
+        }
+    }
+
+    /// One step of a dotted path: a name with indices behind it.
+    fn indexed(&self, step: &str) -> Option<&Self> {
+        let (name, indices) = step.split_once('[').map_or((step, None), |(name, rest)| (name, Some(rest)));
+        let mut node = if name.is_empty() { self } else { self.member(name)? };
+        for index in indices.into_iter().flat_map(|rest| rest.split('[')) {
+            let Self::List(items) = node else { return None };
+            node = items.get(index.strip_suffix(']')?.parse::<usize>().ok()?)?;
+        }
+        Some(node)
+    }
+
+    fn member(&self, name: &str) -> Option<&Self> {
+        let Self::Object(members) = self else { return None };
+        members.iter().find(|(member, _)| member.as_str() == name).map(|(_, value)| value)
+    }
+
+    /// A copy for a typed extra.
+    pub(crate) fn to_value(&self) -> serde_json::Value {
+        use serde_json::Value;
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(value) => Value::Bool(*value),
+            Self::Number(number) => Value::Number(number.clone()),
+            Self::Text(text) => Value::String(text.as_str().to_owned()),
+            Self::List(items) => Value::Array(items.iter().map(Self::to_value).collect()),
+            Self::Object(members) => {
+                Value::Object(members.iter().map(|(name, value)| (name.as_str().to_owned(), value.to_value())).collect())
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Text<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(TextVisitor)
+    }
+}
+
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Text<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Owned(text.to_owned())))
+    }
+}
+
+impl<'de> Deserialize<'de> for Node<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NodeVisitor)
+    }
+}
+
+struct NodeVisitor;
+
+impl<'de> Visitor<'de> for NodeVisitor {
+    type Value = Node<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Node<'de>, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Node<'de>, E> {
+        Ok(Node::Bool(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Node<'de>, E> {
+        Ok(Node::Number(value.into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Node<'de>, E> {
+        Ok(Node::Number(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Node<'de>, E> {
+        Ok(Number::from_f64(value).map_or(Node::Null, Node::Number))
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Node<'de>, E> {
+        Ok(Node::Text(Text(Cow::Borrowed(text))))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Node<'de>, E> {
+        Ok(Node::Text(Text(Cow::Owned(text.to_owned()))))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node<'de>, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Node::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Node<'de>, A::Error> {
+        let mut members = Members::default();
+        while let Some((name, value)) = entries.next_entry()? {
+            members.push(name, value);
+        }
+        // Which of two values is meant cannot be known (RFC 8259 §4). The name is the provider's text and is
+        // not repeated.
+        members.finish().ok_or_else(|| de::Error::custom("a member stands twice"))
+    }
+}
+
+/// Collects the members of an object, each once.
+#[derive(Default)]
+struct Members<'b>(Vec<(Text<'b>, Node<'b>)>);
+
+impl<'b> Members<'b> {
+    fn push(&mut self, name: Text<'b>, value: Node<'b>) {
+        self.0.push((name, value));
+    }
+
+    /// The object; `None` when a name stands twice.
+    fn finish(self) -> Option<Node<'b>> {
+        const FEW: usize = 16;
+        let names = || self.0.iter().map(|(name, _)| name.as_str());
+        let repeated = if self.0.len() <= FEW {
+            names().enumerate().any(|(index, name)| names().take(index).any(|earlier| earlier == name))
+        } else {
+            let mut sorted: Vec<&str> = names().collect();
+            sorted.sort_unstable();
+            sorted.windows(2).any(|pair| matches!(pair, [a, b] if a == b))
+        };
+        if repeated { None } else { Some(Node::Object(self.0)) }
+    }
+}
+
+/// Parses JSON. Depth is bounded by serde_json's own limit of 128.
+///
+/// # Errors
+///
+/// Where and in what way it is not JSON, without any of its text.
+pub(crate) fn json(body: &str) -> Result<Node<'_>, String> {
+    serde_json::from_str(body).map_err(|error| {
+        let what = match error.classify() {
+            serde_json::error::Category::Eof => "it ends too early",
+            // Texts of this module and of the depth limit; neither repeats the input.
+            _ if error.to_string().starts_with("a member stands twice") => "a member stands twice",
+            _ if error.to_string().starts_with("recursion limit") => "it is nested too deeply",
+            _ => "syntax error",
+        };
+        format!("{what} at line {} column {}", error.line(), error.column())
+    })
+}
+
+/// Parses a form; `None` when a name stands twice or it is no form at all.
+pub(crate) fn form(body: &str) -> Option<Node<'_>> {
+    if !body.contains('=') || body.trim_start().starts_with('<') {
+        return None;
+    }
+    let mut members = Members::default();
+    for (name, value) in url::form_urlencoded::parse(body.trim().as_bytes()) {
+        members.push(Text(name), Node::Text(Text(value)));
+    }
+    members.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Node, form, json};
+
+    fn text(body: &str, path: &str) -> Option<String> {
+        json(body).unwrap().at(path).and_then(Node::as_str).map(str::to_owned)
+    }
+
+    #[test]
+    fn paths() {
+        let body = r#"{"a":{"b":[{"c":"x"},["y"]],"":"e"},"d.e":"z","f/g":"w","m~n":"v"}"#;
+        assert_eq!(text(body, "a.b[0].c").as_deref(), Some("x"));
+        assert_eq!(text(body, "a.b[1][0]").as_deref(), Some("y"));
+        assert_eq!(text(body, "/a/b/0/c").as_deref(), Some("x"));
+        assert_eq!(text(body, "/d.e").as_deref(), Some("z"));
+        assert_eq!(text(body, "/f~1g").as_deref(), Some("w"));
+        assert_eq!(text(body, "/m~0n").as_deref(), Some("v"));
+        for absent in ["a.b[2]", "a.b[x]", "a.c", "d.e", "/a/b/c", "a.b[0]c", "a.b[0"] {
+            assert_eq!(text(body, absent), None, "{absent}");
+        }
+    }
+
+    #[test]
+    fn a_repeated_member_is_refused_at_any_depth() {
+        assert!(json(r#"{"a":1,"b":{"c":1,"c":2}}"#).is_err());
+        let many: String = (0..40).map(|n| format!("\"m{n}\":1,")).collect();
+        assert!(json(&format!("{{{many}\"m7\":2}}")).is_err());
+        assert!(json(&format!("{{{many}\"n\":2}}")).is_ok());
+        assert!(form("a=1&a=2").is_none());
+    }
+
+    #[test]
+    fn an_error_names_the_place_and_not_the_text() {
+        let error = |body: &str| json(body).err().unwrap();
+        assert_eq!(error("{\"access_token\":\"SECRET\" x}"), "syntax error at line 1 column 26");
+        assert_eq!(error("{\"a\":"), "it ends too early at line 1 column 5");
+        assert!(error(&"[".repeat(100_000)).starts_with("it is nested too deeply"));
+        assert!(error("{\"a\":1,\"a\":2}").starts_with("a member stands twice"));
+    }
+}

@@ -1,0 +1,131 @@
+//! Scopes (RFC 6749 §3.3).
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::Error;
+use crate::metadata::Metadata;
+
+/// One or more scopes to ask for (RFC 6749 §3.3).
+///
+/// Text with spaces is several scopes, because no scope holds one.
+///
+/// ```
+/// use oauth_runtime::Scope;
+///
+/// assert_eq!(Scope::from("read").as_str(), "read");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Scope(Cow<'static, str>);
+
+impl Scope {
+    /// A scope known when the program is written.
+    #[must_use]
+    pub const fn from_static(scope: &'static str) -> Self {
+        Self(Cow::Borrowed(scope))
+    }
+
+    /// The scope as it is sent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl AsRef<str> for Scope {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Scope {
+    fn from(scope: &str) -> Self {
+        Self(Cow::Owned(scope.to_owned()))
+    }
+}
+
+impl From<String> for Scope {
+    fn from(scope: String) -> Self {
+        Self(Cow::Owned(scope))
+    }
+}
+
+/// The value of the scope parameter: the scopes without repetition, in the order they were named, or the
+/// declared ones when none was. `None` when there is nothing to ask for.
+///
+/// # Errors
+///
+/// When a scope holds a character that RFC 6749 §3.3 excludes, or the provider's separator.
+pub(crate) fn join(metadata: &Metadata, scopes: &[Scope]) -> Result<Option<String>, Error> {
+    let separator = metadata.scope.separator;
+    let mut chosen: Vec<&str> = Vec::new();
+    let words = scopes.iter().flat_map(|scope| scope.as_str().split(' '));
+    let default = metadata.scope.default.iter().copied().filter(|_| scopes.is_empty());
+    for word in words.chain(default).filter(|word| !word.is_empty()) {
+        if !word.bytes().all(is_scope_byte) || (separator != " " && word.contains(separator)) {
+            return Err(Error::configuration(
+                metadata,
+                format!("a scope holds a character that is not allowed: `{}`", word.escape_default()),
+            ));
+        }
+        if !chosen.contains(&word) {
+            chosen.push(word);
+        }
+    }
+    Ok(if chosen.is_empty() { None } else { Some(chosen.join(separator)) })
+}
+
+/// The scopes in a `scope` member; a space always separates, and so does the provider's separator.
+pub(crate) fn split(metadata: &Metadata, value: &str) -> Vec<Scope> {
+    value
+        .split(' ')
+        .flat_map(|word| word.split(metadata.scope.separator))
+        .filter(|word| !word.is_empty())
+        .map(Scope::from)
+        .collect()
+}
+
+/// `%x21 / %x23-5B / %x5D-7E` (RFC 6749 §3.3).
+fn is_scope_byte(byte: u8) -> bool {
+    matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Scope, join, split};
+    use crate::metadata::{Grant, Metadata, ScopeRules};
+
+    const SPACE: Metadata = Metadata::new("A", "A", "https://a.example/", &[Grant::ClientCredentials]);
+    const COMMA: Metadata = SPACE.scope(ScopeRules::new().separator(",").default(&["d"]));
+
+    fn scopes(words: &[&str]) -> Vec<Scope> {
+        words.iter().copied().map(Scope::from).collect()
+    }
+
+    #[test]
+    fn empties_and_repetitions_are_dropped_and_the_order_is_kept() {
+        assert_eq!(join(&SPACE, &scopes(&["a", "", "b", "a"])).unwrap().as_deref(), Some("a b"));
+        assert_eq!(join(&SPACE, &scopes(&["b a", "a"])).unwrap().as_deref(), Some("b a"));
+        assert_eq!(join(&SPACE, &[]).unwrap(), None);
+    }
+
+    #[test]
+    fn the_separator_and_the_default_are_the_declared_ones() {
+        assert_eq!(join(&COMMA, &scopes(&["a", "b"])).unwrap().as_deref(), Some("a,b"));
+        assert_eq!(join(&COMMA, &[]).unwrap().as_deref(), Some("d"));
+        assert!(join(&COMMA, &scopes(&["a,b"])).is_err());
+        assert!(join(&SPACE, &scopes(&["a\"b"])).is_err());
+    }
+
+    #[test]
+    fn a_member_is_split_at_the_separator_and_at_spaces() {
+        assert_eq!(split(&SPACE, "read write"), scopes(&["read", "write"]));
+        assert_eq!(split(&COMMA, "a,b c"), scopes(&["a", "b", "c"]));
+    }
+}

@@ -1,0 +1,291 @@
+//! Tokens.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::response::check_access_token;
+use crate::secret::REDACTED;
+use crate::{Error, Extra, Provider, Scope, Secret};
+
+/// When a token expires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Expiry {
+    /// At this time.
+    At(SystemTime),
+    /// It does not: the provider's declaration says so.
+    Never,
+    /// The provider did not say.
+    Unknown,
+}
+
+/// A token of the provider `P` (RFC 6749 §5.1).
+///
+/// Cloning is cheap. `Debug` and `Serialize` do not show secrets; [`exposed`](Self::exposed) serialises them, for
+/// a store, and `Deserialize` reads that form back.
+pub struct Token<P: Provider> {
+    pub(crate) data: Arc<TokenData>,
+    pub(crate) extra: Result<Arc<P::Extra>, Error>,
+}
+
+/// What every token has, whatever its provider.
+pub(crate) struct TokenData {
+    pub(crate) access_token: Secret,
+    pub(crate) token_type: String,
+    pub(crate) expiry: Expiry,
+    pub(crate) scope: Vec<Scope>,
+    pub(crate) refresh_token: Option<Secret>,
+    pub(crate) refresh_token_expires_at: Option<SystemTime>,
+    pub(crate) id_token: Option<Secret>,
+    /// The members of the response that the declaration's `bearer(..)` names.
+    pub(crate) members: BTreeMap<String, Secret>,
+}
+
+impl<P: Provider> Token<P> {
+    /// The access token (RFC 6749 §1.4).
+    #[must_use]
+    pub fn access_token(&self) -> &Secret {
+        &self.data.access_token
+    }
+
+    /// The type of the token (RFC 6749 §7.1), in the provider's spelling.
+    #[must_use]
+    pub fn token_type(&self) -> &str {
+        &self.data.token_type
+    }
+
+    /// When the token expires, as far as that is known.
+    #[must_use]
+    pub fn expiry(&self) -> Expiry {
+        self.data.expiry
+    }
+
+    /// The time at which the token expires; `None` when it never does or that is not known.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<SystemTime> {
+        if let Expiry::At(time) = self.data.expiry { Some(time) } else { None }
+    }
+
+    /// How long the token is still valid; zero when it has expired, `None` when it never does or that is not
+    /// known.
+    #[must_use]
+    pub fn expires_in(&self) -> Option<Duration> {
+        self.expires_at().map(|time| time.duration_since(SystemTime::now()).unwrap_or_default())
+    }
+
+    /// The granted scopes: those in the answer, or those that were asked for when it holds none (RFC 6749 §5.1).
+    #[must_use]
+    pub fn scope(&self) -> &[Scope] {
+        &self.data.scope
+    }
+
+    /// The refresh token (RFC 6749 §1.5); `None` for a provider with `refresh = none`.
+    #[must_use]
+    pub fn refresh_token(&self) -> Option<&Secret> {
+        self.data.refresh_token.as_ref()
+    }
+
+    /// When the refresh token expires, where the provider says so.
+    #[must_use]
+    pub fn refresh_token_expires_at(&self) -> Option<SystemTime> {
+        self.data.refresh_token_expires_at
+    }
+
+    /// The ID token of OpenID Connect, not verified.
+    #[must_use]
+    pub fn id_token(&self) -> Option<&Secret> {
+        self.data.id_token.as_ref()
+    }
+
+    /// The typed members that the provider declares.
+    ///
+    /// # Errors
+    ///
+    /// When the answer lacks one or has it with another type. The token itself is good all the same, which is
+    /// why this is not an error of the request: an authorization code is spent by then.
+    pub fn extra(&self) -> Result<&P::Extra, Error> {
+        self.extra.as_deref().map_err(Clone::clone)
+    }
+
+    /// The token in a form that serialises with its secrets, for a store.
+    ///
+    /// ```
+    /// use oauth_runtime::{Token, oauth_provider};
+    ///
+    /// #[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
+    /// struct Acme;
+    ///
+    /// let stored = r#"{"access_token":"2YotnFZFEjr1zCsicMWpAA","token_type":"Bearer","expiry":"never"}"#;
+    /// let token: AcmeToken = serde_json::from_str(stored)?;
+    /// assert!(!serde_json::to_string(&token)?.contains("2YotnFZFEjr1zCsicMWpAA"));
+    /// assert!(serde_json::to_string(&token.exposed())?.contains("2YotnFZFEjr1zCsicMWpAA"));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn exposed(&self) -> ExposedToken<'_, P> {
+        ExposedToken(self)
+    }
+
+    fn stored(&self, show: impl for<'s> Fn(&'s Secret) -> Cow<'s, str>) -> StoredToken<'_, &P::Extra> {
+        let data = &*self.data;
+        let own = |secret: &Secret| Cow::Owned(show(secret).into_owned());
+        StoredToken {
+            access_token: own(&data.access_token),
+            token_type: Cow::Borrowed(&data.token_type),
+            expiry: data.expiry.into(),
+            scope: data.scope.iter().map(|scope| Cow::Borrowed(scope.as_str())).collect(),
+            refresh_token: data.refresh_token.as_ref().map(own),
+            refresh_token_expires_at: data.refresh_token_expires_at.map(unix),
+            id_token: data.id_token.as_ref().map(own),
+            members: data.members.iter().map(|(name, value)| (name.clone(), own(value))).collect(),
+            extra: self.extra.as_deref().ok(),
+        }
+    }
+}
+
+impl<P: Provider> Clone for Token<P> {
+    fn clone(&self) -> Self {
+        Self { data: Arc::clone(&self.data), extra: self.extra.clone() }
+    }
+}
+
+impl<P: Provider> fmt::Debug for Token<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Token")
+            .field("provider", &P::METADATA.name)
+            .field("access_token", &self.data.access_token)
+            .field("token_type", &self.data.token_type)
+            .field("expiry", &self.data.expiry)
+            .field("scope", &self.data.scope)
+            .field("refresh_token", &self.data.refresh_token)
+            .field("id_token", &self.data.id_token)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<P: Provider> Serialize for Token<P> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut stored = self.stored(|_| Cow::Borrowed(REDACTED));
+        // What a provider adds may be as secret as the token.
+        stored.extra = None;
+        stored.serialize(serializer)
+    }
+}
+
+impl<'de, P: Provider> Deserialize<'de> for Token<P> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let stored = StoredToken::<P::Extra>::deserialize(deserializer)?;
+        if stored.access_token == REDACTED {
+            return Err(de::Error::custom("the token was serialised without its secrets; serialise `exposed()`"));
+        }
+        check_access_token(P::METADATA, &stored.access_token).map_err(de::Error::custom)?;
+        let missing = || Error::configuration(P::METADATA, "the token was stored without its typed members");
+        Ok(Self {
+            extra: stored.extra.map(Arc::new).ok_or_else(missing),
+            data: Arc::new(TokenData {
+                access_token: Secret::new(stored.access_token),
+                token_type: stored.token_type.into_owned(),
+                expiry: stored.expiry.into(),
+                scope: stored.scope.into_iter().map(|scope| Scope::from(scope.into_owned())).collect(),
+                refresh_token: stored.refresh_token.map(Secret::new),
+                refresh_token_expires_at: stored.refresh_token_expires_at.map(from_unix),
+                id_token: stored.id_token.map(Secret::new),
+                members: stored.members.into_iter().map(|(name, value)| (name, Secret::new(value))).collect(),
+            }),
+        })
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl<P: Provider<Extra: schemars::JsonSchema>> schemars::JsonSchema for Token<P> {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Owned(format!("{}Token", P::METADATA.name))
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        StoredToken::<P::Extra>::json_schema(generator)
+    }
+}
+
+/// A token that serialises with its secrets; see [`Token::exposed`].
+pub struct ExposedToken<'t, P: Provider>(&'t Token<P>);
+
+impl<P: Provider> fmt::Debug for ExposedToken<'_, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<P: Provider> Serialize for ExposedToken<'_, P> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.stored(|secret| Cow::Borrowed(secret.expose_secret())).serialize(serializer)
+    }
+}
+
+/// A token as it is written down.
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(bound(deserialize = "E: Extra"))]
+struct StoredToken<'t, E> {
+    access_token: Cow<'t, str>,
+    token_type: Cow<'t, str>,
+    expiry: StoredExpiry,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    scope: Vec<Cow<'t, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<Cow<'t, str>>,
+    /// Seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    refresh_token_expires_at: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id_token: Option<Cow<'t, str>>,
+    /// Members of the response that are needed to present the token.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    members: BTreeMap<String, Cow<'t, str>>,
+    /// The typed members that the provider declares.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    extra: Option<E>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+enum StoredExpiry {
+    /// Seconds since 1970.
+    At(u64),
+    Never,
+    Unknown,
+}
+
+impl From<Expiry> for StoredExpiry {
+    fn from(expiry: Expiry) -> Self {
+        match expiry {
+            Expiry::At(time) => Self::At(unix(time)),
+            Expiry::Never => Self::Never,
+            Expiry::Unknown => Self::Unknown,
+        }
+    }
+}
+
+impl From<StoredExpiry> for Expiry {
+    fn from(expiry: StoredExpiry) -> Self {
+        match expiry {
+            StoredExpiry::At(seconds) => Self::At(from_unix(seconds)),
+            StoredExpiry::Never => Self::Never,
+            StoredExpiry::Unknown => Self::Unknown,
+        }
+    }
+}
+
+fn unix(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+fn from_unix(seconds: u64) -> SystemTime {
+    UNIX_EPOCH.checked_add(Duration::from_secs(seconds)).unwrap_or(UNIX_EPOCH)
+}

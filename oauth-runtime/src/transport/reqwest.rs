@@ -1,0 +1,183 @@
+//! The transport over reqwest.
+
+use std::error::Error as _;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+
+use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
+use crate::Sent;
+
+/// How long the connection may take to make.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long the other side may be silent.
+const READ_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a whole request may take.
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// HTTP over reqwest: connection pool, TLS by the chosen feature, and limits on time and size.
+///
+/// Redirects are never followed and nothing is sent twice, whatever else is configured. A connection has
+/// 10 seconds to be made, the other side may be silent for 15, and a whole request may take 30.
+#[derive(Clone)]
+pub struct ReqwestTransport {
+    http: reqwest::Client,
+}
+
+impl ReqwestTransport {
+    /// The transport that all clients of the process share unless they are given another; loading the system's
+    /// certificates takes a few milliseconds, once.
+    ///
+    /// # Errors
+    ///
+    /// When TLS cannot be set up.
+    pub fn shared() -> Result<Arc<Self>, TransportError> {
+        static SHARED: OnceLock<Result<Arc<ReqwestTransport>, TransportError>> = OnceLock::new();
+        SHARED.get_or_init(|| Self::configured(|http| http).map(Arc::new)).clone()
+    }
+
+    /// A transport of its own, with changes to reqwest's configuration, such as another time-out, a proxy or a
+    /// client certificate. Following redirects and repeating requests stay switched off.
+    ///
+    /// # Errors
+    ///
+    /// When TLS cannot be set up.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use oauth_runtime::transport::ReqwestTransport;
+    ///
+    /// let transport = ReqwestTransport::configured(|http| http.timeout(Duration::from_secs(5)))?;
+    /// # Ok::<(), oauth_runtime::transport::TransportError>(())
+    /// ```
+    pub fn configured(
+        change: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+    ) -> Result<Self, TransportError> {
+        let builder = reqwest::Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .read_timeout(READ_TIMEOUT)
+            .timeout(TOTAL_TIMEOUT);
+        let http = change(tls::configure(builder)?)
+            .redirect(Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .build()
+            .map_err(|error| TransportError::new(TransportErrorKind::Connect, Sent::No, detail(error)))?;
+        Ok(Self { http })
+    }
+}
+
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestTransport").finish_non_exhaustive()
+    }
+}
+
+impl Transport for ReqwestTransport {
+    fn send(&self, mut request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        let limit = request.max_response_bytes;
+        let mut wire = reqwest::Request::new(request.method, request.url);
+        *wire.headers_mut() = request.headers;
+        if !request.body.is_empty() {
+            *wire.body_mut() = Some(std::mem::take(&mut *request.body).into());
+        } else if wire.method() == ::http::Method::POST {
+            // Without a body reqwest leaves the length out, and some servers answer that with 411.
+            wire.headers_mut().insert(::http::header::CONTENT_LENGTH, ::http::HeaderValue::from_static("0"));
+        }
+        Box::pin(async move {
+            let response = self.http.execute(wire).await.map_err(|error| broken(error, Sent::Maybe))?;
+            read(response, limit).await
+        })
+    }
+
+    fn spawn(&self, task: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) => {
+                runtime.spawn(task);
+                Ok(())
+            }
+            Err(_) => Err(task),
+        }
+    }
+}
+
+/// Reads the body as it comes, and stops at the limit.
+async fn read(mut response: reqwest::Response, limit: usize) -> Result<HttpResponse, TransportError> {
+    let too_large = || TransportError::new(TransportErrorKind::TooLarge, Sent::Yes, format!("{limit} bytes"));
+    let announced = response.content_length();
+    if announced.is_some_and(|length| length > limit as u64) {
+        return Err(too_large());
+    }
+    let mut answer = HttpResponse::new(response.status(), std::mem::take(response.headers_mut()), Vec::new());
+    while let Some(chunk) = response.chunk().await.map_err(|error| broken(error, Sent::Yes))? {
+        if chunk.len() > limit - answer.body.len() {
+            return Err(too_large());
+        }
+        answer.body.extend_from_slice(&chunk);
+    }
+    Ok(answer)
+}
+
+fn broken(error: reqwest::Error, sent: Sent) -> TransportError {
+    let (kind, sent) = match () {
+        () if error.is_connect() => (TransportErrorKind::Connect, Sent::No),
+        () if error.is_builder() => (TransportErrorKind::Broken, Sent::No),
+        () if error.is_timeout() => (TransportErrorKind::Timeout, sent),
+        () => (TransportErrorKind::Broken, sent),
+    };
+    TransportError::new(kind, sent, detail(error))
+}
+
+/// The causes in words, without the URL, which may hold secrets. The cause itself does not go on: its type is
+/// not part of the API, and its `Debug` shows more than its `Display`.
+fn detail(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut words = Vec::new();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words.push(error.to_string());
+        cause = error.source();
+    }
+    words.dedup();
+    words.join(": ")
+}
+
+#[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc"))]
+mod tls {
+    use std::sync::Arc;
+
+    use rustls_platform_verifier::BuilderVerifierExt as _;
+
+    use super::TransportError;
+    use crate::Sent;
+    use crate::transport::TransportErrorKind;
+
+    /// rustls with the provider of the chosen feature, which need not be the default of the process.
+    pub(super) fn configure(http: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, TransportError> {
+        #[cfg(feature = "rustls-ring")]
+        let provider = rustls::crypto::ring::default_provider();
+        #[cfg(not(feature = "rustls-ring"))]
+        let provider = rustls::crypto::aws_lc_rs::default_provider();
+        let config = rustls::ClientConfig::builder_with_provider(Arc::new(provider))
+            .with_safe_default_protocol_versions()
+            .and_then(rustls::ConfigBuilder::with_platform_verifier)
+            .map_err(|error| TransportError::new(TransportErrorKind::Connect, Sent::No, error.to_string()))?
+            .with_no_client_auth();
+        Ok(http.tls_backend_preconfigured(config))
+    }
+}
+
+#[cfg(not(any(feature = "rustls-ring", feature = "rustls-aws-lc")))]
+mod tls {
+    use super::TransportError;
+
+    /// The operating system's TLS, or none at all: then `https` fails to connect.
+    #[expect(clippy::unnecessary_wraps, reason = "the other backends can fail")]
+    pub(super) fn configure(http: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, TransportError> {
+        #[cfg(feature = "native-tls")]
+        let http = http.tls_backend_native();
+        Ok(http)
+    }
+}

@@ -1,0 +1,44 @@
+//! What users rely on without calling anything.
+
+use oauth_runtime::transport::{HttpRequest, HttpResponse, TransportError};
+use oauth_runtime::{Client, Credentials, Error, ErrorCode, Secret, Token, grant, metadata::Metadata};
+use oauth_specs::{Cliquify, MobifinanceDeepLink, MobifinanceMiniApp};
+use static_assertions::{assert_impl_all, assert_not_impl_any};
+
+assert_impl_all!(Client<Cliquify>: Clone, Send, Sync, std::fmt::Debug);
+assert_impl_all!(Token<Cliquify>: Clone, Send, Sync, serde::Serialize, serde::de::DeserializeOwned, schemars::JsonSchema);
+assert_impl_all!(Error: Clone, Send, Sync, std::error::Error);
+assert_impl_all!(ErrorCode: Clone, Send, Sync, Eq, std::hash::Hash);
+assert_impl_all!(Credentials: Clone, Send, Sync, Eq);
+assert_impl_all!(Metadata: Copy, Send, Sync, serde::Serialize, schemars::JsonSchema);
+assert_impl_all!(TransportError: Clone, Send, Sync, std::error::Error);
+assert_impl_all!(HttpRequest: Clone, Send, Sync);
+assert_impl_all!(HttpResponse: Clone, Send, Sync);
+assert_not_impl_any!(Secret: std::fmt::Display, serde::Serialize);
+
+assert_impl_all!(Cliquify: grant::ClientCredentials);
+assert_not_impl_any!(Cliquify: grant::AuthorizationCode);
+assert_impl_all!(MobifinanceDeepLink: grant::ClientCredentials, Default);
+assert_not_impl_any!(MobifinanceDeepLink: grant::AuthorizationCode);
+assert_impl_all!(MobifinanceMiniApp: grant::AuthorizationCode, Default);
+assert_not_impl_any!(MobifinanceMiniApp: grant::ClientCredentials);
+
+fn assert_send<T: Send + 'static>(_: T) {}
+
+#[test]
+fn futures_can_be_spawned() {
+    let client = Cliquify.client(Credentials::secret("id", "secret")).unwrap();
+    assert_send(async move {
+        let _ = client.token().await;
+        let _ = client.request_token().scope("a").send().await;
+    });
+    let client = MobifinanceMiniApp::default().client(Credentials::secret("id", "secret")).unwrap();
+    assert_send(async move {
+        let _ = client.exchange("c", "https://a.example/").send().await;
+    });
+}
+
+#[test]
+fn an_error_is_one_word() {
+    assert_eq!(size_of::<Error>(), size_of::<usize>());
+}

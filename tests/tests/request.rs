@@ -1,0 +1,268 @@
+//! What is sent, byte by byte.
+
+use oauth_runtime::{Client, Credentials, ErrorKind, Provider, oauth_provider};
+use oauth_tests::{RawRequest, RawServer};
+
+const TOKEN: &str = r#"{"access_token":"AT"}"#;
+
+#[oauth_provider(token_url = "{base}/t", grant = client_credentials)]
+struct Post {
+    base: String,
+}
+
+#[oauth_provider(token_url = "{base}/t", grant = client_credentials, client_auth = client_secret_basic)]
+struct Basic {
+    base: String,
+}
+
+#[oauth_provider(token_url = "{base}/t", grant = client_credentials, client_auth(client_secret_basic, encoding = raw))]
+struct RawBasic {
+    base: String,
+}
+
+#[oauth_provider(token_url = "{base}/t", grant = client_credentials, client_auth = none)]
+struct Public {
+    base: String,
+}
+
+#[oauth_provider(
+    token_url = "{base}/t?v=1",
+    grant = client_credentials,
+    scope(separator = ",", param = "perms", default = ["d1", "d2"], read_users = "users:read"),
+    request(
+        method = GET,
+        rename(client_id = "appid", client_secret = "secret"),
+        omit(grant_type),
+        query(tenant = "{tenant}", region = ["{region}", "eu"]),
+        headers("X-Client" = "{client_id}/{tenant}", "X-None" = "{region}"),
+    ),
+)]
+struct Vendor {
+    base: String,
+    tenant: String,
+    region: Option<String>,
+}
+
+#[oauth_provider(
+    token_url = "{base}/t",
+    grant = client_credentials,
+    request(format = json, grant_type = "machine", params(level = 3, deep = true, region = "{region}", name = "a\"b")),
+)]
+struct Json {
+    base: String,
+    region: Option<String>,
+}
+
+#[oauth_provider(
+    token_url = "{base}/t",
+    grant = client_credentials,
+    client_auth = client_secret_basic,
+    request(format = none),
+)]
+struct Bare {
+    base: String,
+}
+
+async fn sent<P: oauth_runtime::grant::ClientCredentials>(
+    provider: impl FnOnce(String) -> P,
+    credentials: Credentials,
+) -> RawRequest {
+    let server = RawServer::json(TOKEN);
+    let client = Client::new(provider(server.origin()), credentials).unwrap();
+    client.request_token().send().await.unwrap();
+    server.only_request()
+}
+
+fn secret() -> Credentials {
+    Credentials::secret("aaa", "bbb")
+}
+
+#[tokio::test]
+async fn r1_basic_credentials_are_form_encoded_before_base64() {
+    let request = sent(|base| Basic { base }, Credentials::secret("aaa/;&", "bbb/;&")).await;
+    assert_eq!(request.header("authorization"), Some("Basic YWFhJTJGJTNCJTI2OmJiYiUyRiUzQiUyNg=="));
+    assert_eq!(request.body, "grant_type=client_credentials");
+}
+
+#[tokio::test]
+async fn r2_basic_credentials_with_every_kind_of_character() {
+    let request = sent(|base| Basic { base }, Credentials::secret("a:b c+d%", "s e:c+r/é&=")).await;
+    // a%3Ab+c%2Bd%25:s+e%3Ac%2Br%2F%C3%A9%26%3D
+    let expected = "Basic YSUzQWIrYyUyQmQlMjU6cytlJTNBYyUyQnIlMkYlQzMlQTklMjYlM0Q=";
+    assert_eq!(request.header("authorization"), Some(expected));
+}
+
+#[tokio::test]
+async fn raw_basic_credentials_are_not_encoded() {
+    let request = sent(|base| RawBasic { base }, Credentials::secret("aaa/;&", "bbb/;&")).await;
+    // aaa/;&:bbb/;&
+    assert_eq!(request.header("authorization"), Some("Basic YWFhLzsmOmJiYi87Jg=="));
+}
+
+#[tokio::test]
+async fn r4_basic_without_a_secret_sends_the_client_id_in_the_body() {
+    let request = sent(|base| Basic { base }, Credentials::public("aaa")).await;
+    assert_eq!(request.header("authorization"), None);
+    assert_eq!(request.body, "grant_type=client_credentials&client_id=aaa");
+}
+
+#[tokio::test]
+async fn r6_scopes_stand_before_the_credentials() {
+    let server = RawServer::json(TOKEN);
+    let client = Post { base: server.origin() }.client(secret()).unwrap();
+    client.request_token().scopes(["read", "write"]).send().await.unwrap();
+    let request = server.only_request();
+    assert_eq!(request.body, "grant_type=client_credentials&scope=read+write&client_id=aaa&client_secret=bbb");
+    assert_eq!(request.header("authorization"), None);
+}
+
+#[tokio::test]
+async fn r7_a_public_client_sends_no_secret() {
+    let request = sent(|base| Public { base }, secret()).await;
+    assert_eq!(request.body, "grant_type=client_credentials&client_id=aaa");
+}
+
+#[tokio::test]
+async fn r8_the_request_is_a_form_post_that_accepts_json() {
+    let request = sent(|base| Post { base }, secret()).await;
+    assert_eq!(request.line, "POST /t HTTP/1.1");
+    assert_eq!(request.header("accept"), Some("application/json"));
+    assert_eq!(request.header("content-type"), Some("application/x-www-form-urlencoded"));
+}
+
+#[tokio::test]
+async fn r9_scopes_are_sent_once_each_and_in_order() {
+    let server = RawServer::json(TOKEN);
+    let client = Post { base: server.origin() }.client(secret()).unwrap();
+    client.request_token().scopes(["a", "", "b", "a"]).send().await.unwrap();
+    client.request_token().scopes(Vec::<String>::new()).send().await.unwrap();
+    let bodies: Vec<String> = server.requests().into_iter().map(|request| request.body).collect();
+    assert_eq!(
+        bodies,
+        [
+            "grant_type=client_credentials&scope=a+b&client_id=aaa&client_secret=bbb",
+            "grant_type=client_credentials&client_id=aaa&client_secret=bbb",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn r12_a_parameter_of_the_grant_or_the_client_cannot_be_added() {
+    let server = RawServer::json(TOKEN);
+    let client = Basic { base: server.origin() }.client(secret()).unwrap();
+    for name in ["grant_type", "client_secret", "client_id", "scope", "code"] {
+        let error = client.request_token().param(name, "s3cr3t").send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert_eq!(error.to_string(), format!("Basic: parameter `{name}` is set by the declaration"));
+    }
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn r16_a_parameter_may_be_there_several_times() {
+    let server = RawServer::json(TOKEN);
+    let client = Basic { base: server.origin() }.client(secret()).unwrap();
+    client.request_token().param("resource", "https://a/").param("resource", "https://b/").send().await.unwrap();
+    assert_eq!(
+        server.only_request().body,
+        "grant_type=client_credentials&resource=https%3A%2F%2Fa%2F&resource=https%3A%2F%2Fb%2F"
+    );
+}
+
+#[tokio::test]
+async fn get_sends_everything_in_the_query_by_the_declared_names() {
+    let tenant = "t&1".to_owned();
+    let request = sent(|base| Vendor { base, tenant, region: None }, secret()).await;
+    assert_eq!(request.line, "GET /t?v=1&appid=aaa&secret=bbb&perms=d1%2Cd2&tenant=t%261&region=eu HTTP/1.1");
+    assert_eq!(request.header("x-client"), Some("aaa/t&1"));
+    assert_eq!(request.header("x-none"), None);
+    assert_eq!(request.header("content-type"), None);
+    assert_eq!(request.body, "");
+}
+
+#[tokio::test]
+async fn r10_named_scopes_and_a_separator_of_the_providers_own() {
+    let server = RawServer::json(TOKEN);
+    let provider = Vendor { base: server.origin(), tenant: "t".into(), region: Some("us".into()) };
+    let client = provider.client(secret()).unwrap();
+    client.request_token().scope(VendorScope::ReadUsers).scope("b").send().await.unwrap();
+    let request = server.only_request();
+    assert!(request.line.contains("&perms=users%3Aread%2Cb&"), "{}", request.line);
+    assert!(request.line.contains("&region=us"), "{}", request.line);
+    assert_eq!(request.header("x-none"), Some("us"));
+}
+
+#[tokio::test]
+async fn json_keeps_the_types_of_literals() {
+    let request = sent(|base| Json { base, region: None }, secret()).await;
+    assert_eq!(request.header("content-type"), Some("application/json"));
+    let body: serde_json::Value = serde_json::from_str(&request.body).unwrap();
+    let expected = serde_json::json!({
+        "grant_type": "machine", "client_id": "aaa", "client_secret": "bbb", "level": 3, "deep": true, "name": "a\"b",
+    });
+    assert_eq!(body, expected);
+}
+
+#[tokio::test]
+async fn a_request_without_a_format_has_no_parameters() {
+    let request = sent(|base| Bare { base }, secret()).await;
+    assert_eq!(request.line, "POST /t HTTP/1.1");
+    assert_eq!(request.header("authorization"), Some("Basic YWFhOmJiYg=="));
+    assert_eq!(request.header("content-type"), None);
+    assert_eq!(request.header("content-length"), Some("0"));
+    assert_eq!(request.body, "");
+}
+
+#[oauth_provider(
+    token_url = "{base}/t",
+    authorization_url = "{base}/authorize",
+    grant = [authorization_code, client_credentials],
+)]
+struct Both {
+    base: String,
+}
+
+#[tokio::test]
+async fn r14_the_exchange_sends_the_code_verifier_and_refuses_a_bad_one() {
+    let server = RawServer::json(TOKEN);
+    let client = Both { base: server.origin() }.client(secret()).unwrap();
+    assert_eq!(client.authorization_url(), Some(&*server.url("/authorize")));
+    let exchange = || client.exchange("c", "https://app.example/cb");
+    for bad in ["short".to_owned(), "x".repeat(42), "x".repeat(129), format!("{}!", "x".repeat(50))] {
+        let error = exchange().code_verifier(bad).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+    }
+    let error = exchange().send().await.unwrap_err();
+    assert_eq!(error.to_string(), "Both: the exchange needs the code verifier of the authorization request");
+    assert_eq!(server.requests().len(), 0);
+    exchange().code_verifier("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk").send().await.unwrap();
+    assert_eq!(
+        server.only_request().body,
+        "grant_type=authorization_code&code=c&redirect_uri=https%3A%2F%2Fapp.example%2Fcb\
+         &code_verifier=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk&client_id=aaa&client_secret=bbb"
+    );
+}
+
+#[test]
+fn s5_only_https_and_loopback_endpoints_are_accepted() {
+    for (base, accepted) in [
+        ("https://a.example", true),
+        ("http://127.0.0.1:1", true),
+        ("http://[::1]:1", true),
+        ("http://a.example", false),
+        ("http://localhost:1", false),
+        ("https://u:p@a.example", false),
+        ("https://a.example/#x", false),
+        ("", false),
+    ] {
+        let result = Post { base: base.into() }.client(secret());
+        assert_eq!(result.is_ok(), accepted, "{base}");
+    }
+}
+
+#[test]
+fn an_empty_client_id_is_refused() {
+    let error = Post { base: "https://a.example".into() }.client(Credentials::secret("", "s")).unwrap_err();
+    assert_eq!(error.to_string(), "Post: the client_id is empty");
+    assert_eq!(Post::METADATA, <Post as Provider>::METADATA);
+}

@@ -1,0 +1,13 @@
+use oauth_runtime::{Credentials, oauth_provider};
+
+#[oauth_provider(
+    token_url = "https://acme.example/token",
+    grant = client_credentials,
+    lifetime = 3600,
+    response(expires_in = "ttl"),
+)]
+struct Acme;
+
+fn main() {
+    let _ = Acme.client(Credentials::secret("id", "secret")).map(|client: AcmeClient| drop(client.token()));
+}

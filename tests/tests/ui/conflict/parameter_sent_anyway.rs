@@ -1,0 +1,12 @@
+use oauth_runtime::{Credentials, oauth_provider};
+
+#[oauth_provider(
+    token_url = "https://acme.example/token",
+    grant = client_credentials,
+    request(params(grant_type = "other")),
+)]
+struct Acme;
+
+fn main() {
+    let _ = Acme.client(Credentials::secret("id", "secret")).map(|client: AcmeClient| drop(client.token()));
+}

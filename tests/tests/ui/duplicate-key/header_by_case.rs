@@ -1,0 +1,12 @@
+use oauth_runtime::{Credentials, oauth_provider};
+
+#[oauth_provider(
+    token_url = "https://acme.example/token",
+    grant = client_credentials,
+    request(headers("X-Key" = "{client_id}", "x-key" = "{client_id}")),
+)]
+struct Acme;
+
+fn main() {
+    let _ = Acme.client(Credentials::secret("id", "secret")).map(|client: AcmeClient| drop(client.token()));
+}

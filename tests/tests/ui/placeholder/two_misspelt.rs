@@ -1,0 +1,14 @@
+use oauth_runtime::{Credentials, oauth_provider};
+
+#[oauth_provider(
+    token_url = "https://{tenat}.example/{regin}/{tenant}",
+    grant = client_credentials,
+)]
+struct Acme {
+    tenant: String,
+    region: String,
+}
+
+fn main() {
+    let _ = Acme { tenant: String::new(), region: String::new() }.client(Credentials::secret("id", "secret")).map(|client: AcmeClient| drop(client.token()));
+}

@@ -1,0 +1,13 @@
+use oauth_runtime::{Credentials, oauth_provider};
+
+#[oauth_provider(
+    token_url = "https://acme.example/token",
+    grant = client_credentials,
+)]
+struct Acme<'a> {
+    tenant: &'a str,
+}
+
+fn main() {
+    let _ = Acme { tenant: "eu" }.client(Credentials::secret("id", "secret")).map(|client: AcmeClient| drop(client.token()));
+}

@@ -1,0 +1,13 @@
+use oauth_runtime::{Credentials, oauth_provider};
+
+#[oauth_provider(
+    token_url = "https://acme.example/token",
+    grant = client_credentials,
+)]
+union Acme {
+    one: u8,
+}
+
+fn main() {
+    let _ = Acme { one: 1 }.client(Credentials::secret("id", "secret")).map(|client: AcmeClient| drop(client.token()));
+}

@@ -1,0 +1,15 @@
+use oauth_runtime::{Credentials, oauth_provider};
+
+#[oauth_provider(
+    token_url = "https://acme.example/token",
+    grant = client_credentials,
+    request(params(key = "{key}")),
+)]
+struct Acme {
+    #[oauth(default = "hunter2", secret)]
+    key: String,
+}
+
+fn main() {
+    let _ = Acme { key: String::new() }.client(Credentials::secret("id", "secret")).map(|client: AcmeClient| drop(client.token()));
+}

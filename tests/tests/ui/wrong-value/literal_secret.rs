@@ -1,0 +1,13 @@
+use oauth_runtime::{Credentials, oauth_provider};
+
+#[oauth_provider(
+    token_url = "https://acme.example/token",
+    grant = client_credentials,
+    client_auth = none,
+    request(params(client_secret = "hunter2")),
+)]
+struct Acme;
+
+fn main() {
+    let _ = Acme.client(Credentials::secret("id", "secret")).map(|client: AcmeClient| drop(client.token()));
+}

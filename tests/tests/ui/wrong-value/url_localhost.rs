@@ -1,0 +1,12 @@
+// A name may resolve to any address; `127.0.0.1` may not.
+use oauth_runtime::{Credentials, oauth_provider};
+
+#[oauth_provider(
+    token_url = "http://localhost/token",
+    grant = client_credentials,
+)]
+struct Acme;
+
+fn main() {
+    let _ = Acme.client(Credentials::secret("id", "secret")).map(|client: AcmeClient| drop(client.token()));
+}
