@@ -1,5 +1,7 @@
 //! What the tests share: a server that records the exact bytes of a request and answers with exact bytes.
 
+pub mod measure;
+
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};

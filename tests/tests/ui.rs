@@ -1,9 +1,9 @@
 //! What rustc says to each mistake. Every case makes one mistake and also uses the type, so that a follow-up error
 //! would show.
 //!
-//! The messages are those of the compiler in `rust-toolchain.toml`; `TRYBUILD=overwrite` writes them anew.
+//! Notes that rustc adds change between its releases; `TRYBUILD=overwrite` writes the files anew.
 
 #[test]
 fn compile_fail() {
-    trybuild::TestCases::new().compile_fail("tests/ui/*/*.rs");
+    trybuild::TestCases::new().compile_fail("ui/*/*.rs");
 }

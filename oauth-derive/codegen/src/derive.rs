@@ -7,6 +7,7 @@ use syn::{Attribute, DeriveInput, Meta};
 use crate::errors::Errors;
 use crate::grammar::PROVIDER;
 use crate::parse::Section;
+use crate::runtime::RuntimePath;
 use crate::{check, expand, model, parse};
 
 /// Expands `#[derive(OauthProvider)] #[oauth(..)] item`.
@@ -26,7 +27,8 @@ pub(crate) fn derive(input: &DeriveInput) -> (TokenStream, Errors) {
     let mut errors = Errors::default();
     let section = declaration(input, &mut errors);
     let Some(provider) = model::build(input, &section, &mut errors) else {
-        return (expand::stand_in(input, &section), errors);
+        let runtime = RuntimePath::build(&section, &mut errors);
+        return (expand::stand_in(input, &runtime), errors);
     };
     check::all(&provider, &mut errors);
     let code = if errors.is_empty() { expand::provider(&provider) } else { expand::fallback(&provider) };
@@ -44,7 +46,7 @@ fn declaration(input: &DeriveInput, errors: &mut Errors) -> Section {
         errors
             .on(repeated.path(), "a struct takes one `#[oauth_provider(..)]`; put every key into the first");
     }
-    parse::section(first.map(arguments).unwrap_or_default(), "oauth_provider", &PROVIDER, errors)
+    parse::section(first.map(arguments).unwrap_or_default(), &PROVIDER, errors)
 }
 
 pub(crate) fn arguments(attribute: &Attribute) -> TokenStream {

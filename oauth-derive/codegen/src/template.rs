@@ -41,14 +41,16 @@ impl Hole {
 }
 
 impl Template {
-    /// Splits a string into its parts; a stray brace is an error.
-    pub(crate) fn parse(literal: &LitStr, errors: &mut Errors) -> Self {
+    /// Splits a string into its parts; none when a brace is out of place.
+    pub(crate) fn parse(literal: &LitStr, errors: &mut Errors) -> Option<Self> {
         let value = literal.value();
         let mut scanner = Scanner { value: &value, at: 0, parts: Vec::new() };
+        let mut is_sound = true;
         while let Some((range, message)) = scanner.next_fault() {
             errors.at(literal::span_in(literal, &range).unwrap_or_else(|| literal.span()), message);
+            is_sound = false;
         }
-        Self { literal: literal.clone(), parts: scanner.parts }
+        is_sound.then(|| Self { literal: literal.clone(), parts: scanner.parts })
     }
 
     pub(crate) fn holes(&self) -> impl Iterator<Item = &Hole> {

@@ -72,7 +72,8 @@ pub(super) fn authorization(provider: &Provider, errors: &mut Errors) {
             );
         }
         (None, Some(grant)) if !provider.is_given("authorization_url") && !provider.is_given("authorize") => {
-            let message = "`authorization_code` needs `authorization_url`; or write `authorize = none`";
+            let message =
+                "`authorization_code` needs `authorization_url`; add it, or write `authorize = none`";
             errors.at(grant.span, message);
         }
         _ => {}

@@ -41,12 +41,22 @@ fn fits_type(field: &Field, errors: &mut Errors) {
     let Some(default) = &field.default else { return };
     let fits = match field.primitive() {
         Some("bool") => default.text.parse::<bool>().is_ok(),
-        Some(_) => default.text.parse::<i128>().is_ok(),
+        Some(integer) => is_in_range(&default.text, integer),
         None => true,
     };
     if !fits {
         let ty = field.primitive().unwrap_or_default();
-        errors.at(default.span, format!("the default `{}` is no `{ty}`", default.text));
+        errors.at(default.span, format!("the default `{}` is not a `{ty}`", default.text));
+    }
+}
+
+fn is_in_range(text: &str, integer: &str) -> bool {
+    // The width of `usize` and `isize` is the target's; 64 bits is the widest of them.
+    let bits = integer.trim_start_matches(['u', 'i']).parse().unwrap_or(64_u32);
+    match (integer.starts_with('u'), text.parse::<i128>()) {
+        (true, Ok(value)) => value >= 0 && (bits == 128 || value >> bits == 0),
+        (false, Ok(value)) => bits == 128 || matches!(value >> (bits - 1), 0 | -1),
+        (_, Err(_)) => false,
     }
 }
 

@@ -135,7 +135,7 @@ fn sent(provider: &Provider) -> Vec<Sent> {
         ("grant_type", !matches!(request.grant_type, Some(WireGrantType::None))),
         ("client_id", auth != "client_secret_basic"),
         ("client_secret", auth == "client_secret_post"),
-        ("scope", true),
+        ("scope", refreshes || provider.grant("client_credentials").is_some()),
         ("code", code),
         ("redirect_uri", code),
         ("code_verifier", code && provider.authorize_none.is_none()),

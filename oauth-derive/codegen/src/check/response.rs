@@ -47,7 +47,10 @@ pub(super) fn min_validity(provider: &Provider, errors: &mut Errors) {
     let Some((seconds, span)) = provider.min_validity else { return };
     match provider.lifetime {
         Some((Lifetime::Seconds(lifetime), _)) if seconds >= lifetime => {
-            errors.at(span, format!("no token has {seconds} seconds left; `lifetime` is {lifetime}"));
+            errors.at(
+                span,
+                format!("no token has {seconds} seconds left; `lifetime` is {lifetime}, so write less"),
+            );
         }
         _ => {}
     }

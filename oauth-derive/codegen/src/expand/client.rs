@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use syn::ext::IdentExt;
 
 use super::{derived_name, docs};
 use crate::model::Provider;
@@ -11,10 +12,7 @@ pub(super) fn grants(provider: &Provider, names: &[Ident]) -> TokenStream {
     let runtime = &provider.runtime;
     let ident = &provider.ident;
     quote! {
-        #(
-            #[automatically_derived]
-            impl #runtime::grant::#names for #ident {}
-        )*
+        #(impl #runtime::grant::#names for #ident {})*
     }
 }
 
@@ -25,10 +23,11 @@ pub(super) fn client(provider: &Provider) -> TokenStream {
     let token = derived_name(ident, "Token");
     let about = docs::provider(provider);
     let from_env = docs::from_env(provider);
-    let client_doc = format!(" A client of [`{ident}`].");
-    let token_doc = format!(" A token of [`{ident}`].");
+    let client_doc = format!(" A client of [`{}`].", ident.unraw());
+    let token_doc = format!(" A token of [`{}`].", ident.unraw());
     quote! {
         #(#[doc = #about])*
+        #[allow(clippy::missing_errors_doc)]
         impl #ident {
             /// The declaration as data.
             #vis const METADATA: &'static #runtime::metadata::Metadata = <Self as #runtime::Provider>::METADATA;

@@ -1,8 +1,8 @@
 //! The struct of typed members beyond RFC 6749.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 
 use super::derived_name;
 use crate::model::{Extra, Provider};
@@ -28,9 +28,7 @@ pub(super) fn extra(provider: &Provider) -> Option<TokenStream> {
     let runtime = &provider.runtime;
     let get = members.iter().map(|extra| {
         let Extra { ident, name, ty, .. } = extra;
-        let at_type = proc_macro2::Span::call_site().located_at(ty.span());
-        let value = quote_spanned! {at_type=> members.get(#name)? };
-        quote! { #ident: #value }
+        quote! { #ident: members.get::<#ty>(#name)? }
     });
     let declaration = declaration(provider, &members);
     let extra = derived_name(&provider.ident, "Extra");
@@ -61,7 +59,8 @@ fn declaration(provider: &Provider, members: &[&Extra]) -> TokenStream {
     let schemars = quote! { #private::schemars }.to_string().replace(' ', "");
     let vis = &provider.vis;
     let extra = derived_name(&provider.ident, "Extra");
-    let doc = format!(" What a token of [`{}`] says besides the members of RFC 6749.", provider.ident);
+    let doc =
+        format!(" What a token of [`{}`] says besides the members of RFC 6749.", provider.ident.unraw());
     let idents = members.iter().map(|extra| &extra.ident);
     let types = members.iter().map(|extra| &extra.ty);
     let docs = members.iter().map(|extra| format!(" `{}` in the response.", extra.path.value()));

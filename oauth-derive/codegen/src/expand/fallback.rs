@@ -8,7 +8,6 @@ use syn::{DeriveInput, Ident};
 
 use super::{client, default, derived_name, extra, scope};
 use crate::model::Provider;
-use crate::parse::Section;
 use crate::runtime::RuntimePath;
 
 /// Every grant, because a grant that could not be read may have been any of them.
@@ -34,13 +33,12 @@ pub(crate) fn fallback(provider: &Provider) -> TokenStream {
 }
 
 /// The stand-in for an item that cannot be a provider: its methods exist, on a provider that is somebody else.
-pub(crate) fn stand_in(input: &DeriveInput, section: &Section) -> TokenStream {
-    let runtime = RuntimePath::build(section, &mut crate::errors::Errors::default());
+pub(crate) fn stand_in(input: &DeriveInput, runtime: &RuntimePath) -> TokenStream {
     let (ident, vis) = (&input.ident, &input.vis);
     let other = format_ident!("__{}Provider", ident.unraw());
     let client = derived_name(ident, "Client");
     let token = derived_name(ident, "Token");
-    let implementation = stub(&other, &runtime, &quote! { () });
+    let implementation = stub(&other, runtime, &quote! { () });
     let grants = GRANTS.iter().map(|grant| Ident::new(grant, Span::call_site()));
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     quote! {

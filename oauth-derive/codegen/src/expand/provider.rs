@@ -1,8 +1,10 @@
 //! `impl Provider`.
+//!
+//! A field's type is named in the calls that need it, so that rustc underlines the type itself when it is no
+//! configuration value.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use super::extra;
 use crate::model::{Field, Provider};
@@ -30,9 +32,8 @@ fn to_fields(provider: &Provider) -> Option<TokenStream> {
     }
     let runtime = &provider.runtime;
     let set = provider.fields.iter().map(|field| {
-        let Field { ident, name, .. } = field;
-        let value = quote_spanned! {at_type(field)=> &self.#ident };
-        quote! { fields.set(#name, #value); }
+        let Field { ident, name, ty, .. } = field;
+        quote! { fields.set::<#ty>(#name, &self.#ident); }
     });
     Some(quote! {
         fn to_fields(&self, fields: &mut #runtime::FieldValues) {
@@ -44,9 +45,8 @@ fn to_fields(provider: &Provider) -> Option<TokenStream> {
 fn from_fields(provider: &Provider) -> TokenStream {
     let runtime = &provider.runtime;
     let get = provider.fields.iter().map(|field| {
-        let Field { ident, name, .. } = field;
-        let value = quote_spanned! {at_type(field)=> fields.get(#name)? };
-        quote! { #ident: #value }
+        let Field { ident, name, ty, .. } = field;
+        quote! { #ident: fields.get::<#ty>(#name)? }
     });
     let argument = if provider.fields.is_empty() {
         quote! { _ }
@@ -58,9 +58,4 @@ fn from_fields(provider: &Provider) -> TokenStream {
             ::core::result::Result::Ok(Self { #(#get),* })
         }
     }
-}
-
-/// Where a type that cannot be configuration is underlined.
-fn at_type(field: &Field) -> Span {
-    Span::call_site().located_at(field.ty.span())
 }

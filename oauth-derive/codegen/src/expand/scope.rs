@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt;
 
 use super::derived_name;
 use crate::model::Provider;
@@ -13,11 +14,11 @@ pub(super) fn scope(provider: &Provider) -> Option<TokenStream> {
     let runtime = &provider.runtime;
     let (ident, vis) = (&provider.ident, &provider.vis);
     let scope = derived_name(ident, "Scope");
-    let doc = format!(" A scope of [`{ident}`].");
+    let doc = format!(" A scope of [`{}`].", ident.unraw());
     let named = &provider.scope.named;
     let variants: Vec<_> = named.iter().map(|named| &named.variant).collect();
     let wires: Vec<_> = named.iter().map(|named| &named.wire).collect();
-    let docs = named.iter().map(|named| format!(" `{}`.", named.wire.value()));
+    let docs = named.iter().map(|named| format!(" Sent as `{}`.", named.wire.value()));
     Some(quote! {
         #[doc = #doc]
         #[derive(

@@ -231,8 +231,8 @@ pub(crate) enum Kind {
     Quoted(&'static [Choice]),
     /// Any identifier.
     Name,
-    /// A word that no specification knows, in quotes; refused so far.
-    Vendor,
+    /// In quotes, a word that is none of these; refused so far.
+    Vendor(&'static [Choice]),
     /// A word and a number in parentheses.
     Call(&'static str),
     /// The path of a Rust crate.
@@ -251,7 +251,7 @@ impl Kind {
             Self::Quoted(choices) => format!("\"{}\"", choices.first()?.name),
             Self::Name => "name".to_owned(),
             Self::Call(name) => format!("{name}(30)"),
-            Self::Vendor => return None,
+            Self::Vendor(_) => return None,
         })
     }
 }

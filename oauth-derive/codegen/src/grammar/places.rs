@@ -5,16 +5,16 @@ use super::{Group, table};
 /// A message names at most this many places.
 const MOST: usize = 3;
 
-/// "inside `request(..)` or `response(..)`"; none for a word that is no key at all.
+/// "inside `request(..)` or `response(..)`", "on a field, in `#[oauth(..)]`"; none for a word that is no key at all.
 pub(crate) fn places_of(name: &str) -> Option<String> {
     let mut parents = Vec::new();
     collect(name, "oauth_provider", &table::PROVIDER, &mut parents);
     parents.truncate(MOST);
-    let mut places: Vec<_> = parents.iter().map(|parent| format!("`{parent}(..)`")).collect();
+    let mut places: Vec<_> = parents.iter().map(|parent| format!("inside `{parent}(..)`")).collect();
     if table::FIELD.find(name).is_some() {
-        places.push(format!("a field's `#[oauth({name})]`"));
+        places.push("on a field, in `#[oauth(..)]`".to_owned());
     }
-    (!places.is_empty()).then(|| format!("inside {}", places.join(" or ")))
+    (!places.is_empty()).then(|| places.join(" or "))
 }
 
 fn collect(name: &str, parent: &'static str, group: &'static Group, parents: &mut Vec<&'static str>) {

@@ -287,7 +287,7 @@ pub static KEYS: &[Key] = &[
         .takes(TEMPLATE)
         .later(),
     Key::new("grant", "the flow, or a list of them: decides which methods exist", "RFC 6749 §1.3")
-        .takes(&[Kind::Word(GRANTS), Kind::Vendor])
+        .takes(&[Kind::Word(GRANTS), Kind::Vendor(GRANTS)])
         .list(),
     Key::new("client_auth", "how the client authenticates; `client_secret_post` by default", "RFC 6749 §2.3")
         .takes(&[Kind::Word(CLIENT_AUTHS)])

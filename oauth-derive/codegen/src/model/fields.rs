@@ -78,7 +78,7 @@ fn rules(attributes: &[Attribute], errors: &mut Errors) -> Section {
     for repeated in attributes {
         errors.on(repeated.path(), "a field takes one `#[oauth(..)]`; put every key into the first");
     }
-    parse::section(first, "oauth", &FIELD, errors)
+    parse::section(first, &FIELD, errors)
 }
 
 fn default(atom: &Atom) -> Option<Default> {

@@ -121,13 +121,13 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn template(&mut self, key: &str, place: Place) -> Option<Template> {
-        self.section.text(key).map(|literal| self.resolved(literal, place))
+        self.section.text(key).and_then(|literal| self.resolved(literal, place))
     }
 
-    fn resolved(&mut self, literal: &syn::LitStr, place: Place) -> Template {
-        let template = Template::parse(literal, self.errors);
+    fn resolved(&mut self, literal: &syn::LitStr, place: Place) -> Option<Template> {
+        let template = Template::parse(literal, self.errors)?;
         self.scope.resolve(&template, place, self.errors);
-        template
+        Some(template)
     }
 }
 

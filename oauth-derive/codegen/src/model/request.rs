@@ -130,7 +130,7 @@ pub(super) fn bearer(reader: &mut Reader<'_>) -> Bearer {
         header: section.text("header").cloned(),
         scheme: text.or(none),
         query: section.text("query").cloned(),
-        value: section.text("value").map(|literal| reader.resolved(literal, Place::Bearer)),
+        value: section.text("value").and_then(|literal| reader.resolved(literal, Place::Bearer)),
         headers: params(reader, section, "headers", Place::Bearer),
     }
 }
@@ -167,7 +167,7 @@ fn grant_type(section: &Section) -> Option<WireGrantType> {
 fn params(reader: &mut Reader<'_>, section: &Section, key: &str, place: Place) -> Vec<Param> {
     let Some(group) = section.section(key) else { return Vec::new() };
     let mut value = |atom: &Atom| match atom {
-        Atom::Text(literal) => Some(Value::Template(reader.resolved(literal, place))),
+        Atom::Text(literal) => reader.resolved(literal, place).map(Value::Template),
         atom => Value::literal(atom),
     };
     group

@@ -36,7 +36,8 @@ pub(super) fn build(reader: &mut Reader<'_>) -> ScopeRules {
             );
             continue;
         };
-        let variant = Ident::new(&variant, scope.key.span());
+        // Where the user wrote it, but the macro's own: nobody is warned of a scope that a program does not use.
+        let variant = Ident::new(&variant, scope.key.span().resolved_at(Span::call_site()));
         match named.iter().find(|other| other.variant == variant) {
             Some(other) => reader.errors.at(
                 scope.key.span(),

@@ -16,14 +16,9 @@ use crate::errors::Errors;
 use crate::grammar::{Choice, Group, Shape};
 
 /// Reads the inside of an attribute's parentheses as `group`.
-pub(crate) fn section(
-    tokens: TokenStream,
-    attribute: &'static str,
-    group: &'static Group,
-    errors: &mut Errors,
-) -> Section {
+pub(crate) fn section(tokens: TokenStream, group: &'static Group, errors: &mut Errors) -> Section {
     let items = syntax::items(tokens, errors);
-    validate::section(items, attribute, group, errors)
+    validate::section(items, group, errors)
 }
 
 /// What stands left of an equals sign or a parenthesis.

@@ -137,7 +137,8 @@ fn atom(input: ParseStream) -> syn::Result<Atom> {
     if input.peek(Token![::]) || (input.peek(Ident::peek_any) && input.peek2(Token![::])) {
         return input.call(Path::parse_mod_style).map(Atom::Path);
     }
-    if input.peek(Ident::peek_any) {
+    let is_expression = input.peek2(Token![!]) || input.peek2(Token![.]);
+    if input.peek(Ident::peek_any) && !is_expression {
         let word = input.call(Ident::parse_any)?;
         if !input.peek(token::Paren) {
             return Ok(Atom::Word(word));

@@ -8,24 +8,18 @@ use crate::errors::Errors;
 use crate::grammar::{self, Free, Group, Names, Shape};
 use crate::suggest;
 
-/// Keeps the items that fit `group`, which stands inside `place(..)`.
-pub(super) fn section(items: Vec<Item>, place: &str, group: &'static Group, errors: &mut Errors) -> Section {
+/// Keeps the items that fit `group`.
+pub(super) fn section(items: Vec<Item>, group: &'static Group, errors: &mut Errors) -> Section {
     let mut section = Section::default();
     for item in items {
-        if let Some(entry) = entry(item, place, group, &mut section, errors) {
+        if let Some(entry) = entry(item, group, &mut section, errors) {
             section.entries.push(entry);
         }
     }
     section
 }
 
-fn entry(
-    item: Item,
-    place: &str,
-    group: &'static Group,
-    section: &mut Section,
-    errors: &mut Errors,
-) -> Option<Entry> {
+fn entry(item: Item, group: &'static Group, section: &mut Section, errors: &mut Errors) -> Option<Entry> {
     let text = item.key.text();
     let spec = match &item.key {
         Key::Ident(_) => group.find(&text),
@@ -34,7 +28,7 @@ fn entry(
     let Some(spec) = spec else {
         return match group.free {
             Some(free) => free_entry(item, free, group, section, errors),
-            None => unknown(&item.key, place, group, section, errors),
+            None => unknown(&item.key, group, section, errors),
         };
     };
     if section.has_seen(spec.name()) && !spec.repeatable {
@@ -121,9 +115,7 @@ fn body(item: Item, shape: &'static Shape, errors: &mut Errors) -> Option<Body> 
         ItemBody::Value(value) if !shape.values.is_empty() => {
             check_value(&value, shape, &usage(), span, errors).then_some(Body::Value(value))
         }
-        ItemBody::Value(_) => {
-            reject(errors, span, format!("`{name}` takes no value like this; write {}", usage()))
-        }
+        ItemBody::Value(_) => reject(errors, span, format!("`{name}` takes no value; write {}", usage())),
         ItemBody::Group(items, group_span) => match shape.group {
             Some(group) => grouped(items, &name, group, span, errors),
             None => reject(errors, group_span, format!("`{name}` takes no group; write {}", usage())),
@@ -149,7 +141,7 @@ fn grouped(
     span: Span,
     errors: &mut Errors,
 ) -> Option<Body> {
-    let section = section(items, name, group, errors);
+    let section = section(items, group, errors);
     if group.supported {
         Some(Body::Section(section))
     } else {
@@ -184,20 +176,14 @@ fn typed(ty: Box<syn::Type>, path: Option<LitStr>, errors: &mut Errors) -> Optio
     Some(Body::Typed(ty, path))
 }
 
-fn unknown(
-    key: &Key,
-    place: &str,
-    group: &Group,
-    section: &mut Section,
-    errors: &mut Errors,
-) -> Option<Entry> {
+fn unknown(key: &Key, group: &Group, section: &mut Section, errors: &mut Errors) -> Option<Entry> {
     let text = key.text();
     let known = || group.all().map(grammar::Key::name);
     let message = if matches!(key, Key::Text(_)) && known().any(|name| name == text) {
         section.seen.extend(known().find(|name| *name == text));
         format!("`{text}` is a key; write it without quotes")
     } else if let Some(places) = grammar::places_of(&text) {
-        format!("`{text}` belongs {places}, not inside `{place}(..)`")
+        format!("`{text}` belongs {places}")
     } else if let Some(near) = suggest::nearest(&text, known()) {
         section.seen.push(near);
         format!("unknown key `{text}`; did you mean `{near}`?")

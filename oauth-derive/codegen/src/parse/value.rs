@@ -13,7 +13,7 @@ use crate::{paths, suggest};
 /// Checks one value against the kinds that `name` takes; `usage` is what to write instead.
 pub(super) fn check(atom: &Atom, kinds: &[Kind], usage: &str, key: Span, errors: &mut Errors) -> bool {
     let verdict = match kinds.iter().find(|kind| kind.accepts(atom)) {
-        Some(kind) => kind.inspect(atom),
+        Some(kind) => kind.inspect(atom, usage),
         None => Err(misfit(atom, kinds, usage)),
     };
     verdict
@@ -33,7 +33,7 @@ impl Kind {
             | (Self::Literal, Atom::Bool(_))
             | (Self::Name, Atom::Word(_))
             | (Self::Crate, Atom::Word(_) | Atom::Path(_)) => true,
-            (Self::Vendor, Atom::Text(text)) => !text.value().is_empty(),
+            (Self::Vendor(known), Atom::Text(text)) => known.iter().all(|choice| choice.name != text.value()),
             (Self::Word(_), Atom::Word(_)) | (Self::Quoted(_), Atom::Text(_)) => self.choice(atom).is_some(),
             (Self::Call(name), Atom::Call(word, _)) => word == name,
             _ => false,
@@ -41,10 +41,10 @@ impl Kind {
     }
 
     /// Looks at a value of the right form more closely.
-    fn inspect(self, atom: &Atom) -> Result<(), String> {
+    fn inspect(self, atom: &Atom, usage: &str) -> Result<(), String> {
         match (self, atom) {
             (Self::Integer, Atom::Integer(value, _)) if *value < 0 => {
-                Err("a negative number has no meaning here; write a number of seconds or a status".to_owned())
+                Err(format!("a negative number has no meaning here; write {usage}"))
             }
             (Self::Path, Atom::Text(text)) => paths::check(&text.value()),
             (Self::Word(_), Atom::Word(word)) => match self.choice(atom) {
@@ -55,7 +55,9 @@ impl Kind {
                 Ok(_) => Ok(()),
                 Err(_) => Err(format!("`{name}` takes a number; write `{name}(30)`")),
             },
-            (Self::Vendor, Atom::Text(text)) => Err(format!("`\"{}\"` is not supported yet", text.value())),
+            (Self::Vendor(_), Atom::Text(text)) => {
+                Err(format!("`\"{}\"` is not supported yet", text.value()))
+            }
             _ => Ok(()),
         }
     }
@@ -87,27 +89,16 @@ fn misfit(atom: &Atom, kinds: &[Kind], usage: &str) -> String {
         Atom::Text(text) if choices().any(|choice| choice.name == text.value()) => {
             format!("`{}` is a word; write it without quotes", text.value())
         }
-        Atom::Word(word) if kinds.iter().any(|kind| kind.quotes(&word.to_string())) => {
-            format!("`{word}` is not a word; write `\"{word}\"`")
-        }
         Atom::Word(word) if choices().next().is_some() => {
             let word = word.to_string();
             match suggest::nearest(&word, choices().map(|choice| choice.name)) {
                 Some(near) => format!("unknown value `{word}`; did you mean `{near}`?"),
+                None if kinds.len() > 1 => format!("unknown value `{word}`; write {usage}"),
                 None => format!("unknown value `{word}`; expected one of: {}", suggest::listed(names())),
             }
         }
         Atom::Other(tokens) if tokens.is_empty() => format!("expected a value; write {usage}"),
         _ => format!("unexpected value; write {usage}"),
-    }
-}
-
-impl Kind {
-    fn quotes(self, word: &str) -> bool {
-        match self {
-            Self::Quoted(choices) => choices.iter().any(|choice| choice.name == word),
-            _ => false,
-        }
     }
 }
 

@@ -1,0 +1,27 @@
+//! The generated code of a provider: print it to read it, keep it as a snapshot to review how it changes.
+//!
+//! `cargo run --bin snapshot_your_provider -- path/to/provider.rs` prints that of any file.
+
+use std::error::Error;
+
+use oauth_codegen::expand_source;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let source = match std::env::args().nth(1) {
+        Some(path) => std::fs::read_to_string(path)?,
+        None => include_str!("add_a_provider.rs").to_owned(),
+    };
+    println!("{}", expand_source(&source)?);
+    Ok(())
+}
+
+/// Copy this test next to your provider. `cargo insta review` shows what changed.
+#[cfg(test)]
+mod tests {
+    use oauth_codegen::expand_source;
+
+    #[test]
+    fn generated_code_of_zephyr_pay() {
+        insta::assert_snapshot!(expand_source(include_str!("add_a_provider.rs")).unwrap());
+    }
+}

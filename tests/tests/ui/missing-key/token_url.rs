@@ -1,8 +1,0 @@
-use oauth_runtime::{Credentials, oauth_provider};
-
-#[oauth_provider(grant = client_credentials,)]
-struct Acme;
-
-fn main() {
-    let _ = Acme.client(Credentials::secret("id", "secret")).map(|client: AcmeClient| drop(client.token()));
-}

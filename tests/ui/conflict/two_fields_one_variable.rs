@@ -1,0 +1,16 @@
+use oauth_runtime::{Credentials, oauth_provider};
+
+#[oauth_provider(
+    token_url = "https://{tenant}.example/token",
+    grant = client_credentials,
+    request(params(a = "{TENANT}")),
+)]
+struct Acme {
+    tenant: String,
+    TENANT: String,
+}
+
+fn main() {
+    let client: Result<AcmeClient, _> = Acme { tenant: String::new(), TENANT: String::new() }.client(Credentials::secret("id", "secret"));
+    let _ = client.map(|client| drop(client.request_token()));
+}

@@ -1,0 +1,14 @@
+use oauth_runtime::{Credentials, oauth_provider};
+
+#[oauth_provider(
+    token_url = "https://acme.example/token",
+    grnt = authorization_code,
+)]
+struct Acme;
+
+fn main() {
+    let client: Result<AcmeClient, _> = Acme.client(Credentials::secret("id", "secret"));
+    let _ = client.map(|client| drop(client.request_token()));
+    let other: Result<AcmeClient, _> = Acme.client(Credentials::secret("id", "secret"));
+    let _ = other.map(|other| drop(other.exchange("code", "https://me.example/")));
+}

@@ -1,0 +1,15 @@
+use oauth_runtime::{Credentials, oauth_provider};
+
+#[oauth_provider(
+    token_url = "https://{tenat}.example/{regin}/{tenant}",
+    grant = client_credentials,
+)]
+struct Acme {
+    tenant: String,
+    region: String,
+}
+
+fn main() {
+    let client: Result<AcmeClient, _> = Acme { tenant: String::new(), region: String::new() }.client(Credentials::secret("id", "secret"));
+    let _ = client.map(|client| drop(client.request_token()));
+}
