@@ -132,34 +132,19 @@ impl FieldValues {
         Self { metadata, values: Vec::new() }
     }
 
-    /// Reads the environment variable of every field. An empty variable counts as one that is not set.
-    pub(crate) fn from_env(metadata: &'static Metadata) -> Result<Self, Error> {
-        let mut fields = Self::new(metadata);
-        for field in metadata.fields {
-            if let Some(value) = env_var(metadata, field.env)? {
-                fields.values.push((field.name, value));
-            }
-        }
-        Ok(fields)
+    pub(crate) fn metadata(&self) -> &'static Metadata {
+        self.metadata
     }
 
     /// Sets the value of the field `name`.
     pub fn set<T: ConfigValue>(&mut self, name: &'static str, value: &T) {
         if let Some(value) = value.to_value() {
-            self.values.push((name, Secret::new(value)));
+            self.insert(name, Secret::new(value));
         }
     }
 
-    /// Reads the value of the field `name`, or its declared default.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the value is missing or is not a `T`.
-    pub fn get<T: ConfigValue>(&self, name: &str) -> Result<T, Error> {
-        T::from_value(self.value(name)).map_err(|problem| {
-            let env = self.field(name).map_or("", |field| field.env);
-            Error::configuration(self.metadata, format!("field `{name}` (`{env}`) is not usable: {problem}"))
-        })
+    pub(crate) fn insert(&mut self, name: &'static str, value: Secret) {
+        self.values.push((name, value));
     }
 
     /// The text of a field. An empty value gives way to the declared default.
@@ -177,7 +162,7 @@ impl FieldValues {
         self.metadata.fields.iter().filter(|field| field.secret).filter_map(|field| self.value(field.name))
     }
 
-    fn field(&self, name: &str) -> Option<&'static Field> {
+    pub(crate) fn field(&self, name: &str) -> Option<&'static Field> {
         self.metadata.fields.iter().find(|field| field.name == name)
     }
 
@@ -218,18 +203,6 @@ fn problem(field: &Field, value: Option<&str>) -> Option<String> {
     }
 }
 
-/// An environment variable; `None` when it is not set or empty.
-pub(crate) fn env_var(metadata: &Metadata, name: &str) -> Result<Option<Secret>, Error> {
-    match std::env::var(name) {
-        Ok(value) if value.is_empty() => Ok(None),
-        Ok(value) => Ok(Some(Secret::new(value))),
-        Err(std::env::VarError::NotPresent) => Ok(None),
-        Err(std::env::VarError::NotUnicode(_)) => {
-            Err(Error::configuration(metadata, format!("environment variable `{name}` is not UTF-8")))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{ConfigValue, FieldValues, problem};
@@ -242,7 +215,7 @@ mod tests {
     fn an_empty_value_gives_way_to_the_default() {
         let mut fields = FieldValues::new(&ACME);
         fields.set("shop", &String::new());
-        assert_eq!(fields.get::<String>("shop").unwrap(), "main");
+        assert_eq!(fields.value("shop"), Some("main"));
     }
 
     #[test]
@@ -252,14 +225,6 @@ mod tests {
         assert_eq!(problem(field, Some("x1")), None);
         assert!(problem(field, Some("abc.evil")).is_some());
         assert!(problem(field, Some("abc\n")).is_some());
-    }
-
-    #[test]
-    fn a_value_of_the_wrong_type_names_the_field_and_not_the_value() {
-        let mut fields = FieldValues::new(&ACME);
-        fields.set("port", &"s3cr3t".to_owned());
-        let error = fields.get::<u16>("port").unwrap_err().to_string();
-        assert_eq!(error, "Acme: field `port` (`ACME_PORT`) is not usable: it is not a `u16`");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The trait that `#[oauth_provider(..)]` implements.
 
 use crate::metadata::Metadata;
-use crate::{Error, Extra, FieldValues};
+use crate::{Extra, FieldValues};
 
 /// A provider's documentation as a type: its declaration and its configuration.
 ///
@@ -23,10 +23,6 @@ use crate::{Error, Extra, FieldValues};
 ///
 ///     fn to_fields(&self, fields: &mut FieldValues) {
 ///         fields.set("tenant", &self.tenant);
-///     }
-///
-///     fn from_fields(fields: &FieldValues) -> Result<Self, Error> {
-///         Ok(Self { tenant: fields.get("tenant")? })
 ///     }
 /// }
 ///
@@ -52,12 +48,4 @@ pub trait Provider: Sized + Send + Sync + 'static {
     fn to_fields(&self, fields: &mut FieldValues) {
         let _ = fields;
     }
-
-    /// Makes the configuration from field values, such as those of environment variables.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when a required value is missing or is not
-    /// of the field's type.
-    fn from_fields(fields: &FieldValues) -> Result<Self, Error>;
 }

@@ -10,8 +10,6 @@ use url::Url;
 use super::{Client, Shared, read_extra};
 use crate::cache::Cache;
 use crate::clock::{AnyClock, Clock};
-use crate::field::env_var;
-use crate::metadata::{ClientAuth, Metadata};
 use crate::request::{FieldLookup, Requester};
 use crate::template::{check_endpoint, render_url};
 use crate::transport::Transport;
@@ -41,15 +39,7 @@ impl<P: Provider> ClientBuilder<P> {
         Self::with_fields(fields, credentials)
     }
 
-    pub(super) fn from_env() -> Result<Self, Error> {
-        let metadata = P::METADATA;
-        let (fields, credentials) = read_env(metadata)?;
-        // Through the struct, so that a value of the wrong type is found here.
-        let provider = P::from_fields(&fields)?;
-        Ok(Self::new(provider, credentials))
-    }
-
-    fn with_fields(fields: FieldValues, credentials: Credentials) -> Self {
+    pub(crate) fn with_fields(fields: FieldValues, credentials: Credentials) -> Self {
         Self {
             fields,
             credentials,
@@ -164,35 +154,4 @@ fn shared_transport() -> Result<Arc<dyn Transport>, String> {
 #[cfg(not(feature = "reqwest"))]
 fn shared_transport() -> Result<Arc<dyn Transport>, String> {
     Err("there is no transport; enable the feature `reqwest` or give the builder one".to_owned())
-}
-
-/// Reads everything that a client needs, and names at once all that is missing.
-fn read_env(metadata: &'static Metadata) -> Result<(FieldValues, Credentials), Error> {
-    let fields = FieldValues::from_env(metadata)?;
-    let variable = |name| format!("{}_{name}", metadata.env_prefix);
-    let client_id = env_var(metadata, &variable("CLIENT_ID"))?;
-    let client_secret = env_var(metadata, &variable("CLIENT_SECRET"))?;
-    let mut missing: Vec<String> = metadata
-        .fields
-        .iter()
-        .filter(|field| !field.optional && fields.value(field.name).is_none())
-        .map(|field| field.env.to_owned())
-        .collect();
-    if client_id.is_none() {
-        missing.push(variable("CLIENT_ID"));
-    }
-    if client_secret.is_none() && metadata.client_auth != ClientAuth::None {
-        missing.push(variable("CLIENT_SECRET"));
-    }
-    match (client_id, client_secret) {
-        (Some(id), secret) if missing.is_empty() => {
-            let id = id.expose_secret();
-            let public = || Credentials::public(id);
-            Ok((fields, secret.map_or_else(public, |secret| Credentials::secret(id, secret))))
-        }
-        _ => {
-            let message = format!("environment variables are not set: `{}`", missing.join("`, `"));
-            Err(Error::configuration(metadata, message))
-        }
-    }
 }

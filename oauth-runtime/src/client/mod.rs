@@ -69,19 +69,6 @@ impl<P> Client<P> {
         ClientBuilder::new(provider, credentials)
     }
 
-    /// A client whose configuration and credentials are environment variables: the provider's name in capitals,
-    /// then `_CLIENT_ID`, `_CLIENT_SECRET`, or the name of a field in capitals.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), which names all variables that are missing.
-    pub fn from_env() -> Result<Self, Error>
-    where
-        P: Provider,
-    {
-        ClientBuilder::from_env()?.build()
-    }
-
     /// A valid token: from the cache, or else from the provider, where one request serves all callers.
     ///
     /// A token is renewed some time before it expires, in the background where the transport has one. A failure

@@ -139,10 +139,9 @@ impl<P: Provider> MockProvider<P> {
     ///
     /// # Errors
     ///
-    /// When the configuration cannot be read back from its field values.
+    /// When TLS cannot be set up.
     pub fn client_builder(&self) -> Result<ClientBuilder<P>, Error> {
-        let provider = P::from_fields(&self.inner.fields)?;
-        Ok(Client::builder(provider, self.credentials()).transport(self.transport()?))
+        Ok(ClientBuilder::with_fields(self.inner.fields.clone(), self.credentials()).transport(self.transport()?))
     }
 
     /// The credentials that the server accepts.

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::ext::IdentExt;
 
 use super::{derived_name, docs};
-use crate::model::Provider;
+use crate::model::{Field, Provider};
 
 /// Which methods of the client exist.
 pub(super) fn grants(provider: &Provider, names: &[Ident]) -> TokenStream {
@@ -22,7 +22,8 @@ pub(super) fn client(provider: &Provider) -> TokenStream {
     let client = derived_name(ident, "Client");
     let token = derived_name(ident, "Token");
     let about = docs::provider(provider);
-    let from_env = docs::from_env(provider);
+    let from_env_doc = docs::from_env(provider);
+    let from_env = from_env(provider);
     let client_doc = format!(" A client of [`{}`].", ident.unraw());
     let token_doc = format!(" A token of [`{}`].", ident.unraw());
     quote! {
@@ -38,14 +39,30 @@ pub(super) fn client(provider: &Provider) -> TokenStream {
             ) -> ::core::result::Result<#client, #runtime::Error> {
                 #runtime::Client::new(self, credentials)
             }
-            #[doc = #from_env]
+            #[doc = #from_env_doc]
             #vis fn from_env() -> ::core::result::Result<#client, #runtime::Error> {
-                #runtime::Client::from_env()
+                #from_env
             }
         }
         #[doc = #client_doc]
         #vis type #client = #runtime::Client<#ident>;
         #[doc = #token_doc]
         #vis type #token = #runtime::Token<#ident>;
+    }
+}
+
+/// The body of `from_env`: the configuration is made of variables where there is one.
+fn from_env(provider: &Provider) -> TokenStream {
+    let runtime = &provider.runtime;
+    if provider.fields.is_empty() {
+        return quote! { #runtime::Client::from_env(Self {}) };
+    }
+    let fields = provider.fields.iter().map(|field| {
+        let Field { ident, name, ty, .. } = field;
+        quote! { #ident: env.get::<#ty>(#name)? }
+    });
+    quote! {
+        let env = #runtime::Env::read::<Self>()?;
+        #runtime::Client::new(Self { #(#fields),* }, env.credentials())
     }
 }

@@ -73,9 +73,6 @@ fn stub(ident: &Ident, runtime: &RuntimePath, extra: &TokenStream) -> TokenStrea
             type Extra = #extra;
             const METADATA: &'static #runtime::metadata::Metadata =
                 &#runtime::metadata::Metadata::new("", "", "", &[]);
-            fn from_fields(_: &#runtime::FieldValues) -> ::core::result::Result<Self, #runtime::Error> {
-                ::core::unimplemented!()
-            }
         }
     }
 }

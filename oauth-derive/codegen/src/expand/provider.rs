@@ -14,14 +14,12 @@ pub(super) fn implementation(provider: &Provider, metadata: &TokenStream) -> Tok
     let ident = &provider.ident;
     let extra = extra::type_name(provider);
     let to_fields = to_fields(provider);
-    let from_fields = from_fields(provider);
     quote! {
         #[automatically_derived]
         impl #runtime::Provider for #ident {
             type Extra = #extra;
             const METADATA: &'static #runtime::metadata::Metadata = #metadata;
             #to_fields
-            #from_fields
         }
     }
 }
@@ -40,22 +38,4 @@ fn to_fields(provider: &Provider) -> Option<TokenStream> {
             #(#set)*
         }
     })
-}
-
-fn from_fields(provider: &Provider) -> TokenStream {
-    let runtime = &provider.runtime;
-    let get = provider.fields.iter().map(|field| {
-        let Field { ident, name, ty, .. } = field;
-        quote! { #ident: fields.get::<#ty>(#name)? }
-    });
-    let argument = if provider.fields.is_empty() {
-        quote! { _ }
-    } else {
-        quote! { fields }
-    };
-    quote! {
-        fn from_fields(#argument: &#runtime::FieldValues) -> ::core::result::Result<Self, #runtime::Error> {
-            ::core::result::Result::Ok(Self { #(#get),* })
-        }
-    }
 }
