@@ -33,7 +33,10 @@ impl Env {
     pub fn get<T: ConfigValue>(&self, name: &str) -> Result<T, Error> {
         T::from_value(self.fields.value(name)).map_err(|problem| {
             let variable = self.fields.field(name).map_or(name, |field| field.env);
-            Error::configuration(self.fields.metadata(), format!("environment variable `{variable}`: {problem}"))
+            Error::configuration(
+                self.fields.metadata(),
+                format!("environment variable `{variable}`: {problem}"),
+            )
         })
     }
 
@@ -96,9 +99,16 @@ fn credentials(metadata: &Metadata, missing: &mut Vec<String>) -> Result<Option<
     }))
 }
 
-fn complete(metadata: &Metadata, credentials: Option<Credentials>, missing: &[String]) -> Result<Credentials, Error> {
+fn complete(
+    metadata: &Metadata,
+    credentials: Option<Credentials>,
+    missing: &[String],
+) -> Result<Credentials, Error> {
     credentials.filter(|_| missing.is_empty()).ok_or_else(|| {
-        Error::configuration(metadata, format!("environment variables are not set: `{}`", missing.join("`, `")))
+        Error::configuration(
+            metadata,
+            format!("environment variables are not set: `{}`", missing.join("`, `")),
+        )
     })
 }
 

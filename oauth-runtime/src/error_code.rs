@@ -90,6 +90,9 @@ impl fmt::Display for ErrorCode {
 impl ErrorCode {
     /// Whether the same request may succeed later.
     pub(crate) fn is_transient(&self) -> bool {
-        matches!(self, Self::ServerError | Self::TemporarilyUnavailable | Self::SlowDown | Self::AuthorizationPending)
+        matches!(
+            self,
+            Self::ServerError | Self::TemporarilyUnavailable | Self::SlowDown | Self::AuthorizationPending
+        )
     }
 }

@@ -149,7 +149,8 @@ impl FieldValues {
 
     /// The text of a field. An empty value gives way to the declared default.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
-        let set = self.values.iter().find(|(field, _)| *field == name).map(|(_, value)| value.expose_secret());
+        let set =
+            self.values.iter().find(|(field, _)| *field == name).map(|(_, value)| value.expose_secret());
         let default = self.field(name).and_then(|field| field.default);
         match (set, default) {
             (None | Some(""), Some(default)) => Some(default),
@@ -172,9 +173,15 @@ impl FieldValues {
             .metadata
             .fields
             .iter()
-            .filter_map(|field| Some(format!("field `{}` {}", field.name, problem(field, self.value(field.name))?)))
+            .filter_map(|field| {
+                Some(format!("field `{}` {}", field.name, problem(field, self.value(field.name))?))
+            })
             .collect();
-        if problems.is_empty() { Ok(()) } else { Err(Error::configuration(self.metadata, problems.join("; "))) }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::configuration(self.metadata, problems.join("; ")))
+        }
     }
 }
 
@@ -209,7 +216,10 @@ mod tests {
     use crate::metadata::{Field, Grant, Metadata};
 
     const ACME: Metadata = Metadata::new("Acme", "ACME", "https://a.example/", &[Grant::ClientCredentials])
-        .fields(&[Field::new("shop", "ACME_SHOP").default("main").pattern("[a-z]+|x1"), Field::new("port", "ACME_PORT")]);
+        .fields(&[
+            Field::new("shop", "ACME_SHOP").default("main").pattern("[a-z]+|x1"),
+            Field::new("port", "ACME_PORT"),
+        ]);
 
     #[test]
     fn an_empty_value_gives_way_to_the_default() {

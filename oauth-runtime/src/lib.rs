@@ -1,5 +1,28 @@
-#![cfg_attr(docsrs, feature(doc_cfg))]
-//! placeholder
+//! OAuth 2 token clients from one annotated struct per provider.
+//!
+//! ```
+//! use oauth_runtime::{Credentials, oauth_provider};
+//!
+//! #[oauth_provider(token_url = "https://{tenant}.example/oauth/token", grant = client_credentials)]
+//! pub struct Acme {
+//!     pub tenant: String,
+//! }
+//!
+//! # async fn example() -> Result<(), oauth_runtime::Error> {
+//! let client = Acme { tenant: "eu".into() }.client(Credentials::secret("id", "secret"))?;
+//! let token = client.token().await?; // cached, one request for all callers, renewed before it expires
+//! let header = client.try_header(); // the ready `Authorization` value: synchronous, no allocation
+//! let fresh = client.request_token().scope("read").send().await?; // always asks the provider
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! * [`oauth_provider`] turns a provider's documentation into data ([`metadata`]) and types.
+//! * [`Client`] obtains tokens and caches them; [`Token`] is one; [`Client::present`] says how to send it.
+//! * [`Error`] is the one error type.
+//! * [`transport`] carries the requests; [`mock`] stands in for the provider in tests.
+//!
+//! The README lists the keys of the attribute and the features of the crate.
 
 mod cache;
 mod client;
@@ -25,7 +48,7 @@ mod token;
 pub mod transport;
 
 pub use cache::HeaderGuard;
-pub use client::{Client, ClientBuilder, CodeExchange, TokenRequest};
+pub use client::{Client, ClientBuilder, CodeExchange, TokenFuture, TokenRequest};
 pub use credentials::Credentials;
 pub use env::Env;
 pub use error::{Error, ErrorKind, Sent};
@@ -36,7 +59,7 @@ pub use present::Presentation;
 pub use provider::Provider;
 pub use scope::Scope;
 pub use secret::Secret;
-pub use token::{ExposedToken, Expiry, Token};
+pub use token::{Expiry, ExposedToken, Token};
 
 #[cfg(feature = "derive")]
 pub use oauth_derive::oauth_provider;
@@ -52,3 +75,7 @@ pub mod __private {
     pub use schemars::{self, JsonSchema};
     pub use serde;
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -61,7 +61,10 @@ pub(crate) fn present(requester: &Requester, token: &TokenData) -> Result<Presen
                 Literal::Bool(value) => Some(value.to_string()),
             };
             if let Some(text) = text {
-                headers.insert(header_name(metadata, declared.name)?, header_value(metadata, declared.name, &text)?);
+                headers.insert(
+                    header_name(metadata, declared.name)?,
+                    header_value(metadata, declared.name, &text)?,
+                );
                 break;
             }
         }
@@ -71,7 +74,10 @@ pub(crate) fn present(requester: &Requester, token: &TokenData) -> Result<Presen
 }
 
 /// The one header that carries the token; `None` where it goes into the query.
-pub(crate) fn header(requester: &Requester, token: &TokenData) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
+pub(crate) fn header(
+    requester: &Requester,
+    token: &TokenData,
+) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
     let metadata = requester.metadata;
     let bearer = &metadata.bearer;
     if bearer.query.is_some() {
@@ -90,12 +96,16 @@ pub(crate) fn header(requester: &Requester, token: &TokenData) -> Result<Option<
 }
 
 fn header_name(metadata: &Metadata, name: &str) -> Result<HeaderName, Error> {
-    name.parse().map_err(|_| Error::configuration(metadata, format!("`{name}` cannot be the name of a header")))
+    name.parse()
+        .map_err(|_| Error::configuration(metadata, format!("`{name}` cannot be the name of a header")))
 }
 
 fn header_value(metadata: &Metadata, name: &str, value: &str) -> Result<HeaderValue, Error> {
     let mut value = HeaderValue::from_str(value).map_err(|_| {
-        Error::configuration(metadata, format!("the value of header `{name}` holds a character that cannot be sent"))
+        Error::configuration(
+            metadata,
+            format!("the value of header `{name}` holds a character that cannot be sent"),
+        )
     })?;
     value.set_sensitive(true);
     Ok(value)

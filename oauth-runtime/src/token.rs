@@ -181,7 +181,9 @@ impl<'de, P: Provider> Deserialize<'de> for Token<P> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let stored = StoredToken::<P::Extra>::deserialize(deserializer)?;
         if stored.access_token == REDACTED {
-            return Err(de::Error::custom("the token was serialised without its secrets; serialise `exposed()`"));
+            return Err(de::Error::custom(
+                "the token was serialised without its secrets; serialise `exposed()`",
+            ));
         }
         check_access_token(P::METADATA, &stored.access_token).map_err(de::Error::custom)?;
         let missing = || Error::configuration(P::METADATA, "the token was stored without its typed members");

@@ -14,8 +14,11 @@ pub mod mobifinance;
 
 use oauth_runtime::metadata::Metadata;
 
-pub use cliquify::Cliquify;
-pub use mobifinance::{MobifinanceDeepLink, MobifinanceMiniApp};
+pub use cliquify::{Cliquify, CliquifyClient, CliquifyToken};
+pub use mobifinance::{
+    MobifinanceDeepLink, MobifinanceDeepLinkClient, MobifinanceDeepLinkToken, MobifinanceMiniApp,
+    MobifinanceMiniAppClient, MobifinanceMiniAppToken,
+};
 
 /// The declarations of all providers in this crate.
 ///

@@ -125,7 +125,9 @@ fn read(stream: &mut TcpStream) -> Option<RawRequest> {
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
             let mut lines = head.lines();
             let line = lines.next()?.to_owned();
-            let header = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()));
+            let header = |line: &str| {
+                line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+            };
             let mut headers: Vec<(String, String)> = lines.filter_map(header).collect();
             headers.sort();
             let request = RawRequest { line, headers, body: body.to_owned() };

@@ -47,7 +47,8 @@ pub fn cpu_time_of(command: &mut Command) -> Result<f64> {
 fn children_ticks() -> Result<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat")?;
     let (_, fields) = stat.rsplit_once(')').ok_or("/proc/self/stat has another form")?;
-    let ticks = |index| -> Result<f64> { Ok(fields.split_whitespace().nth(index).ok_or("too few fields")?.parse()?) };
+    let ticks =
+        |index| -> Result<f64> { Ok(fields.split_whitespace().nth(index).ok_or("too few fields")?.parse()?) };
     Ok(ticks(13)? + ticks(14)?)
 }
 

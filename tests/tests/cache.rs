@@ -38,7 +38,9 @@ async fn ten_thousand_tasks_at_expiry_make_one_request() {
     setup.mock.set_delay(Duration::from_millis(200));
     let tasks = (0..10_000).map(|_| {
         let client = setup.client.clone();
-        tokio::spawn(async move { client.token().await.map(|token| token.access_token().expose_secret().to_owned()) })
+        tokio::spawn(async move {
+            client.token().await.map(|token| token.access_token().expose_secret().to_owned())
+        })
     });
     let tokens = join_all(tasks).await;
     for token in tokens {
@@ -289,7 +291,8 @@ impl Transport for Panics {
 
 #[tokio::test]
 async fn a_transport_that_panics_is_an_error_and_not_a_poisoned_client() {
-    let client = Client::builder(Cliquify, Credentials::secret("id", "secret")).transport(Panics).build().unwrap();
+    let client =
+        Client::builder(Cliquify, Credentials::secret("id", "secret")).transport(Panics).build().unwrap();
     assert_eq!(client.token().await.unwrap_err().kind(), ErrorKind::Transport);
 }
 

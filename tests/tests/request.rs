@@ -112,7 +112,10 @@ async fn r6_scopes_stand_before_the_credentials() {
     let client = Post { base: server.origin() }.client(secret()).unwrap();
     client.request_token().scopes(["read", "write"]).send().await.unwrap();
     let request = server.only_request();
-    assert_eq!(request.body, "grant_type=client_credentials&scope=read+write&client_id=aaa&client_secret=bbb");
+    assert_eq!(
+        request.body,
+        "grant_type=client_credentials&scope=read+write&client_id=aaa&client_secret=bbb"
+    );
     assert_eq!(request.header("authorization"), None);
 }
 
@@ -162,7 +165,13 @@ async fn r12_a_parameter_of_the_grant_or_the_client_cannot_be_added() {
 async fn r16_a_parameter_may_be_there_several_times() {
     let server = RawServer::json(TOKEN);
     let client = Basic { base: server.origin() }.client(secret()).unwrap();
-    client.request_token().param("resource", "https://a/").param("resource", "https://b/").send().await.unwrap();
+    client
+        .request_token()
+        .param("resource", "https://a/")
+        .param("resource", "https://b/")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(
         server.only_request().body,
         "grant_type=client_credentials&resource=https%3A%2F%2Fa%2F&resource=https%3A%2F%2Fb%2F"

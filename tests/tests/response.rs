@@ -30,7 +30,9 @@ async fn p1_a_token_alone_is_enough() {
 #[tokio::test]
 async fn p2_any_2xx_carries_a_token() {
     for status in [200, 201, 203] {
-        assert!(plain(&RawServer::answer(status, "application/json", r#"{"access_token":"AT"}"#)).await.is_ok());
+        assert!(
+            plain(&RawServer::answer(status, "application/json", r#"{"access_token":"AT"}"#)).await.is_ok()
+        );
     }
 }
 
@@ -52,7 +54,15 @@ async fn p9_to_p11_the_token_type() {
 
 #[tokio::test]
 async fn p13_no_token_is_an_error() {
-    for body in [r#"{"access_token":""}"#, r#"{"access_token":null}"#, r#"{"access_token":7}"#, "{}", "[]", "null", "\"x\""] {
+    for body in [
+        r#"{"access_token":""}"#,
+        r#"{"access_token":null}"#,
+        r#"{"access_token":7}"#,
+        "{}",
+        "[]",
+        "null",
+        "\"x\"",
+    ] {
         assert_eq!(json(body).await.unwrap_err().kind(), ErrorKind::InvalidResponse, "{body}");
     }
 }
@@ -85,7 +95,9 @@ async fn p21_to_p24_what_is_not_an_answer() {
     }
     let deep = format!(r#"{{"access_token":"AT","x":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
     assert!(json(&deep).await.unwrap_err().to_string().contains("nested too deeply"));
-    let latin1 = RawServer::raw(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\n{\"\xe9\"}".to_vec());
+    let latin1 = RawServer::raw(
+        b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\n{\"\xe9\"}".to_vec(),
+    );
     assert!(plain(&latin1).await.unwrap_err().to_string().contains("not UTF-8"));
 }
 
@@ -98,8 +110,17 @@ async fn p23_a_byte_order_mark_and_white_space_are_skipped() {
 
 #[tokio::test]
 async fn p27_to_p31_the_content_type_does_not_matter() {
-    for content_type in ["application/json;charset=UTF-8", "Application/JSON ; x=y", "application/vnd.x+json", "text/plain", "text/javascript"] {
-        assert!(plain(&RawServer::answer(200, content_type, r#"{"access_token":"AT"}"#)).await.is_ok(), "{content_type}");
+    for content_type in [
+        "application/json;charset=UTF-8",
+        "Application/JSON ; x=y",
+        "application/vnd.x+json",
+        "text/plain",
+        "text/javascript",
+    ] {
+        assert!(
+            plain(&RawServer::answer(200, content_type, r#"{"access_token":"AT"}"#)).await.is_ok(),
+            "{content_type}"
+        );
     }
     for content_type in ["application/x-www-form-urlencoded", "text/plain", "text/html"] {
         let server = RawServer::answer(200, content_type, "access_token=AT&token_type=bearer&expires_in=60");
@@ -119,7 +140,10 @@ async fn p32_the_body_is_read_up_to_the_limit() {
     };
     assert!(json(&padded(1024 * 1024)).await.is_ok());
     assert_eq!(json(&padded(1024 * 1024 + 1)).await.unwrap_err().kind(), ErrorKind::TooLarge);
-    let endless = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{}", "10000\r\n".to_owned() + &"x".repeat(0x10000) + "\r\n");
+    let endless = format!(
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{}",
+        "10000\r\n".to_owned() + &"x".repeat(0x10000) + "\r\n"
+    );
     let chunk = "10000\r\n".to_owned() + &"x".repeat(0x10000) + "\r\n";
     let server = RawServer::raw(endless + &chunk.repeat(20));
     assert_eq!(plain(&server).await.unwrap_err().kind(), ErrorKind::TooLarge);
@@ -136,7 +160,8 @@ async fn a_token_with_characters_that_cannot_be_sent_is_refused() {
 
 #[tokio::test]
 async fn e1_to_e3_what_the_provider_says() {
-    let body = r#"{"error":"invalid_request","error_description":"stuff happened","error_uri":"https://errors"}"#;
+    let body =
+        r#"{"error":"invalid_request","error_description":"stuff happened","error_uri":"https://errors"}"#;
     let error = plain(&RawServer::answer(400, "application/json", body)).await.unwrap_err();
     assert_eq!(error.to_string(), "Plain: invalid_request: stuff happened (see https://errors/) [HTTP 400]");
     for word in ["too_light", "INVALID_GRANT"] {
@@ -201,7 +226,8 @@ async fn e14_a_lost_connection_says_whether_the_request_left() {
     let error = plain(&cut).await.unwrap_err();
     assert_eq!((error.kind(), error.sent(), error.is_transient()), (ErrorKind::Transport, Sent::Yes, true));
     // Nothing listens on port 1.
-    let client = Plain { base: "http://127.0.0.1:1".into() }.client(Credentials::secret("id", "secret")).unwrap();
+    let client =
+        Plain { base: "http://127.0.0.1:1".into() }.client(Credentials::secret("id", "secret")).unwrap();
     let error = client.request_token().send().await.unwrap_err();
     assert_eq!((error.kind(), error.sent()), (ErrorKind::Connect, Sent::No));
 }
@@ -283,7 +309,10 @@ async fn a_text_body_is_the_token_and_can_go_into_a_query() {
     let client = Text { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
     let token = client.token().await.unwrap();
     let presented = client.present(&token).unwrap();
-    assert_eq!(presented.query().map(|(name, value)| (name, value.expose_secret())), Some(("access_token", "A|T")));
+    assert_eq!(
+        presented.query().map(|(name, value)| (name, value.expose_secret())),
+        Some(("access_token", "A|T"))
+    );
     assert!(presented.headers().is_empty());
     assert!(client.try_header().is_none());
     let page = RawServer::answer(200, "text/html", "<html>");

@@ -36,7 +36,10 @@ fn a_token_goes_to_a_store_and_comes_back() {
     assert_eq!(token.extra().unwrap().members.as_deref(), Some(&[1][..]));
     assert_eq!(serde_json::to_string(&token.exposed()).unwrap(), stored);
     let shown = serde_json::to_string(&token).unwrap();
-    assert_eq!(shown, r#"{"access_token":"[redacted]","token_type":"Bearer","expiry":{"at":1900000000},"scope":["a"],"refresh_token":"[redacted]"}"#);
+    assert_eq!(
+        shown,
+        r#"{"access_token":"[redacted]","token_type":"Bearer","expiry":{"at":1900000000},"scope":["a"],"refresh_token":"[redacted]"}"#
+    );
     let error = serde_json::from_str::<Token<Acme>>(&shown).unwrap_err();
     assert!(error.to_string().contains("without its secrets"), "{error}");
 }

@@ -136,8 +136,18 @@ fn answers(sent: &str) -> Vec<RawServer> {
         RawServer::with_headers(302, "location: https://a.example/?CANARY\r\n", ""),
     ];
     for status in [200, 400, 401, 500] {
-        answers.push(RawServer::answer(status, "application/json", &format!(r#"{{"error":"{echo}","error_description":"{echo}","error_uri":"https://a.example/{echo}"}}"#)));
-        answers.push(RawServer::answer(status, "application/json", &format!(r#"{{"error":"invalid_grant","error_description":"{echo}"}}"#)));
+        answers.push(RawServer::answer(
+            status,
+            "application/json",
+            &format!(
+                r#"{{"error":"{echo}","error_description":"{echo}","error_uri":"https://a.example/{echo}"}}"#
+            ),
+        ));
+        answers.push(RawServer::answer(
+            status,
+            "application/json",
+            &format!(r#"{{"error":"invalid_grant","error_description":"{echo}"}}"#),
+        ));
     }
     answers
 }
@@ -155,7 +165,8 @@ async fn s2_s3_e16_no_secret_is_printed_whatever_the_answer() {
     }
     for server in answers("CANARY-code") {
         let client = vendor(server.origin());
-        let exchange = client.exchange("CANARY-code", "https://app.example/").code_verifier("CANARY".repeat(10));
+        let exchange =
+            client.exchange("CANARY-code", "https://app.example/").code_verifier("CANARY".repeat(10));
         output.debug(&exchange);
         show(&mut output, exchange.send().await);
     }
@@ -192,7 +203,9 @@ fn show(output: &mut Output, result: Result<Token<Vendor>, Error>) {
 #[tokio::test]
 async fn secrets_in_the_query_of_the_deep_link_are_not_printed() {
     let mut output = Output::default();
-    for server in [RawServer::raw(""), RawServer::raw("nonsense\r\n\r\n"), RawServer::answer(400, "text/plain", "")] {
+    for server in
+        [RawServer::raw(""), RawServer::raw("nonsense\r\n\r\n"), RawServer::answer(400, "text/plain", "")]
+    {
         let provider = MobifinanceDeepLink { base_url: server.origin() };
         let client = provider.client(Credentials::secret("id", "CANARY-secret")).unwrap();
         output.debug(&client);

@@ -90,7 +90,10 @@ async fn cliquify_sends_three_form_parameters_and_reads_the_token_from_inside() 
     let lifetime = token.expires_at().unwrap().duration_since(before).unwrap();
     let month = Duration::from_secs(2_592_000);
     // The clock that the lifetime is counted from is exact to a few milliseconds.
-    assert!(lifetime + Duration::from_millis(50) >= month && lifetime <= month + Duration::from_secs(5), "{lifetime:?}");
+    assert!(
+        lifetime + Duration::from_millis(50) >= month && lifetime <= month + Duration::from_secs(5),
+        "{lifetime:?}"
+    );
 }
 
 /// The error tables of both Mobifinance pages.
@@ -116,7 +119,9 @@ fn assert_refused(error: &Error, status: u16, code: &ErrorCode) {
 async fn every_row_of_the_mobifinance_error_table_whatever_the_body() {
     for (status, code) in mobifinance_errors() {
         let rfc = format!(r#"{{"error":"{code}","error_description":"as documented"}}"#);
-        for (content_type, body) in [("text/plain", ""), ("text/html", "<html><h1>no</h1></html>"), ("application/json", &rfc)] {
+        for (content_type, body) in
+            [("text/plain", ""), ("text/html", "<html><h1>no</h1></html>"), ("application/json", &rfc)]
+        {
             let server = RawServer::answer(status, content_type, body);
             let error = deep_link(&server).token().await.unwrap_err();
             assert_refused(&error, status, &code);
@@ -173,7 +178,10 @@ async fn cliquify_success_without_a_token_is_an_error() {
         let server = RawServer::json(body);
         let error = cliquify(&server).token().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}");
-        assert_eq!(error.to_string(), format!("Cliquify: the answer holds no usable token: {problem} [HTTP 200]"));
+        assert_eq!(
+            error.to_string(),
+            format!("Cliquify: the answer holds no usable token: {problem} [HTTP 200]")
+        );
     }
 }
 

@@ -9,8 +9,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use futures_util::future::join_all;
 use oauth_runtime::mock::MockProvider;
-use oauth_specs::cliquify::CliquifyClient;
-use oauth_specs::Cliquify;
+use oauth_specs::{Cliquify, CliquifyClient};
 
 const REQUESTS: usize = 1000;
 
@@ -25,10 +24,12 @@ struct App {
 /// Calls the provider's resource with a valid token.
 async fn profile(State(app): State<App>) -> Result<String, (StatusCode, String)> {
     let token = app.cliquify.token().await.map_err(|error| {
-        let status = if error.is_transient() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::BAD_GATEWAY };
+        let status =
+            if error.is_transient() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::BAD_GATEWAY };
         (status, error.to_string())
     })?;
-    let presented = app.cliquify.present(&token).map_err(|error| (StatusCode::BAD_GATEWAY, error.to_string()))?;
+    let presented =
+        app.cliquify.present(&token).map_err(|error| (StatusCode::BAD_GATEWAY, error.to_string()))?;
     let call = app.http.get(&app.resource_url).headers(presented.headers().clone()).send().await;
     let answer = call.map_err(|error| (StatusCode::BAD_GATEWAY, error.without_url().to_string()))?;
     Ok(format!("the resource answered {}", answer.status()))
@@ -36,6 +37,8 @@ async fn profile(State(app): State<App>) -> Result<String, (StatusCode, String)>
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
+    // reqwest leaves the choice of a TLS provider to the program here.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let mock = MockProvider::start(Cliquify)?;
     let http = reqwest::Client::builder().no_proxy().build()?;
     let app = App { cliquify: mock.client()?, http: http.clone(), resource_url: mock.resource_url() };
@@ -51,5 +54,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let good = answers.iter().filter(|answer| *answer == "the resource answered 200 OK").count();
     println!("{good} of {REQUESTS} concurrent requests got a token that the resource accepted");
     println!("{} token request(s) reached the provider", mock.requests().len());
-    if good == REQUESTS && mock.requests().len() == 1 { Ok(()) } else { Err("the load was not served as expected".into()) }
+    if good == REQUESTS && mock.requests().len() == 1 {
+        Ok(())
+    } else {
+        Err("the load was not served as expected".into())
+    }
 }

@@ -22,7 +22,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("  MOBIFINANCE_MINI_APP_CLIENT_ID=.. MOBIFINANCE_MINI_APP_CLIENT_SECRET=.. \\");
     println!("      MONPAY_CODE=.. MONPAY_REDIRECT_URI=..   (the code that the MonPay app gave your site)");
     println!("  CLIQUIFY_CLIENT_ID=.. CLIQUIFY_CLIENT_SECRET=..");
-    println!("\nMOBIFINANCE_DEEP_LINK_BASE_URL and MOBIFINANCE_MINI_APP_BASE_URL name another host than the default.");
+    println!(
+        "\nMOBIFINANCE_DEEP_LINK_BASE_URL and MOBIFINANCE_MINI_APP_BASE_URL name another host than the default."
+    );
     Ok(())
 }
 
@@ -102,16 +104,28 @@ fn show_token<P: Provider>(token: &Token<P>) {
         Expiry::Never => "never".to_owned(),
         _ => "not stated".to_owned(),
     };
-    println!("  access_token  {:?}, {} bytes", token.access_token(), token.access_token().expose_secret().len());
+    println!(
+        "  access_token  {:?}, {} bytes",
+        token.access_token(),
+        token.access_token().expose_secret().len()
+    );
     println!("  token_type    {}", token.token_type());
     println!("  expires       {expiry}");
     println!("  refresh_token {}\n", if token.refresh_token().is_some() { "yes" } else { "none" });
 }
 
-fn show_error<P: Provider>(cause: &str, refused: Result<Token<P>, oauth_runtime::Error>) -> Result<(), Box<dyn Error>> {
+fn show_error<P: Provider>(
+    cause: &str,
+    refused: Result<Token<P>, oauth_runtime::Error>,
+) -> Result<(), Box<dyn Error>> {
     let Err(error) = refused else { return Err("the mock gave a token where it was told to refuse".into()) };
     println!("  {cause}:");
     println!("  error         {error}");
-    println!("  kind          {:?}, code {:?}, transient: {}\n", error.kind(), error.code(), error.is_transient());
+    println!(
+        "  kind          {:?}, code {:?}, transient: {}\n",
+        error.kind(),
+        error.code(),
+        error.is_transient()
+    );
     Ok(())
 }

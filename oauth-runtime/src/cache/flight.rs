@@ -3,7 +3,9 @@
 use std::fmt;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
@@ -73,7 +75,8 @@ impl Slot {
                 flights.memory = expired.then(|| (outcome.clone(), now.plus(EXPIRED_ON_ARRIVAL)));
             }
             Err(error) => {
-                let still_valid = self.current.load().as_ref().is_some_and(|cached| !now.reached(cached.retire_at));
+                let still_valid =
+                    self.current.load().as_ref().is_some_and(|cached| !now.reached(cached.retire_at));
                 flights.failures = flights.failures.saturating_add(1);
                 let pause = pause(error, flights.failures, still_valid, random());
                 flights.memory = Some((outcome.clone(), now.plus(pause)));
@@ -105,46 +108,46 @@ impl Cache {
         Some(header)
     }
 
-    /// A valid token: the one in the cache, or the one that all current callers wait for.
-    ///
-    /// # Errors
-    ///
-    /// That of the one request, for every caller, and for those who come soon after.
-    pub(crate) async fn token(&self) -> Outcome {
+    /// A valid token: the one in the cache, or the one that all current callers wait for. The future ends with the
+    /// error of the one request, for every caller, and for those who come soon after.
+    pub(crate) fn token(&self) -> Waiting<'_> {
+        Waiting(State::New(self))
+    }
+
+    /// Looks a token up, and begins a request where there is none.
+    fn look_up(&self) -> State<'_> {
         let now = self.requester.clock.now();
         let current = self.slot.current.load_full().filter(|cached| !now.reached(cached.retire_at));
-        if let Some(cached) = current {
-            if now.reached(cached.refresh_at) {
-                return self.renew(now, cached).await;
-            }
-            return Ok(cached);
-        }
-        match self.next(now) {
-            Next::Known(outcome) => outcome,
-            Next::Joined(flight) => flight.await,
-            Next::Begun(flight) => {
-                // In the background the request goes on even if this caller goes away.
-                let _ = self.requester.transport.spawn(flight.clone().map(drop).boxed());
-                flight.await
-            }
+        match current {
+            Some(cached) if !now.reached(cached.refresh_at) => State::Known(Ok(cached)),
+            // A valid token is served; the caller that begins its renewal waits only if nobody else drives it.
+            Some(cached) => match self.next(now) {
+                Next::Begun(flight) if !self.drive(&flight) => {
+                    State::Flying { flight, instead: Some(cached) }
+                }
+                _ => State::Known(Ok(cached)),
+            },
+            None => match self.next(now) {
+                Next::Known(outcome) => State::Known(outcome),
+                Next::Joined(flight) => State::Flying { flight, instead: None },
+                Next::Begun(flight) => {
+                    // In the background the request goes on even if this caller goes away.
+                    self.drive(&flight);
+                    State::Flying { flight, instead: None }
+                }
+            },
         }
     }
 
-    /// Serves a valid token that is due for renewal; the caller that begins the flight drives it only if there
-    /// is no background to drive it.
-    async fn renew(&self, now: Timestamp, cached: Arc<Cached>) -> Outcome {
-        if let Next::Begun(flight) = self.next(now) {
-            if self.requester.transport.spawn(flight.clone().map(drop).boxed()).is_err() {
-                return Ok(flight.await.unwrap_or(cached));
-            }
-        }
-        Ok(cached)
+    /// Lets the background drive a flight; `false` when there is none.
+    fn drive(&self, flight: &Flight) -> bool {
+        self.requester.transport.spawn(flight.clone().map(drop).boxed()).is_ok()
     }
 
     #[cold]
     fn renew_in_background(&self, now: Timestamp) {
         if let Next::Begun(flight) = self.next(now) {
-            if self.requester.transport.spawn(flight.map(drop).boxed()).is_err() {
+            if !self.drive(&flight) {
                 // Nobody would drive it; the next caller of `token` begins its own.
                 self.slot.flights().running = None;
             }
@@ -189,6 +192,41 @@ impl Cache {
             outcome
         };
         flight.boxed().shared()
+    }
+}
+
+/// The future of [`Cache::token`]. It does nothing before it is polled.
+pub(crate) struct Waiting<'c>(State<'c>);
+
+enum State<'c> {
+    New(&'c Cache),
+    Known(Outcome),
+    Flying {
+        flight: Flight,
+        /// What the caller gets if the flight fails.
+        instead: Option<Arc<Cached>>,
+    },
+    Done,
+}
+
+impl Future for Waiting<'_> {
+    type Output = Outcome;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
+        if let State::New(cache) = self.0 {
+            self.0 = cache.look_up();
+        }
+        match std::mem::replace(&mut self.0, State::Done) {
+            State::Known(outcome) => Poll::Ready(outcome),
+            State::Flying { mut flight, instead } => match Pin::new(&mut flight).poll(context) {
+                Poll::Ready(outcome) => Poll::Ready(outcome.or_else(|error| instead.ok_or(error))),
+                Poll::Pending => {
+                    self.0 = State::Flying { flight, instead };
+                    Poll::Pending
+                }
+            },
+            State::New(_) | State::Done => Poll::Pending,
+        }
     }
 }
 

@@ -3,5 +3,5 @@
 mod flight;
 mod slot;
 
-pub(crate) use self::flight::Cache;
+pub(crate) use self::flight::{Cache, Waiting};
 pub use self::slot::HeaderGuard;

@@ -117,7 +117,7 @@ mod tests {
 
     fn offsets(metadata: &Metadata, expiry: Expiry, jitter: f64) -> (u64, u64) {
         let schedule = Schedule::new(metadata, BEGUN, expiry, Duration::from_secs(3600), jitter);
-        let since = |at: Timestamp| (at.monotonic - BEGUN.monotonic).as_secs();
+        let since = |at: Timestamp| at.monotonic.saturating_sub(BEGUN.monotonic).as_secs();
         (since(schedule.refresh_at), since(schedule.retire_at))
     }
 

@@ -7,12 +7,14 @@ use std::any::Any;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
 pub use self::builder::ClientBuilder;
 pub use self::request::{CodeExchange, TokenRequest};
 
-use crate::cache::{Cache, HeaderGuard};
+use crate::cache::{Cache, HeaderGuard, Waiting};
 use crate::present::{self, Presentation};
 use crate::request::{AnyExtra, Requester};
 use crate::token::TokenData;
@@ -78,15 +80,11 @@ impl<P> Client<P> {
     /// # Errors
     ///
     /// That of the request; see [`ErrorKind`](crate::ErrorKind).
-    pub fn token(&self) -> impl Future<Output = Result<Token<P>, Error>> + Send + use<'_, P>
+    pub fn token(&self) -> TokenFuture<'_, P>
     where
         P: grant::ClientCredentials,
     {
-        let token = self.shared.cache.token();
-        async move {
-            let cached = token.await?;
-            Ok(typed(Arc::clone(&cached.data), cached.extra.clone()))
-        }
+        TokenFuture { waiting: self.shared.cache.token(), provider: PhantomData }
     }
 
     /// The ready value of the header that presents a valid token, without waiting and without allocating; `None`
@@ -159,6 +157,28 @@ impl<P> fmt::Debug for Client<P> {
             .field("client_id", &requester.credentials.client_id())
             .field("origin", &requester.token_url.origin().ascii_serialization())
             .finish_non_exhaustive()
+    }
+}
+
+/// The future of [`Client::token`].
+#[must_use = "a future does nothing until it is awaited"]
+pub struct TokenFuture<'c, P> {
+    waiting: Waiting<'c>,
+    provider: PhantomData<fn() -> P>,
+}
+
+impl<P: Provider> Future for TokenFuture<'_, P> {
+    type Output = Result<Token<P>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let cached = ready!(Pin::new(&mut self.waiting).poll(context))?;
+        Poll::Ready(Ok(typed(Arc::clone(&cached.data), cached.extra.clone())))
+    }
+}
+
+impl<P> fmt::Debug for TokenFuture<'_, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenFuture").finish_non_exhaustive()
     }
 }
 

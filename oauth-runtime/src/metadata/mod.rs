@@ -9,8 +9,14 @@ mod request;
 mod response;
 
 pub use errors::ErrorRules;
-pub use request::{BasicEncoding, BearerRules, ClientAuth, Literal, Method, Param, RequestFormat, RequestRules, WireGrantType};
-pub use response::{ExpiresAtFormat, ExpiresAtRule, ExpiresInFormat, ExpiresInRule, ExtraMember, ResponseFormat, ResponseRules, TimeUnit};
+pub use request::{
+    BasicEncoding, BearerRules, ClientAuth, Literal, Method, Param, RequestFormat, RequestRules,
+    WireGrantType,
+};
+pub use response::{
+    ExpiresAtFormat, ExpiresAtRule, ExpiresInFormat, ExpiresInRule, ExtraMember, ResponseFormat,
+    ResponseRules, TimeUnit,
+};
 
 use serde::Serialize;
 

@@ -48,7 +48,9 @@ pub(super) fn token(metadata: &Metadata, state: &mut State, scope: Option<String
     for member in rules.extra {
         put(&mut root, member.path, sample(member.name, member.ty));
     }
-    headers.extend(rules.extra_headers.iter().map(|member| (member.path.to_owned(), format!("mock-{}", member.name))));
+    headers.extend(
+        rules.extra_headers.iter().map(|member| (member.path.to_owned(), format!("mock-{}", member.name))),
+    );
     for (path, value) in &state.members {
         put(&mut root, path, value.clone());
     }
@@ -143,7 +145,9 @@ fn sample(name: &str, ty: &str) -> Value {
     let ty = ty.strip_prefix("Option<").and_then(|inner| inner.strip_suffix('>')).unwrap_or(&ty);
     match ty {
         "bool" => true.into(),
-        "u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" | "isize" | "f32" | "f64" => 1.into(),
+        "u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" | "isize" | "f32" | "f64" => {
+            1.into()
+        }
         _ if ty.starts_with("Vec<") => json!([]),
         _ if ty.contains("Map<") => json!({}),
         _ => format!("mock-{name}").into(),

@@ -8,7 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 
 use super::{CLIENT_ID, CLIENT_SECRET, Inner, MockError, MockRequest, error};
-use crate::metadata::{BasicEncoding, ClientAuth, Grant, Literal, Metadata, Method, Param, RequestFormat, WireGrantType};
+use crate::metadata::{
+    BasicEncoding, ClientAuth, Grant, Literal, Metadata, Method, Param, RequestFormat, WireGrantType,
+};
 use crate::template::{Piece, parse};
 
 /// What is wrong with a request.
@@ -48,7 +50,9 @@ pub(super) fn check(inner: &Inner, request: &MockRequest) -> Verdict {
     let mut verdict = Verdict::default();
     let method = if rules.method == Method::Get { "GET" } else { "POST" };
     verdict.expect(request.method == method, || format!("the method is not {method}"));
-    verdict.expect(request.path == inner.token_url.path(), || format!("the path is not {}", inner.token_url.path()));
+    verdict.expect(request.path == inner.token_url.path(), || {
+        format!("the path is not {}", inner.token_url.path())
+    });
     check_content_type(&mut verdict, metadata, &request.headers);
     verdict.grant = grant(metadata, request, place);
     let grant = verdict.grant;
@@ -61,15 +65,20 @@ pub(super) fn check(inner: &Inner, request: &MockRequest) -> Verdict {
     }
     for param in rules.params {
         let sent = sent_in(request, place, param.name);
-        verdict.expect(sent || is_optional(metadata, param), || format!("parameter `{}` is missing", param.name));
+        verdict.expect(sent || is_optional(metadata, param), || {
+            format!("parameter `{}` is missing", param.name)
+        });
     }
     for param in rules.query {
         let sent = sent_in(request, Place::Query, param.name);
-        verdict.expect(sent || is_optional(metadata, param), || format!("query parameter `{}` is missing", param.name));
+        verdict.expect(sent || is_optional(metadata, param), || {
+            format!("query parameter `{}` is missing", param.name)
+        });
     }
     for header in rules.headers {
         let sent = request.headers.contains_key(header.name);
-        verdict.expect(sent || is_optional(metadata, header), || format!("header `{}` is missing", header.name));
+        verdict
+            .expect(sent || is_optional(metadata, header), || format!("header `{}` is missing", header.name));
     }
     verdict
 }
@@ -88,16 +97,21 @@ fn check_content_type(verdict: &mut Verdict, metadata: &Metadata, headers: &Head
 fn grant(metadata: &Metadata, request: &MockRequest, place: Place) -> Option<Grant> {
     let rules = &metadata.request;
     let sent = value_in(request, place, wire_name(metadata, "grant_type"));
-    let is_sent = place != Place::Nowhere && rules.grant_type != WireGrantType::None && !rules.omit.contains(&"grant_type");
+    let is_sent = place != Place::Nowhere
+        && rules.grant_type != WireGrantType::None
+        && !rules.omit.contains(&"grant_type");
     match (is_sent, rules.grant_type) {
         (false, _) => metadata.grants.first().copied().filter(|_| sent.is_none()),
-        (true, WireGrantType::Value(value)) => metadata.grants.first().copied().filter(|_| sent.as_deref() == Some(value)),
+        (true, WireGrantType::Value(value)) => {
+            metadata.grants.first().copied().filter(|_| sent.as_deref() == Some(value))
+        }
         (true, _) => metadata.grants.iter().copied().find(|grant| sent.as_deref() == Some(grant.as_str())),
     }
 }
 
 fn check_client(verdict: &mut Verdict, metadata: &Metadata, request: &MockRequest, place: Place) {
-    let authorization = request.headers.get(http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let authorization =
+        request.headers.get(http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     match metadata.client_auth {
         ClientAuth::ClientSecretBasic(encoding) => {
             verdict.is_unauthenticated = !is_basic(authorization, encoding);
@@ -129,20 +143,27 @@ fn is_basic(authorization: Option<&str>, encoding: BasicEncoding) -> bool {
     let Some((id, secret)) = decoded.as_deref().and_then(|pair| pair.split_once(':')) else { return false };
     let decode = |text: &str| match encoding {
         BasicEncoding::Raw => text.to_owned(),
-        BasicEncoding::FormUrlEncoded => {
-            url::form_urlencoded::parse(format!("v={text}").as_bytes()).map(|(_, value)| value.into_owned()).collect()
-        }
+        BasicEncoding::FormUrlEncoded => url::form_urlencoded::parse(format!("v={text}").as_bytes())
+            .map(|(_, value)| value.into_owned())
+            .collect(),
     };
     decode(id) == CLIENT_ID && decode(secret) == CLIENT_SECRET
 }
 
 /// A standard parameter is in its place and nowhere else, unless it is not sent at all.
-fn check_param(verdict: &mut Verdict, metadata: &Metadata, request: &MockRequest, place: Place, name: &'static str) {
+fn check_param(
+    verdict: &mut Verdict,
+    metadata: &Metadata,
+    request: &MockRequest,
+    place: Place,
+    name: &'static str,
+) {
     let wire = wire_name(metadata, name);
     let is_sent = place != Place::Nowhere && !metadata.request.omit.contains(&name);
     for (here, label) in [(Place::Query, "the query"), (Place::Body, "the body")] {
         let expected = is_sent && here == place;
-        let declared = metadata.request.params.iter().chain(metadata.request.query).any(|param| param.name == wire);
+        let declared =
+            metadata.request.params.iter().chain(metadata.request.query).any(|param| param.name == wire);
         let sent = sent_in(request, here, wire);
         verdict.expect(sent == expected || declared, || {
             format!("parameter `{wire}` is {} {label}", if sent { "in" } else { "not in" })
@@ -175,8 +196,9 @@ fn wire_name(metadata: &Metadata, name: &'static str) -> &'static str {
 fn is_optional(metadata: &Metadata, param: &Param) -> bool {
     let may_be_empty = |name: &str| metadata.fields.iter().all(|field| field.name != name || field.optional);
     param.value.iter().all(|value| match value {
-        Literal::Text(template) => parse(template)
-            .is_ok_and(|pieces| pieces.iter().any(|piece| matches!(piece, Piece::Placeholder(name) if may_be_empty(name)))),
+        Literal::Text(template) => parse(template).is_ok_and(|pieces| {
+            pieces.iter().any(|piece| matches!(piece, Piece::Placeholder(name) if may_be_empty(name)))
+        }),
         _ => false,
     })
 }

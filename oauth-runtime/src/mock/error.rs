@@ -76,9 +76,16 @@ pub(super) fn declared(metadata: &Metadata) -> Vec<MockError> {
     if !declared.is_empty() {
         return declared;
     }
-    let of_the_rfc = ["invalid_request", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope"];
+    let of_the_rfc = [
+        "invalid_request",
+        "invalid_grant",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "invalid_scope",
+    ];
     let rfc = of_the_rfc.into_iter().map(|code| (400, code)).chain([(401, "invalid_client")]);
-    rfc.map(|(status, code)| refusal(metadata, status, code.into(), "declared by RFC 6749").meaning(code)).collect()
+    rfc.map(|(status, code)| refusal(metadata, status, code.into(), "declared by RFC 6749").meaning(code))
+        .collect()
 }
 
 /// An error body as the declaration lays it out.

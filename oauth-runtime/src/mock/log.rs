@@ -5,8 +5,9 @@ use std::fmt;
 use http::HeaderMap;
 use url::form_urlencoded;
 
-use crate::metadata::Metadata;
+use crate::metadata::{Literal, Metadata, Param};
 use crate::secret::REDACTED;
+use crate::template::{Piece, parse};
 
 /// A request as it came over the wire.
 ///
@@ -42,7 +43,9 @@ impl MockRequest {
     pub fn body_params(&self) -> Vec<(String, String)> {
         match serde_json::from_slice(&self.body) {
             Ok(serde_json::Value::Object(members)) => {
-                let text = |value: serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                let text = |value: serde_json::Value| {
+                    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+                };
                 members.into_iter().map(|(name, value)| (name, text(value))).collect()
             }
             _ => form_urlencoded::parse(&self.body).into_owned().collect(),
@@ -95,7 +98,10 @@ impl fmt::Display for MockRequest {
 
 impl fmt::Debug for MockRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MockRequest").field("wire", &self.to_string()).field("problems", &self.problems).finish()
+        f.debug_struct("MockRequest")
+            .field("wire", &self.to_string())
+            .field("problems", &self.problems)
+            .finish_non_exhaustive()
     }
 }
 
@@ -103,10 +109,32 @@ impl fmt::Debug for MockRequest {
 pub(super) fn secret_names(metadata: &Metadata) -> (Vec<String>, Vec<String>) {
     let rules = &metadata.request;
     let mut params: Vec<String> = ["client_secret", "code", "code_verifier"].map(str::to_owned).to_vec();
-    params.extend(rules.rename.iter().filter(|(name, _)| params.contains(&(*name).to_owned())).map(|(_, wire)| (*wire).to_owned()).collect::<Vec<_>>());
-    // What a declaration adds may carry a secret under any name.
-    params.extend(rules.params.iter().chain(rules.query).map(|param| param.name.to_owned()));
+    params.extend(
+        rules
+            .rename
+            .iter()
+            .filter(|(name, _)| params.contains(&(*name).to_owned()))
+            .map(|(_, wire)| (*wire).to_owned())
+            .collect::<Vec<_>>(),
+    );
+    let secret = |param: &&Param| carries_secret(metadata, param);
+    params.extend(rules.params.iter().chain(rules.query).filter(secret).map(|param| param.name.to_owned()));
     let mut headers = vec!["authorization".to_owned(), metadata.bearer.header.to_owned()];
-    headers.extend(rules.headers.iter().chain(metadata.bearer.headers).map(|header| header.name.to_owned()));
+    headers.extend(rules.headers.iter().filter(secret).map(|header| header.name.to_owned()));
     (params, headers)
+}
+
+/// Whether the value of a declared parameter holds a secret.
+fn carries_secret(metadata: &Metadata, param: &Param) -> bool {
+    let is_secret = |name: &str| {
+        matches!(name, "client_secret" | "code" | "code_verifier")
+            || metadata.fields.iter().any(|field| field.name == name && field.secret)
+    };
+    param.value.iter().any(|value| match value {
+        Literal::Text(template) => {
+            let pieces = parse(template).unwrap_or_default();
+            pieces.iter().any(|piece| matches!(piece, Piece::Placeholder(name) if is_secret(name)))
+        }
+        Literal::Integer(_) | Literal::Bool(_) => false,
+    })
 }

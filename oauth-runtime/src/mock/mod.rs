@@ -141,7 +141,8 @@ impl<P: Provider> MockProvider<P> {
     ///
     /// When TLS cannot be set up.
     pub fn client_builder(&self) -> Result<ClientBuilder<P>, Error> {
-        Ok(ClientBuilder::with_fields(self.inner.fields.clone(), self.credentials()).transport(self.transport()?))
+        Ok(ClientBuilder::with_fields(self.inner.fields.clone(), self.credentials())
+            .transport(self.transport()?))
     }
 
     /// The credentials that the server accepts.

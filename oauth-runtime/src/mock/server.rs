@@ -102,7 +102,10 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Response<Full<Bytes
     };
     tokio::time::sleep(delay).await;
     let failure = inner.state().failures.pop_front();
-    match failure.or_else(|| check::refusal(inner.metadata, &verdict)).or_else(|| spend_code(inner, &verdict, &request)) {
+    match failure
+        .or_else(|| check::refusal(inner.metadata, &verdict))
+        .or_else(|| spend_code(inner, &verdict, &request))
+    {
         Some(error) => failed(&error),
         None => issued(inner, &request),
     }
@@ -110,7 +113,9 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Response<Full<Bytes
 
 /// An authorization code works once, and with its redirect URI alone (RFC 6749 §4.1.3).
 fn spend_code(inner: &Inner, verdict: &check::Verdict, request: &MockRequest) -> Option<MockError> {
-    let wire = |name| inner.metadata.request.rename.iter().find(|(own, _)| *own == name).map_or(name, |(_, wire)| *wire);
+    let wire = |name| {
+        inner.metadata.request.rename.iter().find(|(own, _)| *own == name).map_or(name, |(_, wire)| *wire)
+    };
     if verdict.grant != Some(Grant::AuthorizationCode) || inner.metadata.request.omit.contains(&"code") {
         return None;
     }
@@ -147,7 +152,9 @@ fn failed(error: &MockError) -> Response<Full<Bytes>> {
 fn resource(inner: &Inner, request: &MockRequest) -> Response<Full<Bytes>> {
     let bearer = &inner.metadata.bearer;
     let presented = match bearer.query {
-        Some(param) => request.query_params().into_iter().find(|(name, _)| name == param).map(|(_, value)| value),
+        Some(param) => {
+            request.query_params().into_iter().find(|(name, _)| name == param).map(|(_, value)| value)
+        }
         None => request.headers.get(bearer.header).and_then(|value| value.to_str().ok()).map(str::to_owned),
     };
     let value = presented.and_then(|value| match (bearer.query, bearer.scheme) {
@@ -155,7 +162,11 @@ fn resource(inner: &Inner, request: &MockRequest) -> Response<Full<Bytes>> {
         _ => Some(value),
     });
     let carries = |value: &str, token: &Secret| {
-        if bearer.value.is_some() { value.contains(token.expose_secret()) } else { value == token.expose_secret() }
+        if bearer.value.is_some() {
+            value.contains(token.expose_secret())
+        } else {
+            value == token.expose_secret()
+        }
     };
     let valid = value.is_some_and(|value| inner.state().valid.iter().any(|token| carries(&value, token)));
     let mut response = Response::new(Full::default());

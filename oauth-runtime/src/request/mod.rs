@@ -55,7 +55,14 @@ pub(crate) struct GrantRequest {
 
 impl GrantRequest {
     pub(crate) fn new(grant: Grant) -> Self {
-        Self { grant, code: None, redirect_uri: None, code_verifier: None, scopes: Vec::new(), params: Vec::new() }
+        Self {
+            grant,
+            code: None,
+            redirect_uri: None,
+            code_verifier: None,
+            scopes: Vec::new(),
+            params: Vec::new(),
+        }
     }
 }
 
@@ -87,7 +94,11 @@ impl Requester {
         result
     }
 
-    async fn exchange(&self, request: &GrantRequest, begun: Timestamp) -> Result<(TokenData, AnyExtra), Error> {
+    async fn exchange(
+        &self,
+        request: &GrantRequest,
+        begun: Timestamp,
+    ) -> Result<(TokenData, AnyExtra), Error> {
         let scope = scope::join(self.metadata, &request.scopes)?;
         let call = Call { requester: self, request, scope: scope.as_deref(), begun };
         let wire = call.build()?;
@@ -97,8 +108,15 @@ impl Requester {
             Error::new(self.metadata, error.error_kind(), message).with_sent(error.sent())
         })?;
         let (metadata, now) = (self.metadata, self.clock.now());
-        Answer { metadata, response: &response, begun, now, requested_scope: scope.as_deref(), secrets: &secrets }
-            .token(self.read_extra)
+        Answer {
+            metadata,
+            response: &response,
+            begun,
+            now,
+            requested_scope: scope.as_deref(),
+            secrets: &secrets,
+        }
+        .token(self.read_extra)
     }
 }
 
@@ -154,7 +172,9 @@ impl Call<'_> {
 
     /// The `Authorization` header of HTTP Basic (RFC 6749 §2.3.1); none without a secret.
     fn basic(&self) -> Result<Option<HeaderValue>, Error> {
-        let ClientAuth::ClientSecretBasic(encoding) = self.requester.metadata.client_auth else { return Ok(None) };
+        let ClientAuth::ClientSecretBasic(encoding) = self.requester.metadata.client_auth else {
+            return Ok(None);
+        };
         let credentials = &self.requester.credentials;
         let Some(secret) = credentials.client_secret() else { return Ok(None) };
         let encode = |text: &str| match encoding {
@@ -200,8 +220,9 @@ impl Call<'_> {
 
     /// A header value that is not printed: it may hold a secret.
     fn header_value(&self, name: &str, value: &str) -> Result<HeaderValue, Error> {
-        let mut value = HeaderValue::from_str(value)
-            .map_err(|_| self.configuration(format!("the value of header `{name}` holds a character that cannot be sent")))?;
+        let mut value = HeaderValue::from_str(value).map_err(|_| {
+            self.configuration(format!("the value of header `{name}` holds a character that cannot be sent"))
+        })?;
         value.set_sensitive(true);
         Ok(value)
     }
@@ -225,7 +246,8 @@ impl Call<'_> {
 
 impl Lookup for Call<'_> {
     fn lookup(&self, name: &str) -> Result<Option<Cow<'_, str>>, String> {
-        let secret = |secret: Option<&'_ Secret>| secret.map(|secret| Cow::Owned(secret.expose_secret().to_owned()));
+        let secret =
+            |secret: Option<&'_ Secret>| secret.map(|secret| Cow::Owned(secret.expose_secret().to_owned()));
         let requester = self.requester;
         Ok(match name {
             "client_secret" => secret(requester.credentials.client_secret()),

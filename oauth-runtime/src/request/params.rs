@@ -7,8 +7,8 @@ use url::form_urlencoded::Serializer;
 
 use super::{Call, WireValue};
 use crate::Error;
-use crate::metadata::{ClientAuth, Metadata, Method, RequestFormat, WireGrantType};
 use crate::Secret;
+use crate::metadata::{ClientAuth, Metadata, Method, RequestFormat, WireGrantType};
 
 /// The parameters in the order in which they are sent.
 ///
@@ -27,12 +27,14 @@ impl<'a> Params<'a> {
         let rules = &metadata.request;
         if rules.format == RequestFormat::None {
             let none = call.request.params.is_empty();
-            let refused = || Error::configuration(metadata, "a request with `format = none` takes no parameters");
+            let refused =
+                || Error::configuration(metadata, "a request with `format = none` takes no parameters");
             return if none { Ok(Self(Vec::new())) } else { Err(refused()) };
         }
         let in_query = rules.format == RequestFormat::Query || rules.method == Method::Get;
         let (grant, client) = (grant_params(call), client_params(call));
-        let standard = if in_query { client.into_iter().chain(grant) } else { grant.into_iter().chain(client) };
+        let standard =
+            if in_query { client.into_iter().chain(grant) } else { grant.into_iter().chain(client) };
         let mut params: Vec<(Cow<'a, str>, WireValue<'a>)> = standard
             .filter(|(name, _)| !rules.omit.contains(name))
             .map(|(name, value)| (Cow::Borrowed(wire_name(metadata, name)), WireValue::Text(value)))
@@ -45,7 +47,8 @@ impl<'a> Params<'a> {
         }
         let taken = params.len();
         for (name, value) in &call.request.params {
-            let is_taken = params.iter().take(taken).any(|(taken, _)| taken == name) || is_reserved(metadata, name);
+            let is_taken =
+                params.iter().take(taken).any(|(taken, _)| taken == name) || is_reserved(metadata, name);
             if is_taken {
                 let message = format!("parameter `{}` is set by the declaration", name.escape_default());
                 return Err(Error::configuration(metadata, message));
@@ -93,7 +96,8 @@ impl<'a> Params<'a> {
 /// The parameters of the grant, by their names in RFC 6749 and 7636.
 fn grant_params<'a>(call: &Call<'a>) -> Vec<(&'static str, Cow<'a, str>)> {
     let request = call.request;
-    let secret = |secret: &'a Option<Secret>| secret.as_ref().map(|secret| Cow::Borrowed(secret.expose_secret()));
+    let secret =
+        |secret: &'a Option<Secret>| secret.as_ref().map(|secret| Cow::Borrowed(secret.expose_secret()));
     let grant_type = match call.requester.metadata.request.grant_type {
         WireGrantType::OfGrant => Some(request.grant.as_str()),
         WireGrantType::Value(value) => Some(value),
@@ -124,7 +128,8 @@ fn client_params<'a>(call: &Call<'a>) -> Vec<(&'static str, Cow<'a, str>)> {
 
 /// What a parameter of the RFC is called on the wire.
 fn wire_name(metadata: &Metadata, name: &'static str) -> &'static str {
-    let renamed = metadata.request.rename.iter().find(|(standard, _)| *standard == name).map(|(_, wire)| *wire);
+    let renamed =
+        metadata.request.rename.iter().find(|(standard, _)| *standard == name).map(|(_, wire)| *wire);
     renamed.unwrap_or(if name == "scope" { metadata.scope.param } else { name })
 }
 

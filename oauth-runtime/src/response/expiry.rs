@@ -44,7 +44,9 @@ pub(super) fn expiry<'n, 'b: 'n>(
 
 /// A lifetime in seconds, such as that of a refresh token.
 pub(super) fn seconds_of(node: Option<&Node<'_>>) -> Option<Duration> {
-    node.and_then(number).filter(|lifetime| *lifetime > 0.0).map(|lifetime| seconds(lifetime).min(MAX_LIFETIME))
+    node.and_then(number)
+        .filter(|lifetime| *lifetime > 0.0)
+        .map(|lifetime| seconds(lifetime).min(MAX_LIFETIME))
 }
 
 /// What `expires_in` says.
@@ -105,7 +107,8 @@ fn since_1970(moment: f64) -> Duration {
 fn days_hours_minutes(text: &str) -> Option<Duration> {
     let mut parts = text.trim().split(':').map(|part| part.parse::<u64>().ok());
     let (days, hours, minutes) = (parts.next()??, parts.next()??, parts.next()??);
-    let total = days.checked_mul(24)?.checked_add(hours)?.checked_mul(60)?.checked_add(minutes)?.checked_mul(60)?;
+    let total =
+        days.checked_mul(24)?.checked_add(hours)?.checked_mul(60)?.checked_add(minutes)?.checked_mul(60)?;
     (parts.next().is_none() && total > 0).then(|| Duration::from_secs(total))
 }
 
@@ -195,7 +198,10 @@ mod tests {
     #[test]
     fn the_exp_claim() {
         // {"alg":"none"}.{"exp":1900000000}.
-        assert_eq!(jwt_exp("eyJhbGciOiJub25lIn0.eyJleHAiOjE5MDAwMDAwMDB9."), Some(Duration::from_secs(1_900_000_000)));
+        assert_eq!(
+            jwt_exp("eyJhbGciOiJub25lIn0.eyJleHAiOjE5MDAwMDAwMDB9."),
+            Some(Duration::from_secs(1_900_000_000))
+        );
         assert_eq!(jwt_exp("opaque"), None);
         assert_eq!(jwt_exp("a.b.c"), None);
     }

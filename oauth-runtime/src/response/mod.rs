@@ -50,7 +50,8 @@ impl Answer<'_> {
         }
         let rules = &self.metadata.response;
         let root = rules.root.map_or(Some(&document), |path| document.at(path));
-        let members = Members { metadata: self.metadata, document: &document, root, headers: &self.response.headers };
+        let members =
+            Members { metadata: self.metadata, document: &document, root, headers: &self.response.headers };
         let access_token = match self.member(&members, "access_token", rules.access_token) {
             Some(Value::Text(text)) if !text.is_empty() => text,
             None if self.names_an_error(&document) => return Err(self.refusal(Some(&document))),
@@ -121,7 +122,10 @@ impl Answer<'_> {
         if known.into_iter().flatten().any(|known| known.eq_ignore_ascii_case(stated)) {
             Ok(stated.to_owned())
         } else {
-            Err(self.invalid(format!("`token_type` is `{}`, not `Bearer`", crate::error::printable(&self.scrub(stated)))))
+            Err(self.invalid(format!(
+                "`token_type` is `{}`, not `Bearer`",
+                crate::error::printable(&self.scrub(stated))
+            )))
         }
     }
 
@@ -138,7 +142,9 @@ impl Answer<'_> {
     fn presented_members(&self, members: &Members<'_>) -> BTreeMap<String, Secret> {
         let bearer = &self.metadata.bearer;
         let values = bearer.headers.iter().flat_map(|header| header.value);
-        let templates = values.filter_map(|value| if let crate::metadata::Literal::Text(text) = value { Some(*text) } else { None });
+        let templates = values.filter_map(|value| {
+            if let crate::metadata::Literal::Text(text) = value { Some(*text) } else { None }
+        });
         let mut found = BTreeMap::new();
         for piece in bearer.value.into_iter().chain(templates).filter_map(|text| parse(text).ok()).flatten() {
             if let Piece::Placeholder(name) = piece {
@@ -159,7 +165,8 @@ impl Answer<'_> {
 
     fn invalid(&self, problem: impl AsRef<str>) -> Error {
         let message = format!("the answer holds no usable token: {}", problem.as_ref());
-        Error::new(self.metadata, ErrorKind::InvalidResponse, message).with_status(self.response.status.as_u16())
+        Error::new(self.metadata, ErrorKind::InvalidResponse, message)
+            .with_status(self.response.status.as_u16())
     }
 
     /// The body as a tree. What it looks like decides between JSON and a form, because content types lie.
@@ -168,7 +175,8 @@ impl Answer<'_> {
     ///
     /// What the body is not, without any of its text.
     fn document(&self) -> Result<Node<'_>, String> {
-        let body = std::str::from_utf8(&self.response.body).map_err(|_| "the body is not UTF-8".to_owned())?;
+        let body =
+            std::str::from_utf8(&self.response.body).map_err(|_| "the body is not UTF-8".to_owned())?;
         let mut body = body.strip_prefix('\u{feff}').unwrap_or(body).trim();
         if let Some(prefix) = self.metadata.response.strip_prefix {
             body = body.strip_prefix(prefix.trim()).unwrap_or(body).trim_start();
@@ -194,7 +202,8 @@ impl Answer<'_> {
 
     /// The body for a message: what it claims to be and its length, never its text.
     fn body_shape(&self) -> String {
-        let content_type = self.response.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let content_type =
+            self.response.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let content_type = crate::error::printable(content_type.unwrap_or("no content type")).into_owned();
         format!("{content_type}, {} bytes", self.response.body.len())
     }
@@ -217,7 +226,8 @@ pub(crate) fn check_access_token(metadata: &Metadata, token: &str) -> Result<(),
     let bearer = &metadata.bearer;
     let is_bearer = bearer.query.is_none() && bearer.value.is_none();
     let is_bearer = is_bearer && bearer.scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("Bearer"));
-    let b64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/');
+    let b64 =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/');
     let valid = if is_bearer {
         let unpadded = token.trim_end_matches('=');
         !unpadded.is_empty() && unpadded.bytes().all(b64)

@@ -18,7 +18,7 @@ const MAX_RETRY_AFTER: Duration = Duration::from_secs(3600);
 impl Answer<'_> {
     /// Whether the answer reports a failure, whatever else it holds.
     pub(super) fn is_refusal(&self, document: &Node<'_>) -> bool {
-        let word = self.first(document, self.metadata.errors.error).and_then(Node::as_str);
+        let word = first(document, self.metadata.errors.error).and_then(Node::as_str);
         !self.accepted() || self.breaks_ok(document).is_some() || word.is_some_and(is_word)
     }
 
@@ -29,18 +29,20 @@ impl Answer<'_> {
 
     /// The declared member of every success that this answer has with another value.
     fn breaks_ok(&self, document: &Node<'_>) -> Option<&'static str> {
-        let differs = |path: &str, expected: Literal| document.at(path).is_some_and(|node| !equals(node, expected));
-        self.metadata.errors.ok.iter().find(|(path, expected)| differs(path, *expected)).map(|(path, _)| *path)
+        let differs =
+            |path: &str, expected: Literal| document.at(path).is_some_and(|node| !equals(node, expected));
+        self.metadata
+            .errors
+            .ok
+            .iter()
+            .find(|(path, expected)| differs(path, *expected))
+            .map(|(path, _)| *path)
     }
 
     /// The provider's word for the error.
     fn word<'n>(&self, document: &'n Node<'_>) -> Option<Cow<'n, str>> {
-        let word = self.first(document, self.metadata.errors.error)?.as_word()?;
+        let word = first(document, self.metadata.errors.error)?.as_word()?;
         is_word(&word).then_some(word)
-    }
-
-    fn first<'n, 'b>(&self, document: &'n Node<'b>, paths: &[&str]) -> Option<&'n Node<'b>> {
-        paths.iter().find_map(|path| document.at(path))
     }
 
     pub(super) fn scrub(&self, text: &str) -> String {
@@ -53,19 +55,27 @@ impl Answer<'_> {
         let status = self.response.status.as_u16();
         let (code, provider_code) = match document.and_then(|document| self.word(document)) {
             Some(word) => self.code(&word),
-            None => (rules.status.iter().find(|(declared, _)| *declared == status).map(|(_, code)| (*code).into()), None),
+            None => (
+                rules.status.iter().find(|(declared, _)| *declared == status).map(|(_, code)| (*code).into()),
+                None,
+            ),
         };
         let broken = document.and_then(|document| self.breaks_ok(document));
-        let kind = if code.is_some() || broken.is_some() { ErrorKind::ErrorResponse } else { ErrorKind::Http };
+        let kind =
+            if code.is_some() || broken.is_some() { ErrorKind::ErrorResponse } else { ErrorKind::Http };
         let message = match broken {
             Some(path) => Cow::Owned(format!("the provider refused: `{path}` does not say success")),
             None => Cow::Borrowed("the provider refused and gave no reason"),
         };
-        let say = |paths| Some(self.scrub(&self.first(document?, paths)?.as_word()?)).filter(|text| !text.is_empty());
+        let say =
+            |paths| Some(self.scrub(&first(document?, paths)?.as_word()?)).filter(|text| !text.is_empty());
         Error::new(self.metadata, kind, message)
             .with_status(status)
             .with_code(code, provider_code)
-            .with_description(say(rules.error_description), say(rules.error_uri).and_then(|uri| web_url(&uri)))
+            .with_description(
+                say(rules.error_description),
+                say(rules.error_uri).and_then(|uri| web_url(&uri)),
+            )
             .with_retry_after(self.retry_after())
     }
 
@@ -82,8 +92,15 @@ impl Answer<'_> {
     }
 
     fn retry_after(&self) -> Option<Duration> {
-        self.response.headers.get(http::header::RETRY_AFTER).and_then(|value| retry_after(value, self.now.wall))
+        self.response
+            .headers
+            .get(http::header::RETRY_AFTER)
+            .and_then(|value| retry_after(value, self.now.wall))
     }
+}
+
+fn first<'n, 'b>(document: &'n Node<'b>, paths: &[&str]) -> Option<&'n Node<'b>> {
+    paths.iter().find_map(|path| document.at(path))
 }
 
 /// Whether this is the word for an error; 0 is the usual one for none.
@@ -95,7 +112,9 @@ fn is_word(word: &str) -> bool {
 fn equals(node: &Node<'_>, expected: Literal) -> bool {
     match (node, expected) {
         (Node::Bool(value), Literal::Bool(expected)) => *value == expected,
-        (Node::Text(text), Literal::Bool(expected)) => text.as_str() == if expected { "true" } else { "false" },
+        (Node::Text(text), Literal::Bool(expected)) => {
+            text.as_str() == if expected { "true" } else { "false" }
+        }
         (Node::Number(number), Literal::Integer(expected)) => number.as_i64() == Some(expected),
         (Node::Text(text), Literal::Integer(expected)) => text.as_str().parse() == Ok(expected),
         (Node::Text(text), Literal::Text(expected)) => text.as_str() == expected,
@@ -123,7 +142,8 @@ fn retry_after(value: &HeaderValue, now: Duration) -> Option<Duration> {
 
 /// The three forms of RFC 9110 §5.6.7, as seconds since 1970.
 fn http_date(text: &str) -> Option<u64> {
-    let obsolete = |format| NaiveDateTime::parse_from_str(text, format).ok().map(|date| date.and_utc().timestamp());
+    let obsolete =
+        |format| NaiveDateTime::parse_from_str(text, format).ok().map(|date| date.and_utc().timestamp());
     let seconds = DateTime::parse_from_rfc2822(text)
         .map(|date| date.timestamp())
         .ok()

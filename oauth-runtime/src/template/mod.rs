@@ -100,7 +100,10 @@ mod tests {
 
     #[test]
     fn pieces() {
-        assert_eq!(parse("x{a}{{y}}").unwrap(), [Text("x"), Placeholder("a"), Text("{"), Text("y"), Text("}")]);
+        assert_eq!(
+            parse("x{a}{{y}}").unwrap(),
+            [Text("x"), Placeholder("a"), Text("{"), Text("y"), Text("}")]
+        );
         assert_eq!(parse("").unwrap(), []);
         for broken in ["{", "}", "{}", "a{b", "a}b", "{{}"] {
             assert!(parse(broken).is_err(), "{broken}");

@@ -55,7 +55,9 @@ pub(crate) fn render_url(template: &str, values: &dyn Lookup) -> Result<Url, Str
                 position = position.after(text);
             }
             Piece::Placeholder(name) => {
-                let value = values.lookup(name)?.ok_or_else(|| format!("`{name}` has no value, and a URL needs it"))?;
+                let value = values
+                    .lookup(name)?
+                    .ok_or_else(|| format!("`{name}` has no value, and a URL needs it"))?;
                 position = push_value(&mut url, position, name, &value)?;
             }
         }
@@ -67,7 +69,8 @@ pub(crate) fn render_url(template: &str, values: &dyn Lookup) -> Result<Url, Str
 fn push_value(url: &mut String, position: Position, name: &str, value: &str) -> Result<Position, String> {
     match position {
         Position::Start => {
-            let base = parse_endpoint(value).map_err(|problem| format!("`{name}` is not a base URL: {problem}"))?;
+            let base =
+                parse_endpoint(value).map_err(|problem| format!("`{name}` is not a base URL: {problem}"))?;
             if base.query().is_some() {
                 return Err(format!("`{name}` is not a base URL: it has a query"));
             }
@@ -76,8 +79,14 @@ fn push_value(url: &mut String, position: Position, name: &str, value: &str) -> 
         }
         Position::Host => {
             let host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
-            if value.is_empty() || !value.bytes().all(host) || value.starts_with(['-', '.']) || value.ends_with(['-', '.']) {
-                return Err(format!("`{name}` stands in a host and holds something else than letters, digits, `-` and `.`"));
+            if value.is_empty()
+                || !value.bytes().all(host)
+                || value.starts_with(['-', '.'])
+                || value.ends_with(['-', '.'])
+            {
+                return Err(format!(
+                    "`{name}` stands in a host and holds something else than letters, digits, `-` and `.`"
+                ));
             }
             url.push_str(value);
             Ok(Position::Host)
@@ -112,7 +121,9 @@ pub(crate) fn check_endpoint(url: &Url) -> Result<(), String> {
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(url) => {}
-        "http" => return Err("`http` is for loopback addresses such as `127.0.0.1` alone; use `https`".to_owned()),
+        "http" => {
+            return Err("`http` is for loopback addresses such as `127.0.0.1` alone; use `https`".to_owned());
+        }
         _ => return Err("the scheme is not `https`".to_owned()),
     }
     if !url.username().is_empty() || url.password().is_some() {

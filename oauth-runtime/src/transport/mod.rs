@@ -77,7 +77,13 @@ pub struct HttpRequest {
 impl HttpRequest {
     /// A request with an answer of at most `max_response_bytes`.
     #[must_use]
-    pub fn new(method: Method, url: Url, headers: HeaderMap, body: Vec<u8>, max_response_bytes: usize) -> Self {
+    pub fn new(
+        method: Method,
+        url: Url,
+        headers: HeaderMap,
+        body: Vec<u8>,
+        max_response_bytes: usize,
+    ) -> Self {
         Self { method, url, headers, body: Zeroizing::new(body), max_response_bytes }
     }
 }

@@ -16,7 +16,10 @@ fn main() -> Result<()> {
     let root = workspace_root();
     let dir = root.join("target/measure-dependencies");
     let ours = format!("oauth-runtime = {{ path = {:?} }}\n", root.join("oauth-runtime"));
-    let crates = [("oauth-runtime", ours.as_str()), ("oauth2", "oauth2 = { version = \"5\", features = [\"reqwest\"] }\n")];
+    let crates = [
+        ("oauth-runtime", ours.as_str()),
+        ("oauth2", "oauth2 = { version = \"5\", features = [\"reqwest\"] }\n"),
+    ];
     for (name, dependencies) in crates {
         write_crate(&dir.join(name), &format!("uses-{name}"), dependencies, "")?;
         run(Command::new(env!("CARGO")).current_dir(dir.join(name)).args(["fetch", "--quiet"]))?;
@@ -30,7 +33,11 @@ fn main() -> Result<()> {
     for ((name, _), seconds) in crates.iter().zip(&seconds) {
         let (crates, syn) = tree(&dir.join(name), name)?;
         let all: Vec<String> = seconds.iter().map(|seconds| format!("{seconds:.1}")).collect();
-        println!("{name:14} {crates} crates, syn {syn}, {:.1} s of CPU time (median of {})", median(seconds), all.join(", "));
+        println!(
+            "{name:14} {crates} crates, syn {syn}, {:.1} s of CPU time (median of {})",
+            median(seconds),
+            all.join(", ")
+        );
     }
     Ok(())
 }
@@ -48,7 +55,17 @@ fn clean_check(dir: &Path) -> Result<f64> {
 /// The number of crates, the package itself among them, and the versions of syn.
 fn tree(dir: &Path, package: &str) -> Result<(usize, String)> {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(dir).args(["tree", "-e", "normal,build", "--prefix", "none", "-p", package, "--format", "{p}"]);
+    cargo.current_dir(dir).args([
+        "tree",
+        "-e",
+        "normal,build",
+        "--prefix",
+        "none",
+        "-p",
+        package,
+        "--format",
+        "{p}",
+    ]);
     let output = cargo.output()?;
     let text = String::from_utf8(output.stdout)?;
     let name_and_version = |line: &str| line.split_whitespace().take(2).collect::<Vec<_>>().join(" ");

@@ -1,0 +1,78 @@
+//! Clients from environment variables. Each test has a provider of its own, because variables are shared.
+
+use oauth_runtime::{ErrorKind, oauth_provider};
+
+#[oauth_provider(token_url = "https://{tenant}.example/t/{level}", grant = client_credentials)]
+struct EnvComplete {
+    tenant: String,
+    #[oauth(default = "7")]
+    level: u8,
+    note: Option<String>,
+}
+
+#[oauth_provider(token_url = "https://{tenant}.example/t", grant = client_credentials)]
+struct EnvMissing {
+    tenant: String,
+}
+
+#[oauth_provider(token_url = "https://a.example/{level}", grant = client_credentials)]
+struct EnvWrong {
+    level: u8,
+}
+
+#[oauth_provider(token_url = "https://a.example/t", grant = client_credentials, client_auth = none)]
+struct EnvPublic;
+
+/// Runs this test alone in a process of its own, with the variables set.
+fn in_own_process(test: &str, variables: &[(&str, &str)]) -> bool {
+    if std::env::var_os("IN_OWN_PROCESS").is_some() {
+        return true;
+    }
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", test]).env("IN_OWN_PROCESS", "1").envs(variables.iter().copied());
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    false
+}
+
+#[test]
+fn configuration_and_credentials_are_read() {
+    let variables = [
+        ("ENV_COMPLETE_TENANT", "eu"),
+        ("ENV_COMPLETE_NOTE", ""),
+        ("ENV_COMPLETE_CLIENT_ID", "id"),
+        ("ENV_COMPLETE_CLIENT_SECRET", "secret"),
+    ];
+    if in_own_process("configuration_and_credentials_are_read", &variables) {
+        let client = EnvComplete::from_env().unwrap();
+        assert_eq!(client.token_url(), "https://eu.example/t/7");
+    }
+}
+
+#[test]
+fn all_missing_variables_are_named_at_once() {
+    let error = EnvMissing::from_env().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert_eq!(
+        error.to_string(),
+        "EnvMissing: environment variables are not set: `ENV_MISSING_TENANT`, `ENV_MISSING_CLIENT_ID`, \
+         `ENV_MISSING_CLIENT_SECRET`"
+    );
+}
+
+#[test]
+fn a_value_of_the_wrong_type_names_the_variable_and_not_the_value() {
+    let variables =
+        [("ENV_WRONG_LEVEL", "s3cr3t"), ("ENV_WRONG_CLIENT_ID", "id"), ("ENV_WRONG_CLIENT_SECRET", "secret")];
+    if in_own_process("a_value_of_the_wrong_type_names_the_variable_and_not_the_value", &variables) {
+        let error = EnvWrong::from_env().unwrap_err();
+        assert_eq!(error.to_string(), "EnvWrong: environment variable `ENV_WRONG_LEVEL`: it is not a `u8`");
+    }
+}
+
+#[test]
+fn a_public_client_needs_no_secret() {
+    if in_own_process("a_public_client_needs_no_secret", &[("ENV_PUBLIC_CLIENT_ID", "id")]) {
+        EnvPublic::from_env().unwrap();
+    }
+}
