@@ -32,6 +32,8 @@ pub struct Members<'a> {
     pub(crate) document: &'a Node<'a>,
     pub(crate) root: Option<&'a Node<'a>>,
     pub(crate) headers: &'a HeaderMap,
+    /// The members of RFC 6749 that the declaration reads from headers.
+    pub(crate) from_headers: &'a [(&'static str, Node<'a>)],
 }
 
 impl<'a> Members<'a> {
@@ -41,7 +43,10 @@ impl<'a> Members<'a> {
     ///
     /// [`ErrorKind::InvalidResponse`] when the member is not a `T`. The error does not repeat the value.
     pub fn get<T: DeserializeOwned>(&self, name: &str) -> Result<T, Error> {
-        serde_json::from_value(self.value(name)).map_err(|_| {
+        let value = self.value(name);
+        // Headers and forms hold text alone, and some providers quote their numbers.
+        let unquoted = value.as_str().and_then(|text| serde_json::from_str(text).ok());
+        serde_json::from_value(value).or_else(|error| unquoted.ok_or(error)).map_err(|_| {
             let ty = std::any::type_name::<T>();
             let message = format!("the member `{name}` is missing or is not a `{ty}`");
             Error::new(self.metadata, ErrorKind::InvalidResponse, message)
@@ -56,6 +61,12 @@ impl<'a> Members<'a> {
         let header = rules.extra_headers.iter().find(|member| member.name == name);
         let text = header.and_then(|member| self.headers.get(member.path)?.to_str().ok());
         text.map_or(serde_json::Value::Null, serde_json::Value::from)
+    }
+
+    /// A member of RFC 6749: from the header that the declaration names, else from the body.
+    pub(crate) fn member(&self, name: &str, paths: &[&str]) -> Option<&'a Node<'a>> {
+        let from_header = self.from_headers.iter().find(|(member, _)| *member == name);
+        from_header.map(|(_, node)| node).or_else(|| self.find(paths))
     }
 
     /// The first of the paths that is there and not null.

@@ -61,6 +61,35 @@ pub use scope::Scope;
 pub use secret::Secret;
 pub use token::{Expiry, ExposedToken, Token};
 
+/// Declares an OAuth 2 provider: put it on a struct whose fields are the provider's configuration.
+///
+/// For a struct `Acme` it makes `Acme::client(credentials)`, `Acme::from_env()`, `Acme::METADATA`, the types
+/// `AcmeClient` and `AcmeToken`, an implementation of [`Provider`] and the markers of [`grant`]; further
+/// `AcmeScope` where scopes are named, `AcmeExtra` where a token has typed members, and `Default` where every field
+/// has a default or is an `Option`. The README lists the keys. A mistake is a compile error at the token that has
+/// to change.
+///
+/// ```
+/// use oauth_runtime::{Credentials, oauth_provider};
+///
+/// #[oauth_provider(
+///     token_url = "https://{shop}.example/oauth/token",
+///     grant = client_credentials,
+///     client_auth = client_secret_basic,
+///     scope(separator = ",", read_orders = "orders:read"),
+///     response(extra(shop_id: Option<u64> = "shop.id")),
+///     errors(status(402 = access_denied)),
+/// )]
+/// pub struct Acme {
+///     #[oauth(default = "main", pattern = "[a-z-]+")]
+///     pub shop: String,
+/// }
+///
+/// let client = Acme::default().client(Credentials::secret("id", "secret"))?;
+/// let request = client.request_token().scope(AcmeScope::ReadOrders);
+/// assert_eq!(client.token_url(), "https://main.example/oauth/token");
+/// # Ok::<(), oauth_runtime::Error>(())
+/// ```
 #[cfg(feature = "derive")]
 pub use oauth_derive::oauth_provider;
 

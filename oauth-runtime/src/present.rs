@@ -10,7 +10,7 @@ use crate::metadata::{Literal, Metadata};
 use crate::request::Requester;
 use crate::template::{Lookup, render};
 use crate::token::TokenData;
-use crate::{Error, Secret};
+use crate::{Error, ErrorKind, Secret};
 
 /// What a request to a resource server has to carry.
 ///
@@ -85,7 +85,10 @@ pub(crate) fn header(
     }
     let token_text = token.access_token.expose_secret();
     let value = match bearer.value {
-        Some(template) => Zeroizing::new(Values { requester, token }.render(template)?.unwrap_or_default()),
+        Some(template) => Zeroizing::new(Values { requester, token }.render(template)?.ok_or_else(|| {
+            let message = format!("the token lacks a member that `{template}` presents");
+            Error::new(metadata, ErrorKind::InvalidResponse, message)
+        })?),
         None => Zeroizing::new(token_text.to_owned()),
     };
     let value = match bearer.scheme {

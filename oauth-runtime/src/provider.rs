@@ -17,8 +17,8 @@ use crate::{Extra, FieldValues};
 ///
 /// impl Provider for Acme {
 ///     type Extra = ();
-///     const METADATA: &'static Metadata =
-///         &Metadata::new("Acme", "ACME", "https://{tenant}.example/oauth/token", &[Grant::ClientCredentials])
+///     const DECLARATION: Metadata =
+///         Metadata::new("Acme", "ACME", "https://{tenant}.example/oauth/token", &[Grant::ClientCredentials])
 ///             .fields(&[Field::new("tenant", "ACME_TENANT")]);
 ///
 ///     fn to_fields(&self, fields: &mut FieldValues) {
@@ -41,8 +41,12 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// The typed members that the provider adds to a token; `()` when it declares none.
     type Extra: Extra;
 
-    /// The declaration as data.
-    const METADATA: &'static Metadata;
+    /// The declaration as data; [`METADATA`](Self::METADATA) is what programs read.
+    const DECLARATION: Metadata;
+
+    /// The declaration as data, in one place for all of the program.
+    // Made here and not in every implementation, where rustc would evaluate it at each check.
+    const METADATA: &'static Metadata = &Self::DECLARATION;
 
     /// Writes the value of every configuration field into `fields`.
     fn to_fields(&self, fields: &mut FieldValues) {

@@ -72,11 +72,15 @@ const SHORTEST: usize = 4;
 /// A provider may repeat in an error message what was sent to it.
 pub(crate) fn scrub<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -> String {
     let mut clean = text.to_owned();
-    for secret in secrets.into_iter().filter(|secret| secret.len() >= SHORTEST) {
-        clean = clean.replace(secret, REDACTED);
-        let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-        if encoded != secret {
-            clean = clean.replace(&encoded, REDACTED);
+    let mut secrets: Vec<&str> = secrets.into_iter().filter(|secret| secret.len() >= SHORTEST).collect();
+    // A secret that is the start of another must not leave the other's end behind.
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    for secret in secrets {
+        let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        let percent =
+            percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC).to_string();
+        for spelling in [secret, &form, &percent] {
+            clean = clean.replace(spelling, REDACTED);
         }
     }
     clean
@@ -97,5 +101,6 @@ mod tests {
     fn scrub_removes_plain_and_encoded_forms() {
         let clean = scrub("secret a/b c was a%2Fb+c, id x", ["a/b c", "", "s"]);
         assert_eq!(clean, "secret [redacted] was [redacted], id x");
+        assert_eq!(scrub("abcdEFGH a%20b%2Fc", ["abcd", "abcdEFGH", "a b/c"]), "[redacted] [redacted]");
     }
 }

@@ -188,7 +188,14 @@ impl<'de, P: Provider> Deserialize<'de> for Token<P> {
         check_access_token(P::METADATA, &stored.access_token).map_err(de::Error::custom)?;
         let missing = || Error::configuration(P::METADATA, "the token was stored without its typed members");
         Ok(Self {
-            extra: stored.extra.map(Arc::new).ok_or_else(missing),
+            // What has no members is written as nothing.
+            extra: stored
+                .extra
+                .or_else(|| {
+                    P::Extra::deserialize(de::value::UnitDeserializer::<de::value::Error>::new()).ok()
+                })
+                .map(Arc::new)
+                .ok_or_else(missing),
             data: Arc::new(TokenData {
                 access_token: Secret::new(stored.access_token),
                 token_type: stored.token_type.into_owned(),

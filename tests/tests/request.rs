@@ -162,6 +162,25 @@ async fn r12_a_parameter_of_the_grant_or_the_client_cannot_be_added() {
 }
 
 #[tokio::test]
+async fn r12_a_parameter_of_the_declared_query_cannot_be_added() {
+    let server = RawServer::json(TOKEN);
+    let client = Vendor { base: server.origin(), tenant: "t".into(), region: None }.client(secret()).unwrap();
+    for name in ["tenant", "v", "appid", "perms"] {
+        let error = client.request_token().param(name, "x").send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration, "{name}");
+    }
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn a_scope_that_would_not_be_sent_is_refused() {
+    let server = RawServer::json(TOKEN);
+    let client = Bare { base: server.origin() }.client(secret()).unwrap();
+    let error = client.request_token().scope("read").send().await.unwrap_err();
+    assert_eq!(error.to_string(), "Bare: a request with `format = none` takes no parameters");
+}
+
+#[tokio::test]
 async fn r16_a_parameter_may_be_there_several_times() {
     let server = RawServer::json(TOKEN);
     let client = Basic { base: server.origin() }.client(secret()).unwrap();

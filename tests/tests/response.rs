@@ -46,6 +46,8 @@ async fn p9_to_p11_the_token_type() {
         (r#""mac""#, None),
         (r#""DPoP""#, None),
         (r#""N_A""#, None),
+        ("5", None),
+        (r#"["Bearer"]"#, None),
     ] {
         let result = json(&format!(r#"{{"access_token":"AT","token_type":{member}}}"#)).await;
         assert_eq!(result.as_ref().ok().map(Token::token_type), shown, "{member}");
@@ -318,4 +320,51 @@ async fn a_text_body_is_the_token_and_can_go_into_a_query() {
     let page = RawServer::answer(200, "text/html", "<html>");
     let client = Text { base: page.origin() }.client(Credentials::secret("id", "secret")).unwrap();
     assert_eq!(client.token().await.unwrap_err().kind(), ErrorKind::InvalidResponse);
+}
+
+#[oauth_provider(
+    token_url = "{base}/t",
+    grant = client_credentials,
+    response(
+        headers(access_token = "X-Token", expires_in = "X-Expires-In", left: u32 = "X-Left"),
+        extra(id: u64),
+    ),
+    errors(ok("code" = "SUCCESS"), error = "code"),
+)]
+struct Headers {
+    base: String,
+}
+
+async fn from_headers(body: &str) -> Result<Token<Headers>, Error> {
+    let headers = "x-token: AT\r\nx-expires-in: 60\r\nx-left: 7\r\n";
+    let server = RawServer::with_headers(200, headers, body);
+    let client = Headers { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
+    client.request_token().send().await
+}
+
+#[tokio::test]
+async fn members_and_numbers_are_read_from_headers_and_forms() {
+    for body in [r#"{"code":"SUCCESS","id":5}"#, r#"{"code":"SUCCESS","id":"5"}"#, "code=SUCCESS&id=5"] {
+        let token = from_headers(body).await.unwrap();
+        assert_eq!(token.access_token().expose_secret(), "AT");
+        assert!(token.expires_in().unwrap() <= Duration::from_secs(60), "{body}");
+        let extra = token.extra().unwrap();
+        assert_eq!((extra.left, extra.id), (7, 5));
+    }
+}
+
+#[tokio::test]
+async fn the_word_of_every_success_is_no_error_and_any_other_is() {
+    let error = from_headers(r#"{"code":"EXPIRED"}"#).await.unwrap_err();
+    assert_eq!(error.code().map(ErrorCode::as_str), Some("EXPIRED"));
+}
+
+#[tokio::test]
+async fn a_token_without_what_its_header_presents_is_not_sent_bare() {
+    let server = RawServer::json(r#"while(1);{"code":0,"fallback":"AT","data":{"items":[{}]}}"#);
+    let client = vendor(&server);
+    let token = client.request_token().send().await.unwrap();
+    assert_eq!(client.present(&token).unwrap_err().kind(), ErrorKind::InvalidResponse);
+    assert_eq!(client.token().await.unwrap_err().kind(), ErrorKind::InvalidResponse);
+    assert!(client.try_header().is_none());
 }

@@ -40,6 +40,11 @@ fn a_token_goes_to_a_store_and_comes_back() {
         shown,
         r#"{"access_token":"[redacted]","token_type":"Bearer","expiry":{"at":1900000000},"scope":["a"],"refresh_token":"[redacted]"}"#
     );
+    let plain: CliquifyToken =
+        serde_json::from_str(r#"{"access_token":"AT","token_type":"Bearer","expiry":"never"}"#).unwrap();
+    let again: CliquifyToken =
+        serde_json::from_str(&serde_json::to_string(&plain.exposed()).unwrap()).unwrap();
+    assert!(again.extra().is_ok(), "nothing is missing where nothing is declared");
     let error = serde_json::from_str::<Token<Acme>>(&shown).unwrap_err();
     assert!(error.to_string().contains("without its secrets"), "{error}");
 }

@@ -86,7 +86,7 @@ fn heading<P: Provider>() {
 
 fn live<P: Provider>(token_url: &str, token: &Token<P>) -> Result<(), Box<dyn Error>> {
     println!("asked {token_url}");
-    show_token(token);
+    show_token(token, &format!("{:?}", token.access_token()));
     Ok(())
 }
 
@@ -94,21 +94,17 @@ fn show<P: Provider>(mock: &MockProvider<P>, token: &Token<P>) {
     for request in mock.requests() {
         println!("{request}\n");
     }
-    show_token(token);
+    // The mock made it up. A real one is shown as `Debug` does, masked.
+    show_token(token, token.access_token().expose_secret());
 }
 
-/// `Debug` masks a token; its length is enough to see that there is one.
-fn show_token<P: Provider>(token: &Token<P>) {
+fn show_token<P: Provider>(token: &Token<P>, access_token: &str) {
     let expiry = match token.expiry() {
         Expiry::At(_) => format!("in {} s", token.expires_in().unwrap_or_default().as_secs()),
         Expiry::Never => "never".to_owned(),
         _ => "not stated".to_owned(),
     };
-    println!(
-        "  access_token  {:?}, {} bytes",
-        token.access_token(),
-        token.access_token().expose_secret().len()
-    );
+    println!("  access_token  {access_token}");
     println!("  token_type    {}", token.token_type());
     println!("  expires       {expiry}");
     println!("  refresh_token {}\n", if token.refresh_token().is_some() { "yes" } else { "none" });

@@ -1,7 +1,6 @@
 //! The derive: the stages in their order.
 
 use proc_macro2::TokenStream;
-use quote::quote;
 use syn::{Attribute, DeriveInput, Meta};
 
 use crate::errors::Errors;
@@ -16,8 +15,7 @@ pub fn expand_derive(item: TokenStream) -> TokenStream {
     match syn::parse2::<DeriveInput>(item) {
         Ok(input) => {
             let (code, errors) = derive(&input);
-            let errors = errors.to_compile_errors();
-            quote! { #errors #code }
+            [errors.to_compile_errors(), code].into_iter().collect()
         }
         Err(error) => error.into_compile_error(),
     }

@@ -1,9 +1,9 @@
 //! The path of the runtime crate: `::oauth_runtime`, or what `crate = ".."` says.
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::parse::Parser;
-use syn::{LitStr, Path};
+use syn::{LitStr, Path, Token};
 
 use crate::errors::Errors;
 use crate::parse::{Atom, Section};
@@ -63,9 +63,12 @@ fn parse(text: &LitStr) -> Result<Path, String> {
 
 impl ToTokens for RuntimePath {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        match &self.0 {
-            Some(path) => path.to_tokens(tokens),
-            None => tokens.extend(quote! { ::oauth_runtime }),
+        if let Some(path) = &self.0 {
+            path.to_tokens(tokens);
+        } else {
+            // Token by token: a stream of its own costs calls into the compiler, and the path is in every item.
+            <Token![::]>::default().to_tokens(tokens);
+            Ident::new("oauth_runtime", Span::call_site()).to_tokens(tokens);
         }
     }
 }

@@ -23,6 +23,10 @@ use crate::{Error, ErrorKind};
 /// How long a token that was expired on arrival is given to all who ask, before the provider is asked again.
 const EXPIRED_ON_ARRIVAL: Duration = Duration::from_secs(1);
 
+/// How long a request is waited for. Its transport ends it long before; one that nobody drives any more, because its
+/// runtime was shut down, gives way to another.
+const LONGEST_FLIGHT: Duration = Duration::from_secs(60);
+
 type Outcome = Result<Arc<Cached>, Error>;
 type Flight = Shared<BoxFuture<'static, Outcome>>;
 
@@ -43,8 +47,8 @@ struct Slot {
 
 #[derive(Default)]
 struct Flights {
-    /// The request that is under way; whoever needs its token waits for this one.
-    running: Option<Flight>,
+    /// The request that is under way, and until when; whoever needs its token waits for this one.
+    running: Option<(Flight, Timestamp)>,
     /// What the last request ended with, for as long as the provider is not asked again.
     memory: Option<(Outcome, Timestamp)>,
     /// How many requests have failed since the last that did not.
@@ -61,6 +65,14 @@ impl Slot {
     fn flights(&self) -> MutexGuard<'_, Flights> {
         // Every change under the lock leaves the state whole, so that a panic elsewhere does not matter.
         self.flights.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets a flight that nobody drives.
+    fn abandon(&self, flight: &Flight) {
+        let mut flights = self.flights();
+        if flights.running.as_ref().is_some_and(|(running, _)| running.ptr_eq(flight)) {
+            flights.running = None;
+        }
     }
 
     /// Ends a flight: publishes its token or remembers its failure.
@@ -149,7 +161,7 @@ impl Cache {
         if let Next::Begun(flight) = self.next(now) {
             if !self.drive(&flight) {
                 // Nobody would drive it; the next caller of `token` begins its own.
-                self.slot.flights().running = None;
+                self.slot.abandon(&flight);
             }
         }
     }
@@ -161,8 +173,10 @@ impl Cache {
         if let Some(cached) = self.slot.current.load_full().filter(|cached| !now.reached(cached.refresh_at)) {
             return Next::Known(Ok(cached));
         }
-        if let Some(flight) = &flights.running {
-            return Next::Joined(flight.clone());
+        if let Some((flight, until)) = &flights.running {
+            if !now.reached(*until) {
+                return Next::Joined(flight.clone());
+            }
         }
         if let Some((outcome, until)) = &flights.memory {
             if !now.reached(*until) {
@@ -170,7 +184,7 @@ impl Cache {
             }
         }
         let flight = self.begin();
-        flights.running = Some(flight.clone());
+        flights.running = Some((flight.clone(), now.plus(LONGEST_FLIGHT)));
         Next::Begun(flight)
     }
 
@@ -244,19 +258,18 @@ async fn fetch(requester: &Requester, default_lifetime: Duration) -> Outcome {
     }))
 }
 
-/// How long the provider is left alone after a failure: what it asks for itself, else twice as long as after
+/// How long the provider is left alone after a failure: at least what it asks for itself, and twice as long as after
 /// the failure before. It is short when callers have no token meanwhile, and never for good.
 fn pause(error: &Error, failures: u32, still_valid: bool, jitter: f64) -> Duration {
-    if let Some(asked) = error.retry_after() {
-        return asked;
-    }
     let (first, longest) = match (still_valid, error.is_transient()) {
         (true, _) => (Duration::from_secs(1), Duration::from_secs(60)),
         (false, true) => (Duration::from_millis(250), Duration::from_secs(1)),
         (false, false) => (Duration::from_secs(1), Duration::from_secs(5)),
     };
     let doubled = first.saturating_mul(1 << failures.saturating_sub(1).min(16));
-    doubled.min(longest).mul_f64(0.8 + 0.4 * jitter)
+    let pause = doubled.min(longest).mul_f64(0.8 + 0.4 * jitter);
+    // A provider that asks for no wait at all is still not asked in a loop.
+    error.retry_after().map_or(pause, |asked| asked.max(pause))
 }
 
 /// A number from 0 to 1 that differs between processes and calls; not for secrets.
@@ -293,5 +306,7 @@ mod tests {
         let error = Error::new(&ACME, ErrorKind::Http, "").with_retry_after(Some(Duration::from_secs(300)));
         assert_eq!(pause(&error, 1, false, 1.0), Duration::from_secs(300));
         assert_eq!(pause(&error, 9, true, 0.0), Duration::from_secs(300));
+        let at_once = Error::new(&ACME, ErrorKind::Http, "").with_retry_after(Some(Duration::ZERO));
+        assert_eq!(pause(&at_once, 1, false, 0.5), Duration::from_secs(1));
     }
 }

@@ -5,13 +5,11 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use url::Url;
-
 use super::{Client, Shared, read_extra};
 use crate::cache::Cache;
 use crate::clock::{AnyClock, Clock};
 use crate::request::{FieldLookup, Requester};
-use crate::template::{check_endpoint, render_url};
+use crate::template::{parse_endpoint, render_url};
 use crate::transport::Transport;
 use crate::{Credentials, Error, FieldValues, Provider};
 
@@ -102,7 +100,9 @@ impl<P: Provider> ClientBuilder<P> {
         }
         let values = FieldLookup { fields: &self.fields, metadata, client_id: self.credentials.client_id() };
         let token_url = match &self.token_url {
-            Some(url) => parse(url).map_err(|problem| configuration(format!("token_url: {problem}")))?,
+            Some(url) => {
+                parse_endpoint(url).map_err(|problem| configuration(format!("token_url: {problem}")))?
+            }
             None => render_url(metadata.token_url, &values)
                 .map_err(|problem| configuration(format!("token_url: {problem}")))?,
         };
@@ -135,12 +135,6 @@ impl<P> fmt::Debug for ClientBuilder<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder").field("credentials", &self.credentials).finish_non_exhaustive()
     }
-}
-
-fn parse(url: &str) -> Result<Url, String> {
-    let url = Url::parse(url).map_err(|problem| problem.to_string())?;
-    check_endpoint(&url)?;
-    Ok(url)
 }
 
 #[cfg(feature = "reqwest")]

@@ -20,6 +20,8 @@ pub use response::{
 
 use serde::Serialize;
 
+use crate::Provider;
+
 /// Everything that a provider declares about itself, as constant data.
 ///
 /// Built by the macro; to write one by hand, start from [`Metadata::new`] and add what differs from the
@@ -98,6 +100,14 @@ impl Metadata {
             bearer: BearerRules::new(),
             min_validity: None,
         }
+    }
+
+    /// The declaration of the provider `P`.
+    // The value of the generated `METADATA`: rustc evaluates a path to a constant at each check, and a call only
+    // where the constant is used.
+    #[must_use]
+    pub const fn of<P: Provider>() -> &'static Self {
+        P::METADATA
     }
 
     /// With these configuration fields.

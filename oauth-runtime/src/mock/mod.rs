@@ -34,6 +34,7 @@
 mod answer;
 mod check;
 mod error;
+mod fault;
 mod log;
 mod server;
 
@@ -48,6 +49,7 @@ use std::time::Duration;
 use url::Url;
 
 pub use self::error::MockError;
+pub use self::fault::{Fault, FaultServer};
 pub use self::log::MockRequest;
 pub use crate::clock::ManualClock;
 

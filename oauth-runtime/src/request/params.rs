@@ -26,10 +26,16 @@ impl<'a> Params<'a> {
         let metadata = call.requester.metadata;
         let rules = &metadata.request;
         if rules.format == RequestFormat::None {
-            let none = call.request.params.is_empty();
+            let none = call.request.params.is_empty() && call.request.scopes.is_empty();
             let refused =
                 || Error::configuration(metadata, "a request with `format = none` takes no parameters");
             return if none { Ok(Self(Vec::new())) } else { Err(refused()) };
+        }
+        if rules.omit.contains(&"scope") && !call.request.scopes.is_empty() {
+            return Err(Error::configuration(
+                metadata,
+                "the declaration omits `scope`, so that none can be asked for",
+            ));
         }
         let in_query = rules.format == RequestFormat::Query || rules.method == Method::Get;
         let (grant, client) = (grant_params(call), client_params(call));
@@ -47,8 +53,10 @@ impl<'a> Params<'a> {
         }
         let taken = params.len();
         for (name, value) in &call.request.params {
-            let is_taken =
-                params.iter().take(taken).any(|(taken, _)| taken == name) || is_reserved(metadata, name);
+            let is_taken = params.iter().take(taken).any(|(taken, _)| taken == name)
+                || rules.query.iter().any(|param| param.name == name)
+                || call.requester.token_url.query_pairs().any(|(taken, _)| taken == *name)
+                || is_reserved(metadata, name);
             if is_taken {
                 let message = format!("parameter `{}` is set by the declaration", name.escape_default());
                 return Err(Error::configuration(metadata, message));

@@ -14,13 +14,13 @@ const MAX_LIFETIME: Duration = Duration::from_secs(315_360_000);
 /// What tells seconds since 1970 from milliseconds: the year 5138 in the one, 1973 in the other.
 const MILLISECONDS_FROM: f64 = 1e11;
 
-/// When the token of this answer expires, counted from the moment its request began. `find` looks a declared
-/// path up in the answer.
+/// When the token of this answer expires, counted from the moment its request began. `find` looks a member
+/// up by its name and declared paths.
 pub(super) fn expiry<'n, 'b: 'n>(
     metadata: &Metadata,
     begun: Timestamp,
     access_token: &str,
-    find: impl Fn(&[&str]) -> Option<&'n Node<'b>>,
+    find: impl Fn(&str, &[&str]) -> Option<&'n Node<'b>>,
 ) -> Expiry {
     let rules = &metadata.response;
     let after = |lifetime: Duration| Expiry::At(begun.plus(lifetime.min(MAX_LIFETIME)).system_time());
@@ -31,11 +31,13 @@ pub(super) fn expiry<'n, 'b: 'n>(
         Some(Lifetime::Jwt) => return jwt_exp(access_token).map_or(Expiry::Unknown, until),
         None => {}
     }
-    if let Some(moment) = find(rules.expires_at.path).and_then(|node| moment(node, rules.expires_at.format)) {
+    if let Some(moment) =
+        find("expires_at", rules.expires_at.path).and_then(|node| moment(node, rules.expires_at.format))
+    {
         return until(moment);
     }
     let rule = &rules.expires_in;
-    match find(rule.path).and_then(|node| lifetime(node, rule)) {
+    match find("expires_in", rule.path).and_then(|node| lifetime(node, rule)) {
         Some(Stated::Lifetime(lifetime)) => after(lifetime),
         Some(Stated::Moment(moment)) => until(moment),
         None => rule.default.map_or(Expiry::Unknown, |seconds| after(Duration::from_secs(seconds))),

@@ -49,10 +49,16 @@ impl Answer<'_> {
             return Err(self.refusal(Some(&document)));
         }
         let rules = &self.metadata.response;
+        let from_headers = self.from_headers();
         let root = rules.root.map_or(Some(&document), |path| document.at(path));
-        let members =
-            Members { metadata: self.metadata, document: &document, root, headers: &self.response.headers };
-        let access_token = match self.member(&members, "access_token", rules.access_token) {
+        let members = Members {
+            metadata: self.metadata,
+            document: &document,
+            root,
+            headers: &self.response.headers,
+            from_headers: &from_headers,
+        };
+        let access_token = match value(members.member("access_token", rules.access_token)) {
             Some(Value::Text(text)) if !text.is_empty() => text,
             None if self.names_an_error(&document) => return Err(self.refusal(Some(&document))),
             problem => return Err(self.invalid(self.no_token(&members, problem))),
@@ -63,7 +69,7 @@ impl Answer<'_> {
 
     fn data(&self, members: &Members<'_>, access_token: &str) -> Result<TokenData, Error> {
         let rules = &self.metadata.response;
-        let text = |name, paths: &[&str]| match self.member(members, name, paths) {
+        let text = |name, paths: &[&str]| match value(members.member(name, paths)) {
             Some(Value::Text(text)) if !text.is_empty() => Some(text),
             _ => None,
         };
@@ -71,10 +77,13 @@ impl Answer<'_> {
             Refresh::None => None,
             Refresh::RefreshToken => text("refresh_token", rules.refresh_token).map(Secret::from),
         };
-        let lifetime = expiry::seconds_of(members.find(rules.refresh_token_expires_in));
+        let lifetime =
+            expiry::seconds_of(members.member("refresh_token_expires_in", rules.refresh_token_expires_in));
         Ok(TokenData {
-            token_type: self.token_type(text("token_type", rules.token_type))?,
-            expiry: expiry::expiry(self.metadata, self.begun, access_token, |paths| members.find(paths)),
+            token_type: self.token_type(value(members.member("token_type", rules.token_type)))?,
+            expiry: expiry::expiry(self.metadata, self.begun, access_token, |name, paths| {
+                members.member(name, paths)
+            }),
             scope: self.scope(members),
             refresh_token_expires_at: lifetime
                 .filter(|_| refresh_token.is_some())
@@ -86,14 +95,11 @@ impl Answer<'_> {
         })
     }
 
-    /// A member of RFC 6749: from the header that the declaration names, else from the body.
-    fn member<'m>(&self, members: &Members<'m>, name: &str, paths: &[&str]) -> Option<Value<'m>> {
-        let header = self.metadata.response.headers.iter().find(|(member, _)| *member == name);
-        if let Some(value) = header.and_then(|(_, header)| members.headers.get(*header)) {
-            return Some(value.to_str().map_or(Value::Other("bytes that are not ASCII"), Value::Text));
-        }
-        let node = members.find(paths)?;
-        Some(node.as_str().map_or(Value::Other(node.kind()), Value::Text))
+    /// The members that the declaration reads from headers, as far as they are there.
+    fn from_headers(&self) -> Vec<(&'static str, Node<'_>)> {
+        let value = |header: &str| self.response.headers.get(header)?.to_str().ok();
+        let headers = self.metadata.response.headers.iter();
+        headers.filter_map(|(name, header)| Some((*name, Node::Text(Text::new(value(header)?))))).collect()
     }
 
     fn no_token(&self, members: &Members<'_>, problem: Option<Value<'_>>) -> String {
@@ -112,11 +118,15 @@ impl Answer<'_> {
     }
 
     /// The type in the answer, which must be one the declaration knows how to present.
-    fn token_type(&self, stated: Option<&str>) -> Result<String, Error> {
+    fn token_type(&self, stated: Option<Value<'_>>) -> Result<String, Error> {
         let metadata = self.metadata;
         let default = metadata.response.default_token_type;
-        let Some(stated) = stated else {
-            return Ok(default.unwrap_or("Bearer").to_owned());
+        let stated = match stated {
+            Some(Value::Text(stated)) if !stated.is_empty() => stated,
+            Some(Value::Other(kind)) => {
+                return Err(self.invalid(format!("`token_type` is {kind} and not a string")));
+            }
+            Some(Value::Text(_)) | None => return Ok(default.unwrap_or("Bearer").to_owned()),
         };
         let known = [Some("Bearer"), default, metadata.bearer.scheme];
         if known.into_iter().flatten().any(|known| known.eq_ignore_ascii_case(stated)) {
@@ -131,7 +141,7 @@ impl Answer<'_> {
 
     fn scope(&self, members: &Members<'_>) -> Vec<Scope> {
         let split = |text: &str| scope::split(self.metadata, text);
-        match members.find(self.metadata.response.scope) {
+        match members.member("scope", self.metadata.response.scope) {
             Some(Node::Text(text)) if !text.as_str().is_empty() => split(text.as_str()),
             Some(Node::List(items)) => items.iter().filter_map(Node::as_str).map(Scope::from).collect(),
             _ => self.requested_scope.map(split).unwrap_or_default(),
@@ -214,6 +224,11 @@ enum Value<'a> {
     Text(&'a str),
     /// Of this kind instead of a string.
     Other(&'static str),
+}
+
+/// Sorts a member by whether it is the string that it should be.
+fn value<'a>(node: Option<&'a Node<'a>>) -> Option<Value<'a>> {
+    node.map(|node| node.as_str().map_or(Value::Other(node.kind()), Value::Text))
 }
 
 /// Holds an access token to the characters that can be presented: for `Authorization: Bearer` those of

@@ -18,7 +18,7 @@ const MAX_RETRY_AFTER: Duration = Duration::from_secs(3600);
 impl Answer<'_> {
     /// Whether the answer reports a failure, whatever else it holds.
     pub(super) fn is_refusal(&self, document: &Node<'_>) -> bool {
-        let word = first(document, self.metadata.errors.error).and_then(Node::as_str);
+        let word = self.error_member(document).and_then(Node::as_str);
         !self.accepted() || self.breaks_ok(document).is_some() || word.is_some_and(is_word)
     }
 
@@ -41,8 +41,18 @@ impl Answer<'_> {
 
     /// The provider's word for the error.
     fn word<'n>(&self, document: &'n Node<'_>) -> Option<Cow<'n, str>> {
-        let word = first(document, self.metadata.errors.error)?.as_word()?;
+        let word = self.error_member(document)?.as_word()?;
         is_word(&word).then_some(word)
+    }
+
+    /// The member that names an error, unless it has the value that it has in every success.
+    fn error_member<'n, 'b>(&self, document: &'n Node<'b>) -> Option<&'n Node<'b>> {
+        let rules = &self.metadata.errors;
+        let node = first(document, rules.error)?;
+        let is_ok = |(path, expected): &(&str, Literal)| {
+            document.at(path).is_some_and(|at| std::ptr::eq(at, node)) && equals(node, *expected)
+        };
+        (!rules.ok.iter().any(is_ok)).then_some(node)
     }
 
     pub(super) fn scrub(&self, text: &str) -> String {

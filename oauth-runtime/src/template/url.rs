@@ -92,7 +92,8 @@ fn push_value(url: &mut String, position: Position, name: &str, value: &str) -> 
             Ok(Position::Host)
         }
         Position::Path | Position::Query => {
-            if position == Position::Path && matches!(value, "" | "." | "..") {
+            // Segments of dots go up in the path, and dots of two values can make one.
+            if position == Position::Path && value.bytes().all(|byte| byte == b'.') {
                 return Err(format!("`{name}` stands in a path and is empty or made of dots"));
             }
             url.extend(utf8_percent_encode(value, RESERVED));
@@ -101,7 +102,12 @@ fn push_value(url: &mut String, position: Position, name: &str, value: &str) -> 
     }
 }
 
-fn parse_endpoint(text: &str) -> Result<Url, String> {
+/// Reads an endpoint.
+///
+/// # Errors
+///
+/// When it is not a URL that an endpoint may have; see [`check_endpoint`].
+pub(crate) fn parse_endpoint(text: &str) -> Result<Url, String> {
     // The parser drops these silently, so that `https://a\n.example` would become another host.
     if text.bytes().any(|byte| byte.is_ascii_control() || byte == b' ' || byte == b'\\') {
         return Err("it holds a space, a backslash or a control character".to_owned());
@@ -117,7 +123,7 @@ fn parse_endpoint(text: &str) -> Result<Url, String> {
 /// # Errors
 ///
 /// What is wrong with it.
-pub(crate) fn check_endpoint(url: &Url) -> Result<(), String> {
+fn check_endpoint(url: &Url) -> Result<(), String> {
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(url) => {}

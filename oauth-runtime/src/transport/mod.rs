@@ -58,7 +58,7 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
-/// A request to an endpoint. `Debug` shows neither query, nor header values, nor body.
+/// A request to an endpoint. `Debug` shows neither path, nor query, nor header values, nor body.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpRequest {
@@ -93,7 +93,6 @@ impl fmt::Debug for HttpRequest {
         f.debug_struct("HttpRequest")
             .field("method", &self.method)
             .field("origin", &self.url.origin().ascii_serialization())
-            .field("path", &self.url.path())
             .field("headers", &self.headers.keys().map(::http::HeaderName::as_str).collect::<Vec<_>>())
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
@@ -174,7 +173,9 @@ impl TransportError {
         }
     }
 
-    pub(crate) fn sent(&self) -> Sent {
+    /// Whether the request reached the provider.
+    #[must_use]
+    pub fn sent(&self) -> Sent {
         self.sent
     }
 }

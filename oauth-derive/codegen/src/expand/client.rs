@@ -31,7 +31,7 @@ pub(super) fn client(provider: &Provider) -> TokenStream {
         #[allow(clippy::missing_errors_doc)]
         impl #ident {
             /// The declaration as data.
-            #vis const METADATA: &'static #runtime::metadata::Metadata = <Self as #runtime::Provider>::METADATA;
+            #vis const METADATA: &'static #runtime::metadata::Metadata = #runtime::metadata::Metadata::of::<Self>();
             /// A client with this configuration.
             #vis fn client(
                 self,

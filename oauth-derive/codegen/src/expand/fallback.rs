@@ -22,14 +22,10 @@ pub(crate) fn fallback(provider: &Provider) -> TokenStream {
     let default = default::default(provider);
     let scope = scope::scope(provider);
     let extra = extra::extra(provider);
-    quote! {
-        #implementation
-        #grants
-        #client
-        #default
-        #scope
-        #extra
-    }
+    [implementation, grants, client]
+        .into_iter()
+        .chain([default, scope, extra].into_iter().flatten())
+        .collect()
 }
 
 /// The stand-in for an item that cannot be a provider: its methods exist, on a provider that is somebody else.
@@ -52,7 +48,7 @@ pub(crate) fn stand_in(input: &DeriveInput, runtime: &RuntimePath) -> TokenStrea
         #vis type #token = #runtime::Token<#other>;
         #[doc(hidden)]
         impl #impl_generics #ident #type_generics #where_clause {
-            #vis const METADATA: &'static #runtime::metadata::Metadata = <#other as #runtime::Provider>::METADATA;
+            #vis const METADATA: &'static #runtime::metadata::Metadata = #runtime::metadata::Metadata::of::<#other>();
             #vis fn client(
                 self,
                 _: #runtime::Credentials,
@@ -71,8 +67,8 @@ fn stub(ident: &Ident, runtime: &RuntimePath, extra: &TokenStream) -> TokenStrea
         #[automatically_derived]
         impl #runtime::Provider for #ident {
             type Extra = #extra;
-            const METADATA: &'static #runtime::metadata::Metadata =
-                &#runtime::metadata::Metadata::new("", "", "", &[]);
+            const DECLARATION: #runtime::metadata::Metadata =
+                #runtime::metadata::Metadata::new("", "", "", &[]);
         }
     }
 }

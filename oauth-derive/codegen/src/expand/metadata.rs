@@ -13,7 +13,7 @@ use crate::model::{
 use crate::names;
 use crate::parse::Word;
 
-/// The value of `METADATA`.
+/// The value of `DECLARATION`.
 ///
 /// The names of the runtime are imported inside the constant's own block, where no type of the user's is in reach.
 pub(super) fn constant(provider: &Provider) -> TokenStream {
@@ -26,53 +26,59 @@ pub(super) fn constant(provider: &Provider) -> TokenStream {
     quote! {
         {
             use #runtime::metadata::*;
-            &Metadata::new(#name, #prefix, #token_url, &[#(Grant::#grants),*]) #rules
+            Metadata::new(#name, #prefix, #token_url, &[#(Grant::#grants),*]) #rules
         }
     }
 }
 
-fn rules(provider: &Provider, prefix: &str) -> TokenStream {
+fn rules(provider: &Provider, prefix: &str) -> Option<TokenStream> {
     let fields: Vec<_> = provider.fields.iter().map(|field| self::field(field, prefix)).collect();
     let authorize_none = provider.authorize_none.map(|_| quote! { Authorize::None });
     let refresh_none = provider.refresh_none.map(|_| quote! { Refresh::None });
     let lifetime = provider.lifetime.as_ref().map(|(lifetime, _)| self::lifetime(lifetime));
-    let parts = [
+    chain([
         call("fields", slice(&fields)),
         call("authorization_url", provider.authorization_url.as_ref().map(|template| &template.literal)),
         call("client_auth", provider.client_auth.as_ref().map(client_auth)),
-        group("scope", "ScopeRules", &scope(&provider.scope)),
-        group("request", "RequestRules", &request(&provider.request)),
-        group("response", "ResponseRules", &response(&provider.response)),
+        group("scope", "ScopeRules", scope(&provider.scope)),
+        group("request", "RequestRules", request(&provider.request)),
+        group("response", "ResponseRules", response(&provider.response)),
         call("lifetime", lifetime),
-        group("errors", "ErrorRules", &errors(&provider.errors)),
+        group("errors", "ErrorRules", errors(&provider.errors)),
         call("authorize", authorize_none),
         call("refresh", refresh_none),
-        group("bearer", "BearerRules", &bearer(&provider.bearer)),
+        group("bearer", "BearerRules", bearer(&provider.bearer)),
         call("min_validity", provider.min_validity.map(|(seconds, _)| integer(seconds))),
-    ];
-    parts.into_iter().collect()
+    ])
 }
 
 /// `.method(value)`, or nothing.
-fn call(method: &str, value: Option<impl ToTokens>) -> TokenStream {
+fn call(method: &str, value: Option<impl ToTokens>) -> Option<TokenStream> {
+    let value = value?;
     let method = syn::Ident::new(method, proc_macro2::Span::call_site());
-    value.map(|value| quote! { .#method(#value) }).unwrap_or_default()
+    Some(quote! { .#method(#value) })
 }
 
 /// `.method()`, or nothing.
-fn flag(method: &str, is_set: bool) -> TokenStream {
-    let method = syn::Ident::new(method, proc_macro2::Span::call_site());
-    if is_set {
-        quote! { .#method() }
-    } else {
-        TokenStream::new()
-    }
+fn flag(method: &str, is_set: bool) -> Option<TokenStream> {
+    let method = is_set.then(|| syn::Ident::new(method, proc_macro2::Span::call_site()))?;
+    Some(quote! { .#method() })
 }
 
 /// `.method(Rules::new()..)`, or nothing where no rule differs.
-fn group(method: &str, rules: &str, calls: &TokenStream) -> TokenStream {
+fn group(method: &str, rules: &str, calls: Option<TokenStream>) -> Option<TokenStream> {
+    let calls = calls?;
     let rules = syn::Ident::new(rules, proc_macro2::Span::call_site());
-    call(method, (!calls.is_empty()).then(|| quote! { #rules::new() #calls }))
+    call(method, Some(quote! { #rules::new() #calls }))
+}
+
+/// The calls that there are, or nothing.
+///
+/// Most rules of most providers are the defaults, and rustc charges for every stream that is made.
+fn chain(calls: impl IntoIterator<Item = Option<TokenStream>>) -> Option<TokenStream> {
+    let mut calls = calls.into_iter().flatten().peekable();
+    calls.peek()?;
+    Some(calls.collect())
 }
 
 fn slice<T: ToTokens>(values: &[T]) -> Option<TokenStream> {
@@ -92,14 +98,14 @@ fn word(ty: &str, word: Word) -> TokenStream {
 fn field(field: &Field, prefix: &str) -> TokenStream {
     let name = &field.name;
     let env = docs::env_name(prefix, field);
-    let calls = [
+    let calls = chain([
         flag("optional", field.is_optional()),
         call("default", field.default.as_ref().map(|default| &default.text)),
         flag("secret", field.secret),
         call("pattern", field.pattern.as_ref()),
         call("one_of", slice(&field.one_of)),
-    ];
-    quote! { Field::new(#name, #env) #(#calls)* }
+    ]);
+    quote! { Field::new(#name, #env) #calls }
 }
 
 fn client_auth(auth: &ClientAuth) -> TokenStream {
@@ -123,25 +129,24 @@ fn lifetime(lifetime: &Lifetime) -> TokenStream {
     }
 }
 
-fn scope(scope: &ScopeRules) -> TokenStream {
+fn scope(scope: &ScopeRules) -> Option<TokenStream> {
     let named: Vec<_> = scope.named.iter().map(|named| pair(&named.name, &named.wire)).collect();
-    let calls = [
+    chain([
         call("separator", scope.separator.as_ref()),
         call("param", scope.param.as_ref()),
         call("default", slice(&scope.default)),
         call("named", slice(&named)),
-    ];
-    calls.into_iter().collect()
+    ])
 }
 
-fn request(request: &Request) -> TokenStream {
+fn request(request: &Request) -> Option<TokenStream> {
     let grant_type = request.grant_type.as_ref().map(|grant_type| match grant_type {
         WireGrantType::Text(text) => quote! { WireGrantType::Value(#text) },
         WireGrantType::None => quote! { WireGrantType::None },
     });
     let rename: Vec<_> = request.rename.iter().map(|(name, wire)| pair(&name.text, wire)).collect();
     let omit: Vec<_> = request.omit.iter().map(|name| &name.text).collect();
-    let calls = [
+    chain([
         call("method", request.method.map(|method| word("Method", method))),
         call("format", request.format.map(|format| word("RequestFormat", format))),
         call("grant_type", grant_type),
@@ -150,59 +155,55 @@ fn request(request: &Request) -> TokenStream {
         call("headers", params(&request.headers)),
         call("rename", slice(&rename)),
         call("omit", slice(&omit)),
-    ];
-    calls.into_iter().collect()
+    ])
 }
 
-fn bearer(bearer: &Bearer) -> TokenStream {
+fn bearer(bearer: &Bearer) -> Option<TokenStream> {
     let none = || quote! { ::core::option::Option::None };
     let some = |text: &LitStr| quote! { ::core::option::Option::Some(#text) };
     let scheme = bearer.scheme.as_ref().map(|scheme| scheme.text.as_ref().map_or_else(none, some));
-    let calls = [
+    chain([
         call("header", bearer.header.as_ref()),
         call("scheme", scheme),
         call("query", bearer.query.as_ref()),
         call("value", bearer.value.as_ref().map(|template| &template.literal)),
         call("headers", params(&bearer.headers)),
-    ];
-    calls.into_iter().collect()
+    ])
 }
 
-fn response(response: &Response) -> TokenStream {
+fn response(response: &Response) -> Option<TokenStream> {
     let statuses: Vec<_> = response.accept_status.iter().map(|(status, _)| integer(*status)).collect();
     let headers: Vec<_> = response.headers.iter().map(|(name, header)| pair(name, header)).collect();
     let extra: Vec<_> = response.extra.iter().map(member).collect();
     let extra_headers: Vec<_> = response.extra_headers.iter().map(member).collect();
-    let calls = [
+    chain([
         call("format", response.format.map(|format| word("ResponseFormat", format))),
         call("root", response.root.as_ref().map(|(root, _)| root)),
         call("strip_prefix", response.strip_prefix.as_ref()),
         call("accept_status", slice(&statuses)),
-        response.members.iter().map(paths).collect(),
+        chain(response.members.iter().map(paths)),
         call("default_token_type", response.default_token_type.as_ref()),
         call("expires_in", response.expires_in.as_ref().map(|rule| expires(rule, "expires_in"))),
         call("expires_at", response.expires_at.as_ref().map(|rule| expires(rule, "expires_at"))),
         call("headers", slice(&headers)),
         call("extra", slice(&extra)),
         call("extra_headers", slice(&extra_headers)),
-    ];
-    calls.into_iter().collect()
+    ])
 }
 
-fn errors(errors: &ErrorRules) -> TokenStream {
+fn errors(errors: &ErrorRules) -> Option<TokenStream> {
     let ok: Vec<_> = errors.ok.iter().map(|(path, value)| pair(path, literal(value))).collect();
     let status: Vec<_> = errors.status.iter().map(|(status, code)| status_pair(status, code)).collect();
     let code: Vec<_> = errors.code.iter().map(|(own, code)| pair(own, code)).collect();
-    let calls = [
+    chain([
         call("ok", slice(&ok)),
-        errors.members.iter().map(paths).collect(),
+        chain(errors.members.iter().map(paths)),
         call("status", slice(&status)),
         call("code", slice(&code)),
-    ];
-    calls.into_iter().collect()
+    ])
 }
 
-fn paths(member: &Member) -> TokenStream {
+fn paths(member: &Member) -> Option<TokenStream> {
     call(member.key, slice(&member.paths))
 }
 
@@ -213,12 +214,12 @@ fn expires(rule: &Expires, member: &str) -> TokenStream {
         _ => (quote! { ExpiresAtRule }, "ExpiresAtFormat"),
     };
     let paths = slice(&rule.paths).unwrap_or_else(|| quote! { &[#member] });
-    let calls = [
+    let calls = chain([
         call("unit", rule.unit.map(|unit| word("TimeUnit", unit))),
         call("format", rule.format.map(|format| word(format_type, format))),
         call("default", rule.default.map(integer)),
-    ];
-    quote! { #ty::new(#paths) #(#calls)* }
+    ]);
+    quote! { #ty::new(#paths) #calls }
 }
 
 fn params(params: &[Param]) -> Option<TokenStream> {

@@ -3,7 +3,8 @@
 use proc_macro2::Span;
 use syn::LitStr;
 
-use super::{Atom, Body, Entry, Item, ItemBody, Key, Section, Value, value};
+use super::value::{self, Usage};
+use super::{Atom, Body, Entry, Item, ItemBody, Key, Section, Value};
 use crate::errors::Errors;
 use crate::grammar::{self, Free, Group, Names, Shape};
 use crate::suggest;
@@ -113,7 +114,7 @@ fn body(item: Item, shape: &'static Shape, errors: &mut Errors) -> Option<Body> 
         ItemBody::Flag if shape.flag => Some(Body::Flag),
         ItemBody::Flag => reject(errors, span, format!("`{name}` needs a value; write {}", usage())),
         ItemBody::Value(value) if !shape.values.is_empty() => {
-            check_value(&value, shape, &usage(), span, errors).then_some(Body::Value(value))
+            check_value(&value, shape, &usage, span, errors).then_some(Body::Value(value))
         }
         ItemBody::Value(_) => reject(errors, span, format!("`{name}` takes no value; write {}", usage())),
         ItemBody::Group(items, group_span) => match shape.group {
@@ -149,19 +150,19 @@ fn grouped(
     }
 }
 
-fn check_value(value: &Value, shape: &Shape, usage: &str, key: Span, errors: &mut Errors) -> bool {
+fn check_value(value: &Value, shape: &Shape, usage: Usage<'_>, key: Span, errors: &mut Errors) -> bool {
     let check = |atom: &Atom, errors: &mut Errors| value::check(atom, shape.values, usage, key, errors);
     match value {
         Value::One(atom) => check(atom, errors),
         Value::Many(atoms, span) if shape.list => {
             if atoms.is_empty() {
-                errors.at(*span, format!("an empty list says nothing; write {usage}"));
+                errors.at(*span, format!("an empty list says nothing; write {}", usage()));
             }
             // Every value is looked at, also after a wrong one.
             atoms.iter().fold(!atoms.is_empty(), |fits, atom| check(atom, errors) && fits)
         }
         Value::Many(_, span) => {
-            errors.at(*span, format!("a list cannot stand here; write {usage}"));
+            errors.at(*span, format!("a list cannot stand here; write {}", usage()));
             false
         }
     }

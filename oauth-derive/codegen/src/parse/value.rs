@@ -10,8 +10,11 @@ use crate::errors::Errors;
 use crate::grammar::{Choice, Kind};
 use crate::{paths, suggest};
 
-/// Checks one value against the kinds that `name` takes; `usage` is what to write instead.
-pub(super) fn check(atom: &Atom, kinds: &[Kind], usage: &str, key: Span, errors: &mut Errors) -> bool {
+/// What to write instead, made only for a message.
+pub(super) type Usage<'a> = &'a dyn Fn() -> String;
+
+/// Checks one value against the kinds that its key takes.
+pub(super) fn check(atom: &Atom, kinds: &[Kind], usage: Usage<'_>, key: Span, errors: &mut Errors) -> bool {
     let verdict = match kinds.iter().find(|kind| kind.accepts(atom)) {
         Some(kind) => kind.inspect(atom, usage),
         None => Err(misfit(atom, kinds, usage)),
@@ -41,10 +44,10 @@ impl Kind {
     }
 
     /// Looks at a value of the right form more closely.
-    fn inspect(self, atom: &Atom, usage: &str) -> Result<(), String> {
+    fn inspect(self, atom: &Atom, usage: Usage<'_>) -> Result<(), String> {
         match (self, atom) {
             (Self::Integer, Atom::Integer(value, _)) if *value < 0 => {
-                Err(format!("a negative number has no meaning here; write {usage}"))
+                Err(format!("a negative number has no meaning here; write {}", usage()))
             }
             (Self::Path, Atom::Text(text)) => paths::check(&text.value()),
             (Self::Word(_), Atom::Word(word)) => match self.choice(atom) {
@@ -82,7 +85,7 @@ impl Kind {
 }
 
 /// What is wrong with a value that fits no kind.
-fn misfit(atom: &Atom, kinds: &[Kind], usage: &str) -> String {
+fn misfit(atom: &Atom, kinds: &[Kind], usage: Usage<'_>) -> String {
     let choices = || kinds.iter().flat_map(|kind| kind.choices());
     let names = || choices().filter(|choice| choice.variant.is_some()).map(|choice| choice.name);
     match atom {
@@ -93,12 +96,12 @@ fn misfit(atom: &Atom, kinds: &[Kind], usage: &str) -> String {
             let word = word.to_string();
             match suggest::nearest(&word, choices().map(|choice| choice.name)) {
                 Some(near) => format!("unknown value `{word}`; did you mean `{near}`?"),
-                None if kinds.len() > 1 => format!("unknown value `{word}`; write {usage}"),
+                None if kinds.len() > 1 => format!("unknown value `{word}`; write {}", usage()),
                 None => format!("unknown value `{word}`; expected one of: {}", suggest::listed(names())),
             }
         }
-        Atom::Other(tokens) if tokens.is_empty() => format!("expected a value; write {usage}"),
-        _ => format!("unexpected value; write {usage}"),
+        Atom::Other(tokens) if tokens.is_empty() => format!("expected a value; write {}", usage()),
+        _ => format!("unexpected value; write {}", usage()),
     }
 }
 

@@ -1,0 +1,117 @@
+//! The transport: limits, compression, and what it is given.
+
+use std::io::Write as _;
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use oauth_runtime::transport::{
+    BoxFuture, HttpRequest, HttpResponse, ReqwestTransport, Transport, TransportError,
+};
+use oauth_runtime::{Client, Credentials, Error, ErrorKind, Sent, oauth_provider};
+use oauth_tests::RawServer;
+
+#[oauth_provider(
+    token_url = "{base}/t",
+    grant = client_credentials,
+    client_auth = client_secret_basic,
+    request(headers("X-Api-Key" = "{api_key}")),
+)]
+struct Acme {
+    base: String,
+    #[oauth(secret)]
+    api_key: String,
+}
+
+fn acme(base: String) -> Acme {
+    Acme { base, api_key: "key".into() }
+}
+
+fn credentials() -> Credentials {
+    Credentials::secret("id", "secret")
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
+
+async fn compressed(body: &[u8]) -> Result<String, Error> {
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    let server = RawServer::raw([head.as_bytes(), body].concat());
+    let client = acme(server.origin()).client(credentials()).unwrap();
+    Ok(client.request_token().send().await?.access_token().expose_secret().to_owned())
+}
+
+#[tokio::test]
+async fn a_compressed_answer_is_read_and_its_limit_counts_after_decompression() {
+    assert_eq!(compressed(&gzip(r#"{"access_token":"AT"}"#)).await.unwrap(), "AT");
+    let bomb = gzip(&format!(r#"{{"access_token":"AT","pad":"{}"}}"#, "x".repeat(100 * 1024 * 1024)));
+    assert!(bomb.len() < 1024 * 1024, "it is small on the wire");
+    assert_eq!(compressed(&bomb).await.unwrap_err().kind(), ErrorKind::TooLarge);
+    assert_eq!(compressed(b"not gzip").await.unwrap_err().kind(), ErrorKind::Transport);
+}
+
+#[tokio::test]
+async fn a_server_that_never_answers_ends_in_a_timeout() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", silent.local_addr().unwrap());
+    let limits: [fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder; 2] = [
+        |http| http.timeout(Duration::from_millis(100)),
+        |http| http.read_timeout(Duration::from_millis(100)),
+    ];
+    for limit in limits {
+        let transport = ReqwestTransport::configured(limit).unwrap();
+        let client = Client::builder(acme(base.clone()), credentials()).transport(transport).build().unwrap();
+        let error = client.request_token().send().await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.sent(), error.is_transient()),
+            (ErrorKind::Timeout, Sent::Maybe, true)
+        );
+    }
+}
+
+#[tokio::test]
+async fn redirects_stay_refused_whatever_is_configured() {
+    let target = RawServer::json(r#"{"access_token":"AT"}"#);
+    let server = RawServer::with_headers(307, &format!("location: {}\r\n", target.url("/t")), "");
+    let follow = |http: reqwest::ClientBuilder| http.redirect(reqwest::redirect::Policy::limited(10));
+    let transport = ReqwestTransport::configured(follow).unwrap();
+    let client = Client::builder(acme(server.origin()), credentials()).transport(transport).build().unwrap();
+    assert_eq!(client.request_token().send().await.unwrap_err().kind(), ErrorKind::Redirect);
+    assert_eq!(target.requests().len(), 0);
+}
+
+/// Keeps what it is given and answers with a token.
+#[derive(Debug, Default)]
+struct Recorder(Mutex<Vec<HttpRequest>>);
+
+impl Transport for Recorder {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        self.0.lock().unwrap().push(request);
+        let body = br#"{"access_token":"AT"}"#.to_vec();
+        Box::pin(async { Ok(HttpResponse::new(http::StatusCode::OK, http::HeaderMap::new(), body)) })
+    }
+}
+
+#[tokio::test]
+async fn r18_headers_with_secrets_are_marked_sensitive() {
+    let recorder = Arc::new(Recorder::default());
+    let builder = Client::builder(acme("https://a.example".into()), credentials());
+    let client = builder.transport(Arc::clone(&recorder)).build().unwrap();
+    let token = client.token().await.unwrap();
+    let request = recorder.0.lock().unwrap()[0].clone();
+    for name in ["authorization", "x-api-key"] {
+        assert!(request.headers[name].is_sensitive(), "{name}");
+    }
+    assert!(!request.headers["accept"].is_sensitive());
+    assert!(client.try_header().unwrap().is_sensitive());
+    assert!(client.present(&token).unwrap().headers()["authorization"].is_sensitive());
+    assert_eq!(request.max_response_bytes, 1024 * 1024);
+}
