@@ -30,6 +30,9 @@ const MAX_TEXT: usize = 1024;
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
+/// A result whose error is [`Error`] unless said otherwise.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
 struct Inner {
     provider: &'static str,
     kind: ErrorKind,

@@ -32,7 +32,8 @@ async fn deep_link() -> Result<(), Box<dyn Error>> {
     heading::<MobifinanceDeepLink>();
     if is_configured("MOBIFINANCE_DEEP_LINK") {
         let client = MobifinanceDeepLink::from_env()?;
-        return live(client.token_url(), &client.token().await?);
+        live(client.token_url(), &client.token().await?);
+        return Ok(());
     }
     let mock = MockProvider::start(MobifinanceDeepLink::default())?;
     let client = mock.client()?;
@@ -48,7 +49,8 @@ async fn mini_app() -> Result<(), Box<dyn Error>> {
     if is_configured("MOBIFINANCE_MINI_APP") {
         let client = MobifinanceMiniApp::from_env()?;
         let (code, redirect_uri) = (std::env::var("MONPAY_CODE")?, std::env::var("MONPAY_REDIRECT_URI")?);
-        return live(client.token_url(), &client.exchange(code, redirect_uri).send().await?);
+        live(client.token_url(), &client.exchange(code, redirect_uri).send().await?);
+        return Ok(());
     }
     let mock = MockProvider::start(MobifinanceMiniApp::default())?;
     let client = mock.client()?;
@@ -64,7 +66,8 @@ async fn cliquify() -> Result<(), Box<dyn Error>> {
     heading::<Cliquify>();
     if is_configured("CLIQUIFY") {
         let client = Cliquify::from_env()?;
-        return live(client.token_url(), &client.token().await?);
+        live(client.token_url(), &client.token().await?);
+        return Ok(());
     }
     let mock = MockProvider::start(Cliquify)?;
     let client = mock.client()?;
@@ -84,10 +87,9 @@ fn heading<P: Provider>() {
     println!("# {}\n", P::METADATA.name);
 }
 
-fn live<P: Provider>(token_url: &str, token: &Token<P>) -> Result<(), Box<dyn Error>> {
+fn live<P: Provider>(token_url: &str, token: &Token<P>) {
     println!("asked {token_url}");
     show_token(token, &format!("{:?}", token.access_token()));
-    Ok(())
 }
 
 fn show<P: Provider>(mock: &MockProvider<P>, token: &Token<P>) {

@@ -49,7 +49,7 @@ impl Answer<'_> {
             return Err(self.refusal(Some(&document)));
         }
         let rules = &self.metadata.response;
-        let from_headers = self.from_headers();
+        let from_headers = self.members_in_headers();
         let root = rules.root.map_or(Some(&document), |path| document.at(path));
         let members = Members {
             metadata: self.metadata,
@@ -96,7 +96,7 @@ impl Answer<'_> {
     }
 
     /// The members that the declaration reads from headers, as far as they are there.
-    fn from_headers(&self) -> Vec<(&'static str, Node<'_>)> {
+    fn members_in_headers(&self) -> Vec<(&'static str, Node<'_>)> {
         let value = |header: &str| self.response.headers.get(header)?.to_str().ok();
         let headers = self.metadata.response.headers.iter();
         headers.filter_map(|(name, header)| Some((*name, Node::Text(Text::new(value(header)?))))).collect()

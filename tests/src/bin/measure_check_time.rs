@@ -19,8 +19,8 @@ fn main() -> Result<()> {
     let root = workspace_root();
     let dir = root.join("target/measure-check-time");
     let dependencies = format!(
-        "oauth-runtime = {{ path = {:?} }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n",
-        root.join("oauth-runtime")
+        "oauth-runtime = {{ path = \"{}\" }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n",
+        root.join("oauth-runtime").display()
     );
     let crates = [("plain", plain()), ("oauth_provider", providers()), ("serde_deserialize", serde())];
     for (name, source) in &crates {

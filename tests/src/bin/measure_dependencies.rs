@@ -15,7 +15,7 @@ const ROUNDS: usize = 3;
 fn main() -> Result<()> {
     let root = workspace_root();
     let dir = root.join("target/measure-dependencies");
-    let ours = format!("oauth-runtime = {{ path = {:?} }}\n", root.join("oauth-runtime"));
+    let ours = format!("oauth-runtime = {{ path = \"{}\" }}\n", root.join("oauth-runtime").display());
     let crates = [
         ("oauth-runtime", ours.as_str()),
         ("oauth2", "oauth2 = { version = \"5\", features = [\"reqwest\"] }\n"),

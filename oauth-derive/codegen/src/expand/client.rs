@@ -31,16 +31,16 @@ pub(super) fn client(provider: &Provider) -> TokenStream {
         #[allow(clippy::missing_errors_doc)]
         impl #ident {
             /// The declaration as data.
-            #vis const METADATA: &'static #runtime::metadata::Metadata = #runtime::metadata::Metadata::of::<Self>();
+            #vis const METADATA: &'static #runtime::Metadata = #runtime::Metadata::of::<Self>();
             /// A client with this configuration.
             #vis fn client(
                 self,
                 credentials: #runtime::Credentials,
-            ) -> ::core::result::Result<#client, #runtime::Error> {
+            ) -> #runtime::Result<#client> {
                 #runtime::Client::new(self, credentials)
             }
             #[doc = #from_env_doc]
-            #vis fn from_env() -> ::core::result::Result<#client, #runtime::Error> {
+            #vis fn from_env() -> #runtime::Result<#client> {
                 #from_env
             }
         }

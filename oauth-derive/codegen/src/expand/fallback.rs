@@ -48,14 +48,14 @@ pub(crate) fn stand_in(input: &DeriveInput, runtime: &RuntimePath) -> TokenStrea
         #vis type #token = #runtime::Token<#other>;
         #[doc(hidden)]
         impl #impl_generics #ident #type_generics #where_clause {
-            #vis const METADATA: &'static #runtime::metadata::Metadata = #runtime::metadata::Metadata::of::<#other>();
+            #vis const METADATA: &'static #runtime::Metadata = #runtime::Metadata::of::<#other>();
             #vis fn client(
                 self,
                 _: #runtime::Credentials,
-            ) -> ::core::result::Result<#client, #runtime::Error> {
+            ) -> #runtime::Result<#client> {
                 ::core::unimplemented!()
             }
-            #vis fn from_env() -> ::core::result::Result<#client, #runtime::Error> {
+            #vis fn from_env() -> #runtime::Result<#client> {
                 ::core::unimplemented!()
             }
         }
@@ -67,8 +67,8 @@ fn stub(ident: &Ident, runtime: &RuntimePath, extra: &TokenStream) -> TokenStrea
         #[automatically_derived]
         impl #runtime::Provider for #ident {
             type Extra = #extra;
-            const DECLARATION: #runtime::metadata::Metadata =
-                #runtime::metadata::Metadata::new("", "", "", &[]);
+            const DECLARATION: #runtime::Metadata =
+                #runtime::Metadata::new("", "", "", &[]);
         }
     }
 }

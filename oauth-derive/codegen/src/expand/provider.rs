@@ -18,7 +18,7 @@ pub(super) fn implementation(provider: &Provider, metadata: &TokenStream) -> Tok
         #[automatically_derived]
         impl #runtime::Provider for #ident {
             type Extra = #extra;
-            const DECLARATION: #runtime::metadata::Metadata = #metadata;
+            const DECLARATION: #runtime::Metadata = #metadata;
             #to_fields
         }
     }
