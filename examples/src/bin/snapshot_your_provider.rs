@@ -2,17 +2,23 @@
 //!
 //! `cargo run --bin snapshot_your_provider -- path/to/provider.rs` prints that of any file.
 
-use std::error::Error;
+use std::process::ExitCode;
 
 use oauth_codegen::expand_source;
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
     let source = match std::env::args().nth(1) {
-        Some(path) => std::fs::read_to_string(path)?,
-        None => include_str!("add_a_provider.rs").to_owned(),
+        Some(path) => std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}")),
+        None => Ok(include_str!("add_a_provider.rs").to_owned()),
     };
-    println!("{}", expand_source(&source)?);
-    Ok(())
+    match source.and_then(|source| expand_source(&source).map_err(|error| error.to_string())) {
+        Ok(code) => println!("{code}"),
+        Err(problem) => {
+            eprintln!("{problem}");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
 }
 
 /// Copy this test next to your provider. `cargo insta review` shows what changed.

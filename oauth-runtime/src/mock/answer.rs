@@ -73,7 +73,7 @@ fn put_expiry(metadata: &Metadata, lifetime: Duration, root: &mut Value) {
                 let date = i64::try_from(at).ok().and_then(|at| DateTime::from_timestamp(at, 0));
                 date.map(|date| date.to_rfc3339()).into()
             }
-            ExpiresAtFormat::UnixMs => (at * 1000).into(),
+            ExpiresAtFormat::UnixMs => at.saturating_mul(1000).into(),
             ExpiresAtFormat::Unix | ExpiresAtFormat::Auto => at.into(),
         };
         if let Some(path) = rules.expires_at.path.first() {
@@ -88,7 +88,7 @@ fn put_expiry(metadata: &Metadata, lifetime: Duration, root: &mut Value) {
             format!("{}:{}:{}", minutes / 1440, minutes / 60 % 24, minutes % 60).into()
         }
         ExpiresInFormat::Number | ExpiresInFormat::Auto => {
-            (lifetime.as_secs() * 1000 / rule.unit.milliseconds()).into()
+            (lifetime.as_secs().saturating_mul(1000) / rule.unit.milliseconds()).into()
         }
     };
     if let Some(path) = rule.path.first() {
@@ -97,7 +97,8 @@ fn put_expiry(metadata: &Metadata, lifetime: Duration, root: &mut Value) {
 }
 
 fn since_1970(lifetime: Duration) -> u64 {
-    (SystemTime::now() + lifetime).duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    now.saturating_add(lifetime).as_secs()
 }
 
 /// An unsigned JWT with an `exp` claim (RFC 7519 §6).
