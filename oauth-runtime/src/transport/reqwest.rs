@@ -21,6 +21,9 @@ const TOTAL_TIMEOUT: Duration = Duration::from_secs(30);
 ///
 /// Redirects are never followed and nothing is sent twice, whatever else is configured. A connection has
 /// 10 seconds to be made, the other side may be silent for 15, and a whole request may take 30.
+///
+/// Proxies are those of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), as reqwest reads them; where
+/// `HTTP_PROXY` is set, `NO_PROXY` has to name the loopback addresses of endpoints that are there.
 #[derive(Clone)]
 pub struct ReqwestTransport {
     http: reqwest::Client,
