@@ -4,7 +4,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::DateTime;
 use serde_json::{Map, Value, json};
 
 use super::State;
@@ -70,8 +69,8 @@ fn put_expiry(metadata: &Metadata, lifetime: Duration, root: &mut Value) {
     if rules.expires_at != crate::metadata::ResponseRules::new().expires_at {
         let value = match rules.expires_at.format {
             ExpiresAtFormat::Rfc3339 => {
-                let date = i64::try_from(at).ok().and_then(|at| DateTime::from_timestamp(at, 0));
-                date.map(|date| date.to_rfc3339()).into()
+                let moment = UNIX_EPOCH.checked_add(Duration::from_secs(at)).unwrap_or(UNIX_EPOCH);
+                humantime::format_rfc3339_seconds(moment).to_string().into()
             }
             ExpiresAtFormat::UnixMs => at.saturating_mul(1000).into(),
             ExpiresAtFormat::Unix | ExpiresAtFormat::Auto => at.into(),

@@ -1,8 +1,6 @@
 //! When a token expires.
 
-use std::time::Duration;
-
-use chrono::DateTime;
+use std::time::{Duration, UNIX_EPOCH};
 
 use super::document::Node;
 use crate::clock::Timestamp;
@@ -75,16 +73,28 @@ fn lifetime(node: &Node<'_>, rule: &ExpiresInRule) -> Option<Stated> {
 
 fn moment(node: &Node<'_>, format: ExpiresAtFormat) -> Option<Duration> {
     let unix = || number(node).filter(|moment| *moment > 0.0);
-    let rfc3339 = || {
-        let moment = DateTime::parse_from_rfc3339(node.as_str()?.trim()).ok()?;
-        Some(Duration::from_secs(u64::try_from(moment.timestamp()).unwrap_or(0)))
-    };
+    let rfc3339 = || date(node.as_str()?.trim());
     match format {
         ExpiresAtFormat::Unix => unix().map(seconds),
         ExpiresAtFormat::UnixMs => unix().map(|moment| seconds(moment / 1e3)),
         ExpiresAtFormat::Rfc3339 => rfc3339(),
         ExpiresAtFormat::Auto => unix().map(since_1970).or_else(rfc3339),
     }
+}
+
+/// A date and time of RFC 3339 as the time since 1970.
+fn date(text: &str) -> Option<Duration> {
+    let since_1970 = |utc: &str| humantime::parse_rfc3339(utc).ok()?.duration_since(UNIX_EPOCH).ok();
+    let Some((local, offset)) =
+        text.rfind(['+', '-']).filter(|at| *at > "2000-01-01".len()).map(|at| text.split_at(at))
+    else {
+        return since_1970(&text.to_ascii_uppercase());
+    };
+    let moment = since_1970(&format!("{}Z", local.to_ascii_uppercase()))?;
+    let (hours, minutes) = offset.get(1..)?.split_once(':')?;
+    let part = |digits: &str| digits.parse::<u8>().ok().map(u64::from);
+    let distance = Duration::from_secs(part(hours)? * 3600 + part(minutes)? * 60);
+    if offset.starts_with('+') { moment.checked_sub(distance) } else { moment.checked_add(distance) }
 }
 
 /// A number, also one written as a string.
@@ -135,7 +145,7 @@ fn jwt_exp(token: &str) -> Option<Duration> {
 mod tests {
     use std::time::Duration;
 
-    use super::{Stated, jwt_exp, lifetime, moment};
+    use super::{Stated, date, jwt_exp, lifetime, moment};
     use crate::metadata::{ExpiresAtFormat, ExpiresInFormat, ExpiresInRule, TimeUnit};
     use crate::response::document::json;
 
@@ -193,8 +203,34 @@ mod tests {
         assert_eq!(at("1900000000123", ExpiresAtFormat::Auto), Some(1_900_000_000));
         assert_eq!(at("\"2030-03-17T17:46:40Z\"", ExpiresAtFormat::Rfc3339), Some(1_900_000_000));
         assert_eq!(at("\"2030-03-18T01:46:40.5+08:00\"", ExpiresAtFormat::Auto), Some(1_900_000_000));
+        assert_eq!(at("\"2030-03-17t15:46:40.25-02:00\"", ExpiresAtFormat::Auto), Some(1_900_000_000));
+        for wrong in [
+            "\"2030-03-17T17:46:40\"",
+            "\"2030-03-17\"",
+            "\"2030-03-17T17:46:40+8\"",
+            "\"2030-99-17T17:46:40Z\"",
+            "\"2030-03-17T17:46:4é\"",
+            "\"2030-03-17T17:46:40+99999999999:00\"",
+            "\"é-é-é+é:é\"",
+        ] {
+            assert_eq!(at(wrong, ExpiresAtFormat::Rfc3339), None, "{wrong}");
+        }
         assert_eq!(at("0", ExpiresAtFormat::Auto), None);
         assert_eq!(at("\"soon\"", ExpiresAtFormat::Auto), None);
+    }
+
+    #[test]
+    fn a_date_that_is_none_is_no_moment() {
+        for wrong in [
+            "2030-99-17T17:46:40Z",
+            "2030-03-17T17:46:4é",
+            "2030-03-17T17:46:40+99999999999:00",
+            "ééééééééééé+é:é",
+            "+",
+            "",
+        ] {
+            assert_eq!(date(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

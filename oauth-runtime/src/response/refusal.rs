@@ -1,9 +1,8 @@
 //! Telling an error response from a token response, and naming it (RFC 6749 §5.2).
 
 use std::borrow::Cow;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
-use chrono::{DateTime, NaiveDateTime};
 use http::HeaderValue;
 
 use super::Answer;
@@ -145,21 +144,10 @@ fn retry_after(value: &HeaderValue, now: Duration) -> Option<Duration> {
         // More digits than fit mean a very long time.
         Duration::from_secs(text.parse().unwrap_or(u64::MAX))
     } else {
-        Duration::from_secs(http_date(text)?).saturating_sub(now)
+        let date = httpdate::parse_http_date(text).ok()?;
+        date.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_sub(now)
     };
     Some(delay.min(MAX_RETRY_AFTER))
-}
-
-/// The three forms of RFC 9110 §5.6.7, as seconds since 1970.
-fn http_date(text: &str) -> Option<u64> {
-    let obsolete =
-        |format| NaiveDateTime::parse_from_str(text, format).ok().map(|date| date.and_utc().timestamp());
-    let seconds = DateTime::parse_from_rfc2822(text)
-        .map(|date| date.timestamp())
-        .ok()
-        .or_else(|| obsolete("%A, %d-%b-%y %H:%M:%S GMT"))
-        .or_else(|| obsolete("%a %b %e %H:%M:%S %Y"))?;
-    Some(u64::try_from(seconds).unwrap_or(0))
 }
 
 #[cfg(test)]
