@@ -28,6 +28,7 @@ mod cache;
 mod client;
 pub mod clock;
 mod credentials;
+mod declared;
 mod env;
 mod error;
 mod error_code;

@@ -6,7 +6,7 @@ use std::fmt;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
-use crate::metadata::{Literal, Metadata};
+use crate::declared::{self, resolve};
 use crate::request::Requester;
 use crate::template::{Lookup, render};
 use crate::token::TokenData;
@@ -53,21 +53,9 @@ pub(crate) fn present(requester: &Requester, token: &TokenData) -> Result<Presen
     if let Some((name, value)) = header(requester, token)? {
         headers.insert(name, value);
     }
-    for declared in metadata.bearer.headers {
-        for alternative in declared.value {
-            let text = match *alternative {
-                Literal::Text(template) => values.render(template)?,
-                Literal::Integer(number) => Some(number.to_string()),
-                Literal::Bool(value) => Some(value.to_string()),
-            };
-            if let Some(text) = text {
-                headers.insert(
-                    header_name(metadata, declared.name)?,
-                    header_value(metadata, declared.name, &text)?,
-                );
-                break;
-            }
-        }
+    for (name, value) in resolve(metadata, metadata.bearer.headers, &values)? {
+        let (name, value) = declared::header(metadata, name, &value.as_text())?;
+        headers.insert(name, value);
     }
     let query = metadata.bearer.query.map(|name| (name, token.access_token.clone()));
     Ok(Presentation { headers, query })
@@ -95,23 +83,7 @@ pub(crate) fn header(
         Some(scheme) => Zeroizing::new(format!("{scheme} {}", *value)),
         None => value,
     };
-    Ok(Some((header_name(metadata, bearer.header)?, header_value(metadata, bearer.header, &value)?)))
-}
-
-fn header_name(metadata: &Metadata, name: &str) -> Result<HeaderName, Error> {
-    name.parse()
-        .map_err(|_| Error::configuration(metadata, format!("`{name}` cannot be the name of a header")))
-}
-
-fn header_value(metadata: &Metadata, name: &str, value: &str) -> Result<HeaderValue, Error> {
-    let mut value = HeaderValue::from_str(value).map_err(|_| {
-        Error::configuration(
-            metadata,
-            format!("the value of header `{name}` holds a character that cannot be sent"),
-        )
-    })?;
-    value.set_sensitive(true);
-    Ok(value)
+    declared::header(metadata, bearer.header, &value).map(Some)
 }
 
 struct Values<'a> {

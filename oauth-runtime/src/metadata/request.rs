@@ -142,6 +142,11 @@ impl RequestRules {
         }
     }
 
+    /// Whether the parameters go into the query: a `GET` has nowhere else to put them.
+    pub(crate) fn in_query(&self) -> bool {
+        self.format == RequestFormat::Query || self.method == Method::Get
+    }
+
     /// With this method.
     #[must_use]
     pub const fn method(mut self, method: Method) -> Self {

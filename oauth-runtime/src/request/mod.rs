@@ -8,16 +8,17 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 use zeroize::Zeroizing;
 
 use self::params::Params;
 use crate::clock::{AnyClock, Timestamp};
-use crate::metadata::{BasicEncoding, ClientAuth, Grant, Literal, Metadata, Method, Param, RequestFormat};
+use crate::declared::{header, resolve};
+use crate::metadata::{BasicEncoding, ClientAuth, Grant, Metadata, Method, RequestFormat};
 use crate::response::Answer;
-use crate::template::{Lookup, render};
+use crate::template::Lookup;
 use crate::token::TokenData;
 use crate::transport::{HttpRequest, Transport};
 use crate::{Credentials, Error, FieldValues, Members, Scope, Secret, scope};
@@ -136,12 +137,11 @@ impl Call<'_> {
         headers.insert(ACCEPT, JSON);
         headers.insert(USER_AGENT, AGENT);
         let params = Params::of(self)?;
-        let in_query = rules.format == RequestFormat::Query || rules.method == Method::Get;
         let mut body = Vec::new();
-        if in_query {
+        if rules.in_query() {
             params.append_to_query(&mut url);
         }
-        for (name, value) in self.declared(rules.query)? {
+        for (name, value) in resolve(self.requester.metadata, rules.query, self)? {
             url.query_pairs_mut().append_pair(name, &value.as_text());
         }
         if rules.method == Method::Post {
@@ -160,18 +160,20 @@ impl Call<'_> {
                 RequestFormat::None => {}
             }
         }
-        if let Some(authorization) = self.basic()? {
-            headers.insert(AUTHORIZATION, authorization);
+        let metadata = self.requester.metadata;
+        if let Some((name, value)) = self.basic()? {
+            headers.insert(name, value);
         }
-        for (name, value) in self.declared(rules.headers)? {
-            headers.insert(self.header_name(name)?, self.header_value(name, &value.as_text())?);
+        for (name, value) in resolve(metadata, rules.headers, self)? {
+            let (name, value) = header(metadata, name, &value.as_text())?;
+            headers.insert(name, value);
         }
         let method = if rules.method == Method::Get { http::Method::GET } else { http::Method::POST };
         Ok(HttpRequest::new(method, url, headers, body, self.requester.max_response_bytes))
     }
 
     /// The `Authorization` header of HTTP Basic (RFC 6749 §2.3.1); none without a secret.
-    fn basic(&self) -> Result<Option<HeaderValue>, Error> {
+    fn basic(&self) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
         let ClientAuth::ClientSecretBasic(encoding) = self.requester.metadata.client_auth else {
             return Ok(None);
         };
@@ -184,51 +186,7 @@ impl Call<'_> {
         let pair = [encode(credentials.client_id()), encode(secret.expose_secret())].join(":");
         let pair = Zeroizing::new(pair);
         let value = Zeroizing::new(format!("Basic {}", STANDARD.encode(&*pair)));
-        self.header_value("Authorization", &value).map(Some)
-    }
-
-    /// The declared parameters or headers that have a value: for each the first alternative that resolves.
-    fn declared(&self, params: &'static [Param]) -> Result<Vec<(&'static str, WireValue<'static>)>, Error> {
-        let mut resolved = Vec::with_capacity(params.len());
-        for param in params {
-            if let Some(value) = self.resolve(param)? {
-                resolved.push((param.name, value));
-            }
-        }
-        Ok(resolved)
-    }
-
-    fn resolve(&self, param: &Param) -> Result<Option<WireValue<'static>>, Error> {
-        for alternative in param.value {
-            match *alternative {
-                Literal::Integer(number) => return Ok(Some(WireValue::Integer(number))),
-                Literal::Bool(value) => return Ok(Some(WireValue::Bool(value))),
-                Literal::Text(template) => {
-                    let text = render(template, self).map_err(|problem| self.configuration(problem))?;
-                    if let Some(text) = text {
-                        return Ok(Some(WireValue::Text(Cow::Owned(text))));
-                    }
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    fn header_name(&self, name: &str) -> Result<HeaderName, Error> {
-        name.parse().map_err(|_| self.configuration(format!("`{name}` cannot be the name of a header")))
-    }
-
-    /// A header value that is not printed: it may hold a secret.
-    fn header_value(&self, name: &str, value: &str) -> Result<HeaderValue, Error> {
-        let mut value = HeaderValue::from_str(value).map_err(|_| {
-            self.configuration(format!("the value of header `{name}` holds a character that cannot be sent"))
-        })?;
-        value.set_sensitive(true);
-        Ok(value)
-    }
-
-    fn configuration(&self, problem: String) -> Error {
-        Error::configuration(self.requester.metadata, problem)
+        header(self.requester.metadata, "Authorization", &value).map(Some)
     }
 
     /// What must not appear in an error.
@@ -285,23 +243,5 @@ impl FieldLookup<'_> {
 impl Lookup for FieldLookup<'_> {
     fn lookup(&self, name: &str) -> Result<Option<Cow<'_, str>>, String> {
         self.owned(name)
-    }
-}
-
-/// The value of a parameter.
-#[derive(Debug, Clone)]
-enum WireValue<'a> {
-    Text(Cow<'a, str>),
-    Integer(i64),
-    Bool(bool),
-}
-
-impl WireValue<'_> {
-    fn as_text(&self) -> Cow<'_, str> {
-        match self {
-            Self::Text(text) => Cow::Borrowed(text),
-            Self::Integer(number) => Cow::Owned(number.to_string()),
-            Self::Bool(value) => Cow::Borrowed(if *value { "true" } else { "false" }),
-        }
     }
 }

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use url::Url;
 use url::form_urlencoded::Serializer;
 
-use super::{Call, WireValue};
+use super::Call;
 use crate::Error;
 use crate::Secret;
-use crate::metadata::{ClientAuth, Metadata, Method, RequestFormat, WireGrantType};
+use crate::declared::{WireValue, resolve};
+use crate::metadata::{ClientAuth, Metadata, RequestFormat, WireGrantType};
 
 /// The parameters in the order in which they are sent.
 ///
@@ -37,15 +38,14 @@ impl<'a> Params<'a> {
                 "the declaration omits `scope`, so that none can be asked for",
             ));
         }
-        let in_query = rules.format == RequestFormat::Query || rules.method == Method::Get;
         let (grant, client) = (grant_params(call), client_params(call));
         let standard =
-            if in_query { client.into_iter().chain(grant) } else { grant.into_iter().chain(client) };
+            if rules.in_query() { client.into_iter().chain(grant) } else { grant.into_iter().chain(client) };
         let mut params: Vec<(Cow<'a, str>, WireValue<'a>)> = standard
             .filter(|(name, _)| !rules.omit.contains(name))
             .map(|(name, value)| (Cow::Borrowed(wire_name(metadata, name)), WireValue::Text(value)))
             .collect();
-        for (name, value) in call.declared(rules.params)? {
+        for (name, value) in resolve(metadata, rules.params, call)? {
             if params.iter().any(|(taken, _)| taken == name) {
                 return Err(Error::configuration(metadata, format!("parameter `{name}` is declared twice")));
             }
