@@ -33,6 +33,16 @@ impl Timestamp {
         self.monotonic >= deadline.monotonic || self.wall >= deadline.wall
     }
 
+    /// The earlier of the two on each clock.
+    pub(crate) fn earlier(self, other: Self) -> Self {
+        Self { monotonic: self.monotonic.min(other.monotonic), wall: self.wall.min(other.wall) }
+    }
+
+    /// How long after `earlier` this is, by the clock that says less; zero when it is before.
+    pub(crate) fn since(self, earlier: Self) -> Duration {
+        self.monotonic.saturating_sub(earlier.monotonic).min(self.wall.saturating_sub(earlier.wall))
+    }
+
     pub(crate) fn system_time(self) -> SystemTime {
         UNIX_EPOCH.checked_add(self.wall).unwrap_or(UNIX_EPOCH)
     }

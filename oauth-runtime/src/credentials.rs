@@ -1,6 +1,7 @@
 //! Who the client is.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::Secret;
 
@@ -14,7 +15,11 @@ use crate::Secret;
 /// assert!(!format!("{credentials:?}").contains("my-secret"));
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct Credentials {
+pub struct Credentials(Arc<Inner>);
+
+/// One copy for all clients of an application, however many tenants they serve.
+#[derive(PartialEq, Eq)]
+struct Inner {
     client_id: String,
     client_secret: Option<Secret>,
 }
@@ -23,33 +28,33 @@ impl Credentials {
     /// A confidential client, which authenticates with `client_secret`.
     #[must_use]
     pub fn secret(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
-        Self { client_id: client_id.into(), client_secret: Some(client_secret.into()) }
+        Self(Arc::new(Inner { client_id: client_id.into(), client_secret: Some(client_secret.into()) }))
     }
 
     /// A public client, which has no secret (RFC 6749 §2.1).
     #[must_use]
     pub fn public(client_id: impl Into<String>) -> Self {
-        Self { client_id: client_id.into(), client_secret: None }
+        Self(Arc::new(Inner { client_id: client_id.into(), client_secret: None }))
     }
 
     /// The client identifier, which is not a secret (RFC 6749 §2.2).
     #[must_use]
     pub fn client_id(&self) -> &str {
-        &self.client_id
+        &self.0.client_id
     }
 
     /// The client secret, when there is one.
     #[must_use]
     pub fn client_secret(&self) -> Option<&Secret> {
-        self.client_secret.as_ref()
+        self.0.client_secret.as_ref()
     }
 }
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credentials")
-            .field("client_id", &self.client_id)
-            .field("client_secret", &self.client_secret)
+            .field("client_id", &self.0.client_id)
+            .field("client_secret", &self.0.client_secret)
             .finish()
     }
 }

@@ -70,6 +70,24 @@ pub enum ErrorKind {
     InvalidResponse,
 }
 
+impl ErrorKind {
+    /// The kind in one word, for a log or as a metric's label.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Transport => "transport",
+            Self::Redirect => "redirect",
+            Self::TooLarge => "too_large",
+            Self::ErrorResponse => "error_response",
+            Self::Http => "http",
+            Self::InvalidResponse => "invalid_response",
+        }
+    }
+}
+
 /// Whether a request reached the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -158,6 +158,11 @@ impl FieldValues {
         }
     }
 
+    /// Every value that is set, by the name of its field.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (&'static str, &Secret)> {
+        self.values.iter().map(|(name, value)| (*name, value))
+    }
+
     /// The values that must not be printed.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
         self.metadata.fields.iter().filter(|field| field.secret).filter_map(|field| self.value(field.name))

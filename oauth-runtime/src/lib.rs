@@ -20,7 +20,8 @@
 //! * [`oauth_provider`] turns a provider's documentation into data ([`metadata`]) and types.
 //! * [`Client`] obtains tokens and caches them; [`Token`] is one; [`Client::present`] says how to send it.
 //! * [`Error`] is the one error type.
-//! * [`transport`] carries the requests; [`mock`] stands in for the provider in tests.
+//! * [`transport`] carries the requests; [`mock`] stands in for the provider in tests; [`telemetry`] names what is
+//!   reported.
 //!
 //! The README lists the keys of the attribute and the features of the crate.
 
@@ -44,6 +45,7 @@ mod request;
 mod response;
 mod scope;
 mod secret;
+pub mod telemetry;
 mod template;
 mod token;
 pub mod transport;

@@ -1,7 +1,17 @@
-//! The token cache: one slot that is read without a lock, and one request in flight for all who wait.
+//! The token cache: slots that are read without a lock, and one request in flight for all who wait for one.
 
-mod flight;
+mod cached;
+#[cfg(all(test, oauth_loom))]
+mod model;
+mod purpose;
+mod schedule;
 mod slot;
+mod slots;
+mod sync;
+mod waiting;
 
-pub(crate) use self::flight::{Cache, Waiting};
-pub use self::slot::HeaderGuard;
+pub use self::cached::HeaderGuard;
+pub(crate) use self::purpose::Purpose;
+pub(crate) use self::slot::Slot;
+pub(crate) use self::slots::Slots;
+pub(crate) use self::waiting::Waiting;

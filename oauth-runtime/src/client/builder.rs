@@ -5,16 +5,21 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Client, Shared, read_extra};
-use crate::cache::Cache;
+use url::Url;
+
+use super::{Client, read_extra};
+use crate::cache::{Purpose, Slot, Slots};
 use crate::clock::{AnyClock, Clock};
-use crate::request::{FieldLookup, Requester};
+use crate::metadata::{Grant, Metadata};
+use crate::request::{FieldLookup, GrantRequest, Requester};
 use crate::template::{parse_endpoint, render_url};
 use crate::transport::Transport;
 use crate::{Credentials, Error, FieldValues, Provider};
 
 /// 1 MiB, counted after decompression.
 const MAX_RESPONSE_BYTES: usize = 1024 * 1024;
+/// How many tokens a client keeps beside its own.
+const MAX_CACHED_TOKENS: usize = 10_000;
 /// How long a token is kept whose provider does not say.
 const DEFAULT_LIFETIME: Duration = Duration::from_secs(3600);
 
@@ -27,6 +32,7 @@ pub struct ClientBuilder<P> {
     token_url: Option<String>,
     max_response_bytes: usize,
     default_lifetime: Duration,
+    max_cached_tokens: usize,
     provider: PhantomData<fn() -> P>,
 }
 
@@ -46,6 +52,7 @@ impl<P: Provider> ClientBuilder<P> {
             token_url: None,
             max_response_bytes: MAX_RESPONSE_BYTES,
             default_lifetime: DEFAULT_LIFETIME,
+            max_cached_tokens: MAX_CACHED_TOKENS,
             provider: PhantomData,
         }
     }
@@ -85,6 +92,15 @@ impl<P: Provider> ClientBuilder<P> {
         self
     }
 
+    /// How many tokens of [`TokenRequest::cached`](crate::TokenRequest::cached) and
+    /// [`Client::with_provider`] are kept; 10,000 unless said. Beyond it those go that were not asked for in the
+    /// longest time and that no client holds. One takes about 1.5 KiB and twice the length of the token.
+    #[must_use]
+    pub fn max_cached_tokens(mut self, tokens: usize) -> Self {
+        self.max_cached_tokens = tokens;
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
@@ -94,40 +110,68 @@ impl<P: Provider> ClientBuilder<P> {
     pub fn build(self) -> Result<Client<P>, Error> {
         let metadata = P::METADATA;
         let configuration = |problem: String| Error::configuration(metadata, problem);
-        self.fields.check()?;
         if self.credentials.client_id().is_empty() {
             return Err(configuration("the client_id is empty".to_owned()));
         }
-        let values = FieldLookup { fields: &self.fields, metadata, client_id: self.credentials.client_id() };
-        let token_url = match &self.token_url {
-            Some(url) => {
-                parse_endpoint(url).map_err(|problem| configuration(format!("token_url: {problem}")))?
-            }
-            None => render_url(metadata.token_url, &values)
-                .map_err(|problem| configuration(format!("token_url: {problem}")))?,
-        };
-        let authorization_url = metadata
-            .authorization_url
-            .map(|template| render_url(template, &values))
-            .transpose()
-            .map_err(|problem| configuration(format!("authorization_url: {problem}")))?
-            .map(String::from);
+        let endpoints = Endpoints::of(metadata, &self.fields, &self.credentials, self.token_url.as_deref())?;
         let transport = match self.transport {
             Some(transport) => transport,
             None => shared_transport().map_err(configuration)?,
         };
-        let requester = Arc::new(Requester {
+        let requester = Requester {
             metadata,
             fields: self.fields,
             credentials: self.credentials,
-            token_url,
+            token_url: endpoints.token_url,
+            has_own_token_url: self.token_url.is_some(),
+            authorization_url: endpoints.authorization_url,
             transport,
             clock: self.clock,
             max_response_bytes: self.max_response_bytes,
+            default_lifetime: self.default_lifetime,
             read_extra: read_extra::<P>,
-        });
-        let cache = Cache::new(Arc::clone(&requester), self.default_lifetime);
-        Ok(Client { shared: Arc::new(Shared { requester, cache, authorization_url }), provider: PhantomData })
+        };
+        let purpose = Purpose::new(Arc::new(requester), GrantRequest::new(Grant::ClientCredentials));
+        Ok(Client {
+            slot: Slot::new(purpose),
+            slots: Arc::new(Slots::new(self.max_cached_tokens)),
+            provider: PhantomData,
+        })
+    }
+}
+
+/// The declared endpoints, filled from the configuration.
+pub(super) struct Endpoints {
+    pub(super) token_url: Url,
+    pub(super) authorization_url: Option<String>,
+}
+
+impl Endpoints {
+    /// # Errors
+    ///
+    /// When a value breaks the rules of its field or of the place it is put in.
+    pub(super) fn of(
+        metadata: &'static Metadata,
+        fields: &FieldValues,
+        credentials: &Credentials,
+        token_url: Option<&str>,
+    ) -> Result<Self, Error> {
+        fields.check()?;
+        let values = FieldLookup { fields, metadata, client_id: credentials.client_id() };
+        let invalid =
+            |name: &str, problem: String| Error::configuration(metadata, format!("{name}: {problem}"));
+        let token_url = match token_url {
+            Some(url) => parse_endpoint(url),
+            None => render_url(metadata.token_url, &values),
+        };
+        let authorization_url =
+            metadata.authorization_url.map(|template| render_url(template, &values)).transpose();
+        Ok(Self {
+            token_url: token_url.map_err(|problem| invalid("token_url", problem))?,
+            authorization_url: authorization_url
+                .map_err(|problem| invalid("authorization_url", problem))?
+                .map(String::from),
+        })
     }
 }
 

@@ -12,13 +12,15 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 pub use self::builder::ClientBuilder;
+use self::builder::Endpoints;
 pub use self::request::{CodeExchange, TokenRequest};
 
-use crate::cache::{Cache, HeaderGuard, Waiting};
+use crate::cache::{HeaderGuard, Purpose, Slot, Slots, Waiting};
+use crate::metadata::Grant;
 use crate::present::{self, Presentation};
-use crate::request::{AnyExtra, Requester};
+use crate::request::{AnyExtra, GrantRequest, Requester};
 use crate::token::TokenData;
-use crate::{Credentials, Error, Members, Provider, Secret, Token, grant};
+use crate::{Credentials, Error, FieldValues, Members, Provider, Secret, Token, grant};
 
 /// A client of the provider `P`.
 ///
@@ -37,15 +39,11 @@ use crate::{Credentials, Error, Members, Provider, Secret, Token, grant};
 /// # Ok::<(), oauth_runtime::Error>(())
 /// ```
 pub struct Client<P> {
-    shared: Arc<Shared>,
+    /// The token of this client; clones share it.
+    slot: Arc<Slot>,
+    /// The tokens of all clients that were derived from one.
+    slots: Arc<Slots>,
     provider: PhantomData<fn() -> P>,
-}
-
-/// What all clones of a client share; the same type for every provider.
-struct Shared {
-    requester: Arc<Requester>,
-    cache: Cache,
-    authorization_url: Option<String>,
 }
 
 impl<P> Client<P> {
@@ -84,7 +82,7 @@ impl<P> Client<P> {
     where
         P: grant::ClientCredentials,
     {
-        TokenFuture { waiting: self.shared.cache.token(), provider: PhantomData }
+        TokenFuture { waiting: self.slot.token(), provider: PhantomData }
     }
 
     /// The ready value of the header that presents a valid token, without waiting and without allocating; `None`
@@ -97,7 +95,81 @@ impl<P> Client<P> {
     where
         P: grant::ClientCredentials,
     {
-        self.shared.cache.try_header()
+        self.slot.try_header()
+    }
+
+    /// Takes a cached token out of use because a resource server rejected it, with 401 and `invalid_token`
+    /// (RFC 6750 §3.1) or in the provider's own way; the next caller of [`token`](Self::token) gets another.
+    ///
+    /// Only the very token that is meant goes: when another has taken its place, or it did not come from this
+    /// client's cache, nothing happens. When tokens are rejected as fast as they come, one stays in use for a second,
+    /// and longer each time, up to a minute, so that the provider is not asked in a loop; then the result is `false`,
+    /// and sending the request again would be in vain.
+    #[expect(clippy::must_use_candidate, reason = "most callers want the effect alone")]
+    pub fn invalidate(&self, token: &Token<P>) -> bool
+    where
+        P: grant::ClientCredentials,
+    {
+        self.slot.invalidate(|cached| cached.is(&token.data))
+    }
+
+    /// [`invalidate`](Self::invalidate) for a token that was presented by its header.
+    #[expect(clippy::must_use_candidate, reason = "most callers want the effect alone")]
+    pub fn invalidate_header(&self, header: &HeaderGuard) -> bool
+    where
+        P: grant::ClientCredentials,
+    {
+        self.slot.invalidate(|cached| header.shows(cached))
+    }
+
+    /// A client of another configuration, such as that of another tenant, with the same credentials, transport,
+    /// clock and limits. It has a token of its own, which all clients of that configuration share.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when a value breaks the rules of its field or
+    /// of the place it is put in.
+    ///
+    /// ```
+    /// use oauth_runtime::{Credentials, oauth_provider};
+    ///
+    /// #[oauth_provider(token_url = "https://{tenant}.example/oauth/token", grant = client_credentials)]
+    /// pub struct Acme {
+    ///     pub tenant: String,
+    /// }
+    ///
+    /// let eu = Acme { tenant: "eu".into() }.client(Credentials::secret("id", "secret"))?;
+    /// let us = eu.with_provider(Acme { tenant: "us".into() })?;
+    /// assert_eq!(us.token_url(), "https://us.example/oauth/token");
+    /// # Ok::<(), oauth_runtime::Error>(())
+    /// ```
+    pub fn with_provider(&self, provider: P) -> Result<Self, Error>
+    where
+        P: Provider,
+    {
+        let mut fields = FieldValues::new(P::METADATA);
+        provider.to_fields(&mut fields);
+        let known = self.requester();
+        let own_url = known.has_own_token_url.then_some(known.token_url.as_str());
+        let endpoints = Endpoints::of(P::METADATA, &fields, &known.credentials, own_url)?;
+        let requester = Requester {
+            fields,
+            token_url: endpoints.token_url,
+            authorization_url: endpoints.authorization_url,
+            ..Requester::clone(known)
+        };
+        Ok(self.derived(Purpose::new(Arc::new(requester), GrantRequest::new(Grant::ClientCredentials))))
+    }
+
+    /// The client whose token is for this purpose.
+    fn derived(&self, purpose: Purpose) -> Self {
+        let slot =
+            if purpose == *self.slot.purpose { Arc::clone(&self.slot) } else { self.slots.slot(purpose) };
+        Self { slot, slots: Arc::clone(&self.slots), provider: PhantomData }
+    }
+
+    fn requester(&self) -> &Arc<Requester> {
+        &self.slot.purpose.requester
     }
 
     /// A request for a new token by the client credentials grant (RFC 6749 §4.4), past the cache.
@@ -127,31 +199,31 @@ impl<P> Client<P> {
     where
         P: Provider,
     {
-        present::present(&self.shared.requester, &token.data)
+        present::present(self.requester(), &token.data)
     }
 
     /// The token endpoint, filled from the configuration.
     #[must_use]
     pub fn token_url(&self) -> &str {
-        self.shared.requester.token_url.as_str()
+        self.requester().token_url.as_str()
     }
 
     /// The authorization endpoint, filled from the configuration; `None` when the provider declares none.
     #[must_use]
     pub fn authorization_url(&self) -> Option<&str> {
-        self.shared.authorization_url.as_deref()
+        self.requester().authorization_url.as_deref()
     }
 }
 
 impl<P> Clone for Client<P> {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), provider: PhantomData }
+        Self { slot: Arc::clone(&self.slot), slots: Arc::clone(&self.slots), provider: PhantomData }
     }
 }
 
 impl<P> fmt::Debug for Client<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let requester = &self.shared.requester;
+        let requester = self.requester();
         f.debug_struct("Client")
             .field("provider", &requester.metadata.name)
             .field("client_id", &requester.credentials.client_id())

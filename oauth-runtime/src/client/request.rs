@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Client, typed};
+use crate::cache::Purpose;
 use crate::metadata::{Authorize, Grant};
 use crate::request::GrantRequest;
 use crate::{Error, Provider, Scope, Secret, Token};
@@ -17,7 +18,7 @@ pub struct TokenRequest<'c, P> {
 
 impl<'c, P: Provider> TokenRequest<'c, P> {
     pub(super) fn new(client: &'c Client<P>) -> Self {
-        Self { client, request: GrantRequest::new(Grant::ClientCredentials) }
+        Self { client, request: client.slot.purpose.request.clone() }
     }
 
     /// Asks for this scope instead of the declared ones; may be called several times.
@@ -37,6 +38,28 @@ impl<'c, P: Provider> TokenRequest<'c, P> {
     pub fn param(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
         self.request.params.push((name.into(), value.into()));
         self
+    }
+
+    /// A client whose cached token is the one that this request asks for, beside that of the client it came from.
+    ///
+    /// Every set of scopes, resources and parameters has a token of its own; their order does not matter. Such
+    /// clients are cheap to make and may be made for every use; a token that is there is never waited for because
+    /// another one is on its way.
+    ///
+    /// ```
+    /// # use oauth_runtime::{Credentials, oauth_provider};
+    /// # #[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
+    /// # struct Acme;
+    /// # async fn example() -> oauth_runtime::Result<()> {
+    /// let client = Acme.client(Credentials::secret("id", "secret"))?;
+    /// let orders: AcmeClient = client.request_token().scope("orders:read").cached();
+    /// let token = orders.token().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn cached(self) -> Client<P> {
+        self.client.derived(Purpose::new(Arc::clone(self.client.requester()), self.request))
     }
 
     /// Sends the request. The token does not go into the cache.
@@ -123,6 +146,6 @@ fn is_code_verifier(text: &str) -> bool {
 }
 
 async fn send<P: Provider>(client: &Client<P>, request: &GrantRequest) -> Result<Token<P>, Error> {
-    let (data, extra) = client.shared.requester.send(request).await?;
+    let (data, extra) = client.requester().send(request).await?;
     Ok(typed(Arc::new(data), extra))
 }

@@ -5,6 +5,7 @@ mod params;
 use std::any::Any;
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -21,7 +22,7 @@ use crate::response::Answer;
 use crate::template::Lookup;
 use crate::token::TokenData;
 use crate::transport::{HttpRequest, Transport};
-use crate::{Credentials, Error, FieldValues, Members, Scope, Secret, scope};
+use crate::{Credentials, Error, FieldValues, Members, Scope, Secret, scope, telemetry};
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -31,15 +32,19 @@ const AGENT: HeaderValue = HeaderValue::from_static(concat!("oauth-runtime/", en
 pub(crate) type AnyExtra = Result<Arc<dyn Any + Send + Sync>, Error>;
 
 /// What one client needs to ask for tokens; the same code for every provider.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Requester {
     pub(crate) metadata: &'static Metadata,
     pub(crate) fields: FieldValues,
     pub(crate) credentials: Credentials,
     pub(crate) token_url: Url,
+    /// Whether the token endpoint is not the declared one but one that the caller named.
+    pub(crate) has_own_token_url: bool,
+    pub(crate) authorization_url: Option<String>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: AnyClock,
     pub(crate) max_response_bytes: usize,
+    pub(crate) default_lifetime: Duration,
     pub(crate) read_extra: fn(&Members<'_>) -> AnyExtra,
 }
 
@@ -78,28 +83,11 @@ impl Requester {
     ///
     /// When the request cannot be built, gets no complete answer, or is answered with anything but a token.
     pub(crate) async fn send(&self, request: &GrantRequest) -> Result<(TokenData, AnyExtra), Error> {
-        let begun = self.clock.now();
-        let grant = request.grant.as_str();
-        let result = self.exchange(request, begun).await;
-        match &result {
-            Ok(_) => tracing::debug!(provider = self.metadata.name, grant, "token received"),
-            Err(error) => tracing::warn!(
-                provider = self.metadata.name,
-                grant,
-                kind = ?error.kind(),
-                code = error.code().map(tracing::field::display),
-                status = error.status(),
-                "no token"
-            ),
-        }
-        result
+        telemetry::request(self.metadata, request.grant, self.exchange(request)).await
     }
 
-    async fn exchange(
-        &self,
-        request: &GrantRequest,
-        begun: Timestamp,
-    ) -> Result<(TokenData, AnyExtra), Error> {
+    async fn exchange(&self, request: &GrantRequest) -> Result<(TokenData, AnyExtra), Error> {
+        let begun = self.clock.now();
         let scope = scope::join(self.metadata, &request.scopes)?;
         let call = Call { requester: self, request, scope: scope.as_deref(), begun };
         let wire = call.build()?;

@@ -1,0 +1,168 @@
+//! Every order in which threads can meet in a slot, tried by loom.
+//!
+//! The code of the slot is the real one; its lock and its atomic pointer are loom's. The transport answers at once,
+//! or when the test lets it, and every answer is another token.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode};
+use loom::future::block_on;
+use loom::thread;
+
+use super::{Purpose, Slot};
+use crate::clock::{AnyClock, Clock, Timestamp};
+use crate::metadata::{Grant, Metadata};
+use crate::request::{GrantRequest, Requester};
+use crate::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+use crate::{Credentials, FieldValues};
+
+static ACME: Metadata = Metadata::new("Acme", "ACME", "https://a.example/", &[Grant::ClientCredentials]);
+
+/// A clock that a test moves. It is no part of what is checked, and so not one of loom's.
+#[derive(Debug, Default)]
+struct Seconds(AtomicU64);
+
+impl Clock for Seconds {
+    fn now(&self) -> Timestamp {
+        let now = Duration::from_secs(1_900_000_000 + self.0.load(Ordering::SeqCst));
+        Timestamp { monotonic: now, wall: now }
+    }
+}
+
+/// A provider that gives out `AT0`, `AT1` and so on, or refuses.
+#[derive(Debug, Default)]
+struct Provider {
+    requests: AtomicUsize,
+    refuses: bool,
+}
+
+impl Transport for Provider {
+    fn send(&self, _request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        Box::pin(async move {
+            let number = self.requests.fetch_add(1, Ordering::SeqCst);
+            // The other threads get their turn while the request is on its way.
+            loom::thread::yield_now();
+            let status = if self.refuses { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+            let body = format!(r#"{{"access_token":"AT{number}","expires_in":3600}}"#);
+            Ok(HttpResponse::new(status, HeaderMap::new(), body.into_bytes()))
+        })
+    }
+}
+
+struct World {
+    slot: Arc<Slot>,
+    provider: Arc<Provider>,
+    clock: Arc<Seconds>,
+}
+
+fn world(refuses: bool) -> World {
+    let provider = Arc::new(Provider { refuses, ..Provider::default() });
+    let clock = Arc::new(Seconds::default());
+    let requester = Requester {
+        metadata: &ACME,
+        fields: FieldValues::new(&ACME),
+        credentials: Credentials::public("id"),
+        token_url: "https://a.example/".parse().unwrap(),
+        has_own_token_url: false,
+        authorization_url: None,
+        transport: Arc::clone(&provider) as Arc<dyn Transport>,
+        clock: AnyClock::Custom(Arc::clone(&clock) as Arc<dyn Clock>),
+        max_response_bytes: 1024,
+        default_lifetime: Duration::from_secs(3600),
+        read_extra: |_| Ok(Arc::new(())),
+    };
+    let request = GrantRequest::new(Grant::ClientCredentials);
+    World { slot: Slot::new(Purpose::new(Arc::new(requester), request)), provider, clock }
+}
+
+impl World {
+    fn requests(&self) -> usize {
+        self.provider.requests.load(Ordering::SeqCst)
+    }
+}
+
+/// The text of a token, or `None` for an error.
+fn token(slot: &Arc<Slot>) -> Option<String> {
+    let cached = block_on(slot.token()).ok()?;
+    Some(cached.data.access_token.expose_secret().to_owned())
+}
+
+fn spawn<T: Send + 'static>(
+    slot: &Arc<Slot>,
+    run: impl FnOnce(&Arc<Slot>) -> T + Send + 'static,
+) -> thread::JoinHandle<T> {
+    let slot = Arc::clone(slot);
+    thread::spawn(move || run(&slot))
+}
+
+#[test]
+fn c2_a_cold_slot_makes_one_request_for_all() {
+    loom::model(|| {
+        let world = world(false);
+        let others = [spawn(&world.slot, token), spawn(&world.slot, token)];
+        assert_eq!(token(&world.slot).as_deref(), Some("AT0"));
+        for other in others {
+            assert_eq!(other.join().unwrap().as_deref(), Some("AT0"));
+        }
+        assert_eq!(world.requests(), 1);
+    });
+}
+
+#[test]
+fn c3_a_failure_reaches_all_from_one_request() {
+    loom::model(|| {
+        let world = world(true);
+        let other = spawn(&world.slot, token);
+        assert_eq!(token(&world.slot), None);
+        assert_eq!(other.join().unwrap(), None);
+        assert_eq!(world.requests(), 1, "who comes later is told what happened");
+    });
+}
+
+#[test]
+fn c6_a_leader_that_leaves_loses_nothing() {
+    loom::model(|| {
+        let world = world(false);
+        let leaver = spawn(&world.slot, |slot| {
+            let mut waiting = Box::pin(slot.token());
+            let waker = std::task::Waker::noop();
+            let _ = waiting.as_mut().poll(&mut std::task::Context::from_waker(waker));
+        });
+        assert_eq!(token(&world.slot).as_deref(), Some("AT0"));
+        leaver.join().unwrap();
+        assert_eq!(world.requests(), 1);
+    });
+}
+
+#[test]
+fn c8_a_reader_never_misses_a_token_while_it_is_renewed() {
+    loom::model(|| {
+        let world = world(false);
+        assert_eq!(token(&world.slot).as_deref(), Some("AT0"));
+        world.clock.0.store(3400, Ordering::SeqCst);
+        let reader = spawn(&world.slot, |slot| slot.try_header().is_some());
+        assert!(token(&world.slot).is_some());
+        assert!(reader.join().unwrap());
+        assert_eq!(world.requests(), 2);
+        assert_eq!(token(&world.slot).as_deref(), Some("AT1"));
+    });
+}
+
+#[test]
+fn c17_a_token_is_invalidated_once_and_its_successor_not_at_all() {
+    loom::model(|| {
+        let world = world(false);
+        let rejected = block_on(world.slot.token()).unwrap();
+        let reject = |slot: &Arc<Slot>, rejected: &super::cached::Cached| {
+            assert!(slot.invalidate(|cached| cached.is(&rejected.data)), "another token is to be had");
+            token(slot)
+        };
+        let also_rejected = Arc::clone(&rejected);
+        let other = spawn(&world.slot, move |slot| reject(slot, &also_rejected));
+        assert_eq!(reject(&world.slot, &rejected).as_deref(), Some("AT1"));
+        assert_eq!(other.join().unwrap().as_deref(), Some("AT1"));
+        assert_eq!(world.requests(), 2);
+    });
+}

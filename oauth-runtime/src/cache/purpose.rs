@@ -1,0 +1,54 @@
+//! What a token is for, which decides who may share it.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use crate::request::{GrantRequest, Requester};
+use crate::{Scope, Secret};
+
+/// The configured client and everything that its request asks for. Two that are equal get the same token, and no
+/// token serves two that differ: scopes, resources (RFC 8707 §2), further parameters and configuration all count.
+#[derive(Debug)]
+pub(crate) struct Purpose {
+    pub(crate) requester: Arc<Requester>,
+    pub(crate) request: GrantRequest,
+}
+
+impl Purpose {
+    /// With the request in the one form that all requests for the same token have.
+    pub(crate) fn new(requester: Arc<Requester>, mut request: GrantRequest) -> Self {
+        let words = request.scopes.iter().flat_map(|scope| scope.as_str().split(' '));
+        let mut scopes: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        scopes.sort_unstable();
+        scopes.dedup();
+        request.scopes = scopes.into_iter().map(Scope::from).collect();
+        request.params.sort_by(|(one, _), (other, _)| one.cmp(other));
+        Self { requester, request }
+    }
+
+    fn params(&self) -> impl Iterator<Item = (&str, &Secret)> {
+        self.request.params.iter().map(|(name, value)| (name.as_str(), value))
+    }
+}
+
+impl PartialEq for Purpose {
+    fn eq(&self, other: &Self) -> bool {
+        let same_client = Arc::ptr_eq(&self.requester, &other.requester)
+            || self.requester.fields.values().eq(other.requester.fields.values());
+        same_client && self.request.scopes == other.request.scopes && self.params().eq(other.params())
+    }
+}
+
+impl Eq for Purpose {}
+
+impl Hash for Purpose {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for (name, value) in self.requester.fields.values() {
+            (name, value.expose_secret()).hash(state);
+        }
+        for (name, value) in self.params() {
+            (name, value.expose_secret()).hash(state);
+        }
+        self.request.scopes.hash(state);
+    }
+}

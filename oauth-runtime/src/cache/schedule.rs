@@ -1,0 +1,174 @@
+//! When a token goes, when the next one is fetched, and how long a provider that fails is left alone.
+
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::time::Duration;
+
+use crate::Error;
+use crate::clock::Timestamp;
+use crate::metadata::Metadata;
+use crate::token::Expiry;
+
+/// Seconds of life that a token handed out still has when the declaration does not say `min_validity`.
+const MARGIN: Duration = Duration::from_secs(30);
+/// How long before it retires a token is renewed, at most.
+const MAX_LEAD: Duration = Duration::from_secs(240);
+/// By how much two clients differ in that, at most.
+const MAX_JITTER: Duration = Duration::from_secs(30);
+
+/// When a token is renewed and when it retires.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Schedule {
+    pub(super) refresh_at: Timestamp,
+    pub(super) retire_at: Timestamp,
+}
+
+impl Schedule {
+    /// For a token whose request began at `begun`. A margin is never more than half of the lifetime; `jitter`
+    /// is from 0 to 1.
+    pub(super) fn new(
+        metadata: &Metadata,
+        begun: Timestamp,
+        expiry: Expiry,
+        default_lifetime: Duration,
+        jitter: f64,
+    ) -> Self {
+        let lifetime = match expiry {
+            Expiry::Never => return Self { refresh_at: Timestamp::NEVER, retire_at: Timestamp::NEVER },
+            Expiry::Unknown => default_lifetime,
+            Expiry::At(time) => time.duration_since(begun.system_time()).unwrap_or_default(),
+        };
+        let margin = metadata.min_validity.map_or(MARGIN, Duration::from_secs).min(lifetime / 2);
+        let useful = lifetime.saturating_sub(margin);
+        let retire_at = begun.plus(useful);
+        let lead = MAX_LEAD.min(useful / 10) + MAX_JITTER.min(useful / 20).mul_f64(jitter.clamp(0.0, 1.0));
+        Self { refresh_at: retire_at.minus(lead), retire_at }
+    }
+}
+/// How long the provider is left alone after a failure: at least what it asks for itself, and twice as long as after
+/// the failure before. It is short when callers have no token meanwhile, and never for good.
+pub(super) fn pause(error: &Error, failures: u32, still_valid: bool, jitter: f64) -> Duration {
+    let (first, longest) = match (still_valid, error.is_transient()) {
+        (true, _) => (Duration::from_secs(1), Duration::from_secs(60)),
+        (false, true) => (Duration::from_millis(250), Duration::from_secs(1)),
+        (false, false) => (Duration::from_secs(1), Duration::from_secs(5)),
+    };
+    let pause = doubled(first, failures, longest).mul_f64(0.8 + 0.4 * jitter);
+    // A provider that asks for no wait at all is still not asked in a loop.
+    error.retry_after().map_or(pause, |asked| asked.max(pause))
+}
+
+/// `first` for the first of `times`, twice as much for each that follows, and never more than `longest`.
+pub(super) fn doubled(first: Duration, times: u32, longest: Duration) -> Duration {
+    first.saturating_mul(1 << times.saturating_sub(1).min(16)).min(longest)
+}
+
+/// How often tokens have been rejected of late, which decides whether one more rejection is believed: a resource
+/// server that rejects every token must not make a client ask for tokens in a loop.
+#[derive(Debug, Default)]
+pub(super) struct Rejections {
+    count: u32,
+    last: Option<Timestamp>,
+}
+
+impl Rejections {
+    /// Believes a rejection when the one before was long enough ago: one second, twice as long each time, and at
+    /// most a minute. Five quiet minutes make up for all.
+    pub(super) fn accept(&mut self, now: Timestamp) -> bool {
+        if let Some(last) = self.last {
+            if !now.reached(last.plus(doubled(Duration::from_secs(1), self.count, Duration::from_secs(60)))) {
+                return false;
+            }
+            if now.reached(last.plus(Duration::from_secs(300))) {
+                self.count = 0;
+            }
+        }
+        self.count = self.count.saturating_add(1);
+        self.last = Some(now);
+        true
+    }
+}
+
+/// A number from 0 to 1 that differs between processes and calls; not for secrets.
+pub(super) fn random() -> f64 {
+    let bits = RandomState::new().build_hasher().finish();
+    f64::from(u32::try_from(bits >> 32).unwrap_or_default()) / f64::from(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Rejections, Schedule, pause};
+    use crate::clock::Timestamp;
+    use crate::metadata::{Grant, Metadata};
+    use crate::token::Expiry;
+    use crate::{Error, ErrorKind};
+
+    const ACME: Metadata = Metadata::new("Acme", "ACME", "https://a.example/", &[Grant::ClientCredentials]);
+    const BEGUN: Timestamp =
+        Timestamp { monotonic: Duration::from_secs(1000), wall: Duration::from_secs(1_900_000_000) };
+
+    fn offsets(metadata: &Metadata, expiry: Expiry, jitter: f64) -> (u64, u64) {
+        let schedule = Schedule::new(metadata, BEGUN, expiry, Duration::from_secs(3600), jitter);
+        let since = |at: Timestamp| at.monotonic.saturating_sub(BEGUN.monotonic).as_secs();
+        (since(schedule.refresh_at), since(schedule.retire_at))
+    }
+
+    fn after(seconds: u64) -> Expiry {
+        Expiry::At(BEGUN.plus(Duration::from_secs(seconds)).system_time())
+    }
+
+    #[test]
+    fn margins_never_exceed_half_a_lifetime() {
+        assert_eq!(offsets(&ACME, after(3600), 0.0), (3330, 3570));
+        assert_eq!(offsets(&ACME, after(20), 0.0), (9, 10));
+        assert_eq!(offsets(&ACME.min_validity(300), after(240), 0.0), (108, 120));
+        assert_eq!(offsets(&ACME, after(0), 0.0), (0, 0));
+    }
+
+    #[test]
+    fn jitter_moves_the_renewal_and_not_the_end() {
+        assert_eq!(offsets(&ACME, after(3600), 1.0), (3300, 3570));
+        assert_eq!(offsets(&ACME, after(3600), 0.5), (3315, 3570));
+    }
+
+    #[test]
+    fn an_unknown_lifetime_is_the_default_and_never_is_never() {
+        assert_eq!(offsets(&ACME, Expiry::Unknown, 0.0), (3330, 3570));
+        let never = Schedule::new(&ACME, BEGUN, Expiry::Never, Duration::ZERO, 0.0);
+        assert_eq!(never.retire_at, Timestamp::NEVER);
+        assert!(!BEGUN.reached(never.refresh_at));
+    }
+
+    fn millis(error: &Error, failures: u32, still_valid: bool) -> u128 {
+        pause(error, failures, still_valid, 0.5).as_millis()
+    }
+
+    #[test]
+    fn pauses_double_up_to_a_limit() {
+        let transient = Error::new(&ACME, ErrorKind::Timeout, "");
+        let terminal = Error::new(&ACME, ErrorKind::ErrorResponse, "");
+        assert_eq!([1, 2, 3, 40].map(|n| millis(&transient, n, false)), [250, 500, 1000, 1000]);
+        assert_eq!([1, 2, 3, 40].map(|n| millis(&terminal, n, false)), [1000, 2000, 4000, 5000]);
+        assert_eq!([1, 2, 7, 40].map(|n| millis(&transient, n, true)), [1000, 2000, 60_000, 60_000]);
+    }
+
+    #[test]
+    fn what_the_provider_asks_for_wins() {
+        let error = Error::new(&ACME, ErrorKind::Http, "").with_retry_after(Some(Duration::from_secs(300)));
+        assert_eq!(pause(&error, 1, false, 1.0), Duration::from_secs(300));
+        assert_eq!(pause(&error, 9, true, 0.0), Duration::from_secs(300));
+        let at_once = Error::new(&ACME, ErrorKind::Http, "").with_retry_after(Some(Duration::ZERO));
+        assert_eq!(pause(&at_once, 1, false, 0.5), Duration::from_secs(1));
+    }
+
+    #[test]
+    fn rejections_are_believed_less_and_less_often() {
+        let mut rejections = Rejections::default();
+        let mut accepts = |seconds| rejections.accept(BEGUN.plus(Duration::from_secs(seconds)));
+        let believed: Vec<u64> = (0..=130).filter(|seconds| accepts(*seconds)).collect();
+        assert_eq!(believed, [0, 1, 3, 7, 15, 31, 63, 123]);
+        assert!(accepts(423), "after five quiet minutes the next is believed");
+        assert!(accepts(424), "and the count begins anew");
+    }
+}

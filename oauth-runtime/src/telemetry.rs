@@ -1,0 +1,101 @@
+//! What a client reports while it runs.
+//!
+//! Every token request is a `tracing` span at the level `DEBUG` with the name [`TOKEN_REQUEST`] and the fields
+//! `provider` (the struct's name) and `grant`. It holds one event: `token received` at `DEBUG`, or `no token` at
+//! `WARN` with `kind` ([`ErrorKind::as_str`]), `code` (the RFC error code) and `status`. `token invalidated` at `INFO`
+//! says that a resource server rejected a cached token.
+//!
+//! With the feature `metrics` the same goes to the recorder of the `metrics` crate, under the other names here. Labels
+//! are `provider`, `grant`, and `result`, which is `ok` or the kind of the error. Times are seconds.
+//!
+//! Nothing reported holds a token, a secret, a parameter's value, a URL or a body.
+
+use std::time::Duration;
+#[cfg(feature = "metrics")]
+use std::time::Instant;
+
+use tracing::Instrument as _;
+
+use crate::Error;
+#[cfg(doc)]
+use crate::ErrorKind;
+use crate::metadata::{Grant, Metadata};
+
+/// The span of a token request.
+pub const TOKEN_REQUEST: &str = "oauth_token_request";
+
+/// Counter: token requests that ended. Labels `provider`, `grant`, `result`.
+#[cfg(feature = "metrics")]
+pub const REQUESTS_TOTAL: &str = "oauth_token_requests_total";
+
+/// Histogram: how long token requests took, in seconds. Labels `provider`, `grant`, `result`.
+#[cfg(feature = "metrics")]
+pub const REQUEST_DURATION: &str = "oauth_token_request_duration_seconds";
+
+/// Histogram: how long the cached token was still good for, in seconds, when the request for its successor ended; zero
+/// when callers had to wait. Labels `provider`, `result`.
+#[cfg(feature = "metrics")]
+pub const REMAINING_LIFETIME: &str = "oauth_token_remaining_lifetime_seconds";
+
+/// Counter: cached tokens that a resource server rejected. Label `provider`.
+#[cfg(feature = "metrics")]
+pub const INVALIDATIONS_TOTAL: &str = "oauth_token_invalidations_total";
+
+/// Reports a token request from its beginning to its end.
+pub(crate) async fn request<T>(
+    metadata: &'static Metadata,
+    grant: Grant,
+    request: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let (provider, grant) = (metadata.name, grant.as_str());
+    #[cfg(feature = "metrics")]
+    let begun = Instant::now();
+    let reported = async {
+        let result = request.await;
+        match &result {
+            Ok(_) => tracing::debug!(provider, grant, "token received"),
+            Err(error) => tracing::warn!(
+                provider,
+                grant,
+                kind = error.kind().as_str(),
+                code = error.code().map(tracing::field::display),
+                status = error.status(),
+                "no token"
+            ),
+        }
+        result
+    };
+    let result = reported.instrument(tracing::debug_span!(TOKEN_REQUEST, provider, grant)).await;
+    #[cfg(feature = "metrics")]
+    {
+        let result = outcome(result.as_ref().err());
+        metrics::counter!(REQUESTS_TOTAL, "provider" => provider, "grant" => grant, "result" => result)
+            .increment(1);
+        metrics::histogram!(REQUEST_DURATION, "provider" => provider, "grant" => grant, "result" => result)
+            .record(begun.elapsed());
+    }
+    result
+}
+
+/// Reports the end of a request for a cached token, and how long the one before was still good for; `None` when it
+/// never ends.
+#[cfg_attr(not(feature = "metrics"), expect(unused_variables, reason = "only metrics tell it"))]
+pub(crate) fn renewed(metadata: &'static Metadata, error: Option<&Error>, life_left: Option<Duration>) {
+    #[cfg(feature = "metrics")]
+    if let Some(life_left) = life_left {
+        let labels = [("provider", metadata.name), ("result", outcome(error))];
+        metrics::histogram!(REMAINING_LIFETIME, &labels).record(life_left);
+    }
+}
+
+/// Reports that a resource server rejected a cached token.
+pub(crate) fn invalidated(metadata: &'static Metadata) {
+    tracing::info!(provider = metadata.name, "token invalidated");
+    #[cfg(feature = "metrics")]
+    metrics::counter!(INVALIDATIONS_TOTAL, "provider" => metadata.name).increment(1);
+}
+
+#[cfg(feature = "metrics")]
+fn outcome(error: Option<&Error>) -> &'static str {
+    error.map_or("ok", |error| error.kind().as_str())
+}
