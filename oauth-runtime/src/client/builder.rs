@@ -9,6 +9,7 @@ use super::{Client, Shared, read_extra};
 use crate::cache::Cache;
 use crate::clock::{AnyClock, Clock};
 use crate::request::{FieldLookup, Requester};
+use crate::resource;
 use crate::template::{parse_endpoint, render_url};
 use crate::transport::Transport;
 use crate::{Credentials, Error, FieldValues, Provider};
@@ -112,6 +113,7 @@ impl<P: Provider> ClientBuilder<P> {
             .transpose()
             .map_err(|problem| configuration(format!("authorization_url: {problem}")))?
             .map(String::from);
+        let resources = resource::declared(metadata, &values).map_err(configuration)?;
         let transport = match self.transport {
             Some(transport) => transport,
             None => shared_transport().map_err(configuration)?,
@@ -121,6 +123,7 @@ impl<P: Provider> ClientBuilder<P> {
             fields: self.fields,
             credentials: self.credentials,
             token_url,
+            resources,
             transport,
             clock: self.clock,
             max_response_bytes: self.max_response_bytes,

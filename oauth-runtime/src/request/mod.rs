@@ -17,6 +17,7 @@ use self::params::Params;
 use crate::clock::{AnyClock, Timestamp};
 use crate::declared::{header, resolve};
 use crate::metadata::{BasicEncoding, ClientAuth, Grant, Metadata, Method, RequestFormat};
+use crate::resource::Resource;
 use crate::response::Answer;
 use crate::template::Lookup;
 use crate::token::TokenData;
@@ -37,6 +38,7 @@ pub(crate) struct Requester {
     pub(crate) fields: FieldValues,
     pub(crate) credentials: Credentials,
     pub(crate) token_url: Url,
+    pub(crate) resources: Vec<Resource>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: AnyClock,
     pub(crate) max_response_bytes: usize,
@@ -51,6 +53,8 @@ pub(crate) struct GrantRequest {
     pub(crate) redirect_uri: Option<String>,
     pub(crate) code_verifier: Option<Secret>,
     pub(crate) scopes: Vec<Scope>,
+    /// The resources to ask for instead of the declared ones (RFC 8707 §2).
+    pub(crate) resources: Vec<String>,
     pub(crate) params: Vec<(String, Secret)>,
 }
 
@@ -62,6 +66,7 @@ impl GrantRequest {
             redirect_uri: None,
             code_verifier: None,
             scopes: Vec::new(),
+            resources: Vec::new(),
             params: Vec::new(),
         }
     }
