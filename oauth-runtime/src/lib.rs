@@ -42,6 +42,7 @@ pub mod mock;
 mod present;
 mod provider;
 mod request;
+mod resource;
 mod response;
 mod scope;
 mod secret;

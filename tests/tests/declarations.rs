@@ -144,3 +144,12 @@ fn named_scopes() {
     assert_ne!(AcmeScope::Read, AcmeScope::UsersRead);
     assert_eq!(Acme::METADATA.scope.named.len(), 3);
 }
+
+#[test]
+fn resources() {
+    assert_eq!(declared!().resource, [""; 0]);
+    assert_eq!(declared!(resource = "https://api.example").resource, ["https://api.example"]);
+    assert_eq!(declared!(resource = "http://127.0.0.1:8080").resource, ["http://127.0.0.1:8080"]);
+    let two = ["https://api.example/v1", "https://{client_id}.example"];
+    assert_eq!(declared!(resource = ["https://api.example/v1", "https://{client_id}.example"]).resource, two);
+}

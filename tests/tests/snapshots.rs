@@ -96,6 +96,9 @@ groups! {
         header = "X-Token", scheme = none, value = "key={access_token}", headers("X-Team" = "{token.team.id}"),
     )"#, ";";
     bearer_in_the_query: MACHINE, r#"bearer(query = "access_token")"#, ";";
+    resource: MACHINE, r#"resource = "https://api.acme.example""#, ";";
+    several_resources: MACHINE, r#"resource = ["https://api.acme.example", "https://{shop}.acme.example/v1"]"#,
+        " { pub shop: String }";
     another_runtime: MACHINE, r#"
         crate = "::renamed",
         scope(read = "r"),

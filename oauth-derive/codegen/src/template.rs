@@ -128,6 +128,7 @@ fn closing_brace(rest: &str) -> Option<usize> {
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Place {
     Endpoint,
+    Resource,
     Request,
     Bearer,
 }
@@ -135,7 +136,7 @@ pub(crate) enum Place {
 impl Place {
     pub(crate) const fn builtins(self) -> &'static [&'static str] {
         match self {
-            Self::Endpoint => &["client_id"],
+            Self::Endpoint | Self::Resource => &["client_id"],
             Self::Request => &[
                 "client_id",
                 "client_secret",
@@ -154,6 +155,7 @@ impl Place {
     const fn name(self) -> &'static str {
         match self {
             Self::Endpoint => "an endpoint",
+            Self::Resource => "a resource",
             Self::Request => "a request",
             Self::Bearer => "`bearer(..)`",
         }

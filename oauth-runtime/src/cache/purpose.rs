@@ -22,6 +22,8 @@ impl Purpose {
         scopes.sort_unstable();
         scopes.dedup();
         request.scopes = scopes.into_iter().map(Scope::from).collect();
+        request.resources.sort_unstable();
+        request.resources.dedup();
         request.params.sort_by(|(one, _), (other, _)| one.cmp(other));
         Self { requester, request }
     }
@@ -35,7 +37,10 @@ impl PartialEq for Purpose {
     fn eq(&self, other: &Self) -> bool {
         let same_client = Arc::ptr_eq(&self.requester, &other.requester)
             || self.requester.fields.values().eq(other.requester.fields.values());
-        same_client && self.request.scopes == other.request.scopes && self.params().eq(other.params())
+        same_client
+            && self.request.scopes == other.request.scopes
+            && self.request.resources == other.request.resources
+            && self.params().eq(other.params())
     }
 }
 
@@ -50,5 +55,6 @@ impl Hash for Purpose {
             (name, value.expose_secret()).hash(state);
         }
         self.request.scopes.hash(state);
+        self.request.resources.hash(state);
     }
 }

@@ -12,6 +12,7 @@ use crate::cache::{Purpose, Slot, Slots};
 use crate::clock::{AnyClock, Clock};
 use crate::metadata::{Grant, Metadata};
 use crate::request::{FieldLookup, GrantRequest, Requester};
+use crate::resource::{self, Resource};
 use crate::template::{parse_endpoint, render_url};
 use crate::transport::Transport;
 use crate::{Credentials, Error, FieldValues, Provider};
@@ -125,6 +126,7 @@ impl<P: Provider> ClientBuilder<P> {
             token_url: endpoints.token_url,
             has_own_token_url: self.token_url.is_some(),
             authorization_url: endpoints.authorization_url,
+            resources: endpoints.resources,
             transport,
             clock: self.clock,
             max_response_bytes: self.max_response_bytes,
@@ -140,10 +142,11 @@ impl<P: Provider> ClientBuilder<P> {
     }
 }
 
-/// The declared endpoints, filled from the configuration.
+/// The declared endpoints and resources, filled from the configuration.
 pub(super) struct Endpoints {
     pub(super) token_url: Url,
     pub(super) authorization_url: Option<String>,
+    pub(super) resources: Vec<Resource>,
 }
 
 impl Endpoints {
@@ -171,6 +174,8 @@ impl Endpoints {
             authorization_url: authorization_url
                 .map_err(|problem| invalid("authorization_url", problem))?
                 .map(String::from),
+            resources: resource::declared(metadata, &values)
+                .map_err(|problem| Error::configuration(metadata, problem))?,
         })
     }
 }

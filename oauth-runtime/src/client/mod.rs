@@ -156,6 +156,7 @@ impl<P> Client<P> {
             fields,
             token_url: endpoints.token_url,
             authorization_url: endpoints.authorization_url,
+            resources: endpoints.resources,
             ..Requester::clone(known)
         };
         Ok(self.derived(Purpose::new(Arc::new(requester), GrantRequest::new(Grant::ClientCredentials))))

@@ -33,8 +33,16 @@ impl<'c, P: Provider> TokenRequest<'c, P> {
         self
     }
 
-    /// Adds a parameter, such as `resource` (RFC 8707), which may be there several times. One that the
-    /// declaration or the grant sets cannot be added.
+    /// Asks for a token for this resource instead of the declared ones (RFC 8707 §2), an absolute URI without a
+    /// fragment; may be called several times. Its origin is then the only one that the token is attached for, and has
+    /// to be that of a declared resource where there is any.
+    pub fn resource(mut self, resource: impl Into<String>) -> Self {
+        self.request.resources.push(resource.into());
+        self
+    }
+
+    /// Adds a parameter, which may be there several times. One that the declaration or the grant sets cannot be
+    /// added.
     pub fn param(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
         self.request.params.push((name.into(), value.into()));
         self

@@ -69,6 +69,9 @@ pub struct Metadata {
     pub refresh: Refresh,
     /// How the token is presented to a resource server (RFC 6750).
     pub bearer: BearerRules,
+    /// The resources that the token is for, templates: all of them are parameters of a token request (RFC 8707 §2),
+    /// and their origins are the ones that the token may be sent to (RFC 9700 §4.9).
+    pub resource: &'static [&'static str],
     /// Seconds of life that a token handed out from the cache still has.
     pub min_validity: Option<u64>,
 }
@@ -98,6 +101,7 @@ impl Metadata {
             authorize: Authorize::Pkce(PkceMethod::S256),
             refresh: Refresh::RefreshToken,
             bearer: BearerRules::new(),
+            resource: &[],
             min_validity: None,
         }
     }
@@ -184,6 +188,13 @@ impl Metadata {
     #[must_use]
     pub const fn bearer(mut self, bearer: BearerRules) -> Self {
         self.bearer = bearer;
+        self
+    }
+
+    /// With these resources that the token is for.
+    #[must_use]
+    pub const fn resource(mut self, templates: &'static [&'static str]) -> Self {
+        self.resource = templates;
         self
     }
 

@@ -63,6 +63,7 @@ pub(super) fn check(inner: &Inner, request: &MockRequest) -> Verdict {
             check_param(&mut verdict, metadata, request, place, name);
         }
     }
+    check_resource(&mut verdict, inner, request, place);
     for param in rules.params {
         let sent = sent_in(request, place, param.name);
         verdict.expect(sent || is_optional(metadata, param), || {
@@ -135,6 +136,23 @@ fn check_client(verdict: &mut Verdict, metadata: &Metadata, request: &MockReques
     }
 }
 
+/// A request names some of the declared resources, and no other (RFC 8707 §2).
+fn check_resource(verdict: &mut Verdict, inner: &Inner, request: &MockRequest, place: Place) {
+    let metadata = inner.metadata;
+    if inner.resources.is_empty() {
+        return;
+    }
+    check_param(verdict, metadata, request, place, "resource");
+    if metadata.request.omit.contains(&"resource") {
+        return;
+    }
+    let wire = wire_name(metadata, "resource");
+    for sent in values_in(request, place, wire) {
+        let declared = inner.resources.iter().any(|resource| resource.identifier() == sent);
+        verdict.expect(declared, || format!("parameter `{wire}` names a resource that is not declared"));
+    }
+}
+
 fn is_basic(authorization: Option<&str>, encoding: BasicEncoding) -> bool {
     let decoded = authorization
         .and_then(|value| value.strip_prefix("Basic "))
@@ -180,12 +198,16 @@ fn sent_in(request: &MockRequest, place: Place, name: &str) -> bool {
 }
 
 fn value_in(request: &MockRequest, place: Place, name: &str) -> Option<String> {
+    values_in(request, place, name).next()
+}
+
+fn values_in(request: &MockRequest, place: Place, name: &str) -> impl Iterator<Item = String> {
     let params = match place {
         Place::Query => request.query_params(),
         Place::Body => request.body_params(),
         Place::Nowhere => Vec::new(),
     };
-    params.into_iter().find(|(param, _)| param == name).map(|(_, value)| value)
+    params.into_iter().filter(move |(param, _)| param == name).map(|(_, value)| value)
 }
 
 fn wire_name(metadata: &Metadata, name: &'static str) -> &'static str {

@@ -38,7 +38,8 @@ impl MockRequest {
         form_urlencoded::parse(self.query.as_bytes()).into_owned().collect()
     }
 
-    /// The parameters in a form body, or the members of a JSON body as text.
+    /// The parameters in a form body, or the members of a JSON body as text; an array is a parameter that is there
+    /// several times.
     #[must_use]
     pub fn body_params(&self) -> Vec<(String, String)> {
         match serde_json::from_slice(&self.body) {
@@ -46,7 +47,14 @@ impl MockRequest {
                 let text = |value: serde_json::Value| {
                     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
                 };
-                members.into_iter().map(|(name, value)| (name, text(value))).collect()
+                let values = |value| match value {
+                    serde_json::Value::Array(values) => values,
+                    value => vec![value],
+                };
+                let params = members.into_iter().flat_map(|(name, value)| {
+                    values(value).into_iter().map(move |value| (name.clone(), text(value)))
+                });
+                params.collect()
             }
             _ => form_urlencoded::parse(&self.body).into_owned().collect(),
         }

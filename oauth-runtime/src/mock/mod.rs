@@ -55,6 +55,7 @@ pub use crate::clock::ManualClock;
 
 use crate::metadata::Metadata;
 use crate::request::FieldLookup;
+use crate::resource::{self, Resource};
 use crate::template::render_url;
 use crate::transport::{BoxFuture, HttpRequest, HttpResponse, ReqwestTransport, Transport, TransportError};
 use crate::{Client, ClientBuilder, Credentials, Error, FieldValues, Provider, Secret};
@@ -77,6 +78,7 @@ struct Inner {
     metadata: &'static Metadata,
     fields: FieldValues,
     token_url: Url,
+    resources: Vec<Resource>,
     state: Mutex<State>,
 }
 
@@ -112,6 +114,7 @@ impl<P: Provider> MockProvider<P> {
         fields.check().map_err(io::Error::other)?;
         let values = FieldLookup { fields: &fields, metadata, client_id: CLIENT_ID };
         let token_url = render_url(metadata.token_url, &values).map_err(io::Error::other)?;
+        let resources = resource::declared(metadata, &values).map_err(io::Error::other)?;
         let state = State {
             log: Vec::new(),
             failures: VecDeque::new(),
@@ -123,7 +126,7 @@ impl<P: Provider> MockProvider<P> {
             valid: Vec::new(),
             members: Vec::new(),
         };
-        let inner = Arc::new(Inner { metadata, fields, token_url, state: Mutex::new(state) });
+        let inner = Arc::new(Inner { metadata, fields, token_url, resources, state: Mutex::new(state) });
         let (server, address) = server::Server::start(Arc::clone(&inner))?;
         Ok(Self { inner, address, _server: server, provider: PhantomData })
     }

@@ -18,6 +18,7 @@ use self::params::Params;
 use crate::clock::{AnyClock, Timestamp};
 use crate::declared::{header, resolve};
 use crate::metadata::{BasicEncoding, ClientAuth, Grant, Metadata, Method, RequestFormat};
+use crate::resource::Resource;
 use crate::response::Answer;
 use crate::template::Lookup;
 use crate::token::TokenData;
@@ -41,6 +42,7 @@ pub(crate) struct Requester {
     /// Whether the token endpoint is not the declared one but one that the caller named.
     pub(crate) has_own_token_url: bool,
     pub(crate) authorization_url: Option<String>,
+    pub(crate) resources: Vec<Resource>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: AnyClock,
     pub(crate) max_response_bytes: usize,
@@ -56,6 +58,8 @@ pub(crate) struct GrantRequest {
     pub(crate) redirect_uri: Option<String>,
     pub(crate) code_verifier: Option<Secret>,
     pub(crate) scopes: Vec<Scope>,
+    /// The resources to ask for instead of the declared ones (RFC 8707 §2).
+    pub(crate) resources: Vec<String>,
     pub(crate) params: Vec<(String, Secret)>,
 }
 
@@ -67,6 +71,7 @@ impl GrantRequest {
             redirect_uri: None,
             code_verifier: None,
             scopes: Vec::new(),
+            resources: Vec::new(),
             params: Vec::new(),
         }
     }
@@ -106,6 +111,33 @@ impl Requester {
             secrets: &secrets,
         }
         .token(self.read_extra)
+    }
+}
+
+#[cfg(test)]
+impl Requester {
+    /// A public client without configuration, for unit tests.
+    pub(crate) fn example(
+        metadata: &'static Metadata,
+        transport: Arc<dyn Transport>,
+        clock: AnyClock,
+    ) -> Self {
+        let fields = FieldValues::new(metadata);
+        let values = FieldLookup { fields: &fields, metadata, client_id: "id" };
+        Self {
+            metadata,
+            resources: crate::resource::declared(metadata, &values).unwrap(),
+            fields,
+            credentials: Credentials::public("id"),
+            token_url: metadata.token_url.parse().unwrap(),
+            has_own_token_url: false,
+            authorization_url: None,
+            transport,
+            clock,
+            max_response_bytes: 1024,
+            default_lifetime: Duration::from_secs(3600),
+            read_extra: |_| Ok(Arc::new(())),
+        }
     }
 }
 

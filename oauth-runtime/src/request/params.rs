@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use url::Url;
 use url::form_urlencoded::Serializer;
 
-use super::Call;
-use crate::Error;
-use crate::Secret;
+use super::{Call, GrantRequest};
 use crate::declared::{WireValue, resolve};
 use crate::metadata::{ClientAuth, Metadata, RequestFormat, WireGrantType};
+use crate::resource::{self, Resource};
+use crate::{Error, Secret};
 
 /// The parameters in the order in which they are sent.
 ///
@@ -26,17 +26,9 @@ impl<'a> Params<'a> {
     pub(super) fn of(call: &Call<'a>) -> Result<Self, Error> {
         let metadata = call.requester.metadata;
         let rules = &metadata.request;
+        check_asked(metadata, call.request)?;
         if rules.format == RequestFormat::None {
-            let none = call.request.params.is_empty() && call.request.scopes.is_empty();
-            let refused =
-                || Error::configuration(metadata, "a request with `format = none` takes no parameters");
-            return if none { Ok(Self(Vec::new())) } else { Err(refused()) };
-        }
-        if rules.omit.contains(&"scope") && !call.request.scopes.is_empty() {
-            return Err(Error::configuration(
-                metadata,
-                "the declaration omits `scope`, so that none can be asked for",
-            ));
+            return Ok(Self(Vec::new()));
         }
         let (grant, client) = (grant_params(call), client_params(call));
         let standard =
@@ -101,7 +93,26 @@ impl<'a> Params<'a> {
     }
 }
 
-/// The parameters of the grant, by their names in RFC 6749 and 7636.
+/// What a caller asks for can be sent.
+fn check_asked(metadata: &Metadata, request: &GrantRequest) -> Result<(), Error> {
+    let rules = &metadata.request;
+    let refuse = |problem: String| Err(Error::configuration(metadata, problem));
+    let asked = [("scope", !request.scopes.is_empty()), ("resource", !request.resources.is_empty())];
+    let asks = !request.params.is_empty() || asked.iter().any(|(_, asked)| *asked);
+    if rules.format == RequestFormat::None && asks {
+        return refuse("a request with `format = none` takes no parameters".to_owned());
+    }
+    if let Some((name, _)) = asked.iter().find(|(name, asked)| *asked && rules.omit.contains(name)) {
+        return refuse(format!("the declaration omits `{name}`, so that none can be asked for"));
+    }
+    request
+        .resources
+        .iter()
+        .try_for_each(|resource| resource::check_identifier(resource))
+        .or_else(|problem| refuse(format!("resource: {problem}")))
+}
+
+/// The parameters of the grant, by their names in RFC 6749, 7636 and 8707.
 fn grant_params<'a>(call: &Call<'a>) -> Vec<(&'static str, Cow<'a, str>)> {
     let request = call.request;
     let secret =
@@ -118,7 +129,15 @@ fn grant_params<'a>(call: &Call<'a>) -> Vec<(&'static str, Cow<'a, str>)> {
         ("code_verifier", secret(&request.code_verifier)),
         ("scope", call.scope.map(Cow::Borrowed)),
     ];
-    params.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    let params = params.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    params.chain(resources(call).map(|resource| ("resource", Cow::Borrowed(resource)))).collect()
+}
+
+/// The resources that the request asks for, or else the declared ones.
+fn resources<'a>(call: &Call<'a>) -> impl Iterator<Item = &'a str> {
+    let asked = &call.request.resources;
+    let declared = call.requester.resources.iter().filter(|_| asked.is_empty());
+    asked.iter().map(String::as_str).chain(declared.map(Resource::identifier))
 }
 
 /// The parameters that say who the client is (RFC 6749 §2.3.1).
@@ -143,7 +162,74 @@ fn wire_name(metadata: &Metadata, name: &'static str) -> &'static str {
 
 /// Whether a caller may not set this parameter: it belongs to the grant or the client, sent or not.
 fn is_reserved(metadata: &Metadata, name: &str) -> bool {
+    let resource = (!metadata.resource.is_empty()).then_some("resource");
     ["grant_type", "code", "redirect_uri", "code_verifier", "scope", "client_id", "client_secret"]
         .into_iter()
+        .chain(resource)
         .any(|standard| name == standard || name == wire_name(metadata, standard))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Call, Params};
+    use crate::Error;
+    use crate::clock::AnyClock;
+    use crate::metadata::{Grant, Metadata, RequestFormat, RequestRules};
+    use crate::request::{GrantRequest, Requester};
+    use crate::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+
+    const URL: &str = "https://acme.example/t";
+    const ACME: Metadata = Metadata::new("Acme", "ACME", URL, &[Grant::ClientCredentials]);
+    const DECLARED: Metadata = ACME.resource(&["https://a.example", "https://b.example"]);
+
+    #[derive(Debug)]
+    struct Nowhere;
+
+    impl Transport for Nowhere {
+        fn send(&self, _: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    /// The values of the parameters `name` in a request for these resources.
+    fn sent(metadata: &'static Metadata, name: &str, resources: &[&str]) -> Result<Vec<String>, Error> {
+        let requester = Requester::example(metadata, Arc::new(Nowhere), AnyClock::System);
+        let mut request = GrantRequest::new(Grant::ClientCredentials);
+        request.resources = resources.iter().map(|resource| (*resource).to_owned()).collect();
+        let begun = requester.clock.now();
+        let params = Params::of(&Call { requester: &requester, request: &request, scope: None, begun })?;
+        let named = params.0.iter().filter(|(param, _)| param == name);
+        Ok(named.map(|(_, value)| value.as_text().into_owned()).collect())
+    }
+
+    #[test]
+    fn the_resources_of_a_request_replace_the_declared_ones() {
+        const RENAMED: Metadata = ACME.request(RequestRules::new().rename(&[("resource", "audience")]));
+        assert_eq!(sent(&DECLARED, "resource", &[]).unwrap(), ["https://a.example", "https://b.example"]);
+        assert_eq!(sent(&DECLARED, "resource", &["https://b.example"]).unwrap(), ["https://b.example"]);
+        assert_eq!(sent(&ACME, "resource", &[]).unwrap(), [""; 0]);
+        let own = ["https://c.example/v1", "urn:example:d"];
+        assert_eq!(sent(&ACME, "resource", &own).unwrap(), own);
+        assert_eq!(sent(&RENAMED, "audience", &own).unwrap(), own);
+    }
+
+    #[test]
+    fn a_resource_that_would_not_be_sent_or_is_none_is_refused() {
+        const OMITTED: Metadata = DECLARED.request(RequestRules::new().omit(&["resource"]));
+        const BARE: Metadata = DECLARED.request(RequestRules::new().format(RequestFormat::None));
+        let refusal = |metadata, resource| sent(metadata, "resource", &[resource]).unwrap_err().to_string();
+        assert_eq!(
+            refusal(&OMITTED, "https://a.example"),
+            "Acme: the declaration omits `resource`, so that none can be asked for"
+        );
+        assert_eq!(
+            refusal(&BARE, "https://a.example"),
+            "Acme: a request with `format = none` takes no parameters"
+        );
+        assert_eq!(refusal(&ACME, "https://a.example/#x"), "Acme: resource: it holds a fragment");
+        assert_eq!(sent(&OMITTED, "resource", &[]).unwrap(), [""; 0]);
+        assert_eq!(sent(&BARE, "resource", &[]).unwrap(), [""; 0]);
+    }
 }

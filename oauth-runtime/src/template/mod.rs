@@ -7,7 +7,7 @@ mod url;
 
 use std::borrow::Cow;
 
-pub(crate) use self::url::{parse_endpoint, render_url};
+pub(crate) use self::url::{fill_url, parse_endpoint, render_url};
 
 /// One piece of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

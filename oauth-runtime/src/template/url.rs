@@ -35,15 +35,31 @@ impl Position {
     }
 }
 
-/// Fills the template of an endpoint. A value is encoded for the part of the URL it lands in, and cannot leave
-/// that part: in a host it must be made of host characters, and one that starts the URL must be an absolute
-/// `https` URL itself.
+/// Fills the template of an endpoint as [`fill_url`] does.
 ///
 /// # Errors
 ///
 /// What is wrong with the template, with a value (which is not repeated), or with the resulting URL.
 pub(crate) fn render_url(template: &str, values: &dyn Lookup) -> Result<Url, String> {
+    parse_endpoint(&fill_url(template, values)?)
+}
+
+/// The text of a URL, not yet read as one. A value is encoded for the part of the URL it lands in, and cannot leave
+/// that part: in a host it must be made of host characters, and one that starts the URL must be an absolute
+/// `https` URL itself. One that is the whole URL stays as it is.
+///
+/// # Errors
+///
+/// What is wrong with the template, or with a value, which is not repeated.
+pub(crate) fn fill_url(template: &str, values: &dyn Lookup) -> Result<String, String> {
     let pieces = parse(template).map_err(|problem| format!("{problem} in `{template}`"))?;
+    let value_of =
+        |name: &str| values.lookup(name)?.ok_or_else(|| format!("`{name}` has no value, and a URL needs it"));
+    if let [Piece::Placeholder(name)] = *pieces {
+        let value = value_of(name)?;
+        base_url(name, &value)?;
+        return Ok(value.into_owned());
+    }
     let mut url = String::new();
     let mut position = Position::Start;
     for piece in pieces {
@@ -55,26 +71,27 @@ pub(crate) fn render_url(template: &str, values: &dyn Lookup) -> Result<Url, Str
                 position = position.after(text);
             }
             Piece::Placeholder(name) => {
-                let value = values
-                    .lookup(name)?
-                    .ok_or_else(|| format!("`{name}` has no value, and a URL needs it"))?;
-                position = push_value(&mut url, position, name, &value)?;
+                position = push_value(&mut url, position, name, &value_of(name)?)?;
             }
         }
     }
-    parse_endpoint(&url)
+    Ok(url)
+}
+
+/// A value that starts a URL.
+fn base_url(name: &str, value: &str) -> Result<Url, String> {
+    let base = parse_endpoint(value).map_err(|problem| format!("`{name}` is not a base URL: {problem}"))?;
+    if base.query().is_some() {
+        return Err(format!("`{name}` is not a base URL: it has a query"));
+    }
+    Ok(base)
 }
 
 /// Adds a value in its position and says what comes next.
 fn push_value(url: &mut String, position: Position, name: &str, value: &str) -> Result<Position, String> {
     match position {
         Position::Start => {
-            let base =
-                parse_endpoint(value).map_err(|problem| format!("`{name}` is not a base URL: {problem}"))?;
-            if base.query().is_some() {
-                return Err(format!("`{name}` is not a base URL: it has a query"));
-            }
-            url.push_str(base.as_str());
+            url.push_str(base_url(name, value)?.as_str());
             Ok(Position::Path)
         }
         Position::Host => {

@@ -27,7 +27,7 @@ pub(super) fn grants_are_distinct(provider: &Provider, errors: &mut Errors) {
 
 pub(super) fn urls(provider: &Provider, errors: &mut Errors) {
     for template in endpoints(provider) {
-        match url::check(template) {
+        match url::check(template, "an endpoint") {
             Ok(()) => base_url(provider, template, errors),
             Err(message) => errors.at(template.literal.span(), message),
         }
@@ -39,11 +39,11 @@ fn endpoints(provider: &Provider) -> impl Iterator<Item = &Template> {
 }
 
 /// The default of a field that starts a URL is a URL itself.
-fn base_url(provider: &Provider, template: &Template, errors: &mut Errors) {
+pub(super) fn base_url(provider: &Provider, template: &Template, errors: &mut Errors) {
     let Some(Part::Hole(hole)) = template.parts.first() else { return };
     let field = provider.fields.iter().find(|field| field.name == hole.expr);
     let Some(default) = field.and_then(|field| field.default.as_ref()) else { return };
-    if let Err(message) = url::check_text(&default.text) {
+    if let Err(message) = url::check_text(&default.text, "a base URL") {
         errors.once_at(default.span, message);
     }
 }

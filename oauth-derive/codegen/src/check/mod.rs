@@ -6,6 +6,7 @@ mod fields;
 mod headers;
 mod parameters;
 mod request;
+mod resource;
 mod response;
 mod url;
 
@@ -35,4 +36,6 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     response::lifetime(provider, errors);
     response::min_validity(provider, errors);
     bearer::query(provider, errors);
+    resource::urls(provider, errors);
+    resource::are_distinct(provider, errors);
 }

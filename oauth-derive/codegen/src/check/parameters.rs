@@ -140,6 +140,7 @@ fn sent(provider: &Provider) -> Vec<Sent> {
         ("redirect_uri", code),
         ("code_verifier", code && provider.authorize_none.is_none()),
         ("refresh_token", refreshes),
+        ("resource", !provider.resource.is_empty()),
     ];
     let is_sent = |(name, sent): &(&'static str, bool)| *sent && !request.omits(name);
     candidates.into_iter().filter(is_sent).map(|(standard, _)| named(provider, standard)).collect()

@@ -1,9 +1,9 @@
-//! Endpoints: absolute `https` URLs, as far as a template shows it.
+//! Endpoints and resources: absolute `https` URLs, as far as a template shows it.
 
 use crate::template::{Part, Template};
 
-/// What is wrong with an endpoint, if anything.
-pub(super) fn check(template: &Template) -> Result<(), String> {
+/// What is wrong with a template for `what`, such as "an endpoint", if anything.
+pub(super) fn check(template: &Template, what: &str) -> Result<(), String> {
     // A placeholder stands for text that the runtime checks; here it is a character that fits everywhere.
     let shape: String = template
         .parts
@@ -14,35 +14,35 @@ pub(super) fn check(template: &Template) -> Result<(), String> {
         })
         .collect();
     match shape.strip_prefix(HOLE) {
-        Some(rest) if rest.is_empty() || rest.starts_with(['/', '?']) => check_rest(rest),
+        Some(rest) if rest.is_empty() || rest.starts_with(['/', '?']) => check_rest(rest, what),
         Some(_) => {
             Err("a placeholder at the start is a whole URL; write `{url}/path`, or `https://{host}`"
                 .to_owned())
         }
-        None => check_text(&shape),
+        None => check_text(&shape, what),
     }
 }
 
 const HOLE: &str = "\u{0}";
 
 /// What is wrong with a URL; `\0` stands for a placeholder.
-pub(super) fn check_text(url: &str) -> Result<(), String> {
+pub(super) fn check_text(url: &str, what: &str) -> Result<(), String> {
     let Some((scheme, rest)) = url.split_once("://") else {
-        return Err("an endpoint is an absolute URL; write `https://..`".to_owned());
+        return Err(format!("{what} is an absolute URL; write `https://..`"));
     };
     let (authority, rest) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     if authority.contains('@') {
-        return Err("an endpoint has no user information; remove what stands before `@`".to_owned());
+        return Err(format!("{what} has no user information; remove what stands before `@`"));
     }
     let (host, port) = split_port(authority);
     if host.is_empty() {
-        return Err("an endpoint has a host; write `https://host/..`".to_owned());
+        return Err(format!("{what} has a host; write `https://host/..`"));
     }
     match scheme {
         "https" => {}
         "http" if is_loopback(host) => {}
         "http" => return Err("`http` is for loopback addresses; write `https://`".to_owned()),
-        _ => return Err(format!("`{scheme}` is not a scheme of an endpoint; write `https://`")),
+        _ => return Err(format!("`{scheme}` is not a scheme of {what}; write `https://`")),
     }
     let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b".-_[]:\0".contains(&byte);
     if !host.bytes().all(is_host) {
@@ -53,13 +53,13 @@ pub(super) fn check_text(url: &str) -> Result<(), String> {
     if port.is_some_and(|port| !port.contains('\0') && port.parse::<u16>().is_err()) {
         return Err("a port is a number up to 65535".to_owned());
     }
-    check_rest(rest)
+    check_rest(rest, what)
 }
 
 /// The path and the query.
-fn check_rest(rest: &str) -> Result<(), String> {
+fn check_rest(rest: &str, what: &str) -> Result<(), String> {
     if rest.contains('#') {
-        return Err("an endpoint has no fragment; remove `#` and what follows".to_owned());
+        return Err(format!("{what} has no fragment; remove `#` and what follows"));
     }
     if rest
         .chars()

@@ -9,8 +9,12 @@ use crate::names;
 pub(super) fn provider(provider: &Provider) -> Vec<String> {
     let endpoint = provider.token_url.as_ref().map(|template| template.literal.value()).unwrap_or_default();
     let grants: Vec<_> = provider.grants.iter().map(|grant| format!("`{}`", grant.name())).collect();
-    let mut lines =
-        vec![format!(" Tokens from `{endpoint}`: {}, `{}`.", grants.join(" and "), provider.auth())];
+    let mut lines = vec![format!(
+        " Tokens from `{endpoint}`{}: {}, `{}`.",
+        resources(provider),
+        grants.join(" and "),
+        provider.auth()
+    )];
     let costs = costs(provider);
     if !costs.is_empty() {
         lines.push(String::new());
@@ -18,6 +22,13 @@ pub(super) fn provider(provider: &Provider) -> Vec<String> {
         lines.extend(costs.into_iter().map(|cost| format!(" * {cost}")));
     }
     lines
+}
+
+/// What the tokens are for, where the declaration says it.
+fn resources(provider: &Provider) -> String {
+    let names: Vec<_> =
+        provider.resource.iter().map(|template| format!("`{}`", template.literal.value())).collect();
+    if names.is_empty() { String::new() } else { format!(" for {}", names.join(" and ")) }
 }
 
 /// What is less safe than RFC 6749 and RFC 9700 ask for, because the provider leaves no choice.

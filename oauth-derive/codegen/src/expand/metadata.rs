@@ -35,6 +35,7 @@ fn rules(provider: &Provider, prefix: &str) -> Option<TokenStream> {
     let fields: Vec<_> = provider.fields.iter().map(|field| self::field(field, prefix)).collect();
     let authorize_none = provider.authorize_none.map(|_| quote! { Authorize::None });
     let refresh_none = provider.refresh_none.map(|_| quote! { Refresh::None });
+    let resource: Vec<_> = provider.resource.iter().map(|template| &template.literal).collect();
     let lifetime = provider.lifetime.as_ref().map(|(lifetime, _)| self::lifetime(lifetime));
     chain([
         call("fields", slice(&fields)),
@@ -48,6 +49,7 @@ fn rules(provider: &Provider, prefix: &str) -> Option<TokenStream> {
         call("authorize", authorize_none),
         call("refresh", refresh_none),
         group("bearer", "BearerRules", bearer(&provider.bearer)),
+        call("resource", slice(&resource)),
         call("min_validity", provider.min_validity.map(|(seconds, _)| integer(seconds))),
     ])
 }

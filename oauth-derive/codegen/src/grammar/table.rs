@@ -321,7 +321,13 @@ pub static KEYS: &[Key] = &[
     .takes(&[Kind::Word(&[NONE])])
     .group(&AUTHORIZE),
     Key::new("bearer", "how the token is presented", "RFC 6750 §2").group(&BEARER),
-    Key::new("resource", "origins that the token may be sent to", "RFC 8707 §2").takes(TEXT).list().later(),
+    Key::new(
+        "resource",
+        "what the token is for: a parameter, and the origins it may be sent to",
+        "RFC 8707 §2",
+    )
+    .takes(TEMPLATE)
+    .list(),
     Key::new("jwt", "the signed JWT of an assertion", "RFC 7523").group(&JWT).later(),
     Key::new("step", "a call before the token call", "").group(&STEP).repeatable().later(),
     Key::new("environments", "origins to choose from, as `{env}`", "").group(&ORIGINS).later(),

@@ -38,6 +38,8 @@ pub(crate) struct Provider {
     pub(crate) authorize_none: Option<Span>,
     pub(crate) refresh_none: Option<Span>,
     pub(crate) bearer: Bearer,
+    /// All of them: a list is no choice here.
+    pub(crate) resource: Vec<Template>,
     pub(crate) min_validity: Option<(u64, Span)>,
     /// The keys that the author meant to give, right or not.
     given: Vec<&'static str>,
@@ -85,6 +87,7 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
     let mut reader = Reader { section, scope: &scope, errors };
     let token_url = reader.template("token_url", Place::Endpoint);
     let authorization_url = reader.template("authorization_url", Place::Endpoint);
+    let resource = reader.templates("resource", Place::Resource);
     let request = request::build(&mut reader);
     let bearer = request::bearer(&mut reader);
     let scope_rules = scope::build(&mut reader);
@@ -106,6 +109,7 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
         authorize_none: none_key(section, "authorize"),
         refresh_none: none_key(section, "refresh"),
         bearer,
+        resource,
         min_validity: section.integer("min_validity"),
         given: section.seen().to_vec(),
         fields,
@@ -122,6 +126,10 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn template(&mut self, key: &str, place: Place) -> Option<Template> {
         self.section.text(key).and_then(|literal| self.resolved(literal, place))
+    }
+
+    fn templates(&mut self, key: &str, place: Place) -> Vec<Template> {
+        self.section.texts(key).iter().filter_map(|literal| self.resolved(literal, place)).collect()
     }
 
     fn resolved(&mut self, literal: &syn::LitStr, place: Place) -> Option<Template> {

@@ -1,0 +1,42 @@
+//! The resources that a token is for.
+
+use super::{endpoints, url};
+use crate::errors::Errors;
+use crate::model::Provider;
+use crate::template::{Part, Template};
+
+/// A resource is a URL like an endpoint: its origin is one that a token may be sent to.
+pub(super) fn urls(provider: &Provider, errors: &mut Errors) {
+    for template in &provider.resource {
+        match url::check(template, "a resource") {
+            Ok(()) if !is_written_out(template) => errors.at(
+                template.literal.span(),
+                "a resource has the characters of a URI (RFC 3986 §2); write others percent-encoded",
+            ),
+            Ok(()) => endpoints::base_url(provider, template, errors),
+            Err(message) => errors.at(template.literal.span(), message),
+        }
+    }
+}
+
+/// A resource is compared as text, so that it is sent as it is written and nothing is encoded on the way.
+fn is_written_out(template: &Template) -> bool {
+    template.parts.iter().all(|part| match part {
+        Part::Text(text) => text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)),
+        Part::Hole(_) => true,
+    })
+}
+
+pub(super) fn are_distinct(provider: &Provider, errors: &mut Errors) {
+    for (index, template) in provider.resource.iter().enumerate() {
+        let text = template.literal.value();
+        if provider.resource.iter().take(index).any(|earlier| earlier.literal.value() == text) {
+            errors.at(
+                template.literal.span(),
+                format!("duplicate resource `{text}`; a resource is given once"),
+            );
+        }
+    }
+}

@@ -1,0 +1,16 @@
+use oauth_runtime::{Credentials, oauth_provider};
+
+#[oauth_provider(
+    token_url = "https://acme.example/token",
+    grant = client_credentials,
+    resource = "{api}/v1",
+)]
+struct Acme {
+    #[oauth(default = "http://api.example")]
+    api: String,
+}
+
+fn main() {
+    let client: Result<AcmeClient, _> = Acme { api: String::new() }.client(Credentials::secret("id", "secret"));
+    let _ = client.map(|client| drop(client.request_token()));
+}
