@@ -19,13 +19,14 @@
 //!
 //! * [`oauth_provider`] turns a provider's documentation into data ([`metadata`]) and types.
 //! * [`Client`] obtains tokens and caches them; [`Token`] is one; [`Client::present`] says how to send it.
-//! * [`Error`] is the one error type.
+//! * [`Error`] is the one error type; [`Challenge`] is what a resource server says when it refuses a token.
 //! * [`transport`] carries the requests; [`mock`] stands in for the provider in tests; [`telemetry`] names what is
 //!   reported.
 //!
 //! The README lists the keys of the attribute and the features of the crate.
 
 mod cache;
+mod challenge;
 mod client;
 pub mod clock;
 mod credentials;
@@ -52,6 +53,7 @@ mod token;
 pub mod transport;
 
 pub use cache::HeaderGuard;
+pub use challenge::Challenge;
 pub use client::{Client, ClientBuilder, CodeExchange, TokenFuture, TokenRequest};
 pub use credentials::Credentials;
 pub use env::Env;

@@ -42,7 +42,7 @@ impl Transport for Provider {
         Box::pin(async move {
             let number = self.requests.fetch_add(1, Ordering::SeqCst);
             // The other threads get their turn while the request is on its way.
-            loom::thread::yield_now();
+            thread::yield_now();
             let status = if self.refuses { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
             let body = format!(r#"{{"access_token":"AT{number}","expires_in":3600}}"#);
             Ok(HttpResponse::new(status, HeaderMap::new(), body.into_bytes()))
@@ -97,11 +97,9 @@ fn spawn<T: Send + 'static>(
 fn c2_a_cold_slot_makes_one_request_for_all() {
     check(|| {
         let world = world(false);
-        let others = [spawn(&world.slot, token), spawn(&world.slot, token)];
+        let other = spawn(&world.slot, token);
         assert_eq!(token(&world.slot).as_deref(), Some("AT0"));
-        for other in others {
-            assert_eq!(other.join().unwrap().as_deref(), Some("AT0"));
-        }
+        assert_eq!(other.join().unwrap().as_deref(), Some("AT0"));
         assert_eq!(world.requests(), 1);
     });
 }
