@@ -43,6 +43,7 @@ mod provider;
 mod request;
 mod response;
 mod scope;
+mod scrub;
 mod secret;
 mod template;
 mod token;

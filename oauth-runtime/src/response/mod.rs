@@ -11,7 +11,7 @@ use http::StatusCode;
 use self::document::{Node, Text};
 use crate::clock::Timestamp;
 use crate::metadata::{Metadata, Refresh, ResponseFormat};
-use crate::secret::scrub;
+use crate::scrub::scrub;
 use crate::template::{Piece, parse};
 use crate::token::TokenData;
 use crate::transport::{HttpResponse, TransportError};
@@ -214,7 +214,8 @@ impl Answer<'_> {
     fn body_shape(&self) -> String {
         let content_type =
             self.response.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let content_type = crate::error::printable(content_type.unwrap_or("no content type")).into_owned();
+        let content_type = self.scrub(content_type.unwrap_or("no content type"));
+        let content_type = crate::error::printable(&content_type);
         format!("{content_type}, {} bytes", self.response.body.len())
     }
 }

@@ -8,7 +8,7 @@ use http::HeaderValue;
 use super::Answer;
 use super::document::Node;
 use crate::metadata::Literal;
-use crate::secret::scrub;
+use crate::scrub::scrub;
 use crate::{Error, ErrorCode, ErrorKind};
 
 /// The longest wait that a provider is believed.
