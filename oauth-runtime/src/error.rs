@@ -197,14 +197,15 @@ impl Error {
         self.0.uri.as_deref()
     }
 
-    /// The HTTP status of the answer.
+    /// The HTTP status of the answer, also of one that broke off or was too large.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }
 
     /// Whether the same request may succeed later without anybody changing anything: a lost connection, a
-    /// time-out, 408, 429, any 5xx, and the codes that say so.
+    /// time-out, 408, 429, any 5xx, and the codes that say so. An answer that is too large is not, unless its
+    /// status is.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         if let Some(status) = self.0.status {

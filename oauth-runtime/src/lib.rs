@@ -46,6 +46,7 @@ mod request;
 mod resource;
 mod response;
 mod scope;
+mod scrub;
 mod secret;
 pub mod telemetry;
 mod template;

@@ -1,5 +1,6 @@
 //! What the tests share: a server that records the exact bytes of a request and answers with exact bytes.
 
+pub mod canary;
 pub mod measure;
 
 use std::io::{Read as _, Write as _};

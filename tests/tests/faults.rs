@@ -2,75 +2,227 @@
 
 use std::time::{Duration, Instant};
 
-use oauth_runtime::mock::{Fault, FaultServer};
+use oauth_runtime::mock::{Echo, Fault, FaultServer};
 use oauth_runtime::transport::ReqwestTransport;
-use oauth_runtime::{Client, Credentials, Error, ErrorKind, Sent};
-use oauth_specs::MobifinanceDeepLink;
-use oauth_tests::RawServer;
+use oauth_runtime::{Client, Credentials, Error, ErrorCode, ErrorKind, Sent, grant, oauth_provider};
+use oauth_tests::canary::{Captured, Output};
 
 /// Short, so that the tests are; every limit is reached long before the test ends.
 const TIMEOUT: Duration = Duration::from_millis(300);
+/// With characters that every encoding writes in another way.
+const SECRET: &str = "CANARY/a b+c\"d&<é>\\CANARY";
 
-/// Asks a server with this fault, with the client that puts its secret into the query.
-async fn ask(fault: Fault) -> Result<String, Error> {
-    let server = FaultServer::start(fault.clone()).unwrap();
+macro_rules! clients {
+    ($($name:ident($($declaration:tt)*))*) => {$(
+        #[oauth_provider(token_url = "https://a.example/t", grant = client_credentials, $($declaration)*)]
+        #[derive(Clone)]
+        struct $name;
+    )*};
+}
+
+clients! {
+    Post(client_auth = client_secret_post)
+    Basic(client_auth = client_secret_basic)
+    RawBasic(client_auth(client_secret_basic, encoding = raw))
+    Json(request(format = json))
+    Query(request(method = GET))
+}
+
+/// What a fault ends in, as far as its kind says it.
+#[derive(Debug, PartialEq)]
+enum End {
+    Token,
+    Error { kind: ErrorKind, sent: Sent, status: Option<u16>, transient: bool },
+}
+
+impl End {
+    /// An answer whose status was there.
+    fn answered(kind: ErrorKind, status: u16, transient: bool) -> Self {
+        Self::Error { kind, sent: Sent::Yes, status: Some(status), transient }
+    }
+
+    fn unanswered(kind: ErrorKind) -> Self {
+        Self::Error { kind, sent: Sent::Maybe, status: None, transient: true }
+    }
+
+    fn of(result: &Result<String, Error>) -> Self {
+        match result {
+            Ok(_) => Self::Token,
+            Err(error) => Self::Error {
+                kind: error.kind(),
+                sent: error.sent(),
+                status: error.status(),
+                transient: error.is_transient(),
+            },
+        }
+    }
+}
+
+/// What has to become of a fault.
+fn expected(fault: &Fault) -> End {
+    match *fault {
+        Fault::NeverAnswers | Fault::OneByteASecond | Fault::StallsInsideHeaders | Fault::EndlessContinue => {
+            End::unanswered(ErrorKind::Timeout)
+        }
+        Fault::ClosesBeforeAnswer
+        | Fault::ResetsBeforeAnswer
+        | Fault::Headers(5000)
+        | Fault::LongHeader(_)
+        | Fault::TwoContentLengths => End::unanswered(ErrorKind::Transport),
+        Fault::ClosesInsideBody | Fault::BadChunkLength => End::answered(ErrorKind::Transport, 200, true),
+        Fault::ResetsInsideBody { status } => End::answered(ErrorKind::Transport, status, true),
+        Fault::Redirects { status, .. } | Fault::RedirectsToTarget { status } => {
+            End::answered(ErrorKind::Redirect, status, false)
+        }
+        Fault::RetryAfter { status, .. } | Fault::RetryAfterDate { status, .. } => {
+            End::answered(ErrorKind::Http, status, true)
+        }
+        Fault::EndlessBody | Fault::GzipBomb(u64::MAX) | Fault::AnnouncesBody(_) => {
+            End::answered(ErrorKind::TooLarge, 200, false)
+        }
+        Fault::LargePage { status, .. } => End::answered(ErrorKind::TooLarge, status, true),
+        Fault::NoContent => End::answered(ErrorKind::InvalidResponse, 204, false),
+        Fault::Html
+        | Fault::EmptyBody
+        | Fault::WrongTypes
+        | Fault::DuplicateMembers
+        | Fault::Nested(100_000)
+        | Fault::InvalidUtf8
+        | Fault::ControlCharactersInToken
+        | Fault::UnknownTokenType => End::answered(ErrorKind::InvalidResponse, 200, false),
+        Fault::ErrorInSuccess => End::answered(ErrorKind::ErrorResponse, 200, false),
+        Fault::EchoesRequest(_) | Fault::TerminalEscapes => {
+            End::answered(ErrorKind::ErrorResponse, 400, false)
+        }
+        Fault::AnswersBeforeRequest
+        | Fault::ByteOrderMark
+        | Fault::GzipBomb(_)
+        | Fault::Headers(_)
+        | Fault::Http10WithoutLength
+        | Fault::Nested(_)
+        | Fault::TrailingGarbage => End::Token,
+        _ => panic!("nothing is expected of {fault:?}"),
+    }
+}
+
+fn client<P: grant::ClientCredentials>(provider: P, server: &FaultServer) -> Client<P> {
     let transport = ReqwestTransport::configured(|http| http.timeout(TIMEOUT)).unwrap();
-    let credentials = Credentials::secret("id", "CANARY-secret");
-    let builder = Client::builder(MobifinanceDeepLink::default(), credentials).token_url(server.url());
-    let client = builder.transport(transport).build().unwrap();
-    let begun = Instant::now();
-    let result = client.request_token().send().await;
-    assert!(begun.elapsed() < TIMEOUT + Duration::from_secs(1), "{fault:?}: {:?}", begun.elapsed());
-    assert_eq!(server.requests(), 1, "{fault:?}: nothing is sent twice");
-    if let Err(error) = &result {
-        let printed = format!("{error} {error:?} {:?}", error.error_description());
-        assert!(!printed.contains("CANARY") && !printed.contains('\u{1b}'), "{fault:?}: {printed}");
+    let builder = Client::builder(provider, Credentials::secret("id", SECRET)).token_url(server.url());
+    builder.transport(transport).build().unwrap()
+}
+
+async fn ask<P: grant::ClientCredentials>(client: &Client<P>) -> Result<String, Error> {
+    Ok(client.request_token().send().await?.access_token().expose_secret().to_owned())
+}
+
+/// Asks each server once, inside the time-out and without showing a secret.
+async fn every_fault<P: grant::ClientCredentials + Clone>(provider: P) {
+    let captured = Captured::start();
+    let mut output = Output::default();
+    for fault in Fault::all() {
+        let server = FaultServer::start(fault.clone()).unwrap();
+        let client = client(provider.clone(), &server);
+        let begun = Instant::now();
+        let result = ask(&client).await;
+        assert!(begun.elapsed() < TIMEOUT + Duration::from_secs(1), "{fault:?}: {:?}", begun.elapsed());
+        if fault == Fault::AnswersBeforeRequest && result.is_err() {
+            // Whether the answer or the request comes first is up to the system.
+            assert_eq!(End::of(&result), End::unanswered(ErrorKind::Transport));
+            assert!(server.requests() <= 1);
+        } else {
+            assert_eq!(End::of(&result), expected(&fault), "{fault:?}: {result:?}");
+            assert_eq!((server.requests(), server.target_requests()), (1, 0), "{fault:?}");
+        }
+        if let Err(error) = result {
+            assert!(!error.to_string().contains('\u{1b}'), "{error}");
+            output.error(&error);
+        }
+        output.debug(&client);
+        assert_eq!(output.leak(), None, "{fault:?}");
     }
-    Ok(result?.access_token().expose_secret().to_owned())
+    output.text(captured.text());
+    output.assert_clean();
 }
 
 #[tokio::test]
-async fn faults_end_in_typed_errors() {
-    for (fault, kind, sent) in [
-        (Fault::NeverAnswers, ErrorKind::Timeout, Sent::Maybe),
-        (Fault::OneByteASecond, ErrorKind::Timeout, Sent::Maybe),
-        (Fault::ClosesBeforeAnswer, ErrorKind::Transport, Sent::Maybe),
-        (Fault::ClosesInsideBody, ErrorKind::Transport, Sent::Yes),
-        (Fault::EndlessBody, ErrorKind::TooLarge, Sent::Yes),
-        (Fault::AnnouncesBody(1 << 40), ErrorKind::TooLarge, Sent::Yes),
-        (Fault::Html, ErrorKind::InvalidResponse, Sent::Yes),
-        (Fault::EmptyBody, ErrorKind::InvalidResponse, Sent::Yes),
-        (Fault::NoContent, ErrorKind::InvalidResponse, Sent::Yes),
-        (Fault::WrongTypes, ErrorKind::InvalidResponse, Sent::Yes),
-        (Fault::DuplicateMembers, ErrorKind::InvalidResponse, Sent::Yes),
-        (Fault::Nested(100_000), ErrorKind::InvalidResponse, Sent::Yes),
-        (Fault::InvalidUtf8, ErrorKind::InvalidResponse, Sent::Yes),
-        (Fault::ControlCharactersInToken, ErrorKind::InvalidResponse, Sent::Yes),
-        (Fault::UnknownTokenType, ErrorKind::InvalidResponse, Sent::Yes),
-        (Fault::ErrorInSuccess, ErrorKind::ErrorResponse, Sent::Yes),
-        (Fault::EchoesRequest, ErrorKind::ErrorResponse, Sent::Yes),
-        (Fault::TerminalEscapes, ErrorKind::ErrorResponse, Sent::Yes),
-        (Fault::RetryAfter { status: 503, value: "soon".into() }, ErrorKind::Http, Sent::Yes),
-        (Fault::Headers(5000), ErrorKind::Transport, Sent::Maybe),
+async fn every_fault_with_the_secret_in_the_body() {
+    every_fault(Post).await;
+}
+
+#[tokio::test]
+async fn every_fault_with_the_secret_in_a_header() {
+    every_fault(Basic).await;
+    every_fault(RawBasic).await;
+}
+
+#[tokio::test]
+async fn every_fault_with_the_secret_in_json() {
+    every_fault(Json).await;
+}
+
+#[tokio::test]
+async fn every_fault_with_the_secret_in_the_query() {
+    every_fault(Query).await;
+}
+
+#[tokio::test]
+async fn e11_retry_after_in_seconds_as_a_date_and_as_nonsense() {
+    let seconds = |value: &str| Fault::RetryAfter { status: 503, value: value.to_owned() };
+    let date = |seconds| Fault::RetryAfterDate { status: 429, seconds };
+    for (fault, from, to) in [
+        (seconds("120"), Some(120), Some(120)),
+        (seconds("1000000000"), Some(3600), Some(3600)),
+        (seconds("soon"), None, None),
+        (date(120), Some(110), Some(120)),
+        (date(1_000_000), Some(3600), Some(3600)),
+        (date(-120), Some(0), Some(0)),
+        (Fault::ResetsInsideBody { status: 503 }, Some(120), Some(120)),
+        (Fault::LargePage { status: 503, bytes: 2 << 20 }, Some(120), Some(120)),
     ] {
-        let error = ask(fault.clone()).await.expect_err("a fault");
-        assert_eq!((error.kind(), error.sent()), (kind, sent), "{fault:?}: {error}");
+        let server = FaultServer::start(fault.clone()).unwrap();
+        let error = ask(&client(Post, &server)).await.unwrap_err();
+        let delay = error.retry_after();
+        assert!(
+            (from.map(Duration::from_secs)..=to.map(Duration::from_secs)).contains(&delay),
+            "{fault:?}: {delay:?}"
+        );
     }
 }
 
 #[tokio::test]
-async fn harmless_oddities_give_the_token() {
-    for fault in [Fault::ByteOrderMark, Fault::Http10WithoutLength, Fault::Headers(50), Fault::Nested(100)] {
-        assert_eq!(ask(fault.clone()).await.unwrap(), "fault-server-token", "{fault:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_redirects_target_sees_no_request() {
-    let target = RawServer::json(r#"{"access_token":"AT"}"#);
-    for status in [301, 302, 303, 307, 308] {
-        let error = ask(Fault::Redirects { status, location: target.url("/token") }).await.unwrap_err();
+async fn e13_no_status_of_a_redirect_is_followed() {
+    for status in [300, 301, 302, 303, 304, 305, 307, 308] {
+        let server = FaultServer::start(Fault::RedirectsToTarget { status }).unwrap();
+        let error = ask(&client(Post, &server)).await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Redirect, Some(status)));
+        assert_eq!((server.requests(), server.target_requests()), (1, 0));
     }
-    assert_eq!(target.requests().len(), 0);
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_asked_for_is_not_taken_for_the_next_one() {
+    let server = FaultServer::start(Fault::TrailingGarbage).unwrap();
+    let client = client(Post, &server);
+    for requests in 1..5 {
+        assert_eq!(ask(&client).await.unwrap(), "fault-server-token");
+        assert_eq!(server.requests(), requests);
+    }
+}
+
+#[tokio::test]
+async fn an_echo_loses_the_secret_and_keeps_the_rest() {
+    for (echo, rest) in [
+        (Echo::AsSent, "POST /token HTTP/1.1"),
+        (Echo::Decoded, "client_credentials id [redacted]"),
+        (Echo::Form, "client_credentials id [redacted]"),
+        (Echo::JsonEscaped, "client_credentials id [redacted]"),
+        (Echo::Html, "client_credentials id [redacted]"),
+        (Echo::Base64, "Y2xpZW50X2NyZWRlbnRpYWxz aWQ= [redacted]"),
+    ] {
+        let server = FaultServer::start(Fault::EchoesRequest(echo)).unwrap();
+        let error = ask(&client(Post, &server)).await.unwrap_err();
+        assert_eq!(error.code(), Some(&ErrorCode::InvalidClient));
+        let description = error.error_description().unwrap();
+        assert!(description.starts_with(rest), "{echo:?}: {description}");
+    }
 }

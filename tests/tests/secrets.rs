@@ -1,18 +1,10 @@
 //! No secret in anything that can be printed.
 
-use std::error::Error as _;
-use std::fmt::Debug;
-use std::io::Write;
-use std::sync::{Arc, Mutex, OnceLock};
-
 use oauth_runtime::mock::{MockError, MockProvider};
 use oauth_runtime::{Client, Credentials, Error, Secret, Token, oauth_provider};
 use oauth_specs::{Cliquify, MobifinanceDeepLink, MobifinanceMiniApp};
 use oauth_tests::RawServer;
-use tracing_subscriber::fmt::MakeWriter;
-
-/// Everything secret in these tests holds this word.
-const CANARY: &str = "CANARY";
+use oauth_tests::canary::{Captured, Output};
 
 #[oauth_provider(
     token_url = "{base}/t",
@@ -25,90 +17,6 @@ struct Vendor {
     base: String,
     #[oauth(secret)]
     api_key: String,
-}
-
-/// All that was printed, and the secrets that must not be in it.
-#[derive(Default)]
-struct Output(Vec<String>);
-
-impl Output {
-    fn debug(&mut self, value: &dyn Debug) {
-        self.0.push(format!("{value:?}"));
-        self.0.push(format!("{value:#?}"));
-    }
-
-    fn error(&mut self, error: &Error) {
-        self.debug(error);
-        self.0.push(error.to_string());
-        self.0.extend(error.error_description().map(str::to_owned));
-        self.0.extend(error.error_uri().map(str::to_owned));
-        self.0.extend(error.provider_code().map(str::to_owned));
-        self.0.extend(error.code().map(|code| format!("{code} {code:?}")));
-        let mut source = error.source();
-        while let Some(error) = source {
-            self.0.push(format!("{error} {error:?}"));
-            source = error.source();
-        }
-    }
-
-    fn assert_clean(&self) {
-        let bytes: Vec<String> = CANARY.bytes().map(|byte| byte.to_string()).collect();
-        let decimal = bytes.join(", ");
-        for text in &self.0 {
-            assert!(!text.contains(CANARY) && !text.contains(&decimal), "a secret shows in: {text}");
-        }
-    }
-}
-
-/// Collects what `tracing` and `log` print at the finest level.
-#[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Captured {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Captured {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-struct LogCapture(Captured);
-
-impl log::Log for LogCapture {
-    fn enabled(&self, _metadata: &log::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn log(&self, record: &log::Record<'_>) {
-        let _ = writeln!(self.0.clone(), "{} {}", record.target(), record.args());
-    }
-
-    fn flush(&self) {}
-}
-
-fn captured() -> Captured {
-    static CAPTURED: OnceLock<Captured> = OnceLock::new();
-    CAPTURED
-        .get_or_init(|| {
-            let captured = Captured::default();
-            let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
-            subscriber.with_writer(captured.clone()).with_ansi(false).init();
-            log::set_boxed_logger(Box::new(LogCapture(captured.clone()))).unwrap();
-            log::set_max_level(log::LevelFilter::Trace);
-            captured
-        })
-        .clone()
 }
 
 fn vendor(base: String) -> Client<Vendor> {
@@ -154,7 +62,7 @@ fn answers(sent: &str) -> Vec<RawServer> {
 
 #[tokio::test]
 async fn s2_s3_e16_no_secret_is_printed_whatever_the_answer() {
-    let captured = captured();
+    let captured = Captured::start();
     let mut output = Output::default();
     for server in answers("CANARY-param") {
         let client = vendor(server.origin());
@@ -177,11 +85,10 @@ async fn s2_s3_e16_no_secret_is_printed_whatever_the_answer() {
     }
     output.debug(&Credentials::secret("id", "CANARY"));
     output.debug(&Secret::new("CANARY"));
-    output.assert_clean();
-    let logs = String::from_utf8_lossy(&captured.0.lock().unwrap()).into_owned();
+    let logs = captured.text();
     assert!(logs.contains("token received") && logs.contains("no token"), "the logs were captured");
-    let leak = logs.lines().find(|line| line.contains(CANARY));
-    assert_eq!(leak, None);
+    output.text(logs);
+    output.assert_clean();
 }
 
 fn show(output: &mut Output, result: Result<Token<Vendor>, Error>) {
@@ -189,7 +96,7 @@ fn show(output: &mut Output, result: Result<Token<Vendor>, Error>) {
         Ok(token) => {
             output.debug(&token);
             output.debug(&token.exposed());
-            output.0.push(serde_json::to_string(&token).unwrap());
+            output.text(serde_json::to_string(&token).unwrap());
             match token.extra() {
                 Ok(extra) => output.debug(extra),
                 Err(error) => output.error(&error),

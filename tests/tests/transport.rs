@@ -88,6 +88,29 @@ async fn redirects_stay_refused_whatever_is_configured() {
     assert_eq!(target.requests().len(), 0);
 }
 
+#[tokio::test]
+async fn e14_the_head_of_an_answer_counts_when_its_body_does_not_arrive() {
+    let large = "x".repeat(1024 * 1024 + 1);
+    for (status, announced, body, kind, transient) in [
+        (503, large.len(), &*large, ErrorKind::TooLarge, true),
+        (200, large.len(), &*large, ErrorKind::TooLarge, false),
+        (403, large.len(), &*large, ErrorKind::TooLarge, false),
+        (307, large.len(), &*large, ErrorKind::Redirect, false),
+        (503, 100, "<html>", ErrorKind::Transport, true),
+        (200, 100, "{", ErrorKind::Transport, true),
+        (307, 100, "", ErrorKind::Redirect, false),
+    ] {
+        let head = format!("HTTP/1.1 {status} X\r\nretry-after: 120\r\ncontent-length: {announced}\r\n\r\n");
+        let server = RawServer::raw(head + body);
+        let client = acme(server.origin()).client(credentials()).unwrap();
+        let error = client.request_token().send().await.unwrap_err();
+        assert_eq!((error.kind(), error.status(), error.sent()), (kind, Some(status), Sent::Yes), "{error}");
+        assert_eq!(error.is_transient(), transient, "{error}");
+        let expected = (kind != ErrorKind::Redirect).then_some(Duration::from_secs(120));
+        assert_eq!(error.retry_after(), expected, "{error}");
+    }
+}
+
 /// Keeps what it is given and answers with a token.
 #[derive(Debug, Default)]
 struct Recorder(Mutex<Vec<HttpRequest>>);

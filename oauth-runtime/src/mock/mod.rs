@@ -49,7 +49,7 @@ use std::time::Duration;
 use url::Url;
 
 pub use self::error::MockError;
-pub use self::fault::{Fault, FaultServer};
+pub use self::fault::{Echo, Fault, FaultServer};
 pub use self::log::MockRequest;
 pub use crate::clock::ManualClock;
 

@@ -19,7 +19,7 @@ use crate::clock::{AnyClock, Timestamp};
 use crate::declared::{header, resolve};
 use crate::metadata::{BasicEncoding, ClientAuth, Grant, Metadata, Method, RequestFormat};
 use crate::resource::Resource;
-use crate::response::Answer;
+use crate::response::{self, Answer};
 use crate::template::Lookup;
 use crate::token::TokenData;
 use crate::transport::{HttpRequest, Transport};
@@ -97,11 +97,9 @@ impl Requester {
         let call = Call { requester: self, request, scope: scope.as_deref(), begun };
         let wire = call.build()?;
         let secrets: Vec<&str> = call.secrets().collect();
-        let response = self.transport.send(wire).await.map_err(|error| {
-            let message = crate::secret::scrub(&error.to_string(), secrets.iter().copied());
-            Error::new(self.metadata, error.error_kind(), message).with_sent(error.sent())
-        })?;
+        let response = self.transport.send(wire).await;
         let (metadata, now) = (self.metadata, self.clock.now());
+        let response = response.map_err(|error| response::incomplete(metadata, &error, now, &secrets))?;
         Answer {
             metadata,
             response: &response,

@@ -6,12 +6,15 @@ mod refusal;
 
 use std::collections::BTreeMap;
 
+use http::StatusCode;
+
 use self::document::{Node, Text};
 use crate::clock::Timestamp;
 use crate::metadata::{Metadata, Refresh, ResponseFormat};
+use crate::scrub::scrub;
 use crate::template::{Piece, parse};
 use crate::token::TokenData;
-use crate::transport::HttpResponse;
+use crate::transport::{HttpResponse, TransportError};
 use crate::{Error, ErrorKind, Members, Scope, Secret, scope};
 
 /// An answer and what is needed to understand it.
@@ -35,10 +38,8 @@ impl Answer<'_> {
     ///
     /// A typed error when the answer is a redirect, says that something is wrong, or holds no usable token.
     pub(crate) fn token<E>(&self, extra: impl FnOnce(&Members<'_>) -> E) -> Result<(TokenData, E), Error> {
-        let status = self.response.status;
-        if status.is_redirection() && !self.accepted() {
-            let message = "the provider answered with a redirect, which is never followed";
-            return Err(Error::new(self.metadata, ErrorKind::Redirect, message).with_status(status.as_u16()));
+        if let Some(error) = redirect(self.metadata, self.response.status) {
+            return Err(error);
         }
         let document = match self.document() {
             Ok(document) => document,
@@ -169,8 +170,7 @@ impl Answer<'_> {
 
     /// Whether the status is one that carries a token.
     fn accepted(&self) -> bool {
-        let status = self.response.status;
-        status.is_success() || self.metadata.response.accept_status.contains(&status.as_u16())
+        accepted(self.metadata, self.response.status)
     }
 
     fn invalid(&self, problem: impl AsRef<str>) -> Error {
@@ -214,9 +214,42 @@ impl Answer<'_> {
     fn body_shape(&self) -> String {
         let content_type =
             self.response.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let content_type = crate::error::printable(content_type.unwrap_or("no content type")).into_owned();
+        let content_type = self.scrub(content_type.unwrap_or("no content type"));
+        let content_type = crate::error::printable(&content_type);
         format!("{content_type}, {} bytes", self.response.body.len())
     }
+}
+
+/// The error for an answer that did not arrive whole. What its head said counts all the same: a redirect is one
+/// whatever its body, and 503 may be tried again after the time it asks for.
+pub(crate) fn incomplete(
+    metadata: &Metadata,
+    problem: &TransportError,
+    now: Timestamp,
+    secrets: &[&str],
+) -> Error {
+    if let Some(error) = problem.status().and_then(|status| redirect(metadata, status)) {
+        return error;
+    }
+    let message = scrub(&problem.to_string(), secrets.iter().copied());
+    let error = Error::new(metadata, problem.error_kind(), message)
+        .with_sent(problem.sent())
+        .with_retry_after(problem.retry_after().and_then(|value| refusal::retry_after(value, now.wall)));
+    match problem.status() {
+        Some(status) => error.with_status(status.as_u16()),
+        None => error,
+    }
+}
+
+/// The error for a status that sends elsewhere.
+fn redirect(metadata: &Metadata, status: StatusCode) -> Option<Error> {
+    let message = "the provider answered with a redirect, which is never followed";
+    (status.is_redirection() && !accepted(metadata, status))
+        .then(|| Error::new(metadata, ErrorKind::Redirect, message).with_status(status.as_u16()))
+}
+
+fn accepted(metadata: &Metadata, status: StatusCode) -> bool {
+    status.is_success() || metadata.response.accept_status.contains(&status.as_u16())
 }
 
 /// A member that is there.

@@ -8,7 +8,7 @@ use http::HeaderValue;
 use super::Answer;
 use super::document::Node;
 use crate::metadata::Literal;
-use crate::secret::scrub;
+use crate::scrub::scrub;
 use crate::{Error, ErrorCode, ErrorKind};
 
 /// The longest wait that a provider is believed.
@@ -138,7 +138,7 @@ fn web_url(text: &str) -> Option<String> {
 }
 
 /// `Retry-After` in either of its forms (RFC 9110 §10.2.3), cut to an hour; `now` is the time since 1970.
-fn retry_after(value: &HeaderValue, now: Duration) -> Option<Duration> {
+pub(super) fn retry_after(value: &HeaderValue, now: Duration) -> Option<Duration> {
     let text = value.to_str().ok()?.trim();
     let delay = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // More digits than fit mean a very long time.

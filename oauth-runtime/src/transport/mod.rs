@@ -10,7 +10,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use ::http::{HeaderMap, Method, StatusCode};
+use ::http::header::RETRY_AFTER;
+use ::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -25,8 +26,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Sends one request and reads one answer.
 ///
 /// An implementation must not follow redirects and must not repeat a request that may have left, because a code
-/// or refresh token is spent by being sent. It must stop reading at [`HttpRequest::max_response_bytes`], and
-/// bound the time that a request takes.
+/// or refresh token is spent by being sent. It must stop reading at [`HttpRequest::max_response_bytes`], bound the
+/// time that a request takes, and tell the status of an answer that breaks off
+/// ([`TransportError::with_head`]).
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request.
     ///
@@ -129,12 +131,14 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
-/// Why there is no complete answer.
+/// Why there is no complete answer, and what had come of it by then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TransportError {
     kind: TransportErrorKind,
     sent: Sent,
     detail: String,
+    status: Option<StatusCode>,
+    retry_after: Option<HeaderValue>,
 }
 
 /// What kept an answer from being complete.
@@ -155,7 +159,30 @@ impl TransportError {
     /// With words for a person, which must hold no secret and no URL.
     #[must_use]
     pub fn new(kind: TransportErrorKind, sent: Sent, detail: impl Into<String>) -> Self {
-        Self { kind, sent, detail: detail.into() }
+        Self { kind, sent, detail: detail.into(), status: None, retry_after: None }
+    }
+
+    /// Adds what the head of the answer said, where it arrived and the body did not: the status and
+    /// `Retry-After`, which decide when to ask again. The request was sent then.
+    ///
+    /// ```
+    /// use http::{HeaderMap, HeaderValue, StatusCode, header};
+    /// use oauth_runtime::Sent;
+    /// use oauth_runtime::transport::{TransportError, TransportErrorKind};
+    ///
+    /// let headers = HeaderMap::from_iter([(header::RETRY_AFTER, HeaderValue::from_static("120"))]);
+    /// let error = TransportError::new(TransportErrorKind::Broken, Sent::Maybe, "connection reset")
+    ///     .with_head(StatusCode::SERVICE_UNAVAILABLE, &headers);
+    /// assert_eq!((error.status(), error.sent()), (Some(StatusCode::SERVICE_UNAVAILABLE), Sent::Yes));
+    /// ```
+    #[must_use]
+    pub fn with_head(self, status: StatusCode, headers: &HeaderMap) -> Self {
+        // `Debug` does not show what a provider wrote.
+        let mut retry_after = headers.get(RETRY_AFTER).cloned();
+        if let Some(value) = &mut retry_after {
+            value.set_sensitive(true);
+        }
+        Self { sent: Sent::Yes, status: Some(status), retry_after, ..self }
     }
 
     /// What kept the answer from being complete.
@@ -177,6 +204,16 @@ impl TransportError {
     #[must_use]
     pub fn sent(&self) -> Sent {
         self.sent
+    }
+
+    /// The status of the answer, where its head arrived.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.status
+    }
+
+    pub(crate) fn retry_after(&self) -> Option<&HeaderValue> {
+        self.retry_after.as_ref()
     }
 }
 

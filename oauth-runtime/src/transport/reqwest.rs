@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
+use zeroize::Zeroizing;
 
 use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
 use crate::Sent;
@@ -106,21 +107,44 @@ impl Transport for ReqwestTransport {
     }
 }
 
-/// Reads the body as it comes, and stops at the limit.
+/// Reads the body as it comes. The head stays known if it breaks off.
 async fn read(mut response: reqwest::Response, limit: usize) -> Result<HttpResponse, TransportError> {
+    let headers = std::mem::take(response.headers_mut());
+    let mut answer = HttpResponse::new(response.status(), headers, Vec::new());
+    match read_body(response, limit).await {
+        Ok(body) => {
+            answer.body = body;
+            Ok(answer)
+        }
+        Err(error) => Err(error.with_head(answer.status, &answer.headers)),
+    }
+}
+
+/// The body, unless it is longer than the limit, which is found out before more than that is kept.
+async fn read_body(
+    mut response: reqwest::Response,
+    limit: usize,
+) -> Result<Zeroizing<Vec<u8>>, TransportError> {
     let too_large = || TransportError::new(TransportErrorKind::TooLarge, Sent::Yes, format!("{limit} bytes"));
-    let announced = response.content_length();
-    if announced.is_some_and(|length| length > limit as u64) {
+    let announced = response.content_length().unwrap_or_default();
+    if announced > limit as u64 {
         return Err(too_large());
     }
-    let mut answer = HttpResponse::new(response.status(), std::mem::take(response.headers_mut()), Vec::new());
+    let mut body = Zeroizing::new(Vec::with_capacity(usize::try_from(announced).unwrap_or_default()));
     while let Some(chunk) = response.chunk().await.map_err(|error| broken(error, Sent::Yes))? {
-        if chunk.len() > limit - answer.body.len() {
+        let length = body.len() + chunk.len();
+        if length > limit {
             return Err(too_large());
         }
-        answer.body.extend_from_slice(&chunk);
+        if length > body.capacity() {
+            // A vector that grows by itself leaves what it held behind, not overwritten.
+            let mut larger = Zeroizing::new(Vec::with_capacity(limit.min(length.saturating_mul(2))));
+            larger.extend_from_slice(&body);
+            body = larger;
+        }
+        body.extend_from_slice(&chunk);
     }
-    Ok(answer)
+    Ok(body)
 }
 
 fn broken(error: reqwest::Error, sent: Sent) -> TransportError {

@@ -1,0 +1,243 @@
+//! The server behind the faults: one thread for each connection.
+
+use std::io::{self, Read as _, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use socket2::SockRef;
+
+use super::Fault;
+use super::answer::{TOKEN, answer, success};
+
+/// How long a connection to a fault server waits at most, so that a forgotten one does not hold its thread.
+const LONGEST: Duration = Duration::from_secs(60);
+/// How often a server that waits looks whether it is still wanted.
+const STEP: Duration = Duration::from_millis(20);
+/// How long a part of an answer is given to arrive before the connection is reset, which may overtake it.
+const ARRIVAL: Duration = Duration::from_millis(40);
+
+/// A server on loopback that answers every request with one [`Fault`], to test how a program takes it. It stops
+/// when it is dropped.
+///
+/// ```
+/// use oauth_runtime::mock::{Fault, FaultServer};
+/// use oauth_runtime::{Client, Credentials, ErrorKind, oauth_provider};
+///
+/// #[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
+/// struct Acme;
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// let server = FaultServer::start(Fault::RedirectsToTarget { status: 307 })?;
+/// let client = Client::builder(Acme, Credentials::secret("id", "secret")).token_url(server.url()).build()?;
+/// assert_eq!(client.token().await.unwrap_err().kind(), ErrorKind::Redirect);
+/// assert_eq!((server.requests(), server.target_requests()), (1, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct FaultServer {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    target: Option<Box<FaultServer>>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    fault: Fault,
+    requests: AtomicUsize,
+    stopped: AtomicBool,
+}
+
+impl FaultServer {
+    /// Starts a server with this fault on a free port of 127.0.0.1 and threads of its own.
+    ///
+    /// # Errors
+    ///
+    /// When no port is free.
+    pub fn start(fault: Fault) -> io::Result<Self> {
+        // The target of a redirect is a server too, with a fault that is none.
+        let (fault, target) = match fault {
+            Fault::RedirectsToTarget { status } => {
+                let target = Self::start(Fault::Headers(0))?;
+                (Fault::Redirects { status, location: target.url() }, Some(Box::new(target)))
+            }
+            fault => (fault, None),
+        };
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let address = listener.local_addr()?;
+        let shared =
+            Arc::new(Shared { fault, requests: AtomicUsize::new(0), stopped: AtomicBool::new(false) });
+        let accepting = Arc::clone(&shared);
+        thread(move || {
+            for stream in listener.incoming().flatten() {
+                if accepting.stopped.load(Ordering::SeqCst) {
+                    return;
+                }
+                let shared = Arc::clone(&accepting);
+                // The other side may go away at any time: that is no fault of this server.
+                let _ = thread(move || drop(shared.serve(stream)));
+            }
+        })?;
+        Ok(Self { address, shared, target })
+    }
+
+    /// A token endpoint of this server.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}/token", self.address)
+    }
+
+    /// How many requests have come so far.
+    #[must_use]
+    pub fn requests(&self) -> usize {
+        self.shared.requests.load(Ordering::SeqCst)
+    }
+
+    /// How many requests have come to the target of [`Fault::RedirectsToTarget`]; none for any other fault.
+    #[must_use]
+    pub fn target_requests(&self) -> usize {
+        self.target.as_ref().map_or(0, |target| target.requests())
+    }
+}
+
+impl Drop for FaultServer {
+    fn drop(&mut self) {
+        self.shared.stopped.store(true, Ordering::SeqCst);
+        // Wakes the thread that accepts, which then sees that it is over.
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+fn thread(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    std::thread::Builder::new().name("oauth-fault".to_owned()).spawn(work).map(drop)
+}
+
+impl Shared {
+    /// Answers the requests of one connection, as long as the fault leaves it open.
+    fn serve(&self, mut stream: TcpStream) -> io::Result<()> {
+        stream.set_read_timeout(Some(LONGEST))?;
+        stream.set_write_timeout(Some(LONGEST))?;
+        // Otherwise the system holds small parts of an answer back.
+        stream.set_nodelay(true)?;
+        if self.fault == Fault::AnswersBeforeRequest {
+            stream.write_all(success(TOKEN).as_bytes())?;
+        }
+        loop {
+            let request = read_request(&mut stream)?;
+            self.requests.fetch_add(1, Ordering::SeqCst);
+            self.misbehave(&mut stream, &request)?;
+            if self.fault != Fault::TrailingGarbage {
+                return Ok(());
+            }
+        }
+    }
+
+    fn misbehave(&self, stream: &mut TcpStream, request: &str) -> io::Result<()> {
+        match &self.fault {
+            Fault::AnswersBeforeRequest | Fault::ClosesBeforeAnswer => Ok(()),
+            Fault::NeverAnswers => self.pause(LONGEST),
+            Fault::OneByteASecond => success(TOKEN).bytes().try_for_each(|byte| {
+                stream.write_all(&[byte])?;
+                self.pause(Duration::from_secs(1))
+            }),
+            Fault::StallsInsideHeaders => {
+                stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n")?;
+                self.pause(LONGEST)
+            }
+            Fault::EndlessContinue => self.endlessly(|| {
+                stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
+                self.pause(STEP)
+            }),
+            Fault::ResetsBeforeAnswer => reset(stream),
+            fault @ Fault::ResetsInsideBody { .. } => {
+                stream.write_all(&answer(fault, request))?;
+                self.pause(ARRIVAL)?;
+                reset(stream)
+            }
+            Fault::EndlessBody => {
+                stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")?;
+                let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x1_0000));
+                self.endlessly(|| stream.write_all(chunk.as_bytes()))
+            }
+            Fault::GzipBomb(bytes) => self.gzip_bomb(stream, *bytes),
+            fault => stream.write_all(&answer(fault, request)),
+        }
+    }
+
+    /// A token and white space, compressed while it is sent; the end of the connection is the end of the body.
+    fn gzip_bomb(&self, stream: &mut TcpStream, bytes: u64) -> io::Result<()> {
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n")?;
+        let mut body = GzEncoder::new(stream, Compression::best());
+        body.write_all(TOKEN.as_bytes())?;
+        let spaces = vec![b' '; 0x1_0000];
+        let mut left = bytes.saturating_sub(TOKEN.len() as u64);
+        while left > 0 && !self.is_stopped() {
+            let part = spaces.get(..usize::try_from(left).unwrap_or(usize::MAX)).unwrap_or(&spaces);
+            body.write_all(part)?;
+            // So that it arrives as it is made: 64 KiB of it are some hundred bytes.
+            body.flush()?;
+            left -= part.len() as u64;
+        }
+        body.finish().map(drop)
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::SeqCst)
+    }
+
+    fn endlessly(&self, mut step: impl FnMut() -> io::Result<()>) -> io::Result<()> {
+        while !self.is_stopped() {
+            step()?;
+        }
+        Ok(())
+    }
+
+    /// Waits in small steps.
+    ///
+    /// # Errors
+    ///
+    /// When the server is dropped meanwhile, so that it does not linger.
+    fn pause(&self, time: Duration) -> io::Result<()> {
+        let mut waited = Duration::ZERO;
+        while waited < time {
+            if self.is_stopped() {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            std::thread::sleep(STEP);
+            waited += STEP;
+        }
+        Ok(())
+    }
+}
+
+/// Lets the connection end in a reset when it is closed, which follows.
+fn reset(stream: &TcpStream) -> io::Result<()> {
+    SockRef::from(stream).set_linger(Some(Duration::ZERO))
+}
+
+/// The whole request, as far as its announced length.
+fn read_request(stream: &mut TcpStream) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head.to_ascii_lowercase().lines().find_map(|line| {
+                line.strip_prefix("content-length:").and_then(|length| length.trim().parse::<usize>().ok())
+            });
+            if body.len() >= length.unwrap_or(0) {
+                return Ok(text);
+            }
+        }
+        let count = stream.read(&mut buffer)?;
+        if count == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        bytes.extend(buffer.iter().take(count));
+    }
+}

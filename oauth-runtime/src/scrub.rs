@@ -1,0 +1,228 @@
+//! Taking secrets out of a provider's text, which may repeat what was sent to it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use zeroize::Zeroizing;
+
+use crate::secret::REDACTED;
+
+/// A secret shorter than this, in bytes, cannot be told from ordinary text.
+const SHORTEST: usize = 4;
+
+/// Replaces every occurrence of the secrets in `text`: as they are, as they are encoded on the wire, as JSON and HTML
+/// escape them, and in base64, also as a part of something longer.
+pub(crate) fn scrub<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -> String {
+    let secrets: Vec<&str> = secrets.into_iter().filter(|secret| secret.len() >= SHORTEST).collect();
+    let spellings: Vec<Spelling> = Spelling::ALL.into_iter().filter(|it| it.may_be_in(text)).collect();
+    let needles: Vec<Zeroizing<String>> = secrets.iter().flat_map(|secret| base64_needles(secret)).collect();
+    let mut clean = String::with_capacity(text.len());
+    // Where the last occurrence ends; one may begin inside another.
+    let mut hidden = 0;
+    for (at, character) in text.char_indices() {
+        let rest = text.get(at..).unwrap_or_default();
+        let spelled = spellings.iter().flat_map(|spelling| {
+            secrets.iter().filter_map(|secret| spelling.length_of(rest, secret.as_bytes()))
+        });
+        let in_base64 = needles.iter().any(|needle| rest.starts_with(&***needle));
+        // The whole word goes: around the needle it has bits of the secret, and the client's identifier.
+        let word = in_base64.then(|| rest.find(|c| !is_base64(c)).unwrap_or(rest.len()));
+        if let Some(length) = spelled.chain(word).max() {
+            if at >= hidden {
+                if in_base64 {
+                    clean.truncate(clean.trim_end_matches(is_base64).len());
+                }
+                clean.push_str(REDACTED);
+            }
+            hidden = hidden.max(at + length);
+        }
+        if at >= hidden {
+            clean.push(character);
+        }
+    }
+    clean
+}
+
+/// One way to write text down.
+#[derive(Debug, Clone, Copy)]
+enum Spelling {
+    Plain,
+    Percent,
+    Form,
+    Json,
+    Html,
+}
+
+/// What the start of an encoded text stands for.
+enum Unit {
+    Byte(u8),
+    Char(char),
+}
+
+impl Spelling {
+    const ALL: [Self; 5] = [Self::Plain, Self::Percent, Self::Form, Self::Json, Self::Html];
+
+    /// Whether the text has anything that this spelling reads in another way than plain text.
+    fn may_be_in(self, text: &str) -> bool {
+        match self {
+            Self::Plain => true,
+            Self::Percent => text.contains('%'),
+            Self::Form => text.contains(['%', '+']),
+            Self::Json => text.contains('\\'),
+            Self::Html => text.contains('&'),
+        }
+    }
+
+    /// How much of the start of `text` spells the secret; `None` when it does not.
+    fn length_of(self, text: &str, secret: &[u8]) -> Option<usize> {
+        let (mut at, mut wanted) = (0, secret);
+        while !wanted.is_empty() {
+            let (unit, length) = self.first(text.get(at..)?)?;
+            wanted = match unit {
+                Unit::Byte(byte) => wanted.strip_prefix(&[byte])?,
+                Unit::Char(character) => {
+                    wanted.strip_prefix(character.encode_utf8(&mut [0; 4]).as_bytes())?
+                }
+            };
+            at += length;
+        }
+        Some(at)
+    }
+
+    fn first(self, text: &str) -> Option<(Unit, usize)> {
+        let character = text.chars().next()?;
+        let decoded = match (self, character) {
+            (Self::Percent | Self::Form, '%') => hex(text.get(1..3)).and_then(|byte| {
+                // Two digits are a byte.
+                Some((Unit::Byte(u8::try_from(byte).ok()?), 3))
+            }),
+            (Self::Form, '+') => Some((Unit::Byte(b' '), 1)),
+            (Self::Json, '\\') => json_escape(text).map(|(decoded, length)| (Unit::Char(decoded), length)),
+            (Self::Html, '&') => entity(text).map(|(decoded, length)| (Unit::Char(decoded), length)),
+            _ => None,
+        };
+        decoded.or(Some((Unit::Char(character), character.len_utf8())))
+    }
+}
+
+fn hex(digits: Option<&str>) -> Option<u32> {
+    digits
+        .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+        .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+}
+
+/// What an escape of JSON stands for (RFC 8259 §7), and its length.
+fn json_escape(text: &str) -> Option<(char, usize)> {
+    let simple = match text.chars().nth(1)? {
+        'u' => {
+            let unit = |at: usize| {
+                let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+                u16::try_from(hex(Some(digits))?).ok()
+            };
+            // A character beyond the basic plane is two units, of which the first says nothing alone.
+            let units = unit(0).into_iter().chain(unit(6));
+            let decoded = char::decode_utf16(units).next()?.ok()?;
+            return Some((decoded, 6 * decoded.len_utf16()));
+        }
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        itself => itself,
+    };
+    Some((simple, 1 + text.chars().nth(1)?.len_utf8()))
+}
+
+/// What a character reference of HTML stands for, as far as programs write them, and its length.
+fn entity(text: &str) -> Option<(char, usize)> {
+    let name = text.get(1..text.bytes().take(12).position(|byte| byte == b';')?)?;
+    let character = match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        number => {
+            let digits = number.strip_prefix('#')?;
+            let code = match digits.strip_prefix(['x', 'X']) {
+                Some(digits) => hex(Some(digits)),
+                None => digits.parse().ok(),
+            };
+            char::from_u32(code?)?
+        }
+    };
+    Some((character, name.len() + 2))
+}
+
+/// The characters that a text in base64 has wherever in it the secret stands, or the secret as HTTP Basic encodes
+/// it first. A byte begins at one of three places in the four characters that three bytes become.
+fn base64_needles(secret: &str) -> Vec<Zeroizing<String>> {
+    let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let form = Zeroizing::new(form);
+    let mut needles = Vec::new();
+    for text in [secret, &**form] {
+        for shift in 0..3 {
+            let mut shifted = Zeroizing::new(vec![0; shift]);
+            shifted.extend_from_slice(text.as_bytes());
+            let whole = (shift * 8).div_ceil(6)..shifted.len() * 8 / 6;
+            for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+                let encoded = Zeroizing::new(engine.encode(&*shifted));
+                needles.extend(encoded.get(whole.clone()).map(|needle| Zeroizing::new(needle.to_owned())));
+            }
+        }
+    }
+    needles
+}
+
+fn is_base64(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '-' | '_' | '=')
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+
+    use super::scrub;
+
+    #[test]
+    fn plain_and_encoded_forms_are_removed() {
+        let clean = scrub("secret a/b c was a%2Fb+c, id x", ["a/b c", "", "s"]);
+        assert_eq!(clean, "secret [redacted] was [redacted], id x");
+        assert_eq!(scrub("abcdEFGH a%20b%2fc", ["abcd", "abcdEFGH", "a b/c"]), "[redacted] [redacted]");
+        assert_eq!(scrub("<abcdefgh>", ["abcdef", "cdefgh"]), "<[redacted]>", "one inside the other's end");
+    }
+
+    #[test]
+    fn escapes_of_json_and_html_are_seen_through() {
+        let secret = "a\"b/\\é😀&<";
+        for spelled in [
+            r#"a\"b/\\é😀&<"#,
+            r#"a\"b\/\\\u00e9\ud83d\uDE00&<"#,
+            r"\u0061\u0022\u0062\u002f\u005c\u00E9😀\u0026\u003c",
+            r"a&quot;b/\é😀&amp;&lt;",
+            r"a&#34;b/\&#xE9;&#x1F600;&#38;&lt;",
+            "a%22b%2F%5C%C3%A9%f0%9f%98%80%26%3C",
+        ] {
+            assert_eq!(scrub(&format!("<{spelled}>"), [secret]), "<[redacted]>", "{spelled}");
+        }
+        for other in ["%", "%zz%é", "\\", "\\u12", "\\ud83d", "&", "&#x;", "&#xFFFFFFFF;", "&nbsp;é"] {
+            assert_eq!(scrub(other, [secret]), other);
+        }
+    }
+
+    #[test]
+    fn base64_is_seen_through_wherever_the_secret_stands_in_it() {
+        let secret = "s3cr/t +";
+        for before in ["", "i", "id", "id:", "client:"] {
+            for secret in [secret, "s3cr%2Ft+%2B"] {
+                let text = format!("{before}{secret} and more");
+                for encoded in [STANDARD.encode(&text), URL_SAFE.encode(&text)] {
+                    let clean = scrub(&format!("Basic {encoded}, no"), ["s3cr/t +"]);
+                    assert_eq!(clean, "Basic [redacted], no");
+                }
+            }
+        }
+        assert_eq!(scrub("Basic aWQ6b3RoZXI=", [secret]), "Basic aWQ6b3RoZXI=");
+    }
+}
