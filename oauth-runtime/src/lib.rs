@@ -19,12 +19,15 @@
 //!
 //! * [`oauth_provider`] turns a provider's documentation into data ([`metadata`]) and types.
 //! * [`Client`] obtains tokens and caches them; [`Token`] is one; [`Client::present`] says how to send it.
+//! * [`attach`] sends requests with the token, to the places that may see it.
 //! * [`Error`] is the one error type; [`Challenge`] is what a resource server says when it refuses a token.
 //! * [`transport`] carries the requests; [`mock`] stands in for the provider in tests; [`telemetry`] names what is
 //!   reported.
 //!
 //! The README lists the keys of the attribute and the features of the crate.
 
+#[cfg(any(feature = "reqwest", feature = "tower"))]
+pub mod attach;
 mod cache;
 mod challenge;
 mod client;

@@ -84,8 +84,8 @@ pub(crate) fn check_target(declared: &[Resource], asked: &[String], target: &Url
     Err(format!("`{origin}` is not the origin of a `resource` of this token, so that it gets none"))
 }
 
-/// Not by [`Url::origin`]: that of a `blob:` URL is the one of the URL inside.
-fn is_same_origin(one: &Url, other: &Url) -> bool {
+/// Whether two URLs have the same origin. Not by [`Url::origin`]: that of a `blob:` URL is the one of the URL inside.
+pub(crate) fn is_same_origin(one: &Url, other: &Url) -> bool {
     one.scheme() == other.scheme()
         && one.host() == other.host()
         && one.port_or_known_default() == other.port_or_known_default()

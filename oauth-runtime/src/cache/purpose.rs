@@ -3,8 +3,10 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use url::Url;
+
 use crate::request::{GrantRequest, Requester};
-use crate::{Scope, Secret};
+use crate::{Scope, Secret, resource};
 
 /// The configured client and everything that its request asks for. Two that are equal get the same token, and no
 /// token serves two that differ: scopes, resources (RFC 8707 §2), further parameters and configuration all count.
@@ -26,6 +28,15 @@ impl Purpose {
         request.resources.dedup();
         request.params.sort_by(|(one, _), (other, _)| one.cmp(other));
         Self { requester, request }
+    }
+
+    /// Whether its token may be sent to this URL.
+    ///
+    /// # Errors
+    ///
+    /// Why it may not.
+    pub(crate) fn check_target(&self, url: &Url) -> Result<(), String> {
+        resource::check_target(&self.requester.resources, &self.request.resources, url)
     }
 
     fn params(&self) -> impl Iterator<Item = (&str, &Secret)> {

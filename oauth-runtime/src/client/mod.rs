@@ -11,6 +11,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use url::Url;
+
 pub use self::builder::ClientBuilder;
 use self::builder::Endpoints;
 pub use self::request::{CodeExchange, TokenRequest};
@@ -169,6 +171,11 @@ impl<P> Client<P> {
         Self { slot, slots: Arc::clone(&self.slots), provider: PhantomData }
     }
 
+    #[cfg(any(feature = "reqwest", feature = "tower"))]
+    pub(crate) fn slot(&self) -> &Arc<Slot> {
+        &self.slot
+    }
+
     fn requester(&self) -> &Arc<Requester> {
         &self.slot.purpose.requester
     }
@@ -201,6 +208,21 @@ impl<P> Client<P> {
         P: Provider,
     {
         present::present(self.requester(), &token.data)
+    }
+
+    /// Whether a request to this URL may carry the token: its origin is that of a declared `resource`, or of the one
+    /// that this client's token was asked for (RFC 9700 §4.9). [`attach`](crate::attach) asks this by itself.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), which says why it may not.
+    pub fn check_target(&self, url: &str) -> Result<(), Error>
+    where
+        P: Provider,
+    {
+        let invalid = |problem| Error::configuration(P::METADATA, problem);
+        let url = Url::parse(url).map_err(|problem| invalid(format!("no URL: {problem}")))?;
+        self.slot.purpose.check_target(&url).map_err(invalid)
     }
 
     /// The token endpoint, filled from the configuration.

@@ -59,17 +59,24 @@ impl ReqwestTransport {
     pub fn configured(
         change: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
     ) -> Result<Self, TransportError> {
+        Self::http(change, Policy::none()).map(|http| Self { http })
+    }
+
+    /// An HTTP client with the usual limits, the caller's changes, and what the caller may not change.
+    pub(crate) fn http(
+        change: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+        redirects: Policy,
+    ) -> Result<reqwest::Client, TransportError> {
         let builder = reqwest::Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .read_timeout(READ_TIMEOUT)
             .timeout(TOTAL_TIMEOUT);
-        let http = change(tls::configure(builder)?)
-            .redirect(Policy::none())
+        change(tls::configure(builder)?)
+            .redirect(redirects)
             .retry(reqwest::retry::never())
             .referer(false)
             .build()
-            .map_err(|error| TransportError::new(TransportErrorKind::Connect, Sent::No, detail(error)))?;
-        Ok(Self { http })
+            .map_err(|error| TransportError::new(TransportErrorKind::Connect, Sent::No, detail(error)))
     }
 }
 

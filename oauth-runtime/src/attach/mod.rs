@@ -1,0 +1,116 @@
+//! Sending requests to a resource server with a token (RFC 6750 §2).
+//!
+//! [`ResourceClient`] is for reqwest; with the feature `tower`, [`TokenLayer`] puts the same in front of any
+//! `tower` service. Both hold to these rules:
+//!
+//! * The token goes to the origins of the provider's `resource` alone, over `https`, or plain `http` on loopback
+//!   (RFC 9700 §4.9). A request to any other place is refused.
+//! * A request that brings a value where the token belongs is refused: nothing is overwritten.
+//! * A request for which no token could be had is not sent.
+//! * A token that the server rejects with 401 and `invalid_token` (RFC 6750 §3.1) is replaced, and the request is sent
+//!   once more, if it can be repeated and its method allows that. However many requests are rejected at a time, one
+//!   token is asked for; and where every token is rejected, fewer and fewer are.
+
+#[cfg(feature = "reqwest")]
+mod reqwest;
+#[cfg(feature = "tower")]
+mod tower;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use http::header::WWW_AUTHENTICATE;
+use http::{HeaderMap, StatusCode};
+use url::Url;
+
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::ResourceClient;
+#[cfg(feature = "tower")]
+pub use self::tower::{TokenLayer, TokenService};
+
+use crate::cache::{Cached, Slot};
+use crate::{Challenge, Error, ErrorCode, present};
+
+/// Why a request with a token has no answer.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum AttachError<E> {
+    /// The request was not sent: there was no token for it, or it may not have one.
+    Token(Error),
+    /// The request was sent, or was about to be, and failed.
+    Request(E),
+}
+
+impl<E: fmt::Display> fmt::Display for AttachError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Token(error) => write!(f, "the request was not sent: {error}"),
+            Self::Request(error) => write!(f, "the request failed: {error}"),
+        }
+    }
+}
+
+impl<E: StdError + 'static> StdError for AttachError<E> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Token(error) => Some(error),
+            Self::Request(error) => Some(error),
+        }
+    }
+}
+
+/// A token for a request to one place.
+struct Ticket {
+    cached: Arc<Cached>,
+}
+
+impl Ticket {
+    /// Waits for a token, and puts it on the request.
+    ///
+    /// # Errors
+    ///
+    /// When the request may not have a token, or there is none.
+    async fn attach(slot: &Arc<Slot>, url: &mut Url, headers: &mut HeaderMap) -> Result<Self, Error> {
+        check(slot, url, headers)?;
+        let cached = slot.token().await?;
+        let requester = &slot.purpose.requester;
+        let presentation = present::present(requester, &cached.data)?;
+        headers.extend(presentation.headers().clone());
+        if let Some((name, value)) = presentation.query() {
+            url.query_pairs_mut().append_pair(name, value.expose_secret());
+        }
+        Ok(Self { cached })
+    }
+
+    /// Whether the answer rejects this token and another one may be had.
+    fn is_rejected(&self, slot: &Slot, status: StatusCode, headers: &HeaderMap) -> bool {
+        let says_so = status == StatusCode::UNAUTHORIZED
+            && headers.contains_key(WWW_AUTHENTICATE)
+            && Challenge::all(headers)
+                .iter()
+                .any(|challenge| challenge.error() == Some(&ErrorCode::InvalidToken));
+        says_so && slot.invalidate(|cached| std::ptr::eq(cached, &raw const *self.cached))
+    }
+}
+
+/// Whether a request may have a token.
+fn check(slot: &Slot, url: &Url, headers: &HeaderMap) -> Result<(), Error> {
+    let metadata = slot.purpose.requester.metadata;
+    slot.purpose.check_target(url).map_err(|problem| Error::configuration(metadata, problem))?;
+    let bearer = &metadata.bearer;
+    let own = bearer.query.is_none().then_some(bearer.header);
+    let own = own.into_iter().chain(bearer.headers.iter().map(|header| header.name));
+    for name in own {
+        if headers.contains_key(name) {
+            let message = format!("the request brings a header `{name}` of its own");
+            return Err(Error::configuration(metadata, message));
+        }
+    }
+    match bearer.query {
+        Some(name) if url.query_pairs().any(|(taken, _)| taken == name) => {
+            Err(Error::configuration(metadata, format!("the request brings a parameter `{name}` of its own")))
+        }
+        _ => Ok(()),
+    }
+}

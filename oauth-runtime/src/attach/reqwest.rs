@@ -1,0 +1,145 @@
+//! Requests with a token over reqwest.
+
+use std::fmt;
+
+use http::Method;
+use reqwest::redirect::{Action, Attempt, Policy};
+use reqwest::{IntoUrl, Request, RequestBuilder, Response};
+
+use super::{AttachError, Ticket};
+use crate::resource::is_same_origin;
+use crate::transport::ReqwestTransport;
+use crate::{Client, Error, Provider, grant};
+
+/// How many redirects are followed, at most.
+const MAX_REDIRECTS: usize = 10;
+
+/// Sends requests to a provider's resources with the client's token; the rules are those of [the module](super).
+///
+/// It sends over an HTTP client of its own. A redirect within the origin is followed; the answer with any other
+/// redirect is given to the caller, and its target is not contacted. A connection has 10 seconds to be made, the
+/// other side may be silent for 15, and a whole request may take 30, unless [`configured`](Self::configured).
+///
+/// ```
+/// use oauth_runtime::attach::ResourceClient;
+/// use oauth_runtime::{Credentials, oauth_provider};
+///
+/// #[oauth_provider(
+///     token_url = "https://acme.example/token",
+///     grant = client_credentials,
+///     resource = "https://api.acme.example",
+/// )]
+/// struct Acme;
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let api = ResourceClient::new(Acme.client(Credentials::secret("id", "secret"))?)?;
+/// let orders = api.send(api.get("https://api.acme.example/orders")).await?;
+/// assert!(api.send(api.get("https://elsewhere.example/")).await.is_err());
+/// # Ok(())
+/// # }
+/// ```
+pub struct ResourceClient<P> {
+    client: Client<P>,
+    http: reqwest::Client,
+    repeats_any_method: bool,
+}
+
+impl<P: Provider> ResourceClient<P> {
+    /// With the usual limits.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when TLS cannot be set up.
+    pub fn new(client: Client<P>) -> Result<Self, Error> {
+        Self::configured(client, |http| http)
+    }
+
+    /// With changes to reqwest's configuration, such as another time-out. The handling of redirects stays.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when TLS cannot be set up.
+    pub fn configured(
+        client: Client<P>,
+        change: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+    ) -> Result<Self, Error> {
+        let http = ReqwestTransport::http(change, Policy::custom(within_origin))
+            .map_err(|error| Error::configuration(P::METADATA, error.to_string()))?;
+        Ok(Self { client, http, repeats_any_method: false })
+    }
+
+    /// Repeats any request whose token was rejected, also one whose method is not idempotent, such as `POST`. It is
+    /// for a server that checks the token before it acts.
+    #[must_use]
+    pub fn repeat_any_method(mut self) -> Self {
+        self.repeats_any_method = true;
+        self
+    }
+
+    /// The client whose token is sent.
+    #[must_use]
+    pub fn client(&self) -> &Client<P> {
+        &self.client
+    }
+
+    /// Starts a request, to be given to [`send`](Self::send).
+    pub fn request(&self, method: Method, url: impl IntoUrl) -> RequestBuilder {
+        self.http.request(method, url)
+    }
+
+    /// Starts a `GET` request, to be given to [`send`](Self::send).
+    pub fn get(&self, url: impl IntoUrl) -> RequestBuilder {
+        self.request(Method::GET, url)
+    }
+
+    /// Starts a `POST` request, to be given to [`send`](Self::send).
+    pub fn post(&self, url: impl IntoUrl) -> RequestBuilder {
+        self.request(Method::POST, url)
+    }
+
+    /// Sends a request with the token. Any status is an answer, a 401 that persists too.
+    ///
+    /// # Errors
+    ///
+    /// [`AttachError::Token`] when nothing was sent, and reqwest's own error, without its URL, when that failed.
+    pub async fn send(&self, request: RequestBuilder) -> Result<Response, AttachError<reqwest::Error>>
+    where
+        P: grant::ClientCredentials,
+    {
+        let request = request.build().map_err(without_url)?;
+        let may_repeat = self.repeats_any_method || request.method().is_idempotent();
+        let again = if may_repeat { request.try_clone() } else { None };
+        let (response, ticket) = self.attempt(request).await?;
+        let is_rejected = ticket.is_rejected(self.client.slot(), response.status(), response.headers());
+        match again {
+            Some(request) if is_rejected => Ok(self.attempt(request).await?.0),
+            _ => Ok(response),
+        }
+    }
+
+    async fn attempt(&self, mut request: Request) -> Result<(Response, Ticket), AttachError<reqwest::Error>> {
+        let mut url = request.url().clone();
+        let attached = Ticket::attach(self.client.slot(), &mut url, request.headers_mut()).await;
+        let ticket = attached.map_err(AttachError::Token)?;
+        *request.url_mut() = url;
+        let response = self.http.execute(request).await.map_err(without_url)?;
+        Ok((response, ticket))
+    }
+}
+
+/// The URL may hold the token.
+fn without_url(error: reqwest::Error) -> AttachError<reqwest::Error> {
+    AttachError::Request(error.without_url())
+}
+
+/// Follows a redirect that stays where the token may be seen.
+fn within_origin(attempt: Attempt<'_>) -> Action {
+    let stays = attempt.previous().last().is_some_and(|from| is_same_origin(from, attempt.url()));
+    if stays && attempt.previous().len() <= MAX_REDIRECTS { attempt.follow() } else { attempt.stop() }
+}
+
+impl<P> fmt::Debug for ResourceClient<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResourceClient").field("client", &self.client).finish_non_exhaustive()
+    }
+}
