@@ -78,16 +78,38 @@ impl AnyClock {
 }
 
 /// The coarse clocks: exact to a few milliseconds, and several times cheaper to read than the exact ones.
+///
+/// Both move by ticks of the kernel. Within one tick the wall clock need not be read again: it is where the last
+/// reader of that tick found it.
 #[cfg(target_os = "linux")]
 fn system_now() -> Timestamp {
-    use rustix::time::{ClockId, Timespec, clock_gettime};
+    use std::sync::atomic::{AtomicU64, Ordering};
 
-    let duration = |time: Timespec| {
-        Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
+    use rustix::time::{ClockId, clock_gettime};
+
+    /// By how many nanoseconds the wall clock was ahead at the tick below.
+    static AHEAD: AtomicU64 = AtomicU64::new(0);
+    /// The tick at which the wall clock was read last.
+    static TICK: AtomicU64 = AtomicU64::new(0);
+
+    let read = |clock| {
+        let time = clock_gettime(clock);
+        u64::try_from(time.tv_sec).unwrap_or(0).saturating_mul(1_000_000_000)
+            + u64::try_from(time.tv_nsec).unwrap_or(0)
+    };
+    let monotonic = read(ClockId::MonotonicCoarse);
+    // A reader between the two stores of another sees the wall clock as it was one tick ago.
+    let ahead = if TICK.load(Ordering::Relaxed) == monotonic {
+        AHEAD.load(Ordering::Relaxed)
+    } else {
+        let ahead = read(ClockId::RealtimeCoarse).wrapping_sub(monotonic);
+        AHEAD.store(ahead, Ordering::Relaxed);
+        TICK.store(monotonic, Ordering::Relaxed);
+        ahead
     };
     Timestamp {
-        monotonic: duration(clock_gettime(ClockId::MonotonicCoarse)),
-        wall: duration(clock_gettime(ClockId::RealtimeCoarse)),
+        monotonic: Duration::from_nanos(monotonic),
+        wall: Duration::from_nanos(monotonic.wrapping_add(ahead)),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Tokens.
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -30,13 +32,16 @@ pub enum Expiry {
 /// a store, and `Deserialize` reads that form back.
 pub struct Token<P: Provider> {
     pub(crate) data: Arc<TokenData>,
-    pub(crate) extra: Result<Arc<P::Extra>, Error>,
+    provider: PhantomData<fn() -> P>,
 }
+
+/// The typed members of a token whose type is not known here, or why they could not be read.
+pub(crate) type AnyExtra = Result<Box<dyn Any + Send + Sync>, Error>;
 
 /// What every token has, whatever its provider.
 pub(crate) struct TokenData {
     pub(crate) access_token: Secret,
-    pub(crate) token_type: String,
+    pub(crate) token_type: Cow<'static, str>,
     pub(crate) expiry: Expiry,
     pub(crate) scope: Vec<Scope>,
     pub(crate) refresh_token: Option<Secret>,
@@ -44,9 +49,15 @@ pub(crate) struct TokenData {
     pub(crate) id_token: Option<Secret>,
     /// The members of the response that the declaration's `bearer(..)` names.
     pub(crate) members: BTreeMap<String, Secret>,
+    pub(crate) extra: AnyExtra,
 }
 
 impl<P: Provider> Token<P> {
+    /// Gives a token its type back.
+    pub(crate) fn new(data: Arc<TokenData>) -> Self {
+        Self { data, provider: PhantomData }
+    }
+
     /// The access token (RFC 6749 §1.4).
     #[must_use]
     pub fn access_token(&self) -> &Secret {
@@ -109,7 +120,9 @@ impl<P: Provider> Token<P> {
     /// When the answer lacks one or has it with another type. The token itself is good all the same, which is
     /// why this is not an error of the request: an authorization code is spent by then.
     pub fn extra(&self) -> Result<&P::Extra, Error> {
-        self.extra.as_deref().map_err(Clone::clone)
+        let extra = self.data.extra.as_ref().map_err(Clone::clone)?;
+        let lost = || Error::configuration(P::METADATA, "the typed members are of another type");
+        extra.downcast_ref().ok_or_else(lost)
     }
 
     /// The token in a form that serialises with its secrets, for a store.
@@ -143,14 +156,14 @@ impl<P: Provider> Token<P> {
             refresh_token_expires_at: data.refresh_token_expires_at.map(unix),
             id_token: data.id_token.as_ref().map(own),
             members: data.members.iter().map(|(name, value)| (name.clone(), own(value))).collect(),
-            extra: self.extra.as_deref().ok(),
+            extra: self.data.extra.as_ref().ok().and_then(|extra| extra.downcast_ref()),
         }
     }
 }
 
 impl<P: Provider> Clone for Token<P> {
     fn clone(&self) -> Self {
-        Self { data: Arc::clone(&self.data), extra: self.extra.clone() }
+        Self::new(Arc::clone(&self.data))
     }
 }
 
@@ -187,26 +200,20 @@ impl<'de, P: Provider> Deserialize<'de> for Token<P> {
         }
         check_access_token(P::METADATA, &stored.access_token).map_err(de::Error::custom)?;
         let missing = || Error::configuration(P::METADATA, "the token was stored without its typed members");
-        Ok(Self {
-            // What has no members is written as nothing.
-            extra: stored
-                .extra
-                .or_else(|| {
-                    P::Extra::deserialize(de::value::UnitDeserializer::<de::value::Error>::new()).ok()
-                })
-                .map(Arc::new)
-                .ok_or_else(missing),
-            data: Arc::new(TokenData {
-                access_token: Secret::new(stored.access_token),
-                token_type: stored.token_type.into_owned(),
-                expiry: stored.expiry.into(),
-                scope: stored.scope.into_iter().map(|scope| Scope::from(scope.into_owned())).collect(),
-                refresh_token: stored.refresh_token.map(Secret::new),
-                refresh_token_expires_at: stored.refresh_token_expires_at.map(from_unix),
-                id_token: stored.id_token.map(Secret::new),
-                members: stored.members.into_iter().map(|(name, value)| (name, Secret::new(value))).collect(),
-            }),
-        })
+        // What has no members is written as nothing.
+        let nothing = || P::Extra::deserialize(de::value::UnitDeserializer::<de::value::Error>::new()).ok();
+        let extra = stored.extra.or_else(nothing).ok_or_else(missing);
+        Ok(Self::new(Arc::new(TokenData {
+            access_token: Secret::new(stored.access_token),
+            token_type: Cow::Owned(stored.token_type.into_owned()),
+            expiry: stored.expiry.into(),
+            scope: stored.scope.into_iter().map(|scope| Scope::from(scope.into_owned())).collect(),
+            refresh_token: stored.refresh_token.map(Secret::new),
+            refresh_token_expires_at: stored.refresh_token_expires_at.map(from_unix),
+            id_token: stored.id_token.map(Secret::new),
+            members: stored.members.into_iter().map(|(name, value)| (name, Secret::new(value))).collect(),
+            extra: extra.map(|extra| Box::new(extra) as Box<dyn Any + Send + Sync>),
+        })))
     }
 }
 

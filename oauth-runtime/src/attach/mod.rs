@@ -29,7 +29,8 @@ pub use self::reqwest::ResourceClient;
 #[cfg(feature = "tower")]
 pub use self::tower::{TokenLayer, TokenService};
 
-use crate::cache::{Cached, Slot};
+use crate::cache::Slot;
+use crate::token::TokenData;
 use crate::{Challenge, Error, ErrorCode, present};
 
 /// Why a request with a token has no answer.
@@ -62,7 +63,7 @@ impl<E: StdError + 'static> StdError for AttachError<E> {
 
 /// A token for a request to one place.
 struct Ticket {
-    cached: Arc<Cached>,
+    token: Arc<TokenData>,
 }
 
 impl Ticket {
@@ -73,14 +74,14 @@ impl Ticket {
     /// When the request may not have a token, or there is none.
     async fn attach(slot: &Arc<Slot>, url: &mut Url, headers: &mut HeaderMap) -> Result<Self, Error> {
         check(slot, url, headers)?;
-        let cached = slot.token().await?;
+        let token = slot.token().await?;
         let requester = &slot.purpose.requester;
-        let presentation = present::present(requester, &cached.data)?;
+        let presentation = present::present(requester, &token)?;
         headers.extend(presentation.headers().clone());
         if let Some((name, value)) = presentation.query() {
             url.query_pairs_mut().append_pair(name, value.expose_secret());
         }
-        Ok(Self { cached })
+        Ok(Self { token })
     }
 
     /// Whether the answer rejects this token and another one may be had.
@@ -90,7 +91,7 @@ impl Ticket {
             && Challenge::all(headers)
                 .iter()
                 .any(|challenge| challenge.error() == Some(&ErrorCode::InvalidToken));
-        says_so && slot.invalidate(|cached| std::ptr::eq(cached, &raw const *self.cached))
+        says_so && slot.invalidate(|cached| cached.is(&self.token))
     }
 }
 

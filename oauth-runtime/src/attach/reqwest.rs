@@ -8,7 +8,7 @@ use reqwest::{IntoUrl, Request, RequestBuilder, Response};
 
 use super::{AttachError, Ticket};
 use crate::resource::is_same_origin;
-use crate::transport::ReqwestTransport;
+use crate::transport::reqwest::{READ_TIMEOUT, ReqwestTransport, TOTAL_TIMEOUT};
 use crate::{Client, Error, Provider, grant};
 
 /// How many redirects are followed, at most.
@@ -63,7 +63,9 @@ impl<P: Provider> ResourceClient<P> {
         client: Client<P>,
         change: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
     ) -> Result<Self, Error> {
-        let http = ReqwestTransport::http(change, Policy::custom(within_origin))
+        let limited =
+            |http: reqwest::ClientBuilder| change(http.read_timeout(READ_TIMEOUT).timeout(TOTAL_TIMEOUT));
+        let http = ReqwestTransport::http(limited, Policy::custom(within_origin))
             .map_err(|error| Error::configuration(P::METADATA, error.to_string()))?;
         Ok(Self { client, http, repeats_any_method: false })
     }

@@ -9,13 +9,11 @@ use http::HeaderValue;
 
 use super::sync::Guard;
 use crate::clock::Timestamp;
-use crate::request::AnyExtra;
 use crate::token::TokenData;
 
 /// A token, ready to be used.
 pub(crate) struct Cached {
     pub(crate) data: Arc<TokenData>,
-    pub(crate) extra: AnyExtra,
     /// The value of the header that carries it; `None` where it goes into the query.
     pub(super) header: Option<HeaderValue>,
     pub(super) refresh_at: Timestamp,
@@ -49,11 +47,12 @@ impl HeaderGuard {
     /// The header of the token of the moment, and whether it should be renewed by now; `None` when there is
     /// none that is valid.
     pub(super) fn of(guard: Guard<Option<Arc<Cached>>>, now: Timestamp) -> Option<(Self, bool)> {
-        let cached = guard.as_ref()?;
-        if now.reached(cached.retire_at) || cached.header.is_none() {
+        let cached = guard.as_ref().filter(|cached| cached.header.is_some())?;
+        let due = now.reached(cached.refresh_at);
+        // It does not retire before it is due.
+        if due && now.reached(cached.retire_at) {
             return None;
         }
-        let due = now.reached(cached.refresh_at);
         Some((Self(guard), due))
     }
 

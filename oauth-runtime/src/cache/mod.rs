@@ -10,8 +10,6 @@ mod slots;
 mod sync;
 mod waiting;
 
-#[cfg(any(feature = "reqwest", feature = "tower"))]
-pub(crate) use self::cached::Cached;
 pub use self::cached::HeaderGuard;
 pub(crate) use self::purpose::Purpose;
 pub(crate) use self::slot::Slot;

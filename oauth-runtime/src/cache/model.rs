@@ -15,6 +15,7 @@ use super::{Purpose, Slot};
 use crate::clock::{AnyClock, Clock, Timestamp};
 use crate::metadata::{Grant, Metadata};
 use crate::request::{GrantRequest, Requester};
+use crate::token::TokenData;
 use crate::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 
 static ACME: Metadata = Metadata::new("Acme", "ACME", "https://a.example/", &[Grant::ClientCredentials]);
@@ -81,8 +82,8 @@ impl World {
 
 /// The text of a token, or `None` for an error.
 fn token(slot: &Arc<Slot>) -> Option<String> {
-    let cached = block_on(slot.token()).ok()?;
-    Some(cached.data.access_token.expose_secret().to_owned())
+    let token = block_on(slot.token()).ok()?;
+    Some(token.access_token.expose_secret().to_owned())
 }
 
 fn spawn<T: Send + 'static>(
@@ -163,8 +164,8 @@ fn c17_a_token_is_invalidated_once_and_its_successor_not_at_all() {
     check(4, || {
         let world = world(false);
         let rejected = block_on(world.slot.token()).unwrap();
-        let reject = |slot: &Arc<Slot>, rejected: &super::cached::Cached| {
-            assert!(slot.invalidate(|cached| cached.is(&rejected.data)), "another token is to be had");
+        let reject = |slot: &Arc<Slot>, rejected: &Arc<TokenData>| {
+            assert!(slot.invalidate(|cached| cached.is(rejected)), "another token is to be had");
             token(slot)
         };
         let also_rejected = Arc::clone(&rejected);

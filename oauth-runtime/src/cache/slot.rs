@@ -16,6 +16,7 @@ use super::waiting::Waiting;
 use crate::clock::Timestamp;
 use crate::present::header;
 use crate::telemetry;
+use crate::token::TokenData;
 use crate::transport::BoxFuture;
 use crate::{Error, ErrorKind};
 
@@ -112,9 +113,11 @@ impl Slot {
         self.flights().running.as_ref().is_some_and(|(_, until)| !now.reached(*until))
     }
 
-    /// The token, unless it has retired.
-    pub(super) fn valid(&self, now: Timestamp) -> Option<Arc<Cached>> {
-        self.current.load_full().filter(|cached| !now.reached(cached.retire_at))
+    /// The token, unless it has retired, and whether it should be renewed by now.
+    pub(super) fn valid(&self, now: Timestamp) -> Option<(Arc<TokenData>, bool)> {
+        let current = self.current.load();
+        let cached = current.as_ref().filter(|cached| !now.reached(cached.retire_at))?;
+        Some((Arc::clone(&cached.data), now.reached(cached.refresh_at)))
     }
 
     fn flights(&self) -> MutexGuard<'_, Flights> {
@@ -189,7 +192,7 @@ impl Slot {
     fn settle(&self, outcome: &Outcome, now: Timestamp) {
         let mut flights = self.flights();
         flights.running = None;
-        let before = self.valid(now);
+        let before = self.current.load_full().filter(|cached| !now.reached(cached.retire_at));
         let life_left = before.as_ref().map_or(Some(Duration::ZERO), |cached| cached.life_left(now));
         telemetry::renewed(self.purpose.requester.metadata, outcome.as_ref().err(), life_left);
         match outcome {
@@ -219,13 +222,12 @@ impl Slot {
 async fn fetch(purpose: &Purpose) -> Outcome {
     let requester = &*purpose.requester;
     let begun = requester.clock.now();
-    let (data, extra) = requester.send(&purpose.request).await?;
+    let data = requester.send(&purpose.request).await?;
     let schedule =
         Schedule::new(requester.metadata, begun, data.expiry, requester.default_lifetime, random());
     Ok(Arc::new(Cached {
         header: header(requester, &data)?.map(|(_, value)| value),
         data: Arc::new(data),
-        extra,
         refresh_at: schedule.refresh_at,
         retire_at: schedule.retire_at,
     }))

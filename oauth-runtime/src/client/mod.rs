@@ -3,13 +3,12 @@
 mod builder;
 mod request;
 
-use std::any::Any;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use url::Url;
 
@@ -20,9 +19,9 @@ pub use self::request::{CodeExchange, TokenRequest};
 use crate::cache::{HeaderGuard, Purpose, Slot, Slots, Waiting};
 use crate::metadata::Grant;
 use crate::present::{self, Presentation};
-use crate::request::{AnyExtra, GrantRequest, Requester};
-use crate::token::TokenData;
-use crate::{Credentials, Error, FieldValues, Members, Provider, Secret, Token, grant};
+use crate::request::{GrantRequest, Requester};
+use crate::token::AnyExtra;
+use crate::{Credentials, Error, Extra as _, FieldValues, Members, Provider, Secret, Token, grant};
 
 /// A client of the provider `P`.
 ///
@@ -266,8 +265,7 @@ impl<P: Provider> Future for TokenFuture<'_, P> {
     type Output = Result<Token<P>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let cached = ready!(Pin::new(&mut self.waiting).poll(context))?;
-        Poll::Ready(Ok(typed(Arc::clone(&cached.data), cached.extra.clone())))
+        Pin::new(&mut self.waiting).poll(context).map_ok(Token::new)
     }
 }
 
@@ -277,15 +275,7 @@ impl<P> fmt::Debug for TokenFuture<'_, P> {
     }
 }
 
-/// Gives a token its type back.
-fn typed<P: Provider>(data: Arc<TokenData>, extra: AnyExtra) -> Token<P> {
-    let lost = || Error::configuration(P::METADATA, "the typed members are of another type");
-    let extra = extra.and_then(|extra| extra.downcast::<P::Extra>().map_err(|_| lost()));
-    Token { data, extra }
-}
-
 /// Reads the typed members of `P` and forgets their type, so that the code between needs not know it.
 fn read_extra<P: Provider>(members: &Members<'_>) -> AnyExtra {
-    let extra = <P::Extra as crate::Extra>::from_members(members)?;
-    Ok(Arc::new(extra) as Arc<dyn Any + Send + Sync>)
+    Ok(Box::new(P::Extra::from_members(members)?))
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Client, typed};
+use super::Client;
 use crate::cache::Purpose;
 use crate::metadata::{Authorize, Grant};
 use crate::request::GrantRequest;
@@ -154,6 +154,5 @@ fn is_code_verifier(text: &str) -> bool {
 }
 
 async fn send<P: Provider>(client: &Client<P>, request: &GrantRequest) -> Result<Token<P>, Error> {
-    let (data, extra) = client.requester().send(request).await?;
-    Ok(typed(Arc::new(data), extra))
+    client.requester().send(request).await.map(|data| Token::new(Arc::new(data)))
 }

@@ -2,7 +2,6 @@
 
 mod params;
 
-use std::any::Any;
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,16 +20,13 @@ use crate::metadata::{BasicEncoding, ClientAuth, Grant, Metadata, Method, Reques
 use crate::resource::Resource;
 use crate::response::{self, Answer};
 use crate::template::Lookup;
-use crate::token::TokenData;
+use crate::token::{AnyExtra, TokenData};
 use crate::transport::{HttpRequest, Transport};
 use crate::{Credentials, Error, FieldValues, Members, Scope, Secret, scope, telemetry};
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("oauth-runtime/", env!("CARGO_PKG_VERSION")));
-
-/// The typed members of a token, or why they could not be read, before their type is known again.
-pub(crate) type AnyExtra = Result<Arc<dyn Any + Send + Sync>, Error>;
 
 /// What one client needs to ask for tokens; the same code for every provider.
 #[derive(Debug, Clone)]
@@ -87,18 +83,18 @@ impl Requester {
     /// # Errors
     ///
     /// When the request cannot be built, gets no complete answer, or is answered with anything but a token.
-    pub(crate) async fn send(&self, request: &GrantRequest) -> Result<(TokenData, AnyExtra), Error> {
+    pub(crate) async fn send(&self, request: &GrantRequest) -> Result<TokenData, Error> {
         telemetry::request(self.metadata, request.grant, self.exchange(request)).await
     }
 
-    async fn exchange(&self, request: &GrantRequest) -> Result<(TokenData, AnyExtra), Error> {
+    async fn exchange(&self, request: &GrantRequest) -> Result<TokenData, Error> {
         let begun = self.clock.now();
         let scope = scope::join(self.metadata, &request.scopes)?;
         let call = Call { requester: self, request, scope: scope.as_deref(), begun };
         let wire = call.build()?;
-        let secrets: Vec<&str> = call.secrets().collect();
         let response = self.transport.send(wire).await;
         let (metadata, now) = (self.metadata, self.clock.now());
+        let secrets = || call.secrets().collect();
         let response = response.map_err(|error| response::incomplete(metadata, &error, now, &secrets))?;
         Answer {
             metadata,
@@ -134,7 +130,7 @@ impl Requester {
             clock,
             max_response_bytes: 1024,
             default_lifetime: Duration::from_secs(3600),
-            read_extra: |_| Ok(Arc::new(())),
+            read_extra: |_| Ok(Box::new(())),
         }
     }
 }

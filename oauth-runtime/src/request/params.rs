@@ -30,13 +30,19 @@ impl<'a> Params<'a> {
         if rules.format == RequestFormat::None {
             return Ok(Self(Vec::new()));
         }
-        let (grant, client) = (grant_params(call), client_params(call));
-        let standard =
-            if rules.in_query() { client.into_iter().chain(grant) } else { grant.into_iter().chain(client) };
-        let mut params: Vec<(Cow<'a, str>, WireValue<'a>)> = standard
-            .filter(|(name, _)| !rules.omit.contains(name))
-            .map(|(name, value)| (Cow::Borrowed(wire_name(metadata, name)), WireValue::Text(value)))
-            .collect();
+        // In one piece for any request without parameters of its own.
+        let mut params: Vec<(Cow<'a, str>, WireValue<'a>)> = Vec::with_capacity(8);
+        let add = |params: &mut Vec<_>, (name, value): (&'static str, &'a str)| {
+            if !rules.omit.contains(&name) {
+                params
+                    .push((Cow::Borrowed(wire_name(metadata, name)), WireValue::Text(Cow::Borrowed(value))));
+            }
+        };
+        if rules.in_query() {
+            client_params(call).chain(grant_params(call)).for_each(|param| add(&mut params, param));
+        } else {
+            grant_params(call).chain(client_params(call)).for_each(|param| add(&mut params, param));
+        }
         for (name, value) in resolve(metadata, rules.params, call)? {
             if params.iter().any(|(taken, _)| taken == name) {
                 return Err(Error::configuration(metadata, format!("parameter `{name}` is declared twice")));
@@ -65,7 +71,10 @@ impl<'a> Params<'a> {
     }
 
     pub(super) fn into_form(self) -> Vec<u8> {
-        let mut form = Serializer::new(String::new());
+        // A byte becomes three at most. A string that grew would leave secrets behind where it was before.
+        let length: usize =
+            self.0.iter().map(|(name, value)| 3 * (name.len() + value.as_text().len()) + 2).sum();
+        let mut form = Serializer::new(String::with_capacity(length));
         form.extend_pairs(self.0.iter().map(|(name, value)| (name, value.as_text())));
         form.finish().into_bytes()
     }
@@ -113,44 +122,44 @@ fn check_asked(metadata: &Metadata, request: &GrantRequest) -> Result<(), Error>
 }
 
 /// The parameters of the grant, by their names in RFC 6749, 7636 and 8707.
-fn grant_params<'a>(call: &Call<'a>) -> Vec<(&'static str, Cow<'a, str>)> {
+fn grant_params<'a>(call: &Call<'a>) -> impl Iterator<Item = (&'static str, &'a str)> + use<'a> {
     let request = call.request;
-    let secret =
-        |secret: &'a Option<Secret>| secret.as_ref().map(|secret| Cow::Borrowed(secret.expose_secret()));
+    let secret = |secret: &'a Option<Secret>| secret.as_ref().map(Secret::expose_secret);
     let grant_type = match call.requester.metadata.request.grant_type {
         WireGrantType::OfGrant => Some(request.grant.as_str()),
         WireGrantType::Value(value) => Some(value),
         WireGrantType::None => None,
     };
     let params = [
-        ("grant_type", grant_type.map(Cow::Borrowed)),
+        ("grant_type", grant_type),
         ("code", secret(&request.code)),
-        ("redirect_uri", request.redirect_uri.as_deref().map(Cow::Borrowed)),
+        ("redirect_uri", request.redirect_uri.as_deref()),
         ("code_verifier", secret(&request.code_verifier)),
-        ("scope", call.scope.map(Cow::Borrowed)),
+        ("scope", call.scope),
     ];
     let params = params.into_iter().filter_map(|(name, value)| Some((name, value?)));
-    params.chain(resources(call).map(|resource| ("resource", Cow::Borrowed(resource)))).collect()
+    params.chain(resources(call).map(|resource| ("resource", resource)))
 }
 
 /// The resources that the request asks for, or else the declared ones.
-fn resources<'a>(call: &Call<'a>) -> impl Iterator<Item = &'a str> {
+fn resources<'a>(call: &Call<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
     let asked = &call.request.resources;
     let declared = call.requester.resources.iter().filter(|_| asked.is_empty());
     asked.iter().map(String::as_str).chain(declared.map(Resource::identifier))
 }
 
 /// The parameters that say who the client is (RFC 6749 §2.3.1).
-fn client_params<'a>(call: &Call<'a>) -> Vec<(&'static str, Cow<'a, str>)> {
+fn client_params<'a>(call: &Call<'a>) -> impl Iterator<Item = (&'static str, &'a str)> + use<'a> {
     let credentials = &call.requester.credentials;
-    let id = ("client_id", Cow::Borrowed(credentials.client_id()));
-    match (call.requester.metadata.client_auth, credentials.client_secret()) {
+    let client_id = ("client_id", credentials.client_id());
+    let (id, secret) = match (call.requester.metadata.client_auth, credentials.client_secret()) {
         (ClientAuth::ClientSecretPost, Some(secret)) => {
-            vec![id, ("client_secret", Cow::Borrowed(secret.expose_secret()))]
+            (Some(client_id), Some(("client_secret", secret.expose_secret())))
         }
-        (ClientAuth::ClientSecretBasic(_), Some(_)) => Vec::new(),
-        (ClientAuth::None, _) | (_, None) => vec![id],
-    }
+        (ClientAuth::ClientSecretBasic(_), Some(_)) => (None, None),
+        (ClientAuth::None, _) | (_, None) => (Some(client_id), None),
+    };
+    id.into_iter().chain(secret)
 }
 
 /// What a parameter of the RFC is called on the wire.

@@ -69,6 +69,9 @@ impl Node<'_> {
 
     /// The value at `path`, which is `a.b[0].c`, or a JSON Pointer when it starts with `/`.
     pub(crate) fn at(&self, path: &str) -> Option<&Self> {
+        if !path.bytes().any(|byte| matches!(byte, b'.' | b'[' | b'/')) {
+            return self.member(path);
+        }
         let pointer = path.strip_prefix('/');
         let mut node = self;
         for step in pointer.unwrap_or(path).split(if pointer.is_some() { '/' } else { '.' }) {

@@ -4,6 +4,7 @@ pub(crate) mod document;
 mod expiry;
 mod refusal;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use http::StatusCode;
@@ -13,9 +14,12 @@ use crate::clock::Timestamp;
 use crate::metadata::{Metadata, Refresh, ResponseFormat};
 use crate::scrub::scrub;
 use crate::template::{Piece, parse};
-use crate::token::TokenData;
+use crate::token::{AnyExtra, TokenData};
 use crate::transport::{HttpResponse, TransportError};
 use crate::{Error, ErrorKind, Members, Scope, Secret, scope};
+
+/// What was sent and must not be printed, gathered when there is something to print.
+pub(crate) type Secrets<'a> = dyn Fn() -> Vec<&'a str> + 'a;
 
 /// An answer and what is needed to understand it.
 pub(crate) struct Answer<'a> {
@@ -28,7 +32,7 @@ pub(crate) struct Answer<'a> {
     /// The scope parameter of the request.
     pub(crate) requested_scope: Option<&'a str>,
     /// What was sent and must not appear in an error.
-    pub(crate) secrets: &'a [&'a str],
+    pub(crate) secrets: &'a Secrets<'a>,
 }
 
 impl Answer<'_> {
@@ -37,7 +41,7 @@ impl Answer<'_> {
     /// # Errors
     ///
     /// A typed error when the answer is a redirect, says that something is wrong, or holds no usable token.
-    pub(crate) fn token<E>(&self, extra: impl FnOnce(&Members<'_>) -> E) -> Result<(TokenData, E), Error> {
+    pub(crate) fn token(&self, read_extra: fn(&Members<'_>) -> AnyExtra) -> Result<TokenData, Error> {
         if let Some(error) = redirect(self.metadata, self.response.status) {
             return Err(error);
         }
@@ -65,10 +69,10 @@ impl Answer<'_> {
             problem => return Err(self.invalid(self.no_token(&members, problem))),
         };
         check_access_token(self.metadata, access_token).map_err(|problem| self.invalid(problem))?;
-        Ok((self.data(&members, access_token)?, extra(&members)))
+        self.data(&members, access_token, read_extra(&members))
     }
 
-    fn data(&self, members: &Members<'_>, access_token: &str) -> Result<TokenData, Error> {
+    fn data(&self, members: &Members<'_>, access_token: &str, extra: AnyExtra) -> Result<TokenData, Error> {
         let rules = &self.metadata.response;
         let text = |name, paths: &[&str]| match value(members.member(name, paths)) {
             Some(Value::Text(text)) if !text.is_empty() => Some(text),
@@ -93,6 +97,7 @@ impl Answer<'_> {
             id_token: text("id_token", rules.id_token).map(Secret::from),
             members: self.presented_members(members),
             access_token: Secret::from(access_token),
+            extra,
         })
     }
 
@@ -119,7 +124,7 @@ impl Answer<'_> {
     }
 
     /// The type in the answer, which must be one the declaration knows how to present.
-    fn token_type(&self, stated: Option<Value<'_>>) -> Result<String, Error> {
+    fn token_type(&self, stated: Option<Value<'_>>) -> Result<Cow<'static, str>, Error> {
         let metadata = self.metadata;
         let default = metadata.response.default_token_type;
         let stated = match stated {
@@ -127,16 +132,16 @@ impl Answer<'_> {
             Some(Value::Other(kind)) => {
                 return Err(self.invalid(format!("`token_type` is {kind} and not a string")));
             }
-            Some(Value::Text(_)) | None => return Ok(default.unwrap_or("Bearer").to_owned()),
+            Some(Value::Text(_)) | None => return Ok(default.unwrap_or("Bearer").into()),
         };
         let known = [Some("Bearer"), default, metadata.bearer.scheme];
-        if known.into_iter().flatten().any(|known| known.eq_ignore_ascii_case(stated)) {
-            Ok(stated.to_owned())
-        } else {
-            Err(self.invalid(format!(
+        match known.into_iter().flatten().find(|known| known.eq_ignore_ascii_case(stated)) {
+            Some(known) if known == stated => Ok(Cow::Borrowed(known)),
+            Some(_) => Ok(Cow::Owned(stated.to_owned())),
+            None => Err(self.invalid(format!(
                 "`token_type` is `{}`, not `Bearer`",
                 crate::error::printable(&self.scrub(stated))
-            )))
+            ))),
         }
     }
 
@@ -226,12 +231,12 @@ pub(crate) fn incomplete(
     metadata: &Metadata,
     problem: &TransportError,
     now: Timestamp,
-    secrets: &[&str],
+    secrets: &Secrets<'_>,
 ) -> Error {
     if let Some(error) = problem.status().and_then(|status| redirect(metadata, status)) {
         return error;
     }
-    let message = scrub(&problem.to_string(), secrets.iter().copied());
+    let message = scrub(&problem.to_string(), secrets());
     let error = Error::new(metadata, problem.error_kind(), message)
         .with_sent(problem.sent())
         .with_retry_after(problem.retry_after().and_then(|value| refusal::retry_after(value, now.wall)));

@@ -55,7 +55,7 @@ impl Answer<'_> {
     }
 
     pub(super) fn scrub(&self, text: &str) -> String {
-        scrub(text, self.secrets.iter().copied())
+        scrub(text, (self.secrets)())
     }
 
     /// The error that the answer reports. The body's own word goes before what the status stands for.

@@ -3,7 +3,7 @@
 //! A client sends over [`ReqwestTransport`] unless its builder is given another [`Transport`].
 
 #[cfg(feature = "reqwest")]
-mod reqwest;
+pub(crate) mod reqwest;
 
 use std::fmt;
 use std::future::Future;

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
+use tokio::time::{Instant, timeout};
 use zeroize::Zeroizing;
 
 use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
@@ -14,20 +15,25 @@ use crate::Sent;
 /// How long the connection may take to make.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long the other side may be silent.
-const READ_TIMEOUT: Duration = Duration::from_secs(15);
+pub(crate) const READ_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a whole request may take.
-const TOTAL_TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const TOTAL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// HTTP over reqwest: connection pool, TLS by the chosen feature, and limits on time and size.
 ///
 /// Redirects are never followed and nothing is sent twice, whatever else is configured. A connection has
-/// 10 seconds to be made, the other side may be silent for 15, and a whole request may take 30.
+/// 10 seconds to be made, the other side may be silent for 15, and a whole request may take 30; see
+/// [`timeouts`](Self::timeouts).
 ///
 /// Proxies are those of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), as reqwest reads them; where
 /// `HTTP_PROXY` is set, `NO_PROXY` has to name the loopback addresses of endpoints that are there.
 #[derive(Clone)]
 pub struct ReqwestTransport {
     http: reqwest::Client,
+    /// How long the other side may be silent.
+    read_timeout: Duration,
+    /// How long a whole request may take.
+    timeout: Duration,
 }
 
 impl ReqwestTransport {
@@ -42,8 +48,9 @@ impl ReqwestTransport {
         SHARED.get_or_init(|| Self::configured(|http| http).map(Arc::new)).clone()
     }
 
-    /// A transport of its own, with changes to reqwest's configuration, such as another time-out, a proxy or a
-    /// client certificate. Following redirects and repeating requests stay switched off.
+    /// A transport of its own, with changes to reqwest's configuration, such as a proxy or a client certificate.
+    /// Following redirects and repeating requests stay switched off, and a time-out set here can only shorten
+    /// [`timeouts`](Self::timeouts).
     ///
     /// # Errors
     ///
@@ -53,25 +60,30 @@ impl ReqwestTransport {
     /// use std::time::Duration;
     /// use oauth_runtime::transport::ReqwestTransport;
     ///
-    /// let transport = ReqwestTransport::configured(|http| http.timeout(Duration::from_secs(5)))?;
+    /// let transport = ReqwestTransport::configured(|http| http.connect_timeout(Duration::from_secs(2)))?;
     /// # Ok::<(), oauth_runtime::transport::TransportError>(())
     /// ```
     pub fn configured(
         change: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
     ) -> Result<Self, TransportError> {
-        Self::http(change, Policy::none()).map(|http| Self { http })
+        let http = Self::http(change, Policy::none())?;
+        Ok(Self { http, read_timeout: READ_TIMEOUT, timeout: TOTAL_TIMEOUT })
     }
 
-    /// An HTTP client with the usual limits, the caller's changes, and what the caller may not change.
+    /// Other limits: how long the other side may be silent, and how long a whole request may take.
+    #[must_use]
+    pub fn timeouts(mut self, read_timeout: Duration, timeout: Duration) -> Self {
+        self.read_timeout = read_timeout;
+        self.timeout = timeout;
+        self
+    }
+
+    /// An HTTP client with the caller's changes and what the caller may not change.
     pub(crate) fn http(
         change: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
         redirects: Policy,
     ) -> Result<reqwest::Client, TransportError> {
-        let builder = reqwest::Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT)
-            .timeout(TOTAL_TIMEOUT);
-        change(tls::configure(builder)?)
+        change(tls::configure(reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT))?)
             .redirect(redirects)
             .retry(reqwest::retry::never())
             .referer(false)
@@ -98,8 +110,12 @@ impl Transport for ReqwestTransport {
             wire.headers_mut().insert(::http::header::CONTENT_LENGTH, ::http::HeaderValue::from_static("0"));
         }
         Box::pin(async move {
-            let response = self.http.execute(wire).await.map_err(|error| broken(error, Sent::Maybe))?;
-            read(response, limit).await
+            // Not by reqwest's own time-outs, each of which is an allocation and a timer for every request.
+            let begun = Instant::now();
+            let head = timeout(self.read_timeout.min(self.timeout), self.http.execute(wire)).await;
+            let response =
+                head.map_err(|_| late(Sent::Maybe))?.map_err(|error| broken(error, Sent::Maybe))?;
+            self.read(response, limit, begun).await
         })
     }
 
@@ -114,23 +130,37 @@ impl Transport for ReqwestTransport {
     }
 }
 
-/// Reads the body as it comes. The head stays known if it breaks off.
-async fn read(mut response: reqwest::Response, limit: usize) -> Result<HttpResponse, TransportError> {
-    let headers = std::mem::take(response.headers_mut());
-    let mut answer = HttpResponse::new(response.status(), headers, Vec::new());
-    match read_body(response, limit).await {
-        Ok(body) => {
-            answer.body = body;
-            Ok(answer)
+impl ReqwestTransport {
+    /// Reads the body as it comes. The head stays known if it breaks off.
+    async fn read(
+        &self,
+        mut response: reqwest::Response,
+        limit: usize,
+        begun: Instant,
+    ) -> Result<HttpResponse, TransportError> {
+        let headers = std::mem::take(response.headers_mut());
+        let mut answer = HttpResponse::new(response.status(), headers, Vec::new());
+        let left = self.timeout.saturating_sub(begun.elapsed());
+        let body = timeout(left, read_body(response, limit, self.read_timeout)).await;
+        match body.unwrap_or_else(|_| Err(late(Sent::Yes))) {
+            Ok(body) => {
+                answer.body = body;
+                Ok(answer)
+            }
+            Err(error) => Err(error.with_head(answer.status, &answer.headers)),
         }
-        Err(error) => Err(error.with_head(answer.status, &answer.headers)),
     }
+}
+
+fn late(sent: Sent) -> TransportError {
+    TransportError::new(TransportErrorKind::Timeout, sent, "")
 }
 
 /// The body, unless it is longer than the limit, which is found out before more than that is kept.
 async fn read_body(
     mut response: reqwest::Response,
     limit: usize,
+    read_timeout: Duration,
 ) -> Result<Zeroizing<Vec<u8>>, TransportError> {
     let too_large = || TransportError::new(TransportErrorKind::TooLarge, Sent::Yes, format!("{limit} bytes"));
     let announced = response.content_length().unwrap_or_default();
@@ -138,7 +168,9 @@ async fn read_body(
         return Err(too_large());
     }
     let mut body = Zeroizing::new(Vec::with_capacity(usize::try_from(announced).unwrap_or_default()));
-    while let Some(chunk) = response.chunk().await.map_err(|error| broken(error, Sent::Yes))? {
+    loop {
+        let chunk = timeout(read_timeout, response.chunk()).await.map_err(|_| late(Sent::Yes))?;
+        let Some(chunk) = chunk.map_err(|error| broken(error, Sent::Yes))? else { return Ok(body) };
         let length = body.len() + chunk.len();
         if length > limit {
             return Err(too_large());
@@ -151,7 +183,6 @@ async fn read_body(
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body)
 }
 
 fn broken(error: reqwest::Error, sent: Sent) -> TransportError {
