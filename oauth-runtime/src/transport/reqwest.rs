@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout_at};
 use zeroize::Zeroizing;
 
 use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
@@ -112,10 +112,11 @@ impl Transport for ReqwestTransport {
         Box::pin(async move {
             // Not by reqwest's own time-outs, each of which is an allocation and a timer for every request.
             let begun = Instant::now();
-            let head = timeout(self.read_timeout.min(self.timeout), self.http.execute(wire)).await;
+            let patience = Patience { deadline: begun.checked_add(self.timeout), silence: self.read_timeout };
+            let head = timeout_at(patience.until(begun), self.http.execute(wire)).await;
             let response =
                 head.map_err(|_| late(Sent::Maybe))?.map_err(|error| broken(error, Sent::Maybe))?;
-            self.read(response, limit, begun).await
+            read(response, limit, patience).await
         })
     }
 
@@ -130,25 +131,38 @@ impl Transport for ReqwestTransport {
     }
 }
 
-impl ReqwestTransport {
-    /// Reads the body as it comes. The head stays known if it breaks off.
-    async fn read(
-        &self,
-        mut response: reqwest::Response,
-        limit: usize,
-        begun: Instant,
-    ) -> Result<HttpResponse, TransportError> {
-        let headers = std::mem::take(response.headers_mut());
-        let mut answer = HttpResponse::new(response.status(), headers, Vec::new());
-        let left = self.timeout.saturating_sub(begun.elapsed());
-        let body = timeout(left, read_body(response, limit, self.read_timeout)).await;
-        match body.unwrap_or_else(|_| Err(late(Sent::Yes))) {
-            Ok(body) => {
-                answer.body = body;
-                Ok(answer)
-            }
-            Err(error) => Err(error.with_head(answer.status, &answer.headers)),
+/// How long one request is waited for.
+#[derive(Clone, Copy)]
+struct Patience {
+    /// The end of the whole request; `None` when it lies beyond what a clock can show.
+    deadline: Option<Instant>,
+    silence: Duration,
+}
+
+impl Patience {
+    /// When to give up if nothing comes from now on.
+    fn until(self, now: Instant) -> Instant {
+        let silent = now.checked_add(self.silence);
+        // Thirty years are as good as no limit.
+        let never = || now + Duration::from_secs(30 * 365 * 24 * 3600);
+        silent.into_iter().chain(self.deadline).min().unwrap_or_else(never)
+    }
+}
+
+/// Reads the body as it comes. The head stays known if it breaks off.
+async fn read(
+    mut response: reqwest::Response,
+    limit: usize,
+    patience: Patience,
+) -> Result<HttpResponse, TransportError> {
+    let headers = std::mem::take(response.headers_mut());
+    let mut answer = HttpResponse::new(response.status(), headers, Vec::new());
+    match read_body(response, limit, patience).await {
+        Ok(body) => {
+            answer.body = body;
+            Ok(answer)
         }
+        Err(error) => Err(error.with_head(answer.status, &answer.headers)),
     }
 }
 
@@ -160,7 +174,7 @@ fn late(sent: Sent) -> TransportError {
 async fn read_body(
     mut response: reqwest::Response,
     limit: usize,
-    read_timeout: Duration,
+    patience: Patience,
 ) -> Result<Zeroizing<Vec<u8>>, TransportError> {
     let too_large = || TransportError::new(TransportErrorKind::TooLarge, Sent::Yes, format!("{limit} bytes"));
     let announced = response.content_length().unwrap_or_default();
@@ -169,7 +183,8 @@ async fn read_body(
     }
     let mut body = Zeroizing::new(Vec::with_capacity(usize::try_from(announced).unwrap_or_default()));
     loop {
-        let chunk = timeout(read_timeout, response.chunk()).await.map_err(|_| late(Sent::Yes))?;
+        let until = patience.until(Instant::now());
+        let chunk = timeout_at(until, response.chunk()).await.map_err(|_| late(Sent::Yes))?;
         let Some(chunk) = chunk.map_err(|error| broken(error, Sent::Yes))? else { return Ok(body) };
         let length = body.len() + chunk.len();
         if length > limit {
