@@ -14,7 +14,7 @@ use std::time::Duration;
 #[cfg(feature = "metrics")]
 use std::time::Instant;
 
-use tracing::Instrument as _;
+use tracing::Span;
 
 use crate::Error;
 #[cfg(doc)]
@@ -41,20 +41,32 @@ pub const REMAINING_LIFETIME: &str = "oauth_token_remaining_lifetime_seconds";
 #[cfg(feature = "metrics")]
 pub const INVALIDATIONS_TOTAL: &str = "oauth_token_invalidations_total";
 
-/// Reports a token request from its beginning to its end.
-pub(crate) async fn request<T>(
+/// A token request that is reported.
+pub(crate) struct Report {
     metadata: &'static Metadata,
     grant: Grant,
-    request: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
-    let (provider, grant) = (metadata.name, grant.as_str());
+    /// What the request runs in.
+    pub(crate) span: Span,
     #[cfg(feature = "metrics")]
-    let begun = Instant::now();
-    let reported = async {
-        let result = request.await;
-        match &result {
-            Ok(_) => tracing::debug!(provider, grant, "token received"),
-            Err(error) => tracing::warn!(
+    begun: Instant,
+}
+
+impl Report {
+    pub(crate) fn begin(metadata: &'static Metadata, grant: Grant) -> Self {
+        Self {
+            metadata,
+            grant,
+            span: tracing::debug_span!(TOKEN_REQUEST, provider = metadata.name, grant = grant.as_str()),
+            #[cfg(feature = "metrics")]
+            begun: Instant::now(),
+        }
+    }
+
+    pub(crate) fn end(self, error: Option<&Error>) {
+        let (provider, grant) = (self.metadata.name, self.grant.as_str());
+        self.span.in_scope(|| match error {
+            None => tracing::debug!(provider, grant, "token received"),
+            Some(error) => tracing::warn!(
                 provider,
                 grant,
                 kind = error.kind().as_str(),
@@ -62,19 +74,14 @@ pub(crate) async fn request<T>(
                 status = error.status(),
                 "no token"
             ),
+        });
+        #[cfg(feature = "metrics")]
+        {
+            let labels = [("provider", provider), ("grant", grant), ("result", outcome(error))];
+            metrics::counter!(REQUESTS_TOTAL, &labels).increment(1);
+            metrics::histogram!(REQUEST_DURATION, &labels).record(self.begun.elapsed());
         }
-        result
-    };
-    let result = reported.instrument(tracing::debug_span!(TOKEN_REQUEST, provider, grant)).await;
-    #[cfg(feature = "metrics")]
-    {
-        let result = outcome(result.as_ref().err());
-        metrics::counter!(REQUESTS_TOTAL, "provider" => provider, "grant" => grant, "result" => result)
-            .increment(1);
-        metrics::histogram!(REQUEST_DURATION, "provider" => provider, "grant" => grant, "result" => result)
-            .record(begun.elapsed());
     }
-    result
 }
 
 /// Reports the end of a request for a cached token, and how long the one before was still good for; `None` when it

@@ -227,7 +227,7 @@ async fn fetch(purpose: &Purpose) -> Outcome {
         Schedule::new(requester.metadata, begun, data.expiry, requester.default_lifetime, random());
     Ok(Arc::new(Cached {
         header: header(requester, &data)?.map(|(_, value)| value),
-        data: Arc::new(data),
+        data,
         refresh_at: schedule.refresh_at,
         retire_at: schedule.retire_at,
     }))

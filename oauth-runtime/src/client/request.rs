@@ -154,5 +154,5 @@ fn is_code_verifier(text: &str) -> bool {
 }
 
 async fn send<P: Provider>(client: &Client<P>, request: &GrantRequest) -> Result<Token<P>, Error> {
-    client.requester().send(request).await.map(|data| Token::new(Arc::new(data)))
+    client.requester().send(request).await.map(Token::new)
 }

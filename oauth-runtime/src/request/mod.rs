@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use tracing::Instrument as _;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -19,10 +20,11 @@ use crate::declared::{header, resolve};
 use crate::metadata::{BasicEncoding, ClientAuth, Grant, Metadata, Method, RequestFormat};
 use crate::resource::Resource;
 use crate::response::{self, Answer};
+use crate::telemetry::Report;
 use crate::template::Lookup;
 use crate::token::{AnyExtra, TokenData};
 use crate::transport::{HttpRequest, Transport};
-use crate::{Credentials, Error, FieldValues, Members, Scope, Secret, scope, telemetry};
+use crate::{Credentials, Error, FieldValues, Members, Scope, Secret, scope};
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -83,11 +85,14 @@ impl Requester {
     /// # Errors
     ///
     /// When the request cannot be built, gets no complete answer, or is answered with anything but a token.
-    pub(crate) async fn send(&self, request: &GrantRequest) -> Result<TokenData, Error> {
-        telemetry::request(self.metadata, request.grant, self.exchange(request)).await
+    pub(crate) async fn send(&self, request: &GrantRequest) -> Result<Arc<TokenData>, Error> {
+        let report = Report::begin(self.metadata, request.grant);
+        let result = self.exchange(request).instrument(report.span.clone()).await;
+        report.end(result.as_ref().err());
+        result
     }
 
-    async fn exchange(&self, request: &GrantRequest) -> Result<TokenData, Error> {
+    async fn exchange(&self, request: &GrantRequest) -> Result<Arc<TokenData>, Error> {
         let begun = self.clock.now();
         let scope = scope::join(self.metadata, &request.scopes)?;
         let call = Call { requester: self, request, scope: scope.as_deref(), begun };

@@ -6,6 +6,7 @@ mod refusal;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use http::StatusCode;
 
@@ -41,7 +42,7 @@ impl Answer<'_> {
     /// # Errors
     ///
     /// A typed error when the answer is a redirect, says that something is wrong, or holds no usable token.
-    pub(crate) fn token(&self, read_extra: fn(&Members<'_>) -> AnyExtra) -> Result<TokenData, Error> {
+    pub(crate) fn token(&self, read_extra: fn(&Members<'_>) -> AnyExtra) -> Result<Arc<TokenData>, Error> {
         if let Some(error) = redirect(self.metadata, self.response.status) {
             return Err(error);
         }
@@ -72,7 +73,12 @@ impl Answer<'_> {
         self.data(&members, access_token, read_extra(&members))
     }
 
-    fn data(&self, members: &Members<'_>, access_token: &str, extra: AnyExtra) -> Result<TokenData, Error> {
+    fn data(
+        &self,
+        members: &Members<'_>,
+        access_token: &str,
+        extra: AnyExtra,
+    ) -> Result<Arc<TokenData>, Error> {
         let rules = &self.metadata.response;
         let text = |name, paths: &[&str]| match value(members.member(name, paths)) {
             Some(Value::Text(text)) if !text.is_empty() => Some(text),
@@ -84,7 +90,7 @@ impl Answer<'_> {
         };
         let lifetime =
             expiry::seconds_of(members.member("refresh_token_expires_in", rules.refresh_token_expires_in));
-        Ok(TokenData {
+        Ok(Arc::new(TokenData {
             token_type: self.token_type(value(members.member("token_type", rules.token_type)))?,
             expiry: expiry::expiry(self.metadata, self.begun, access_token, |name, paths| {
                 members.member(name, paths)
@@ -98,7 +104,7 @@ impl Answer<'_> {
             members: self.presented_members(members),
             access_token: Secret::from(access_token),
             extra,
-        })
+        }))
     }
 
     /// The members that the declaration reads from headers, as far as they are there.
