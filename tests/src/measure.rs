@@ -70,9 +70,8 @@ pub fn peak_memory() -> Result<u64> {
 /// # Errors
 ///
 /// When it cannot be run or prints anything else.
-pub fn peak_memory_of_client(program: impl AsRef<Path>, url: &str) -> Result<(String, u64)> {
-    // Proxies are for others than loopback.
-    let output = Command::new(program.as_ref()).arg(url).env("NO_PROXY", "127.0.0.1").output()?;
+pub fn client_process(command: &mut Command, url: &str) -> Result<(String, u64)> {
+    let output = command.arg(url).output()?;
     let printed = String::from_utf8(output.stdout)?;
     match printed.lines().collect::<Vec<_>>().as_slice() {
         [outcome, bytes] => Ok(((*outcome).to_owned(), bytes.parse()?)),

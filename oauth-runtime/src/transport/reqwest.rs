@@ -5,7 +5,9 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::redirect::Policy;
+use url::{Host, Url};
 use zeroize::Zeroizing;
 
 use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
@@ -23,11 +25,13 @@ const TOTAL_TIMEOUT: Duration = Duration::from_secs(30);
 /// Redirects are never followed and nothing is sent twice, whatever else is configured. A connection has
 /// 10 seconds to be made, the other side may be silent for 15, and a whole request may take 30.
 ///
-/// Proxies are those of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), as reqwest reads them; where
-/// `HTTP_PROXY` is set, `NO_PROXY` has to name the loopback addresses of endpoints that are there.
+/// Proxies are those of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), as reqwest reads them. They are
+/// not used for an endpoint on this machine's loopback addresses, which may be plain HTTP because nothing leaves
+/// the machine.
 #[derive(Clone)]
 pub struct ReqwestTransport {
     http: reqwest::Client,
+    loopback: reqwest::Client,
 }
 
 impl ReqwestTransport {
@@ -43,7 +47,8 @@ impl ReqwestTransport {
     }
 
     /// A transport of its own, with changes to reqwest's configuration, such as another time-out, a proxy or a
-    /// client certificate. Following redirects and repeating requests stay switched off.
+    /// client certificate. Following redirects and repeating requests stay switched off. The changes are made
+    /// twice: endpoints on loopback have a client of their own, without the proxies of the environment.
     ///
     /// # Errors
     ///
@@ -57,19 +62,30 @@ impl ReqwestTransport {
     /// # Ok::<(), oauth_runtime::transport::TransportError>(())
     /// ```
     pub fn configured(
-        change: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+        change: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
     ) -> Result<Self, TransportError> {
-        let builder = reqwest::Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT)
-            .timeout(TOTAL_TIMEOUT);
-        let http = change(tls::configure(builder)?)
-            .redirect(Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .build()
-            .map_err(|error| TransportError::new(TransportErrorKind::Connect, Sent::No, detail(error)))?;
-        Ok(Self { http })
+        let tls = tls::Config::new()?;
+        let client = |builder: reqwest::ClientBuilder| {
+            let builder =
+                builder.connect_timeout(CONNECT_TIMEOUT).read_timeout(READ_TIMEOUT).timeout(TOTAL_TIMEOUT);
+            change(tls.apply(builder))
+                .redirect(Policy::none())
+                .retry(reqwest::retry::never())
+                .referer(false)
+                .build()
+                .map_err(|error| TransportError::new(TransportErrorKind::Connect, Sent::No, detail(error)))
+        };
+        let builder = reqwest::Client::builder;
+        Ok(Self { http: client(builder())?, loopback: client(builder().no_proxy())? })
+    }
+
+    fn client_for(&self, url: &Url) -> &reqwest::Client {
+        let is_loopback = match url.host() {
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            Some(Host::Domain(_)) | None => false,
+        };
+        if is_loopback { &self.loopback } else { &self.http }
     }
 }
 
@@ -80,18 +96,20 @@ impl fmt::Debug for ReqwestTransport {
 }
 
 impl Transport for ReqwestTransport {
-    fn send(&self, mut request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         let limit = request.max_response_bytes;
+        let client = self.client_for(&request.url);
         let mut wire = reqwest::Request::new(request.method, request.url);
         *wire.headers_mut() = request.headers;
         if !request.body.is_empty() {
-            *wire.body_mut() = Some(std::mem::take(&mut *request.body).into());
+            // The owner overwrites the body when it has been sent.
+            *wire.body_mut() = Some(Bytes::from_owner(request.body).into());
         } else if wire.method() == ::http::Method::POST {
             // Without a body reqwest leaves the length out, and some servers answer that with 411.
             wire.headers_mut().insert(::http::header::CONTENT_LENGTH, ::http::HeaderValue::from_static("0"));
         }
         Box::pin(async move {
-            let response = self.http.execute(wire).await.map_err(|error| broken(error, Sent::Maybe))?;
+            let response = client.execute(wire).await.map_err(|error| broken(error, Sent::Maybe))?;
             read(response, limit).await
         })
     }
@@ -182,17 +200,27 @@ mod tls {
     use crate::transport::TransportErrorKind;
 
     /// rustls with the provider of the chosen feature, which need not be the default of the process.
-    pub(super) fn configure(http: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, TransportError> {
-        #[cfg(feature = "rustls-ring")]
-        let provider = rustls::crypto::ring::default_provider();
-        #[cfg(not(feature = "rustls-ring"))]
-        let provider = rustls::crypto::aws_lc_rs::default_provider();
-        let config = rustls::ClientConfig::builder_with_provider(Arc::new(provider))
-            .with_safe_default_protocol_versions()
-            .and_then(rustls::ConfigBuilder::with_platform_verifier)
-            .map_err(|error| TransportError::new(TransportErrorKind::Connect, Sent::No, error.to_string()))?
-            .with_no_client_auth();
-        Ok(http.tls_backend_preconfigured(config))
+    pub(super) struct Config(rustls::ClientConfig);
+
+    impl Config {
+        pub(super) fn new() -> Result<Self, TransportError> {
+            #[cfg(feature = "rustls-ring")]
+            let provider = rustls::crypto::ring::default_provider();
+            #[cfg(not(feature = "rustls-ring"))]
+            let provider = rustls::crypto::aws_lc_rs::default_provider();
+            let failed = |error: rustls::Error| {
+                TransportError::new(TransportErrorKind::Connect, Sent::No, error.to_string())
+            };
+            let config = rustls::ClientConfig::builder_with_provider(Arc::new(provider))
+                .with_safe_default_protocol_versions()
+                .and_then(rustls::ConfigBuilder::with_platform_verifier)
+                .map_err(failed)?;
+            Ok(Self(config.with_no_client_auth()))
+        }
+
+        pub(super) fn apply(&self, http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+            http.tls_backend_preconfigured(self.0.clone())
+        }
     }
 }
 
@@ -201,10 +229,19 @@ mod tls {
     use super::TransportError;
 
     /// The operating system's TLS, or none at all: then `https` fails to connect.
-    #[expect(clippy::unnecessary_wraps, reason = "the other backends can fail")]
-    pub(super) fn configure(http: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, TransportError> {
-        #[cfg(feature = "native-tls")]
-        let http = http.tls_backend_native();
-        Ok(http)
+    pub(super) struct Config;
+
+    impl Config {
+        #[expect(clippy::unnecessary_wraps, reason = "the other backends can fail")]
+        pub(super) fn new() -> Result<Self, TransportError> {
+            Ok(Self)
+        }
+
+        #[expect(clippy::unused_self, reason = "the other backends hold their configuration")]
+        pub(super) fn apply(&self, http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+            #[cfg(feature = "native-tls")]
+            let http = http.tls_backend_native();
+            http
+        }
     }
 }

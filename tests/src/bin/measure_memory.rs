@@ -5,9 +5,11 @@
 //! The server is in this process and the client in a child, so that the memory of the one does not count for the
 //! other. With a URL as its argument the program is that child.
 
+use std::process::Command;
+
 use oauth_runtime::mock::{Fault, FaultServer};
 use oauth_runtime::{Client, Credentials, oauth_provider};
-use oauth_tests::measure::{Result, peak_memory, peak_memory_of_client};
+use oauth_tests::measure::{Result, client_process, peak_memory};
 
 #[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
 struct Acme;
@@ -25,7 +27,7 @@ fn request(url: String) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match runtime.block_on(client.token()) {
         Ok(_) => println!("token"),
-        Err(error) => println!("{:?}", error.kind()),
+        Err(error) => println!("{:?}, sent: {:?}", error.kind(), error.sent()),
     }
     // While this process is still there to be measured.
     println!("{}", peak_memory()?);
@@ -42,7 +44,7 @@ fn measure() -> Result<()> {
         ("a header of 16 MiB", Fault::LongHeader(16 << 20)),
     ] {
         let server = FaultServer::start(fault)?;
-        let (outcome, bytes) = peak_memory_of_client(std::env::current_exe()?, &server.url())?;
+        let (outcome, bytes) = client_process(&mut Command::new(std::env::current_exe()?), &server.url())?;
         println!("{name:<32}{outcome:<20}{:>6} MiB", bytes >> 20);
     }
     Ok(())
