@@ -69,7 +69,7 @@ async fn p12_an_issued_token_that_is_no_access_token_is_given_out_and_not_presen
 }
 
 #[tokio::test]
-async fn p24_statement_25_an_answer_that_is_no_object_says_what_it_is() {
+async fn p24_statement_24_25_an_answer_that_is_no_object_says_what_it_is() {
     for (body, problem) in [
         (r#"[{"access_token":"AT"}]"#, "there is no `access_token`: `/` is an array"),
         ("[]", "there is no `access_token`: `/` is an array"),
@@ -151,7 +151,7 @@ async fn p23_a_byte_order_mark_and_white_space_are_skipped() {
 }
 
 #[tokio::test]
-async fn p27_to_p31_statement_18_the_content_type_does_not_matter() {
+async fn p27_p29_to_p31_statement_18_the_content_type_does_not_matter() {
     for content_type in [
         "application/json;charset=UTF-8",
         "Application/JSON ; x=y",

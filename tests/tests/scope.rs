@@ -25,7 +25,7 @@ fn words(scopes: &[Scope]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn p15_to_p18_the_granted_scopes() {
+async fn p15_p17_p18_the_granted_scopes() {
     for (member, expected) in [
         (r#","scope":"read write""#, vec!["read", "write"]),
         (r#","scope":["a","b"]"#, vec!["a", "b"]),
