@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 
 use http::{HeaderName, HeaderValue};
+use serde::{Serialize, Serializer};
+use zeroize::Zeroize as _;
 
 use crate::Error;
 use crate::metadata::{Literal, Metadata, Param};
@@ -16,12 +18,31 @@ pub(crate) enum WireValue<'a> {
     Bool(bool),
 }
 
+impl Drop for WireValue<'_> {
+    fn drop(&mut self) {
+        // What a template was filled with may be a secret.
+        if let Self::Text(Cow::Owned(text)) = self {
+            text.zeroize();
+        }
+    }
+}
+
 impl WireValue<'_> {
     pub(crate) fn as_text(&self) -> Cow<'_, str> {
         match self {
             Self::Text(text) => Cow::Borrowed(text),
             Self::Integer(number) => Cow::Owned(number.to_string()),
             Self::Bool(value) => Cow::Borrowed(if *value { "true" } else { "false" }),
+        }
+    }
+}
+
+impl Serialize for WireValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Integer(number) => serializer.serialize_i64(*number),
+            Self::Bool(value) => serializer.serialize_bool(*value),
         }
     }
 }

@@ -292,7 +292,7 @@ mod tests {
     use super::printable;
 
     #[test]
-    fn control_sequences_are_escaped_and_long_text_is_cut() {
+    fn statement_30_control_sequences_are_escaped_and_long_text_is_cut() {
         assert_eq!(printable("stuff happened"), "stuff happened");
         assert_eq!(printable("\u{1b}[31mred\r\n"), "\\u{1b}[31mred\\r\\n");
         assert!(printable(&"x".repeat(5000)).len() <= 1026);

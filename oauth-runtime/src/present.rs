@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::declared::{self, resolve};
 use crate::request::Requester;
+use crate::response::NOT_APPLICABLE;
 use crate::template::{Lookup, render};
 use crate::token::TokenData;
 use crate::{Error, ErrorKind, Secret};
@@ -45,7 +46,7 @@ impl fmt::Debug for Presentation {
 ///
 /// # Errors
 ///
-/// When the token or a configuration value cannot be sent in its place.
+/// When the token is not an access token, or it or a configuration value cannot be sent in its place.
 pub(crate) fn present(requester: &Requester, token: &TokenData) -> Result<Presentation, Error> {
     let metadata = requester.metadata;
     let values = Values { requester, token };
@@ -68,6 +69,10 @@ pub(crate) fn header(
 ) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
     let metadata = requester.metadata;
     let bearer = &metadata.bearer;
+    if token.token_type.eq_ignore_ascii_case(NOT_APPLICABLE) {
+        let message = "the token is not an access token (`token_type` is `N_A`)";
+        return Err(Error::new(metadata, ErrorKind::InvalidResponse, message));
+    }
     if bearer.query.is_some() {
         return Ok(None);
     }
@@ -104,7 +109,7 @@ impl Lookup for Values<'_> {
             _ if name.starts_with("token.") => {
                 Ok(self.token.members.get(name).map(|value| Cow::Borrowed(value.expose_secret())))
             }
-            _ => self.requester.configured().owned(name),
+            _ => self.requester.configured().value(name),
         }
     }
 }

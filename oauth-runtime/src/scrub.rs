@@ -9,24 +9,35 @@ use crate::secret::REDACTED;
 /// A secret shorter than this, in bytes, cannot be told from ordinary text.
 const SHORTEST: usize = 4;
 
+/// What is left of a text, in bytes: four times of what an error shows, so that a body of a megabyte is not searched
+/// through.
+const LONGEST: usize = 4096;
+
 /// Replaces every occurrence of the secrets in `text`: as they are, as they are encoded on the wire, as JSON and HTML
-/// escape them, and in base64, also as a part of something longer.
+/// escape them, and in base64, also as a part of something longer. Long text is cut.
 pub(crate) fn scrub<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -> String {
     let secrets: Vec<&str> = secrets.into_iter().filter(|secret| secret.len() >= SHORTEST).collect();
     let spellings: Vec<Spelling> = Spelling::ALL.into_iter().filter(|it| it.may_be_in(text)).collect();
     let needles: Vec<Zeroizing<String>> = secrets.iter().flat_map(|secret| base64_needles(secret)).collect();
-    let mut clean = String::with_capacity(text.len());
+    let mut clean = String::with_capacity(text.len().min(LONGEST));
     // Where the last occurrence ends; one may begin inside another.
     let mut hidden = 0;
+    // Where the last word in base64 ends that holds one.
+    let mut word_end = 0;
     for (at, character) in text.char_indices() {
+        if clean.len() >= LONGEST {
+            break;
+        }
         let rest = text.get(at..).unwrap_or_default();
         let spelled = spellings.iter().flat_map(|spelling| {
             secrets.iter().filter_map(|secret| spelling.length_of(rest, secret.as_bytes()))
         });
         let in_base64 = needles.iter().any(|needle| rest.starts_with(&***needle));
+        if in_base64 && at >= word_end {
+            word_end = at + rest.find(|c| !is_base64(c)).unwrap_or(rest.len());
+        }
         // The whole word goes: around the needle it has bits of the secret, and the client's identifier.
-        let word = in_base64.then(|| rest.find(|c| !is_base64(c)).unwrap_or(rest.len()));
-        if let Some(length) = spelled.chain(word).max() {
+        if let Some(length) = spelled.chain(in_base64.then(|| word_end - at)).max() {
             if at >= hidden {
                 if in_base64 {
                     clean.truncate(clean.trim_end_matches(is_base64).len());
@@ -190,6 +201,7 @@ mod tests {
         let clean = scrub("secret a/b c was a%2Fb+c, id x", ["a/b c", "", "s"]);
         assert_eq!(clean, "secret [redacted] was [redacted], id x");
         assert_eq!(scrub("abcdEFGH a%20b%2fc", ["abcd", "abcdEFGH", "a b/c"]), "[redacted] [redacted]");
+        assert_eq!(scrub(&"x".repeat(1 << 20), ["abcdef"]).len(), super::LONGEST);
         assert_eq!(scrub("<abcdefgh>", ["abcdef", "cdefgh"]), "<[redacted]>", "one inside the other's end");
     }
 
@@ -223,6 +235,8 @@ mod tests {
                 }
             }
         }
+        let long = STANDARD.encode(secret.repeat(100_000));
+        assert_eq!(scrub(&long, [secret]), "[redacted]");
         assert_eq!(scrub("Basic aWQ6b3RoZXI=", [secret]), "Basic aWQ6b3RoZXI=");
     }
 }

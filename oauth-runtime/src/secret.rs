@@ -3,7 +3,7 @@
 use std::fmt;
 
 use subtle::ConstantTimeEq;
-use zeroize::Zeroizing;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 /// What stands in place of a secret wherever one could be printed.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -38,6 +38,8 @@ impl Secret {
     }
 }
 
+impl ZeroizeOnDrop for Secret {}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(REDACTED)
@@ -66,10 +68,22 @@ impl From<&str> for Secret {
 
 #[cfg(test)]
 mod tests {
+    use zeroize::ZeroizeOnDrop;
+
     use super::Secret;
 
     #[test]
-    fn equality_is_by_content() {
+    fn s4_statement_32_a_secret_is_overwritten_when_it_is_dropped() {
+        fn overwritten<T: ZeroizeOnDrop>(secret: T) {
+            drop(secret);
+        }
+        overwritten(Secret::new("abc"));
+        // The one field, which is what `Secret` relies on.
+        overwritten(Secret::new("abc").0.clone());
+    }
+
+    #[test]
+    fn s4_statement_36_equality_is_by_content() {
         assert_eq!(Secret::new("abc"), Secret::new("abc"));
         assert_ne!(Secret::new("abc"), Secret::new("abd"));
         assert_ne!(Secret::new("abc"), Secret::new("abcd"));

@@ -10,9 +10,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::error::printable;
 use crate::response::check_access_token;
 use crate::secret::REDACTED;
-use crate::{Error, Extra, Provider, Scope, Secret};
+use crate::{Error, ErrorKind, Extra, Provider, Scope, Secret};
 
 /// When a token expires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +45,7 @@ pub(crate) struct TokenData {
     pub(crate) token_type: Cow<'static, str>,
     pub(crate) expiry: Expiry,
     pub(crate) scope: Vec<Scope>,
+    pub(crate) unrequested_scope: Vec<Scope>,
     pub(crate) refresh_token: Option<Secret>,
     pub(crate) refresh_token_expires_at: Option<SystemTime>,
     pub(crate) id_token: Option<Secret>,
@@ -93,6 +95,42 @@ impl<P: Provider> Token<P> {
     #[must_use]
     pub fn scope(&self) -> &[Scope] {
         &self.data.scope
+    }
+
+    /// The granted scopes that the request did not ask for; empty when it left the choice to the provider.
+    #[must_use]
+    pub fn unrequested_scope(&self) -> &[Scope] {
+        &self.data.unrequested_scope
+    }
+
+    /// Makes sure that all of these scopes were granted, in whatever order.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidResponse`] when one was not (RFC 6749 §5.1 lets a provider grant less than was asked for),
+    /// also when the provider was not asked for any and did not say.
+    ///
+    /// ```
+    /// use oauth_runtime::{Token, oauth_provider};
+    ///
+    /// #[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
+    /// struct Acme;
+    ///
+    /// let stored = r#"{"access_token":"AT","token_type":"Bearer","expiry":"never","scope":["read","write"]}"#;
+    /// let token: AcmeToken = serde_json::from_str(stored)?;
+    /// assert!(token.require_scopes(["write", "read"]).is_ok());
+    /// assert!(token.require_scopes(["delete"]).is_err());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn require_scopes(&self, scopes: impl IntoIterator<Item = impl Into<Scope>>) -> Result<(), Error> {
+        let missing = |scope: &Scope| !self.data.scope.contains(scope);
+        match scopes.into_iter().map(Into::into).find(missing) {
+            None => Ok(()),
+            Some(scope) => {
+                let message = format!("the token does not grant `{}`", printable(scope.as_str()));
+                Err(Error::new(P::METADATA, ErrorKind::InvalidResponse, message))
+            }
+        }
     }
 
     /// The refresh token (RFC 6749 §1.5); `None` for a provider with `refresh = none`.
@@ -151,7 +189,8 @@ impl<P: Provider> Token<P> {
             access_token: own(&data.access_token),
             token_type: Cow::Borrowed(&data.token_type),
             expiry: data.expiry.into(),
-            scope: data.scope.iter().map(|scope| Cow::Borrowed(scope.as_str())).collect(),
+            scope: words(&data.scope),
+            unrequested_scope: words(&data.unrequested_scope),
             refresh_token: data.refresh_token.as_ref().map(own),
             refresh_token_expires_at: data.refresh_token_expires_at.map(unix),
             id_token: data.id_token.as_ref().map(own),
@@ -207,7 +246,8 @@ impl<'de, P: Provider> Deserialize<'de> for Token<P> {
             access_token: Secret::new(stored.access_token),
             token_type: Cow::Owned(stored.token_type.into_owned()),
             expiry: stored.expiry.into(),
-            scope: stored.scope.into_iter().map(|scope| Scope::from(scope.into_owned())).collect(),
+            scope: scopes(stored.scope),
+            unrequested_scope: scopes(stored.unrequested_scope),
             refresh_token: stored.refresh_token.map(Secret::new),
             refresh_token_expires_at: stored.refresh_token_expires_at.map(from_unix),
             id_token: stored.id_token.map(Secret::new),
@@ -253,6 +293,9 @@ struct StoredToken<'t, E> {
     expiry: StoredExpiry,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     scope: Vec<Cow<'t, str>>,
+    /// Those of them that the request did not ask for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    unrequested_scope: Vec<Cow<'t, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     refresh_token: Option<Cow<'t, str>>,
     /// Seconds since 1970.
@@ -296,6 +339,14 @@ impl From<StoredExpiry> for Expiry {
             StoredExpiry::Unknown => Self::Unknown,
         }
     }
+}
+
+fn words(scopes: &[Scope]) -> Vec<Cow<'_, str>> {
+    scopes.iter().map(|scope| Cow::Borrowed(scope.as_str())).collect()
+}
+
+fn scopes(words: Vec<Cow<'_, str>>) -> Vec<Scope> {
+    words.into_iter().map(|word| Scope::from(word.into_owned())).collect()
 }
 
 fn unix(time: SystemTime) -> u64 {

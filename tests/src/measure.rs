@@ -52,6 +52,33 @@ fn children_ticks() -> Result<f64> {
     Ok(ticks(13)? + ticks(14)?)
 }
 
+/// The most memory that this process has had resident so far, in bytes: `VmHWM` of proc(5).
+///
+/// # Errors
+///
+/// On a system without `/proc`.
+pub fn peak_memory() -> Result<u64> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no VmHWM")?;
+    let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
+    Ok(kibibytes * 1024)
+}
+
+/// Runs the program `measure_memory` as a client of this endpoint: what became of its request, and its peak memory
+/// in bytes.
+///
+/// # Errors
+///
+/// When it cannot be run or prints anything else.
+pub fn client_process(command: &mut Command, url: &str) -> Result<(String, u64)> {
+    let output = command.arg(url).output()?;
+    let printed = String::from_utf8(output.stdout)?;
+    match printed.lines().collect::<Vec<_>>().as_slice() {
+        [outcome, bytes] => Ok(((*outcome).to_owned(), bytes.parse()?)),
+        _ => Err(format!("the client printed {printed:?}").into()),
+    }
+}
+
 /// The middle value.
 #[must_use]
 pub fn median(values: &[f64]) -> f64 {

@@ -1,10 +1,12 @@
 //! What users rely on without calling anything.
 
+use std::sync::LazyLock;
+
 use oauth_runtime::transport::{HttpRequest, HttpResponse, TransportError};
 use oauth_runtime::{
     Challenge, Client, Credentials, Error, ErrorCode, Secret, Token, grant, metadata::Metadata,
 };
-use oauth_specs::{Cliquify, MobifinanceDeepLink, MobifinanceMiniApp};
+use oauth_specs::{Cliquify, CliquifyClient, CliquifyToken, MobifinanceDeepLink, MobifinanceMiniApp};
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 
 assert_impl_all!(Client<Cliquify>: Clone, Send, Sync, std::fmt::Debug);
@@ -25,6 +27,38 @@ assert_impl_all!(MobifinanceDeepLink: grant::ClientCredentials, Default);
 assert_not_impl_any!(MobifinanceDeepLink: grant::AuthorizationCode);
 assert_impl_all!(MobifinanceMiniApp: grant::AuthorizationCode, Default);
 assert_not_impl_any!(MobifinanceMiniApp: grant::ClientCredentials);
+
+#[test]
+fn e19_an_error_is_shared_and_not_lost_on_the_way() {
+    fn usual<T: std::error::Error + Clone + Send + Sync + 'static>(error: &T) -> Box<dyn std::error::Error> {
+        Box::new(error.clone())
+    }
+    let error = Cliquify.client(Credentials::public("")).unwrap_err();
+    let boxed = usual(&error);
+    assert_eq!(boxed.to_string(), error.to_string());
+    assert!(boxed.downcast_ref::<Error>().is_some_and(|error| !error.is_transient()));
+    assert_eq!((error.status(), error.retry_after()), (None, None));
+}
+
+static CLIENT: LazyLock<CliquifyClient> =
+    LazyLock::new(|| Cliquify.client(Credentials::secret("id", "secret")).unwrap());
+
+/// What a web framework asks of its state.
+#[derive(Clone)]
+struct AppState {
+    client: CliquifyClient,
+    token: Option<CliquifyToken>,
+}
+
+#[tokio::test]
+async fn m2_clients_and_tokens_are_kept_without_type_parameters() {
+    fn state<S: Clone + Send + Sync + 'static>(state: S) -> S {
+        state
+    }
+    let state = state(AppState { client: CLIENT.clone(), token: None });
+    let spawned = tokio::spawn(async move { (state.client.try_header().is_none(), state.token.is_none()) });
+    assert_eq!(spawned.await.unwrap(), (true, true));
+}
 
 fn assert_send<T: Send + 'static>(_: T) {}
 

@@ -190,7 +190,7 @@ async fn e11_retry_after_in_seconds_as_a_date_and_as_nonsense() {
 }
 
 #[tokio::test]
-async fn e13_no_status_of_a_redirect_is_followed() {
+async fn e13_statement_3_no_status_of_a_redirect_is_followed() {
     for status in [300, 301, 302, 303, 304, 305, 307, 308] {
         let server = FaultServer::start(Fault::RedirectsToTarget { status }).unwrap();
         let error = ask(&client(Post, &server)).await.unwrap_err();

@@ -211,7 +211,7 @@ fn a_name_may_be_raw() {
 }
 
 #[test]
-fn declarations_come_out_as_they_were_written() {
+fn m3_declarations_come_out_as_they_were_written() {
     use ::std::iter::{IntoIterator, Iterator};
 
     let metadata = shadowed::Acme::METADATA;

@@ -78,14 +78,14 @@ fn secret() -> Credentials {
 }
 
 #[tokio::test]
-async fn r1_basic_credentials_are_form_encoded_before_base64() {
+async fn r1_statement_10_11_basic_credentials_are_form_encoded_before_base64() {
     let request = sent(|base| Basic { base }, Credentials::secret("aaa/;&", "bbb/;&")).await;
     assert_eq!(request.header("authorization"), Some("Basic YWFhJTJGJTNCJTI2OmJiYiUyRiUzQiUyNg=="));
     assert_eq!(request.body, "grant_type=client_credentials");
 }
 
 #[tokio::test]
-async fn r2_basic_credentials_with_every_kind_of_character() {
+async fn r2_statement_10_basic_credentials_with_every_kind_of_character() {
     let request = sent(|base| Basic { base }, Credentials::secret("a:b c+d%", "s e:c+r/é&=")).await;
     // a%3Ab+c%2Bd%25:s+e%3Ac%2Br%2F%C3%A9%26%3D
     let expected = "Basic YSUzQWIrYyUyQmQlMjU6cytlJTNBYyUyQnIlMkYlQzMlQTklMjYlM0Q=";
@@ -93,21 +93,21 @@ async fn r2_basic_credentials_with_every_kind_of_character() {
 }
 
 #[tokio::test]
-async fn raw_basic_credentials_are_not_encoded() {
+async fn statement_10_raw_basic_credentials_are_not_encoded() {
     let request = sent(|base| RawBasic { base }, Credentials::secret("aaa/;&", "bbb/;&")).await;
     // aaa/;&:bbb/;&
     assert_eq!(request.header("authorization"), Some("Basic YWFhLzsmOmJiYi87Jg=="));
 }
 
 #[tokio::test]
-async fn r4_basic_without_a_secret_sends_the_client_id_in_the_body() {
+async fn r4_statement_17_basic_without_a_secret_sends_the_client_id_in_the_body() {
     let request = sent(|base| Basic { base }, Credentials::public("aaa")).await;
     assert_eq!(request.header("authorization"), None);
     assert_eq!(request.body, "grant_type=client_credentials&client_id=aaa");
 }
 
 #[tokio::test]
-async fn r6_scopes_stand_before_the_credentials() {
+async fn r6_statement_11_scopes_stand_before_the_credentials() {
     let server = RawServer::json(TOKEN);
     let client = Post { base: server.origin() }.client(secret()).unwrap();
     client.request_token().scopes(["read", "write"]).send().await.unwrap();
@@ -120,13 +120,26 @@ async fn r6_scopes_stand_before_the_credentials() {
 }
 
 #[tokio::test]
-async fn r7_a_public_client_sends_no_secret() {
+async fn r7_statement_17_a_public_client_sends_no_secret() {
     let request = sent(|base| Public { base }, secret()).await;
     assert_eq!(request.body, "grant_type=client_credentials&client_id=aaa");
+    assert_eq!(request.header("authorization"), None);
 }
 
 #[tokio::test]
-async fn r8_the_request_is_a_form_post_that_accepts_json() {
+async fn statement_12_another_client_authentication_is_not_tried() {
+    for header in ["", "www-authenticate: Basic realm=\"x\"\r\n"] {
+        for status in [400, 401] {
+            let server = RawServer::with_headers(status, header, r#"{"error":"invalid_client"}"#);
+            let client = Post { base: server.origin() }.client(secret()).unwrap();
+            assert_eq!(client.request_token().send().await.unwrap_err().status(), Some(status));
+            assert_eq!(server.requests().len(), 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn r8_statement_4_the_request_is_a_form_post_that_accepts_json() {
     let request = sent(|base| Post { base }, secret()).await;
     assert_eq!(request.line, "POST /t HTTP/1.1");
     assert_eq!(request.header("accept"), Some("application/json"));
@@ -272,7 +285,7 @@ async fn r14_the_exchange_sends_the_code_verifier_and_refuses_a_bad_one() {
 }
 
 #[test]
-fn s5_only_https_and_loopback_endpoints_are_accepted() {
+fn s5_statement_1_9_only_https_and_loopback_endpoints_are_accepted() {
     for (base, accepted) in [
         ("https://a.example", true),
         ("http://127.0.0.1:1", true),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use oauth_runtime::{Client, Credentials, Error, ErrorCode, ErrorKind, Expiry, Scope, Token, oauth_provider};
+use oauth_runtime::{Client, Credentials, Error, ErrorCode, ErrorKind, Expiry, Token, oauth_provider};
 use oauth_tests::RawServer;
 
 #[oauth_provider(token_url = "{base}/t", grant = client_credentials)]
@@ -28,7 +28,7 @@ async fn p1_a_token_alone_is_enough() {
 }
 
 #[tokio::test]
-async fn p2_any_2xx_carries_a_token() {
+async fn p2_statement_18_any_2xx_carries_a_token() {
     for status in [200, 201, 203] {
         assert!(
             plain(&RawServer::answer(status, "application/json", r#"{"access_token":"AT"}"#)).await.is_ok()
@@ -37,7 +37,7 @@ async fn p2_any_2xx_carries_a_token() {
 }
 
 #[tokio::test]
-async fn p9_to_p11_the_token_type() {
+async fn p9_to_p11_statement_20_21_the_token_type() {
     for (member, shown) in [
         (r#""BEARER""#, Some("BEARER")),
         (r#""BeArEr""#, Some("BeArEr")),
@@ -46,6 +46,8 @@ async fn p9_to_p11_the_token_type() {
         (r#""mac""#, None),
         (r#""DPoP""#, None),
         (r#""N_A""#, None),
+        (r#""N_A","issued_token_type":null"#, None),
+        (r#""N_A","issued_token_type":"""#, None),
         ("5", None),
         (r#"["Bearer"]"#, None),
     ] {
@@ -55,7 +57,61 @@ async fn p9_to_p11_the_token_type() {
 }
 
 #[tokio::test]
-async fn p13_no_token_is_an_error() {
+async fn p12_an_issued_token_that_is_no_access_token_is_given_out_and_not_presented() {
+    let body = r#"{"access_token":"AT","token_type":"N_A","issued_token_type":"urn:ietf:params:oauth:token-type:jwt"}"#;
+    let server = RawServer::json(body);
+    let client = Plain { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
+    let token = client.request_token().send().await.unwrap();
+    assert_eq!(token.token_type(), "N_A");
+    assert_eq!(client.present(&token).unwrap_err().kind(), ErrorKind::InvalidResponse);
+    assert_eq!(client.token().await.unwrap_err().kind(), ErrorKind::InvalidResponse);
+    assert!(client.try_header().is_none());
+}
+
+#[tokio::test]
+async fn p24_statement_24_25_an_answer_that_is_no_object_says_what_it_is() {
+    for (body, problem) in [
+        (r#"[{"access_token":"AT"}]"#, "there is no `access_token`: `/` is an array"),
+        ("[]", "there is no `access_token`: `/` is an array"),
+        (r#"{"Access_Token":"AT"}"#, "there is no `access_token`"),
+    ] {
+        let error = json(body).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse);
+        assert!(error.to_string().contains(problem), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn p26_unknown_members_do_not_matter_however_deep() {
+    let nested = |depth| {
+        let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+        format!(r#"{{"access_token":"AT","x":{open}{close},"y":{{"z":1}}}}"#)
+    };
+    assert!(json(&nested(100)).await.is_ok());
+    for depth in [200, 100_000] {
+        let error = json(&nested(depth)).await.unwrap_err();
+        assert!(error.to_string().contains("nested too deeply"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn p33_header_names_have_no_case_and_a_second_content_type_does_not_matter() {
+    let headers = "CONTENT-type: text/html\r\nContent-TYPE: application/json\r\n";
+    assert!(plain(&RawServer::with_headers(200, headers, r#"{"access_token":"AT"}"#)).await.is_ok());
+    let error = plain(&RawServer::with_headers(503, "ReTrY-aFtEr: 7\r\n", "")).await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+}
+
+#[tokio::test]
+async fn statement_23_a_refresh_token_with_other_characters_is_left_out() {
+    for (text, kept) in [("a b~!", true), ("a\\nb", false), ("a\\u0000", false), ("é", false)] {
+        let token = json(&format!(r#"{{"access_token":"AT","refresh_token":"{text}"}}"#)).await.unwrap();
+        assert_eq!(token.refresh_token().is_some(), kept, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn p13_statement_19_no_token_is_an_error() {
     for body in [
         r#"{"access_token":""}"#,
         r#"{"access_token":null}"#,
@@ -70,21 +126,7 @@ async fn p13_no_token_is_an_error() {
 }
 
 #[tokio::test]
-async fn p15_to_p18_the_granted_scopes() {
-    let scopes = |words: &[&str]| words.iter().copied().map(Scope::from).collect::<Vec<_>>();
-    for (member, granted) in [
-        (r#","scope":"read write""#, scopes(&["read", "write"])),
-        (r#","scope":["a","b"]"#, scopes(&["a", "b"])),
-        (r#","scope":null"#, scopes(&["asked"])),
-        ("", scopes(&["asked"])),
-    ] {
-        let token = json(&format!(r#"{{"access_token":"AT"{member}}}"#)).await.unwrap();
-        assert_eq!(token.scope(), granted, "{member}");
-    }
-}
-
-#[tokio::test]
-async fn p21_to_p24_what_is_not_an_answer() {
+async fn p21_statement_24_what_is_not_an_answer() {
     for (body, problem) in [
         (r#"{"access_token":"A","access_token":"B"}"#, "a member stands twice"),
         (r#"{"access_token":"A"#, "it ends too early"),
@@ -95,8 +137,6 @@ async fn p21_to_p24_what_is_not_an_answer() {
         assert_eq!(error.kind(), ErrorKind::InvalidResponse);
         assert!(error.to_string().contains(problem), "{error}");
     }
-    let deep = format!(r#"{{"access_token":"AT","x":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
-    assert!(json(&deep).await.unwrap_err().to_string().contains("nested too deeply"));
     let latin1 = RawServer::raw(
         b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\n{\"\xe9\"}".to_vec(),
     );
@@ -111,7 +151,7 @@ async fn p23_a_byte_order_mark_and_white_space_are_skipped() {
 }
 
 #[tokio::test]
-async fn p27_to_p31_the_content_type_does_not_matter() {
+async fn p27_p29_to_p31_statement_18_the_content_type_does_not_matter() {
     for content_type in [
         "application/json;charset=UTF-8",
         "Application/JSON ; x=y",
@@ -135,7 +175,7 @@ async fn p27_to_p31_the_content_type_does_not_matter() {
 }
 
 #[tokio::test]
-async fn p32_the_body_is_read_up_to_the_limit() {
+async fn p32_statement_6_the_body_is_read_up_to_the_limit() {
     let padded = |bytes: usize| {
         let start = r#"{"access_token":"AT","pad":""#;
         format!("{start}{}\"}}", "x".repeat(bytes - start.len() - 2))
@@ -152,86 +192,12 @@ async fn p32_the_body_is_read_up_to_the_limit() {
 }
 
 #[tokio::test]
-async fn a_token_with_characters_that_cannot_be_sent_is_refused() {
+async fn statement_22_a_token_with_characters_that_cannot_be_sent_is_refused() {
     for token in ["a\\r\\nb", "a b", "a\\u0000", "é", "a,b", "=", "a=b"] {
         let error = json(&format!(r#"{{"access_token":"{token}"}}"#)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{token}");
     }
     assert!(json(r#"{"access_token":"aZ0-._~+/=="}"#).await.is_ok());
-}
-
-#[tokio::test]
-async fn e1_to_e3_what_the_provider_says() {
-    let body =
-        r#"{"error":"invalid_request","error_description":"stuff happened","error_uri":"https://errors"}"#;
-    let error = plain(&RawServer::answer(400, "application/json", body)).await.unwrap_err();
-    assert_eq!(error.to_string(), "Plain: invalid_request: stuff happened (see https://errors/) [HTTP 400]");
-    for word in ["too_light", "INVALID_GRANT"] {
-        let body = format!(r#"{{"error":"{word}"}}"#);
-        let error = plain(&RawServer::answer(400, "application/json", &body)).await.unwrap_err();
-        assert_eq!(error.code(), Some(&ErrorCode::Other(word.into())));
-    }
-}
-
-#[tokio::test]
-async fn e4_a_description_that_is_no_text_does_not_hide_the_error() {
-    for description in [r#"["a"]"#, "null", "5"] {
-        let body = format!(r#"{{"error":"x","error_description":{description}}}"#);
-        let error = plain(&RawServer::answer(400, "application/json", &body)).await.unwrap_err();
-        assert_eq!(error.code().map(ErrorCode::as_str), Some("x"));
-    }
-}
-
-#[tokio::test]
-async fn e6_and_e7_an_error_under_200() {
-    let error = json(r#"{"error":"authorization_pending","access_token":"AT"}"#).await.unwrap_err();
-    assert_eq!((error.code(), error.status()), (Some(&ErrorCode::AuthorizationPending), Some(200)));
-    assert!(json(r#"{"error":"","access_token":"AT"}"#).await.is_ok());
-}
-
-#[tokio::test]
-async fn e9_to_e11_what_may_be_tried_again() {
-    for (status, headers, body, transient) in [
-        (400, "", "", false),
-        (401, "", "Unauthorized", false),
-        (503, "retry-after: 120\r\n", "<html>", true),
-        (429, "retry-after: soon\r\n", "", true),
-        (500, "", r#"{"error":"invalid_grant"}"#, true),
-        (400, "", r#"{"error":"temporarily_unavailable"}"#, true),
-        (400, "", r#"{"error":"invalid_grant"}"#, false),
-    ] {
-        let error = plain(&RawServer::with_headers(status, headers, body)).await.unwrap_err();
-        assert_eq!(error.is_transient(), transient, "{status} {body}");
-        let expected = (status == 503).then_some(Duration::from_secs(120));
-        assert_eq!(error.retry_after(), expected);
-    }
-}
-
-#[tokio::test]
-async fn e13_a_redirect_is_an_error_and_its_target_is_left_alone() {
-    for status in [301, 302, 303, 307, 308] {
-        let target = RawServer::json(r#"{"access_token":"AT"}"#);
-        let server = RawServer::with_headers(status, &format!("location: {}\r\n", target.url("/t")), "");
-        assert_eq!(plain(&server).await.unwrap_err().kind(), ErrorKind::Redirect);
-        assert_eq!((server.requests().len(), target.requests().len()), (1, 0));
-    }
-}
-
-#[tokio::test]
-async fn e14_a_lost_connection_says_whether_the_request_left() {
-    use oauth_runtime::Sent;
-    let closed = RawServer::raw("");
-    let error = plain(&closed).await.unwrap_err();
-    assert_eq!((error.kind(), error.sent(), error.is_transient()), (ErrorKind::Transport, Sent::Maybe, true));
-    assert_eq!(closed.requests().len(), 1, "a request that may have left is not repeated");
-    let cut = RawServer::raw("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"access_token\":");
-    let error = plain(&cut).await.unwrap_err();
-    assert_eq!((error.kind(), error.sent(), error.is_transient()), (ErrorKind::Transport, Sent::Yes, true));
-    // Nothing listens on port 1.
-    let client =
-        Plain { base: "http://127.0.0.1:1".into() }.client(Credentials::secret("id", "secret")).unwrap();
-    let error = client.request_token().send().await.unwrap_err();
-    assert_eq!((error.kind(), error.sent()), (ErrorKind::Connect, Sent::No));
 }
 
 #[oauth_provider(
@@ -259,7 +225,7 @@ fn vendor(server: &RawServer) -> Client<Vendor> {
 }
 
 #[tokio::test]
-async fn members_are_read_from_their_declared_places() {
+async fn p25_members_are_read_from_their_declared_places() {
     let body = r#"while(1);{"code":0,"top":true,"data":{"items":[{"token":"A|T","token_type":"CUSTOM","until":"2100-01-01T00:00:00Z","team":{"id":"T1"}}]}}"#;
     let server = RawServer::with_headers(409, "X-Request-Id: r-1\r\n", body);
     let client = vendor(&server);
@@ -296,6 +262,27 @@ async fn the_providers_own_codes_are_translated() {
         assert_eq!(error.code().map(ErrorCode::as_str), Some(code));
         assert_eq!(error.provider_code(), own);
         assert_eq!(error.error_description(), Some("m"));
+    }
+}
+
+#[oauth_provider(
+    token_url = "{base}/t",
+    grant = client_credentials,
+    response(access_token = ["access_token", "authed_user.access_token"]),
+)]
+struct Slack {
+    base: String,
+}
+
+#[tokio::test]
+async fn p25_the_first_path_that_is_there_counts() {
+    for body in [
+        r#"{"ok":true,"authed_user":{"id":"U1","access_token":"AT"}}"#,
+        r#"{"access_token":"AT","authed_user":{"access_token":"user"}}"#,
+    ] {
+        let server = RawServer::json(body);
+        let client = Slack { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
+        assert_eq!(client.token().await.unwrap().access_token().expose_secret(), "AT");
     }
 }
 

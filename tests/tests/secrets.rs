@@ -61,7 +61,7 @@ fn answers(sent: &str) -> Vec<RawServer> {
 }
 
 #[tokio::test]
-async fn s2_s3_e16_no_secret_is_printed_whatever_the_answer() {
+async fn s2_s3_e16_statement_32_33_no_secret_is_printed_whatever_the_answer() {
     let captured = Captured::start();
     let mut output = Output::default();
     for server in answers("CANARY-param") {
@@ -91,6 +91,25 @@ async fn s2_s3_e16_no_secret_is_printed_whatever_the_answer() {
     output.assert_clean();
 }
 
+/// The names of the fields of an event, as the subscriber prints them.
+fn fields(line: &str) -> impl Iterator<Item = &str> {
+    line.split(' ').filter_map(|word| word.split_once('=')).map(|(name, _)| name)
+}
+
+#[tokio::test]
+async fn statement_35_events_have_no_more_than_provider_grant_kind_code_and_status() {
+    let captured = Captured::start();
+    for server in answers("") {
+        let _ = vendor(server.origin()).token().await;
+    }
+    let logs = captured.text();
+    let own: Vec<&str> = logs.lines().filter(|line| line.contains(" oauth_runtime::")).collect();
+    assert!(own.iter().any(|line| fields(line).count() > 3), "the events were captured");
+    let known = ["provider", "grant", "kind", "code", "status", "count"];
+    let other = own.iter().find(|line| fields(line).any(|field| !known.contains(&field)));
+    assert_eq!(other, None);
+}
+
 fn show(output: &mut Output, result: Result<Token<Vendor>, Error>) {
     match result {
         Ok(token) => {
@@ -107,7 +126,7 @@ fn show(output: &mut Output, result: Result<Token<Vendor>, Error>) {
 }
 
 #[tokio::test]
-async fn secrets_in_the_query_of_the_deep_link_are_not_printed() {
+async fn statement_34_secrets_in_the_query_of_the_deep_link_are_not_printed() {
     let mut output = Output::default();
     for server in
         [RawServer::raw(""), RawServer::raw("nonsense\r\n\r\n"), RawServer::answer(400, "text/plain", "")]

@@ -178,9 +178,10 @@ async fn cliquify_success_without_a_token_is_an_error() {
         let server = RawServer::json(body);
         let error = cliquify(&server).token().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}");
+        let shape = format!("(application/json, {} bytes)", body.len());
         assert_eq!(
             error.to_string(),
-            format!("Cliquify: the answer holds no usable token: {problem} [HTTP 200]")
+            format!("Cliquify: the answer holds no usable token: {problem} {shape} [HTTP 200]")
         );
     }
 }

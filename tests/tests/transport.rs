@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use oauth_runtime::mock::{Fault, FaultServer};
 use oauth_runtime::transport::{
     BoxFuture, HttpRequest, HttpResponse, ReqwestTransport, Transport, TransportError,
 };
@@ -50,7 +51,7 @@ async fn compressed(body: &[u8]) -> Result<String, Error> {
 }
 
 #[tokio::test]
-async fn a_compressed_answer_is_read_and_its_limit_counts_after_decompression() {
+async fn p32_statement_6_the_limit_counts_after_decompression() {
     assert_eq!(compressed(&gzip(r#"{"access_token":"AT"}"#)).await.unwrap(), "AT");
     let bomb = gzip(&format!(r#"{{"access_token":"AT","pad":"{}"}}"#, "x".repeat(100 * 1024 * 1024)));
     assert!(bomb.len() < 1024 * 1024, "it is small on the wire");
@@ -59,7 +60,7 @@ async fn a_compressed_answer_is_read_and_its_limit_counts_after_decompression() 
 }
 
 #[tokio::test]
-async fn a_server_that_never_answers_ends_in_a_timeout() {
+async fn e14_statement_5_a_server_that_never_answers_ends_in_a_timeout() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", silent.local_addr().unwrap());
     let limits: [fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder; 2] = [
@@ -77,8 +78,19 @@ async fn a_server_that_never_answers_ends_in_a_timeout() {
     }
 }
 
+/// In virtual time, which runs ahead as soon as there is nothing to do but wait.
+#[tokio::test(start_paused = true)]
+async fn statement_5_there_is_a_limit_on_time_without_any_configuration() {
+    let server = FaultServer::start(Fault::NeverAnswers).unwrap();
+    let client = Client::builder(acme(server.url()), credentials()).build().unwrap();
+    let begun = tokio::time::Instant::now();
+    let error = client.request_token().send().await.unwrap_err();
+    assert_eq!((error.kind(), error.sent()), (ErrorKind::Timeout, Sent::Maybe));
+    assert!(begun.elapsed() <= Duration::from_secs(30), "{:?}", begun.elapsed());
+}
+
 #[tokio::test]
-async fn redirects_stay_refused_whatever_is_configured() {
+async fn e13_statement_3_redirects_stay_refused_whatever_is_configured() {
     let target = RawServer::json(r#"{"access_token":"AT"}"#);
     let server = RawServer::with_headers(307, &format!("location: {}\r\n", target.url("/t")), "");
     let follow = |http: reqwest::ClientBuilder| http.redirect(reqwest::redirect::Policy::limited(10));

@@ -4,6 +4,6 @@
 //! Notes that rustc adds change between its releases; `TRYBUILD=overwrite` writes the files anew.
 
 #[test]
-fn compile_fail() {
+fn m1_statement_1_9_15_each_mistake_is_a_compile_error() {
     trybuild::TestCases::new().compile_fail("ui/*/*.rs");
 }

@@ -8,7 +8,7 @@ use reqwest::{IntoUrl, Request, RequestBuilder, Response};
 
 use super::{AttachError, Ticket};
 use crate::resource::is_same_origin;
-use crate::transport::reqwest::{READ_TIMEOUT, ReqwestTransport, TOTAL_TIMEOUT};
+use crate::transport::reqwest::{HttpClients, READ_TIMEOUT, TOTAL_TIMEOUT};
 use crate::{Client, Error, Provider, grant};
 
 /// How many redirects are followed, at most.
@@ -40,7 +40,7 @@ const MAX_REDIRECTS: usize = 10;
 /// ```
 pub struct ResourceClient<P> {
     client: Client<P>,
-    http: reqwest::Client,
+    http: HttpClients,
     repeats_any_method: bool,
 }
 
@@ -61,11 +61,11 @@ impl<P: Provider> ResourceClient<P> {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when TLS cannot be set up.
     pub fn configured(
         client: Client<P>,
-        change: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+        change: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
     ) -> Result<Self, Error> {
         let limited =
             |http: reqwest::ClientBuilder| change(http.read_timeout(READ_TIMEOUT).timeout(TOTAL_TIMEOUT));
-        let http = ReqwestTransport::http(limited, Policy::custom(within_origin))
+        let http = HttpClients::new(limited, || Policy::custom(within_origin))
             .map_err(|error| Error::configuration(P::METADATA, error.to_string()))?;
         Ok(Self { client, http, repeats_any_method: false })
     }
@@ -86,7 +86,7 @@ impl<P: Provider> ResourceClient<P> {
 
     /// Starts a request, to be given to [`send`](Self::send).
     pub fn request(&self, method: Method, url: impl IntoUrl) -> RequestBuilder {
-        self.http.request(method, url)
+        self.http.http.request(method, url)
     }
 
     /// Starts a `GET` request, to be given to [`send`](Self::send).
@@ -124,7 +124,7 @@ impl<P: Provider> ResourceClient<P> {
         let attached = Ticket::attach(self.client.slot(), &mut url, request.headers_mut()).await;
         let ticket = attached.map_err(AttachError::Token)?;
         *request.url_mut() = url;
-        let response = self.http.execute(request).await.map_err(without_url)?;
+        let response = self.http.for_url(request.url()).execute(request).await.map_err(without_url)?;
         Ok((response, ticket))
     }
 }

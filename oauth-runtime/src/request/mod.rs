@@ -12,6 +12,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tracing::Instrument as _;
 use url::Url;
+use url::form_urlencoded::byte_serialize;
 use zeroize::Zeroizing;
 
 use self::params::Params;
@@ -166,14 +167,16 @@ impl Call<'_> {
         if rules.method == Method::Post {
             match rules.format {
                 RequestFormat::Form => {
-                    body = params.into_form();
+                    body = params.to_form();
                     headers.insert(CONTENT_TYPE, FORM);
                 }
                 RequestFormat::Query => {
                     headers.insert(CONTENT_TYPE, FORM);
                 }
                 RequestFormat::Json => {
-                    body = params.into_json();
+                    body = params
+                        .to_json()
+                        .map_err(|error| Error::configuration(self.requester.metadata, error.to_string()))?;
                     headers.insert(CONTENT_TYPE, JSON);
                 }
                 RequestFormat::None => {}
@@ -198,13 +201,18 @@ impl Call<'_> {
         };
         let credentials = &self.requester.credentials;
         let Some(secret) = credentials.client_secret() else { return Ok(None) };
-        let encode = |text: &str| match encoding {
-            BasicEncoding::FormUrlEncoded => url::form_urlencoded::byte_serialize(text.as_bytes()).collect(),
-            BasicEncoding::Raw => text.to_owned(),
+        let (id, secret) = (credentials.client_id(), secret.expose_secret());
+        // Room for every byte as `%XX`: a string that grows leaves the secret behind.
+        let mut pair = Zeroizing::new(String::with_capacity(3 * (id.len() + secret.len()) + 1));
+        let encode = |text: &str, pair: &mut String| match encoding {
+            BasicEncoding::FormUrlEncoded => pair.extend(byte_serialize(text.as_bytes())),
+            BasicEncoding::Raw => pair.push_str(text),
         };
-        let pair = [encode(credentials.client_id()), encode(secret.expose_secret())].join(":");
-        let pair = Zeroizing::new(pair);
-        let value = Zeroizing::new(format!("Basic {}", STANDARD.encode(&*pair)));
+        encode(id, &mut pair);
+        pair.push(':');
+        encode(secret, &mut pair);
+        let encoded = Zeroizing::new(STANDARD.encode(&*pair));
+        let value = Zeroizing::new(["Basic ", &**encoded].concat());
         header(self.requester.metadata, "Authorization", &value).map(Some)
     }
 
@@ -223,21 +231,23 @@ impl Call<'_> {
 
 impl Lookup for Call<'_> {
     fn lookup(&self, name: &str) -> Result<Option<Cow<'_, str>>, String> {
-        let secret =
-            |secret: Option<&'_ Secret>| secret.map(|secret| Cow::Owned(secret.expose_secret().to_owned()));
         let requester = self.requester;
         Ok(match name {
-            "client_secret" => secret(requester.credentials.client_secret()),
+            "client_secret" => borrowed(requester.credentials.client_secret()),
             "redirect_uri" => self.request.redirect_uri.as_deref().map(Cow::Borrowed),
-            "code" => secret(self.request.code.as_ref()),
-            "code_verifier" => secret(self.request.code_verifier.as_ref()),
+            "code" => borrowed(self.request.code.as_ref()),
+            "code_verifier" => borrowed(self.request.code_verifier.as_ref()),
             "scope" => self.scope.map(Cow::Borrowed),
             "token_url" => Some(Cow::Borrowed(requester.token_url.as_str())),
             "now_unix" => Some(Cow::Owned(self.begun.wall.as_secs().to_string())),
             "now_ms" => Some(Cow::Owned(self.begun.wall.as_millis().to_string())),
-            _ => return requester.configured().owned(name),
+            _ => return requester.configured().value(name),
         })
     }
+}
+
+fn borrowed(secret: Option<&Secret>) -> Option<Cow<'_, str>> {
+    secret.map(|secret| Cow::Borrowed(secret.expose_secret()))
 }
 
 /// What is known before there is a request: the configuration fields and the client's identifier.
@@ -247,12 +257,12 @@ pub(crate) struct FieldLookup<'a> {
     pub(crate) client_id: &'a str,
 }
 
-impl FieldLookup<'_> {
-    pub(crate) fn owned<'v>(&self, name: &str) -> Result<Option<Cow<'v, str>>, String> {
+impl<'a> FieldLookup<'a> {
+    pub(crate) fn value(&self, name: &str) -> Result<Option<Cow<'a, str>>, String> {
         if name == "client_id" {
-            Ok(Some(Cow::Owned(self.client_id.to_owned())))
+            Ok(Some(Cow::Borrowed(self.client_id)))
         } else if self.metadata.fields.iter().any(|field| field.name == name) {
-            Ok(self.fields.value(name).map(|value| Cow::Owned(value.to_owned())))
+            Ok(self.fields.value(name).map(Cow::Borrowed))
         } else {
             Err(format!("a template names `{name}`, which does not exist here"))
         }
@@ -261,6 +271,6 @@ impl FieldLookup<'_> {
 
 impl Lookup for FieldLookup<'_> {
     fn lookup(&self, name: &str) -> Result<Option<Cow<'_, str>>, String> {
-        self.owned(name)
+        self.value(name)
     }
 }

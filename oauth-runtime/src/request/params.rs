@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::Serialize;
+use serde::ser::SerializeMap as _;
 use url::Url;
 use url::form_urlencoded::Serializer;
 
@@ -70,35 +72,44 @@ impl<'a> Params<'a> {
         }
     }
 
-    pub(super) fn into_form(self) -> Vec<u8> {
-        // A byte becomes three at most. A string that grew would leave secrets behind where it was before.
-        let length: usize =
-            self.0.iter().map(|(name, value)| 3 * (name.len() + value.as_text().len()) + 2).sum();
-        let mut form = Serializer::new(String::with_capacity(length));
+    pub(super) fn to_form(&self) -> Vec<u8> {
+        // Room for every byte as `%XX`: a string that grows leaves secrets behind.
+        let longest = |text: &str| 3 * text.len() + 1;
+        let room = self.0.iter().map(|(name, value)| longest(name) + longest(&value.as_text())).sum();
+        let mut form = Serializer::new(String::with_capacity(room));
         form.extend_pairs(self.0.iter().map(|(name, value)| (name, value.as_text())));
         form.finish().into_bytes()
     }
 
     /// A JSON object; a parameter that is there several times becomes an array.
-    pub(super) fn into_json(self) -> Vec<u8> {
-        use serde_json::{Map, Value};
+    pub(super) fn to_json(&self) -> Result<Vec<u8>, serde_json::Error> {
+        // Room for every byte as `\u00XX`, for the same reason.
+        let longest = |text: &str| 6 * text.len() + 4;
+        let room = self.0.iter().map(|(name, value)| longest(name) + longest(&value.as_text())).sum();
+        let mut json = Vec::with_capacity(room);
+        serde_json::to_writer(&mut json, self)?;
+        Ok(json)
+    }
 
-        let mut object = Map::new();
-        for (name, value) in self.0 {
-            let value = match value {
-                WireValue::Text(text) => Value::String(text.into_owned()),
-                WireValue::Integer(number) => Value::from(number),
-                WireValue::Bool(value) => Value::Bool(value),
-            };
-            match object.get_mut(&*name) {
-                None => {
-                    object.insert(name.into_owned(), value);
-                }
-                Some(Value::Array(values)) => values.push(value),
-                Some(first) => *first = Value::Array(vec![first.take(), value]),
+    /// All values of a parameter, at its first place; none at a later one.
+    fn values_at(&self, place: usize, name: &str) -> Vec<&WireValue<'a>> {
+        let is_later = self.0.iter().take(place).any(|(earlier, _)| earlier == name);
+        let same = self.0.iter().filter(|(other, _)| !is_later && other == name);
+        same.map(|(_, value)| value).collect()
+    }
+}
+
+impl Serialize for Params<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        for (place, (name, _)) in self.0.iter().enumerate() {
+            match self.values_at(place, name).as_slice() {
+                [] => {}
+                [value] => object.serialize_entry(name, value)?,
+                values => object.serialize_entry(name, values)?,
             }
         }
-        Value::Object(object).to_string().into_bytes()
+        object.end()
     }
 }
 

@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_names_the_place_and_not_the_text() {
+    fn e18_an_error_names_the_place_and_not_the_text() {
         let error = |body: &str| json(body).err().unwrap();
         assert_eq!(error("{\"access_token\":\"SECRET\" x}"), "syntax error at line 1 column 26");
         assert_eq!(error("{\"a\":"), "it ends too early at line 1 column 5");

@@ -35,7 +35,12 @@ pub(super) fn expiry<'n, 'b: 'n>(
         return until(moment);
     }
     let rule = &rules.expires_in;
-    match find("expires_in", rule.path).and_then(|node| lifetime(node, rule)) {
+    let stated = find("expires_in", rule.path);
+    let lifetime = stated.and_then(|node| lifetime(node, rule));
+    if let Some(remark) = stated.and_then(|node| remark(node, lifetime.as_ref())) {
+        tracing::warn!(provider = metadata.name, "`expires_in` {remark}");
+    }
+    match lifetime {
         Some(Stated::Lifetime(lifetime)) => after(lifetime),
         Some(Stated::Moment(moment)) => until(moment),
         None => rule.default.map_or(Expiry::Unknown, |seconds| after(Duration::from_secs(seconds))),
@@ -69,6 +74,18 @@ fn lifetime(node: &Node<'_>, rule: &ExpiresInRule) -> Option<Stated> {
     #[expect(clippy::cast_precision_loss, reason = "at most 60,000")]
     let unit = rule.unit.milliseconds() as f64 / 1e3;
     Some(Stated::Lifetime(seconds((units * unit).floor())))
+}
+
+/// What is odd about a lifetime, for the log.
+fn remark(node: &Node<'_>, lifetime: Option<&Stated>) -> Option<&'static str> {
+    match (number(node), lifetime) {
+        (Some(number), _) if number < 0.0 => Some("is negative: the token counts as expired"),
+        (_, Some(Stated::Lifetime(lifetime))) if *lifetime > MAX_LIFETIME => {
+            Some("is more than ten years and is cut to that")
+        }
+        (None, None) if !matches!(node, Node::Null) => Some("is no lifetime and is passed over"),
+        _ => None,
+    }
 }
 
 fn moment(node: &Node<'_>, format: ExpiresAtFormat) -> Option<Duration> {
@@ -159,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn lifetimes_in_all_their_spellings() {
+    fn p4_to_p7_lifetimes_in_all_their_spellings() {
         for (body, seconds) in [
             ("3600", Some(3600)),
             ("\"3600\"", Some(3600)),

@@ -21,6 +21,8 @@ use crate::{Error, ErrorKind, Members, Scope, Secret, scope};
 
 /// What was sent and must not be printed, gathered when there is something to print.
 pub(crate) type Secrets<'a> = dyn Fn() -> Vec<&'a str> + 'a;
+/// The type of a token that is not an access token (RFC 8693 §2.2.1).
+pub(crate) const NOT_APPLICABLE: &str = "N_A";
 
 /// An answer and what is needed to understand it.
 pub(crate) struct Answer<'a> {
@@ -86,16 +88,28 @@ impl Answer<'_> {
         };
         let refresh_token = match self.metadata.refresh {
             Refresh::None => None,
-            Refresh::RefreshToken => text("refresh_token", rules.refresh_token).map(Secret::from),
-        };
+            Refresh::RefreshToken => text("refresh_token", rules.refresh_token).filter(|token| {
+                let valid = token.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+                if !valid {
+                    tracing::warn!(
+                        provider = self.metadata.name,
+                        "the refresh token holds a character that RFC 6749 excludes and is left out"
+                    );
+                }
+                valid
+            }),
+        }
+        .map(Secret::from);
         let lifetime =
             expiry::seconds_of(members.member("refresh_token_expires_in", rules.refresh_token_expires_in));
+        let scope = self.scope(members);
         Ok(Arc::new(TokenData {
-            token_type: self.token_type(value(members.member("token_type", rules.token_type)))?,
+            token_type: self.token_type(members)?,
             expiry: expiry::expiry(self.metadata, self.begun, access_token, |name, paths| {
                 members.member(name, paths)
             }),
-            scope: self.scope(members),
+            unrequested_scope: self.unrequested(&scope),
+            scope,
             refresh_token_expires_at: lifetime
                 .filter(|_| refresh_token.is_some())
                 .map(|lifetime| self.begun.plus(lifetime).system_time()),
@@ -129,18 +143,21 @@ impl Answer<'_> {
         }
     }
 
-    /// The type in the answer, which must be one the declaration knows how to present.
-    fn token_type(&self, stated: Option<Value<'_>>) -> Result<Cow<'static, str>, Error> {
+    /// The type in the answer, which must be one the declaration knows how to present, or `N_A` for an issued token
+    /// that is not presented at all (RFC 8693 §2.2.1).
+    fn token_type(&self, members: &Members<'_>) -> Result<Cow<'static, str>, Error> {
         let metadata = self.metadata;
         let default = metadata.response.default_token_type;
-        let stated = match stated {
+        let stated = match value(members.member("token_type", metadata.response.token_type)) {
             Some(Value::Text(stated)) if !stated.is_empty() => stated,
             Some(Value::Other(kind)) => {
                 return Err(self.invalid(format!("`token_type` is {kind} and not a string")));
             }
             Some(Value::Text(_)) | None => return Ok(default.unwrap_or("Bearer").into()),
         };
-        let known = [Some("Bearer"), default, metadata.bearer.scheme];
+        let issued = members.find(&["issued_token_type"]).and_then(Node::as_str);
+        let not_presented = issued.filter(|issued| !issued.is_empty()).map(|_| NOT_APPLICABLE);
+        let known = [Some("Bearer"), default, metadata.bearer.scheme, not_presented];
         match known.into_iter().flatten().find(|known| known.eq_ignore_ascii_case(stated)) {
             Some(known) if known == stated => Ok(Cow::Borrowed(known)),
             Some(_) => Ok(Cow::Owned(stated.to_owned())),
@@ -158,6 +175,19 @@ impl Answer<'_> {
             Some(Node::List(items)) => items.iter().filter_map(Node::as_str).map(Scope::from).collect(),
             _ => self.requested_scope.map(split).unwrap_or_default(),
         }
+    }
+
+    /// Those of the granted scopes that were not asked for; none when the provider was left to choose.
+    fn unrequested(&self, granted: &[Scope]) -> Vec<Scope> {
+        let Some(requested) = self.requested_scope else { return Vec::new() };
+        let requested = scope::split(self.metadata, requested);
+        let unrequested: Vec<Scope> =
+            granted.iter().filter(|scope| !requested.contains(scope)).cloned().collect();
+        if !unrequested.is_empty() {
+            let count = unrequested.len();
+            tracing::warn!(provider = self.metadata.name, count, "scopes were granted that nobody asked for");
+        }
+        unrequested
     }
 
     /// The values of the `{token.path}` placeholders in `bearer(..)`.
@@ -185,7 +215,8 @@ impl Answer<'_> {
     }
 
     fn invalid(&self, problem: impl AsRef<str>) -> Error {
-        let message = format!("the answer holds no usable token: {}", problem.as_ref());
+        let (problem, shape) = (problem.as_ref(), self.body_shape());
+        let message = format!("the answer holds no usable token: {problem} ({shape})");
         Error::new(self.metadata, ErrorKind::InvalidResponse, message)
             .with_status(self.response.status.as_u16())
     }
@@ -211,14 +242,13 @@ impl Answer<'_> {
             ResponseFormat::Json => false,
             _ => !body.starts_with(['{', '[']),
         };
-        let parsed = if body.is_empty() {
+        if body.is_empty() {
             Err("it is empty".to_owned())
         } else if form {
             document::form(body).ok_or_else(|| "it is no form, or a name stands twice".to_owned())
         } else {
             document::json(body)
-        };
-        parsed.map_err(|problem| format!("{problem} ({})", self.body_shape()))
+        }
     }
 
     /// The body for a message: what it claims to be and its length, never its text.

@@ -74,7 +74,7 @@ impl Answer<'_> {
             if code.is_some() || broken.is_some() { ErrorKind::ErrorResponse } else { ErrorKind::Http };
         let message = match broken {
             Some(path) => Cow::Owned(format!("the provider refused: `{path}` does not say success")),
-            None => Cow::Borrowed("the provider refused and gave no reason"),
+            None => Cow::Owned(format!("the provider refused and gave no reason ({})", self.body_shape())),
         };
         let say =
             |paths| Some(self.scrub(&first(document?, paths)?.as_word()?)).filter(|text| !text.is_empty());
@@ -159,7 +159,7 @@ mod tests {
     use super::retry_after;
 
     #[test]
-    fn retry_after_in_all_its_forms() {
+    fn e11_retry_after_in_all_its_forms() {
         let now = Duration::from_secs(784_111_777 - 60); // 1994-11-06 08:48:37
         for (value, seconds) in [
             ("120", Some(120)),

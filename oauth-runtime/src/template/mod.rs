@@ -67,17 +67,18 @@ pub(crate) trait Lookup {
 ///
 /// When the template is malformed or names something that does not exist.
 pub(crate) fn render(template: &str, values: &dyn Lookup) -> Result<Option<String>, String> {
-    let mut out = String::new();
+    let mut parts = Vec::new();
     for piece in parse(template).map_err(|problem| format!("{problem} in `{template}`"))? {
         match piece {
-            Piece::Text(text) => out.push_str(text),
+            Piece::Text(text) => parts.push(Cow::Borrowed(text)),
             Piece::Placeholder(name) => match values.lookup(name)? {
-                Some(value) => out.push_str(&value),
+                Some(value) => parts.push(value),
                 None => return Ok(None),
             },
         }
     }
-    Ok(Some(out))
+    // At once: a string that grows leaves what it held behind.
+    Ok(Some(parts.concat()))
 }
 
 #[cfg(test)]

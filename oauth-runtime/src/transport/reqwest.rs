@@ -5,8 +5,10 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::redirect::Policy;
 use tokio::time::{Instant, timeout_at};
+use url::{Host, Url};
 use zeroize::Zeroizing;
 
 use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
@@ -25,11 +27,12 @@ pub(crate) const TOTAL_TIMEOUT: Duration = Duration::from_secs(30);
 /// 10 seconds to be made, the other side may be silent for 15, and a whole request may take 30; see
 /// [`timeouts`](Self::timeouts).
 ///
-/// Proxies are those of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), as reqwest reads them; where
-/// `HTTP_PROXY` is set, `NO_PROXY` has to name the loopback addresses of endpoints that are there.
+/// Proxies are those of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), as reqwest reads them. They are
+/// not used for an endpoint on this machine's loopback addresses, which may be plain HTTP because nothing leaves
+/// the machine.
 #[derive(Clone)]
 pub struct ReqwestTransport {
-    http: reqwest::Client,
+    clients: HttpClients,
     /// How long the other side may be silent.
     read_timeout: Duration,
     /// How long a whole request may take.
@@ -50,7 +53,8 @@ impl ReqwestTransport {
 
     /// A transport of its own, with changes to reqwest's configuration, such as a proxy or a client certificate.
     /// Following redirects and repeating requests stay switched off, and a time-out set here can only shorten
-    /// [`timeouts`](Self::timeouts).
+    /// [`timeouts`](Self::timeouts). The changes are made twice: endpoints on loopback have a client of their own,
+    /// without the proxies of the environment.
     ///
     /// # Errors
     ///
@@ -64,10 +68,10 @@ impl ReqwestTransport {
     /// # Ok::<(), oauth_runtime::transport::TransportError>(())
     /// ```
     pub fn configured(
-        change: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+        change: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
     ) -> Result<Self, TransportError> {
-        let http = Self::http(change, Policy::none())?;
-        Ok(Self { http, read_timeout: READ_TIMEOUT, timeout: TOTAL_TIMEOUT })
+        let clients = HttpClients::new(change, Policy::none)?;
+        Ok(Self { clients, read_timeout: READ_TIMEOUT, timeout: TOTAL_TIMEOUT })
     }
 
     /// Other limits: how long the other side may be silent, and how long a whole request may take.
@@ -77,18 +81,41 @@ impl ReqwestTransport {
         self.timeout = timeout;
         self
     }
+}
 
-    /// An HTTP client with the caller's changes and what the caller may not change.
-    pub(crate) fn http(
-        change: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
-        redirects: Policy,
-    ) -> Result<reqwest::Client, TransportError> {
-        change(tls::configure(reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT))?)
-            .redirect(redirects)
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .build()
-            .map_err(|error| TransportError::new(TransportErrorKind::Connect, Sent::No, detail(error)))
+/// The HTTP client, and its twin for loopback addresses, which knows no proxy.
+#[derive(Clone)]
+pub(crate) struct HttpClients {
+    pub(crate) http: reqwest::Client,
+    loopback: reqwest::Client,
+}
+
+impl HttpClients {
+    /// With the caller's changes and what the caller may not change.
+    pub(crate) fn new(
+        change: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+        redirects: fn() -> Policy,
+    ) -> Result<Self, TransportError> {
+        let tls = tls::Config::new()?;
+        let client = |builder: reqwest::ClientBuilder| {
+            change(tls.apply(builder.connect_timeout(CONNECT_TIMEOUT)))
+                .redirect(redirects())
+                .retry(reqwest::retry::never())
+                .referer(false)
+                .build()
+                .map_err(|error| TransportError::new(TransportErrorKind::Connect, Sent::No, detail(error)))
+        };
+        let builder = reqwest::Client::builder;
+        Ok(Self { http: client(builder())?, loopback: client(builder().no_proxy())? })
+    }
+
+    pub(crate) fn for_url(&self, url: &Url) -> &reqwest::Client {
+        let is_loopback = match url.host() {
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            Some(Host::Domain(_)) | None => false,
+        };
+        if is_loopback { &self.loopback } else { &self.http }
     }
 }
 
@@ -99,12 +126,14 @@ impl fmt::Debug for ReqwestTransport {
 }
 
 impl Transport for ReqwestTransport {
-    fn send(&self, mut request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         let limit = request.max_response_bytes;
+        let client = self.clients.for_url(&request.url);
         let mut wire = reqwest::Request::new(request.method, request.url);
         *wire.headers_mut() = request.headers;
         if !request.body.is_empty() {
-            *wire.body_mut() = Some(std::mem::take(&mut *request.body).into());
+            // The owner overwrites the body when it has been sent.
+            *wire.body_mut() = Some(Bytes::from_owner(request.body).into());
         } else if wire.method() == ::http::Method::POST {
             // Without a body reqwest leaves the length out, and some servers answer that with 411.
             wire.headers_mut().insert(::http::header::CONTENT_LENGTH, ::http::HeaderValue::from_static("0"));
@@ -113,7 +142,7 @@ impl Transport for ReqwestTransport {
             // Not by reqwest's own time-outs, each of which is an allocation and a timer for every request.
             let begun = Instant::now();
             let patience = Patience { deadline: begun.checked_add(self.timeout), silence: self.read_timeout };
-            let head = timeout_at(patience.until(begun), self.http.execute(wire)).await;
+            let head = timeout_at(patience.until(begun), client.execute(wire)).await;
             let response =
                 head.map_err(|_| late(Sent::Maybe))?.map_err(|error| broken(error, Sent::Maybe))?;
             read(response, limit, patience).await
@@ -235,17 +264,27 @@ mod tls {
     use crate::transport::TransportErrorKind;
 
     /// rustls with the provider of the chosen feature, which need not be the default of the process.
-    pub(super) fn configure(http: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, TransportError> {
-        #[cfg(feature = "rustls-ring")]
-        let provider = rustls::crypto::ring::default_provider();
-        #[cfg(not(feature = "rustls-ring"))]
-        let provider = rustls::crypto::aws_lc_rs::default_provider();
-        let config = rustls::ClientConfig::builder_with_provider(Arc::new(provider))
-            .with_safe_default_protocol_versions()
-            .and_then(rustls::ConfigBuilder::with_platform_verifier)
-            .map_err(|error| TransportError::new(TransportErrorKind::Connect, Sent::No, error.to_string()))?
-            .with_no_client_auth();
-        Ok(http.tls_backend_preconfigured(config))
+    pub(super) struct Config(rustls::ClientConfig);
+
+    impl Config {
+        pub(super) fn new() -> Result<Self, TransportError> {
+            #[cfg(feature = "rustls-ring")]
+            let provider = rustls::crypto::ring::default_provider();
+            #[cfg(not(feature = "rustls-ring"))]
+            let provider = rustls::crypto::aws_lc_rs::default_provider();
+            let failed = |error: rustls::Error| {
+                TransportError::new(TransportErrorKind::Connect, Sent::No, error.to_string())
+            };
+            let config = rustls::ClientConfig::builder_with_provider(Arc::new(provider))
+                .with_safe_default_protocol_versions()
+                .and_then(rustls::ConfigBuilder::with_platform_verifier)
+                .map_err(failed)?;
+            Ok(Self(config.with_no_client_auth()))
+        }
+
+        pub(super) fn apply(&self, http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+            http.tls_backend_preconfigured(self.0.clone())
+        }
     }
 }
 
@@ -254,10 +293,19 @@ mod tls {
     use super::TransportError;
 
     /// The operating system's TLS, or none at all: then `https` fails to connect.
-    #[expect(clippy::unnecessary_wraps, reason = "the other backends can fail")]
-    pub(super) fn configure(http: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, TransportError> {
-        #[cfg(feature = "native-tls")]
-        let http = http.tls_backend_native();
-        Ok(http)
+    pub(super) struct Config;
+
+    impl Config {
+        #[expect(clippy::unnecessary_wraps, reason = "the other backends can fail")]
+        pub(super) fn new() -> Result<Self, TransportError> {
+            Ok(Self)
+        }
+
+        #[expect(clippy::unused_self, reason = "the other backends hold their configuration")]
+        pub(super) fn apply(&self, http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+            #[cfg(feature = "native-tls")]
+            let http = http.tls_backend_native();
+            http
+        }
     }
 }

@@ -25,7 +25,7 @@ mod tests {
     use token_kit::Credentials;
 
     #[test]
-    fn the_provider_works_under_the_other_name() {
+    fn m3_the_provider_works_under_the_other_name() {
         let client = Acme::default().client(Credentials::secret("id", "secret")).unwrap();
         assert_eq!(client.token_url(), "https://eu.example/token");
         assert_eq!(AcmeScope::WriteAll.as_str(), "write:all");
