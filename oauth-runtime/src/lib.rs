@@ -19,12 +19,13 @@
 //!
 //! * [`oauth_provider`] turns a provider's documentation into data ([`metadata`]) and types.
 //! * [`Client`] obtains tokens and caches them; [`Token`] is one; [`Client::present`] says how to send it.
-//! * [`Error`] is the one error type.
+//! * [`Error`] is the one error type; [`Challenge`] is what a resource server says when it refuses a token.
 //! * [`transport`] carries the requests; [`mock`] stands in for the provider in tests.
 //!
 //! The README lists the keys of the attribute and the features of the crate.
 
 mod cache;
+mod challenge;
 mod client;
 pub mod clock;
 mod credentials;
@@ -49,6 +50,7 @@ mod token;
 pub mod transport;
 
 pub use cache::HeaderGuard;
+pub use challenge::Challenge;
 pub use client::{Client, ClientBuilder, CodeExchange, TokenFuture, TokenRequest};
 pub use credentials::Credentials;
 pub use env::Env;

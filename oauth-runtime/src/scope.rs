@@ -68,7 +68,7 @@ pub(crate) fn join(metadata: &Metadata, scopes: &[Scope]) -> Result<Option<Strin
     let words = scopes.iter().flat_map(|scope| scope.as_str().split(' '));
     let default = metadata.scope.default.iter().copied().filter(|_| scopes.is_empty());
     for word in words.chain(default).filter(|word| !word.is_empty()) {
-        if !word.bytes().all(is_scope_byte) || (separator != " " && word.contains(separator)) {
+        if !is_scope(word) || (separator != " " && word.contains(separator)) {
             return Err(Error::configuration(
                 metadata,
                 format!("a scope holds a character that is not allowed: `{}`", word.escape_default()),
@@ -91,9 +91,9 @@ pub(crate) fn split(metadata: &Metadata, value: &str) -> Vec<Scope> {
         .collect()
 }
 
-/// `%x21 / %x23-5B / %x5D-7E` (RFC 6749 §3.3).
-fn is_scope_byte(byte: u8) -> bool {
-    matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E)
+/// `scope-token = 1*( %x21 / %x23-5B / %x5D-7E )` (RFC 6749 §3.3).
+pub(crate) fn is_scope(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E))
 }
 
 #[cfg(test)]

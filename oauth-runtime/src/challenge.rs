@@ -1,0 +1,218 @@
+//! What a resource server asks for (RFC 9110 §11.6.1, RFC 6750 §3).
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use http::HeaderMap;
+use http::header::WWW_AUTHENTICATE;
+use http_auth::{ChallengeParser, ChallengeRef};
+
+use crate::error::printable;
+use crate::{ErrorCode, Scope, scope};
+
+/// How many challenges of one answer are read.
+const MAX_CHALLENGES: usize = 32;
+/// How much header text of one answer is read, in bytes.
+const MAX_HEADERS: usize = 16 * 1024;
+
+/// One challenge of a `WWW-Authenticate` header (RFC 9110 §11.6.1), with which a resource server says why it
+/// refuses a token and what it would take.
+///
+/// Its text is a stranger's: `Debug` and what is meant for people are escaped and cut to 1 KiB.
+///
+/// ```
+/// use http::{HeaderMap, HeaderValue, header::WWW_AUTHENTICATE};
+/// use oauth_runtime::{Challenge, ErrorCode, Scope};
+///
+/// let mut headers = HeaderMap::new();
+/// let line = r#"Bearer realm="shop", error="insufficient_scope", scope="read write", Negotiate"#;
+/// headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(line));
+///
+/// let challenges = Challenge::all(&headers);
+/// let schemes: Vec<&str> = challenges.iter().map(Challenge::scheme).collect();
+/// assert_eq!(schemes, ["Bearer", "Negotiate"]);
+/// let bearer = challenges.iter().find(|challenge| challenge.scheme().eq_ignore_ascii_case("Bearer")).unwrap();
+/// assert_eq!(bearer.error(), Some(&ErrorCode::InsufficientScope));
+/// assert_eq!(bearer.scope(), [Scope::from("read"), Scope::from("write")]);
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Challenge {
+    scheme: String,
+    /// By name in lower case.
+    params: BTreeMap<String, String>,
+    error: Option<ErrorCode>,
+}
+
+impl Challenge {
+    /// The challenges of an answer, over all its `WWW-Authenticate` lines, in their order.
+    ///
+    /// What breaks the grammar is left out together with the rest of its line; `token68` data, which `Negotiate`
+    /// and `NTLM` use after the first round trip, counts as such. A challenge with a parameter twice is left out,
+    /// because either value may be meant. At most 32 challenges are read, and no line past the first 16 KiB of
+    /// them all.
+    #[must_use]
+    pub fn all(headers: &HeaderMap) -> Vec<Self> {
+        let mut left = MAX_HEADERS;
+        let lines = headers.get_all(WWW_AUTHENTICATE).iter().map_while(|line| {
+            left = left.checked_sub(line.len())?;
+            Some(line)
+        });
+        lines
+            .filter_map(|line| line.to_str().ok())
+            .flat_map(|line| ChallengeParser::new(line).map_while(Result::ok))
+            .take(MAX_CHALLENGES)
+            .filter_map(|challenge| Self::read(&challenge))
+            .collect()
+    }
+
+    /// `None` when a parameter stands twice.
+    fn read(challenge: &ChallengeRef<'_>) -> Option<Self> {
+        let mut params = BTreeMap::new();
+        for (name, value) in &challenge.params {
+            if params.insert(name.to_ascii_lowercase(), value.to_unescaped()).is_some() {
+                return None;
+            }
+        }
+        let error = params.get("error").map(|error| ErrorCode::from(error.as_str()));
+        Some(Self { scheme: challenge.scheme.to_owned(), params, error })
+    }
+
+    /// The authentication scheme in the server's spelling, such as `Bearer` or `DPoP`; its case means nothing.
+    #[must_use]
+    pub fn scheme(&self) -> &str {
+        &self.scheme
+    }
+
+    /// The protection space (RFC 9110 §11.5), for people; [`param`](Self::param) has it exactly.
+    #[must_use]
+    pub fn realm(&self) -> Option<Cow<'_, str>> {
+        self.text("realm")
+    }
+
+    /// The scopes that the request needs (RFC 6750 §3); empty when the server names none. Words that no scope can
+    /// be, by RFC 6749 §3.3, are left out.
+    #[must_use]
+    pub fn scope(&self) -> Vec<Scope> {
+        let words = self.param("scope").into_iter().flat_map(|scope| scope.split(' '));
+        words.filter(|word| scope::is_scope(word)).map(Scope::from).collect()
+    }
+
+    /// Why the token was refused (RFC 6750 §3.1); `None` when the request had none.
+    #[must_use]
+    pub fn error(&self) -> Option<&ErrorCode> {
+        self.error.as_ref()
+    }
+
+    /// The same in words (`error_description`, RFC 6750 §3), for people.
+    #[must_use]
+    pub fn error_description(&self) -> Option<Cow<'_, str>> {
+        self.text("error_description")
+    }
+
+    /// The value of a parameter, without its quotes; the case of `name` means nothing.
+    ///
+    /// It is what the server sent, of any length up to 16 KiB, and holds visible ASCII characters, spaces and
+    /// tabs alone.
+    #[must_use]
+    pub fn param(&self, name: &str) -> Option<&str> {
+        self.params.get(&name.to_ascii_lowercase()).map(String::as_str)
+    }
+
+    fn text(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.param(name).map(printable)
+    }
+}
+
+impl fmt::Debug for Challenge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // One text, so that the whole is cut.
+        let params: Vec<String> = self.params.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        f.debug_struct("Challenge")
+            .field("scheme", &printable(&self.scheme))
+            .field("params", &printable(&params.join(", ")))
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::header::WWW_AUTHENTICATE;
+    use http::{HeaderMap, HeaderValue};
+
+    use super::{Challenge, MAX_CHALLENGES, MAX_HEADERS};
+    use crate::{ErrorCode, Scope};
+
+    fn challenges(lines: &[&str]) -> Vec<Challenge> {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(WWW_AUTHENTICATE, HeaderValue::from_str(line).unwrap());
+        }
+        Challenge::all(&headers)
+    }
+
+    fn schemes(lines: &[&str]) -> Vec<String> {
+        challenges(lines).iter().map(|challenge| challenge.scheme().to_owned()).collect()
+    }
+
+    #[test]
+    fn the_answer_to_an_expired_token() {
+        let line =
+            r#"Bearer realm="example", error="invalid_token", error_description="The access token expired""#;
+        let [challenge] = &challenges(&[line])[..] else { panic!() };
+        assert_eq!(challenge.scheme(), "Bearer");
+        assert_eq!(challenge.realm().as_deref(), Some("example"));
+        assert_eq!(challenge.error(), Some(&ErrorCode::InvalidToken));
+        assert_eq!(challenge.error_description().as_deref(), Some("The access token expired"));
+        assert_eq!(challenge.scope(), []);
+    }
+
+    #[test]
+    fn tokens_and_quotes_and_any_case() {
+        let line = r#"BEARER Realm=shop,ERROR = insufficient_scope ,	Scope="read  write a\"b", Nonce="a\"b""#;
+        let [challenge] = &challenges(&[line])[..] else { panic!() };
+        assert!(challenge.scheme().eq_ignore_ascii_case("bearer"));
+        assert_eq!(challenge.realm().as_deref(), Some("shop"));
+        assert_eq!(challenge.error(), Some(&ErrorCode::InsufficientScope));
+        assert_eq!(challenge.scope(), [Scope::from("read"), Scope::from("write")]);
+        assert_eq!((challenge.param("NONCE"), challenge.param("other")), (Some("a\"b"), None));
+    }
+
+    #[test]
+    fn several_challenges_over_lines_and_in_one() {
+        let lines = [r#"DPoP algs="ES256 PS256", Bearer"#, "Negotiate", r#"Basic realm="a, b", NTLM"#];
+        assert_eq!(schemes(&lines), ["DPoP", "Bearer", "Negotiate", "Basic", "NTLM"]);
+        assert_eq!(challenges(&lines)[0].param("algs"), Some("ES256 PS256"));
+        assert_eq!(challenges(&lines)[3].realm().as_deref(), Some("a, b"));
+    }
+
+    #[test]
+    fn what_breaks_the_grammar_ends_its_line_and_no_other() {
+        for (broken, read) in [
+            (r#"Bearer realm="x"#, None),
+            (r#"Bearer realm="x", Digest nonce="a"#, Some("Bearer")),
+            (r#"Bearer realm="x" error="y""#, None),
+            ("Negotiate YII=, Bearer", None),
+            ("Bearer realm=é", None),
+            ("= , =", None),
+            (",", None),
+            ("", None),
+            ("Bearer error=a, Error=b", None),
+        ] {
+            let expected: Vec<&str> = read.into_iter().chain(["DPoP"]).collect();
+            assert_eq!(schemes(&[broken, "DPoP"]), expected, "{broken}");
+        }
+        assert_eq!(Challenge::all(&HeaderMap::new()), []);
+    }
+
+    #[test]
+    fn the_text_of_a_stranger_is_bounded_and_safe_to_print() {
+        assert_eq!(schemes(&[&"A, ".repeat(100)]).len(), MAX_CHALLENGES);
+        assert_eq!(schemes(&["A", &format!("B x={}", "y".repeat(MAX_HEADERS)), "C"]), ["A"]);
+        let line = format!("Bearer error_description=\"\t{}\"", "\\\\".repeat(4000));
+        let [challenge] = &challenges(&[&line])[..] else { panic!() };
+        let (description, debug) = (challenge.error_description().unwrap(), format!("{challenge:?}"));
+        assert!(description.starts_with("\\t\\\\") && description.len() <= 1026, "{description}");
+        assert!(!debug.contains('\t') && debug.len() < 3000, "{debug}");
+    }
+}
