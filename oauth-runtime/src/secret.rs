@@ -67,23 +67,46 @@ impl From<&str> for Secret {
 /// A secret shorter than this, in bytes, cannot be told from ordinary text.
 const SHORTEST: usize = 4;
 
-/// Replaces every occurrence of the secrets in `text`, as they are and as they are encoded on the wire.
+/// Replaces every occurrence of the secrets in `text`, as they are and as they may be encoded in a URL or a form.
 ///
 /// A provider may repeat in an error message what was sent to it.
 pub(crate) fn scrub<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -> String {
-    let mut clean = text.to_owned();
     let mut secrets: Vec<&str> = secrets.into_iter().filter(|secret| secret.len() >= SHORTEST).collect();
     // A secret that is the start of another must not leave the other's end behind.
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-    for secret in secrets {
-        let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-        let percent =
-            percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC).to_string();
-        for spelling in [secret, &form, &percent] {
-            clean = clean.replace(spelling, REDACTED);
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    loop {
+        if let Some(after) = secrets.iter().find_map(|secret| strip_spelling(rest.as_str(), secret)) {
+            clean.push_str(REDACTED);
+            rest = after.chars();
+        } else if let Some(character) = rest.next() {
+            clean.push(character);
+        } else {
+            return clean;
         }
     }
-    clean
+}
+
+/// What follows the secret, when the text starts with it: which characters are percent-encoded, and in which case
+/// the digits are, differs from one language to the next.
+fn strip_spelling<'t>(text: &'t str, secret: &str) -> Option<&'t str> {
+    if let Some(after) = text.strip_prefix(secret) {
+        return Some(after);
+    }
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let is_escape = |high, low, byte| {
+        digit(high).zip(digit(low)).is_some_and(|(high, low)| high * 16 + low == u32::from(byte))
+    };
+    let mut rest = text.as_bytes();
+    for byte in secret.bytes() {
+        rest = match rest {
+            [b'%', high, low, after @ ..] if is_escape(*high, *low, byte) => after,
+            [same, after @ ..] if *same == byte || (*same == b'+' && byte == b' ') => after,
+            _ => return None,
+        };
+    }
+    text.get(text.len() - rest.len()..)
 }
 
 #[cfg(test)]
@@ -102,5 +125,8 @@ mod tests {
         let clean = scrub("secret a/b c was a%2Fb+c, id x", ["a/b c", "", "s"]);
         assert_eq!(clean, "secret [redacted] was [redacted], id x");
         assert_eq!(scrub("abcdEFGH a%20b%2Fc", ["abcd", "abcdEFGH", "a b/c"]), "[redacted] [redacted]");
+        assert_eq!(scrub("a-b%20c%2f a%2db+c%2F é", ["a-b c/"]), "[redacted] [redacted] é");
+        assert_eq!(scrub("%25x% %2525x%25 %C3%a9a+", ["%25x%", "éa "]), "[redacted] [redacted] [redacted]");
+        assert_eq!(scrub("abc abc%6 %61bc%", ["abcd"]), "abc abc%6 %61bc%");
     }
 }

@@ -75,6 +75,7 @@ async fn p15_to_p18_the_granted_scopes() {
     for (member, granted) in [
         (r#","scope":"read write""#, scopes(&["read", "write"])),
         (r#","scope":["a","b"]"#, scopes(&["a", "b"])),
+        (r#","scope":["a b","",7]"#, scopes(&["a", "b"])),
         (r#","scope":null"#, scopes(&["asked"])),
         ("", scopes(&["asked"])),
     ] {
@@ -166,6 +167,11 @@ async fn e1_to_e3_what_the_provider_says() {
         r#"{"error":"invalid_request","error_description":"stuff happened","error_uri":"https://errors"}"#;
     let error = plain(&RawServer::answer(400, "application/json", body)).await.unwrap_err();
     assert_eq!(error.to_string(), "Plain: invalid_request: stuff happened (see https://errors/) [HTTP 400]");
+    for uri in ["https://a.example/\\tb", "https://a.example/é", "javascript:x", "/relative"] {
+        let body = format!(r#"{{"error":"x","error_uri":"{uri}"}}"#);
+        let error = plain(&RawServer::answer(400, "application/json", &body)).await.unwrap_err();
+        assert_eq!(error.error_uri(), None, "{uri}");
+    }
     for word in ["too_light", "INVALID_GRANT"] {
         let body = format!(r#"{{"error":"{word}"}}"#);
         let error = plain(&RawServer::answer(400, "application/json", &body)).await.unwrap_err();

@@ -103,7 +103,8 @@ impl Requester {
         let scope = scope::join(self.metadata, &request.scopes)?;
         let call = Call { requester: self, request, scope: scope.as_deref(), begun };
         let wire = call.build()?;
-        let secrets: Vec<&str> = call.secrets().collect();
+        let basic = call.basic_credentials();
+        let secrets: Vec<&str> = call.secrets().chain(basic.as_ref().map(|basic| basic.as_str())).collect();
         let response = self.transport.send(wire).await.map_err(|error| {
             let message = crate::secret::scrub(&error.to_string(), secrets.iter().copied());
             Error::new(self.metadata, error.error_kind(), message).with_sent(error.sent())
@@ -172,21 +173,27 @@ impl Call<'_> {
         Ok(HttpRequest::new(method, url, headers, body, self.requester.max_response_bytes))
     }
 
-    /// The `Authorization` header of HTTP Basic (RFC 6749 §2.3.1); none without a secret.
+    /// The `Authorization` header of HTTP Basic; none without a secret.
     fn basic(&self) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
+        let Some(credentials) = self.basic_credentials() else { return Ok(None) };
+        let value = Zeroizing::new(format!("Basic {}", *credentials));
+        header(self.requester.metadata, "Authorization", &value).map(Some)
+    }
+
+    /// Identifier and secret as HTTP Basic sends them (RFC 6749 §2.3.1).
+    fn basic_credentials(&self) -> Option<Zeroizing<String>> {
         let ClientAuth::ClientSecretBasic(encoding) = self.requester.metadata.client_auth else {
-            return Ok(None);
+            return None;
         };
         let credentials = &self.requester.credentials;
-        let Some(secret) = credentials.client_secret() else { return Ok(None) };
+        let secret = credentials.client_secret()?;
         let encode = |text: &str| match encoding {
             BasicEncoding::FormUrlEncoded => url::form_urlencoded::byte_serialize(text.as_bytes()).collect(),
             BasicEncoding::Raw => text.to_owned(),
         };
         let pair = [encode(credentials.client_id()), encode(secret.expose_secret())].join(":");
         let pair = Zeroizing::new(pair);
-        let value = Zeroizing::new(format!("Basic {}", STANDARD.encode(&*pair)));
-        header(self.requester.metadata, "Authorization", &value).map(Some)
+        Some(Zeroizing::new(STANDARD.encode(&*pair)))
     }
 
     /// What must not appear in an error.

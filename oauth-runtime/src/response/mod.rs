@@ -143,7 +143,7 @@ impl Answer<'_> {
         let split = |text: &str| scope::split(self.metadata, text);
         match members.member("scope", self.metadata.response.scope) {
             Some(Node::Text(text)) if !text.as_str().is_empty() => split(text.as_str()),
-            Some(Node::List(items)) => items.iter().filter_map(Node::as_str).map(Scope::from).collect(),
+            Some(Node::List(items)) => items.iter().filter_map(Node::as_str).flat_map(split).collect(),
             _ => self.requested_scope.map(split).unwrap_or_default(),
         }
     }
@@ -214,8 +214,8 @@ impl Answer<'_> {
     fn body_shape(&self) -> String {
         let content_type =
             self.response.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let content_type = crate::error::printable(content_type.unwrap_or("no content type")).into_owned();
-        format!("{content_type}, {} bytes", self.response.body.len())
+        let content_type = self.scrub(content_type.unwrap_or("no content type"));
+        format!("{}, {} bytes", crate::error::printable(&content_type), self.response.body.len())
     }
 }
 
