@@ -6,10 +6,14 @@ use oauth_specs::{Cliquify, MobifinanceDeepLink, MobifinanceMiniApp};
 use oauth_tests::RawServer;
 use oauth_tests::canary::{Captured, Output};
 
+/// `id:CANARY-secret%2B%2F%3D`, as HTTP Basic sends it.
+const BASIC: &str = "aWQ6Q0FOQVJZLXNlY3JldCUyQiUyRiUzRA==";
+
 #[oauth_provider(
     token_url = "{base}/t",
     grant = [client_credentials, authorization_code],
     authorize = none,
+    client_auth = client_secret_basic,
     request(params(api_key = "{api_key}"), headers("X-Key" = "{api_key}")),
     response(extra(session: String)),
 )]
@@ -27,7 +31,8 @@ fn vendor(base: String) -> Client<Vendor> {
 /// Good, bad and hostile answers; some repeat what was sent, as it is and as it is encoded.
 fn answers(sent: &str) -> Vec<RawServer> {
     let token = r#""access_token":"CANARY-token","token_type":"Bearer","refresh_token":"CANARY-rt","id_token":"CANARY-id","session":"CANARY-session""#;
-    let echo = format!("CANARY-secret+/= CANARY-secret%2B%2F%3D CANARY-key {sent}");
+    let encoded = "CANARY-secret%2B%2F%3D CANARY%2dsecret+/%3d";
+    let echo = format!("CANARY-secret+/= {encoded} {BASIC} CANARY-key {sent}");
     let mut answers = vec![
         RawServer::json(&format!("{{{token}}}")),
         RawServer::json(&format!("{{{token}")),
@@ -38,6 +43,7 @@ fn answers(sent: &str) -> Vec<RawServer> {
         RawServer::json(r#"{"access_token":"CANARY-token","session":5}"#),
         RawServer::json("\"CANARY-token\""),
         RawServer::answer(200, "text/html", "<html>CANARY-token</html>"),
+        RawServer::answer(200, "text/CANARY-secret+/=", ""),
         RawServer::answer(200, "text/plain", "access_token=CANARY-a&access_token=CANARY-b"),
         RawServer::raw(format!("HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n{{{token}")),
         RawServer::raw("CANARY not http\r\n\r\n"),

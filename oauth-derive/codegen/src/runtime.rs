@@ -35,7 +35,11 @@ impl RuntimePath {
         Self(match atom {
             Atom::Text(text) => parse(text).map_err(|message| errors.at(text.span(), message)).ok(),
             Atom::Path(path) => Some(path.clone()),
-            Atom::Word(word) => Some(word.clone().into()),
+            // A word may be a keyword, or `_`.
+            Atom::Word(word) => Path::parse_mod_style
+                .parse2(word.to_token_stream())
+                .map_err(|_| errors.at(word.span(), not_a_path(&word.to_string())))
+                .ok(),
             _ => None,
         })
     }
@@ -54,11 +58,13 @@ fn parse(text: &LitStr) -> Result<Path, String> {
         if value.contains('-') {
             format!("`{value}` is not a path; write `\"::{}\"`", value.replace('-', "_"))
         } else {
-            format!(
-                "`{value}` is not a path; write one such as `\"::name\"`, `\"crate::name\"` or `\"name\"`"
-            )
+            not_a_path(&value)
         }
     })
+}
+
+fn not_a_path(value: &str) -> String {
+    format!("`{value}` is not a path; write one such as `\"::name\"`, `\"crate::name\"` or `\"name\"`")
 }
 
 impl ToTokens for RuntimePath {

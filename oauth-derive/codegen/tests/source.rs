@@ -38,6 +38,17 @@ struct Acme {
 }
 
 #[test]
+fn a_word_that_is_no_path_is_no_runtime() {
+    for word in ["_", "fn", "async"] {
+        let source = format!(
+            "#[oauth_provider(token_url = \"https://a.example/\", grant = client_credentials, crate = {word})]\nstruct Acme;"
+        );
+        let message = "is not a path; write one such as `\"::name\"`, `\"crate::name\"` or `\"name\"`";
+        assert_eq!(mistakes(&source), [format!("1:88: `{word}` {message}")]);
+    }
+}
+
+#[test]
 fn half_typed_input_gives_exactly_its_own_mistakes() {
     let source = "#[oauth_provider(token_url = , grant)]\nstruct Acme;";
     assert_eq!(

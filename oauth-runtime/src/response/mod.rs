@@ -172,7 +172,7 @@ impl Answer<'_> {
         let split = |text: &str| scope::split(self.metadata, text);
         match members.member("scope", self.metadata.response.scope) {
             Some(Node::Text(text)) if !text.as_str().is_empty() => split(text.as_str()),
-            Some(Node::List(items)) => items.iter().filter_map(Node::as_str).map(Scope::from).collect(),
+            Some(Node::List(items)) => items.iter().filter_map(Node::as_str).flat_map(split).collect(),
             _ => self.requested_scope.map(split).unwrap_or_default(),
         }
     }

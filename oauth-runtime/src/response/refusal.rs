@@ -131,8 +131,12 @@ fn equals(node: &Node<'_>, expected: Literal) -> bool {
     }
 }
 
-/// An `error_uri` worth showing.
+/// An `error_uri` worth showing: of the characters that RFC 6749 appendix A.9 allows, because the parser drops some
+/// of the others and makes another text of it.
 fn web_url(text: &str) -> Option<String> {
+    if !text.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E)) {
+        return None;
+    }
     let url = url::Url::parse(text).ok()?;
     matches!(url.scheme(), "http" | "https").then(|| crate::error::printable(url.as_str()).into_owned())
 }
