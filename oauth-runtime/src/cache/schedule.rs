@@ -98,7 +98,7 @@ pub(super) fn random() -> f64 {
 mod tests {
     use std::time::Duration;
 
-    use super::{Rejections, Schedule, pause};
+    use super::{Rejections, Schedule, pause, random};
     use crate::clock::Timestamp;
     use crate::metadata::{Grant, Metadata};
     use crate::token::Expiry;
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn margins_never_exceed_half_a_lifetime() {
+    fn c13_margins_never_exceed_half_a_lifetime() {
         assert_eq!(offsets(&ACME, after(3600), 0.0), (3330, 3570));
         assert_eq!(offsets(&ACME, after(20), 0.0), (9, 10));
         assert_eq!(offsets(&ACME.min_validity(300), after(240), 0.0), (108, 120));
@@ -127,9 +127,13 @@ mod tests {
     }
 
     #[test]
-    fn jitter_moves_the_renewal_and_not_the_end() {
+    fn c15_jitter_moves_the_renewal_and_not_the_end() {
         assert_eq!(offsets(&ACME, after(3600), 1.0), (3300, 3570));
         assert_eq!(offsets(&ACME, after(3600), 0.5), (3315, 3570));
+        assert_eq!(offsets(&ACME, after(600), 1.0), (484, 570), "of a short lifetime it takes a part");
+        let drawn = [random(), random(), random()];
+        assert!(drawn.iter().all(|jitter| (0.0..=1.0).contains(jitter)));
+        assert!(drawn.windows(2).any(|pair| (pair[0] - pair[1]).abs() > f64::EPSILON));
     }
 
     #[test]
@@ -163,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn rejections_are_believed_less_and_less_often() {
+    fn c19_rejections_are_believed_less_and_less_often() {
         let mut rejections = Rejections::default();
         let mut accepts = |seconds| rejections.accept(BEGUN.plus(Duration::from_secs(seconds)));
         let believed: Vec<u64> = (0..=130).filter(|seconds| accepts(*seconds)).collect();
