@@ -71,7 +71,7 @@ pub(crate) fn check_identifier(text: &str) -> Result<(), String> {
 ///
 /// Why it may not.
 pub(crate) fn check_target(declared: &[Resource], asked: &[String], target: &Url) -> Result<(), String> {
-    if !target.username().is_empty() || target.password().is_some() {
+    if has_user_info(target) {
         return Err("a URL with user information gets no token".to_owned());
     }
     let is_declared = declared.iter().any(|resource| is_same_origin(&resource.url, target));
@@ -82,6 +82,11 @@ pub(crate) fn check_target(declared: &[Resource], asked: &[String], target: &Url
     }
     let origin = &target[..Position::BeforePath];
     Err(format!("`{origin}` is not the origin of a `resource` of this token, so that it gets none"))
+}
+
+/// Whether a URL holds user information (RFC 3986 §3.2.1).
+pub(crate) fn has_user_info(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
 }
 
 /// Whether two URLs have the same origin. Not by [`Url::origin`]: that of a `blob:` URL is the one of the URL inside.

@@ -2,8 +2,8 @@
 //!
 //! Every token request is a `tracing` span at the level `DEBUG` with the name [`TOKEN_REQUEST`] and the fields
 //! `provider` (the struct's name) and `grant`. It holds one event: `token received` at `DEBUG`, or `no token` at
-//! `WARN` with `kind` ([`ErrorKind::as_str`]), `code` (the RFC error code) and `status`. `token invalidated` at `INFO`
-//! says that a resource server rejected a cached token.
+//! `WARN` with `kind` ([`ErrorKind::as_str`]), `code` ([`Error::code`]) and `status`. `token invalidated` at `INFO`
+//! says that a cached token was taken out of use because a resource server rejected it.
 //!
 //! With the feature `metrics` the same goes to the recorder of the `metrics` crate, under the other names here. Labels
 //! are `provider`, `grant`, and `result`, which is `ok` or the kind of the error. Times are seconds.
@@ -37,7 +37,7 @@ pub const REQUEST_DURATION: &str = "oauth_token_request_duration_seconds";
 #[cfg(feature = "metrics")]
 pub const REMAINING_LIFETIME: &str = "oauth_token_remaining_lifetime_seconds";
 
-/// Counter: cached tokens that a resource server rejected. Label `provider`.
+/// Counter: cached tokens taken out of use because a resource server rejected them. Label `provider`.
 #[cfg(feature = "metrics")]
 pub const INVALIDATIONS_TOTAL: &str = "oauth_token_invalidations_total";
 
@@ -95,7 +95,7 @@ pub(crate) fn renewed(metadata: &'static Metadata, error: Option<&Error>, life_l
     }
 }
 
-/// Reports that a resource server rejected a cached token.
+/// Reports that a cached token was taken out of use because a resource server rejected it.
 pub(crate) fn invalidated(metadata: &'static Metadata) {
     tracing::info!(provider = metadata.name, "token invalidated");
     #[cfg(feature = "metrics")]

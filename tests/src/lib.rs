@@ -5,15 +5,17 @@ pub mod measure;
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// A server that answers every request with the same bytes and keeps what it was sent.
+/// A server that answers with given bytes and keeps what it was sent.
 ///
 /// It knows nothing of OAuth and hardly anything of HTTP, so that what it records is what was sent.
 #[derive(Debug)]
 pub struct RawServer {
     address: SocketAddr,
+    connections: Arc<AtomicUsize>,
     requests: Arc<Mutex<Vec<RawRequest>>>,
 }
 
@@ -37,24 +39,37 @@ impl RawRequest {
 }
 
 impl RawServer {
-    /// Answers with these bytes, a whole HTTP response.
+    /// Answers every request with these bytes, a whole HTTP response.
     ///
     /// # Panics
     ///
     /// When no port is free.
     #[must_use]
     pub fn raw(answer: impl Into<Vec<u8>>) -> Self {
+        let answer = answer.into();
+        Self::answering(move |_| answer.clone())
+    }
+
+    /// Answers each request with the bytes that this makes of it, a whole HTTP response; see [`response`].
+    ///
+    /// # Panics
+    ///
+    /// When no port is free.
+    #[must_use]
+    pub fn answering<A: Into<Vec<u8>>>(answer: impl Fn(&RawRequest) -> A + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address");
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let (log, answer) = (Arc::clone(&requests), answer.into());
+        let connections = Arc::new(AtomicUsize::new(0));
+        let (log, count, answer) = (Arc::clone(&requests), Arc::clone(&connections), Arc::new(answer));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (log, answer) = (Arc::clone(&log), answer.clone());
-                std::thread::spawn(move || serve(stream, &log, &answer));
+                count.fetch_add(1, Ordering::SeqCst);
+                let (log, answer) = (Arc::clone(&log), Arc::clone(&answer));
+                std::thread::spawn(move || serve(stream, &log, |request| answer(request).into()));
             }
         });
-        Self { address, requests }
+        Self { address, connections, requests }
     }
 
     /// Answers with this status, content type and body.
@@ -66,10 +81,7 @@ impl RawServer {
     /// Answers with this status, these header lines, and this body.
     #[must_use]
     pub fn with_headers(status: u16, headers: &str, body: &str) -> Self {
-        Self::raw(format!(
-            "HTTP/1.1 {status} X\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n{body}",
-            body.len()
-        ))
+        Self::raw(response(status, headers, body))
     }
 
     /// Answers 200 with this JSON.
@@ -88,6 +100,12 @@ impl RawServer {
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.origin())
+    }
+
+    /// How many connections were made so far, with a request or without.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 
     /// The requests so far.
@@ -109,12 +127,20 @@ impl RawServer {
     }
 }
 
-fn serve(mut stream: TcpStream, log: &Mutex<Vec<RawRequest>>, answer: &[u8]) {
+/// An HTTP response with these header lines, after which the connection closes.
+#[must_use]
+pub fn response(status: u16, headers: &str, body: &str) -> String {
+    let length = body.len();
+    format!("HTTP/1.1 {status} X\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}")
+}
+
+fn serve(mut stream: TcpStream, log: &Mutex<Vec<RawRequest>>, answer: impl FnOnce(&RawRequest) -> Vec<u8>) {
     // A client that stops in the middle of a request must not hold the thread for ever.
     let _ = stream.set_read_timeout(Some(Duration::from_secs(10)));
     if let Some(request) = read(&mut stream) {
+        let answer = answer(&request);
         log.lock().unwrap_or_else(PoisonError::into_inner).push(request);
-        let _ = stream.write_all(answer);
+        let _ = stream.write_all(&answer);
     }
 }
 

@@ -131,7 +131,10 @@ async fn every_fault<P: grant::ClientCredentials + Clone>(provider: P) {
             assert!(server.requests() <= 1);
         } else {
             assert_eq!(End::of(&result), expected(&fault), "{fault:?}: {result:?}");
-            assert_eq!((server.requests(), server.target_requests()), (1, 0), "{fault:?}");
+            assert_eq!(server.target_requests(), 0, "{fault:?}");
+            // Who answers first may not have read the request yet.
+            let least = usize::from(fault != Fault::AnswersBeforeRequest);
+            assert!((least..=1).contains(&server.requests()), "{fault:?}: {}", server.requests());
         }
         if let Err(error) = result {
             assert!(!error.to_string().contains('\u{1b}'), "{error}");

@@ -5,7 +5,8 @@
 //!
 //! * The token goes to the origins of the provider's `resource` alone, over `https`, or plain `http` on loopback
 //!   (RFC 9700 §4.9). A request to any other place is refused.
-//! * A request that brings a value where the token belongs is refused: nothing is overwritten.
+//! * A request that brings an `Authorization` of its own, or another value where the token or what goes with it belongs,
+//!   is refused: the token has one way to travel (RFC 6750 §2), and nothing is overwritten.
 //! * A request for which no token could be had is not sent.
 //! * A token that the server rejects with 401 and `invalid_token` (RFC 6750 §3.1) is replaced, and the request is sent
 //!   once more, if it can be repeated and its method allows that. However many requests are rejected at a time, one
@@ -20,7 +21,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use http::header::WWW_AUTHENTICATE;
+use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use http::{HeaderMap, StatusCode};
 use url::Url;
 
@@ -33,22 +34,24 @@ use crate::cache::Slot;
 use crate::token::TokenData;
 use crate::{Challenge, Error, ErrorCode, present};
 
-/// Why a request with a token has no answer.
+/// Why a request with a token has no answer. The cause is the [`source`](StdError::source); the `Display` does not
+/// repeat it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum AttachError<E> {
-    /// The request was not sent: there was no token for it, or it may not have one.
+    /// There was no token for the request, or it may not have one, so that it was not sent; or it was sent, its token
+    /// was rejected, and there was no other.
     Token(Error),
     /// The request was sent, or was about to be, and failed.
     Request(E),
 }
 
-impl<E: fmt::Display> fmt::Display for AttachError<E> {
+impl<E> fmt::Display for AttachError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Token(error) => write!(f, "the request was not sent: {error}"),
-            Self::Request(error) => write!(f, "the request failed: {error}"),
-        }
+        f.write_str(match self {
+            Self::Token(_) => "the request got no token",
+            Self::Request(_) => "the request failed",
+        })
     }
 }
 
@@ -100,9 +103,9 @@ fn check(slot: &Slot, url: &Url, headers: &HeaderMap) -> Result<(), Error> {
     let metadata = slot.purpose.requester.metadata;
     slot.purpose.check_target(url).map_err(|problem| Error::configuration(metadata, problem))?;
     let bearer = &metadata.bearer;
-    let own = bearer.query.is_none().then_some(bearer.header);
-    let own = own.into_iter().chain(bearer.headers.iter().map(|header| header.name));
-    for name in own {
+    // `Authorization` also where the token goes another way: it is where reqwest puts user information of a URL.
+    let own = [AUTHORIZATION.as_str(), bearer.header].into_iter();
+    for name in own.chain(bearer.headers.iter().map(|header| header.name)) {
         if headers.contains_key(name) {
             let message = format!("the request brings a header `{name}` of its own");
             return Err(Error::configuration(metadata, message));

@@ -4,10 +4,11 @@ use std::fmt;
 
 use http::Method;
 use reqwest::redirect::{Action, Attempt, Policy};
-use reqwest::{IntoUrl, Request, RequestBuilder, Response};
+use reqwest::{IntoUrl, Request, RequestBuilder, Response, ResponseBuilderExt as _};
+use url::Url;
 
 use super::{AttachError, Ticket};
-use crate::resource::is_same_origin;
+use crate::resource::{has_user_info, is_same_origin};
 use crate::transport::reqwest::{HttpClients, READ_TIMEOUT, TOTAL_TIMEOUT};
 use crate::{Client, Error, Provider, grant};
 
@@ -16,9 +17,10 @@ const MAX_REDIRECTS: usize = 10;
 
 /// Sends requests to a provider's resources with the client's token; the rules are those of [the module](super).
 ///
-/// It sends over an HTTP client of its own. A redirect within the origin is followed; the answer with any other
-/// redirect is given to the caller, and its target is not contacted. A connection has 10 seconds to be made, the
-/// other side may be silent for 15, and a whole request may take 30, unless [`configured`](Self::configured).
+/// It sends over an HTTP client of its own. A redirect within the origin is followed, unless the token is in the query,
+/// which a redirect replaces; the answer with any other redirect is given to the caller, and its target is not
+/// contacted. A connection has 10 seconds to be made, the other side may be silent for 15, and a whole request may take
+/// 30, unless [`configured`](Self::configured). Cloning is cheap, and all clones share their connections.
 ///
 /// ```
 /// use oauth_runtime::attach::ResourceClient;
@@ -54,7 +56,8 @@ impl<P: Provider> ResourceClient<P> {
         Self::configured(client, |http| http)
     }
 
-    /// With changes to reqwest's configuration, such as another time-out. The handling of redirects stays.
+    /// With changes to reqwest's configuration, such as another time-out. The handling of redirects stays, and a
+    /// default header does not take the place of the token.
     ///
     /// # Errors
     ///
@@ -65,7 +68,11 @@ impl<P: Provider> ResourceClient<P> {
     ) -> Result<Self, Error> {
         let limited =
             |http: reqwest::ClientBuilder| change(http.read_timeout(READ_TIMEOUT).timeout(TOTAL_TIMEOUT));
-        let http = HttpClients::new(limited, || Policy::custom(within_origin))
+        let redirects = || match P::METADATA.bearer.query {
+            Some(_) => Policy::none(),
+            None => Policy::custom(within_origin),
+        };
+        let http = HttpClients::new(limited, redirects)
             .map_err(|error| Error::configuration(P::METADATA, error.to_string()))?;
         Ok(Self { client, http, repeats_any_method: false })
     }
@@ -99,11 +106,13 @@ impl<P: Provider> ResourceClient<P> {
         self.request(Method::POST, url)
     }
 
-    /// Sends a request with the token. Any status is an answer, a 401 that persists too.
+    /// Sends a request with the token. Any status is an answer, a 401 that persists too. The URL of the answer is
+    /// without a token.
     ///
     /// # Errors
     ///
-    /// [`AttachError::Token`] when nothing was sent, and reqwest's own error, without its URL, when that failed.
+    /// [`AttachError::Token`] when no token could be put on the request, and reqwest's own error, without its URL, when
+    /// sending it failed.
     pub async fn send(&self, request: RequestBuilder) -> Result<Response, AttachError<reqwest::Error>>
     where
         P: grant::ClientCredentials,
@@ -120,12 +129,16 @@ impl<P: Provider> ResourceClient<P> {
     }
 
     async fn attempt(&self, mut request: Request) -> Result<(Response, Ticket), AttachError<reqwest::Error>> {
-        let mut url = request.url().clone();
+        let plain = request.url().clone();
+        let mut url = plain.clone();
         let attached = Ticket::attach(self.client.slot(), &mut url, request.headers_mut()).await;
         let ticket = attached.map_err(AttachError::Token)?;
         *request.url_mut() = url;
         let response = self.http.for_url(request.url()).execute(request).await.map_err(without_url)?;
-        Ok((response, ticket))
+        match P::METADATA.bearer.query {
+            Some(_) => Ok((with_url(response, plain), ticket)),
+            None => Ok((response, ticket)),
+        }
     }
 }
 
@@ -134,10 +147,30 @@ fn without_url(error: reqwest::Error) -> AttachError<reqwest::Error> {
     AttachError::Request(error.without_url())
 }
 
+/// The answer as that of another URL: `Debug` of an answer and the errors that come of it show the URL.
+fn with_url(response: Response, url: Url) -> Response {
+    let mut response = http::Response::from(response);
+    if let Some(extensions) = http::response::Builder::new().url(url).extensions_ref() {
+        response.extensions_mut().extend(extensions.clone());
+    }
+    response.into()
+}
+
 /// Follows a redirect that stays where the token may be seen.
 fn within_origin(attempt: Attempt<'_>) -> Action {
-    let stays = attempt.previous().last().is_some_and(|from| is_same_origin(from, attempt.url()));
+    let stays = !has_user_info(attempt.url())
+        && attempt.previous().last().is_some_and(|from| is_same_origin(from, attempt.url()));
     if stays && attempt.previous().len() <= MAX_REDIRECTS { attempt.follow() } else { attempt.stop() }
+}
+
+impl<P> Clone for ResourceClient<P> {
+    fn clone(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            http: self.http.clone(),
+            repeats_any_method: self.repeats_any_method,
+        }
+    }
 }
 
 impl<P> fmt::Debug for ResourceClient<P> {

@@ -194,7 +194,6 @@ impl Slot {
         flights.running = None;
         let before = self.current.load_full().filter(|cached| !now.reached(cached.retire_at));
         let life_left = before.as_ref().map_or(Some(Duration::ZERO), |cached| cached.life_left(now));
-        telemetry::renewed(self.purpose.requester.metadata, outcome.as_ref().err(), life_left);
         match outcome {
             Ok(cached) => {
                 self.current.store(Some(Arc::clone(cached)));
@@ -215,6 +214,9 @@ impl Slot {
                 flights.memory = Some((outcome.clone(), until));
             }
         }
+        // What is told is told without the lock, because the listener may be slow, or ask this client for a token.
+        drop(flights);
+        telemetry::renewed(self.purpose.requester.metadata, outcome.as_ref().err(), life_left);
     }
 }
 

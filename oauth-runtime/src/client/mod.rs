@@ -105,7 +105,7 @@ impl<P> Client<P> {
     /// Only the very token that is meant goes: when another has taken its place, or it did not come from this
     /// client's cache, nothing happens. When tokens are rejected as fast as they come, one stays in use for a second,
     /// and longer each time, up to a minute, so that the provider is not asked in a loop; then the result is `false`,
-    /// and sending the request again would be in vain.
+    /// and sending the request again would be in vain. In every other case it is `true`.
     #[expect(clippy::must_use_candidate, reason = "most callers want the effect alone")]
     pub fn invalidate(&self, token: &Token<P>) -> bool
     where
@@ -209,8 +209,9 @@ impl<P> Client<P> {
         present::present(self.requester(), &token.data)
     }
 
-    /// Whether a request to this URL may carry the token: its origin is that of a declared `resource`, or of the one
-    /// that this client's token was asked for (RFC 9700 §4.9). [`attach`](crate::attach) asks this by itself.
+    /// Whether a request to this URL may carry the token (RFC 9700 §4.9): its origin is that of a resource that
+    /// [`TokenRequest::resource`] asked for, where it did, and that of a declared `resource`, where any is declared. With
+    /// neither, no URL may. [`attach`](crate::attach) asks this by itself.
     ///
     /// # Errors
     ///
