@@ -130,7 +130,7 @@ async fn c8_a_valid_token_is_served_while_the_next_one_is_fetched() {
 }
 
 #[tokio::test]
-async fn c10_c11_a_valid_token_is_served_through_an_outage_and_an_expired_one_is_not() {
+async fn c10_a_valid_token_is_served_through_an_outage_and_an_expired_one_is_not() {
     let setup = setup();
     setup.client.token().await.unwrap();
     setup.clock.advance(Duration::from_secs(3340));
@@ -146,29 +146,6 @@ async fn c10_c11_a_valid_token_is_served_through_an_outage_and_an_expired_one_is
     setup.clock.advance(Duration::from_secs(300));
     assert!(setup.client.try_header().is_none());
     assert_eq!(setup.client.token().await.unwrap_err().status(), Some(503));
-    assert_eq!(setup.mock.requests().len(), 3);
-    // The third failure that was planned; then the provider is back, and nothing was rebuilt.
-    setup.clock.advance(Duration::from_secs(1));
-    assert_eq!(setup.client.token().await.unwrap_err().status(), Some(503));
-    setup.clock.advance(Duration::from_secs(2));
-    assert!(setup.client.token().await.is_ok());
-}
-
-#[tokio::test]
-async fn c10_a_pause_ends_with_the_token_that_it_was_for() {
-    let setup = setup();
-    setup.client.token().await.unwrap();
-    setup.clock.advance(Duration::from_secs(3340));
-    for failures in 1..=4 {
-        setup.mock.fail_next(MockError::status(503));
-        setup.client.token().await.unwrap();
-        until(|| setup.mock.requests().len() == 1 + failures).await;
-        setup.clock.advance(Duration::from_secs(if failures < 4 { 10 } else { 199 }));
-    }
-    // Half a minute of pause would be left, and there is no token to live on.
-    setup.clock.advance(Duration::from_secs(1));
-    assert!(setup.client.try_header().is_none());
-    assert!(setup.client.token().await.is_ok());
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Several tokens of one client, and tokens that a resource server rejects.
+//! Several tokens of one client, tokens that a resource server rejects, and a provider that is down.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -203,6 +203,29 @@ async fn c18_the_pause_after_a_failed_renewal_is_kept() {
     assert!(setup.client.invalidate(&token));
     assert_eq!(setup.client.token().await.unwrap_err().status(), Some(503));
     assert_eq!(setup.requests(), 2);
+}
+
+#[tokio::test]
+async fn c10_c11_an_outage_that_outlasts_the_token_ends_without_a_new_client() {
+    let setup = setup();
+    setup.client.token().await.unwrap();
+    setup.clock.advance(Duration::from_secs(3340));
+    setup.provider.down.store(1, Ordering::SeqCst);
+    for requests in 2..=5 {
+        assert_eq!(text(&setup.client).await, "AT1", "a valid token is served");
+        assert_eq!(setup.requests(), requests);
+        setup.clock.advance(Duration::from_secs(if requests < 5 { 10 } else { 199 }));
+    }
+    // The next pause is of eleven seconds at least, and ends with the token that callers lived on.
+    assert_eq!((text(&setup.client).await, setup.requests()), ("AT1".to_owned(), 6));
+    setup.clock.advance(Duration::from_secs(1));
+    assert!(setup.client.try_header().is_none());
+    assert_eq!(setup.client.token().await.unwrap_err().status(), Some(503));
+    assert_eq!(setup.requests(), 7);
+    setup.provider.down.store(0, Ordering::SeqCst);
+    assert!(setup.client.token().await.is_err(), "the failure is remembered");
+    setup.clock.advance(Duration::from_secs(2));
+    assert_eq!(text(&setup.client).await, "AT8");
 }
 
 #[tokio::test]
