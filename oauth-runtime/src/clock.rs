@@ -154,6 +154,12 @@ impl ManualClock {
         *now = now.plus(by);
     }
 
+    /// Moves the monotonic clock alone, as when somebody stops the wall clock or sets it back.
+    pub fn advance_monotonic(&self, by: Duration) {
+        let mut now = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        now.monotonic = now.monotonic.saturating_add(by);
+    }
+
     /// Moves the wall clock alone, as when a machine wakes from sleep.
     pub fn advance_wall(&self, by: Duration) {
         let mut now = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -194,6 +194,16 @@ async fn a_token_retires_when_the_machine_has_slept() {
 }
 
 #[tokio::test]
+async fn a_token_retires_when_the_wall_clock_was_set_back() {
+    let setup = setup();
+    setup.client.token().await.unwrap();
+    setup.clock.advance_monotonic(Duration::from_secs(3569));
+    assert!(setup.client.try_header().is_some());
+    setup.clock.advance_monotonic(Duration::from_secs(1));
+    assert!(setup.client.try_header().is_none());
+}
+
+#[tokio::test]
 async fn c29_a_token_without_a_lifetime_is_kept_for_an_hour() {
     let setup = setup();
     setup.mock.set_member("expires_in", serde_json::Value::Null);
