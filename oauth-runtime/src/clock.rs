@@ -98,7 +98,7 @@ fn system_now() -> Timestamp {
             + u64::try_from(time.tv_nsec).unwrap_or(0)
     };
     let monotonic = read(ClockId::MonotonicCoarse);
-    // A reader between the two stores of another sees the wall clock as it was one tick ago.
+    // Readers that store at a time may give a tick the offset of another one; it is gone with the next tick.
     let ahead = if TICK.load(Ordering::Relaxed) == monotonic {
         AHEAD.load(Ordering::Relaxed)
     } else {

@@ -33,6 +33,7 @@ pub struct Error(Arc<Inner>);
 /// A result whose error is [`Error`] unless said otherwise.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+#[derive(Clone)]
 struct Inner {
     provider: &'static str,
     kind: ErrorKind,
@@ -150,6 +151,16 @@ impl Error {
             inner.code = code;
             inner.provider_code = provider_code;
         })
+    }
+
+    /// The same error for a caller that comes later, when less is left of the time that the provider asks for.
+    pub(crate) fn waiting(self, left: Duration) -> Self {
+        if self.0.retry_after.is_none() {
+            return self;
+        }
+        let mut inner = Inner::clone(&self.0);
+        inner.retry_after = Some(left);
+        Self(Arc::new(inner))
     }
 
     /// Adds what the provider says in words, made safe to print.

@@ -65,9 +65,10 @@ impl From<String> for Scope {
 pub(crate) fn join(metadata: &Metadata, scopes: &[Scope]) -> Result<Option<String>, Error> {
     let separator = metadata.scope.separator;
     let mut chosen: Vec<&str> = Vec::new();
-    let words = scopes.iter().flat_map(|scope| scope.as_str().split(' '));
-    let default = metadata.scope.default.iter().copied().filter(|_| scopes.is_empty());
-    for word in words.chain(default).filter(|word| !word.is_empty()) {
+    let words = || scopes.iter().flat_map(|scope| scope.as_str().split(' ')).filter(|word| !word.is_empty());
+    let asks = words().next().is_some();
+    let default = metadata.scope.default.iter().copied().filter(|_| !asks);
+    for word in words().chain(default).filter(|word| !word.is_empty()) {
         if !is_scope(word) || (separator != " " && word.contains(separator)) {
             return Err(Error::configuration(
                 metadata,
@@ -119,6 +120,7 @@ mod tests {
     fn the_separator_and_the_default_are_the_declared_ones() {
         assert_eq!(join(&COMMA, &scopes(&["a", "b"])).unwrap().as_deref(), Some("a,b"));
         assert_eq!(join(&COMMA, &[]).unwrap().as_deref(), Some("d"));
+        assert_eq!(join(&COMMA, &scopes(&["", " "])).unwrap().as_deref(), Some("d"));
         assert!(join(&COMMA, &scopes(&["a,b"])).is_err());
         assert!(join(&SPACE, &scopes(&["a\"b"])).is_err());
     }

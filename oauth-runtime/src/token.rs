@@ -84,7 +84,7 @@ impl<P: Provider> Token<P> {
         if let Expiry::At(time) = self.data.expiry { Some(time) } else { None }
     }
 
-    /// How long the token is still valid; zero when it has expired, `None` when it never does or that is not
+    /// How long the token is still valid, by the system's clock; zero when it has expired, `None` when it never does or that is not
     /// known.
     #[must_use]
     pub fn expires_in(&self) -> Option<Duration> {

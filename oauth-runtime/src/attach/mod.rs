@@ -39,8 +39,7 @@ use crate::{Challenge, Error, ErrorCode, present};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum AttachError<E> {
-    /// There was no token for the request, or it may not have one, so that it was not sent; or it was sent, its token
-    /// was rejected, and there was no other.
+    /// There was no token for the request, or it may not have one: it was not sent.
     Token(Error),
     /// The request was sent, or was about to be, and failed.
     Request(E),
@@ -49,7 +48,7 @@ pub enum AttachError<E> {
 impl<E> fmt::Display for AttachError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Token(_) => "the request got no token",
+            Self::Token(_) => "the request got no token and was not sent",
             Self::Request(_) => "the request failed",
         })
     }
@@ -85,6 +84,11 @@ impl Ticket {
             url.query_pairs_mut().append_pair(name, value.expose_secret());
         }
         Ok(Self { token })
+    }
+
+    /// Whether this is another token than the one that was rejected; some providers give the same one again.
+    fn differs_from(&self, rejected: &Self) -> bool {
+        self.token.access_token != rejected.token.access_token
     }
 
     /// Whether the answer rejects this token and another one may be had.

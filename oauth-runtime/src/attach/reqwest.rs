@@ -120,25 +120,32 @@ impl<P: Provider> ResourceClient<P> {
         let request = request.build().map_err(without_url)?;
         let may_repeat = self.repeats_any_method || request.method().is_idempotent();
         let again = if may_repeat { request.try_clone() } else { None };
-        let (response, ticket) = self.attempt(request).await?;
+        let (request, plain, ticket) = self.with_token(request).await.map_err(AttachError::Token)?;
+        let response = self.execute(request, plain).await?;
         let is_rejected = ticket.is_rejected(self.client.slot(), response.status(), response.headers());
-        match again {
-            Some(request) if is_rejected => Ok(self.attempt(request).await?.0),
+        let Some(again) = again.filter(|_| is_rejected) else { return Ok(response) };
+        // Without another token the rejection is the answer.
+        match self.with_token(again).await {
+            Ok((request, plain, other)) if other.differs_from(&ticket) => {
+                drop(response);
+                self.execute(request, plain).await
+            }
             _ => Ok(response),
         }
     }
 
-    async fn attempt(&self, mut request: Request) -> Result<(Response, Ticket), AttachError<reqwest::Error>> {
+    /// The request with a token, its URL without one, and the token.
+    async fn with_token(&self, mut request: Request) -> Result<(Request, Url, Ticket), Error> {
         let plain = request.url().clone();
         let mut url = plain.clone();
-        let attached = Ticket::attach(self.client.slot(), &mut url, request.headers_mut()).await;
-        let ticket = attached.map_err(AttachError::Token)?;
+        let ticket = Ticket::attach(self.client.slot(), &mut url, request.headers_mut()).await?;
         *request.url_mut() = url;
+        Ok((request, plain, ticket))
+    }
+
+    async fn execute(&self, request: Request, plain: Url) -> Result<Response, AttachError<reqwest::Error>> {
         let response = self.http.for_url(request.url()).execute(request).await.map_err(without_url)?;
-        match P::METADATA.bearer.query {
-            Some(_) => Ok((with_url(response, plain), ticket)),
-            None => Ok((response, ticket)),
-        }
+        Ok(if P::METADATA.bearer.query.is_some() { with_url(response, plain) } else { response })
     }
 }
 

@@ -119,9 +119,11 @@ where
             let (request, ticket) = with_token(&slot, request).await.map_err(AttachError::Token)?;
             let response = inner.call(request).await.map_err(AttachError::Request)?;
             let is_rejected = ticket.is_rejected(&slot, response.status(), response.headers());
-            match again {
-                Some(request) if is_rejected => {
-                    let (request, _) = with_token(&slot, request).await.map_err(AttachError::Token)?;
+            let Some(again) = again.filter(|_| is_rejected) else { return Ok(response) };
+            // Without another token the rejection is the answer.
+            match with_token(&slot, again).await {
+                Ok((request, other)) if other.differs_from(&ticket) => {
+                    drop(response);
                     poll_fn(|context| inner.poll_ready(context)).await.map_err(AttachError::Request)?;
                     inner.call(request).await.map_err(AttachError::Request)
                 }

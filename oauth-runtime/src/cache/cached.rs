@@ -16,6 +16,8 @@ pub(crate) struct Cached {
     pub(crate) data: Arc<TokenData>,
     /// The value of the header that carries it; `None` where it goes into the query.
     pub(super) header: Option<HeaderValue>,
+    /// Of the flight that brought it.
+    pub(super) number: u64,
     pub(super) refresh_at: Timestamp,
     pub(super) retire_at: Timestamp,
 }

@@ -1,7 +1,7 @@
 //! Every order in which two threads can meet in a slot, tried by loom.
 //!
-//! The code of the slot is the real one; its lock and its atomic pointer are loom's. The transport answers at once,
-//! or when the test lets it, and every answer is another token.
+//! The code of the slot is the real one; its lock is loom's, and its atomic pointer a cell under another of loom's
+//! locks. What the futures share inside `Shared` is not followed. Every answer is another token.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};

@@ -26,6 +26,7 @@ impl Purpose {
         request.scopes = scopes.into_iter().map(Scope::from).collect();
         request.resources.sort_unstable();
         request.resources.dedup();
+        // The values of one parameter keep their order, which a provider may go by.
         request.params.sort_by(|(one, _), (other, _)| one.cmp(other));
         Self { requester, request }
     }

@@ -24,8 +24,11 @@ use crate::{Error, ErrorKind};
 const EXPIRED_ON_ARRIVAL: Duration = Duration::from_secs(1);
 
 /// How long a request is waited for. Its transport ends it long before; one that nobody drives any more, because its
-/// runtime was shut down, gives way to another.
-const LONGEST_FLIGHT: Duration = Duration::from_secs(60);
+/// runtime is idle or was shut down, gives way to another.
+pub(super) const LONGEST_FLIGHT: Duration = Duration::from_secs(60);
+
+/// How long callers that are left without a token are told of a past failure, unless the provider asks for more.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 pub(super) type Outcome = Result<Arc<Cached>, Error>;
 pub(super) type Flight = Shared<BoxFuture<'static, Outcome>>;
@@ -39,13 +42,34 @@ pub(crate) struct Slot {
 
 #[derive(Default)]
 struct Flights {
-    /// The request that is under way, and until when; whoever needs its token waits for this one.
-    running: Option<(Flight, Timestamp)>,
+    /// The request that is under way; whoever needs its token waits for this one.
+    running: Option<Running>,
+    /// How many requests have begun.
+    begun: u64,
     /// What the last request ended with, for as long as the provider is not asked again.
     memory: Option<(Outcome, Timestamp)>,
     /// How many requests have failed since the last that did not.
     failures: u32,
     rejections: Rejections,
+}
+
+struct Running {
+    flight: Flight,
+    /// On the monotonic clock: a wall clock that is set must not make two flights of one.
+    until: Duration,
+}
+
+impl Flights {
+    /// The request that is under way and may still end.
+    fn under_way(&self, now: Timestamp) -> Option<&Flight> {
+        self.running.as_ref().filter(|running| now.monotonic < running.until).map(|running| &running.flight)
+    }
+
+    /// What is remembered of the last request.
+    fn remembered(&self, now: Timestamp) -> Option<Outcome> {
+        let (outcome, until) = self.memory.as_ref().filter(|(_, until)| !now.reached(*until))?;
+        Some(outcome.clone().map_err(|error| error.waiting(until.since(now))))
+    }
 }
 
 impl fmt::Debug for Slot {
@@ -100,8 +124,13 @@ impl Slot {
             return false;
         }
         self.current.store(None);
-        // A failure is still remembered: the provider has the rest that it needs.
         flights.memory.take_if(|(outcome, _)| outcome.is_ok());
+        // A failure is still remembered: the provider has a rest, though not the long one of callers with a token.
+        if let Some((Err(error), until)) = &mut flights.memory {
+            if error.retry_after().is_none() {
+                *until = until.earlier(now.plus(LONGEST_PAUSE));
+            }
+        }
         drop(flights);
         telemetry::invalidated(self.purpose.requester.metadata);
         true
@@ -109,8 +138,7 @@ impl Slot {
 
     /// Whether a request is under way.
     pub(super) fn is_in_flight(&self) -> bool {
-        let now = self.now();
-        self.flights().running.as_ref().is_some_and(|(_, until)| !now.reached(*until))
+        self.flights().under_way(self.now()).is_some()
     }
 
     /// The token, unless it has retired, and whether it should be renewed by now.
@@ -126,13 +154,18 @@ impl Slot {
     }
 
     /// Lets the background drive a flight; `false` when there is none.
-    pub(super) fn drive(&self, flight: &Flight) -> bool {
-        self.purpose.requester.transport.spawn(flight.clone().map(drop).boxed()).is_ok()
+    pub(super) fn drive(self: &Arc<Self>, flight: &Flight) -> bool {
+        let (slot, flight) = (Arc::downgrade(self), flight.clone());
+        let task = async move {
+            let driver = Driver { slot, flight };
+            let _ = driver.flight.clone().await;
+        };
+        self.purpose.requester.transport.spawn(task.boxed()).is_ok()
     }
 
     #[cold]
     fn renew_in_background(self: &Arc<Self>, now: Timestamp) {
-        if let Next::Begun(flight) = self.next(now) {
+        if let Some(flight) = self.renew(now) {
             if !self.drive(&flight) {
                 // Nobody would drive it; the next caller of `token` begins its own.
                 self.abandon(flight);
@@ -144,59 +177,86 @@ impl Slot {
     fn abandon(&self, flight: Flight) {
         let mut flights = self.flights();
         drop(flight);
-        flights.running.take_if(|(running, _)| running.strong_count() == Some(1));
+        flights.running.take_if(|running| running.flight.strong_count() == Some(1));
+    }
+
+    /// Forgets a flight that has been waited for long enough, or whose driver is gone.
+    pub(super) fn give_up(&self, flight: &Flight) {
+        self.flights().running.take_if(|running| running.flight.ptr_eq(flight));
+    }
+
+    /// A new flight for a token that is valid and due, which the caller has to drive; `None` when one is under way or
+    /// the provider is left alone. Somebody who holds the lock sees to it, so that readers do not queue.
+    pub(super) fn renew(self: &Arc<Self>, now: Timestamp) -> Option<Flight> {
+        let mut flights = self.flights.try_lock().ok()?;
+        let is_due = self.current.load().as_ref().is_none_or(|cached| now.reached(cached.refresh_at));
+        let may_begin = is_due && flights.under_way(now).is_none() && flights.remembered(now).is_none();
+        may_begin.then(|| self.begin(&mut flights, now))
     }
 
     /// What is remembered, the flight under way, or a new one. Asked again under the lock, because a flight may
     /// have ended since the caller looked.
     pub(super) fn next(self: &Arc<Self>, now: Timestamp) -> Next {
         let mut flights = self.flights();
-        if let Some(cached) = self.current.load_full().filter(|cached| !now.reached(cached.refresh_at)) {
+        if let Some(cached) = self.current.load_full().filter(|cached| !now.reached(cached.retire_at)) {
             return Next::Known(Ok(cached));
         }
-        if let Some((flight, until)) = &flights.running {
-            if !now.reached(*until) {
-                return Next::Joined(flight.clone());
-            }
+        if let Some(flight) = flights.under_way(now) {
+            return Next::Joined(flight.clone());
         }
-        if let Some((outcome, until)) = &flights.memory {
-            if !now.reached(*until) {
-                return Next::Known(outcome.clone());
-            }
+        if let Some(outcome) = flights.remembered(now) {
+            return Next::Known(outcome);
         }
-        let flight = self.begin(now);
-        flights.running = Some((flight.clone(), now.plus(LONGEST_FLIGHT)));
-        Next::Begun(flight)
+        Next::Begun(self.begin(&mut flights, now))
     }
 
-    fn begin(self: &Arc<Self>, now: Timestamp) -> Flight {
+    fn begin(self: &Arc<Self>, flights: &mut Flights, now: Timestamp) -> Flight {
+        flights.begun += 1;
+        let flight = self.flight(flights.begun, now);
+        let until = now.monotonic.saturating_add(LONGEST_FLIGHT);
+        flights.running = Some(Running { flight: flight.clone(), until });
+        flight
+    }
+
+    fn flight(self: &Arc<Self>, number: u64, now: Timestamp) -> Flight {
         let purpose = Arc::clone(&self.purpose);
         // The slot holds the flight: a strong reference back would keep both alive for ever.
         let slot: Weak<Self> = Arc::downgrade(self);
         let flight = async move {
-            let request = async { (fetch(&purpose).await, purpose.requester.clock.now()) };
+            let request = async { (fetch(&purpose, number).await, purpose.requester.clock.now()) };
             let (outcome, now) = AssertUnwindSafe(request).catch_unwind().await.unwrap_or_else(|_| {
                 // A runtime that is shut down makes the transport panic; the next caller may have another one.
                 let message = "the transport panicked; its runtime may have been shut down";
                 (Err(Error::new(purpose.requester.metadata, ErrorKind::Transport, message)), now)
             });
             if let Some(slot) = slot.upgrade() {
-                slot.settle(&outcome, now);
+                slot.settle(number, &outcome, now);
             }
             outcome
         };
         flight.boxed().shared()
     }
 
-    /// Ends a flight: publishes its token or remembers its failure.
-    fn settle(&self, outcome: &Outcome, now: Timestamp) {
+    /// Ends a flight: publishes its token or remembers its failure. One that was given up meanwhile changes nothing
+    /// that a later one has done.
+    fn settle(&self, number: u64, outcome: &Outcome, now: Timestamp) {
         let mut flights = self.flights();
-        flights.running = None;
+        let is_latest = flights.begun == number;
+        if is_latest {
+            flights.running = None;
+        } else if self.current.load().as_ref().is_some_and(|cached| cached.number > number)
+            || outcome.is_err()
+        {
+            return;
+        }
         let before = self.current.load_full().filter(|cached| !now.reached(cached.retire_at));
         let life_left = before.as_ref().map_or(Some(Duration::ZERO), |cached| cached.life_left(now));
         match outcome {
             Ok(cached) => {
                 self.current.store(Some(Arc::clone(cached)));
+                if !is_latest {
+                    return;
+                }
                 flights.failures = 0;
                 let expired = now.reached(cached.retire_at);
                 flights.memory = expired.then(|| (outcome.clone(), now.plus(EXPIRED_ON_ARRIVAL)));
@@ -220,8 +280,23 @@ impl Slot {
     }
 }
 
+/// What the background does for a flight. When it is dropped before the end, because its runtime was shut down, the
+/// next caller begins another flight.
+struct Driver {
+    slot: Weak<Slot>,
+    flight: Flight,
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        if let Some(slot) = self.slot.upgrade() {
+            slot.give_up(&self.flight);
+        }
+    }
+}
+
 /// Asks for a token and makes it ready for use.
-async fn fetch(purpose: &Purpose) -> Outcome {
+async fn fetch(purpose: &Purpose, number: u64) -> Outcome {
     let requester = &*purpose.requester;
     let begun = requester.clock.now();
     let data = requester.send(&purpose.request).await?;
@@ -230,6 +305,7 @@ async fn fetch(purpose: &Purpose) -> Outcome {
     Ok(Arc::new(Cached {
         header: header(requester, &data)?.map(|(_, value)| value),
         data,
+        number,
         refresh_at: schedule.refresh_at,
         retire_at: schedule.retire_at,
     }))

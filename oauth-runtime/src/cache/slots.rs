@@ -22,6 +22,8 @@ const SLOTS_PER_SHARD: usize = 64;
 ///
 /// A lock is held for a look-up and never for a request; who holds a slot needs no look-up.
 pub(crate) struct Slots {
+    /// That of the client from which all others come; it stays.
+    root: Arc<Slot>,
     hasher: RandomState,
     shards: Box<[Mutex<LruCache<Keyed, ()>>]>,
     limit_per_shard: usize,
@@ -58,16 +60,25 @@ impl Keyed {
 }
 
 impl Slots {
-    pub(crate) fn new(limit: usize) -> Self {
+    pub(crate) fn new(root: Arc<Slot>, limit: usize) -> Self {
         let shards = (limit / SLOTS_PER_SHARD).clamp(1, MOST_SHARDS);
         let hasher = RandomState::new();
         let shard = |_| Mutex::new(LruCache::unbounded_with_hasher(hasher.clone()));
-        Self { shards: (0..shards).map(shard).collect(), limit_per_shard: limit.div_ceil(shards), hasher }
+        Self {
+            root,
+            shards: (0..shards).map(shard).collect(),
+            limit_per_shard: limit.div_ceil(shards),
+            hasher,
+        }
     }
 
     /// The slot for this purpose, a new one when there is none yet.
     pub(crate) fn slot(&self, purpose: Purpose) -> Arc<Slot> {
-        let hash = self.hasher.hash_one(&purpose);
+        if *self.root.purpose == purpose {
+            return Arc::clone(&self.root);
+        }
+        // The upper half: the table of a shard goes by the lower one.
+        let hash = self.hasher.hash_one(&purpose) >> 32;
         let index = usize::try_from(hash % self.shards.len() as u64).unwrap_or_default();
         let Some(shard) = self.shards.get(index) else { return Slot::new(purpose) };
         let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);

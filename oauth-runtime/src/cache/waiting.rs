@@ -4,9 +4,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use super::slot::{Flight, Next, Slot};
+use futures_util::FutureExt as _;
+
+use super::slot::{Flight, LONGEST_FLIGHT, Next, Slot};
 use crate::Error;
 use crate::token::TokenData;
+use crate::transport::BoxFuture;
 
 /// The future of [`Slot::token`]. It does nothing before it is polled, and after its end it stays pending.
 pub(crate) struct Waiting<'s>(State<'s>);
@@ -17,12 +20,17 @@ type Awaited = Result<Arc<TokenData>, Error>;
 enum State<'s> {
     New(&'s Arc<Slot>),
     Known(Awaited),
-    Flying {
-        flight: Flight,
-        /// What the caller gets if the flight fails.
-        instead: Option<Arc<TokenData>>,
-    },
+    Flying(Flying<'s>),
     Done,
+}
+
+struct Flying<'s> {
+    slot: &'s Arc<Slot>,
+    flight: Flight,
+    /// What the caller gets if the flight fails.
+    instead: Option<Arc<TokenData>>,
+    /// When this caller gives up a flight that nobody drives, where the transport can tell.
+    patience: Option<BoxFuture<'static, ()>>,
 }
 
 impl<'s> Waiting<'s> {
@@ -34,22 +42,38 @@ impl<'s> Waiting<'s> {
 /// Looks a token up, and begins a request where there is none.
 fn look_up(slot: &Arc<Slot>) -> State<'_> {
     let now = slot.now();
+    let flying = |flight, instead| {
+        let patience = slot.purpose.requester.transport.sleep(LONGEST_FLIGHT);
+        State::Flying(Flying { slot, flight, instead, patience })
+    };
     match slot.valid(now) {
         Some((token, false)) => State::Known(Ok(token)),
         // A valid token is served; the caller that begins its renewal waits only if nobody else drives it.
-        Some((token, true)) => match slot.next(now) {
-            Next::Begun(flight) if !slot.drive(&flight) => State::Flying { flight, instead: Some(token) },
+        Some((token, true)) => match slot.renew(now) {
+            Some(flight) if !slot.drive(&flight) => flying(flight, Some(token)),
             _ => State::Known(Ok(token)),
         },
         None => match slot.next(now) {
             Next::Known(outcome) => State::Known(outcome.map(|cached| Arc::clone(&cached.data))),
-            Next::Joined(flight) => State::Flying { flight, instead: None },
+            Next::Joined(flight) => flying(flight, None),
             Next::Begun(flight) => {
                 // In the background the request goes on even if this caller goes away.
                 slot.drive(&flight);
-                State::Flying { flight, instead: None }
+                flying(flight, None)
             }
         },
+    }
+}
+
+impl Flying<'_> {
+    /// The outcome, or `None` when the flight has been waited for in vain.
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Awaited>> {
+        if let Poll::Ready(outcome) = self.flight.poll_unpin(context) {
+            let token = outcome.map(|cached| Arc::clone(&cached.data));
+            return Poll::Ready(Some(token.or_else(|error| self.instead.take().ok_or(error))));
+        }
+        let is_over = self.patience.as_mut().is_some_and(|patience| patience.poll_unpin(context).is_ready());
+        if is_over { Poll::Ready(None) } else { Poll::Pending }
     }
 }
 
@@ -57,20 +81,23 @@ impl Future for Waiting<'_> {
     type Output = Awaited;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Awaited> {
-        if let State::New(slot) = self.0 {
-            self.0 = look_up(slot);
-        }
-        match std::mem::replace(&mut self.0, State::Done) {
-            State::Known(outcome) => Poll::Ready(outcome),
-            State::Flying { mut flight, instead } => match Pin::new(&mut flight).poll(context) {
-                Poll::Ready(Ok(cached)) => Poll::Ready(Ok(Arc::clone(&cached.data))),
-                Poll::Ready(Err(error)) => Poll::Ready(instead.ok_or(error)),
-                Poll::Pending => {
-                    self.0 = State::Flying { flight, instead };
-                    Poll::Pending
-                }
-            },
-            State::New(_) | State::Done => Poll::Pending,
+        loop {
+            match std::mem::replace(&mut self.0, State::Done) {
+                State::New(slot) => self.0 = look_up(slot),
+                State::Known(outcome) => return Poll::Ready(outcome),
+                State::Flying(mut flying) => match flying.poll(context) {
+                    Poll::Ready(Some(outcome)) => return Poll::Ready(outcome),
+                    Poll::Ready(None) => {
+                        flying.slot.give_up(&flying.flight);
+                        self.0 = State::New(flying.slot);
+                    }
+                    Poll::Pending => {
+                        self.0 = State::Flying(flying);
+                        return Poll::Pending;
+                    }
+                },
+                State::Done => return Poll::Pending,
+            }
         }
     }
 }

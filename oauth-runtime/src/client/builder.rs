@@ -134,9 +134,10 @@ impl<P: Provider> ClientBuilder<P> {
             read_extra: read_extra::<P>,
         };
         let purpose = Purpose::new(Arc::new(requester), GrantRequest::new(Grant::ClientCredentials));
+        let slot = Slot::new(purpose);
         Ok(Client {
-            slot: Slot::new(purpose),
-            slots: Arc::new(Slots::new(self.max_cached_tokens)),
+            slots: Arc::new(Slots::new(Arc::clone(&slot), self.max_cached_tokens)),
+            slot,
             provider: PhantomData,
         })
     }

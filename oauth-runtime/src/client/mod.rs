@@ -17,9 +17,8 @@ use self::builder::Endpoints;
 pub use self::request::{CodeExchange, TokenRequest};
 
 use crate::cache::{HeaderGuard, Purpose, Slot, Slots, Waiting};
-use crate::metadata::Grant;
 use crate::present::{self, Presentation};
-use crate::request::{GrantRequest, Requester};
+use crate::request::Requester;
 use crate::token::AnyExtra;
 use crate::{Credentials, Error, Extra as _, FieldValues, Members, Provider, Secret, Token, grant};
 
@@ -89,6 +88,9 @@ impl<P> Client<P> {
     /// The ready value of the header that presents a valid token, without waiting and without allocating; `None`
     /// when there is none, and for a provider that takes the token in the query.
     ///
+    /// A token that is due is renewed in the background, for which the transport needs a runtime where this is called;
+    /// elsewhere [`token`](Self::token) has to be called now and then.
+    ///
     /// The header is `Authorization` unless the provider declares `bearer(header = ..)`; one that also declares
     /// `bearer(headers(..))` is served by [`present`](Self::present).
     #[must_use]
@@ -103,7 +105,7 @@ impl<P> Client<P> {
     /// (RFC 6750 §3.1) or in the provider's own way; the next caller of [`token`](Self::token) gets another.
     ///
     /// Only the very token that is meant goes: when another has taken its place, or it did not come from this
-    /// client's cache, nothing happens. When tokens are rejected as fast as they come, one stays in use for a second,
+    /// client's cache, nothing happens, and the next token is another one anyway. When tokens are rejected as fast as they come, one stays in use for a second,
     /// and longer each time, up to a minute, so that the provider is not asked in a loop; then the result is `false`,
     /// and sending the request again would be in vain. In every other case it is `true`.
     #[expect(clippy::must_use_candidate, reason = "most callers want the effect alone")]
@@ -124,12 +126,14 @@ impl<P> Client<P> {
     }
 
     /// A client of another configuration, such as that of another tenant, with the same credentials, transport,
-    /// clock and limits. It has a token of its own, which all clients of that configuration share.
+    /// clock and limits, for the same scopes, resources and parameters. All clients of that configuration that ask for
+    /// the same share one token.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when a value breaks the rules of its field or
-    /// of the place it is put in.
+    /// of the place it is put in, or the builder was given a `token_url` in place of one that depends on the
+    /// configuration.
     ///
     /// ```
     /// use oauth_runtime::{Credentials, oauth_provider};
@@ -151,6 +155,11 @@ impl<P> Client<P> {
         let mut fields = FieldValues::new(P::METADATA);
         provider.to_fields(&mut fields);
         let known = self.requester();
+        if known.has_own_token_url && P::METADATA.token_url.contains('{') {
+            let message =
+                "the client asks a `token_url` of its own, which may not be that of another configuration";
+            return Err(Error::configuration(P::METADATA, message));
+        }
         let own_url = known.has_own_token_url.then_some(known.token_url.as_str());
         let endpoints = Endpoints::of(P::METADATA, &fields, &known.credentials, own_url)?;
         let requester = Requester {
@@ -160,14 +169,12 @@ impl<P> Client<P> {
             resources: endpoints.resources,
             ..Requester::clone(known)
         };
-        Ok(self.derived(Purpose::new(Arc::new(requester), GrantRequest::new(Grant::ClientCredentials))))
+        Ok(self.derived(Purpose::new(Arc::new(requester), self.slot.purpose.request.clone())))
     }
 
     /// The client whose token is for this purpose.
     fn derived(&self, purpose: Purpose) -> Self {
-        let slot =
-            if purpose == *self.slot.purpose { Arc::clone(&self.slot) } else { self.slots.slot(purpose) };
-        Self { slot, slots: Arc::clone(&self.slots), provider: PhantomData }
+        Self { slot: self.slots.slot(purpose), slots: Arc::clone(&self.slots), provider: PhantomData }
     }
 
     #[cfg(any(feature = "reqwest", feature = "tower"))]

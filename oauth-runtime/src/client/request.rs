@@ -21,13 +21,13 @@ impl<'c, P: Provider> TokenRequest<'c, P> {
         Self { client, request: client.slot.purpose.request.clone() }
     }
 
-    /// Asks for this scope instead of the declared ones; may be called several times.
+    /// Asks for this scope beside those of the client, and instead of the declared ones; may be called several times.
     pub fn scope(mut self, scope: impl Into<Scope>) -> Self {
         self.request.scopes.push(scope.into());
         self
     }
 
-    /// Asks for these scopes instead of the declared ones.
+    /// Asks for these scopes beside those of the client, and instead of the declared ones.
     pub fn scopes(mut self, scopes: impl IntoIterator<Item = impl Into<Scope>>) -> Self {
         self.request.scopes.extend(scopes.into_iter().map(Into::into));
         self
@@ -50,7 +50,7 @@ impl<'c, P: Provider> TokenRequest<'c, P> {
 
     /// A client whose cached token is the one that this request asks for, beside that of the client it came from.
     ///
-    /// Every set of scopes, resources and parameters has a token of its own; their order does not matter. Such
+    /// Every set of scopes, resources and parameters has a token of its own, in whatever order they are named. Such
     /// clients are cheap to make and may be made for every use; a token that is there is never waited for because
     /// another one is on its way.
     ///

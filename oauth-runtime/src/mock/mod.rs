@@ -269,4 +269,8 @@ impl Transport for MockTransport {
     fn spawn(&self, task: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
         self.http.spawn(task)
     }
+
+    fn sleep(&self, time: Duration) -> Option<BoxFuture<'static, ()>> {
+        self.http.sleep(time)
+    }
 }

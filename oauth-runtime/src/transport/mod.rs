@@ -9,6 +9,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ::http::header::RETRY_AFTER;
 use ::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -48,9 +49,22 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     fn spawn(&self, task: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
         Err(task)
     }
+
+    /// A future that ends after this time, or `None` where there is no timer.
+    ///
+    /// With it a caller that waits for the request of another, whose runtime has stopped meanwhile, makes its own in
+    /// the end. Without it that caller waits until the other runtime goes on.
+    fn sleep(&self, time: Duration) -> Option<BoxFuture<'static, ()>> {
+        let _ = time;
+        None
+    }
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn sleep(&self, time: Duration) -> Option<BoxFuture<'static, ()>> {
+        (**self).sleep(time)
+    }
+
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         (**self).send(request)
     }

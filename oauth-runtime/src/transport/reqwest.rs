@@ -158,6 +158,10 @@ impl Transport for ReqwestTransport {
             Err(_) => Err(task),
         }
     }
+
+    fn sleep(&self, time: Duration) -> Option<BoxFuture<'static, ()>> {
+        tokio::runtime::Handle::try_current().ok().map(|_| Box::pin(tokio::time::sleep(time)) as BoxFuture<_>)
+    }
 }
 
 /// How long one request is waited for.

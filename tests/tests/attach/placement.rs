@@ -93,7 +93,7 @@ async fn statement_67_without_a_token_nothing_is_sent() {
         setup.mock.fail_next(MockError::status(503));
         let failed = api.send(api.get(setup.server.url("/"))).await;
         let error = failed.unwrap_err();
-        assert_eq!(error.to_string(), "the request got no token");
+        assert_eq!(error.to_string(), "the request got no token and was not sent");
         let source = std::error::Error::source(&error).and_then(|source| source.downcast_ref());
         assert_eq!(source.and_then(oauth_runtime::Error::status), Some(503));
         assert_eq!(refusal::<(), _>(Err(error)).status(), Some(503));
