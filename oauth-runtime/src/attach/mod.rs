@@ -26,7 +26,7 @@ use http::{HeaderMap, StatusCode};
 use url::Url;
 
 #[cfg(feature = "reqwest")]
-pub use self::reqwest::ResourceClient;
+pub use self::reqwest::{ResourceClient, ResourceRequest};
 #[cfg(feature = "tower")]
 pub use self::tower::{TokenLayer, TokenService};
 

@@ -35,8 +35,8 @@ const MAX_REDIRECTS: usize = 10;
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let api = ResourceClient::new(Acme.client(Credentials::secret("id", "secret"))?)?;
-/// let orders = api.send(api.get("https://api.acme.example/orders")).await?;
-/// assert!(api.send(api.get("https://elsewhere.example/")).await.is_err());
+/// let orders = api.get("https://api.acme.example/orders").send().await?;
+/// assert!(api.get("https://elsewhere.example/").send().await.is_err());
 /// # Ok(())
 /// # }
 /// ```
@@ -91,28 +91,27 @@ impl<P: Provider> ResourceClient<P> {
         &self.client
     }
 
-    /// Starts a request, to be given to [`send`](Self::send).
-    pub fn request(&self, method: Method, url: impl IntoUrl) -> RequestBuilder {
-        self.http.http.request(method, url)
+    /// Starts a request.
+    pub fn request(&self, method: Method, url: impl IntoUrl) -> ResourceRequest<'_, P> {
+        ResourceRequest { api: self, request: self.http.http.request(method, url) }
     }
 
-    /// Starts a `GET` request, to be given to [`send`](Self::send).
-    pub fn get(&self, url: impl IntoUrl) -> RequestBuilder {
+    /// Starts a `GET` request.
+    pub fn get(&self, url: impl IntoUrl) -> ResourceRequest<'_, P> {
         self.request(Method::GET, url)
     }
 
-    /// Starts a `POST` request, to be given to [`send`](Self::send).
-    pub fn post(&self, url: impl IntoUrl) -> RequestBuilder {
+    /// Starts a `POST` request.
+    pub fn post(&self, url: impl IntoUrl) -> ResourceRequest<'_, P> {
         self.request(Method::POST, url)
     }
 
-    /// Sends a request with the token. Any status is an answer, a 401 that persists too. The URL of the answer is
-    /// without a token.
+    /// Sends a request that was built by reqwest; see [`ResourceRequest::send`]. Of the HTTP client that it was built
+    /// with nothing is used.
     ///
     /// # Errors
     ///
-    /// [`AttachError::Token`] when no token could be put on the request, and reqwest's own error, without its URL, when
-    /// sending it failed.
+    /// As [`ResourceRequest::send`].
     pub async fn send(&self, request: RequestBuilder) -> Result<Response, AttachError<reqwest::Error>>
     where
         P: grant::ClientCredentials,
@@ -146,6 +145,48 @@ impl<P: Provider> ResourceClient<P> {
     async fn execute(&self, request: Request, plain: Url) -> Result<Response, AttachError<reqwest::Error>> {
         let response = self.http.for_url(request.url()).execute(request).await.map_err(without_url)?;
         Ok(if P::METADATA.bearer.query.is_some() { with_url(response, plain) } else { response })
+    }
+}
+
+/// A request that gets the token when it is sent.
+#[must_use = "a request does nothing until `send` is called"]
+pub struct ResourceRequest<'c, P> {
+    api: &'c ResourceClient<P>,
+    request: RequestBuilder,
+}
+
+impl<P: grant::ClientCredentials> ResourceRequest<'_, P> {
+    /// Adds to the request what reqwest offers: headers, a body, a time-out.
+    ///
+    /// ```
+    /// # use oauth_runtime::attach::ResourceClient;
+    /// # use oauth_runtime::grant::ClientCredentials;
+    /// # async fn example<P: ClientCredentials>(api: ResourceClient<P>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let order = api.post("https://api.acme.example/orders").with(|request| request.body("two apples"));
+    /// let answer = order.send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with(mut self, change: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Self {
+        self.request = change(self.request);
+        self
+    }
+
+    /// Sends the request with the token. Any status is an answer, a 401 that persists too. The URL of the answer is
+    /// without a token.
+    ///
+    /// # Errors
+    ///
+    /// [`AttachError::Token`] when no token could be put on the request, and reqwest's own error, without its URL, when
+    /// sending it failed.
+    pub async fn send(self) -> Result<Response, AttachError<reqwest::Error>> {
+        self.api.send(self.request).await
+    }
+}
+
+impl<P> fmt::Debug for ResourceRequest<'_, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResourceRequest").finish_non_exhaustive()
     }
 }
 

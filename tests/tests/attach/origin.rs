@@ -24,12 +24,12 @@ async fn statement_65_another_origin_gets_no_connection() {
             format!("http://127.0.0.1:{port}@{}/", other.origin().trim_start_matches("http://")),
         ] {
             let why = "is not the origin of a `resource`";
-            assert_refused(api.send(api.get(&url)).await, why);
+            assert_refused(api.get(&url).send().await, why);
             assert!(setup.client.check_target(&url).is_err(), "{url}");
         }
         for user in ["me@", "me:pw@", ":pw@"] {
             let url = format!("http://{user}127.0.0.1:{port}/");
-            assert_refused(api.send(api.get(&url)).await, "of its own");
+            assert_refused(api.get(&url).send().await, "of its own");
             assert!(setup.client.check_target(&url).is_err(), "{url}");
         }
         assert_eq!((setup.server.connections(), other.connections(), setup.token_requests()), (0, 0, 0));
@@ -74,7 +74,7 @@ async fn statement_65_a_redirect_to_another_origin_is_given_to_the_caller() {
         for location in [other.url("/there"), other.url("/there").trim_start_matches("http:").to_owned()] {
             let setup = Setup::<P>::new(redirecting(status, location.clone()));
             let api = setup.api();
-            let answer = api.send(api.get(setup.server.url("/"))).await.unwrap();
+            let answer = api.get(setup.server.url("/")).send().await.unwrap();
             assert_eq!(answer.status(), status);
             assert_eq!(answer.headers()[LOCATION], location.as_str());
             assert_eq!(setup.tokens(), [FIRST]);
@@ -97,7 +97,7 @@ async fn statement_65_a_redirect_that_changes_the_scheme_or_adds_a_user_is_given
         });
         let setup = Setup::<P>::new(server);
         let api = setup.api();
-        let answer = api.send(api.get(setup.server.url("/"))).await.unwrap();
+        let answer = api.get(setup.server.url("/")).send().await.unwrap();
         assert_eq!((answer.status().as_u16(), setup.server.connections()), (302, 1));
     }
     for before in ["https://", "http://me:pw@", "ftp://"] {
@@ -111,7 +111,7 @@ async fn statement_65_a_redirect_within_the_origin_is_followed_with_the_token() 
     async fn check<P: Placed>(status: u16) {
         let setup = Setup::<P>::new(redirecting(status, "/there?x".to_owned()));
         let api = setup.api();
-        let answer = api.send(api.get(setup.server.url("/"))).await.unwrap();
+        let answer = api.get(setup.server.url("/")).send().await.unwrap();
         assert_eq!(answer.url().as_str(), setup.server.url("/there?x"));
         assert_eq!(answer.text().await.unwrap(), "arrived");
         assert_eq!(setup.tokens(), [FIRST, FIRST]);
@@ -127,7 +127,7 @@ async fn statement_65_no_redirect_is_followed_without_the_token_in_the_query() {
     for status in REDIRECTS {
         let setup = Setup::<InQuery>::new(redirecting(status, "/there".to_owned()));
         let api = setup.api();
-        let answer = api.send(api.get(setup.server.url("/"))).await.unwrap();
+        let answer = api.get(setup.server.url("/")).send().await.unwrap();
         assert_eq!(answer.status(), status);
         assert_eq!(setup.tokens(), [FIRST]);
     }
@@ -137,7 +137,7 @@ async fn statement_65_no_redirect_is_followed_without_the_token_in_the_query() {
 async fn redirects_without_end_are_given_up() {
     let setup = Setup::<Acme>::new(redirecting(302, "/".to_owned()));
     let api = setup.api();
-    let answer = api.send(api.get(setup.server.url("/"))).await.unwrap();
+    let answer = api.get(setup.server.url("/")).send().await.unwrap();
     assert_eq!((answer.status().as_u16(), setup.server.requests().len()), (302, 11));
 }
 
@@ -159,13 +159,13 @@ async fn statement_68_a_token_for_one_resource_is_not_sent_to_another() {
     };
     let (of_one, of_other) = (narrow(&one), narrow(&other));
     let why = "is not the origin of a `resource` of this token";
-    assert_refused(of_one.send(of_one.get(&other)).await, why);
-    assert_refused(of_other.send(of_other.get(&one)).await, why);
+    assert_refused(of_one.get(&other).send().await, why);
+    assert_refused(of_other.get(&one).send().await, why);
     assert_eq!(servers.each_ref().map(RawServer::connections), [0, 0]);
-    of_one.send(of_one.get(&one)).await.unwrap();
-    of_other.send(of_other.get(&other)).await.unwrap();
+    of_one.get(&one).send().await.unwrap();
+    of_other.get(&other).send().await.unwrap();
     assert_eq!(Acme::token(&servers[0].only_request()), FIRST);
     assert_eq!(Acme::token(&servers[1].only_request()), SECOND);
     let elsewhere = narrow("https://elsewhere.example");
-    assert_refused(elsewhere.send(elsewhere.get("https://elsewhere.example/v1")).await, why);
+    assert_refused(elsewhere.get("https://elsewhere.example/v1").send().await, why);
 }

@@ -14,7 +14,7 @@ use super::{Acme, FIRST, InHeader, InQuery, Placed, Setup, assert_refused, refus
 async fn sent<P: Placed>() -> (String, Vec<String>) {
     let setup = Setup::<P>::plain();
     let api = setup.api();
-    let answer = api.send(api.get(setup.server.url("/orders?a=b%20c"))).await.unwrap();
+    let answer = api.get(setup.server.url("/orders?a=b%20c")).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     assert_eq!(answer.text().await.unwrap(), "fine");
     assert_eq!(setup.tokens(), [FIRST]);
@@ -37,7 +37,7 @@ async fn statement_64_the_token_travels_one_way() {
 async fn refused<P: Placed>(change: impl FnOnce(RequestBuilder) -> RequestBuilder, why: &str) {
     let setup = Setup::<P>::plain();
     let api = setup.api();
-    assert_refused(api.send(change(api.get(setup.server.url("/")))).await, why);
+    assert_refused(api.get(setup.server.url("/")).with(change).send().await, why);
     assert_eq!((setup.server.connections(), setup.token_requests()), (0, 0));
 }
 
@@ -60,7 +60,7 @@ async fn statement_64_a_parameter_is_found_however_it_is_written() {
         let setup = Setup::<InQuery>::plain();
         let api = setup.api();
         assert_refused(
-            api.send(api.get(setup.server.url(&format!("/?{query}")))).await,
+            api.get(setup.server.url(&format!("/?{query}"))).send().await,
             "parameter `access_token` of its own",
         );
         assert_eq!((setup.server.connections(), setup.token_requests()), (0, 0), "{query}");
@@ -76,7 +76,7 @@ async fn statement_64_a_default_header_does_not_displace_the_token() {
         defaults.append(name.clone(), HeaderValue::from_static("Bearer mine-too"));
         let http = |http: reqwest::ClientBuilder| http.no_proxy().default_headers(defaults.clone());
         let api = ResourceClient::configured(setup.client.clone(), http).unwrap();
-        api.send(api.get(setup.server.url("/"))).await.unwrap();
+        api.get(setup.server.url("/")).send().await.unwrap();
         let headers = setup.server.only_request().headers.into_iter();
         headers.filter(|(sent, _)| *sent == name.as_str()).map(|(_, value)| value).collect()
     }
@@ -91,7 +91,7 @@ async fn statement_67_without_a_token_nothing_is_sent() {
         let setup = Setup::<P>::plain();
         let api = setup.api();
         setup.mock.fail_next(MockError::status(503));
-        let failed = api.send(api.get(setup.server.url("/"))).await;
+        let failed = api.get(setup.server.url("/")).send().await;
         let error = failed.unwrap_err();
         assert_eq!(error.to_string(), "the request got no token and was not sent");
         let source = std::error::Error::source(&error).and_then(|source| source.downcast_ref());
@@ -130,7 +130,7 @@ async fn the_token_in_a_url_is_not_printed() {
         setup.mock.set_member("access_token", "CANARY-token".into());
         let api = setup.api();
         output.debug(&api);
-        match api.send(api.get(setup.server.url("/orders"))).await {
+        match api.get(setup.server.url("/orders")).send().await {
             Ok(answer) => {
                 assert_eq!(answer.url().as_str(), setup.server.url("/orders"));
                 output.debug(&answer);
@@ -148,7 +148,7 @@ async fn the_token_in_a_url_is_not_printed() {
     let setup = Setup::<InQuery>::plain();
     setup.mock.set_member("access_token", "CANARY-token".into());
     let api = ResourceClient::configured(setup.client.clone(), |http| http.proxy(nowhere())).unwrap();
-    let error = api.send(api.get(setup.server.url("/"))).await.unwrap_err();
+    let error = api.get(setup.server.url("/")).send().await.unwrap_err();
     assert!(matches!(&error, AttachError::Request(error) if error.is_connect()), "{error:?}");
     show(&mut output, &error);
     output.text(captured.text());

@@ -19,7 +19,7 @@ async fn c19_statement_66_a_rejected_token_is_replaced_and_the_request_sent_once
     async fn check<P: Placed>() {
         let setup = Setup::<P>::rejecting_the_first();
         let api = setup.api();
-        let answer = api.send(api.get(setup.server.url("/orders?a=b"))).await.unwrap();
+        let answer = api.get(setup.server.url("/orders?a=b")).send().await.unwrap();
         assert_eq!(answer.status(), 200);
         assert_eq!(setup.tokens(), [FIRST, SECOND]);
         assert_eq!(setup.token_requests(), 2);
@@ -43,7 +43,7 @@ async fn statement_66_fifty_callers_make_one_token_request_and_are_each_sent_onc
             (api.clone(), setup.server.url(&format!("/{number}")), Arc::clone(&together));
         tokio::spawn(async move {
             together.wait().await;
-            api.send(api.get(url)).await.unwrap().status().as_u16()
+            api.get(url).send().await.unwrap().status().as_u16()
         })
     });
     for status in join_all(tasks).await {
@@ -68,14 +68,14 @@ async fn statement_66_fifty_callers_make_one_token_request_and_are_each_sent_onc
 async fn c19_a_token_that_is_rejected_each_time_does_not_drive_a_loop() {
     let setup = Setup::<Acme>::new(RawServer::with_headers(401, INVALID_TOKEN, "no"));
     let api = setup.api();
-    let answer = api.send(api.get(setup.server.url("/"))).await.unwrap();
+    let answer = api.get(setup.server.url("/")).send().await.unwrap();
     assert_eq!(answer.status(), 401, "the second refusal is for the caller");
     assert_eq!(answer.text().await.unwrap(), "no");
     assert_eq!(setup.tokens(), [FIRST, SECOND]);
     // Two requests a second for five minutes.
     for _ in 0..600 {
         setup.clock.advance(Duration::from_millis(500));
-        assert_eq!(api.send(api.get(setup.server.url("/"))).await.unwrap().status(), 401);
+        assert_eq!(api.get(setup.server.url("/")).send().await.unwrap().status(), 401);
     }
     // The very first, and those at 0, 1, 3, 7, 15, 31, 63, 123, 183 and 243 seconds.
     assert_eq!(setup.token_requests(), 11);
@@ -87,7 +87,7 @@ async fn c19_a_token_that_is_rejected_each_time_does_not_drive_a_loop() {
 async fn answered(status: u16, headers: &str) -> (u16, usize, usize) {
     let setup = Setup::<Acme>::new(RawServer::with_headers(status, headers, ""));
     let api = setup.api();
-    let answer = api.send(api.get(setup.server.url("/"))).await.unwrap();
+    let answer = api.get(setup.server.url("/")).send().await.unwrap();
     (answer.status().as_u16(), setup.token_requests(), setup.server.requests().len())
 }
 
@@ -117,19 +117,25 @@ async fn statement_66_only_an_idempotent_method_is_repeated() {
     for method in [Method::HEAD, Method::OPTIONS, Method::PUT, Method::DELETE] {
         let setup = Setup::<Acme>::rejecting_the_first();
         let api = setup.api();
-        let request = api.request(method.clone(), setup.server.url("/")).body("whole");
-        assert_eq!(api.send(request).await.unwrap().status(), 200, "{method}");
+        let request = api.request(method.clone(), setup.server.url("/"));
+        assert_eq!(
+            request.with(|request| request.body("whole")).send().await.unwrap().status(),
+            200,
+            "{method}"
+        );
         let bodies: Vec<String> = setup.server.requests().into_iter().map(|request| request.body).collect();
         assert_eq!(bodies, ["whole", "whole"], "{method}");
     }
     for method in [Method::POST, Method::PATCH, Method::from_bytes(b"CHARGE").unwrap()] {
         let setup = Setup::<Acme>::rejecting_the_first();
         let api = setup.api();
-        let request = || api.request(method.clone(), setup.server.url("/")).body("whole");
-        assert_eq!(api.send(request()).await.unwrap().status(), 401, "{method}");
+        let url = setup.server.url("/");
+        let request = || api.request(method.clone(), &url).with(|request| request.body("whole"));
+        assert_eq!(request().send().await.unwrap().status(), 401, "{method}");
         assert_eq!(setup.tokens(), [FIRST], "{method}");
         // The token is out of use all the same.
-        assert_eq!(api.send(request()).await.unwrap().status(), 200, "{method}");
+        let request = || api.request(method.clone(), &url).with(|request| request.body("whole"));
+        assert_eq!(request().send().await.unwrap().status(), 200, "{method}");
         assert_eq!(setup.tokens(), [FIRST, SECOND], "{method}");
     }
 }
@@ -138,7 +144,7 @@ async fn statement_66_only_an_idempotent_method_is_repeated() {
 async fn statement_66_any_method_is_repeated_where_the_caller_says_so() {
     let setup = Setup::<Acme>::rejecting_the_first();
     let api = setup.api().repeat_any_method();
-    let answer = api.send(api.post(setup.server.url("/")).body("whole")).await.unwrap();
+    let answer = api.post(setup.server.url("/")).with(|request| request.body("whole")).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     let sent: Vec<_> =
         setup.server.requests().into_iter().map(|sent| (Acme::token(&sent).to_owned(), sent.body)).collect();
@@ -153,8 +159,8 @@ async fn statement_66_a_body_that_can_be_read_once_is_not_repeated() {
     let setup = Setup::<Acme>::rejecting_the_first();
     let api = setup.api().repeat_any_method();
     let body = reqwest::Body::wrap(Full::new(Bytes::from_static(b"once")));
-    let request = api.request(Method::PUT, setup.server.url("/")).body(body);
-    assert_eq!(api.send(request).await.unwrap().status(), 401);
+    let request = api.request(Method::PUT, setup.server.url("/")).with(|request| request.body(body));
+    assert_eq!(request.send().await.unwrap().status(), 401);
     assert_eq!(setup.tokens(), [FIRST]);
 }
 
@@ -164,7 +170,7 @@ async fn statement_66_the_rejection_is_the_answer_when_no_other_token_can_be_had
     setup.client.token().await.unwrap();
     setup.mock.fail_next(MockError::status(503));
     let api = setup.api();
-    assert_eq!(api.send(api.get(setup.server.url("/"))).await.unwrap().status(), 401);
+    assert_eq!(api.get(setup.server.url("/")).send().await.unwrap().status(), 401);
     assert_eq!(setup.tokens(), [FIRST]);
 }
 
@@ -177,7 +183,7 @@ async fn statement_66_a_request_is_repeated_from_its_beginning_after_a_redirect(
     });
     let setup = Setup::<Acme>::new(server);
     let api = setup.api();
-    assert_eq!(api.send(api.get(setup.server.url("/"))).await.unwrap().status(), 200);
+    assert_eq!(api.get(setup.server.url("/")).send().await.unwrap().status(), 200);
     assert_eq!(setup.tokens(), [FIRST, FIRST, SECOND, SECOND]);
 }
 
@@ -208,7 +214,7 @@ async fn a_token_that_is_presented_by_hand_is_invalidated_by_hand() {
 async fn a_request_that_is_lost_is_not_repeated() {
     let setup = Setup::<Acme>::new(RawServer::raw(""));
     let api = setup.api();
-    let error = api.send(api.get(setup.server.url("/"))).await.unwrap_err();
+    let error = api.get(setup.server.url("/")).send().await.unwrap_err();
     assert!(matches!(error, AttachError::Request(_)), "{error:?}");
     assert_eq!(setup.server.requests().len(), 1);
     assert_eq!(setup.token_requests(), 1);
