@@ -7,6 +7,7 @@ pub mod peers;
 pub mod reads;
 pub mod requests;
 pub mod table;
+pub mod tenants;
 
 /// The result of whatever a measuring program does.
 pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;

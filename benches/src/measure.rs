@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
+use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
+use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::Result;
@@ -61,11 +63,48 @@ impl Watch {
     }
 }
 
+/// What some work costs a thread while another one does it too; nothing when they were not at it at the same time.
+pub fn on_two_threads(work: &(dyn Fn() -> Spent + Sync)) -> impl Iterator<Item = Spent> {
+    let together = Barrier::new(2);
+    let work = || {
+        together.wait();
+        work()
+    };
+    let [one, other] = std::thread::scope(|scope| {
+        let other = scope.spawn(work);
+        [work(), other.join().expect("the other thread")]
+    });
+    let both = [(one, other), (other, one)].into_iter();
+    both.filter(|(one, other)| one.beside(other)).map(|(one, _)| one)
+}
+
+/// CPU time in nanoseconds, of work that was done so many times.
+#[must_use]
+pub fn per_time(spent: Spent, times: u32) -> f64 {
+    spent.cpu.as_secs_f64() * 1e9 / f64::from(times)
+}
+
 /// How often the calling thread had to leave its core so far.
 fn preemptions() -> u64 {
     let status = std::fs::read_to_string("/proc/thread-self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("nonvoluntary_ctxt_switches:"));
     line.and_then(|count| count.trim().parse().ok()).unwrap_or_default()
+}
+
+/// What the kernel says of this process's memory, in KiB: `VmRSS` is what is resident, `VmHWM` the most that was.
+pub fn memory_in_kib(name: &str) -> Result<f64> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+    Ok(line.ok_or("the kernel does not say")?.trim().trim_end_matches(" kB").parse()?)
+}
+
+/// Keeps the calling thread, and the threads and processes that it starts, on one core of the machine.
+pub fn stay_on_one_core() -> Result<()> {
+    let allowed = sched_getaffinity(None)?;
+    let core = (0..CpuSet::MAX_CPU).rev().find(|core| allowed.is_set(*core)).ok_or("there is no core")?;
+    let mut one = CpuSet::new();
+    one.set(core);
+    Ok(sched_setaffinity(None, &one)?)
 }
 
 /// The middle one of the values; NaN of none.

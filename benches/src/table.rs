@@ -47,7 +47,29 @@ impl fmt::Display for Table {
     }
 }
 
-/// Prints a target, what was measured, and whether it is met.
-pub fn target(what: &str, measured: f64, met: bool) {
-    println!("* {}: {what}: {measured:.2}", if met { "pass" } else { "FAIL" });
+/// Targets and whether they are met; prints as one or two sentences.
+#[derive(Debug, Default)]
+pub struct Targets {
+    met: Vec<String>,
+    missed: Vec<String>,
+}
+
+impl Targets {
+    /// Adds what has to hold, what was measured, and whether it does.
+    pub fn add(&mut self, what: &str, measured: f64, met: bool) {
+        let digits = if measured.fract() == 0.0 { 0 } else { 2 };
+        let target = format!("{what} ({measured:.digits$})");
+        if met { self.met.push(target) } else { self.missed.push(target) }
+    }
+}
+
+impl fmt::Display for Targets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (word, targets) in [("Met", &self.met), ("**Missed**", &self.missed)] {
+            if !targets.is_empty() {
+                writeln!(f, "{word}: {}.", targets.join("; "))?;
+            }
+        }
+        Ok(())
+    }
 }

@@ -7,15 +7,15 @@ use std::process::Command;
 
 use oauth_benches::Result;
 use oauth_benches::endpoint::{Answer, TokenEndpoint};
-use oauth_benches::measure::{allocations, median, thread_cpu_time};
+use oauth_benches::measure::{allocations, median, stay_on_one_core, thread_cpu_time};
 use oauth_benches::requests::{BARE, OURS, Subject, subjects};
-use oauth_benches::table::{Table, target};
+use oauth_benches::table::{Table, Targets};
 use tokio::runtime::{Builder, Runtime};
 
 /// How often all subjects are measured in turn.
-const ROUNDS: usize = 21;
+const ROUNDS: usize = 41;
 /// How many requests make one measurement.
-const REQUESTS: u32 = 300;
+const REQUESTS: u32 = 1000;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -23,6 +23,7 @@ fn main() -> Result<()> {
         [] => compare(false),
         ["--instructions"] => compare(true),
         ["send", times, name, url] => send(times.parse()?, name, url),
+        ["time", name, url] => time(name, url),
         _ => Err("usage: token_request [--instructions]".into()),
     }
 }
@@ -33,8 +34,7 @@ fn client_runtime() -> Result<Runtime> {
 
 /// The work of one subject and nothing else, for valgrind.
 fn send(times: u32, name: &str, url: &str) -> Result<()> {
-    let subject = subjects(url)?.into_iter().find(|subject| subject.name == name).ok_or("no such subject")?;
-    subject.send(&client_runtime()?, times);
+    subject(name, url)?.send(&client_runtime()?, times);
     Ok(())
 }
 
@@ -43,22 +43,32 @@ struct Cost {
     name: &'static str,
     allocations: f64,
     bytes: f64,
-    microseconds: f64,
+    cpu: CpuTime,
     instructions: Option<f64>,
+}
+
+/// CPU time of one request.
+#[derive(Clone, Copy)]
+struct CpuTime {
+    microseconds: f64,
+    /// The ratio to that of the bare one.
+    to_bare: f64,
 }
 
 fn compare(instructions: bool) -> Result<()> {
     let allocations = allocations("token_request")?;
+    // Client and server take turns, so that what it costs to wake another core is in no measurement.
+    stay_on_one_core()?;
     let endpoint = TokenEndpoint::start(Answer::default())?;
     let subjects = subjects(&endpoint.url())?;
-    let times = cpu_times(&subjects)?;
+    let times = cpu_times(&subjects, &endpoint.url())?;
     let mut costs = Vec::new();
-    for (subject, microseconds) in subjects.iter().zip(times) {
+    for (subject, cpu) in subjects.iter().zip(times) {
         let allocated = allocations.get(subject.name).ok_or("a subject was not counted")?;
         let instructions =
             instructions.then(|| count_instructions(subject.name, &endpoint.url())).transpose()?;
         let (allocations, bytes) = (allocated.count, allocated.bytes);
-        costs.push(Cost { name: subject.name, allocations, bytes, microseconds, instructions });
+        costs.push(Cost { name: subject.name, allocations, bytes, cpu, instructions });
     }
     let of = |name| costs.iter().find(|cost| cost.name == name).ok_or("no such subject");
     report(&costs, of(OURS)?, of(BARE)?);
@@ -66,59 +76,68 @@ fn compare(instructions: bool) -> Result<()> {
 }
 
 fn report(costs: &[Cost], ours: &Cost, bare: &Cost) {
-    println!("## A token request\n");
-    let mut table = Table::new([
-        "request",
-        "allocations",
-        "bytes",
-        "CPU, µs",
-        "instructions",
-        "allocations to reqwest",
-        "CPU to reqwest",
-        "instructions to reqwest",
-    ]);
-    let none = || "-".to_owned();
-    let instructions_to_bare = |cost: &Cost| Some(cost.instructions? / bare.instructions?);
+    println!("### A token request; in brackets the ratio to bare reqwest\n");
+    let mut table = Table::new(["request", "allocations", "bytes", "CPU, µs", "instructions"]);
+    let to_bare = |cost: &Cost| Some(cost.instructions? / bare.instructions?);
     for cost in costs {
+        let instructions = cost.instructions.zip(to_bare(cost));
         table.row([
             cost.name.to_owned(),
-            format!("{:.1}", cost.allocations),
+            format!("{:.0} ({:.2})", cost.allocations, cost.allocations / bare.allocations),
             format!("{:.0}", cost.bytes),
-            format!("{:.1}", cost.microseconds),
-            cost.instructions.map_or_else(none, |count| format!("{count:.0}")),
-            format!("{:.2}", cost.allocations / bare.allocations),
-            format!("{:.2}", cost.microseconds / bare.microseconds),
-            instructions_to_bare(cost).map_or_else(none, |ratio| format!("{ratio:.2}")),
+            format!("{:.1} ({:.2})", cost.cpu.microseconds, cost.cpu.to_bare),
+            instructions.map_or_else(|| "-".to_owned(), |(count, ratio)| format!("{count:.0} ({ratio:.2})")),
         ]);
     }
     println!("{table}");
+    let mut targets = Targets::default();
     let ratios = [
         ("allocations", Some(ours.allocations / bare.allocations)),
-        ("CPU time", Some(ours.microseconds / bare.microseconds)),
-        ("instructions", instructions_to_bare(ours)),
+        ("CPU time", Some(ours.cpu.to_bare)),
+        ("instructions", to_bare(ours)),
     ];
     for (what, ratio) in ratios.into_iter().filter_map(|(what, ratio)| Some((what, ratio?))) {
-        target(&format!("{what} of ours to those of bare reqwest, at most 1"), ratio, ratio <= 1.0);
+        targets.add(&format!("{what} of ours to bare reqwest ≤ 1"), ratio, ratio <= 1.0);
     }
-    println!();
+    println!("{targets}");
 }
 
-/// CPU time of the client's thread in microseconds per request: the median of rounds in which every subject has its
-/// turn.
-fn cpu_times(subjects: &[Subject]) -> Result<Vec<f64>> {
-    let runtime = client_runtime()?;
-    let mut rounds = vec![Vec::new(); subjects.len()];
-    for _ in 0..ROUNDS {
-        for (subject, rounds) in subjects.iter().zip(&mut rounds) {
-            // The first request makes the connection.
-            subject.send(&runtime, 1);
-            let begun = thread_cpu_time();
-            subject.send(&runtime, REQUESTS);
-            let spent = thread_cpu_time().saturating_sub(begun);
-            rounds.push(spent.as_secs_f64() * 1e6 / f64::from(REQUESTS));
+/// What a request of every subject costs its client's thread. Machines change their speed from one moment to the next,
+/// so that what is compared is measured close together: in many short rounds, with another order in each, of which every
+/// one gives a ratio. Where things lie in memory is chance too; every measurement is that of a process of its own.
+fn cpu_times(subjects: &[Subject], url: &str) -> Result<Vec<CpuTime>> {
+    let bare = subjects.iter().position(|subject| subject.name == BARE).ok_or("no such subject")?;
+    let mut rounds = vec![vec![0.0; subjects.len()]; ROUNDS];
+    for (number, round) in rounds.iter_mut().enumerate() {
+        for turn in 0..subjects.len() {
+            let turn = (turn + number) % subjects.len();
+            let at = if number % 2 == 0 { turn } else { subjects.len() - 1 - turn };
+            let output =
+                Command::new(std::env::current_exe()?).args(["time", subjects[at].name, url]).output()?;
+            round[at] = str::from_utf8(&output.stdout)?.trim().parse()?;
         }
     }
-    Ok(rounds.iter().map(|rounds| median(rounds)).collect())
+    let cost = |at: usize| {
+        let of = |value: &dyn Fn(&Vec<f64>) -> f64| median(&rounds.iter().map(value).collect::<Vec<_>>());
+        CpuTime { microseconds: of(&|round| round[at]), to_bare: of(&|round| round[at] / round[bare]) }
+    };
+    Ok((0..subjects.len()).map(cost).collect())
+}
+
+/// Prints the CPU time of this thread for one request of a subject, in microseconds.
+fn time(name: &str, url: &str) -> Result<()> {
+    let (subject, runtime) = (subject(name, url)?, client_runtime()?);
+    // The first requests make the connection and fill the processor's caches.
+    subject.send(&runtime, REQUESTS / 4);
+    let begun = thread_cpu_time();
+    subject.send(&runtime, REQUESTS);
+    let spent = thread_cpu_time().saturating_sub(begun);
+    println!("{}", spent.as_secs_f64() * 1e6 / f64::from(REQUESTS));
+    Ok(())
+}
+
+fn subject(name: &str, url: &str) -> Result<Subject> {
+    Ok(subjects(url)?.into_iter().find(|subject| subject.name == name).ok_or("no such subject")?)
 }
 
 /// Instructions in user mode per request: what more requests add, so that setting up does not count.
