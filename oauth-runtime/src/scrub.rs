@@ -1,5 +1,7 @@
 //! Taking secrets out of a provider's text, which may repeat what was sent to it.
 
+use std::cell::Cell;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
@@ -13,10 +15,22 @@ const SHORTEST: usize = 4;
 /// through.
 const LONGEST: usize = 4096;
 
+/// How far into a text is searched, in bytes, where so much of it is hidden that less than [`LONGEST`] is left.
+const FARTHEST: usize = 4 * LONGEST;
+
+/// How many comparisons one secret is worth: more than any text takes that nobody made for the purpose. One that
+/// repeats a part of a secret over and over would otherwise take as many as its length times that of the secret.
+const COMPARISONS: usize = 32 * FARTHEST;
+
 /// Replaces every occurrence of the secrets in `text`: as they are, as they are encoded on the wire, as JSON and HTML
-/// escape them, and in base64, also as a part of something longer. Long text is cut.
+/// escape them, and in base64, also as a part of something longer. Long text is cut, and what takes too long to search
+/// is hidden.
 pub(crate) fn scrub<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -> String {
     let secrets: Vec<&str> = secrets.into_iter().filter(|secret| secret.len() >= SHORTEST).collect();
+    search(text, &secrets, &Work::new(&secrets))
+}
+
+fn search(text: &str, secrets: &[&str], work: &Work) -> String {
     let spellings: Vec<Spelling> = Spelling::ALL.into_iter().filter(|it| it.may_be_in(text)).collect();
     let needles: Vec<Zeroizing<String>> = secrets.iter().flat_map(|secret| base64_needles(secret)).collect();
     let mut clean = String::with_capacity(text.len().min(LONGEST));
@@ -25,32 +39,63 @@ pub(crate) fn scrub<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) 
     // Where the last word in base64 ends that holds one.
     let mut word_end = 0;
     for (at, character) in text.char_indices() {
-        if clean.len() >= LONGEST {
+        if clean.len() >= LONGEST || at >= FARTHEST {
             break;
         }
         let rest = text.get(at..).unwrap_or_default();
         let spelled = spellings.iter().flat_map(|spelling| {
-            secrets.iter().filter_map(|secret| spelling.length_of(rest, secret.as_bytes()))
+            secrets.iter().filter_map(|secret| spelling.length_of(rest, secret.as_bytes(), work))
         });
-        let in_base64 = needles.iter().any(|needle| rest.starts_with(&***needle));
-        if in_base64 && at >= word_end {
+        let spelled = spelled.max();
+        // The whole word goes: around the needle it has bits of the secret, and the client's identifier.
+        let in_base64 = at >= word_end
+            && needles.iter().any(|it| Spelling::Plain.length_of(rest, it.as_bytes(), work).is_some());
+        if in_base64 {
             word_end = at + rest.find(|c| !is_base64(c)).unwrap_or(rest.len());
         }
-        // The whole word goes: around the needle it has bits of the secret, and the client's identifier.
-        if let Some(length) = spelled.chain(in_base64.then(|| word_end - at)).max() {
+        let found =
+            if work.is_too_much() { Some(rest.len()) } else { spelled.max(in_base64.then(|| word_end - at)) };
+        if let Some(length) = found {
             if at >= hidden {
-                if in_base64 {
+                if in_base64 || work.is_too_much() {
                     clean.truncate(clean.trim_end_matches(is_base64).len());
                 }
                 clean.push_str(REDACTED);
             }
             hidden = hidden.max(at + length);
         }
+        if work.is_too_much() {
+            break;
+        }
         if at >= hidden {
             clean.push(character);
         }
     }
     clean
+}
+
+/// The comparisons that were made, and how many may be.
+struct Work {
+    done: Cell<usize>,
+    most: usize,
+}
+
+impl Work {
+    fn new(secrets: &[&str]) -> Self {
+        Self { done: Cell::new(0), most: secrets.len() * COMPARISONS }
+    }
+
+    /// Counts one more; `None` from the first that is one too many.
+    fn compare(&self) -> Option<()> {
+        if !self.is_too_much() {
+            self.done.set(self.done.get() + 1);
+        }
+        (!self.is_too_much()).then_some(())
+    }
+
+    fn is_too_much(&self) -> bool {
+        self.done.get() > self.most
+    }
 }
 
 /// One way to write text down.
@@ -83,10 +128,11 @@ impl Spelling {
         }
     }
 
-    /// How much of the start of `text` spells the secret; `None` when it does not.
-    fn length_of(self, text: &str, secret: &[u8]) -> Option<usize> {
+    /// How much of the start of `text` spells the secret; `None` when it does not, or there was too much work.
+    fn length_of(self, text: &str, secret: &[u8], work: &Work) -> Option<usize> {
         let (mut at, mut wanted) = (0, secret);
         while !wanted.is_empty() {
+            work.compare()?;
             let (unit, length) = self.first(text.get(at..)?)?;
             wanted = match unit {
                 Unit::Byte(byte) => wanted.strip_prefix(&[byte])?,
@@ -194,7 +240,7 @@ mod tests {
     use base64::Engine as _;
     use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 
-    use super::scrub;
+    use super::{COMPARISONS, FARTHEST, Work, scrub, search};
 
     #[test]
     fn plain_and_encoded_forms_are_removed() {
@@ -238,5 +284,53 @@ mod tests {
         let long = STANDARD.encode(secret.repeat(100_000));
         assert_eq!(scrub(&long, [secret]), "[redacted]");
         assert_eq!(scrub("Basic aWQ6b3RoZXI=", [secret]), "Basic aWQ6b3RoZXI=");
+    }
+
+    #[test]
+    fn a_long_secret_goes_whole_and_what_follows_stays() {
+        let words: Vec<String> = (0..2000).map(|number| format!("{number}, +word")).collect();
+        let secret = words.join(" ");
+        let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        for spelled in [&*secret, &form, &STANDARD.encode(&secret)] {
+            assert_eq!(scrub(&format!("<{spelled}> has expired"), [&*secret]), "<[redacted]", "cut");
+        }
+        let secret = words[..500].join(" ");
+        let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        for spelled in [&*secret, &form, &STANDARD.encode(&secret)] {
+            assert_eq!(scrub(&format!("<{spelled}> has expired"), [&*secret]), "<[redacted]> has expired");
+        }
+        let first: String = words.join(" ").chars().take(FARTHEST - 10).collect();
+        let clean = scrub(&format!("{first}! {secret}, and more"), [&*first, &secret]);
+        assert_eq!(clean, "[redacted]! [redacted]", "it begins where the search ends");
+    }
+
+    #[test]
+    fn the_work_is_bounded_whatever_a_text_repeats() {
+        for (length, unit) in [
+            (64, "a"),
+            (16_000, "a"),
+            (16_000, "%61"),
+            (16_000, "&#97;"),
+            (16_000, r"\u0061"),
+            (16_000, "YWFh"),
+        ] {
+            let secrets = ["a".repeat(length), "a".repeat(length - 1) + "b"];
+            let secrets = [&*secrets[0], &*secrets[1]];
+            for before in ["", "+%5c\\&"] {
+                let text = before.to_owned() + &unit.repeat((1 << 20) / unit.len());
+                let work = Work::new(&secrets);
+                let clean = search(&text, &secrets, &work);
+                assert_eq!(clean, before.to_owned() + "[redacted]", "{length} of {unit}");
+                assert!(work.done.get() <= secrets.len() * COMPARISONS + 1);
+            }
+        }
+    }
+
+    #[test]
+    fn what_takes_too_long_to_search_is_hidden() {
+        let almost = "a".repeat(4000);
+        let secret = almost.clone() + "b";
+        let clean = scrub(&format!("{almost}! {secret} and more"), [&*secret]);
+        assert!(clean.ends_with("[redacted]") && clean.len() < 200, "{clean}");
     }
 }

@@ -87,6 +87,7 @@ fn expected(fault: &Fault) -> End {
         | Fault::WrongTypes
         | Fault::DuplicateMembers
         | Fault::Nested(100_000)
+        | Fault::ManyValues(250_000)
         | Fault::InvalidUtf8
         | Fault::ControlCharactersInToken
         | Fault::UnknownTokenType => End::answered(ErrorKind::InvalidResponse, 200, false),
@@ -100,6 +101,7 @@ fn expected(fault: &Fault) -> End {
         | Fault::Headers(_)
         | Fault::Http10WithoutLength
         | Fault::Nested(_)
+        | Fault::ManyValues(_)
         | Fault::TrailingGarbage => End::Token,
         _ => panic!("nothing is expected of {fault:?}"),
     }

@@ -26,13 +26,14 @@ fn client() -> Command {
 }
 
 #[test]
-fn p32_statement_6_a_client_of_an_endless_answer_stays_small() {
+fn p32_statement_6_a_client_of_an_endless_or_a_crowded_answer_stays_small() {
     for (fault, outcome) in [
         (Fault::Headers(0), "token"),
         (Fault::EndlessBody, "TooLarge, sent: Yes"),
         (Fault::GzipBomb(u64::MAX), "TooLarge, sent: Yes"),
         (Fault::LargePage { status: 503, bytes: 16 << 20 }, "TooLarge, sent: Yes"),
         (Fault::LongHeader(16 << 20), "Transport, sent: Maybe"),
+        (Fault::ManyValues(250_000), "InvalidResponse, sent: Yes"),
     ] {
         let server = FaultServer::start(fault.clone()).unwrap();
         let (became, bytes) = client_process(&mut client(), &server.url()).unwrap();

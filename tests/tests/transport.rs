@@ -101,6 +101,18 @@ async fn e13_statement_3_redirects_stay_refused_whatever_is_configured() {
 }
 
 #[tokio::test]
+async fn p32_a_length_is_not_believed_before_the_body_is_there() {
+    // More than any allocation can be, and more than a machine has.
+    for length in [1 << 62, 1 << 50] {
+        let server = FaultServer::start(Fault::AnnouncesBody(length)).unwrap();
+        let builder = Client::builder(acme(server.url()), credentials());
+        let client = builder.max_response_bytes(usize::MAX).build().unwrap();
+        let error = client.token().await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Transport, Some(200)));
+    }
+}
+
+#[tokio::test]
 async fn e14_the_head_of_an_answer_counts_when_its_body_does_not_arrive() {
     let large = "x".repeat(1024 * 1024 + 1);
     for (status, announced, body, kind, transient) in [

@@ -4,11 +4,17 @@
 //! overwritten when it is dropped.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
 use zeroize::Zeroize as _;
+
+/// How many values an answer may have. In the tree they take up to fifty times the bytes they have in the answer.
+const MANY: usize = 16_384;
+const TOO_MANY: &str = "it has too many values";
+const TWICE: &str = "a member stands twice";
 
 /// One value of the tree.
 pub(crate) enum Node<'b> {
@@ -147,15 +153,21 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 }
 
-impl<'de> Deserialize<'de> for Node<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
+/// Reads one value, and counts how many more may follow.
+#[derive(Clone, Copy)]
+struct NodeSeed<'c>(&'c Cell<usize>);
+
+impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
+    type Value = Node<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'de>, D::Error> {
+        let left = self.0.get().checked_sub(1).ok_or_else(|| de::Error::custom(TOO_MANY))?;
+        self.0.set(left);
+        deserializer.deserialize_any(self)
     }
 }
 
-struct NodeVisitor;
-
-impl<'de> Visitor<'de> for NodeVisitor {
+impl<'de> Visitor<'de> for NodeSeed<'_> {
     type Value = Node<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -192,7 +204,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node<'de>, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
+        while let Some(item) = items.next_element_seed(self)? {
             list.push(item);
         }
         Ok(Node::List(list))
@@ -200,12 +212,12 @@ impl<'de> Visitor<'de> for NodeVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Node<'de>, A::Error> {
         let mut members = Members::default();
-        while let Some((name, value)) = entries.next_entry()? {
-            members.push(name, value);
+        while let Some(name) = entries.next_key()? {
+            members.push(name, entries.next_value_seed(self)?);
         }
         // Which of two values is meant cannot be known (RFC 8259 §4). The name is the provider's text and is
         // not repeated.
-        members.finish().ok_or_else(|| de::Error::custom("a member stands twice"))
+        members.finish().ok_or_else(|| de::Error::custom(TWICE))
     }
 }
 
@@ -233,39 +245,50 @@ impl<'b> Members<'b> {
     }
 }
 
-/// Parses JSON. Depth is bounded by `serde_json`'s own limit of 128.
+/// Parses JSON, of at most [`MANY`] values. Depth is bounded by `serde_json`'s own limit of 128.
 ///
 /// # Errors
 ///
 /// Where and in what way it is not JSON, without any of its text.
 pub(crate) fn json(body: &str) -> Result<Node<'_>, String> {
-    serde_json::from_str(body).map_err(|error| {
+    let mut parser = serde_json::Deserializer::from_str(body);
+    let node = NodeSeed(&Cell::new(MANY)).deserialize(&mut parser);
+    node.and_then(|node| parser.end().map(|()| node)).map_err(|error| {
+        let text = error.to_string();
         let what = match error.classify() {
             serde_json::error::Category::Eof => "it ends too early",
-            // Texts of this module and of the depth limit; neither repeats the input.
-            _ if error.to_string().starts_with("a member stands twice") => "a member stands twice",
-            _ if error.to_string().starts_with("recursion limit") => "it is nested too deeply",
+            // Texts of this module and of the depth limit; none repeats the input.
+            _ if text.starts_with(TWICE) => TWICE,
+            _ if text.starts_with(TOO_MANY) => TOO_MANY,
+            _ if text.starts_with("recursion limit") => "it is nested too deeply",
             _ => "syntax error",
         };
         format!("{what} at line {} column {}", error.line(), error.column())
     })
 }
 
-/// Parses a form; `None` when a name stands twice or it is no form at all.
-pub(crate) fn form(body: &str) -> Option<Node<'_>> {
+/// Parses a form.
+///
+/// # Errors
+///
+/// That it is none, or what is wrong with its members, without any of its text.
+pub(crate) fn form(body: &str) -> Result<Node<'_>, &'static str> {
     if !body.contains('=') || body.trim_start().starts_with('<') {
-        return None;
+        return Err("it is no form");
     }
     let mut members = Members::default();
-    for (name, value) in url::form_urlencoded::parse(body.trim().as_bytes()) {
+    for (index, (name, value)) in url::form_urlencoded::parse(body.trim().as_bytes()).enumerate() {
+        if index >= MANY {
+            return Err(TOO_MANY);
+        }
         members.push(Text(name), Node::Text(Text(value)));
     }
-    members.finish()
+    members.finish().ok_or(TWICE)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Node, form, json};
+    use super::{MANY, Node, TOO_MANY, TWICE, form, json};
 
     fn text(body: &str, path: &str) -> Option<String> {
         json(body).unwrap().at(path).and_then(Node::as_str).map(str::to_owned)
@@ -292,7 +315,23 @@ mod tests {
             (0..40).flat_map(|n| ["\"m".to_owned(), n.to_string(), "\":1,".to_owned()]).collect();
         assert!(json(&format!("{{{many}\"m7\":2}}")).is_err());
         assert!(json(&format!("{{{many}\"n\":2}}")).is_ok());
-        assert!(form("a=1&a=2").is_none());
+        assert_eq!(form("a=1&a=2").err(), Some(TWICE));
+    }
+
+    #[test]
+    fn no_more_values_are_kept_than_an_answer_can_need() {
+        let list = |count: usize| format!("[{}]", vec!["0"; count - 1].join(","));
+        assert!(json(&list(MANY)).is_ok());
+        for body in [list(MANY + 1), format!("[{}[]", "[0],".repeat(MANY / 2)), list(1 << 19)] {
+            assert!(json(&body).err().unwrap().starts_with(TOO_MANY));
+        }
+        let members = |count: usize| {
+            (0..count).flat_map(|n| ["m".to_owned(), n.to_string(), "=&".to_owned()]).collect::<String>()
+        };
+        assert!(form(&members(MANY)).is_ok());
+        assert_eq!(form(&members(MANY + 1)).err(), Some(TOO_MANY));
+        let object = members(MANY).replace("=&", "\":0,\"").replace("m0\"", "{\"m0\"");
+        assert!(json(&format!("{object}m\":0}}")).err().unwrap().starts_with(TOO_MANY));
     }
 
     #[test]

@@ -245,7 +245,7 @@ impl Answer<'_> {
         if body.is_empty() {
             Err("it is empty".to_owned())
         } else if form {
-            document::form(body).ok_or_else(|| "it is no form, or a name stands twice".to_owned())
+            document::form(body).map_err(str::to_owned)
         } else {
             document::json(body)
         }

@@ -23,6 +23,10 @@ pub(crate) const READ_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a whole request may take.
 pub(crate) const TOTAL_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How much memory a body is given before any of it has come: what it announces is not yet there, and where the limit
+/// was lifted, it may be more than there can be.
+const FIRST_CAPACITY: u64 = 64 * 1024;
+
 /// HTTP over reqwest: connection pool, TLS by the chosen feature, and limits on time and size.
 ///
 /// Redirects are never followed and nothing is sent twice, whatever else is configured. A connection has
@@ -219,7 +223,8 @@ async fn read_body(
     if announced > limit as u64 {
         return Err(too_large());
     }
-    let mut body = Zeroizing::new(Vec::with_capacity(usize::try_from(announced).unwrap_or_default()));
+    let first = usize::try_from(announced.min(FIRST_CAPACITY)).unwrap_or_default();
+    let mut body = Zeroizing::new(Vec::with_capacity(first));
     loop {
         let mut chunk = pin!(response.chunk());
         // What is there already, which a short answer is at once, needs no look at the clock.

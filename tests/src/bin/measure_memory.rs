@@ -1,4 +1,5 @@
-//! The peak resident memory of a whole client process, after one good answer and after answers without an end.
+//! The peak resident memory of a whole client process, after one good answer, after answers without an end, and
+//! after one of many values.
 //!
 //! `cargo run --release -p oauth-tests --bin measure_memory`
 //!
@@ -35,17 +36,18 @@ fn request(url: String) -> Result<()> {
 }
 
 fn measure() -> Result<()> {
-    println!("{:<32}{:<20}{:>10}", "answer", "outcome", "peak");
+    println!("{:<32}{:<28}{:>10}", "answer", "outcome", "peak");
     for (name, fault) in [
         ("a token", Fault::Headers(0)),
         ("a body without an end", Fault::EndlessBody),
         ("a gzip bomb without an end", Fault::GzipBomb(u64::MAX)),
         ("a page of 16 MiB", Fault::LargePage { status: 503, bytes: 16 << 20 }),
         ("a header of 16 MiB", Fault::LongHeader(16 << 20)),
+        ("500,000 values in 1 MB of JSON", Fault::ManyValues(250_000)),
     ] {
         let server = FaultServer::start(fault)?;
         let (outcome, bytes) = client_process(&mut Command::new(std::env::current_exe()?), &server.url())?;
-        println!("{name:<32}{outcome:<20}{:>6} MiB", bytes >> 20);
+        println!("{name:<32}{outcome:<28}{:>6} MiB", bytes >> 20);
     }
     Ok(())
 }

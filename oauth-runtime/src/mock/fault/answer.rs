@@ -82,6 +82,10 @@ fn body_fault(fault: &Fault) -> Option<String> {
             let (open, close) = ("[".repeat(*depth), "]".repeat(*depth));
             success(&format!(r#"{{"access_token":"fault-server-token","extra":{open}{close}}}"#))
         }
+        Fault::ManyValues(count) => {
+            let extra = vec!["[0]"; *count].join(",");
+            success(&format!(r#"{{"access_token":"fault-server-token","extra":[{extra}]}}"#))
+        }
         Fault::ByteOrderMark => success(&format!("\u{feff}{TOKEN}")),
         Fault::ControlCharactersInToken => success(r#"{"access_token":"fault\r\nx-injected: 1"}"#),
         Fault::UnknownTokenType => success(r#"{"access_token":"fault-server-token","token_type":"mac"}"#),

@@ -104,6 +104,8 @@ pub enum Fault {
     DuplicateMembers,
     /// A token beside an array nested this deep.
     Nested(usize),
+    /// A token beside an array of this many arrays.
+    ManyValues(usize),
     /// A body that is not UTF-8.
     InvalidUtf8,
     /// A good body after a byte order mark.
@@ -195,6 +197,8 @@ impl Fault {
             Self::DuplicateMembers,
             Self::Nested(100),
             Self::Nested(100_000),
+            Self::ManyValues(1000),
+            Self::ManyValues(250_000),
             Self::InvalidUtf8,
             Self::ByteOrderMark,
             Self::ControlCharactersInToken,

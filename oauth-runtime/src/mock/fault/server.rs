@@ -1,6 +1,6 @@
 //! The server behind the faults: one thread for each connection.
 
-use std::io::{self, Read as _, Write};
+use std::io::{self, BufRead as _, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -19,6 +19,9 @@ const LONGEST: Duration = Duration::from_secs(60);
 const STEP: Duration = Duration::from_millis(20);
 /// How long a part of an answer is given to arrive before the connection is reset, which may overtake it.
 const ARRIVAL: Duration = Duration::from_millis(40);
+
+/// The longest request that is read, in bytes.
+const LARGEST: u64 = 1024 * 1024;
 
 /// A server on loopback that answers every request with one [`Fault`], to test how a program takes it. It stops
 /// when it is dropped.
@@ -70,19 +73,9 @@ impl FaultServer {
         };
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
-        let shared =
-            Arc::new(Shared { fault, requests: AtomicUsize::new(0), stopped: AtomicBool::new(false) });
+        let shared = Arc::new(Shared::new(fault));
         let accepting = Arc::clone(&shared);
-        thread(move || {
-            for stream in listener.incoming().flatten() {
-                if accepting.stopped.load(Ordering::SeqCst) {
-                    return;
-                }
-                let shared = Arc::clone(&accepting);
-                // The other side may go away at any time: that is no fault of this server.
-                let _ = thread(move || drop(shared.serve(stream)));
-            }
-        })?;
+        thread(move || drop(accepting.accept(&listener)))?;
         Ok(Self { address, shared, target })
     }
 
@@ -118,6 +111,27 @@ fn thread(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
 }
 
 impl Shared {
+    fn new(fault: Fault) -> Self {
+        Self { fault, requests: AtomicUsize::new(0), stopped: AtomicBool::new(false) }
+    }
+
+    /// Gives each connection a thread, until the server is dropped.
+    fn accept(self: &Arc<Self>, listener: &TcpListener) -> io::Result<()> {
+        loop {
+            let Ok((stream, _)) = listener.accept() else {
+                // Such as too many open files: that may last.
+                self.pause(STEP)?;
+                continue;
+            };
+            if self.is_stopped() {
+                return Ok(());
+            }
+            let shared = Arc::clone(self);
+            // The other side may go away at any time: that is no fault of this server.
+            let _ = thread(move || drop(shared.serve(stream)));
+        }
+    }
+
     /// Answers the requests of one connection, as long as the fault leaves it open.
     fn serve(&self, mut stream: TcpStream) -> io::Result<()> {
         stream.set_read_timeout(Some(LONGEST))?;
@@ -221,23 +235,67 @@ fn reset(stream: &TcpStream) -> io::Result<()> {
 }
 
 /// The whole request, as far as its announced length.
-fn read_request(stream: &mut TcpStream) -> io::Result<String> {
-    let mut bytes = Vec::new();
-    let mut buffer = [0; 4096];
-    loop {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.to_ascii_lowercase().lines().find_map(|line| {
-                line.strip_prefix("content-length:").and_then(|length| length.trim().parse::<usize>().ok())
-            });
-            if body.len() >= length.unwrap_or(0) {
-                return Ok(text);
-            }
-        }
-        let count = stream.read(&mut buffer)?;
-        if count == 0 {
+fn read_request(stream: impl Read) -> io::Result<String> {
+    let mut stream = BufReader::new(stream.take(LARGEST));
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") {
+        if stream.read_until(b'\n', &mut request)? == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        bytes.extend(buffer.iter().take(count));
+    }
+    let head = String::from_utf8_lossy(&request).to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
+    let length = length.unwrap_or(0);
+    if stream.take(length).read_to_end(&mut request)? as u64 != length {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(String::from_utf8_lossy(&request).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, ErrorKind, Read};
+    use std::net::{Shutdown, TcpListener, TcpStream};
+    use std::sync::Arc;
+    use std::sync::atomic::Ordering;
+
+    use super::{LARGEST, Shared, TOKEN, read_request};
+    use crate::mock::Fault;
+
+    #[test]
+    fn a_server_that_cannot_accept_still_ends() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        // While nobody connects, every attempt to accept is an error.
+        listener.set_nonblocking(true).unwrap();
+        let address = listener.local_addr().unwrap();
+        let shared = Arc::new(Shared::new(Fault::AnswersBeforeRequest));
+        let accepting = Arc::clone(&shared);
+        let thread = std::thread::spawn(move || accepting.accept(&listener));
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        let answer = io::read_to_string(&mut stream).unwrap();
+        assert!(answer.ends_with(TOKEN), "it accepts after the errors: {answer}");
+        shared.stopped.store(true, Ordering::SeqCst);
+        assert!(thread.join().unwrap().is_err());
+    }
+
+    #[test]
+    fn a_request_is_read_however_it_is_cut_and_not_beyond_the_limit() {
+        struct Bytewise<'a>(&'a [u8]);
+        impl Read for Bytewise<'_> {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                self.0.read(&mut buffer[..1])
+            }
+        }
+        let request = "POST /token HTTP/1.1\r\nContent-Length: 6\r\n\r\nc=\u{e9}\r\n";
+        assert_eq!(read_request(Bytewise(request.as_bytes())).unwrap(), request);
+        assert_eq!(read_request("GET / HTTP/1.1\r\n\r\n".as_bytes()).unwrap(), "GET / HTTP/1.1\r\n\r\n");
+        let largest = usize::try_from(LARGEST).unwrap();
+        let long_head = "x".repeat(largest) + "\r\n\r\n";
+        let long_body = format!("POST / HTTP/1.1\r\ncontent-length: {largest}\r\n\r\n{long_head}");
+        for request in ["POST / HTTP/1.1\r\ncontent-length: 6\r\n\r\nc=", &long_head, &long_body] {
+            let error = read_request(request.as_bytes()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::UnexpectedEof);
+        }
     }
 }
