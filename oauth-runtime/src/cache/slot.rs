@@ -65,9 +65,14 @@ impl Flights {
         self.running.as_ref().filter(|running| now.monotonic < running.until).map(|running| &running.flight)
     }
 
+    /// Whether the provider is left alone, because of what is remembered.
+    fn is_resting(&self, now: Timestamp) -> bool {
+        self.memory.as_ref().is_some_and(|(_, until)| !now.reached(*until))
+    }
+
     /// What is remembered of the last request.
     fn remembered(&self, now: Timestamp) -> Option<Outcome> {
-        let (outcome, until) = self.memory.as_ref().filter(|(_, until)| !now.reached(*until))?;
+        let (outcome, until) = self.memory.as_ref().filter(|_| self.is_resting(now))?;
         Some(outcome.clone().map_err(|error| error.waiting(until.since(now))))
     }
 }
@@ -182,7 +187,9 @@ impl Slot {
 
     /// Forgets a flight that has been waited for long enough, or whose driver is gone.
     pub(super) fn give_up(&self, flight: &Flight) {
-        self.flights().running.take_if(|running| running.flight.ptr_eq(flight));
+        let given_up = self.flights().running.take_if(|running| running.flight.ptr_eq(flight));
+        // Without the lock: what a transport does when its request is dropped is its own affair.
+        drop(given_up);
     }
 
     /// A new flight for a token that is valid and due, which the caller has to drive; `None` when one is under way or
@@ -190,7 +197,7 @@ impl Slot {
     pub(super) fn renew(self: &Arc<Self>, now: Timestamp) -> Option<Flight> {
         let mut flights = self.flights.try_lock().ok()?;
         let is_due = self.current.load().as_ref().is_none_or(|cached| now.reached(cached.refresh_at));
-        let may_begin = is_due && flights.under_way(now).is_none() && flights.remembered(now).is_none();
+        let may_begin = is_due && flights.under_way(now).is_none() && !flights.is_resting(now);
         may_begin.then(|| self.begin(&mut flights, now))
     }
 
