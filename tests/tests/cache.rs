@@ -149,28 +149,6 @@ async fn c10_a_valid_token_is_served_through_an_outage_and_an_expired_one_is_not
 }
 
 #[tokio::test]
-async fn c7_a_callers_deadline_is_its_own() {
-    let setup = setup();
-    setup.mock.set_delay(Duration::from_millis(200));
-    let (impatient, patient) = tokio::join!(
-        tokio::time::timeout(Duration::from_millis(20), setup.client.token()),
-        setup.client.token(),
-    );
-    assert!(impatient.is_err());
-    assert!(patient.is_ok());
-    assert_eq!(setup.mock.requests().len(), 1);
-}
-
-#[tokio::test]
-async fn a_request_goes_on_when_its_caller_goes_away() {
-    let setup = setup();
-    setup.mock.set_delay(Duration::from_millis(50));
-    assert!(tokio::time::timeout(Duration::from_millis(5), setup.client.token()).await.is_err());
-    until(|| setup.client.try_header().is_some()).await;
-    assert_eq!(setup.mock.requests().len(), 1);
-}
-
-#[tokio::test]
 async fn a_token_that_is_expired_on_arrival_does_not_cause_a_loop() {
     let setup = setup();
     setup.mock.set_member("expires_in", (-1).into());
@@ -216,15 +194,6 @@ async fn c29_a_token_without_a_lifetime_is_kept_for_an_hour() {
     assert_eq!(setup.mock.requests().len(), 2);
 }
 
-#[tokio::test]
-async fn c30_an_idle_client_is_silent() {
-    let setup = setup();
-    setup.client.token().await.unwrap();
-    setup.clock.advance(Duration::from_secs(24 * 3600));
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    assert_eq!(setup.mock.requests().len(), 1);
-}
-
 #[test]
 fn c27_a_client_outlives_the_runtime_that_first_used_it() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -237,11 +206,23 @@ fn c27_a_client_outlives_the_runtime_that_first_used_it() {
     assert_eq!(setup.mock.requests().len(), 2);
 }
 
-/// A transport without a background, whose answers come when the test says so.
+/// A transport whose answers come when the test says so.
 #[derive(Debug, Default)]
 struct Manual {
     calls: AtomicUsize,
     gate: tokio::sync::Notify,
+    /// Whether requests go on without their callers.
+    has_background: bool,
+}
+
+impl Manual {
+    fn in_background() -> Arc<Self> {
+        Arc::new(Self { has_background: true, ..Self::default() })
+    }
+
+    fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
 }
 
 impl Transport for Manual {
@@ -253,6 +234,67 @@ impl Transport for Manual {
             Ok(HttpResponse::new(http::StatusCode::OK, http::HeaderMap::new(), body))
         })
     }
+
+    fn spawn(&self, task: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
+        if !self.has_background {
+            return Err(task);
+        }
+        tokio::spawn(task);
+        Ok(())
+    }
+}
+
+fn client_over(transport: &Arc<Manual>, clock: &Arc<ManualClock>) -> Client<Cliquify> {
+    let builder = Client::builder(Cliquify, Credentials::secret("id", "secret"));
+    builder.transport(Arc::clone(transport)).clock(Arc::clone(clock)).build().unwrap()
+}
+
+/// Time stands still here until everything waits for it, and then goes on to the first deadline.
+#[tokio::test(start_paused = true)]
+async fn c7_a_callers_deadline_is_its_own() {
+    for transport in [Arc::new(Manual::default()), Manual::in_background()] {
+        let client = client_over(&transport, &ManualClock::new());
+        let mut patient = Box::pin(client.token());
+        let impatient = tokio::time::timeout(Duration::from_millis(20), client.token());
+        tokio::select! {
+            biased;
+            result = impatient => assert!(result.is_err()),
+            _ = &mut patient => panic!("nothing has answered yet"),
+        }
+        transport.gate.notify_one();
+        assert!(patient.await.is_ok());
+        assert_eq!(transport.calls(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_goes_on_when_its_caller_goes_away() {
+    let transport = Manual::in_background();
+    let client = client_over(&transport, &ManualClock::new());
+    assert!(tokio::time::timeout(Duration::from_millis(5), client.token()).await.is_err());
+    transport.gate.notify_one();
+    until(|| client.try_header().is_some()).await;
+    assert_eq!(transport.calls(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn c30_an_idle_client_is_silent() {
+    let (transport, clock) = (Manual::in_background(), ManualClock::new());
+    let client = client_over(&transport, &clock);
+    transport.gate.notify_one();
+    client.token().await.unwrap();
+    // Whatever slept in the background would wake up on its way.
+    for _ in 0..24 * 60 {
+        clock.advance(Duration::from_secs(60));
+        tokio::time::sleep(Duration::from_secs(60)).await;
+    }
+    assert_eq!(transport.calls(), 1);
+    let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    assert_eq!(tasks, 0, "nothing waits in the background");
+    // The token was long expired, and the transport counts.
+    transport.gate.notify_one();
+    client.token().await.unwrap();
+    assert_eq!(transport.calls(), 2);
 }
 
 fn poll<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
@@ -262,8 +304,7 @@ fn poll<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
 #[test]
 fn c6_a_flight_that_all_have_left_is_taken_up_by_the_next_caller() {
     let transport = Arc::new(Manual::default());
-    let builder = Client::builder(Cliquify, Credentials::secret("id", "secret"));
-    let client = builder.transport(Arc::clone(&transport)).build().unwrap();
+    let client = client_over(&transport, &ManualClock::new());
     let mut first = Box::pin(client.token());
     assert!(poll(&mut first).is_pending());
     drop(first);
@@ -271,7 +312,7 @@ fn c6_a_flight_that_all_have_left_is_taken_up_by_the_next_caller() {
     assert!(poll(&mut second).is_pending());
     transport.gate.notify_one();
     assert!(matches!(poll(&mut second), Poll::Ready(Ok(_))));
-    assert_eq!(transport.calls.load(Ordering::SeqCst), 1);
+    assert_eq!(transport.calls(), 1);
     drop(second);
     drop(client);
     assert_eq!(Arc::strong_count(&transport), 1, "nothing keeps the client alive");
@@ -280,8 +321,7 @@ fn c6_a_flight_that_all_have_left_is_taken_up_by_the_next_caller() {
 #[test]
 fn a_client_that_is_dropped_in_flight_does_not_leak() {
     let transport = Arc::new(Manual::default());
-    let builder = Client::builder(Cliquify, Credentials::secret("id", "secret"));
-    let client = builder.transport(Arc::clone(&transport)).build().unwrap();
+    let client = client_over(&transport, &ManualClock::new());
     let mut waiting = Box::pin(client.token());
     assert!(poll(&mut waiting).is_pending());
     drop(waiting);
