@@ -2,10 +2,12 @@
 
 use std::error::Error as _;
 use std::fmt;
+use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::FutureExt as _;
 use reqwest::redirect::Policy;
 use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
@@ -138,14 +140,17 @@ impl Transport for ReqwestTransport {
             // Without a body reqwest leaves the length out, and some servers answer that with 411.
             wire.headers_mut().insert(::http::header::CONTENT_LENGTH, ::http::HeaderValue::from_static("0"));
         }
+        // Not inside the future, which would be the larger by the whole request.
+        let answer = client.execute(wire);
         Box::pin(async move {
             // Not by reqwest's own time-outs, each of which is an allocation and a timer for every request.
             let begun = Instant::now();
             let patience = Patience { deadline: begun.checked_add(self.timeout), silence: self.read_timeout };
-            let head = timeout_at(patience.until(begun), client.execute(wire)).await;
-            let response =
-                head.map_err(|_| late(Sent::Maybe))?.map_err(|error| broken(error, Sent::Maybe))?;
-            read(response, limit, patience).await
+            match timeout_at(patience.until(begun), answer).await {
+                Ok(Ok(mut response)) => read(&mut response, limit, patience).await,
+                Ok(Err(error)) => Err(broken(error, Sent::Maybe)),
+                Err(_) => Err(late(Sent::Maybe)),
+            }
         })
     }
 
@@ -180,7 +185,7 @@ impl Patience {
 
 /// Reads the body as it comes. The head stays known if it breaks off.
 async fn read(
-    mut response: reqwest::Response,
+    response: &mut reqwest::Response,
     limit: usize,
     patience: Patience,
 ) -> Result<HttpResponse, TransportError> {
@@ -201,7 +206,7 @@ fn late(sent: Sent) -> TransportError {
 
 /// The body, unless it is longer than the limit, which is found out before more than that is kept.
 async fn read_body(
-    mut response: reqwest::Response,
+    response: &mut reqwest::Response,
     limit: usize,
     patience: Patience,
 ) -> Result<Zeroizing<Vec<u8>>, TransportError> {
@@ -212,8 +217,14 @@ async fn read_body(
     }
     let mut body = Zeroizing::new(Vec::with_capacity(usize::try_from(announced).unwrap_or_default()));
     loop {
-        let until = patience.until(Instant::now());
-        let chunk = timeout_at(until, response.chunk()).await.map_err(|_| late(Sent::Yes))?;
+        let mut chunk = pin!(response.chunk());
+        // What is there already, which a short answer is at once, needs no look at the clock.
+        let chunk = if let Some(chunk) = chunk.as_mut().now_or_never() {
+            chunk
+        } else {
+            let until = patience.until(Instant::now());
+            timeout_at(until, chunk).await.map_err(|_| late(Sent::Yes))?
+        };
         let Some(chunk) = chunk.map_err(|error| broken(error, Sent::Yes))? else { return Ok(body) };
         let length = body.len() + chunk.len();
         if length > limit {
