@@ -48,11 +48,9 @@ fn main() -> Result<()> {
     targets.add("`try_header` to arc_swap alone ≤ 1.3", to_arc_swap, to_arc_swap <= 1.3);
     let contended = ours.beside_another / ours.alone;
     targets.add("`try_header` on 2 threads to 1 ≤ 1.2", contended, contended <= 1.2);
-    for (subject, cost) in subjects.list.iter().zip(&costs).filter(|(subject, _)| subject.role == Role::Peer)
-    {
-        let slower = cost.alone / ours.alone;
-        targets.add(&format!("{} to `try_header` ≥ 5", subject.name), slower, slower >= 5.0);
-    }
+    let peers = subjects.list.iter().zip(&costs).filter(|(subject, _)| subject.role == Role::Peer);
+    let fastest = peers.map(|(_, cost)| cost.alone / ours.alone).fold(f64::INFINITY, f64::min);
+    targets.add("the fastest of the other libraries to `try_header` ≥ 5", fastest, fastest >= 5.0);
     println!("{targets}");
     Ok(())
 }
