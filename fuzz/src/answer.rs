@@ -58,7 +58,7 @@ pub struct Still;
 
 impl Clock for Still {
     fn now(&self) -> Timestamp {
-        Timestamp { monotonic: NOW, wall: NOW }
+        Timestamp::new(NOW, NOW)
     }
 }
 

@@ -8,23 +8,43 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 ///
 /// A token retires when either clock says so: the wall clock goes on while a machine sleeps, the monotonic one
 /// does not jump when somebody sets the time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Timestamp {
-    /// Since some fixed moment, never going back.
-    pub monotonic: Duration,
-    /// Since 1970.
-    pub wall: Duration,
+    /// Nanoseconds, because comparing them is what reading a cached token costs.
+    monotonic: u64,
+    wall: u64,
 }
 
 impl Timestamp {
     /// A moment that does not come.
-    pub(crate) const NEVER: Self = Self { monotonic: Duration::MAX, wall: Duration::MAX };
+    pub(crate) const NEVER: Self = Self { monotonic: u64::MAX, wall: u64::MAX };
+
+    /// A moment by its time since some fixed one, which never goes back, and by its time since 1970. Both end after
+    /// 584 years.
+    #[must_use]
+    pub fn new(monotonic: Duration, wall: Duration) -> Self {
+        Self { monotonic: nanoseconds(monotonic), wall: nanoseconds(wall) }
+    }
+
+    /// The time since some fixed moment, never going back.
+    #[must_use]
+    pub fn monotonic(self) -> Duration {
+        Duration::from_nanos(self.monotonic)
+    }
+
+    /// The time since 1970.
+    #[must_use]
+    pub fn wall(self) -> Duration {
+        Duration::from_nanos(self.wall)
+    }
 
     pub(crate) fn plus(self, delay: Duration) -> Self {
+        let delay = nanoseconds(delay);
         Self { monotonic: self.monotonic.saturating_add(delay), wall: self.wall.saturating_add(delay) }
     }
 
     pub(crate) fn minus(self, delay: Duration) -> Self {
+        let delay = nanoseconds(delay);
         Self { monotonic: self.monotonic.saturating_sub(delay), wall: self.wall.saturating_sub(delay) }
     }
 
@@ -40,11 +60,24 @@ impl Timestamp {
 
     /// How long after `earlier` this is, by the clock that says less; zero when it is before.
     pub(crate) fn since(self, earlier: Self) -> Duration {
-        self.monotonic.saturating_sub(earlier.monotonic).min(self.wall.saturating_sub(earlier.wall))
+        let (monotonic, wall) = (self.monotonic, self.wall);
+        let since = monotonic.saturating_sub(earlier.monotonic).min(wall.saturating_sub(earlier.wall));
+        Duration::from_nanos(since)
     }
 
     pub(crate) fn system_time(self) -> SystemTime {
-        UNIX_EPOCH.checked_add(self.wall).unwrap_or(UNIX_EPOCH)
+        UNIX_EPOCH.checked_add(self.wall()).unwrap_or(UNIX_EPOCH)
+    }
+}
+
+fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (monotonic, wall) = (self.monotonic(), self.wall());
+        f.debug_struct("Timestamp").field("monotonic", &monotonic).field("wall", &wall).finish()
     }
 }
 
@@ -107,10 +140,7 @@ fn system_now() -> Timestamp {
         TICK.store(monotonic, Ordering::Relaxed);
         ahead
     };
-    Timestamp {
-        monotonic: Duration::from_nanos(monotonic),
-        wall: Duration::from_nanos(monotonic.wrapping_add(ahead)),
-    }
+    Timestamp { monotonic, wall: monotonic.wrapping_add(ahead) }
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -119,10 +149,7 @@ fn system_now() -> Timestamp {
     use std::time::Instant;
 
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    Timestamp {
-        monotonic: START.elapsed(),
-        wall: SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(),
-    }
+    Timestamp::new(START.elapsed(), SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
 }
 
 /// A clock that stands still until it is moved, for tests.
@@ -134,7 +161,7 @@ fn system_now() -> Timestamp {
 /// let clock = ManualClock::new();
 /// let before = clock.now();
 /// clock.advance(Duration::from_secs(60));
-/// assert_eq!(clock.now().wall - before.wall, Duration::from_secs(60));
+/// assert_eq!(clock.now().wall() - before.wall(), Duration::from_secs(60));
 /// ```
 #[cfg(feature = "mock")]
 #[derive(Debug)]
@@ -157,13 +184,13 @@ impl ManualClock {
     /// Moves the monotonic clock alone, as when somebody stops the wall clock or sets it back.
     pub fn advance_monotonic(&self, by: Duration) {
         let mut now = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        now.monotonic = now.monotonic.saturating_add(by);
+        now.monotonic = now.monotonic.saturating_add(nanoseconds(by));
     }
 
     /// Moves the wall clock alone, as when a machine wakes from sleep.
     pub fn advance_wall(&self, by: Duration) {
         let mut now = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        now.wall = now.wall.saturating_add(by);
+        now.wall = now.wall.saturating_add(nanoseconds(by));
     }
 }
 

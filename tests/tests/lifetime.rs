@@ -37,7 +37,7 @@ async fn lifetime(expires_in: &str) -> (Token<Plain>, Option<u64>) {
     let body = format!(r#"{{"access_token":"AT","expires_in":{expires_in}}}"#);
     let builder = Client::builder(Plain, Credentials::secret("id", "secret")).clock(Arc::clone(&clock));
     let client = builder.transport(Slow { clock: Arc::clone(&clock), body }).build().unwrap();
-    let begun = UNIX_EPOCH + clock.now().wall;
+    let begun = UNIX_EPOCH + clock.now().wall();
     let token = client.request_token().send().await.unwrap();
     let lifetime = token.expires_at().map(|time| time.duration_since(begun).unwrap().as_secs());
     (token, lifetime)

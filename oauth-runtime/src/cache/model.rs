@@ -27,7 +27,7 @@ struct Seconds(AtomicU64);
 impl Clock for Seconds {
     fn now(&self) -> Timestamp {
         let now = Duration::from_secs(1_900_000_000 + self.0.load(Ordering::SeqCst));
-        Timestamp { monotonic: now, wall: now }
+        Timestamp::new(now, now)
     }
 }
 

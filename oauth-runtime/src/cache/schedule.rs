@@ -105,17 +105,18 @@ mod tests {
     use crate::{Error, ErrorKind};
 
     const ACME: Metadata = Metadata::new("Acme", "ACME", "https://a.example/", &[Grant::ClientCredentials]);
-    const BEGUN: Timestamp =
-        Timestamp { monotonic: Duration::from_secs(1000), wall: Duration::from_secs(1_900_000_000) };
+    fn begun() -> Timestamp {
+        Timestamp::new(Duration::from_secs(1000), Duration::from_secs(1_900_000_000))
+    }
 
     fn offsets(metadata: &Metadata, expiry: Expiry, jitter: f64) -> (u64, u64) {
-        let schedule = Schedule::new(metadata, BEGUN, expiry, Duration::from_secs(3600), jitter);
-        let since = |at: Timestamp| at.monotonic.saturating_sub(BEGUN.monotonic).as_secs();
+        let schedule = Schedule::new(metadata, begun(), expiry, Duration::from_secs(3600), jitter);
+        let since = |at: Timestamp| at.since(begun()).as_secs();
         (since(schedule.refresh_at), since(schedule.retire_at))
     }
 
     fn after(seconds: u64) -> Expiry {
-        Expiry::At(BEGUN.plus(Duration::from_secs(seconds)).system_time())
+        Expiry::At(begun().plus(Duration::from_secs(seconds)).system_time())
     }
 
     #[test]
@@ -139,9 +140,9 @@ mod tests {
     #[test]
     fn an_unknown_lifetime_is_the_default_and_never_is_never() {
         assert_eq!(offsets(&ACME, Expiry::Unknown, 0.0), (3330, 3570));
-        let never = Schedule::new(&ACME, BEGUN, Expiry::Never, Duration::ZERO, 0.0);
+        let never = Schedule::new(&ACME, begun(), Expiry::Never, Duration::ZERO, 0.0);
         assert_eq!(never.retire_at, Timestamp::NEVER);
-        assert!(!BEGUN.reached(never.refresh_at));
+        assert!(!begun().reached(never.refresh_at));
     }
 
     fn millis(error: &Error, failures: u32, still_valid: bool) -> u128 {
@@ -169,7 +170,7 @@ mod tests {
     #[test]
     fn c19_rejections_are_believed_less_and_less_often() {
         let mut rejections = Rejections::default();
-        let mut accepts = |seconds| rejections.accept(BEGUN.plus(Duration::from_secs(seconds)));
+        let mut accepts = |seconds| rejections.accept(begun().plus(Duration::from_secs(seconds)));
         let believed: Vec<u64> = (0..=130).filter(|seconds| accepts(*seconds)).collect();
         assert_eq!(believed, [0, 1, 3, 7, 15, 31, 63, 123]);
         assert!(accepts(423), "after five quiet minutes the next is believed");

@@ -62,7 +62,7 @@ struct Running {
 impl Flights {
     /// The request that is under way and may still end.
     fn under_way(&self, now: Timestamp) -> Option<&Flight> {
-        self.running.as_ref().filter(|running| now.monotonic < running.until).map(|running| &running.flight)
+        self.running.as_ref().filter(|running| now.monotonic() < running.until).map(|running| &running.flight)
     }
 
     /// Whether the provider is left alone, because of what is remembered.
@@ -220,7 +220,7 @@ impl Slot {
     fn begin(self: &Arc<Self>, flights: &mut Flights, now: Timestamp) -> Flight {
         flights.begun += 1;
         let flight = self.flight(flights.begun, now);
-        let until = now.monotonic.saturating_add(LONGEST_FLIGHT);
+        let until = now.monotonic().saturating_add(LONGEST_FLIGHT);
         flights.running = Some(Running { flight: flight.clone(), until });
         flight
     }

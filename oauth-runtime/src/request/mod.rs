@@ -239,8 +239,8 @@ impl Lookup for Call<'_> {
             "code_verifier" => borrowed(self.request.code_verifier.as_ref()),
             "scope" => self.scope.map(Cow::Borrowed),
             "token_url" => Some(Cow::Borrowed(requester.token_url.as_str())),
-            "now_unix" => Some(Cow::Owned(self.begun.wall.as_secs().to_string())),
-            "now_ms" => Some(Cow::Owned(self.begun.wall.as_millis().to_string())),
+            "now_unix" => Some(Cow::Owned(self.begun.wall().as_secs().to_string())),
+            "now_ms" => Some(Cow::Owned(self.begun.wall().as_millis().to_string())),
             _ => return requester.configured().value(name),
         })
     }

@@ -22,7 +22,7 @@ pub(super) fn expiry<'n, 'b: 'n>(
 ) -> Expiry {
     let rules = &metadata.response;
     let after = |lifetime: Duration| Expiry::At(begun.plus(lifetime.min(MAX_LIFETIME)).system_time());
-    let until = |moment: Duration| after(moment.saturating_sub(begun.wall));
+    let until = |moment: Duration| after(moment.saturating_sub(begun.wall()));
     match metadata.lifetime {
         Some(Lifetime::Never) => return Expiry::Never,
         Some(Lifetime::Seconds(seconds)) => return after(Duration::from_secs(seconds)),

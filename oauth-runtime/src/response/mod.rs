@@ -275,7 +275,7 @@ pub(crate) fn incomplete(
     let message = scrub(&problem.to_string(), secrets());
     let error = Error::new(metadata, problem.error_kind(), message)
         .with_sent(problem.sent())
-        .with_retry_after(problem.retry_after().and_then(|value| refusal::retry_after(value, now.wall)));
+        .with_retry_after(problem.retry_after().and_then(|value| refusal::retry_after(value, now.wall())));
     match problem.status() {
         Some(status) => error.with_status(status.as_u16()),
         None => error,

@@ -104,7 +104,7 @@ impl Answer<'_> {
         self.response
             .headers
             .get(http::header::RETRY_AFTER)
-            .and_then(|value| retry_after(value, self.now.wall))
+            .and_then(|value| retry_after(value, self.now.wall()))
     }
 }
 
