@@ -155,7 +155,7 @@ impl Error {
 
     /// The same error for a caller that comes later, when less is left of the time that the provider asks for.
     pub(crate) fn waiting(self, left: Duration) -> Self {
-        if self.0.retry_after.is_none() {
+        if self.0.retry_after.is_none_or(|asked| asked <= left) {
             return self;
         }
         let mut inner = Inner::clone(&self.0);

@@ -222,6 +222,17 @@ fn statement_62_the_wait_that_is_left_is_told() {
 }
 
 #[test]
+fn statement_62_no_wait_is_told_that_the_provider_did_not_ask_for() {
+    let setup = setup();
+    let mut first = waiting(&setup.client);
+    setup.transport.answer(0, Ok((503, "0", "")));
+    assert_eq!(end(&mut first).unwrap_err().retry_after(), Some(Duration::ZERO));
+    let mut later: Waiting<'_> = Box::pin(setup.client.token());
+    assert_eq!(end(&mut later).unwrap_err().retry_after(), Some(Duration::ZERO));
+    assert_eq!(setup.transport.requests(), 1);
+}
+
+#[test]
 fn c18_the_long_pause_of_those_who_had_a_token_does_not_outlive_it() {
     let setup = setup();
     let mut first = waiting(&setup.client);
