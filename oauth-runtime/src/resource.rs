@@ -4,7 +4,7 @@
 use url::{Position, Url};
 
 use crate::metadata::Metadata;
-use crate::template::{Lookup, fill_url, parse_endpoint};
+use crate::template::{Lookup, fill_url, has_user_info, parse_endpoint};
 
 /// A declared resource, filled from the configuration.
 #[derive(Debug, Clone)]
@@ -82,11 +82,6 @@ pub(crate) fn check_target(declared: &[Resource], asked: &[String], target: &Url
     }
     let origin = &target[..Position::BeforePath];
     Err(format!("`{origin}` is not the origin of a `resource` of this token, so that it gets none"))
-}
-
-/// Whether a URL holds user information (RFC 3986 §3.2.1).
-pub(crate) fn has_user_info(url: &Url) -> bool {
-    !url.username().is_empty() || url.password().is_some()
 }
 
 /// Whether two URLs have the same origin. Not by [`Url::origin`]: that of a `blob:` URL is the one of the URL inside.

@@ -56,6 +56,11 @@ impl From<String> for Scope {
     }
 }
 
+/// The single scopes that are named, without empty ones.
+pub(crate) fn words(scopes: &[Scope]) -> impl Iterator<Item = &str> {
+    scopes.iter().flat_map(|scope| scope.as_str().split(' ')).filter(|word| !word.is_empty())
+}
+
 /// The value of the scope parameter: the scopes without repetition, in the order they were named, or the
 /// declared ones when none was. `None` when there is nothing to ask for.
 ///
@@ -65,10 +70,9 @@ impl From<String> for Scope {
 pub(crate) fn join(metadata: &Metadata, scopes: &[Scope]) -> Result<Option<String>, Error> {
     let separator = metadata.scope.separator;
     let mut chosen: Vec<&str> = Vec::new();
-    let words = || scopes.iter().flat_map(|scope| scope.as_str().split(' ')).filter(|word| !word.is_empty());
-    let asks = words().next().is_some();
-    let default = metadata.scope.default.iter().copied().filter(|_| !asks);
-    for word in words().chain(default).filter(|word| !word.is_empty()) {
+    let asks = words(scopes).next().is_some();
+    let default = metadata.scope.default.iter().copied().filter(|word| !asks && !word.is_empty());
+    for word in words(scopes).chain(default) {
         if !is_scope(word) || (separator != " " && word.contains(separator)) {
             return Err(Error::configuration(
                 metadata,

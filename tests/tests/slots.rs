@@ -1,7 +1,7 @@
 //! Several tokens of one client, tokens that a resource server rejects, and a provider that is down.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ struct Acme {
 #[derive(Debug, Default)]
 struct Provider {
     requests: AtomicUsize,
-    down: AtomicUsize,
+    down: AtomicBool,
 }
 
 impl Transport for Provider {
@@ -31,7 +31,7 @@ impl Transport for Provider {
             if is_slow {
                 std::future::pending::<()>().await;
             }
-            let down = self.down.load(Ordering::SeqCst) > 0;
+            let down = self.down.load(Ordering::SeqCst);
             let status = if down { http::StatusCode::SERVICE_UNAVAILABLE } else { http::StatusCode::OK };
             let body = format!(r#"{{"access_token":"AT{number}","expires_in":3600}}"#);
             Ok(HttpResponse::new(status, http::HeaderMap::new(), body.into_bytes()))
@@ -192,13 +192,13 @@ async fn c17_many_who_are_rejected_at_a_time_ask_for_one_token() {
 async fn c18_a_rejected_token_does_not_come_back_when_there_is_no_other() {
     let setup = setup();
     let token = setup.client.token().await.unwrap();
-    setup.provider.down.store(1, Ordering::SeqCst);
+    setup.provider.down.store(true, Ordering::SeqCst);
     assert!(setup.client.invalidate(&token));
     for _ in 0..5 {
         assert_eq!(setup.client.token().await.unwrap_err().status(), Some(503));
     }
     assert_eq!(setup.requests(), 2, "the failure is remembered");
-    setup.provider.down.store(0, Ordering::SeqCst);
+    setup.provider.down.store(false, Ordering::SeqCst);
     setup.clock.advance(Duration::from_secs(1));
     assert_eq!(text(&setup.client).await, "AT3");
 }
@@ -208,7 +208,7 @@ async fn c18_the_pause_after_a_failed_renewal_is_kept() {
     let setup = setup();
     setup.client.token().await.unwrap();
     setup.clock.advance(Duration::from_secs(3400));
-    setup.provider.down.store(1, Ordering::SeqCst);
+    setup.provider.down.store(true, Ordering::SeqCst);
     let token = setup.client.token().await.unwrap();
     assert_eq!((text_of(&token), setup.requests()), ("AT1".to_owned(), 2));
     assert!(setup.client.invalidate(&token));
@@ -221,7 +221,7 @@ async fn c10_c11_an_outage_that_outlasts_the_token_ends_without_a_new_client() {
     let setup = setup();
     setup.client.token().await.unwrap();
     setup.clock.advance(Duration::from_secs(3340));
-    setup.provider.down.store(1, Ordering::SeqCst);
+    setup.provider.down.store(true, Ordering::SeqCst);
     for requests in 2..=5 {
         assert_eq!(text(&setup.client).await, "AT1", "a valid token is served");
         assert_eq!(setup.requests(), requests);
@@ -233,7 +233,7 @@ async fn c10_c11_an_outage_that_outlasts_the_token_ends_without_a_new_client() {
     assert!(setup.client.try_header().is_none());
     assert_eq!(setup.client.token().await.unwrap_err().status(), Some(503));
     assert_eq!(setup.requests(), 7);
-    setup.provider.down.store(0, Ordering::SeqCst);
+    setup.provider.down.store(false, Ordering::SeqCst);
     assert!(setup.client.token().await.is_err(), "the failure is remembered");
     setup.clock.advance(Duration::from_secs(2));
     assert_eq!(text(&setup.client).await, "AT8");

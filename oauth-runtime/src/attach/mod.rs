@@ -10,7 +10,8 @@
 //! * A request for which no token could be had is not sent.
 //! * A token that the server rejects with 401 and `invalid_token` (RFC 6750 §3.1) is replaced, and the request is sent
 //!   once more, if it can be repeated and its method allows that. However many requests are rejected at a time, one
-//!   token is asked for; and where every token is rejected, fewer and fewer are.
+//!   token is asked for; and where every token is rejected, fewer and fewer are. Where no other token is to be had, the
+//!   rejection is the answer.
 
 #[cfg(feature = "reqwest")]
 mod reqwest;

@@ -8,7 +8,8 @@ use reqwest::{IntoUrl, Request, RequestBuilder, Response, ResponseBuilderExt as 
 use url::Url;
 
 use super::{AttachError, Ticket};
-use crate::resource::{has_user_info, is_same_origin};
+use crate::resource::is_same_origin;
+use crate::template::has_user_info;
 use crate::transport::reqwest::{HttpClients, READ_TIMEOUT, TOTAL_TIMEOUT};
 use crate::{Client, Error, Provider, grant};
 

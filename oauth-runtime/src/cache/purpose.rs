@@ -6,7 +6,7 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::request::{GrantRequest, Requester};
-use crate::{Scope, Secret, resource};
+use crate::{Scope, Secret, resource, scope};
 
 /// The configured client and everything that its request asks for. Two that are equal get the same token, and no
 /// token serves two that differ: scopes, resources (RFC 8707 §2), further parameters and configuration all count.
@@ -19,8 +19,7 @@ pub(crate) struct Purpose {
 impl Purpose {
     /// With the request in the one form that all requests for the same token have.
     pub(crate) fn new(requester: Arc<Requester>, mut request: GrantRequest) -> Self {
-        let words = request.scopes.iter().flat_map(|scope| scope.as_str().split(' '));
-        let mut scopes: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let mut scopes: Vec<&str> = scope::words(&request.scopes).collect();
         scopes.sort_unstable();
         scopes.dedup();
         request.scopes = scopes.into_iter().map(Scope::from).collect();

@@ -248,22 +248,19 @@ impl Slot {
     /// that a later one has done.
     fn settle(&self, number: u64, outcome: &Outcome, now: Timestamp) {
         let mut flights = self.flights();
-        let is_latest = flights.begun == number;
-        if is_latest {
-            flights.running = None;
-        } else if self.current.load().as_ref().is_some_and(|cached| cached.number > number)
-            || outcome.is_err()
-        {
+        if flights.begun != number {
+            let later = |current: &Arc<Cached>| current.number > number;
+            if let (Ok(cached), false) = (outcome, self.current.load().as_ref().is_some_and(later)) {
+                self.current.store(Some(Arc::clone(cached)));
+            }
             return;
         }
+        flights.running = None;
         let before = self.current.load_full().filter(|cached| !now.reached(cached.retire_at));
         let life_left = before.as_ref().map_or(Some(Duration::ZERO), |cached| cached.life_left(now));
         match outcome {
             Ok(cached) => {
                 self.current.store(Some(Arc::clone(cached)));
-                if !is_latest {
-                    return;
-                }
                 flights.failures = 0;
                 let expired = now.reached(cached.retire_at);
                 flights.memory = expired.then(|| (outcome.clone(), now.plus(EXPIRED_ON_ARRIVAL)));

@@ -82,24 +82,7 @@ impl Answer<'_> {
         extra: AnyExtra,
     ) -> Result<Arc<TokenData>, Error> {
         let rules = &self.metadata.response;
-        let text = |name, paths: &[&str]| match value(members.member(name, paths)) {
-            Some(Value::Text(text)) if !text.is_empty() => Some(text),
-            _ => None,
-        };
-        let refresh_token = match self.metadata.refresh {
-            Refresh::None => None,
-            Refresh::RefreshToken => text("refresh_token", rules.refresh_token).filter(|token| {
-                let valid = token.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-                if !valid {
-                    tracing::warn!(
-                        provider = self.metadata.name,
-                        "the refresh token holds a character that RFC 6749 excludes and is left out"
-                    );
-                }
-                valid
-            }),
-        }
-        .map(Secret::from);
+        let refresh_token = self.refresh_token(members);
         let lifetime =
             expiry::seconds_of(members.member("refresh_token_expires_in", rules.refresh_token_expires_in));
         let scope = self.scope(members);
@@ -114,11 +97,28 @@ impl Answer<'_> {
                 .filter(|_| refresh_token.is_some())
                 .map(|lifetime| self.begun.plus(lifetime).system_time()),
             refresh_token,
-            id_token: text("id_token", rules.id_token).map(Secret::from),
+            id_token: text(members, "id_token", rules.id_token).map(Secret::from),
             members: self.presented_members(members),
             access_token: Secret::from(access_token),
             extra,
         }))
+    }
+
+    /// The refresh token, unless the declaration has no use for it or it holds a character that RFC 6749 appendix A.17
+    /// excludes.
+    fn refresh_token(&self, members: &Members<'_>) -> Option<Secret> {
+        let stated = match self.metadata.refresh {
+            Refresh::None => None,
+            Refresh::RefreshToken => text(members, "refresh_token", self.metadata.response.refresh_token),
+        }?;
+        if !stated.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            tracing::warn!(
+                provider = self.metadata.name,
+                "the refresh token holds a character that RFC 6749 excludes and is left out"
+            );
+            return None;
+        }
+        Some(Secret::from(stated))
     }
 
     /// The members that the declaration reads from headers, as far as they are there.
@@ -303,6 +303,14 @@ enum Value<'a> {
 /// Sorts a member by whether it is the string that it should be.
 fn value<'a>(node: Option<&'a Node<'a>>) -> Option<Value<'a>> {
     node.map(|node| node.as_str().map_or(Value::Other(node.kind()), Value::Text))
+}
+
+/// A member that is a string and not empty.
+fn text<'a>(members: &Members<'a>, name: &str, paths: &[&str]) -> Option<&'a str> {
+    match value(members.member(name, paths)) {
+        Some(Value::Text(text)) if !text.is_empty() => Some(text),
+        _ => None,
+    }
 }
 
 /// Holds an access token to the characters that can be presented: for `Authorization: Bearer` those of

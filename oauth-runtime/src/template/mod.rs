@@ -7,7 +7,9 @@ mod url;
 
 use std::borrow::Cow;
 
-pub(crate) use self::url::{fill_url, parse_endpoint, render_url};
+#[cfg(feature = "reqwest")]
+pub(crate) use self::url::is_loopback;
+pub(crate) use self::url::{fill_url, has_user_info, parse_endpoint, render_url};
 
 /// One piece of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -149,7 +149,7 @@ fn check_endpoint(url: &Url) -> Result<(), String> {
         }
         _ => return Err("the scheme is not `https`".to_owned()),
     }
-    if !url.username().is_empty() || url.password().is_some() {
+    if has_user_info(url) {
         return Err("it holds user information".to_owned());
     }
     if url.fragment().is_some() {
@@ -158,7 +158,13 @@ fn check_endpoint(url: &Url) -> Result<(), String> {
     Ok(())
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether a URL holds user information (RFC 3986 §3.2.1).
+pub(crate) fn has_user_info(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}
+
+/// Whether the host is a loopback address; `localhost` is a name, which may lead anywhere.
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),

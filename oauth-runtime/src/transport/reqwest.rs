@@ -10,11 +10,12 @@ use bytes::Bytes;
 use futures_util::FutureExt as _;
 use reqwest::redirect::Policy;
 use tokio::time::{Instant, timeout_at};
-use url::{Host, Url};
+use url::Url;
 use zeroize::Zeroizing;
 
 use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
 use crate::Sent;
+use crate::template::is_loopback;
 
 /// How long the connection may take to make.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -116,12 +117,7 @@ impl HttpClients {
     }
 
     pub(crate) fn for_url(&self, url: &Url) -> &reqwest::Client {
-        let is_loopback = match url.host() {
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            Some(Host::Domain(_)) | None => false,
-        };
-        if is_loopback { &self.loopback } else { &self.http }
+        if is_loopback(url) { &self.loopback } else { &self.http }
     }
 }
 
