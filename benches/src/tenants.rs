@@ -6,9 +6,9 @@ use std::fmt;
 use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use oauth_runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
-use oauth_runtime::{Client, Credentials, oauth_provider};
+use oauth_runtime::{Client, Credentials, Tokens, oauth_provider};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::RwLock;
 
@@ -102,11 +102,12 @@ impl Tenants {
             for number in 0..tenants {
                 if self.kind == Kind::Map {
                     let token = self.client.request_token().send().await?;
-                    let presented = self.client.present(&token)?;
+                    let resource = "https://api.example".parse()?;
+                    let presented = self.client.present(&token, &Method::GET, &resource).await?;
                     let header = presented.headers().values().next().ok_or("no header")?;
                     self.map.write().await.insert(tenant(number), header.clone());
                 } else {
-                    self.client(&tenant(number)).token().await?;
+                    self.tokens(&tenant(number)).token().await?;
                 }
             }
             Ok(())
@@ -119,13 +120,13 @@ impl Tenants {
     /// that were not looked up for the longest time.
     #[must_use]
     pub fn kept(&self, tenants: usize) -> usize {
-        (0..tenants).rev().filter(|number| self.client(&tenant(*number)).try_header().is_some()).count()
+        (0..tenants).rev().filter(|number| self.tokens(&tenant(*number)).try_header().is_some()).count()
     }
 
-    fn client(&self, tenant: &str) -> Client<Acme> {
+    fn tokens(&self, tenant: &str) -> Tokens<Acme> {
         match self.kind {
             Kind::Configuration => {
-                self.client.with_provider(Acme { tenant: tenant.to_owned() }).expect("a tenant's name")
+                self.client.with_provider(Acme { tenant: tenant.to_owned() }).expect("a tenant's name").tokens()
             }
             Kind::Parameter | Kind::Map => self.client.request_token().param("tenant", tenant).cached(),
         }
@@ -142,14 +143,14 @@ impl Tenants {
             }));
         } else {
             for tenant in tenants {
-                black_box(self.client(tenant).try_header().expect("a token"));
+                black_box(self.tokens(tenant).try_header().expect("a token"));
             }
         }
     }
 
     /// Something that reads the tokens of these tenants, one after the other, from clients that are held.
     pub fn hold(&self, tenants: &[String]) -> impl Fn() + use<> {
-        let clients: Vec<_> = tenants.iter().map(|tenant| self.client(tenant)).collect();
+        let clients: Vec<_> = tenants.iter().map(|tenant| self.tokens(tenant)).collect();
         move || {
             for client in &clients {
                 black_box(client.try_header().expect("a token"));

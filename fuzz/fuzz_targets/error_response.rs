@@ -26,7 +26,7 @@ fuzz_target!(|input: &[u8]| {
 fn client<P: Provider>(provider: P, answer: &HttpResponse) -> Client<P> {
     Client::builder(provider, Credentials::secret(CLIENT_ID, CLIENT_SECRET))
         .transport(Answering(answer.clone()))
-        .clock(Still)
+        .runtime(Still)
         .build()
         .expect("the declaration and the configuration are valid")
 }

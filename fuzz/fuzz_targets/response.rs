@@ -2,13 +2,13 @@
 
 #![no_main]
 
-use http::HeaderMap;
+use http::{HeaderMap, Method};
 use libfuzzer_sys::fuzz_target;
 use oauth_fuzz::providers::{Envelope, Form, Headers, Plain, TextBody, Times};
-use oauth_fuzz::{Answering, CLIENT_ID, CLIENT_SECRET, Still, answer, assert_harmless, assert_sound, ready};
+use oauth_fuzz::{Answering, CLIENT_ID, CLIENT_SECRET, Still, answer, assert_harmless, assert_sound, ready, resource};
 use oauth_runtime::grant::ClientCredentials;
 use oauth_runtime::transport::HttpResponse;
-use oauth_runtime::{Client, Credentials};
+use oauth_runtime::{Client, Credentials, StaticProvider};
 
 fuzz_target!(|input: &[u8]| {
     if let Some(answer) = answer(input) {
@@ -21,10 +21,10 @@ fuzz_target!(|input: &[u8]| {
     }
 });
 
-fn check<P: ClientCredentials>(provider: P, answer: &HttpResponse) {
+fn check<P: ClientCredentials + StaticProvider>(provider: P, answer: &HttpResponse) {
     let client = Client::builder(provider, Credentials::secret(CLIENT_ID, CLIENT_SECRET))
         .transport(Answering(answer.clone()))
-        .clock(Still)
+        .runtime(Still)
         .build()
         .expect("the declaration and the configuration are valid");
     match ready(client.request_token().scope("asked").send()) {
@@ -34,9 +34,12 @@ fn check<P: ClientCredentials>(provider: P, answer: &HttpResponse) {
     // What cannot be presented is no error of the request, and is one of the cache.
     if let (Ok(token), Some(header)) = (ready(client.token()), client.try_header()) {
         assert!(!format!("{header:?}").contains("CANARY"));
-        let presented = client.present(&token).expect("what the cache holds can be presented");
+        let presented = ready(client.present(&token, &Method::GET, &resource())).expect("what the cache holds can be presented");
         let mut headers = HeaderMap::new();
-        headers.insert(P::METADATA.bearer.header, header.clone());
+        let declared = serde_json::to_value(P::METADATA).expect("a declaration is JSON");
+        let name = declared["bearer"]["header"].as_str().unwrap_or("authorization");
+        let name: http::HeaderName = name.parse().expect("the name of a header");
+        headers.insert(name, header.clone());
         assert!(headers.iter().all(|(name, value)| presented.headers().get(name) == Some(value)));
     }
 }

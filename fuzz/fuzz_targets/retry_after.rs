@@ -17,7 +17,7 @@ fuzz_target!(|input: &[u8]| {
     let headers = HeaderMap::from_iter([(RETRY_AFTER, value)]);
     let client = Client::builder(Plain, Credentials::secret("id", "secret"))
         .transport(Answering(HttpResponse::new(StatusCode::SERVICE_UNAVAILABLE, headers, Vec::new())))
-        .clock(Still)
+        .runtime(Still)
         .build()
         .expect("the declaration and the configuration are valid");
     let error = ready(client.token()).expect_err("the status is 503");

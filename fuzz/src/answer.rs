@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use oauth_runtime::clock::{Clock, Timestamp};
+use oauth_runtime::runtime::{Runtime, Timestamp};
 use oauth_runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+use oauth_runtime::url::Url;
 
 use crate::canary::fill;
 
@@ -56,10 +57,23 @@ pub(crate) const NOW: Duration = Duration::from_secs(1_767_225_600);
 #[derive(Debug)]
 pub struct Still;
 
-impl Clock for Still {
+impl Runtime for Still {
     fn now(&self) -> Timestamp {
         Timestamp::new(NOW, NOW)
     }
+
+    fn spawn(&self, task: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
+        Err(task)
+    }
+
+    fn sleep(&self, _time: Duration) -> Option<BoxFuture<'static, ()>> {
+        None
+    }
+}
+
+/// Where a token is presented.
+pub fn resource() -> Url {
+    Url::parse("https://api.example/").expect("a URL")
 }
 
 /// The output of a future that waits for nothing.

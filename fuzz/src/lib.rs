@@ -6,6 +6,6 @@ mod canary;
 mod check;
 pub mod providers;
 
-pub use answer::{Answering, Still, answer, ready};
+pub use answer::{Answering, Still, answer, ready, resource};
 pub use canary::{API_KEY, BASIC, CLIENT_ID, CLIENT_SECRET, CODE, CODE_VERIFIER, PARAM};
 pub use check::{assert_harmless, assert_sound};

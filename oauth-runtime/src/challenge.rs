@@ -7,9 +7,10 @@ use std::fmt;
 use http::HeaderMap;
 use http::header::WWW_AUTHENTICATE;
 use http_auth::{ChallengeParser, ChallengeRef};
+use oauth_grammar::chars::is_scope_token;
 
 use crate::error::printable;
-use crate::{ErrorCode, Scope, scope};
+use crate::{ErrorCode, Scope};
 
 /// How many challenges of one answer are read.
 const MAX_CHALLENGES: usize = 32;
@@ -95,7 +96,7 @@ impl Challenge {
     #[must_use]
     pub fn scope(&self) -> Vec<Scope> {
         let words = self.param("scope").into_iter().flat_map(|scope| scope.split(' '));
-        words.filter(|word| scope::is_scope(word)).map(Scope::from).collect()
+        words.filter(|word| is_scope_token(word)).map(Scope::from).collect()
     }
 
     /// Why the token was refused (RFC 6750 §3.1); `None` when the request had none.

@@ -5,8 +5,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use oauth_grammar::chars::is_error_text;
+
 use crate::ErrorCode;
-use crate::metadata::Metadata;
 
 /// What an error's text is cut to, in bytes, before it can be printed.
 const MAX_TEXT: usize = 1024;
@@ -35,7 +36,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[derive(Clone)]
 struct Inner {
-    provider: &'static str,
+    provider: Arc<str>,
     kind: ErrorKind,
     message: Cow<'static, str>,
     status: Option<u16>,
@@ -102,14 +103,18 @@ pub enum Sent {
 }
 
 impl Error {
-    pub(crate) fn new(metadata: &Metadata, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(
+        provider: impl Into<Arc<str>>,
+        kind: ErrorKind,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
         let sent = match kind {
             ErrorKind::Configuration | ErrorKind::Connect => Sent::No,
             ErrorKind::Timeout | ErrorKind::Transport => Sent::Maybe,
             _ => Sent::Yes,
         };
         Self(Arc::new(Inner {
-            provider: metadata.name,
+            provider: provider.into(),
             kind,
             message: message.into(),
             status: None,
@@ -122,15 +127,9 @@ impl Error {
         }))
     }
 
-    pub(crate) fn configuration(metadata: &Metadata, message: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(metadata, ErrorKind::Configuration, message)
-    }
-
-    /// Changes an error that is still being built; a shared one is left as it is.
+    /// Changes an error; those who share it keep it as it was.
     fn with(mut self, change: impl FnOnce(&mut Inner)) -> Self {
-        if let Some(inner) = Arc::get_mut(&mut self.0) {
-            change(inner);
-        }
+        change(Arc::make_mut(&mut self.0));
         self
     }
 
@@ -158,9 +157,7 @@ impl Error {
         if self.0.retry_after.is_none_or(|asked| asked <= left) {
             return self;
         }
-        let mut inner = Inner::clone(&self.0);
-        inner.retry_after = Some(left);
-        Self(Arc::new(inner))
+        self.with_retry_after(Some(left))
     }
 
     /// Adds what the provider says in words, made safe to print.
@@ -177,10 +174,10 @@ impl Error {
         self.0.kind
     }
 
-    /// The name of the provider's struct.
+    /// The name of the provider.
     #[must_use]
-    pub fn provider(&self) -> &'static str {
-        self.0.provider
+    pub fn provider(&self) -> &str {
+        &self.0.provider
     }
 
     /// The error code: the one in the body, or the one that the status stands for by the declaration.
@@ -282,8 +279,7 @@ impl std::error::Error for Error {}
 /// Text of a provider made safe to print: what RFC 6749 appendix A.7 excludes is escaped, so that no control
 /// sequence reaches a terminal or a log, and the whole is cut to 1 KiB.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    let plain = |byte: u8| matches!(byte, 0x20 | 0x21 | 0x23..=0x5B | 0x5D..=0x7E);
-    if text.len() <= MAX_TEXT && text.bytes().all(plain) {
+    if text.len() <= MAX_TEXT && is_error_text(text) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::new();

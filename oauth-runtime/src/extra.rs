@@ -1,42 +1,64 @@
 //! Typed members that a provider adds to its tokens.
 
 use http::HeaderMap;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize as _, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
 
-use crate::metadata::Metadata;
-use crate::response::document::Node;
+use crate::document::Node;
+use crate::plan::{ExtraSource, Location, Plan};
 use crate::{Error, ErrorKind};
 
 /// The typed members that a provider adds to its tokens, declared with `response(extra(..))` and
 /// `response(headers(..))`; `()` when there are none. The macro implements it.
-pub trait Extra: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
+pub trait Extra: Clone + Send + Sync + 'static {
     /// Reads the members from a token response.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidResponse`] when a member is missing or has another type.
     fn from_members(members: &Members<'_>) -> Result<Self, Error>;
+
+    /// Writes the members down by their names, for a store.
+    fn to_members(&self, members: &mut Map<String, Value>);
 }
 
 impl Extra for () {
     fn from_members(_members: &Members<'_>) -> Result<Self, Error> {
         Ok(())
     }
+
+    fn to_members(&self, _members: &mut Map<String, Value>) {}
 }
 
-/// The members of one token response.
+/// The members of one token response, or of a token that was stored.
 #[expect(missing_debug_implementations, reason = "its content is secret and it lives for one call")]
-pub struct Members<'a> {
-    pub(crate) metadata: &'a Metadata,
+pub struct Members<'a>(Source<'a>);
+
+enum Source<'a> {
+    Response(Response<'a>),
+    Stored(&'a Map<String, Value>),
+}
+
+/// A token response and what the declaration says of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Response<'a> {
+    pub(crate) plan: &'a Plan,
     pub(crate) document: &'a Node<'a>,
+    /// The object that holds the members.
     pub(crate) root: Option<&'a Node<'a>>,
     pub(crate) headers: &'a HeaderMap,
-    /// The members of RFC 6749 that the declaration reads from headers.
-    pub(crate) from_headers: &'a [(&'static str, Node<'a>)],
 }
 
 impl<'a> Members<'a> {
+    pub(crate) fn of(response: Response<'a>) -> Self {
+        Self(Source::Response(response))
+    }
+
+    pub(crate) fn stored(members: &'a Map<String, Value>) -> Self {
+        Self(Source::Stored(members))
+    }
+
     /// Reads the declared member `name`; one that is absent reads as null.
     ///
     /// # Errors
@@ -46,36 +68,113 @@ impl<'a> Members<'a> {
         let value = self.value(name);
         // Headers and forms hold text alone, and some providers quote their numbers.
         let unquoted = value.as_str().and_then(|text| serde_json::from_str(text).ok());
-        serde_json::from_value(value).or_else(|error| unquoted.ok_or(error)).map_err(|_| {
-            let ty = std::any::type_name::<T>();
-            let message = format!("the member `{name}` is missing or is not a `{ty}`");
-            Error::new(self.metadata, ErrorKind::InvalidResponse, message)
-        })
+        serde_json::from_value(value)
+            .or_else(|error| unquoted.ok_or(error))
+            .map_err(|_| self.mistyped(name, std::any::type_name::<T>()))
     }
 
-    fn value(&self, name: &str) -> serde_json::Value {
-        let rules = &self.metadata.response;
-        if let Some(member) = rules.extra.iter().find(|member| member.name == name) {
-            return self.find(&[member.path]).map_or(serde_json::Value::Null, Node::to_value);
+    fn mistyped(&self, name: &str, ty: &str) -> Error {
+        let message = format!("the member `{name}` is missing or is not a `{ty}`");
+        match &self.0 {
+            Source::Response(response) => response.plan.error(ErrorKind::InvalidResponse, message),
+            Source::Stored(_) => Error::new("a stored token", ErrorKind::Configuration, message),
         }
-        let header = rules.extra_headers.iter().find(|member| member.name == name);
-        let text = header.and_then(|member| self.headers.get(member.path)?.to_str().ok());
-        text.map_or(serde_json::Value::Null, serde_json::Value::from)
     }
 
-    /// A member of RFC 6749: from the header that the declaration names, else from the body.
-    pub(crate) fn member(&self, name: &str, paths: &[&str]) -> Option<&'a Node<'a>> {
-        let from_header = self.from_headers.iter().find(|(member, _)| *member == name);
-        from_header.map(|(_, node)| node).or_else(|| self.find(paths))
+    /// The names of the declared members.
+    pub(crate) fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        match &self.0 {
+            Source::Response(response) => {
+                Box::new(response.plan.token.response.extra.iter().map(|extra| &*extra.name))
+            }
+            Source::Stored(members) => Box::new(members.keys().map(String::as_str)),
+        }
+    }
+
+    pub(crate) fn value(&self, name: &str) -> Value {
+        match &self.0 {
+            Source::Response(response) => response.extra(name).unwrap_or_default(),
+            Source::Stored(members) => members.get(name).cloned().unwrap_or_default(),
+        }
+    }
+}
+
+impl<'a> Response<'a> {
+    /// A member of the provider's own.
+    fn extra(&self, name: &str) -> Option<Value> {
+        let extra = self.plan.token.response.extra.iter().find(|extra| *extra.name == *name)?;
+        match &extra.source {
+            ExtraSource::Body(path) => self.at(path).map(Node::to_value),
+            ExtraSource::Header(header) => Some(self.headers.get(&**header)?.to_str().ok()?.into()),
+        }
+    }
+
+    /// A member of RFC 6749: the text of the header that the declaration names, else what is in the body.
+    pub(crate) fn member(&self, location: &'a Location) -> Option<Member<'a>> {
+        let header = location.header.as_ref().and_then(|name| self.headers.get(&**name)?.to_str().ok());
+        header.map(Member::Text).or_else(|| self.find(&location.paths).map(Member::of))
     }
 
     /// The first of the paths that is there and not null.
-    pub(crate) fn find(&self, paths: &[&str]) -> Option<&'a Node<'a>> {
+    pub(crate) fn find(&self, paths: &[oauth_grammar::Path]) -> Option<&'a Node<'a>> {
         paths.iter().find_map(|path| self.at(path))
     }
 
-    fn at(&self, path: &str) -> Option<&'a Node<'a>> {
-        let from = if path.starts_with('/') { Some(self.document) } else { self.root };
+    pub(crate) fn at(&self, path: &oauth_grammar::Path) -> Option<&'a Node<'a>> {
+        let from = if path.is_pointer() { Some(self.document) } else { self.root };
         from?.at(path).filter(|node| !matches!(node, Node::Null))
+    }
+}
+
+/// A member of a response that is there.
+#[derive(Clone, Copy)]
+pub(crate) enum Member<'a> {
+    Text(&'a str),
+    /// Of another kind than a string.
+    Other(&'a Node<'a>),
+}
+
+impl<'a> Member<'a> {
+    fn of(node: &'a Node<'a>) -> Self {
+        node.as_str().map_or(Self::Other(node), Self::Text)
+    }
+
+    /// The text of a string that is not empty.
+    pub(crate) fn text(self) -> Option<&'a str> {
+        match self {
+            Self::Text(text) if !text.is_empty() => Some(text),
+            Self::Text(_) | Self::Other(_) => None,
+        }
+    }
+}
+
+/// Serialises typed members by their names.
+///
+/// # Errors
+///
+/// Those of the serialiser.
+#[doc(hidden)]
+pub fn serialize<E: Extra, S: Serializer>(extra: &E, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut members = Map::new();
+    extra.to_members(&mut members);
+    members.serialize(serializer)
+}
+
+/// Reads typed members that were serialised.
+///
+/// # Errors
+///
+/// When one is missing or of another type.
+#[doc(hidden)]
+pub fn deserialize<'de, E: Extra, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
+    let members = Map::deserialize(deserializer)?;
+    E::from_members(&Members::stored(&members)).map_err(D::Error::custom)
+}
+
+/// Writes a typed member down; one that cannot be written is left out.
+#[doc(hidden)]
+pub fn put<T: Serialize>(members: &mut Map<String, Value>, name: &str, value: &T) {
+    if let Ok(value) = serde_json::to_value(value) {
+        members.insert(name.to_owned(), value);
     }
 }

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use regex_lite::Regex;
 
-use crate::metadata::{Field, Metadata};
+use crate::plan::{Field, Plan};
 use crate::{Error, Secret};
 
 /// A type that a configuration field may have.
@@ -123,76 +124,106 @@ parsed!(bool char u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
 /// The values of a provider's configuration fields.
 #[derive(Clone)]
 pub struct FieldValues {
-    metadata: &'static Metadata,
-    values: Vec<(&'static str, Secret)>,
+    plan: Arc<Plan>,
+    values: Values,
+    /// What was set although no such field is declared.
+    unknown: Option<String>,
 }
 
+/// The values by the index of their field, which tell two configurations apart.
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+pub(crate) struct Values(Box<[Option<Secret>]>);
+
 impl FieldValues {
-    pub(crate) fn new(metadata: &'static Metadata) -> Self {
-        Self { metadata, values: Vec::new() }
+    pub(crate) fn new(plan: Arc<Plan>) -> Self {
+        let values = Values(plan.fields.iter().map(|_| None).collect());
+        Self { plan, values, unknown: None }
     }
 
-    pub(crate) fn metadata(&self) -> &'static Metadata {
-        self.metadata
-    }
-
-    /// Sets the value of the field `name`.
-    pub fn set<T: ConfigValue>(&mut self, name: &'static str, value: &T) {
+    /// Sets the value of the field `name`. A name that is not declared is an error of the client that is made of it.
+    pub fn set<T: ConfigValue>(&mut self, name: &str, value: &T) {
         if let Some(value) = value.to_value() {
             self.insert(name, Secret::new(value));
         }
     }
 
-    pub(crate) fn insert(&mut self, name: &'static str, value: Secret) {
-        self.values.push((name, value));
+    pub(crate) fn insert(&mut self, name: &str, value: Secret) {
+        let index = self.plan.fields.iter().position(|field| *field.name == *name);
+        match index.and_then(|index| self.values.0.get_mut(index)) {
+            Some(place) => *place = Some(value),
+            None => self.unknown = Some(name.to_owned()),
+        }
     }
 
-    /// The text of a field. An empty value gives way to the declared default.
-    pub(crate) fn value(&self, name: &str) -> Option<&str> {
-        let set =
-            self.values.iter().find(|(field, _)| *field == name).map(|(_, value)| value.expose_secret());
-        let default = self.field(name).and_then(|field| field.default);
+    /// The value of the field `name`, or its declared default.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the value is not a `T`. The error names the
+    /// environment variable of the field and does not repeat the value.
+    pub fn get<T: ConfigValue>(&self, name: &str) -> Result<T, Error> {
+        let index = self.plan.fields.iter().position(|field| *field.name == *name);
+        let value = index.and_then(|index| self.values.get(&self.plan, index));
+        T::from_value(value).map_err(|problem| {
+            let variable =
+                index.and_then(|index| self.plan.fields.get(index)).map_or(name, |field| &field.env);
+            self.plan.configuration(format!("environment variable `{variable}`: {problem}"))
+        })
+    }
+
+    pub(crate) fn plan(&self) -> &Arc<Plan> {
+        &self.plan
+    }
+
+    /// The values, as they are.
+    pub(crate) fn into_values(self) -> Values {
+        self.values
+    }
+
+    /// What is set has a field.
+    pub(crate) fn check_names(&self) -> Result<(), Error> {
+        if self.unknown.is_some() { self.check() } else { Ok(()) }
+    }
+
+    /// Holds every value against the rules of its field.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let problems = self.plan.fields.iter().enumerate().filter_map(|(index, field)| {
+            Some(format!("field `{}` {}", field.name, problem(field, self.values.get(&self.plan, index))?))
+        });
+        let unknown = self.unknown.iter().map(|name| format!("there is no field `{name}`"));
+        let problems: Vec<String> = problems.chain(unknown).collect();
+        if problems.is_empty() { Ok(()) } else { Err(self.plan.configuration(problems.join("; "))) }
+    }
+}
+
+impl AsRef<Values> for FieldValues {
+    fn as_ref(&self) -> &Values {
+        &self.values
+    }
+}
+
+impl Values {
+    /// The value of the field with this index. An empty one gives way to the declared default.
+    pub(crate) fn get<'v>(&'v self, plan: &'v Plan, index: usize) -> Option<&'v str> {
+        let set = self.0.get(index).and_then(Option::as_ref).map(Secret::expose_secret);
+        let default = plan.fields.get(index).and_then(|field| field.default.as_deref());
         match (set, default) {
             (None | Some(""), Some(default)) => Some(default),
             (set, _) => set,
         }
     }
 
-    /// Every value that is set, by the name of its field.
-    pub(crate) fn values(&self) -> impl Iterator<Item = (&'static str, &Secret)> {
-        self.values.iter().map(|(name, value)| (*name, value))
-    }
-
     /// The values that must not be printed.
-    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
-        self.metadata.fields.iter().filter(|field| field.secret).filter_map(|field| self.value(field.name))
-    }
-
-    pub(crate) fn field(&self, name: &str) -> Option<&'static Field> {
-        self.metadata.fields.iter().find(|field| field.name == name)
-    }
-
-    /// Holds every value against the rules of its field.
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        let problems: Vec<String> = self
-            .metadata
-            .fields
-            .iter()
-            .filter_map(|field| {
-                Some(format!("field `{}` {}", field.name, problem(field, self.value(field.name))?))
-            })
-            .collect();
-        if problems.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::configuration(self.metadata, problems.join("; ")))
-        }
+    pub(crate) fn secrets<'v>(&'v self, plan: &'v Plan) -> impl Iterator<Item = &'v str> {
+        let secret = plan.fields.iter().enumerate().filter(|(_, field)| field.secret);
+        secret.filter_map(|(index, _)| self.get(plan, index))
     }
 }
 
 impl fmt::Debug for FieldValues {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.values.iter().map(|(name, value)| (name, value))).finish()
+        let set = self.plan.fields.iter().zip(&self.values.0);
+        f.debug_map().entries(set.filter_map(|(field, value)| Some((&field.name, value.as_ref()?)))).finish()
     }
 }
 
@@ -204,10 +235,10 @@ fn problem(field: &Field, value: Option<&str>) -> Option<String> {
     if value.is_empty() && !field.optional {
         return Some("is empty".to_owned());
     }
-    if !field.one_of.is_empty() && !field.one_of.contains(&value) {
+    if !field.one_of.is_empty() && field.one_of.iter().all(|allowed| **allowed != *value) {
         return Some(format!("is none of `{}`", field.one_of.join("`, `")));
     }
-    let pattern = field.pattern?;
+    let pattern = field.pattern.as_ref()?;
     match Regex::new(&format!(r"\A(?:{pattern})\z")) {
         Ok(regex) if regex.is_match(value) => None,
         Ok(_) => Some(format!("does not match `{pattern}`")),
@@ -218,24 +249,21 @@ fn problem(field: &Field, value: Option<&str>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{ConfigValue, FieldValues, problem};
-    use crate::metadata::{Field, Grant, Metadata};
+    use crate::plan::Plan;
 
-    const ACME: Metadata = Metadata::new("Acme", "ACME", "https://a.example/", &[Grant::ClientCredentials])
-        .fields(&[
-            Field::new("shop", "ACME_SHOP").default("main").pattern("[a-z]+|x1"),
-            Field::new("port", "ACME_PORT"),
-        ]);
+    const FIELDS: &str = r#""fields":{"shop":{"default":"main","pattern":"[a-z]+|x1"},"port":{}}"#;
 
     #[test]
     fn an_empty_value_gives_way_to_the_default() {
-        let mut fields = FieldValues::new(&ACME);
+        let mut fields = FieldValues::new(Plan::acme(FIELDS));
         fields.set("shop", &String::new());
-        assert_eq!(fields.value("shop"), Some("main"));
+        assert_eq!(fields.get::<String>("shop").unwrap(), "main");
     }
 
     #[test]
     fn the_pattern_covers_the_whole_value() {
-        let field = &ACME.fields[0];
+        let plan = Plan::acme(FIELDS);
+        let field = &plan.fields[0];
         assert_eq!(problem(field, Some("abc")), None);
         assert_eq!(problem(field, Some("x1")), None);
         assert!(problem(field, Some("abc.evil")).is_some());
@@ -244,10 +272,14 @@ mod tests {
 
     #[test]
     fn all_problems_are_named_at_once() {
-        let mut fields = FieldValues::new(&ACME);
+        let mut fields = FieldValues::new(Plan::acme(FIELDS));
         fields.set("shop", &"A".to_owned());
+        fields.set("tenat", &1_u8);
         let error = fields.check().unwrap_err().to_string();
-        assert_eq!(error, "Acme: field `shop` does not match `[a-z]+|x1`; field `port` has no value");
+        assert_eq!(
+            error,
+            "Acme: field `shop` does not match `[a-z]+|x1`; field `port` has no value; there is no field `tenat`"
+        );
     }
 
     #[test]

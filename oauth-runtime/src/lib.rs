@@ -17,12 +17,13 @@
 //! # }
 //! ```
 //!
-//! * [`oauth_provider`] turns a provider's documentation into data ([`metadata`]) and types.
-//! * [`Client`] obtains tokens and caches them; [`Token`] is one; [`Client::present`] says how to send it.
+//! * [`oauth_provider`] turns a provider's documentation into data ([`Metadata`]) and types; [`DynamicProvider`] reads
+//!   the same data at run time.
+//! * [`Client`] obtains tokens; [`Tokens`] is a cached one, and says how to send it; [`Token`] is one.
 //! * [`attach`] sends requests with the token, to the places that may see it.
 //! * [`Error`] is the one error type; [`Challenge`] is what a resource server says when it refuses a token.
-//! * [`transport`] carries the requests; [`mock`] stands in for the provider in tests; [`telemetry`] names what is
-//!   reported.
+//! * [`transport`] carries the requests, [`runtime`] spawns, sleeps and tells the time; [`mock`] stands in for the
+//!   provider in tests; [`telemetry`] names what is reported.
 //!
 //! The README lists the keys of the attribute and the features of the crate.
 
@@ -31,54 +32,61 @@ pub mod attach;
 mod cache;
 mod challenge;
 mod client;
-pub mod clock;
+mod config;
 mod credentials;
-mod declared;
-mod env;
+mod document;
+mod dynamic;
+mod endpoint;
 mod error;
 mod error_code;
+mod exchange;
+mod expansion;
 mod extra;
 mod field;
 pub mod grant;
-pub mod metadata;
+mod metadata;
 #[cfg(feature = "mock")]
 pub mod mock;
+mod plan;
 mod present;
 mod provider;
-mod request;
 mod resource;
-mod response;
+pub mod runtime;
 mod scope;
 mod scrub;
 mod secret;
 pub mod telemetry;
-mod template;
 mod token;
+mod tokens;
 pub mod transport;
 
 pub use cache::HeaderGuard;
 pub use challenge::Challenge;
-pub use client::{Client, ClientBuilder, CodeExchange, TokenFuture, TokenRequest};
-pub use credentials::Credentials;
-pub use env::Env;
+pub use client::{Client, ClientBuilder, CodeExchange, TokenRequest};
+pub use credentials::{CredentialSource, Credentials};
+pub use dynamic::DynamicProvider;
 pub use error::{Error, ErrorKind, Result, Sent};
 pub use error_code::ErrorCode;
 pub use extra::{Extra, Members};
 pub use field::{ConfigValue, FieldValues, InvalidValue};
 pub use metadata::Metadata;
 pub use present::Presentation;
-pub use provider::Provider;
+pub use provider::{Provider, StaticProvider};
 pub use scope::Scope;
 pub use secret::Secret;
 pub use token::{Expiry, ExposedToken, Token};
+pub use tokens::{Invalidated, TokenFuture, Tokens};
+
+/// The crates whose types are in the API.
+pub use {http, url};
 
 /// Declares an OAuth 2 provider: put it on a struct whose fields are the provider's configuration.
 ///
-/// For a struct `Acme` it makes `Acme::client(credentials)`, `Acme::from_env()`, `Acme::METADATA`, the types
-/// `AcmeClient` and `AcmeToken`, an implementation of [`Provider`] and the markers of [`grant`]; further
-/// `AcmeScope` where scopes are named, `AcmeExtra` where a token has typed members, and `Default` where every field
-/// has a default or is an `Option`. The README lists the keys. A mistake is a compile error at the token that has
-/// to change.
+/// For a struct `Acme` it makes `Acme::client(credentials)` and `Acme::from_env()`, for other transports and limits
+/// `Acme::builder(credentials)` and `Acme::builder_from_env()`, `Acme::METADATA`, the types `AcmeClient` and `AcmeToken`,
+/// an implementation of [`StaticProvider`] and the markers of [`grant`]; further `AcmeScope` where scopes are named,
+/// `AcmeExtra` where a token has typed members, and `Default` where every field has a default or is an `Option`. The README
+/// lists the keys. A mistake is a compile error at the token that has to change.
 ///
 /// ```
 /// use oauth_runtime::{Credentials, oauth_provider};
@@ -107,13 +115,14 @@ pub use oauth_derive::oauth_provider;
 /// What generated code reaches for; not part of the public API.
 #[doc(hidden)]
 pub mod __private {
-    #[cfg(all(feature = "derive", not(feature = "schemars")))]
-    pub use oauth_derive::NoJsonSchema as JsonSchema;
+    #[cfg(feature = "schemars")]
+    pub use crate::expansion::MemberSchemas;
+    pub use crate::extra::{deserialize, put, serialize};
     #[cfg(feature = "derive")]
     pub use oauth_derive::OauthProvider;
     #[cfg(feature = "schemars")]
-    pub use schemars::{self, JsonSchema};
-    pub use serde;
+    pub use schemars;
+    pub use {serde, serde_json};
 }
 
 #[cfg(doctest)]

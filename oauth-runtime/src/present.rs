@@ -6,10 +6,9 @@ use std::fmt;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
-use crate::declared::{self, resolve};
-use crate::request::Requester;
-use crate::response::NOT_APPLICABLE;
-use crate::template::{Lookup, render};
+use crate::config::Config;
+use crate::exchange::{self, NOT_APPLICABLE, resolve};
+use crate::plan::{Lookup, Name};
 use crate::token::TokenData;
 use crate::{Error, ErrorKind, Secret};
 
@@ -19,7 +18,7 @@ use crate::{Error, ErrorKind, Secret};
 #[derive(Clone)]
 pub struct Presentation {
     headers: HeaderMap,
-    query: Option<(&'static str, Secret)>,
+    query: Option<(Box<str>, Secret)>,
 }
 
 impl Presentation {
@@ -31,8 +30,8 @@ impl Presentation {
 
     /// The query parameter to add, for a provider that declares `bearer(query = ..)`.
     #[must_use]
-    pub fn query(&self) -> Option<(&'static str, &Secret)> {
-        self.query.as_ref().map(|(name, value)| (*name, value))
+    pub fn query(&self) -> Option<(&str, &Secret)> {
+        self.query.as_ref().map(|(name, value)| (&**name, value))
     }
 }
 
@@ -47,69 +46,69 @@ impl fmt::Debug for Presentation {
 /// # Errors
 ///
 /// When the token is not an access token, or it or a configuration value cannot be sent in its place.
-pub(crate) fn present(requester: &Requester, token: &TokenData) -> Result<Presentation, Error> {
-    let metadata = requester.metadata;
-    let values = Values { requester, token };
+pub(crate) fn present(config: &Config, token: &TokenData) -> Result<Presentation, Error> {
+    let plan = config.plan();
+    let credentials = config.shared.credentials.get();
+    let values = Values { config, token, client_id: credentials.client_id() };
     let mut headers = HeaderMap::new();
-    if let Some((name, value)) = header(requester, token)? {
+    if let Some((name, value)) = values.header()? {
         headers.insert(name, value);
     }
-    for (name, value) in resolve(metadata, metadata.bearer.headers, &values)? {
-        let (name, value) = declared::header(metadata, name, &value.as_text())?;
+    for (name, value) in resolve(&plan.bearer.headers, &values) {
+        let (name, value) = exchange::header(plan, name, &value.as_text())?;
         headers.insert(name, value);
     }
-    let query = metadata.bearer.query.map(|name| (name, token.access_token.clone()));
+    let query = plan.bearer.query.as_ref().map(|name| (name.clone(), token.access_token.clone()));
     Ok(Presentation { headers, query })
 }
 
 /// The one header that carries the token; `None` where it goes into the query.
-pub(crate) fn header(
-    requester: &Requester,
-    token: &TokenData,
-) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
-    let metadata = requester.metadata;
-    let bearer = &metadata.bearer;
-    if token.token_type.eq_ignore_ascii_case(NOT_APPLICABLE) {
-        let message = "the token is not an access token (`token_type` is `N_A`)";
-        return Err(Error::new(metadata, ErrorKind::InvalidResponse, message));
-    }
-    if bearer.query.is_some() {
-        return Ok(None);
-    }
-    let token_text = token.access_token.expose_secret();
-    let value = match bearer.value {
-        Some(template) => Zeroizing::new(Values { requester, token }.render(template)?.ok_or_else(|| {
-            let message = format!("the token lacks a member that `{template}` presents");
-            Error::new(metadata, ErrorKind::InvalidResponse, message)
-        })?),
-        None => Zeroizing::new(token_text.to_owned()),
-    };
-    let value = match bearer.scheme {
-        Some(scheme) => Zeroizing::new(format!("{scheme} {}", *value)),
-        None => value,
-    };
-    declared::header(metadata, bearer.header, &value).map(Some)
+pub(crate) fn header(config: &Config, token: &TokenData) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
+    let credentials = config.shared.credentials.get();
+    Values { config, token, client_id: credentials.client_id() }.header()
 }
 
 struct Values<'a> {
-    requester: &'a Requester,
+    config: &'a Config,
     token: &'a TokenData,
+    client_id: &'a str,
 }
 
 impl Values<'_> {
-    fn render(&self, template: &str) -> Result<Option<String>, Error> {
-        render(template, self).map_err(|problem| Error::configuration(self.requester.metadata, problem))
+    fn header(&self) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
+        let plan = self.config.plan();
+        let bearer = &plan.bearer;
+        if self.token.token_type.eq_ignore_ascii_case(NOT_APPLICABLE) {
+            let message = "the token is not an access token (`token_type` is `N_A`)";
+            return Err(plan.error(ErrorKind::InvalidResponse, message));
+        }
+        if bearer.query.is_some() {
+            return Ok(None);
+        }
+        let rendered = match &bearer.value {
+            Some(template) => Some(Zeroizing::new(template.render(self).ok_or_else(|| {
+                let message = format!("the token lacks a member that `{}` presents", template.as_str());
+                plan.error(ErrorKind::InvalidResponse, message)
+            })?)),
+            None => None,
+        };
+        let value = rendered.as_ref().map_or(self.token.access_token.expose_secret(), |value| value.as_str());
+        let with_scheme =
+            bearer.scheme.as_ref().map(|scheme| Zeroizing::new([&**scheme, " ", value].concat()));
+        let value = with_scheme.as_ref().map_or(value, |value| value.as_str());
+        exchange::header(plan, &bearer.header, value).map(Some)
     }
 }
 
 impl Lookup for Values<'_> {
-    fn lookup(&self, name: &str) -> Result<Option<Cow<'_, str>>, String> {
-        match name {
-            "access_token" => Ok(Some(Cow::Borrowed(self.token.access_token.expose_secret()))),
-            _ if name.starts_with("token.") => {
-                Ok(self.token.members.get(name).map(|value| Cow::Borrowed(value.expose_secret())))
+    fn value(&self, name: Name) -> Option<Cow<'_, str>> {
+        Some(Cow::Borrowed(match name {
+            Name::AccessToken => self.token.access_token.expose_secret(),
+            Name::Member(index) => {
+                let (name, _) = self.config.plan().bearer.members.get(index)?;
+                self.token.more.as_ref()?.members.get(&**name)?.expose_secret()
             }
-            _ => self.requester.configured().value(name),
-        }
+            _ => self.config.configured(self.client_id).get(name)?,
+        }))
     }
 }

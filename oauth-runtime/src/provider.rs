@@ -1,28 +1,55 @@
-//! The trait that `#[oauth_provider(..)]` implements.
+//! What a client is made of: a declaration and a configuration.
 
-use crate::metadata::Metadata;
-use crate::{Extra, FieldValues};
+use crate::{Extra, FieldValues, Metadata, Result};
 
-/// A provider's documentation as a type: its declaration and its configuration.
+/// A provider: its declaration and the values of its configuration fields.
+///
+/// An annotated struct is one through [`StaticProvider`]; a declaration that is read at run time is a
+/// [`DynamicProvider`](crate::DynamicProvider).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an OAuth provider",
+    label = "missing `#[oauth_provider(..)]`",
+    note = "annotate `{Self}` with `#[oauth_provider(token_url = \"..\", grant = ..)]`"
+)]
+pub trait Provider: Sized + Send + Sync + 'static {
+    /// The typed members that the provider adds to a token; `()` when it declares none.
+    type Extra: Extra;
+
+    /// The declaration.
+    fn metadata(&self) -> &Metadata;
+
+    /// Writes the value of every configuration field into `fields`.
+    fn to_fields(&self, fields: &mut FieldValues);
+}
+
+/// A provider whose declaration is written in the program.
 ///
 /// `#[oauth_provider(..)]` implements it. Whatever the macro emits can be written by hand:
 ///
 /// ```
-/// use oauth_runtime::metadata::{Field, Grant, Metadata};
-/// use oauth_runtime::{Client, Credentials, Error, FieldValues, Provider, grant};
+/// use oauth_runtime::{Client, Credentials, Error, FieldValues, Metadata, StaticProvider, grant};
 ///
 /// struct Acme {
 ///     tenant: String,
 /// }
 ///
-/// impl Provider for Acme {
+/// impl StaticProvider for Acme {
 ///     type Extra = ();
-///     const DECLARATION: Metadata =
-///         Metadata::new("Acme", "ACME", "https://{tenant}.example/oauth/token", &[Grant::ClientCredentials])
-///             .fields(&[Field::new("tenant", "ACME_TENANT")]);
+///     const METADATA: &'static Metadata = &Metadata::from_static(
+///         r#"{
+///             "name": "Acme",
+///             "fields": {"tenant": {}},
+///             "token_url": "https://{tenant}.example/oauth/token",
+///             "grant": "client_credentials"
+///         }"#,
+///     );
 ///
 ///     fn to_fields(&self, fields: &mut FieldValues) {
 ///         fields.set("tenant", &self.tenant);
+///     }
+///
+///     fn from_fields(fields: &FieldValues) -> Result<Self, Error> {
+///         Ok(Self { tenant: fields.get("tenant")? })
 ///     }
 /// }
 ///
@@ -37,19 +64,34 @@ use crate::{Extra, FieldValues};
     label = "missing `#[oauth_provider(..)]`",
     note = "annotate `{Self}` with `#[oauth_provider(token_url = \"..\", grant = ..)]`"
 )]
-pub trait Provider: Sized + Send + Sync + 'static {
+pub trait StaticProvider: Sized + Send + Sync + 'static {
     /// The typed members that the provider adds to a token; `()` when it declares none.
     type Extra: Extra;
 
-    /// The declaration as data; [`METADATA`](Self::METADATA) is what programs read.
-    const DECLARATION: Metadata;
-
-    /// The declaration as data, in one place for all of the program.
-    // Made here and not in every implementation, where rustc would evaluate it at each check.
-    const METADATA: &'static Metadata = &Self::DECLARATION;
+    /// The declaration.
+    const METADATA: &'static Metadata;
 
     /// Writes the value of every configuration field into `fields`.
     fn to_fields(&self, fields: &mut FieldValues) {
         let _ = fields;
+    }
+
+    /// The configuration with these values.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when a value is missing or of another type.
+    fn from_fields(fields: &FieldValues) -> Result<Self>;
+}
+
+impl<P: StaticProvider> Provider for P {
+    type Extra = P::Extra;
+
+    fn metadata(&self) -> &Metadata {
+        P::METADATA
+    }
+
+    fn to_fields(&self, fields: &mut FieldValues) {
+        StaticProvider::to_fields(self, fields);
     }
 }

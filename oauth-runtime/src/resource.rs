@@ -1,10 +1,11 @@
 //! The resources that a token is for: what they are called in a token request (RFC 8707 §2), and where they let the
 //! token go (RFC 9700 §4.9).
 
+use oauth_grammar::chars::is_uri;
 use url::{Position, Url};
 
-use crate::metadata::Metadata;
-use crate::template::{Lookup, fill_url, has_user_info, parse_endpoint};
+use crate::endpoint::{fill_url, has_user_info, parse_endpoint};
+use crate::plan::{Lookup, Plan, Template};
 
 /// A declared resource, filled from the configuration.
 #[derive(Debug, Clone)]
@@ -20,8 +21,8 @@ impl Resource {
         &self.identifier
     }
 
-    fn render(template: &str, values: &dyn Lookup) -> Result<Self, String> {
-        let identifier = fill_url(template, values)?;
+    fn render(template: &Template, plan: &Plan, values: &dyn Lookup) -> Result<Self, String> {
+        let identifier = fill_url(template, &plan.fields, values)?;
         let url = parse_endpoint(&identifier)?;
         check_identifier(&identifier)?;
         Ok(Self { identifier, url })
@@ -33,16 +34,16 @@ impl Resource {
 /// # Errors
 ///
 /// What is wrong with one of them; it is an `https` URL as an endpoint is.
-pub(crate) fn declared(metadata: &Metadata, values: &dyn Lookup) -> Result<Vec<Resource>, String> {
-    let mut resources: Vec<Resource> = Vec::with_capacity(metadata.resource.len());
-    for template in metadata.resource {
+pub(crate) fn declared(plan: &Plan, values: &dyn Lookup) -> Result<Box<[Resource]>, String> {
+    let mut resources: Vec<Resource> = Vec::with_capacity(plan.resource.len());
+    for template in &plan.resource {
         let resource =
-            Resource::render(template, values).map_err(|problem| format!("resource: {problem}"))?;
+            Resource::render(template, plan, values).map_err(|problem| format!("resource: {problem}"))?;
         if resources.iter().all(|other| other.identifier != resource.identifier) {
             resources.push(resource);
         }
     }
-    Ok(resources)
+    Ok(resources.into())
 }
 
 /// Holds the value of the parameter `resource` to RFC 8707 §2: an absolute URI without a fragment.
@@ -51,9 +52,8 @@ pub(crate) fn declared(metadata: &Metadata, values: &dyn Lookup) -> Result<Vec<R
 ///
 /// What is wrong with it; the value is not repeated.
 pub(crate) fn check_identifier(text: &str) -> Result<(), String> {
-    // The characters of RFC 3986 §2; a `Url` would encode others, and the text is sent as it is.
-    let is_uri = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte);
-    if !text.bytes().all(is_uri) {
+    // A `Url` would encode others, and the text is sent as it is.
+    if !is_uri(text) {
         return Err("it holds a character that is percent-encoded in a URI".to_owned());
     }
     let url = Url::parse(text).map_err(|problem| format!("it is not an absolute URI: {problem}"))?;
@@ -70,7 +70,7 @@ pub(crate) fn check_identifier(text: &str) -> Result<(), String> {
 /// # Errors
 ///
 /// Why it may not.
-pub(crate) fn check_target(declared: &[Resource], asked: &[String], target: &Url) -> Result<(), String> {
+pub(crate) fn check_target(declared: &[Resource], asked: &[Box<str>], target: &Url) -> Result<(), String> {
     if has_user_info(target) {
         return Err("a URL with user information gets no token".to_owned());
     }
@@ -81,7 +81,7 @@ pub(crate) fn check_target(declared: &[Resource], asked: &[String], target: &Url
         return Ok(());
     }
     let origin = &target[..Position::BeforePath];
-    Err(format!("`{origin}` is not the origin of a `resource` of this token, so that it gets none"))
+    Err(format!("`{origin}` is not an origin of this token's `resource`; the token was not sent"))
 }
 
 /// Whether two URLs have the same origin. Not by [`Url::origin`]: that of a `blob:` URL is the one of the URL inside.
@@ -98,25 +98,25 @@ mod tests {
     use url::Url;
 
     use super::{Resource, check_identifier, check_target, declared};
-    use crate::metadata::{Grant, Metadata};
-    use crate::template::Lookup;
+    use crate::plan::{Lookup, Name, Plan};
 
     /// Every placeholder has this value.
     struct Value(&'static str);
 
     impl Lookup for Value {
-        fn lookup(&self, _name: &str) -> Result<Option<Cow<'_, str>>, String> {
-            Ok(Some(self.0.into()))
+        fn value(&self, _name: Name) -> Option<Cow<'_, str>> {
+            Some(self.0.into())
         }
     }
 
-    fn of(resource: &'static [&'static str], value: &'static str) -> Result<Vec<Resource>, String> {
-        let metadata = Metadata::new("Acme", "ACME", "https://a.example/", &[Grant::ClientCredentials]);
-        declared(&metadata.resource(resource), &Value(value))
+    fn of(resource: &[&str], value: &'static str) -> Result<Box<[Resource]>, String> {
+        let resource = serde_json::to_string(resource).unwrap();
+        let plan = Plan::acme(&format!(r#""fields":{{"x":{{}}}},"resource":{resource}"#));
+        declared(&plan, &Value(value))
     }
 
-    fn allows(resource: &'static str, target: &str) -> bool {
-        let resources = of(Vec::leak(vec![resource]), "").unwrap();
+    fn allows(resource: &str, target: &str) -> bool {
+        let resources = of(&[resource], "").unwrap();
         check_target(&resources, &[], &Url::parse(target).unwrap()).is_ok()
     }
 
@@ -195,7 +195,7 @@ mod tests {
         let refused = check_target(&of(&["https://a.example"], "").unwrap(), &[], &target).unwrap_err();
         assert_eq!(
             refused,
-            "`https://b.example` is not the origin of a `resource` of this token, so that it gets none"
+            "`https://b.example` is not an origin of this token's `resource`; the token was not sent"
         );
         assert!(check_target(&[], &[], &target).is_err());
     }
@@ -204,7 +204,7 @@ mod tests {
     fn statement_68_a_token_for_one_resource_does_not_go_to_another() {
         let target = Url::parse("https://b.example/x").unwrap();
         let both = of(&["https://a.example", "https://b.example"], "").unwrap();
-        let asked = |resource: &str| [resource.to_owned()];
+        let asked = |resource: &str| [Box::from(resource)];
         assert!(check_target(&both, &asked("https://b.example/v1"), &target).is_ok());
         assert!(check_target(&both, &asked("https://a.example"), &target).is_err());
         assert!(check_target(&both, &asked("urn:example:b"), &target).is_err());
@@ -235,7 +235,7 @@ mod tests {
             ("{x}", "https://API.example", "https://API.example"),
             ("{x}/v1", "https://api.example", "https://api.example/v1"),
         ] {
-            let resources = of(Vec::leak(vec![template]), value).unwrap();
+            let resources = of(&[template], value).unwrap();
             let identifiers: Vec<_> = resources.iter().map(Resource::identifier).collect();
             assert_eq!(identifiers, [identifier], "{template} {value}");
         }
@@ -263,7 +263,7 @@ mod tests {
             ("{x}", ""),
             ("https://{x}.example", "evil.example/"),
         ] {
-            let error = of(Vec::leak(vec![template]), value).unwrap_err();
+            let error = of(&[template], value).unwrap_err();
             assert!(error.starts_with("resource: "), "{error}");
             assert!(value.is_empty() || !error.contains(value), "{error}");
         }

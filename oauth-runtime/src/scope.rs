@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use oauth_grammar::chars::is_scope_token;
+
 use crate::Error;
-use crate::metadata::Metadata;
+use crate::plan::Plan;
 
 /// One or more scopes to ask for (RFC 6749 §3.3).
 ///
@@ -67,17 +69,17 @@ pub(crate) fn words(scopes: &[Scope]) -> impl Iterator<Item = &str> {
 /// # Errors
 ///
 /// When a scope holds a character that RFC 6749 §3.3 excludes, or the provider's separator.
-pub(crate) fn join(metadata: &Metadata, scopes: &[Scope]) -> Result<Option<String>, Error> {
-    let separator = metadata.scope.separator;
+pub(crate) fn join(plan: &Plan, scopes: &[Scope]) -> Result<Option<String>, Error> {
+    let separator = &*plan.scope.separator;
     let mut chosen: Vec<&str> = Vec::new();
     let asks = words(scopes).next().is_some();
-    let default = metadata.scope.default.iter().copied().filter(|word| !asks && !word.is_empty());
+    let default = plan.scope.default.iter().map(|word| &**word).filter(|word| !asks && !word.is_empty());
     for word in words(scopes).chain(default) {
-        if !is_scope(word) || (separator != " " && word.contains(separator)) {
-            return Err(Error::configuration(
-                metadata,
-                format!("a scope holds a character that is not allowed: `{}`", word.escape_default()),
-            ));
+        if !is_scope_token(word) || (separator != " " && word.contains(separator)) {
+            return Err(plan.configuration(format!(
+                "a scope holds a character that is not allowed: `{}`",
+                word.escape_default()
+            )));
         }
         if !chosen.contains(&word) {
             chosen.push(word);
@@ -87,27 +89,27 @@ pub(crate) fn join(metadata: &Metadata, scopes: &[Scope]) -> Result<Option<Strin
 }
 
 /// The scopes in a `scope` member; a space always separates, and so does the provider's separator.
-pub(crate) fn split(metadata: &Metadata, value: &str) -> Vec<Scope> {
+pub(crate) fn split(plan: &Plan, value: &str) -> Vec<Scope> {
     value
         .split(' ')
-        .flat_map(|word| word.split(metadata.scope.separator))
+        .flat_map(|word| word.split(&*plan.scope.separator))
         .filter(|word| !word.is_empty())
         .map(Scope::from)
         .collect()
 }
 
-/// `scope-token = 1*( %x21 / %x23-5B / %x5D-7E )` (RFC 6749 §3.3).
-pub(crate) fn is_scope(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E))
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Scope, join, split};
-    use crate::metadata::{Grant, Metadata, ScopeRules};
+    use crate::plan::Plan;
 
-    const SPACE: Metadata = Metadata::new("A", "A", "https://a.example/", &[Grant::ClientCredentials]);
-    const COMMA: Metadata = SPACE.scope(ScopeRules::new().separator(",").default(&["d"]));
+    fn space() -> std::sync::Arc<Plan> {
+        Plan::acme("")
+    }
+
+    fn comma() -> std::sync::Arc<Plan> {
+        Plan::acme(r#""scope":{"separator":",","default":["d"]}"#)
+    }
 
     fn scopes(words: &[&str]) -> Vec<Scope> {
         words.iter().copied().map(Scope::from).collect()
@@ -115,23 +117,23 @@ mod tests {
 
     #[test]
     fn empties_and_repetitions_are_dropped_and_the_order_is_kept() {
-        assert_eq!(join(&SPACE, &scopes(&["a", "", "b", "a"])).unwrap().as_deref(), Some("a b"));
-        assert_eq!(join(&SPACE, &scopes(&["b a", "a"])).unwrap().as_deref(), Some("b a"));
-        assert_eq!(join(&SPACE, &[]).unwrap(), None);
+        assert_eq!(join(&space(), &scopes(&["a", "", "b", "a"])).unwrap().as_deref(), Some("a b"));
+        assert_eq!(join(&space(), &scopes(&["b a", "a"])).unwrap().as_deref(), Some("b a"));
+        assert_eq!(join(&space(), &[]).unwrap(), None);
     }
 
     #[test]
     fn the_separator_and_the_default_are_the_declared_ones() {
-        assert_eq!(join(&COMMA, &scopes(&["a", "b"])).unwrap().as_deref(), Some("a,b"));
-        assert_eq!(join(&COMMA, &[]).unwrap().as_deref(), Some("d"));
-        assert_eq!(join(&COMMA, &scopes(&["", " "])).unwrap().as_deref(), Some("d"));
-        assert!(join(&COMMA, &scopes(&["a,b"])).is_err());
-        assert!(join(&SPACE, &scopes(&["a\"b"])).is_err());
+        assert_eq!(join(&comma(), &scopes(&["a", "b"])).unwrap().as_deref(), Some("a,b"));
+        assert_eq!(join(&comma(), &[]).unwrap().as_deref(), Some("d"));
+        assert_eq!(join(&comma(), &scopes(&["", " "])).unwrap().as_deref(), Some("d"));
+        assert!(join(&comma(), &scopes(&["a,b"])).is_err());
+        assert!(join(&space(), &scopes(&["a\"b"])).is_err());
     }
 
     #[test]
     fn a_member_is_split_at_the_separator_and_at_spaces() {
-        assert_eq!(split(&SPACE, "read write"), scopes(&["read", "write"]));
-        assert_eq!(split(&COMMA, "a,b c"), scopes(&["a", "b", "c"]));
+        assert_eq!(split(&space(), "read write"), scopes(&["read", "write"]));
+        assert_eq!(split(&comma(), "a,b c"), scopes(&["a", "b", "c"]));
     }
 }

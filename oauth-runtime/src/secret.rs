@@ -1,6 +1,7 @@
 //! Text that must not be seen.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use subtle::ConstantTimeEq;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
@@ -53,6 +54,12 @@ impl PartialEq for Secret {
 }
 
 impl Eq for Secret {}
+
+impl Hash for Secret {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.as_str().hash(state);
+    }
+}
 
 impl From<String> for Secret {
     fn from(text: String) -> Self {

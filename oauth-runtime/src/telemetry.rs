@@ -14,12 +14,15 @@ use std::time::Duration;
 #[cfg(feature = "metrics")]
 use std::time::Instant;
 
+#[cfg(feature = "metrics")]
+use metrics::Label;
+use oauth_grammar::Grant;
 use tracing::Span;
 
 use crate::Error;
 #[cfg(doc)]
 use crate::ErrorKind;
-use crate::metadata::{Grant, Metadata};
+use crate::plan::Plan;
 
 /// The span of a token request.
 pub const TOKEN_REQUEST: &str = "oauth_token_request";
@@ -43,7 +46,6 @@ pub const INVALIDATIONS_TOTAL: &str = "oauth_token_invalidations_total";
 
 /// A token request that is reported.
 pub(crate) struct Report {
-    metadata: &'static Metadata,
     grant: Grant,
     /// What the request runs in.
     pub(crate) span: Span,
@@ -52,18 +54,17 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    pub(crate) fn begin(metadata: &'static Metadata, grant: Grant) -> Self {
+    pub(crate) fn begin(plan: &Plan, grant: Grant) -> Self {
         Self {
-            metadata,
             grant,
-            span: tracing::debug_span!(TOKEN_REQUEST, provider = metadata.name, grant = grant.as_str()),
+            span: tracing::debug_span!(TOKEN_REQUEST, provider = &*plan.name, grant = grant.as_str()),
             #[cfg(feature = "metrics")]
             begun: Instant::now(),
         }
     }
 
-    pub(crate) fn end(self, error: Option<&Error>) {
-        let (provider, grant) = (self.metadata.name, self.grant.as_str());
+    pub(crate) fn end(self, plan: &Plan, error: Option<&Error>) {
+        let (provider, grant) = (&*plan.name, self.grant.as_str());
         self.span.in_scope(|| match error {
             None => tracing::debug!(provider, grant, "token received"),
             Some(error) => tracing::warn!(
@@ -77,9 +78,10 @@ impl Report {
         });
         #[cfg(feature = "metrics")]
         {
-            let labels = [("provider", provider), ("grant", grant), ("result", outcome(error))];
-            metrics::counter!(REQUESTS_TOTAL, &labels).increment(1);
-            metrics::histogram!(REQUEST_DURATION, &labels).record(self.begun.elapsed());
+            let labels =
+                [provider_label(plan), Label::new("grant", grant), Label::new("result", outcome(error))];
+            metrics::counter!(REQUESTS_TOTAL, labels.iter()).increment(1);
+            metrics::histogram!(REQUEST_DURATION, labels.iter()).record(self.begun.elapsed());
         }
     }
 }
@@ -87,19 +89,24 @@ impl Report {
 /// Reports the end of a request for a cached token, and how long the one before was still good for; `None` when it
 /// never ends.
 #[cfg_attr(not(feature = "metrics"), expect(unused_variables, reason = "only metrics tell it"))]
-pub(crate) fn renewed(metadata: &'static Metadata, error: Option<&Error>, life_left: Option<Duration>) {
+pub(crate) fn renewed(plan: &Plan, error: Option<&Error>, life_left: Option<Duration>) {
     #[cfg(feature = "metrics")]
     if let Some(life_left) = life_left {
-        let labels = [("provider", metadata.name), ("result", outcome(error))];
-        metrics::histogram!(REMAINING_LIFETIME, &labels).record(life_left);
+        let labels = [provider_label(plan), Label::new("result", outcome(error))];
+        metrics::histogram!(REMAINING_LIFETIME, labels.iter()).record(life_left);
     }
 }
 
 /// Reports that a cached token was taken out of use because a resource server rejected it.
-pub(crate) fn invalidated(metadata: &'static Metadata) {
-    tracing::info!(provider = metadata.name, "token invalidated");
+pub(crate) fn invalidated(plan: &Plan) {
+    tracing::info!(provider = &*plan.name, "token invalidated");
     #[cfg(feature = "metrics")]
-    metrics::counter!(INVALIDATIONS_TOTAL, "provider" => metadata.name).increment(1);
+    metrics::counter!(INVALIDATIONS_TOTAL, [provider_label(plan)].iter()).increment(1);
+}
+
+#[cfg(feature = "metrics")]
+fn provider_label(plan: &Plan) -> Label {
+    Label::new("provider", std::sync::Arc::clone(&plan.name))
 }
 
 #[cfg(feature = "metrics")]

@@ -8,12 +8,13 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use oauth_grammar::chars::is_visible;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde_json::{Map, Value};
 
 use crate::error::printable;
-use crate::response::check_access_token;
 use crate::secret::REDACTED;
-use crate::{Error, ErrorKind, Extra, Provider, Scope, Secret};
+use crate::{Error, ErrorKind, Extra as _, Members, Provider, Scope, Secret};
 
 /// When a token expires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,19 +40,39 @@ pub struct Token<P: Provider> {
 /// The typed members of a token whose type is not known here, or why they could not be read.
 pub(crate) type AnyExtra = Result<Box<dyn Any + Send + Sync>, Error>;
 
+/// Reads the typed members of a provider and forgets their type, so that the code between needs not know it.
+pub(crate) type ReadExtra = fn(&Members<'_>) -> AnyExtra;
+
 /// What every token has, whatever its provider.
 pub(crate) struct TokenData {
     pub(crate) access_token: Secret,
     pub(crate) token_type: Cow<'static, str>,
     pub(crate) expiry: Expiry,
-    pub(crate) scope: Vec<Scope>,
+    pub(crate) scope: Box<[Scope]>,
+    pub(crate) more: Option<Box<More>>,
+    pub(crate) extra: AnyExtra,
+}
+
+/// What few tokens have, apart from what every one of a million has.
+#[derive(Default, PartialEq)]
+pub(crate) struct More {
     pub(crate) unrequested_scope: Vec<Scope>,
     pub(crate) refresh_token: Option<Secret>,
     pub(crate) refresh_token_expires_at: Option<SystemTime>,
     pub(crate) id_token: Option<Secret>,
     /// The members of the response that the declaration's `bearer(..)` names.
-    pub(crate) members: BTreeMap<String, Secret>,
-    pub(crate) extra: AnyExtra,
+    pub(crate) members: BTreeMap<Box<str>, Secret>,
+}
+
+impl More {
+    pub(crate) fn boxed(self) -> Option<Box<Self>> {
+        (self != Self::default()).then(|| Box::new(self))
+    }
+}
+
+/// What the provider `P` is called, where only its type is known.
+fn name_of<P>() -> &'static str {
+    std::any::type_name::<P>().rsplit("::").next().unwrap_or_default()
 }
 
 impl<P: Provider> Token<P> {
@@ -100,7 +121,7 @@ impl<P: Provider> Token<P> {
     /// The granted scopes that the request did not ask for; empty when it left the choice to the provider.
     #[must_use]
     pub fn unrequested_scope(&self) -> &[Scope] {
-        &self.data.unrequested_scope
+        self.data.more.as_ref().map(|more| &*more.unrequested_scope).unwrap_or_default()
     }
 
     /// Makes sure that all of these scopes were granted, in whatever order.
@@ -128,7 +149,7 @@ impl<P: Provider> Token<P> {
             None => Ok(()),
             Some(scope) => {
                 let message = format!("the token does not grant `{}`", printable(scope.as_str()));
-                Err(Error::new(P::METADATA, ErrorKind::InvalidResponse, message))
+                Err(Error::new(name_of::<P>(), ErrorKind::InvalidResponse, message))
             }
         }
     }
@@ -136,19 +157,19 @@ impl<P: Provider> Token<P> {
     /// The refresh token (RFC 6749 §1.5); `None` for a provider with `refresh = none`.
     #[must_use]
     pub fn refresh_token(&self) -> Option<&Secret> {
-        self.data.refresh_token.as_ref()
+        self.data.more.as_ref()?.refresh_token.as_ref()
     }
 
     /// When the refresh token expires, where the provider says so.
     #[must_use]
     pub fn refresh_token_expires_at(&self) -> Option<SystemTime> {
-        self.data.refresh_token_expires_at
+        self.data.more.as_ref()?.refresh_token_expires_at
     }
 
     /// The ID token of OpenID Connect, not verified.
     #[must_use]
     pub fn id_token(&self) -> Option<&Secret> {
-        self.data.id_token.as_ref()
+        self.data.more.as_ref()?.id_token.as_ref()
     }
 
     /// The typed members that the provider declares.
@@ -159,8 +180,9 @@ impl<P: Provider> Token<P> {
     /// why this is not an error of the request: an authorization code is spent by then.
     pub fn extra(&self) -> Result<&P::Extra, Error> {
         let extra = self.data.extra.as_ref().map_err(Clone::clone)?;
-        let lost = || Error::configuration(P::METADATA, "the typed members are of another type");
-        extra.downcast_ref().ok_or_else(lost)
+        extra.downcast_ref().ok_or_else(|| {
+            Error::new(name_of::<P>(), ErrorKind::Configuration, "the typed members are of another type")
+        })
     }
 
     /// The token in a form that serialises with its secrets, for a store.
@@ -182,20 +204,29 @@ impl<P: Provider> Token<P> {
         ExposedToken(self)
     }
 
-    fn stored(&self, show: impl for<'s> Fn(&'s Secret) -> Cow<'s, str>) -> StoredToken<'_, &P::Extra> {
+    fn stored(&self, show: impl for<'s> Fn(&'s Secret) -> Cow<'s, str>) -> StoredToken<'_> {
         let data = &*self.data;
         let own = |secret: &Secret| Cow::Owned(show(secret).into_owned());
+        let more = data.more.as_deref();
+        let members = more.into_iter().flat_map(|more| &more.members);
         StoredToken {
             access_token: own(&data.access_token),
             token_type: Cow::Borrowed(&data.token_type),
             expiry: data.expiry.into(),
             scope: words(&data.scope),
-            unrequested_scope: words(&data.unrequested_scope),
-            refresh_token: data.refresh_token.as_ref().map(own),
-            refresh_token_expires_at: data.refresh_token_expires_at.map(unix),
-            id_token: data.id_token.as_ref().map(own),
-            members: data.members.iter().map(|(name, value)| (name.clone(), own(value))).collect(),
-            extra: self.data.extra.as_ref().ok().and_then(|extra| extra.downcast_ref()),
+            unrequested_scope: words(self.unrequested_scope()),
+            refresh_token: self.refresh_token().map(own),
+            refresh_token_expires_at: self.refresh_token_expires_at().map(unix),
+            id_token: self.id_token().map(own),
+            members: members.map(|(name, value)| (Cow::Borrowed(&**name), own(value))).collect(),
+            extra: self
+                .extra()
+                .map(|extra| {
+                    let mut members = Map::new();
+                    extra.to_members(&mut members);
+                    members
+                })
+                .unwrap_or_default(),
         }
     }
 }
@@ -209,13 +240,13 @@ impl<P: Provider> Clone for Token<P> {
 impl<P: Provider> fmt::Debug for Token<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Token")
-            .field("provider", &P::METADATA.name)
+            .field("provider", &name_of::<P>())
             .field("access_token", &self.data.access_token)
             .field("token_type", &self.data.token_type)
             .field("expiry", &self.data.expiry)
             .field("scope", &self.data.scope)
-            .field("refresh_token", &self.data.refresh_token)
-            .field("id_token", &self.data.id_token)
+            .field("refresh_token", &self.refresh_token())
+            .field("id_token", &self.id_token())
             .finish_non_exhaustive()
     }
 }
@@ -224,34 +255,38 @@ impl<P: Provider> Serialize for Token<P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut stored = self.stored(|_| Cow::Borrowed(REDACTED));
         // What a provider adds may be as secret as the token.
-        stored.extra = None;
+        stored.extra.clear();
         stored.serialize(serializer)
     }
 }
 
 impl<'de, P: Provider> Deserialize<'de> for Token<P> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let stored = StoredToken::<P::Extra>::deserialize(deserializer)?;
+        let stored = StoredToken::deserialize(deserializer)?;
         if stored.access_token == REDACTED {
             return Err(de::Error::custom(
                 "the token was serialised without its secrets; serialise `exposed()`",
             ));
         }
-        check_access_token(P::METADATA, &stored.access_token).map_err(de::Error::custom)?;
-        let missing = || Error::configuration(P::METADATA, "the token was stored without its typed members");
-        // What has no members is written as nothing.
-        let nothing = || P::Extra::deserialize(de::value::UnitDeserializer::<de::value::Error>::new()).ok();
-        let extra = stored.extra.or_else(nothing).ok_or_else(missing);
+        if !is_visible(&stored.access_token) {
+            return Err(de::Error::custom("the access token holds a character that cannot be sent"));
+        }
+        let secret = |text: Cow<'_, str>| Secret::new(text);
+        let members = stored.members.into_iter();
+        let more = More {
+            unrequested_scope: scopes(stored.unrequested_scope).into(),
+            refresh_token: stored.refresh_token.map(secret),
+            refresh_token_expires_at: stored.refresh_token_expires_at.map(from_unix),
+            id_token: stored.id_token.map(secret),
+            members: members.map(|(name, value)| (Box::from(name), secret(value))).collect(),
+        };
+        let extra = P::Extra::from_members(&Members::stored(&stored.extra));
         Ok(Self::new(Arc::new(TokenData {
             access_token: Secret::new(stored.access_token),
             token_type: Cow::Owned(stored.token_type.into_owned()),
             expiry: stored.expiry.into(),
             scope: scopes(stored.scope),
-            unrequested_scope: scopes(stored.unrequested_scope),
-            refresh_token: stored.refresh_token.map(Secret::new),
-            refresh_token_expires_at: stored.refresh_token_expires_at.map(from_unix),
-            id_token: stored.id_token.map(Secret::new),
-            members: stored.members.into_iter().map(|(name, value)| (name, Secret::new(value))).collect(),
+            more: more.boxed(),
             extra: extra.map(|extra| Box::new(extra) as Box<dyn Any + Send + Sync>),
         })))
     }
@@ -260,11 +295,16 @@ impl<'de, P: Provider> Deserialize<'de> for Token<P> {
 #[cfg(feature = "schemars")]
 impl<P: Provider<Extra: schemars::JsonSchema>> schemars::JsonSchema for Token<P> {
     fn schema_name() -> Cow<'static, str> {
-        Cow::Owned(format!("{}Token", P::METADATA.name))
+        Cow::Owned(format!("{}Token", name_of::<P>()))
     }
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        StoredToken::<P::Extra>::json_schema(generator)
+        let mut schema = StoredToken::json_schema(generator);
+        let extra = generator.subschema_for::<P::Extra>();
+        if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            properties.insert("extra".to_owned(), extra.into());
+        }
+        schema
     }
 }
 
@@ -286,8 +326,7 @@ impl<P: Provider> Serialize for ExposedToken<'_, P> {
 /// A token as it is written down.
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(bound(deserialize = "E: Extra"))]
-struct StoredToken<'t, E> {
+struct StoredToken<'t> {
     access_token: Cow<'t, str>,
     token_type: Cow<'t, str>,
     expiry: StoredExpiry,
@@ -305,10 +344,10 @@ struct StoredToken<'t, E> {
     id_token: Option<Cow<'t, str>>,
     /// Members of the response that are needed to present the token.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    members: BTreeMap<String, Cow<'t, str>>,
+    members: BTreeMap<Cow<'t, str>, Cow<'t, str>>,
     /// The typed members that the provider declares.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    extra: Option<E>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    extra: Map<String, Value>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -345,7 +384,7 @@ fn words(scopes: &[Scope]) -> Vec<Cow<'_, str>> {
     scopes.iter().map(|scope| Cow::Borrowed(scope.as_str())).collect()
 }
 
-fn scopes(words: Vec<Cow<'_, str>>) -> Vec<Scope> {
+fn scopes(words: Vec<Cow<'_, str>>) -> Box<[Scope]> {
     words.into_iter().map(|word| Scope::from(word.into_owned())).collect()
 }
 

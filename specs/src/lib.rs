@@ -12,7 +12,7 @@
 pub mod cliquify;
 pub mod mobifinance;
 
-use oauth_runtime::metadata::Metadata;
+use oauth_runtime::Metadata;
 
 pub use cliquify::{Cliquify, CliquifyClient, CliquifyToken};
 pub use mobifinance::{
@@ -23,7 +23,7 @@ pub use mobifinance::{
 /// The declarations of all providers in this crate.
 ///
 /// ```
-/// let names: Vec<&str> = oauth_specs::providers().iter().map(|provider| provider.name).collect();
+/// let names: Vec<String> = oauth_specs::providers().iter().map(|provider| provider.name()).collect();
 /// assert_eq!(names, ["Cliquify", "MobifinanceDeepLink", "MobifinanceMiniApp"]);
 /// ```
 #[must_use]

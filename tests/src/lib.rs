@@ -9,6 +9,53 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use oauth_runtime::http::Method;
+use oauth_runtime::runtime::{ManualClock, Runtime, Timestamp};
+use oauth_runtime::transport::BoxFuture;
+use oauth_runtime::{Client, Presentation, Provider, Token};
+
+/// What a `GET` request to a resource carries to present the token.
+///
+/// # Errors
+///
+/// As [`Client::present`].
+///
+/// # Panics
+///
+/// Not for any token.
+pub async fn presented<P: Provider>(
+    client: &Client<P>,
+    token: &Token<P>,
+) -> oauth_runtime::Result<Presentation> {
+    let resource = "https://api.example/".parse().expect("a URL");
+    client.present(token, &Method::GET, &resource).await
+}
+
+/// A runtime that lacks what a test has no use for.
+#[derive(Debug, Clone)]
+pub struct PartialRuntime {
+    /// The time.
+    pub clock: Arc<ManualClock>,
+    /// Whether there is a background.
+    pub spawns: bool,
+    /// Whether there are timers.
+    pub sleeps: bool,
+}
+
+impl Runtime for PartialRuntime {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn spawn(&self, task: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
+        if self.spawns { self.clock.spawn(task) } else { Err(task) }
+    }
+
+    fn sleep(&self, time: Duration) -> Option<BoxFuture<'static, ()>> {
+        if self.sleeps { self.clock.sleep(time) } else { None }
+    }
+}
+
 /// A server that answers with given bytes and keeps what it was sent.
 ///
 /// It knows nothing of OAuth and hardly anything of HTTP, so that what it records is what was sent.

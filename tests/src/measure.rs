@@ -19,13 +19,26 @@ pub fn workspace_root() -> PathBuf {
 ///
 /// When it cannot be written.
 pub fn write_crate(dir: &Path, name: &str, dependencies: &str, source: &str) -> Result<()> {
+    write(dir, name, dependencies, "src/lib.rs", source)
+}
+
+/// Writes a program that belongs to no workspace.
+///
+/// # Errors
+///
+/// When it cannot be written.
+pub fn write_program(dir: &Path, name: &str, dependencies: &str, source: &str) -> Result<()> {
+    write(dir, name, dependencies, "src/main.rs", source)
+}
+
+fn write(dir: &Path, name: &str, dependencies: &str, file: &str, source: &str) -> Result<()> {
     let manifest = format!(
         "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
          [dependencies]\n{dependencies}\n[workspace]\n"
     );
     std::fs::create_dir_all(dir.join("src"))?;
     std::fs::write(dir.join("Cargo.toml"), manifest)?;
-    std::fs::write(dir.join("src/lib.rs"), source)?;
+    std::fs::write(dir.join(file), source)?;
     Ok(())
 }
 
@@ -52,14 +65,28 @@ fn children_ticks() -> Result<f64> {
     Ok(ticks(13)? + ticks(14)?)
 }
 
-/// The most memory that this process has had resident so far, in bytes: `VmHWM` of proc(5).
+/// The most memory that this process has had resident so far, in bytes.
 ///
 /// # Errors
 ///
 /// On a system without `/proc`.
 pub fn peak_memory() -> Result<u64> {
+    status("VmHWM:")
+}
+
+/// The memory that this process has resident now, in bytes.
+///
+/// # Errors
+///
+/// On a system without `/proc`.
+pub fn resident_memory() -> Result<u64> {
+    status("VmRSS:")
+}
+
+/// A line of `status` in proc(5), in bytes.
+fn status(name: &str) -> Result<u64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no VmHWM")?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).ok_or("no such line")?;
     let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
     Ok(kibibytes * 1024)
 }

@@ -3,9 +3,7 @@
 use std::sync::LazyLock;
 
 use oauth_runtime::transport::{HttpRequest, HttpResponse, TransportError};
-use oauth_runtime::{
-    Challenge, Client, Credentials, Error, ErrorCode, Secret, Token, grant, metadata::Metadata,
-};
+use oauth_runtime::{Challenge, Client, Credentials, Error, ErrorCode, Metadata, Secret, Token, grant};
 use oauth_specs::{Cliquify, CliquifyClient, CliquifyToken, MobifinanceDeepLink, MobifinanceMiniApp};
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 
@@ -15,7 +13,7 @@ assert_impl_all!(Error: Clone, Send, Sync, std::error::Error);
 assert_impl_all!(ErrorCode: Clone, Send, Sync, Eq, std::hash::Hash);
 assert_impl_all!(Challenge: Clone, Send, Sync, Eq, std::fmt::Debug);
 assert_impl_all!(Credentials: Clone, Send, Sync, Eq);
-assert_impl_all!(Metadata: Copy, Send, Sync, serde::Serialize, schemars::JsonSchema);
+assert_impl_all!(Metadata: Clone, Send, Sync, serde::Serialize, serde::de::DeserializeOwned, schemars::JsonSchema);
 assert_impl_all!(TransportError: Clone, Send, Sync, std::error::Error);
 assert_impl_all!(HttpRequest: Clone, Send, Sync);
 assert_impl_all!(HttpResponse: Clone, Send, Sync);

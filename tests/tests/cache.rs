@@ -11,6 +11,7 @@ use oauth_runtime::mock::{ManualClock, MockError, MockProvider};
 use oauth_runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 use oauth_runtime::{Client, Credentials, ErrorCode, ErrorKind};
 use oauth_specs::Cliquify;
+use oauth_tests::PartialRuntime;
 
 struct Setup {
     mock: MockProvider<Cliquify>,
@@ -21,7 +22,7 @@ struct Setup {
 fn setup() -> Setup {
     let mock = MockProvider::start(Cliquify).unwrap();
     let clock = ManualClock::new();
-    let client = mock.client_builder().unwrap().clock(Arc::clone(&clock)).build().unwrap();
+    let client = mock.client_builder().unwrap().runtime(Arc::clone(&clock)).build().unwrap();
     Setup { mock, clock, client }
 }
 
@@ -211,15 +212,9 @@ fn c27_a_client_outlives_the_runtime_that_first_used_it() {
 struct Manual {
     calls: AtomicUsize,
     gate: tokio::sync::Notify,
-    /// Whether requests go on without their callers.
-    has_background: bool,
 }
 
 impl Manual {
-    fn in_background() -> Arc<Self> {
-        Arc::new(Self { has_background: true, ..Self::default() })
-    }
-
     fn calls(&self) -> usize {
         self.calls.load(Ordering::SeqCst)
     }
@@ -234,26 +229,21 @@ impl Transport for Manual {
             Ok(HttpResponse::new(http::StatusCode::OK, http::HeaderMap::new(), body))
         })
     }
-
-    fn spawn(&self, task: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
-        if !self.has_background {
-            return Err(task);
-        }
-        tokio::spawn(task);
-        Ok(())
-    }
 }
 
-fn client_over(transport: &Arc<Manual>, clock: &Arc<ManualClock>) -> Client<Cliquify> {
+/// A client with a background for its requests or none, and without timers.
+fn client_over(transport: &Arc<Manual>, clock: &Arc<ManualClock>, spawns: bool) -> Client<Cliquify> {
     let builder = Client::builder(Cliquify, Credentials::secret("id", "secret"));
-    builder.transport(Arc::clone(transport)).clock(Arc::clone(clock)).build().unwrap()
+    let runtime = PartialRuntime { clock: Arc::clone(clock), spawns, sleeps: false };
+    builder.transport(Arc::clone(transport)).runtime(runtime).build().unwrap()
 }
 
 /// Time stands still here until everything waits for it, and then goes on to the first deadline.
 #[tokio::test(start_paused = true)]
 async fn c7_a_callers_deadline_is_its_own() {
-    for transport in [Arc::new(Manual::default()), Manual::in_background()] {
-        let client = client_over(&transport, &ManualClock::new());
+    for spawns in [false, true] {
+        let transport = Arc::new(Manual::default());
+        let client = client_over(&transport, &ManualClock::new(), spawns);
         let mut patient = Box::pin(client.token());
         let impatient = tokio::time::timeout(Duration::from_millis(20), client.token());
         tokio::select! {
@@ -269,8 +259,8 @@ async fn c7_a_callers_deadline_is_its_own() {
 
 #[tokio::test(start_paused = true)]
 async fn a_request_goes_on_when_its_caller_goes_away() {
-    let transport = Manual::in_background();
-    let client = client_over(&transport, &ManualClock::new());
+    let transport = Arc::new(Manual::default());
+    let client = client_over(&transport, &ManualClock::new(), true);
     assert!(tokio::time::timeout(Duration::from_millis(5), client.token()).await.is_err());
     transport.gate.notify_one();
     until(|| client.try_header().is_some()).await;
@@ -279,8 +269,8 @@ async fn a_request_goes_on_when_its_caller_goes_away() {
 
 #[tokio::test(start_paused = true)]
 async fn c30_an_idle_client_is_silent() {
-    let (transport, clock) = (Manual::in_background(), ManualClock::new());
-    let client = client_over(&transport, &clock);
+    let (transport, clock) = (Arc::new(Manual::default()), ManualClock::new());
+    let client = client_over(&transport, &clock, true);
     transport.gate.notify_one();
     client.token().await.unwrap();
     // Whatever slept in the background would wake up on its way.
@@ -304,7 +294,7 @@ fn poll<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
 #[test]
 fn c6_a_flight_that_all_have_left_is_taken_up_by_the_next_caller() {
     let transport = Arc::new(Manual::default());
-    let client = client_over(&transport, &ManualClock::new());
+    let client = client_over(&transport, &ManualClock::new(), false);
     let mut first = Box::pin(client.token());
     assert!(poll(&mut first).is_pending());
     drop(first);
@@ -321,7 +311,7 @@ fn c6_a_flight_that_all_have_left_is_taken_up_by_the_next_caller() {
 #[test]
 fn a_client_that_is_dropped_in_flight_does_not_leak() {
     let transport = Arc::new(Manual::default());
-    let client = client_over(&transport, &ManualClock::new());
+    let client = client_over(&transport, &ManualClock::new(), false);
     let mut waiting = Box::pin(client.token());
     assert!(poll(&mut waiting).is_pending());
     drop(waiting);

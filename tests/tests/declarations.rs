@@ -1,18 +1,30 @@
 //! What is declared is what the metadata says: every word that the grammar lets a declaration choose.
 
-use oauth_runtime::metadata::{
-    Authorize, BasicEncoding, ClientAuth, ExpiresAtFormat, ExpiresInFormat, Grant, Lifetime, Literal, Method,
-    Refresh, RequestFormat, ResponseFormat, TimeUnit, WireGrantType,
-};
-use oauth_runtime::{Scope, oauth_provider};
+use oauth_runtime::{Metadata, Scope, oauth_provider};
+use serde_json::{Value, json};
 
-/// A provider with these keys besides the two that every provider has; its metadata.
+/// What a provider with these keys, besides the two that every provider has, says of them in JSON. The runtime takes it.
 macro_rules! declared {
     ($($keys:tt)*) => {{
         #[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials, $($keys)*)]
         struct Acme;
-        Acme::METADATA
+        declaration(Acme::METADATA)
     }};
+}
+
+fn declaration(metadata: &Metadata) -> Value {
+    assert_eq!(&Metadata::from_json(metadata.as_str()).unwrap(), metadata);
+    let mut declared = serde_json::to_value(metadata).unwrap();
+    let members = declared.as_object_mut().unwrap();
+    for always in ["name", "token_url", "grant"] {
+        assert!(members.remove(always).is_some(), "{always}");
+    }
+    declared
+}
+
+#[test]
+fn a_plain_provider_says_nothing_more() {
+    assert_eq!(declared!(), json!({}));
 }
 
 #[test]
@@ -25,85 +37,117 @@ fn grants() {
     )]
     struct Both;
 
-    assert_eq!(Both::METADATA.grants, [Grant::AuthorizationCode, Grant::ClientCredentials]);
-    assert_eq!(Both::METADATA.authorize, Authorize::None);
-    assert_eq!(Both::METADATA.refresh, Refresh::None);
+    let declared = serde_json::to_value(Both::METADATA).unwrap();
+    assert_eq!(declared["grant"], json!(["authorization_code", "client_credentials"]));
+    assert_eq!((&declared["authorize"], &declared["refresh"]), (&json!("none"), &json!("none")));
 }
 
 #[test]
 fn client_authentications() {
-    assert_eq!(declared!().client_auth, ClientAuth::ClientSecretPost);
-    assert_eq!(declared!(client_auth = client_secret_post).client_auth, ClientAuth::ClientSecretPost);
-    assert_eq!(declared!(client_auth = none).client_auth, ClientAuth::None);
-    let basic = ClientAuth::ClientSecretBasic(BasicEncoding::FormUrlEncoded);
-    assert_eq!(declared!(client_auth = client_secret_basic).client_auth, basic);
-    assert_eq!(declared!(client_auth(client_secret_basic, encoding = form)).client_auth, basic);
-    let raw = ClientAuth::ClientSecretBasic(BasicEncoding::Raw);
-    assert_eq!(declared!(client_auth(client_secret_basic, encoding = raw)).client_auth, raw);
+    let auth = |method: Value| json!({"client_auth": method});
+    assert_eq!(declared!(client_auth = client_secret_post), auth(json!("client_secret_post")));
+    assert_eq!(declared!(client_auth = none), auth(json!("none")));
+    assert_eq!(declared!(client_auth = client_secret_basic), auth(json!("client_secret_basic")));
+    let form = json!({"client_secret_basic": true, "encoding": "form"});
+    assert_eq!(declared!(client_auth(client_secret_basic, encoding = form)), auth(form));
+    let raw = json!({"client_secret_basic": true, "encoding": "raw"});
+    assert_eq!(declared!(client_auth(client_secret_basic, encoding = raw)), auth(raw));
 }
 
 #[test]
 fn request_words() {
-    assert_eq!(declared!(request(method = GET)).request.method, Method::Get);
-    assert_eq!(declared!(request(method = POST)).request.method, Method::Post);
-    assert_eq!(declared!(request(format = form)).request.format, RequestFormat::Form);
-    assert_eq!(declared!(request(format = query)).request.format, RequestFormat::Query);
-    assert_eq!(declared!(request(format = json)).request.format, RequestFormat::Json);
-    assert_eq!(declared!(client_auth = none, request(format = none)).request.format, RequestFormat::None);
-    assert_eq!(declared!(request(grant_type = none)).request.grant_type, WireGrantType::None);
-    assert_eq!(declared!(request(grant_type = "x")).request.grant_type, WireGrantType::Value("x"));
+    let request = |rules: Value| json!({"request": rules});
+    assert_eq!(declared!(request(method = GET)), request(json!({"method": "GET"})));
+    assert_eq!(declared!(request(method = POST)), request(json!({"method": "POST"})));
+    assert_eq!(declared!(request(format = form)), request(json!({"format": "form"})));
+    assert_eq!(declared!(request(format = query)), request(json!({"format": "query"})));
+    assert_eq!(declared!(request(format = json)), request(json!({"format": "json"})));
+    assert_eq!(
+        declared!(client_auth = none, request(format = none)),
+        json!({"client_auth": "none", "request": {"format": "none"}})
+    );
+    assert_eq!(declared!(request(grant_type = none)), request(json!({"grant_type": "none"})));
+    assert_eq!(declared!(request(grant_type = "x")), request(json!({"grant_type": "x"})));
+    assert_eq!(
+        declared!(request(omit(scope, redirect_uri), rename(client_id = "appid"))),
+        request(json!({"omit": ["scope", "redirect_uri"], "rename": {"client_id": "appid"}}))
+    );
 }
 
 #[test]
 fn response_words() {
-    assert_eq!(declared!(response(format = auto)).response.format, ResponseFormat::Auto);
-    assert_eq!(declared!(response(format = json)).response.format, ResponseFormat::Json);
-    assert_eq!(declared!(response(format = form)).response.format, ResponseFormat::Form);
-    assert_eq!(declared!(response(format = text)).response.format, ResponseFormat::Text);
+    let format = |word: &str| json!({"response": {"format": word}});
+    assert_eq!(declared!(response(format = auto)), format("auto"));
+    assert_eq!(declared!(response(format = json)), format("json"));
+    assert_eq!(declared!(response(format = form)), format("form"));
+    assert_eq!(declared!(response(format = text)), format("text"));
+}
+
+#[test]
+fn typed_members_say_their_json_type() {
+    let declared = declared!(response(
+        extra(a: String, b: Option<u32> = "x.b", c: Vec<String>, d: bool, e: f64, f: Value),
+        headers(access_token = "X-Token", id: Option<String> = "x-id"),
+    ));
+    assert_eq!(
+        declared["response"],
+        json!({
+            "extra": {
+                "a": {"type": "string"},
+                "b": {"type": "integer", "optional": true, "path": "x.b"},
+                "c": {"type": "array"},
+                "d": {"type": "boolean"},
+                "e": {"type": "number"},
+                "f": {"type": "any"},
+            },
+            "headers": {"access_token": "X-Token", "id": {"type": "string", "optional": true, "path": "x-id"}},
+        })
+    );
 }
 
 #[test]
 fn expiry_words() {
-    let expires_in = |metadata: &oauth_runtime::metadata::Metadata| metadata.response.expires_in;
-    assert_eq!(expires_in(declared!(response(expires_in(unit = seconds)))).unit, TimeUnit::Seconds);
-    assert_eq!(expires_in(declared!(response(expires_in(unit = milliseconds)))).unit, TimeUnit::Milliseconds);
-    assert_eq!(expires_in(declared!(response(expires_in(unit = minutes)))).unit, TimeUnit::Minutes);
-    assert_eq!(expires_in(declared!(response(expires_in(format = auto)))).format, ExpiresInFormat::Auto);
-    let days = expires_in(declared!(response(expires_in(format = "d:h:m")))).format;
-    assert_eq!(days, ExpiresInFormat::DaysHoursMinutes);
+    let expires_in = |rules: Value| json!({"response": {"expires_in": rules}});
+    assert_eq!(declared!(response(expires_in(unit = seconds))), expires_in(json!({"unit": "seconds"})));
+    assert_eq!(
+        declared!(response(expires_in(unit = milliseconds))),
+        expires_in(json!({"unit": "milliseconds"}))
+    );
+    assert_eq!(declared!(response(expires_in(unit = minutes))), expires_in(json!({"unit": "minutes"})));
+    assert_eq!(declared!(response(expires_in(format = auto))), expires_in(json!({"format": "auto"})));
+    assert_eq!(declared!(response(expires_in(format = "d:h:m"))), expires_in(json!({"format": "d:h:m"})));
 
-    let expires_at = |metadata: &oauth_runtime::metadata::Metadata| metadata.response.expires_at.format;
-    assert_eq!(expires_at(declared!(response(expires_at(format = unix)))), ExpiresAtFormat::Unix);
-    assert_eq!(expires_at(declared!(response(expires_at(format = unix_ms)))), ExpiresAtFormat::UnixMs);
-    assert_eq!(expires_at(declared!(response(expires_at(format = rfc3339)))), ExpiresAtFormat::Rfc3339);
-    assert_eq!(expires_at(declared!(response(expires_at(format = auto)))), ExpiresAtFormat::Auto);
+    let expires_at = |word: &str| json!({"response": {"expires_at": {"format": word}}});
+    assert_eq!(declared!(response(expires_at(format = unix))), expires_at("unix"));
+    assert_eq!(declared!(response(expires_at(format = unix_ms))), expires_at("unix_ms"));
+    assert_eq!(declared!(response(expires_at(format = rfc3339))), expires_at("rfc3339"));
+    assert_eq!(declared!(response(expires_at(format = auto))), expires_at("auto"));
 }
 
 #[test]
 fn lifetimes() {
-    assert_eq!(declared!(lifetime = 3600).lifetime, Some(Lifetime::Seconds(3600)));
-    assert_eq!(declared!(lifetime = never).lifetime, Some(Lifetime::Never));
-    assert_eq!(declared!(lifetime = jwt).lifetime, Some(Lifetime::Jwt));
-    assert_eq!(declared!(min_validity = 60).min_validity, Some(60));
+    assert_eq!(declared!(lifetime = 3600), json!({"lifetime": 3600}));
+    assert_eq!(declared!(lifetime = never), json!({"lifetime": "never"}));
+    assert_eq!(declared!(lifetime = jwt), json!({"lifetime": "jwt"}));
+    assert_eq!(declared!(min_validity = 60), json!({"min_validity": 60}));
 }
 
 #[test]
 fn bearer_schemes() {
-    assert_eq!(declared!().bearer.scheme, Some("Bearer"));
-    assert_eq!(declared!(bearer(scheme = none)).bearer.scheme, None);
-    assert_eq!(declared!(bearer(scheme = "Token")).bearer.scheme, Some("Token"));
+    assert_eq!(declared!(bearer(scheme = none)), json!({"bearer": {"scheme": "none"}}));
+    assert_eq!(declared!(bearer(scheme = "Token")), json!({"bearer": {"scheme": "Token"}}));
 }
 
 #[test]
 fn literals() {
-    let ok = declared!(errors(ok("a.b[0]" = true, "/c" = 0, d = "yes"))).errors.ok;
-    assert_eq!(
-        ok,
-        [("a.b[0]", Literal::Bool(true)), ("/c", Literal::Integer(0)), ("d", Literal::Text("yes"))]
-    );
-    let params = declared!(request(params(a = ["{client_id}", -1, false]))).request.params;
-    let value = [Literal::Text("{client_id}"), Literal::Integer(-1), Literal::Bool(false)];
-    assert_eq!(params.first().map(|param| param.value), Some(value.as_slice()));
+    let ok = declared!(errors(ok("a.b[0]" = true, "/c" = 0, d = "yes")));
+    assert_eq!(ok["errors"]["ok"], json!({"a.b[0]": true, "/c": 0, "d": "yes"}));
+    let params = declared!(request(params(a = ["{client_id}", -1, false])));
+    assert_eq!(params["request"]["params"], json!({"a": ["{client_id}", -1, false]}));
+    let code = declared!(errors(code(40029 = invalid_grant, NOPE = "x"), status(400 = invalid_request)));
+    let expected =
+        json!({"code": {"40029": "invalid_grant", "NOPE": "x"}, "status": {"400": "invalid_request"}});
+    assert_eq!(code["errors"], expected);
 }
 
 #[test]
@@ -142,14 +186,41 @@ fn named_scopes() {
     assert_eq!(AcmeScope::UsersWrite.as_str(), "users:write");
     assert_eq!(Scope::from(AcmeScope::UsersRead), Scope::from("users:read"));
     assert_ne!(AcmeScope::Read, AcmeScope::UsersRead);
-    assert_eq!(Acme::METADATA.scope.named.len(), 3);
+    let declared = serde_json::to_value(Acme::METADATA).unwrap();
+    assert_eq!(
+        declared["scope"],
+        json!({"default": ["r"], "read": "r", "users_write": "users:write", "users:read": "users:read"})
+    );
 }
 
 #[test]
 fn resources() {
-    assert_eq!(declared!().resource, [""; 0]);
-    assert_eq!(declared!(resource = "https://api.example").resource, ["https://api.example"]);
-    assert_eq!(declared!(resource = "http://127.0.0.1:8080").resource, ["http://127.0.0.1:8080"]);
-    let two = ["https://api.example/v1", "https://{client_id}.example"];
-    assert_eq!(declared!(resource = ["https://api.example/v1", "https://{client_id}.example"]).resource, two);
+    assert_eq!(declared!(resource = "https://api.example"), json!({"resource": "https://api.example"}));
+    let two = json!({"resource": ["https://api.example/v1", "https://{client_id}.example"]});
+    assert_eq!(declared!(resource = ["https://api.example/v1", "https://{client_id}.example"]), two);
+}
+
+#[test]
+fn fields() {
+    #[oauth_provider(token_url = "https://{region}.acme.example:{port}/{key}", grant = client_credentials)]
+    struct Acme {
+        #[oauth(default = "eu", one_of("eu", "us"))]
+        region: String,
+        #[oauth(default = 8443)]
+        port: u16,
+        #[oauth(secret, pattern = "[a-z]+")]
+        key: String,
+        note: Option<oauth_runtime::Secret>,
+    }
+
+    let declared = serde_json::to_value(Acme::METADATA).unwrap();
+    assert_eq!(
+        declared["fields"],
+        json!({
+            "region": {"default": "eu", "one_of": ["eu", "us"]},
+            "port": {"default": 8443},
+            "key": {"secret": true, "pattern": "[a-z]+"},
+            "note": {"optional": true, "secret": true},
+        })
+    );
 }

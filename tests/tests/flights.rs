@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use futures_util::FutureExt as _;
 use oauth_runtime::mock::{ManualClock, MockProvider};
 use oauth_runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 use oauth_runtime::{Client, ClientBuilder, Credentials, Error, Token};
 use oauth_specs::Cliquify;
+use oauth_tests::PartialRuntime;
 use tokio::sync::oneshot;
 
 type Answer = Result<(u16, &'static str, &'static str), ()>;
@@ -19,8 +19,6 @@ type Answer = Result<(u16, &'static str, &'static str), ()>;
 #[derive(Debug, Default)]
 struct Gated {
     gates: Mutex<Vec<Option<oneshot::Sender<Answer>>>>,
-    /// Whether it has the background and the timer of tokio.
-    has_runtime: bool,
 }
 
 impl Gated {
@@ -53,19 +51,6 @@ impl Transport for Gated {
             Ok(HttpResponse::new(status.try_into().unwrap(), headers, body.into_bytes()))
         })
     }
-
-    fn spawn(&self, task: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
-        if self.has_runtime {
-            tokio::spawn(task);
-            Ok(())
-        } else {
-            Err(task)
-        }
-    }
-
-    fn sleep(&self, time: Duration) -> Option<BoxFuture<'static, ()>> {
-        self.has_runtime.then(|| tokio::time::sleep(time).boxed())
-    }
 }
 
 struct Setup {
@@ -78,10 +63,11 @@ fn setup_with(
     has_runtime: bool,
     change: impl FnOnce(ClientBuilder<Cliquify>) -> ClientBuilder<Cliquify>,
 ) -> Setup {
-    let transport = Arc::new(Gated { has_runtime, ..Gated::default() });
+    let transport = Arc::new(Gated::default());
     let clock = ManualClock::new();
     let builder = Client::builder(Cliquify, Credentials::secret("id", "secret"));
-    let builder = change(builder.transport(Arc::clone(&transport)).clock(Arc::clone(&clock)));
+    let runtime = PartialRuntime { clock: Arc::clone(&clock), spawns: has_runtime, sleeps: has_runtime };
+    let builder = change(builder.transport(Arc::clone(&transport)).runtime(runtime));
     Setup { transport, clock, client: builder.build().unwrap() }
 }
 
@@ -249,7 +235,7 @@ fn c18_the_long_pause_of_those_who_had_a_token_does_not_outlive_it() {
     }
     let mut current: Waiting<'_> = Box::pin(setup.client.token());
     let Poll::Ready(Ok(token)) = poll(&mut current) else { panic!("it is valid") };
-    assert!(setup.client.invalidate(&token));
+    assert!(setup.client.invalidate(&token).is_gone());
     let mut error: Waiting<'_> = Box::pin(setup.client.token());
     assert_eq!(end(&mut error).unwrap_err().status(), Some(503));
     setup.clock.advance(Duration::from_secs(5));

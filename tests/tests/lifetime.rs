@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use oauth_runtime::clock::Clock as _;
 use oauth_runtime::mock::ManualClock;
+use oauth_runtime::runtime::Runtime as _;
 use oauth_runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 use oauth_runtime::{Client, Credentials, Expiry, Token, oauth_provider};
 use oauth_tests::canary::Captured;
@@ -35,7 +35,7 @@ impl Transport for Slow {
 async fn lifetime(expires_in: &str) -> (Token<Plain>, Option<u64>) {
     let clock = ManualClock::new();
     let body = format!(r#"{{"access_token":"AT","expires_in":{expires_in}}}"#);
-    let builder = Client::builder(Plain, Credentials::secret("id", "secret")).clock(Arc::clone(&clock));
+    let builder = Client::builder(Plain, Credentials::secret("id", "secret")).runtime(Arc::clone(&clock));
     let client = builder.transport(Slow { clock: Arc::clone(&clock), body }).build().unwrap();
     let begun = UNIX_EPOCH + clock.now().wall();
     let token = client.request_token().send().await.unwrap();

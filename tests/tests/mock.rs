@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use oauth_runtime::mock::{MockError, MockProvider};
 use oauth_runtime::{Client, Credentials, Error, ErrorCode, Expiry, grant, oauth_provider};
 use oauth_specs::{Cliquify, MobifinanceDeepLink, MobifinanceMiniApp};
+use oauth_tests::presented;
 
 #[oauth_provider(
     token_url = "https://{tenant}.example/{realm}/token",
@@ -197,7 +198,7 @@ async fn the_resource_takes_a_valid_token_presented_as_declared() {
     let mock = MockProvider::start(vendor()).unwrap();
     let client = mock.client().unwrap();
     let token = client.token().await.unwrap();
-    let presented = client.present(&token).unwrap();
+    let presented = presented(&client, &token).await.unwrap();
     assert_eq!(presented.headers()["x-token"], "Token mock-access-token-1");
     let status = |headers: &http::HeaderMap| {
         let header =

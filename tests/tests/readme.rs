@@ -5,7 +5,7 @@ fn the_table_of_keys_is_that_of_the_parser() {
     let readme = include_str!("../../README.md");
     let (_, rest) = readme.split_once("<!-- keys -->\n").expect("a marker before the table");
     let (table, _) = rest.split_once("<!-- /keys -->").expect("a marker behind the table");
-    let expected = oauth_codegen::keys_table();
+    let expected = oauth_grammar::keys::keys_table();
     assert!(
         table.trim() == expected.trim(),
         "the table of keys in README.md is not that of the parser; it should be:\n\n{expected}"

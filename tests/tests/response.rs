@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use oauth_runtime::{Client, Credentials, Error, ErrorCode, ErrorKind, Expiry, Token, oauth_provider};
-use oauth_tests::RawServer;
+use oauth_tests::{RawServer, presented};
 
 #[oauth_provider(token_url = "{base}/t", grant = client_credentials)]
 struct Plain {
@@ -63,7 +63,7 @@ async fn p12_an_issued_token_that_is_no_access_token_is_given_out_and_not_presen
     let client = Plain { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
     let token = client.request_token().send().await.unwrap();
     assert_eq!(token.token_type(), "N_A");
-    assert_eq!(client.present(&token).unwrap_err().kind(), ErrorKind::InvalidResponse);
+    assert_eq!(presented(&client, &token).await.unwrap_err().kind(), ErrorKind::InvalidResponse);
     assert_eq!(client.token().await.unwrap_err().kind(), ErrorKind::InvalidResponse);
     assert!(client.try_header().is_none());
 }
@@ -128,9 +128,9 @@ async fn p13_statement_19_no_token_is_an_error() {
 #[tokio::test]
 async fn p21_statement_24_what_is_not_an_answer() {
     for (body, problem) in [
-        (r#"{"access_token":"A","access_token":"B"}"#, "a member stands twice"),
+        (r#"{"access_token":"A","access_token":"B"}"#, "duplicate member"),
         (r#"{"access_token":"A"#, "it ends too early"),
-        ("<html>", "it is no form"),
+        ("<html>", "it is not form-encoded"),
         ("", "it is empty"),
     ] {
         let error = json(body).await.unwrap_err();
@@ -235,7 +235,7 @@ async fn p25_members_are_read_from_their_declared_places() {
     assert_eq!((extra.team.as_str(), extra.level, extra.top), ("T1", None, Some(true)));
     assert_eq!(extra.request_id.as_deref(), Some("r-1"));
     assert!(matches!(token.expiry(), Expiry::At(_)));
-    let presented = client.present(&token).unwrap();
+    let presented = presented(&client, &token).await.unwrap();
     assert_eq!(presented.headers()["x-token"], "A|T:T1");
     assert_eq!(presented.headers()["x-team"], "T1");
     assert_eq!(&*client.try_header().unwrap(), "A|T:T1");
@@ -297,7 +297,7 @@ async fn a_text_body_is_the_token_and_can_go_into_a_query() {
     let server = RawServer::answer(200, "text/plain", "A|T\n");
     let client = Text { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
     let token = client.token().await.unwrap();
-    let presented = client.present(&token).unwrap();
+    let presented = presented(&client, &token).await.unwrap();
     assert_eq!(
         presented.query().map(|(name, value)| (name, value.expose_secret())),
         Some(("access_token", "A|T"))
@@ -351,7 +351,7 @@ async fn a_token_without_what_its_header_presents_is_not_sent_bare() {
     let server = RawServer::json(r#"while(1);{"code":0,"fallback":"AT","data":{"items":[{}]}}"#);
     let client = vendor(&server);
     let token = client.request_token().send().await.unwrap();
-    assert_eq!(client.present(&token).unwrap_err().kind(), ErrorKind::InvalidResponse);
+    assert_eq!(presented(&client, &token).await.unwrap_err().kind(), ErrorKind::InvalidResponse);
     assert_eq!(client.token().await.unwrap_err().kind(), ErrorKind::InvalidResponse);
     assert!(client.try_header().is_none());
 }

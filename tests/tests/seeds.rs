@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use oauth_runtime::{Client, Credentials, Error, ErrorCode, ErrorKind, Expiry, Sent};
 use oauth_specs::{Cliquify, MobifinanceDeepLink, MobifinanceMiniApp};
-use oauth_tests::RawServer;
+use oauth_tests::{RawServer, presented};
 
 const RFC_TOKEN: &str = r#"{"access_token":"2YotnFZFEjr1zCsicMWpAA","token_type":"Bearer"}"#;
 
@@ -72,7 +72,7 @@ async fn mini_app_sends_five_form_parameters_and_its_token_never_expires() {
     assert_eq!(request.headers, headers(&server, &request.body.len().to_string()));
     assert_eq!(token.expiry(), Expiry::Never);
     assert_eq!(token.refresh_token(), None);
-    let presented = client.present(&token).unwrap();
+    let presented = presented(&client, &token).await.unwrap();
     assert_eq!(presented.headers()["authorization"], "Bearer AT");
 }
 

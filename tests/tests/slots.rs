@@ -8,7 +8,8 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use oauth_runtime::mock::ManualClock;
 use oauth_runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
-use oauth_runtime::{Client, Credentials, ErrorKind, Token, oauth_provider};
+use oauth_runtime::{Client, Credentials, ErrorKind, Token, Tokens, oauth_provider};
+use oauth_tests::PartialRuntime;
 
 #[oauth_provider(token_url = "https://{tenant}.example/token", grant = client_credentials)]
 struct Acme {
@@ -48,7 +49,9 @@ struct Setup {
 fn setup_of(max_cached_tokens: usize) -> Setup {
     let (provider, clock) = (Arc::new(Provider::default()), ManualClock::new());
     let builder = Client::builder(Acme { tenant: "eu".into() }, Credentials::secret("id", "secret"));
-    let builder = builder.transport(Arc::clone(&provider)).clock(Arc::clone(&clock));
+    // Whoever waits does the work, so that a request has ended when its caller goes on.
+    let runtime = PartialRuntime { clock: Arc::clone(&clock), spawns: false, sleeps: false };
+    let builder = builder.transport(Arc::clone(&provider)).runtime(runtime);
     Setup { provider, clock, client: builder.max_cached_tokens(max_cached_tokens).build().unwrap() }
 }
 
@@ -61,13 +64,13 @@ impl Setup {
         self.provider.requests.load(Ordering::SeqCst)
     }
 
-    fn scoped(&self, scopes: &[&str]) -> Client<Acme> {
+    fn scoped(&self, scopes: &[&str]) -> Tokens<Acme> {
         self.client.request_token().scopes(scopes.iter().copied()).cached()
     }
 }
 
-async fn text(client: &Client<Acme>) -> String {
-    text_of(&client.token().await.unwrap())
+async fn text(tokens: impl Into<Tokens<Acme>>) -> String {
+    text_of(&tokens.into().token().await.unwrap())
 }
 
 fn text_of(token: &Token<Acme>) -> String {
@@ -77,16 +80,16 @@ fn text_of(token: &Token<Acme>) -> String {
 #[tokio::test]
 async fn c20_each_set_of_scopes_has_a_token_of_its_own() {
     let setup = setup();
-    assert_eq!(text(&setup.client).await, "AT1");
-    assert_eq!(text(&setup.scoped(&["x", "x"])).await, "AT2");
-    assert_eq!(text(&setup.scoped(&["y", "y"])).await, "AT3");
-    assert_eq!(text(&setup.scoped(&["a", "b"])).await, "AT4");
-    assert_eq!(text(&setup.scoped(&["b", "", "a"])).await, "AT4");
-    assert_eq!(text(&setup.scoped(&["b a"])).await, "AT4");
-    assert_eq!(text(&setup.scoped(&["read"])).await, "AT5");
-    assert_eq!(text(&setup.scoped(&["read", "admin", "admin"])).await, "AT6");
-    assert_eq!(text(&setup.scoped(&["x"])).await, "AT2");
-    assert_eq!(text(&setup.scoped(&[])).await, "AT1", "the client's own");
+    assert_eq!(text(setup.client.clone()).await, "AT1");
+    assert_eq!(text(setup.scoped(&["x", "x"])).await, "AT2");
+    assert_eq!(text(setup.scoped(&["y", "y"])).await, "AT3");
+    assert_eq!(text(setup.scoped(&["a", "b"])).await, "AT4");
+    assert_eq!(text(setup.scoped(&["b", "", "a"])).await, "AT4");
+    assert_eq!(text(setup.scoped(&["b a"])).await, "AT4");
+    assert_eq!(text(setup.scoped(&["read"])).await, "AT5");
+    assert_eq!(text(setup.scoped(&["read", "admin", "admin"])).await, "AT6");
+    assert_eq!(text(setup.scoped(&["x"])).await, "AT2");
+    assert_eq!(text(setup.scoped(&[])).await, "AT1", "the client's own");
     assert_eq!(setup.requests(), 6);
 }
 
@@ -95,30 +98,30 @@ async fn c20_statement_68_every_part_of_a_request_counts() {
     let setup = setup();
     let request = || setup.client.request_token();
     let us = setup.client.with_provider(Acme { tenant: "us".into() }).unwrap();
-    let purposes = [
+    let all = [
         request().resource("https://a.example").cached(),
         request().resource("https://b.example").cached(),
         request().resource("https://a.example").resource("https://b.example").cached(),
         request().resource("https://a.example").scope("x").cached(),
         request().param("audience", "https://a.example").cached(),
         request().param("audience", "https://b.example").cached(),
-        us.clone(),
+        us.tokens(),
         us.request_token().scope("x").cached(),
         setup.scoped(&["x"]),
     ];
     let mut texts = Vec::new();
-    for client in &purposes {
-        texts.push(text(client).await);
+    for tokens in &all {
+        texts.push(text(tokens.clone()).await);
     }
     assert_eq!(texts, ["AT1", "AT2", "AT3", "AT4", "AT5", "AT6", "AT7", "AT8", "AT9"]);
     let again = request().resource("https://b.example").resource("https://a.example").cached();
-    assert_eq!(text(&again).await, "AT3");
+    assert_eq!(text(again).await, "AT3");
     let eu = us.with_provider(Acme { tenant: "eu".into() }).unwrap();
-    assert_eq!(text(&eu.request_token().scope("x").cached()).await, "AT9", "the same purpose by another way");
-    let scoped = purposes[7].with_provider(Acme { tenant: "eu".into() }).unwrap();
-    assert_eq!(text(&scoped).await, "AT9", "the scope goes along");
-    assert_eq!(text(&eu).await, "AT10");
-    assert_eq!(text(&setup.client).await, "AT10", "the client's own token by another way");
+    assert_eq!(text(eu.request_token().scope("x").cached()).await, "AT9", "the same by another way");
+    let scoped = all[7].with_provider(Acme { tenant: "eu".into() }).unwrap();
+    assert_eq!(text(scoped).await, "AT9", "the scope goes along");
+    assert_eq!(text(eu).await, "AT10");
+    assert_eq!(text(setup.client.clone()).await, "AT10", "the client's own token by another way");
 }
 
 #[test]
@@ -167,13 +170,16 @@ async fn c17_an_old_token_is_not_invalidated_in_place_of_its_successor() {
     let setup = setup();
     let old = setup.client.token().await.unwrap();
     let header = setup.client.try_header().unwrap();
-    assert!(setup.client.invalidate(&old));
+    assert!(setup.client.invalidate(&old).is_gone());
     assert!(setup.client.try_header().is_none());
-    assert_eq!(text(&setup.client).await, "AT2");
-    assert!(setup.client.invalidate(&old), "another token is to be had");
-    assert!(setup.client.invalidate_header(&header));
-    assert!(setup.client.invalidate(&setup.client.request_token().send().await.unwrap()), "not a cached one");
-    assert_eq!(text(&setup.client).await, "AT2");
+    assert_eq!(text(setup.client.clone()).await, "AT2");
+    assert!(setup.client.invalidate(&old).is_gone(), "another token is to be had");
+    assert!(setup.client.invalidate_header(&header).is_gone());
+    assert!(
+        setup.client.invalidate(&setup.client.request_token().send().await.unwrap()).is_gone(),
+        "not a cached one"
+    );
+    assert_eq!(text(setup.client.clone()).await, "AT2");
 }
 
 #[tokio::test]
@@ -181,8 +187,8 @@ async fn c17_many_who_are_rejected_at_a_time_ask_for_one_token() {
     let setup = setup();
     let old = setup.client.token().await.unwrap();
     let callers = (0..50).map(|_| async {
-        assert!(setup.client.invalidate(&old));
-        text(&setup.client).await
+        assert!(setup.client.invalidate(&old).is_gone());
+        text(setup.client.clone()).await
     });
     assert!(join_all(callers).await.iter().all(|text| text == "AT2"));
     assert_eq!(setup.requests(), 2);
@@ -193,14 +199,14 @@ async fn c18_a_rejected_token_does_not_come_back_when_there_is_no_other() {
     let setup = setup();
     let token = setup.client.token().await.unwrap();
     setup.provider.down.store(true, Ordering::SeqCst);
-    assert!(setup.client.invalidate(&token));
+    assert!(setup.client.invalidate(&token).is_gone());
     for _ in 0..5 {
         assert_eq!(setup.client.token().await.unwrap_err().status(), Some(503));
     }
     assert_eq!(setup.requests(), 2, "the failure is remembered");
     setup.provider.down.store(false, Ordering::SeqCst);
     setup.clock.advance(Duration::from_secs(1));
-    assert_eq!(text(&setup.client).await, "AT3");
+    assert_eq!(text(setup.client.clone()).await, "AT3");
 }
 
 #[tokio::test]
@@ -211,7 +217,7 @@ async fn c18_the_pause_after_a_failed_renewal_is_kept() {
     setup.provider.down.store(true, Ordering::SeqCst);
     let token = setup.client.token().await.unwrap();
     assert_eq!((text_of(&token), setup.requests()), ("AT1".to_owned(), 2));
-    assert!(setup.client.invalidate(&token));
+    assert!(setup.client.invalidate(&token).is_gone());
     assert_eq!(setup.client.token().await.unwrap_err().status(), Some(503));
     assert_eq!(setup.requests(), 2);
 }
@@ -223,12 +229,12 @@ async fn c10_c11_an_outage_that_outlasts_the_token_ends_without_a_new_client() {
     setup.clock.advance(Duration::from_secs(3340));
     setup.provider.down.store(true, Ordering::SeqCst);
     for requests in 2..=5 {
-        assert_eq!(text(&setup.client).await, "AT1", "a valid token is served");
+        assert_eq!(text(setup.client.clone()).await, "AT1", "a valid token is served");
         assert_eq!(setup.requests(), requests);
         setup.clock.advance(Duration::from_secs(if requests < 5 { 10 } else { 199 }));
     }
     // The next pause is of eleven seconds at least, and ends with the token that callers lived on.
-    assert_eq!((text(&setup.client).await, setup.requests()), ("AT1".to_owned(), 6));
+    assert_eq!((text(setup.client.clone()).await, setup.requests()), ("AT1".to_owned(), 6));
     setup.clock.advance(Duration::from_secs(1));
     assert!(setup.client.try_header().is_none());
     assert_eq!(setup.client.token().await.unwrap_err().status(), Some(503));
@@ -236,7 +242,7 @@ async fn c10_c11_an_outage_that_outlasts_the_token_ends_without_a_new_client() {
     setup.provider.down.store(false, Ordering::SeqCst);
     assert!(setup.client.token().await.is_err(), "the failure is remembered");
     setup.clock.advance(Duration::from_secs(2));
-    assert_eq!(text(&setup.client).await, "AT8");
+    assert_eq!(text(setup.client.clone()).await, "AT8");
 }
 
 #[tokio::test]

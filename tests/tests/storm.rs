@@ -72,7 +72,7 @@ async fn c3_c4_a_thousand_callers_make_one_request_and_share_its_error() {
     let down = Down::start();
     let clock = ManualClock::new();
     let builder = Client::builder(Cliquify, Credentials::secret("id", "secret"));
-    let client = builder.token_url(down.server.url("/token")).clock(Arc::clone(&clock)).build().unwrap();
+    let client = builder.token_url(down.server.url("/token")).runtime(Arc::clone(&clock)).build().unwrap();
 
     let told = storm(&client, || down.say_so.send(()).unwrap()).await;
     let answers = down.answers();

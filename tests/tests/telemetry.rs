@@ -187,7 +187,7 @@ struct Setup {
 fn setup() -> Setup {
     let mock = MockProvider::start(Acme).unwrap();
     let clock = ManualClock::new();
-    let client = mock.client_builder().unwrap().clock(Arc::clone(&clock)).build().unwrap();
+    let client = mock.client_builder().unwrap().runtime(Arc::clone(&clock)).build().unwrap();
     Setup { recorder: Recorder::default(), mock, clock, client }
 }
 
@@ -294,9 +294,12 @@ fn a_rejected_token_is_reported_when_it_is_taken_out_of_use() {
     let setup = setup();
     setup.recorder.run(async {
         let first = setup.client.token().await.unwrap();
-        assert!(setup.client.invalidate(&first) && setup.client.invalidate(&first), "it is gone once");
+        assert!(
+            setup.client.invalidate(&first).is_gone() && setup.client.invalidate(&first).is_gone(),
+            "it is gone once"
+        );
         let second = setup.client.token().await.unwrap();
-        assert!(!setup.client.invalidate(&second), "it stays in use, so soon after the first");
+        assert!(!setup.client.invalidate(&second).is_gone(), "it stays in use, so soon after the first");
     });
     let events = setup.recorder.traced().into_iter().filter(|text| text.contains("invalidated"));
     assert_eq!(events.collect::<Vec<_>>(), ["event, `INFO`: token invalidated provider=Acme"]);
@@ -327,11 +330,11 @@ fn s2_no_secret_is_reported() {
         for server in &servers {
             let provider = Vendor { base: server.origin(), key: "CANARY-key".into() };
             let client = provider.client(Credentials::secret("CANARY-id", "CANARY-secret")).unwrap();
-            let client = client.request_token().param("x", "CANARY-param").cached();
-            if let Ok(token) = client.token().await {
-                client.invalidate(&token);
+            let tokens = client.request_token().param("x", "CANARY-param").cached();
+            if let Ok(token) = tokens.token().await {
+                tokens.invalidate(&token);
             }
-            let _ = client.request_token().send().await;
+            let _ = client.request_token().param("x", "CANARY-param").send().await;
         }
     });
     let reports = recorder.reports();

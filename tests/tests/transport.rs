@@ -12,7 +12,7 @@ use oauth_runtime::transport::{
     BoxFuture, HttpRequest, HttpResponse, ReqwestTransport, Transport, TransportError,
 };
 use oauth_runtime::{Client, Credentials, Error, ErrorKind, Sent, oauth_provider};
-use oauth_tests::RawServer;
+use oauth_tests::{RawServer, presented};
 
 #[oauth_provider(
     token_url = "{base}/t",
@@ -159,6 +159,6 @@ async fn r18_headers_with_secrets_are_marked_sensitive() {
     }
     assert!(!request.headers["accept"].is_sensitive());
     assert!(client.try_header().unwrap().is_sensitive());
-    assert!(client.present(&token).unwrap().headers()["authorization"].is_sensitive());
+    assert!(presented(&client, &token).await.unwrap().headers()["authorization"].is_sensitive());
     assert_eq!(request.max_response_bytes, 1024 * 1024);
 }

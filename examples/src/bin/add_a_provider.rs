@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use oauth_runtime::http::Method;
 use oauth_runtime::mock::MockProvider;
 use oauth_runtime::oauth_provider;
 
@@ -50,7 +51,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("token {token:?}");
     println!("merchant {}", token.extra()?.merchant_id);
-    println!("headers {:?}\n", client.present(&token)?.headers());
+    let resource = mock.resource_url().parse()?;
+    println!("headers {:?}\n", client.present(&token, &Method::GET, &resource).await?.headers());
 
     for declared in mock.declared_errors() {
         mock.fail_next(declared);

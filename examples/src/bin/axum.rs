@@ -5,7 +5,7 @@ use std::error::Error;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::routing::get;
 use futures_util::future::join_all;
 use oauth_runtime::mock::MockProvider;
@@ -18,7 +18,7 @@ const REQUESTS: usize = 1000;
 struct App {
     cliquify: CliquifyClient,
     http: reqwest::Client,
-    resource_url: String,
+    resource_url: reqwest::Url,
 }
 
 /// Calls the provider's resource with a valid token.
@@ -28,9 +28,9 @@ async fn profile(State(app): State<App>) -> Result<String, (StatusCode, String)>
             if error.is_transient() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::BAD_GATEWAY };
         (status, error.to_string())
     })?;
-    let presented =
-        app.cliquify.present(&token).map_err(|error| (StatusCode::BAD_GATEWAY, error.to_string()))?;
-    let call = app.http.get(&app.resource_url).headers(presented.headers().clone()).send().await;
+    let presented = app.cliquify.present(&token, &Method::GET, &app.resource_url).await;
+    let presented = presented.map_err(|error| (StatusCode::BAD_GATEWAY, error.to_string()))?;
+    let call = app.http.get(app.resource_url).headers(presented.headers().clone()).send().await;
     let answer = call.map_err(|error| (StatusCode::BAD_GATEWAY, error.without_url().to_string()))?;
     Ok(format!("the resource answered {}", answer.status()))
 }
@@ -41,7 +41,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mock = MockProvider::start(Cliquify)?;
     let http = reqwest::Client::builder().no_proxy().build()?;
-    let app = App { cliquify: mock.client()?, http: http.clone(), resource_url: mock.resource_url() };
+    let app =
+        App { cliquify: mock.client()?, http: http.clone(), resource_url: mock.resource_url().parse()? };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}/profile", listener.local_addr()?);
     let router = Router::new().route("/profile", get(profile)).with_state(app);

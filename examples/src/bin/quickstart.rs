@@ -6,7 +6,7 @@
 use std::error::Error;
 
 use oauth_runtime::mock::{MockError, MockProvider};
-use oauth_runtime::{Expiry, Provider, Token};
+use oauth_runtime::{Expiry, Provider, StaticProvider, Token};
 use oauth_specs::{Cliquify, MobifinanceDeepLink, MobifinanceMiniApp};
 
 const REDIRECT_URI: &str = "https://merchant.example/callback";
@@ -83,8 +83,8 @@ fn is_configured(prefix: &str) -> bool {
     std::env::var_os(format!("{prefix}_CLIENT_ID")).is_some()
 }
 
-fn heading<P: Provider>() {
-    println!("# {}\n", P::METADATA.name);
+fn heading<P: StaticProvider>() {
+    println!("# {}\n", P::METADATA.name());
 }
 
 fn live<P: Provider>(token_url: &str, token: &Token<P>) {

@@ -1,10 +1,10 @@
 //! The derive: the stages in their order.
 
+use oauth_grammar::keys::PROVIDER;
 use proc_macro2::TokenStream;
-use syn::{Attribute, DeriveInput, Meta};
+use syn::DeriveInput;
 
 use crate::errors::Errors;
-use crate::grammar::PROVIDER;
 use crate::parse::Section;
 use crate::runtime::RuntimePath;
 use crate::{check, expand, model, parse};
@@ -29,7 +29,8 @@ pub(crate) fn derive(input: &DeriveInput) -> (TokenStream, Errors) {
         return (expand::stand_in(input, &runtime), errors);
     };
     check::all(&provider, &mut errors);
-    let code = if errors.is_empty() { expand::provider(&provider) } else { expand::fallback(&provider) };
+    let code =
+        if errors.is_empty() { expand::provider(&provider, &section) } else { expand::fallback(&provider) };
     (code, errors)
 }
 
@@ -44,12 +45,5 @@ fn declaration(input: &DeriveInput, errors: &mut Errors) -> Section {
         errors
             .on(repeated.path(), "a struct takes one `#[oauth_provider(..)]`; put every key into the first");
     }
-    parse::section(first.map(arguments).unwrap_or_default(), &PROVIDER, errors)
-}
-
-pub(crate) fn arguments(attribute: &Attribute) -> TokenStream {
-    match &attribute.meta {
-        Meta::List(list) => list.tokens.clone(),
-        Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
-    }
+    parse::section(first.map(parse::arguments).unwrap_or_default(), &PROVIDER, errors)
 }

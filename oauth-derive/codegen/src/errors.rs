@@ -3,10 +3,11 @@
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
-use crate::template::Probe;
-
 /// Lines of a message are broken here.
 const COLUMNS: usize = 100;
+
+/// Code in which rustc finds a mistake that a macro cannot point at.
+pub(crate) struct Probe(pub(crate) TokenStream);
 
 #[derive(Default)]
 pub(crate) struct Errors {
@@ -17,13 +18,6 @@ pub(crate) struct Errors {
 impl Errors {
     pub(crate) fn at(&mut self, span: Span, message: impl AsRef<str>) {
         self.push(syn::Error::new(span, wrap(message.as_ref())));
-    }
-
-    /// An error that two rules may find at one place.
-    pub(crate) fn once_at(&mut self, span: Span, message: String) {
-        if !self.errors.iter().any(|error| error.to_string() == message) {
-            self.at(span, message);
-        }
     }
 
     /// An error from the first of these tokens to the last.
@@ -46,7 +40,7 @@ impl Errors {
 
     pub(crate) fn to_compile_errors(&self) -> TokenStream {
         let errors = self.errors.iter().map(syn::Error::to_compile_error);
-        errors.chain(self.probes.iter().map(Probe::to_tokens)).collect()
+        errors.chain(self.probes.iter().map(|probe| probe.0.clone())).collect()
     }
 
     #[cfg(feature = "source")]

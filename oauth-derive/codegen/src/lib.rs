@@ -7,7 +7,7 @@
 //!
 //! * `attribute` re-emits the annotated item and hands its arguments to a derive, so that rustc evaluates every
 //!   `cfg` first and a half-typed attribute never takes the type away from an editor.
-//! * `grammar` is the one table of keys: [`KEYS`].
+//! * `oauth-grammar` has the one table of keys, which the runtime reads too.
 //! * `parse` reads the attribute against that table and goes on after every mistake.
 //! * `model` is what the declaration means; nothing after it sees an attribute.
 //! * `check` holds the keys against each other.
@@ -22,20 +22,16 @@ mod check;
 mod derive;
 mod errors;
 mod expand;
-mod grammar;
 mod literal;
 mod model;
 mod names;
 mod parse;
-mod paths;
 mod runtime;
 #[cfg(feature = "source")]
 mod source;
-mod suggest;
 mod template;
 
 pub use attribute::expand_attribute;
 pub use derive::expand_derive;
-pub use grammar::{KEYS, Key, keys_table};
 #[cfg(feature = "source")]
 pub use source::{SourceError, SourceMessage, expand_source};

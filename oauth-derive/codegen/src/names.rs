@@ -1,25 +1,6 @@
-//! Names that are made from other names.
+//! Names that are made from other names, and what types are called.
 
-/// `MobifinanceMiniApp` → `MOBIFINANCE_MINI_APP`, the start of the names of environment variables.
-pub(crate) fn env_prefix(name: &str) -> String {
-    let letters: Vec<char> = name.chars().collect();
-    let mut prefix = String::with_capacity(name.len() + 4);
-    for (index, letter) in letters.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|before| letters.get(before));
-        let after = letters.get(index + 1);
-        let starts_word = before.is_some_and(|before| {
-            letter.is_uppercase()
-                && (before.is_lowercase()
-                    || before.is_ascii_digit()
-                    || (before.is_uppercase() && after.is_some_and(|after| after.is_lowercase())))
-        });
-        if starts_word {
-            prefix.push('_');
-        }
-        prefix.extend(letter.to_uppercase());
-    }
-    prefix
-}
+use syn::{GenericArgument, PathArguments, Type};
 
 /// `users:read` → `UsersRead`; none where no identifier comes out.
 pub(crate) fn variant(name: &str) -> Option<String> {
@@ -34,15 +15,50 @@ fn capitalised(word: &str) -> impl Iterator<Item = char> {
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters)
 }
 
-/// A type as a person writes it: tokens print with a space between any two.
-pub(crate) fn type_text(tokens: &str) -> String {
-    let mut text = String::with_capacity(tokens.len());
-    for word in tokens.split_whitespace() {
-        let glued = text.ends_with(['<', '(', '[', '&', ':', '\'']) || text.is_empty();
-        if !glued && !word.starts_with(['<', '>', ',', ';', ':', ')', ']', '(']) {
-            text.push(' ');
-        }
-        text.push_str(word);
+/// The JSON type of a typed member, and whether it may be absent: `Option<u64>` is an `integer`. Before type checking
+/// no more can be known than how the type is written.
+pub(crate) fn json_type(ty: &Type) -> (&'static str, bool) {
+    let Some(last) = last_segment(ty) else { return ("any", false) };
+    if last.ident == "Option" {
+        return (argument(ty).map_or("any", |inner| json_type(inner).0), true);
     }
-    text
+    let name = match last.ident.to_string().as_str() {
+        "String" | "Secret" | "str" | "char" => "string",
+        "bool" => "boolean",
+        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16" | "i32" | "i64" | "i128" | "isize" => {
+            "integer"
+        }
+        "f32" | "f64" => "number",
+        "Vec" | "HashSet" | "BTreeSet" => "array",
+        "HashMap" | "BTreeMap" | "Map" => "object",
+        _ => "any",
+    };
+    (name, false)
+}
+
+/// Whether the last segment of a type's path is this word.
+pub(crate) fn is_named(ty: &Type, name: &str) -> bool {
+    last_segment(ty).is_some_and(|segment| segment.ident == name)
+}
+
+/// The first type argument, such as that of an `Option`.
+pub(crate) fn argument(ty: &Type) -> Option<&Type> {
+    match &last_segment(ty)?.arguments {
+        PathArguments::AngleBracketed(arguments) => {
+            arguments.args.iter().find_map(|argument| match argument {
+                GenericArgument::Type(ty) => Some(ty),
+                _ => None,
+            })
+        }
+        _ => None,
+    }
+}
+
+fn last_segment(ty: &Type) -> Option<&syn::PathSegment> {
+    match ty {
+        Type::Path(path) => path.path.segments.last(),
+        Type::Group(group) => last_segment(&group.elem),
+        Type::Paren(paren) => last_segment(&paren.elem),
+        _ => None,
+    }
 }

@@ -10,7 +10,7 @@
 //! * A request for which no token could be had is not sent.
 //! * A token that the server rejects with 401 and `invalid_token` (RFC 6750 §3.1) is replaced, and the request is sent
 //!   once more, if it can be repeated and its method allows that. However many requests are rejected at a time, one
-//!   token is asked for; and where every token is rejected, fewer and fewer are. Where no other token is to be had, the
+//!   token is asked for; and where every token is rejected, invalidation backs off. Where no other token is to be had, the
 //!   rejection is the answer.
 
 #[cfg(feature = "reqwest")]
@@ -23,7 +23,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use url::Url;
 
 #[cfg(feature = "reqwest")]
@@ -33,7 +33,7 @@ pub use self::tower::{TokenLayer, TokenService};
 
 use crate::cache::Slot;
 use crate::token::TokenData;
-use crate::{Challenge, Error, ErrorCode, present};
+use crate::{Challenge, Error, ErrorCode, Provider, Tokens};
 
 /// Why a request with a token has no answer. The cause is the [`source`](StdError::source); the `Display` does not
 /// repeat it.
@@ -64,27 +64,31 @@ impl<E: StdError + 'static> StdError for AttachError<E> {
     }
 }
 
-/// A token for a request to one place.
-struct Ticket {
+/// A token that a request carries.
+struct Attached {
     token: Arc<TokenData>,
 }
 
-impl Ticket {
+impl Attached {
     /// Waits for a token, and puts it on the request.
     ///
     /// # Errors
     ///
     /// When the request may not have a token, or there is none.
-    async fn attach(slot: &Arc<Slot>, url: &mut Url, headers: &mut HeaderMap) -> Result<Self, Error> {
-        check(slot, url, headers)?;
-        let token = slot.token().await?;
-        let requester = &slot.purpose.requester;
-        let presentation = present::present(requester, &token)?;
+    async fn to<P: Provider>(
+        tokens: &Tokens<P>,
+        method: &Method,
+        url: &mut Url,
+        headers: &mut HeaderMap,
+    ) -> Result<Self, Error> {
+        check(&tokens.slot, url, headers)?;
+        let token = tokens.token().await?;
+        let presentation = tokens.present(&token, method, url).await?;
         headers.extend(presentation.headers().clone());
         if let Some((name, value)) = presentation.query() {
             url.query_pairs_mut().append_pair(name, value.expose_secret());
         }
-        Ok(Self { token })
+        Ok(Self { token: token.data })
     }
 
     /// Whether this is another token than the one that was rejected; some providers give the same one again.
@@ -105,20 +109,19 @@ impl Ticket {
 
 /// Whether a request may have a token.
 fn check(slot: &Slot, url: &Url, headers: &HeaderMap) -> Result<(), Error> {
-    let metadata = slot.purpose.requester.metadata;
-    slot.purpose.check_target(url).map_err(|problem| Error::configuration(metadata, problem))?;
-    let bearer = &metadata.bearer;
+    let plan = slot.config().plan();
+    slot.key.check_target(url).map_err(|problem| plan.configuration(problem))?;
+    let bearer = &plan.bearer;
     // `Authorization` also where the token goes another way: it is where reqwest puts user information of a URL.
-    let own = [AUTHORIZATION.as_str(), bearer.header].into_iter();
-    for name in own.chain(bearer.headers.iter().map(|header| header.name)) {
+    let own = [AUTHORIZATION.as_str(), &*bearer.header].into_iter();
+    for name in own.chain(bearer.headers.iter().map(|header| &*header.name)) {
         if headers.contains_key(name) {
-            let message = format!("the request brings a header `{name}` of its own");
-            return Err(Error::configuration(metadata, message));
+            return Err(plan.configuration(format!("the request brings a header `{name}` of its own")));
         }
     }
-    match bearer.query {
-        Some(name) if url.query_pairs().any(|(taken, _)| taken == name) => {
-            Err(Error::configuration(metadata, format!("the request brings a parameter `{name}` of its own")))
+    match &bearer.query {
+        Some(name) if url.query_pairs().any(|(taken, _)| taken == **name) => {
+            Err(plan.configuration(format!("the request brings a parameter `{name}` of its own")))
         }
         _ => Ok(()),
     }

@@ -7,16 +7,16 @@ use reqwest::redirect::{Action, Attempt, Policy};
 use reqwest::{IntoUrl, Request, RequestBuilder, Response, ResponseBuilderExt as _};
 use url::Url;
 
-use super::{AttachError, Ticket};
+use super::{AttachError, Attached};
+use crate::endpoint::has_user_info;
 use crate::resource::is_same_origin;
-use crate::template::has_user_info;
 use crate::transport::reqwest::{HttpClients, READ_TIMEOUT, TOTAL_TIMEOUT};
-use crate::{Client, Error, Provider, grant};
+use crate::{Error, Provider, Tokens};
 
 /// How many redirects are followed, at most.
 const MAX_REDIRECTS: usize = 10;
 
-/// Sends requests to a provider's resources with the client's token; the rules are those of [the module](super).
+/// Sends requests to a provider's resources with a cached token; the rules are those of [the module](super).
 ///
 /// It sends over an HTTP client of its own. A redirect within the origin is followed, unless the token is in the query,
 /// which a redirect replaces; the answer with any other redirect is given to the caller, and its target is not
@@ -42,19 +42,19 @@ const MAX_REDIRECTS: usize = 10;
 /// # }
 /// ```
 pub struct ResourceClient<P> {
-    client: Client<P>,
+    tokens: Tokens<P>,
     http: HttpClients,
     repeats_any_method: bool,
 }
 
 impl<P: Provider> ResourceClient<P> {
-    /// With the usual limits.
+    /// With these tokens, or a client's own, and the usual limits.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when TLS cannot be set up.
-    pub fn new(client: Client<P>) -> Result<Self, Error> {
-        Self::configured(client, |http| http)
+    pub fn new(tokens: impl Into<Tokens<P>>) -> Result<Self, Error> {
+        Self::configured(tokens, |http| http)
     }
 
     /// With changes to reqwest's configuration, such as another time-out. The handling of redirects stays, and a
@@ -64,18 +64,20 @@ impl<P: Provider> ResourceClient<P> {
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when TLS cannot be set up.
     pub fn configured(
-        client: Client<P>,
+        tokens: impl Into<Tokens<P>>,
         change: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
     ) -> Result<Self, Error> {
+        let tokens = tokens.into();
         let limited =
             |http: reqwest::ClientBuilder| change(http.read_timeout(READ_TIMEOUT).timeout(TOTAL_TIMEOUT));
-        let redirects = || match P::METADATA.bearer.query {
-            Some(_) => Policy::none(),
-            None => Policy::custom(within_origin),
+        let plan = tokens.slot.config().plan();
+        let redirects = match plan.bearer.query {
+            Some(_) => Policy::none,
+            None => || Policy::custom(within_origin),
         };
-        let http = HttpClients::new(limited, redirects)
-            .map_err(|error| Error::configuration(P::METADATA, error.to_string()))?;
-        Ok(Self { client, http, repeats_any_method: false })
+        let http =
+            HttpClients::new(limited, redirects).map_err(|error| plan.configuration(error.to_string()))?;
+        Ok(Self { tokens, http, repeats_any_method: false })
     }
 
     /// Repeats any request whose token was rejected, also one whose method is not idempotent, such as `POST`. It is
@@ -86,10 +88,10 @@ impl<P: Provider> ResourceClient<P> {
         self
     }
 
-    /// The client whose token is sent.
+    /// The tokens that are sent.
     #[must_use]
-    pub fn client(&self) -> &Client<P> {
-        &self.client
+    pub fn tokens(&self) -> &Tokens<P> {
+        &self.tokens
     }
 
     /// Starts a request.
@@ -113,20 +115,17 @@ impl<P: Provider> ResourceClient<P> {
     /// # Errors
     ///
     /// As [`ResourceRequest::send`].
-    pub async fn send(&self, request: RequestBuilder) -> Result<Response, AttachError<reqwest::Error>>
-    where
-        P: grant::ClientCredentials,
-    {
+    pub async fn send(&self, request: RequestBuilder) -> Result<Response, AttachError<reqwest::Error>> {
         let request = request.build().map_err(without_url)?;
         let may_repeat = self.repeats_any_method || request.method().is_idempotent();
         let again = if may_repeat { request.try_clone() } else { None };
-        let (request, plain, ticket) = self.with_token(request).await.map_err(AttachError::Token)?;
+        let (request, plain, attached) = self.with_token(request).await.map_err(AttachError::Token)?;
         let response = self.execute(request, plain).await?;
-        let is_rejected = ticket.is_rejected(self.client.slot(), response.status(), response.headers());
+        let is_rejected = attached.is_rejected(&self.tokens.slot, response.status(), response.headers());
         let Some(again) = again.filter(|_| is_rejected) else { return Ok(response) };
         // Without another token the rejection is the answer.
         match self.with_token(again).await {
-            Ok((request, plain, other)) if other.differs_from(&ticket) => {
+            Ok((request, plain, other)) if other.differs_from(&attached) => {
                 drop(response);
                 self.execute(request, plain).await
             }
@@ -135,17 +134,22 @@ impl<P: Provider> ResourceClient<P> {
     }
 
     /// The request with a token, its URL without one, and the token.
-    async fn with_token(&self, mut request: Request) -> Result<(Request, Url, Ticket), Error> {
+    async fn with_token(&self, mut request: Request) -> Result<(Request, Url, Attached), Error> {
         let plain = request.url().clone();
         let mut url = plain.clone();
-        let ticket = Ticket::attach(self.client.slot(), &mut url, request.headers_mut()).await?;
+        let method = request.method().clone();
+        let attached = Attached::to(&self.tokens, &method, &mut url, request.headers_mut()).await?;
         *request.url_mut() = url;
-        Ok((request, plain, ticket))
+        Ok((request, plain, attached))
     }
 
     async fn execute(&self, request: Request, plain: Url) -> Result<Response, AttachError<reqwest::Error>> {
         let response = self.http.for_url(request.url()).execute(request).await.map_err(without_url)?;
-        Ok(if P::METADATA.bearer.query.is_some() { with_url(response, plain) } else { response })
+        Ok(if self.tokens.slot.config().plan().bearer.query.is_some() {
+            with_url(response, plain)
+        } else {
+            response
+        })
     }
 }
 
@@ -156,13 +160,13 @@ pub struct ResourceRequest<'c, P> {
     request: RequestBuilder,
 }
 
-impl<P: grant::ClientCredentials> ResourceRequest<'_, P> {
+impl<P: Provider> ResourceRequest<'_, P> {
     /// Adds to the request what reqwest offers: headers, a body, a time-out.
     ///
     /// ```
     /// # use oauth_runtime::attach::ResourceClient;
-    /// # use oauth_runtime::grant::ClientCredentials;
-    /// # async fn example<P: ClientCredentials>(api: ResourceClient<P>) -> Result<(), Box<dyn std::error::Error>> {
+    /// # use oauth_runtime::Provider;
+    /// # async fn example<P: Provider>(api: ResourceClient<P>) -> Result<(), Box<dyn std::error::Error>> {
     /// let order = api.post("https://api.acme.example/orders").with(|request| request.body("two apples"));
     /// let answer = order.send().await?;
     /// # Ok(())
@@ -215,7 +219,7 @@ fn within_origin(attempt: Attempt<'_>) -> Action {
 impl<P> Clone for ResourceClient<P> {
     fn clone(&self) -> Self {
         Self {
-            client: self.client.clone(),
+            tokens: self.tokens.clone(),
             http: self.http.clone(),
             repeats_any_method: self.repeats_any_method,
         }
@@ -224,6 +228,6 @@ impl<P> Clone for ResourceClient<P> {
 
 impl<P> fmt::Debug for ResourceClient<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResourceClient").field("client", &self.client).finish_non_exhaustive()
+        f.debug_struct("ResourceClient").field("tokens", &self.tokens).finish_non_exhaustive()
     }
 }

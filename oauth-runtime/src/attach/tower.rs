@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::future::poll_fn;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::{Request, Response, Uri};
@@ -10,12 +9,11 @@ use tower_layer::Layer;
 use tower_service::Service;
 use url::Url;
 
-use super::{AttachError, Ticket};
-use crate::cache::Slot;
+use super::{AttachError, Attached};
 use crate::transport::BoxFuture;
-use crate::{Client, Error, Provider, grant};
+use crate::{Error, Provider, Tokens};
 
-/// Puts the client's token on every request of a `tower` service; the rules are those of [the module](super).
+/// Puts a cached token on every request of a `tower` service; the rules are those of [the module](super).
 ///
 /// The requests hold absolute URIs, and their bodies are cloned in case the request has to be repeated, which is cheap
 /// for `Bytes` and the like. The service must not follow redirects by itself, or drop the header of the token when
@@ -24,26 +22,26 @@ use crate::{Client, Error, Provider, grant};
 /// ```
 /// use http::{Request, Response};
 /// use oauth_runtime::attach::TokenLayer;
-/// use oauth_runtime::{Client, grant};
+/// use oauth_runtime::{Provider, Tokens};
 /// use tower::{Service, ServiceBuilder};
 ///
-/// fn with_token<P: grant::ClientCredentials>(
-///     client: Client<P>,
+/// fn with_token<P: Provider>(
+///     tokens: Tokens<P>,
 ///     service: impl Service<Request<String>, Response = Response<String>, Error: Send, Future: Send> + Clone + Send + 'static,
 /// ) -> impl Service<Request<String>, Response = Response<String>> {
-///     ServiceBuilder::new().layer(TokenLayer::new(client)).service(service)
+///     ServiceBuilder::new().layer(TokenLayer::new(tokens)).service(service)
 /// }
 /// ```
 pub struct TokenLayer<P> {
-    client: Client<P>,
+    tokens: Tokens<P>,
     repeats_any_method: bool,
 }
 
-impl<P: grant::ClientCredentials> TokenLayer<P> {
-    /// With the token of this client.
+impl<P: Provider> TokenLayer<P> {
+    /// With these tokens, or a client's own.
     #[must_use]
-    pub fn new(client: Client<P>) -> Self {
-        Self { client, repeats_any_method: false }
+    pub fn new(tokens: impl Into<Tokens<P>>) -> Self {
+        Self { tokens: tokens.into(), repeats_any_method: false }
     }
 
     /// Repeats any request whose token was rejected, also one whose method is not idempotent, such as `POST`. It is
@@ -57,13 +55,13 @@ impl<P: grant::ClientCredentials> TokenLayer<P> {
 
 impl<P> Clone for TokenLayer<P> {
     fn clone(&self) -> Self {
-        Self { client: self.client.clone(), repeats_any_method: self.repeats_any_method }
+        Self { tokens: self.tokens.clone(), repeats_any_method: self.repeats_any_method }
     }
 }
 
 impl<P> fmt::Debug for TokenLayer<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TokenLayer").field("client", &self.client).finish_non_exhaustive()
+        f.debug_struct("TokenLayer").field("tokens", &self.tokens).finish_non_exhaustive()
     }
 }
 
@@ -89,13 +87,13 @@ impl<P, S: Clone> Clone for TokenService<P, S> {
 
 impl<P, S> fmt::Debug for TokenService<P, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TokenService").field("client", &self.layer.client).finish_non_exhaustive()
+        f.debug_struct("TokenService").field("tokens", &self.layer.tokens).finish_non_exhaustive()
     }
 }
 
 impl<P, S, B, R> Service<Request<B>> for TokenService<P, S>
 where
-    P: Provider + grant::ClientCredentials,
+    P: Provider,
     S: Service<Request<B>, Response = Response<R>, Error: Send, Future: Send> + Clone + Send + 'static,
     B: Clone + Send + 'static,
     R: Send,
@@ -112,17 +110,17 @@ where
         // The service that is ready does the work; a clone need not be.
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
-        let slot = Arc::clone(self.layer.client.slot());
+        let tokens = self.layer.tokens.clone();
         let may_repeat = self.layer.repeats_any_method || request.method().is_idempotent();
         Box::pin(async move {
             let again = may_repeat.then(|| request.clone());
-            let (request, ticket) = with_token(&slot, request).await.map_err(AttachError::Token)?;
+            let (request, attached) = with_token(&tokens, request).await.map_err(AttachError::Token)?;
             let response = inner.call(request).await.map_err(AttachError::Request)?;
-            let is_rejected = ticket.is_rejected(&slot, response.status(), response.headers());
+            let is_rejected = attached.is_rejected(&tokens.slot, response.status(), response.headers());
             let Some(again) = again.filter(|_| is_rejected) else { return Ok(response) };
             // Without another token the rejection is the answer.
-            match with_token(&slot, again).await {
-                Ok((request, other)) if other.differs_from(&ticket) => {
+            match with_token(&tokens, again).await {
+                Ok((request, other)) if other.differs_from(&attached) => {
                     drop(response);
                     poll_fn(|context| inner.poll_ready(context)).await.map_err(AttachError::Request)?;
                     inner.call(request).await.map_err(AttachError::Request)
@@ -133,13 +131,17 @@ where
     }
 }
 
-async fn with_token<B>(slot: &Arc<Slot>, mut request: Request<B>) -> Result<(Request<B>, Ticket), Error> {
-    let metadata = slot.purpose.requester.metadata;
-    let invalid = |problem: &str| Error::configuration(metadata, format!("the URI of the request {problem}"));
+async fn with_token<P: Provider, B>(
+    tokens: &Tokens<P>,
+    mut request: Request<B>,
+) -> Result<(Request<B>, Attached), Error> {
+    let plan = tokens.slot.config().plan();
+    let invalid = |problem: &str| plan.configuration(format!("the URI of the request {problem}"));
     let mut url = Url::parse(&request.uri().to_string()).map_err(|_| invalid("has no scheme and host"))?;
-    let ticket = Ticket::attach(slot, &mut url, request.headers_mut()).await?;
-    if metadata.bearer.query.is_some() {
+    let method = request.method().clone();
+    let attached = Attached::to(tokens, &method, &mut url, request.headers_mut()).await?;
+    if plan.bearer.query.is_some() {
         *request.uri_mut() = Uri::try_from(url.as_str()).map_err(|_| invalid("takes no parameter"))?;
     }
-    Ok((request, ticket))
+    Ok((request, attached))
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::sync::Guard;
-use crate::clock::Timestamp;
+use crate::runtime::Timestamp;
 use crate::token::TokenData;
 
 /// A token, ready to be used.

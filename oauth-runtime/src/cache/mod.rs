@@ -3,15 +3,15 @@
 mod cached;
 #[cfg(all(test, oauth_loom))]
 mod model;
-mod purpose;
 mod schedule;
 mod slot;
 mod slots;
+mod source;
 mod sync;
 mod waiting;
 
 pub use self::cached::HeaderGuard;
-pub(crate) use self::purpose::Purpose;
 pub(crate) use self::slot::Slot;
 pub(crate) use self::slots::Slots;
+pub(crate) use self::source::{Key, Source};
 pub(crate) use self::waiting::Waiting;

@@ -10,24 +10,33 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode};
 use loom::future::block_on;
 use loom::thread;
+use oauth_grammar::Grant;
 
-use super::{Purpose, Slot};
-use crate::clock::{AnyClock, Clock, Timestamp};
-use crate::metadata::{Grant, Metadata};
-use crate::request::{GrantRequest, Requester};
+use super::{Key, Slot, Source, Waiting};
+use crate::config::Config;
+use crate::exchange::GrantRequest;
+use crate::plan::Plan;
+use crate::runtime::{AnyRuntime, Runtime, Timestamp};
 use crate::token::TokenData;
 use crate::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
-
-static ACME: Metadata = Metadata::new("Acme", "ACME", "https://a.example/", &[Grant::ClientCredentials]);
 
 /// A clock that a test moves. It is no part of what is checked, and so not one of loom's.
 #[derive(Debug, Default)]
 struct Seconds(AtomicU64);
 
-impl Clock for Seconds {
+impl Runtime for Seconds {
     fn now(&self) -> Timestamp {
         let now = Duration::from_secs(1_900_000_000 + self.0.load(Ordering::SeqCst));
         Timestamp::new(now, now)
+    }
+
+    // Nothing runs in the background: the threads of the model do all.
+    fn spawn(&self, task: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
+        Err(task)
+    }
+
+    fn sleep(&self, _time: Duration) -> Option<BoxFuture<'static, ()>> {
+        None
     }
 }
 
@@ -61,10 +70,10 @@ fn world(refuses: bool) -> World {
     let provider = Arc::new(Provider { refuses, ..Provider::default() });
     let clock = Arc::new(Seconds::default());
     let transport = Arc::clone(&provider) as Arc<dyn Transport>;
-    let requester =
-        Requester::example(&ACME, transport, AnyClock::Custom(Arc::clone(&clock) as Arc<dyn Clock>));
-    let request = GrantRequest::new(Grant::ClientCredentials);
-    World { slot: Slot::new(Purpose::new(Arc::new(requester), request)), provider, clock }
+    let runtime = AnyRuntime::Custom(Arc::clone(&clock) as Arc<dyn Runtime>);
+    let config = Config::example(Plan::acme(""), transport, runtime);
+    let source = Source::Machine(GrantRequest::new(Grant::ClientCredentials));
+    World { slot: Slot::new(Key { config, source }), provider, clock }
 }
 
 impl World {
@@ -75,7 +84,7 @@ impl World {
 
 /// The text of a token, or `None` for an error.
 fn token(slot: &Arc<Slot>) -> Option<String> {
-    let token = block_on(slot.token()).ok()?;
+    let token = block_on(Waiting::new(slot)).ok()?;
     Some(token.access_token.expose_secret().to_owned())
 }
 
@@ -114,7 +123,7 @@ fn c6_a_leader_that_leaves_loses_nothing() {
     loom::model(|| {
         let world = world(false);
         let leaver = spawn(&world.slot, |slot| {
-            let mut waiting = Box::pin(slot.token());
+            let mut waiting = Box::pin(Waiting::new(slot));
             let waker = std::task::Waker::noop();
             let _ = waiting.as_mut().poll(&mut std::task::Context::from_waker(waker));
         });
@@ -143,7 +152,7 @@ fn c8_a_reader_never_misses_a_token_while_it_is_renewed() {
 fn c17_a_token_is_invalidated_once_and_its_successor_not_at_all() {
     loom::model(|| {
         let world = world(false);
-        let rejected = block_on(world.slot.token()).unwrap();
+        let rejected = block_on(Waiting::new(&world.slot)).unwrap();
         let reject = |slot: &Arc<Slot>, rejected: &Arc<TokenData>| {
             assert!(slot.invalidate(|cached| cached.is(rejected)), "another token is to be had");
             token(slot)
@@ -153,5 +162,24 @@ fn c17_a_token_is_invalidated_once_and_its_successor_not_at_all() {
         assert_eq!(reject(&world.slot, &rejected).as_deref(), Some("AT1"));
         assert_eq!(other.join().unwrap().as_deref(), Some("AT1"));
         assert_eq!(world.requests(), 2);
+    });
+}
+
+#[test]
+fn a_token_that_is_handed_in_is_not_undone_by_a_request_under_way() {
+    loom::model(|| {
+        let world = world(false);
+        let asking = spawn(&world.slot, token);
+        let given = TokenData {
+            access_token: "given".into(),
+            token_type: "Bearer".into(),
+            expiry: crate::Expiry::Never,
+            scope: Box::default(),
+            more: None,
+            extra: Ok(Box::new(())),
+        };
+        assert!(world.slot.put(Arc::new(given)).unwrap());
+        assert!(asking.join().unwrap().is_some());
+        assert_eq!(token(&world.slot).as_deref(), Some("given"));
     });
 }

@@ -1,11 +1,11 @@
-//! When a token goes, when the next one is fetched, and how long a provider that fails is left alone.
+//! When a token retires, when the next one is fetched, and the back-off after a failure.
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::Duration;
 
 use crate::Error;
-use crate::clock::Timestamp;
-use crate::metadata::Metadata;
+use crate::plan::Plan;
+use crate::runtime::Timestamp;
 use crate::token::Expiry;
 
 /// Seconds of life that a token handed out still has when the declaration does not say `min_validity`.
@@ -26,7 +26,7 @@ impl Schedule {
     /// For a token whose request began at `begun`. A margin is never more than half of the lifetime; `jitter`
     /// is from 0 to 1.
     pub(super) fn new(
-        metadata: &Metadata,
+        plan: &Plan,
         begun: Timestamp,
         expiry: Expiry,
         default_lifetime: Duration,
@@ -37,24 +37,25 @@ impl Schedule {
             Expiry::Unknown => default_lifetime,
             Expiry::At(time) => time.duration_since(begun.system_time()).unwrap_or_default(),
         };
-        let margin = metadata.min_validity.map_or(MARGIN, Duration::from_secs).min(lifetime / 2);
+        let margin = plan.min_validity.map_or(MARGIN, Duration::from_secs).min(lifetime / 2);
         let useful = lifetime.saturating_sub(margin);
         let retire_at = begun.plus(useful);
         let lead = MAX_LEAD.min(useful / 10) + MAX_JITTER.min(useful / 20).mul_f64(jitter.clamp(0.0, 1.0));
         Self { refresh_at: retire_at.minus(lead), retire_at }
     }
 }
-/// How long the provider is left alone after a failure: at least what it asks for itself, and twice as long as after
-/// the failure before. It is short when callers have no token meanwhile, and never for good.
-pub(super) fn pause(error: &Error, failures: u32, still_valid: bool, jitter: f64) -> Duration {
+
+/// The back-off after a failure: at least what the provider asks for, and twice as long as after the failure before. It
+/// is short when callers have no token meanwhile, and never for good.
+pub(super) fn backoff(error: &Error, failures: u32, still_valid: bool, jitter: f64) -> Duration {
     let (first, longest) = match (still_valid, error.is_transient()) {
         (true, _) => (Duration::from_secs(1), Duration::from_secs(60)),
         (false, true) => (Duration::from_millis(250), Duration::from_secs(1)),
         (false, false) => (Duration::from_secs(1), Duration::from_secs(5)),
     };
-    let pause = doubled(first, failures, longest).mul_f64(0.8 + 0.4 * jitter);
+    let backoff = doubled(first, failures, longest).mul_f64(0.8 + 0.4 * jitter);
     // A provider that asks for no wait at all is still not asked in a loop.
-    error.retry_after().map_or(pause, |asked| asked.max(pause))
+    error.retry_after().map_or(backoff, |asked| asked.max(backoff))
 }
 
 /// `first` for the first of `times`, twice as much for each that follows, and never more than `longest`.
@@ -71,6 +72,11 @@ pub(super) struct Rejections {
 }
 
 impl Rejections {
+    /// Whether no rejection is remembered.
+    pub(super) fn is_forgotten(&self) -> bool {
+        self.last.is_none()
+    }
+
     /// Believes a rejection when the one before was long enough ago: one second, twice as long each time, and at
     /// most a minute. Five quiet minutes make up for all.
     pub(super) fn accept(&mut self, now: Timestamp) -> bool {
@@ -98,19 +104,18 @@ pub(super) fn random() -> f64 {
 mod tests {
     use std::time::Duration;
 
-    use super::{Rejections, Schedule, pause, random};
-    use crate::clock::Timestamp;
-    use crate::metadata::{Grant, Metadata};
+    use super::{Rejections, Schedule, backoff, random};
+    use crate::plan::Plan;
+    use crate::runtime::Timestamp;
     use crate::token::Expiry;
     use crate::{Error, ErrorKind};
 
-    const ACME: Metadata = Metadata::new("Acme", "ACME", "https://a.example/", &[Grant::ClientCredentials]);
     fn begun() -> Timestamp {
         Timestamp::new(Duration::from_secs(1000), Duration::from_secs(1_900_000_000))
     }
 
-    fn offsets(metadata: &Metadata, expiry: Expiry, jitter: f64) -> (u64, u64) {
-        let schedule = Schedule::new(metadata, begun(), expiry, Duration::from_secs(3600), jitter);
+    fn offsets(keys: &str, expiry: Expiry, jitter: f64) -> (u64, u64) {
+        let schedule = Schedule::new(&Plan::acme(keys), begun(), expiry, Duration::from_secs(3600), jitter);
         let since = |at: Timestamp| at.since(begun()).as_secs();
         (since(schedule.refresh_at), since(schedule.retire_at))
     }
@@ -121,17 +126,17 @@ mod tests {
 
     #[test]
     fn c13_margins_never_exceed_half_a_lifetime() {
-        assert_eq!(offsets(&ACME, after(3600), 0.0), (3330, 3570));
-        assert_eq!(offsets(&ACME, after(20), 0.0), (9, 10));
-        assert_eq!(offsets(&ACME.min_validity(300), after(240), 0.0), (108, 120));
-        assert_eq!(offsets(&ACME, after(0), 0.0), (0, 0));
+        assert_eq!(offsets("", after(3600), 0.0), (3330, 3570));
+        assert_eq!(offsets("", after(20), 0.0), (9, 10));
+        assert_eq!(offsets(r#""min_validity":300"#, after(240), 0.0), (108, 120));
+        assert_eq!(offsets("", after(0), 0.0), (0, 0));
     }
 
     #[test]
     fn c15_jitter_moves_the_renewal_and_not_the_end() {
-        assert_eq!(offsets(&ACME, after(3600), 1.0), (3300, 3570));
-        assert_eq!(offsets(&ACME, after(3600), 0.5), (3315, 3570));
-        assert_eq!(offsets(&ACME, after(600), 1.0), (484, 570), "of a short lifetime it takes a part");
+        assert_eq!(offsets("", after(3600), 1.0), (3300, 3570));
+        assert_eq!(offsets("", after(3600), 0.5), (3315, 3570));
+        assert_eq!(offsets("", after(600), 1.0), (484, 570), "of a short lifetime it takes a part");
         let drawn = [random(), random(), random()];
         assert!(drawn.iter().all(|jitter| (0.0..=1.0).contains(jitter)));
         assert!(drawn.windows(2).any(|pair| (pair[0] - pair[1]).abs() > f64::EPSILON));
@@ -139,20 +144,20 @@ mod tests {
 
     #[test]
     fn an_unknown_lifetime_is_the_default_and_never_is_never() {
-        assert_eq!(offsets(&ACME, Expiry::Unknown, 0.0), (3330, 3570));
-        let never = Schedule::new(&ACME, begun(), Expiry::Never, Duration::ZERO, 0.0);
+        assert_eq!(offsets("", Expiry::Unknown, 0.0), (3330, 3570));
+        let never = Schedule::new(&Plan::acme(""), begun(), Expiry::Never, Duration::ZERO, 0.0);
         assert_eq!(never.retire_at, Timestamp::NEVER);
         assert!(!begun().reached(never.refresh_at));
     }
 
     fn millis(error: &Error, failures: u32, still_valid: bool) -> u128 {
-        pause(error, failures, still_valid, 0.5).as_millis()
+        backoff(error, failures, still_valid, 0.5).as_millis()
     }
 
     #[test]
-    fn pauses_double_up_to_a_limit() {
-        let transient = Error::new(&ACME, ErrorKind::Timeout, "");
-        let terminal = Error::new(&ACME, ErrorKind::ErrorResponse, "");
+    fn backoffs_double_up_to_a_limit() {
+        let transient = Error::new("Acme", ErrorKind::Timeout, "");
+        let terminal = Error::new("Acme", ErrorKind::ErrorResponse, "");
         assert_eq!([1, 2, 3, 40].map(|n| millis(&transient, n, false)), [250, 500, 1000, 1000]);
         assert_eq!([1, 2, 3, 40].map(|n| millis(&terminal, n, false)), [1000, 2000, 4000, 5000]);
         assert_eq!([1, 2, 7, 40].map(|n| millis(&transient, n, true)), [1000, 2000, 60_000, 60_000]);
@@ -160,11 +165,11 @@ mod tests {
 
     #[test]
     fn what_the_provider_asks_for_wins() {
-        let error = Error::new(&ACME, ErrorKind::Http, "").with_retry_after(Some(Duration::from_secs(300)));
-        assert_eq!(pause(&error, 1, false, 1.0), Duration::from_secs(300));
-        assert_eq!(pause(&error, 9, true, 0.0), Duration::from_secs(300));
-        let at_once = Error::new(&ACME, ErrorKind::Http, "").with_retry_after(Some(Duration::ZERO));
-        assert_eq!(pause(&at_once, 1, false, 0.5), Duration::from_secs(1));
+        let error = Error::new("Acme", ErrorKind::Http, "").with_retry_after(Some(Duration::from_secs(300)));
+        assert_eq!(backoff(&error, 1, false, 1.0), Duration::from_secs(300));
+        assert_eq!(backoff(&error, 9, true, 0.0), Duration::from_secs(300));
+        let at_once = Error::new("Acme", ErrorKind::Http, "").with_retry_after(Some(Duration::ZERO));
+        assert_eq!(backoff(&at_once, 1, false, 0.5), Duration::from_secs(1));
     }
 
     #[test]

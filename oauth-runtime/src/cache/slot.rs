@@ -1,7 +1,8 @@
-//! The token of one purpose, the one request for all who need it, and what is remembered of a failed one.
+//! The token of one key, the one request for all who need it, and what is remembered of a failed one.
 
 use std::fmt;
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
@@ -9,12 +10,13 @@ use futures_util::FutureExt as _;
 use futures_util::future::Shared;
 
 use super::cached::{Cached, HeaderGuard};
-use super::purpose::Purpose;
-use super::schedule::{Rejections, Schedule, pause, random};
+use super::schedule::{Rejections, Schedule, backoff, random};
+use super::source::Key;
 use super::sync::{Mutex, MutexGuard, Swap};
-use super::waiting::Waiting;
-use crate::clock::Timestamp;
+use crate::config::Config;
+use crate::plan::Plan;
 use crate::present::header;
+use crate::runtime::Timestamp;
 use crate::telemetry;
 use crate::token::TokenData;
 use crate::transport::BoxFuture;
@@ -28,24 +30,34 @@ const EXPIRED_ON_ARRIVAL: Duration = Duration::from_secs(1);
 pub(super) const LONGEST_FLIGHT: Duration = Duration::from_secs(60);
 
 /// How long callers that are left without a token are told of a past failure, unless the provider asks for more.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 
 pub(super) type Outcome = Result<Arc<Cached>, Error>;
 pub(super) type Flight = Shared<BoxFuture<'static, Outcome>>;
 
 /// The token of the moment, and how the next one is coming along. Reading it takes no lock.
 pub(crate) struct Slot {
-    pub(crate) purpose: Arc<Purpose>,
     current: Swap<Cached>,
+    pub(crate) key: Key,
+    /// By which the slots of a client find it.
+    pub(super) hash: u64,
+    /// The number of the look-up that found it last.
+    pub(super) looked_up: AtomicU64,
     flights: Mutex<Flights>,
 }
 
+/// The requests of a slot. An idle slot has only their number, because there may be a million of them.
 #[derive(Default)]
 struct Flights {
-    /// The request that is under way; whoever needs its token waits for this one.
-    running: Option<Running>,
     /// How many requests have begun.
     begun: u64,
+    state: Option<Box<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    /// The request that is under way; whoever needs its token waits for this one.
+    running: Option<Running>,
     /// What the last request ended with, for as long as the provider is not asked again.
     memory: Option<(Outcome, Timestamp)>,
     /// How many requests have failed since the last that did not.
@@ -60,26 +72,36 @@ struct Running {
 }
 
 impl Flights {
-    /// The request that is under way and may still end.
-    fn under_way(&self, now: Timestamp) -> Option<&Flight> {
-        self.running.as_ref().filter(|running| now.monotonic() < running.until).map(|running| &running.flight)
+    fn state(&mut self) -> &mut State {
+        self.state.get_or_insert_default()
     }
 
-    /// Whether the provider is left alone, because of what is remembered.
-    fn is_resting(&self, now: Timestamp) -> bool {
-        self.memory.as_ref().is_some_and(|(_, until)| !now.reached(*until))
+    fn take_running_if(&mut self, is_meant: impl FnOnce(&mut Running) -> bool) -> Option<Running> {
+        self.state.as_mut()?.running.take_if(is_meant)
+    }
+
+    /// The request that is under way and may still end.
+    fn under_way(&self, now: Timestamp) -> Option<&Flight> {
+        let running = self.state.as_ref()?.running.as_ref();
+        running.filter(|running| now.monotonic() < running.until).map(|running| &running.flight)
+    }
+
+    /// Whether the provider is not asked, because of what is remembered.
+    fn is_backing_off(&self, now: Timestamp) -> bool {
+        let memory = self.state.as_ref().and_then(|state| state.memory.as_ref());
+        memory.is_some_and(|(_, until)| !now.reached(*until))
     }
 
     /// What is remembered of the last request.
     fn remembered(&self, now: Timestamp) -> Option<Outcome> {
-        let (outcome, until) = self.memory.as_ref().filter(|_| self.is_resting(now))?;
+        let (outcome, until) = self.state.as_ref()?.memory.as_ref().filter(|_| self.is_backing_off(now))?;
         Some(outcome.clone().map_err(|error| error.waiting(until.since(now))))
     }
 }
 
 impl fmt::Debug for Slot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Slot").field("purpose", &self.purpose).finish_non_exhaustive()
+        f.debug_struct("Slot").field("key", &self.key).finish_non_exhaustive()
     }
 }
 
@@ -92,12 +114,57 @@ pub(super) enum Next {
 }
 
 impl Slot {
-    pub(crate) fn new(purpose: Purpose) -> Arc<Self> {
-        Arc::new(Self { purpose: Arc::new(purpose), current: Swap::default(), flights: Mutex::default() })
+    pub(crate) fn new(key: Key) -> Arc<Self> {
+        Self::found_by(key, 0)
+    }
+
+    /// A slot that others find by this hash of its key.
+    pub(super) fn found_by(key: Key, hash: u64) -> Arc<Self> {
+        Arc::new(Self {
+            current: Swap::default(),
+            key,
+            hash,
+            looked_up: AtomicU64::default(),
+            flights: Mutex::default(),
+        })
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.key.config
+    }
+
+    fn plan(&self) -> &Plan {
+        self.config().plan()
     }
 
     pub(super) fn now(&self) -> Timestamp {
-        self.purpose.requester.clock.now()
+        self.config().shared.runtime.now()
+    }
+
+    /// Hands a token in, which is served until it ends; `false` when it has ended.
+    ///
+    /// # Errors
+    ///
+    /// When the token cannot be presented.
+    pub(crate) fn put(&self, data: Arc<TokenData>) -> Result<bool, Error> {
+        let now = self.now();
+        let cached = ready(self.config(), data, now, 0)?;
+        let is_valid = !now.reached(cached.retire_at);
+        if is_valid {
+            let mut flights = self.flights();
+            // What is under way was asked for without it: those who wait for that get it, and nobody else.
+            flights.begun += 1;
+            let outdated = flights.state.take();
+            self.current.store(Some(Arc::new(Cached { number: flights.begun, ..cached })));
+            drop(flights);
+            drop(outdated);
+        }
+        Ok(is_valid)
+    }
+
+    /// Whether it would be missed: it cannot be filled again, or its request is under way.
+    pub(super) fn is_needed(&self) -> bool {
+        !self.key.source.may_be_evicted() || self.is_in_flight()
     }
 
     /// The header of a valid token, when there is one. Renewal is begun in the background when it is due.
@@ -110,14 +177,8 @@ impl Slot {
         Some(header)
     }
 
-    /// A valid token: the one in the slot, or the one that all current callers wait for. The future ends with the
-    /// error of the one request, for every caller, and for those who come soon after.
-    pub(crate) fn token(self: &Arc<Self>) -> Waiting<'_> {
-        Waiting::new(self)
-    }
-
-    /// Takes a token out that a resource server has rejected. `false` when it stays, because tokens are rejected
-    /// as fast as they come; `true` when it is gone, now or before.
+    /// Takes a token out that a resource server has rejected. `false` when it stays, because every new token is rejected
+    /// too; `true` when it is gone, now or before.
     pub(crate) fn invalidate(&self, is_rejected: impl FnOnce(&Cached) -> bool) -> bool {
         let now = self.now();
         let mut flights = self.flights();
@@ -125,19 +186,20 @@ impl Slot {
             // Somebody else was faster, and the next token is not to suffer for this one.
             return true;
         }
-        if !flights.rejections.accept(now) {
+        let state = flights.state();
+        if !state.rejections.accept(now) {
             return false;
         }
         self.current.store(None);
-        flights.memory.take_if(|(outcome, _)| outcome.is_ok());
-        // A failure is still remembered: the provider has a rest, though not the long one of callers with a token.
-        if let Some((Err(error), until)) = &mut flights.memory {
+        state.memory.take_if(|(outcome, _)| outcome.is_ok());
+        // A failure is still remembered, though not for the long back-off of callers with a token.
+        if let Some((Err(error), until)) = &mut state.memory {
             if error.retry_after().is_none() {
-                *until = until.earlier(now.plus(LONGEST_PAUSE));
+                *until = until.earlier(now.plus(LONGEST_BACKOFF));
             }
         }
         drop(flights);
-        telemetry::invalidated(self.purpose.requester.metadata);
+        telemetry::invalidated(self.plan());
         true
     }
 
@@ -165,7 +227,7 @@ impl Slot {
             let driver = Driver { slot, flight };
             let _ = driver.flight.clone().await;
         };
-        self.purpose.requester.transport.spawn(task.boxed()).is_ok()
+        self.config().shared.runtime.spawn(task.boxed()).is_ok()
     }
 
     #[cold]
@@ -178,26 +240,28 @@ impl Slot {
         }
     }
 
-    /// Forgets a flight that nobody drives, unless somebody has joined it meanwhile.
+    /// Forgets a flight that nobody drives, unless somebody has joined it meanwhile: the slot holds the only other count.
     fn abandon(&self, flight: Flight) {
         let mut flights = self.flights();
         drop(flight);
-        flights.running.take_if(|running| running.flight.strong_count() == Some(1));
+        let abandoned = flights.take_running_if(|running| running.flight.strong_count() == Some(1));
+        drop(flights);
+        drop(abandoned);
     }
 
     /// Forgets a flight that has been waited for long enough, or whose driver is gone.
     pub(super) fn give_up(&self, flight: &Flight) {
-        let given_up = self.flights().running.take_if(|running| running.flight.ptr_eq(flight));
+        let given_up = self.flights().take_running_if(|running| running.flight.ptr_eq(flight));
         // Without the lock: what a transport does when its request is dropped is its own affair.
         drop(given_up);
     }
 
     /// A new flight for a token that is valid and due, which the caller has to drive; `None` when one is under way or
-    /// the provider is left alone. Somebody who holds the lock sees to it, so that readers do not queue.
+    /// backed off. Whoever holds the lock is already doing this, so that readers do not queue.
     pub(super) fn renew(self: &Arc<Self>, now: Timestamp) -> Option<Flight> {
         let mut flights = self.flights.try_lock().ok()?;
         let is_due = self.current.load().as_ref().is_none_or(|cached| now.reached(cached.refresh_at));
-        let may_begin = is_due && flights.under_way(now).is_none() && !flights.is_resting(now);
+        let may_begin = is_due && flights.under_way(now).is_none() && !flights.is_backing_off(now);
         may_begin.then(|| self.begin(&mut flights, now))
     }
 
@@ -220,21 +284,22 @@ impl Slot {
     fn begin(self: &Arc<Self>, flights: &mut Flights, now: Timestamp) -> Flight {
         flights.begun += 1;
         let flight = self.flight(flights.begun, now);
-        let until = now.monotonic().saturating_add(LONGEST_FLIGHT);
-        flights.running = Some(Running { flight: flight.clone(), until });
+        let longest = if self.key.source.may_begin_again() { LONGEST_FLIGHT } else { Duration::MAX };
+        let until = now.monotonic().saturating_add(longest);
+        flights.state().running = Some(Running { flight: flight.clone(), until });
         flight
     }
 
     fn flight(self: &Arc<Self>, number: u64, now: Timestamp) -> Flight {
-        let purpose = Arc::clone(&self.purpose);
+        let key = self.key.clone();
         // The slot holds the flight: a strong reference back would keep both alive for ever.
         let slot: Weak<Self> = Arc::downgrade(self);
         let flight = async move {
-            let request = async { (fetch(&purpose, number).await, purpose.requester.clock.now()) };
+            let request = async { (fetch(&key, number).await, key.config.shared.runtime.now()) };
             let (outcome, now) = AssertUnwindSafe(request).catch_unwind().await.unwrap_or_else(|_| {
                 // A runtime that is shut down makes the transport panic; the next caller may have another one.
                 let message = "the transport panicked; its runtime may have been shut down";
-                (Err(Error::new(purpose.requester.metadata, ErrorKind::Transport, message)), now)
+                (Err(key.config.plan().error(ErrorKind::Transport, message)), now)
             });
             if let Some(slot) = slot.upgrade() {
                 slot.settle(number, &outcome, now);
@@ -255,32 +320,37 @@ impl Slot {
             }
             return;
         }
-        flights.running = None;
         let before = self.current.load_full().filter(|cached| !now.reached(cached.retire_at));
         let life_left = before.as_ref().map_or(Some(Duration::ZERO), |cached| cached.life_left(now));
+        let state = flights.state();
+        let ended = state.running.take();
         match outcome {
             Ok(cached) => {
                 self.current.store(Some(Arc::clone(cached)));
-                flights.failures = 0;
+                state.failures = 0;
                 let expired = now.reached(cached.retire_at);
-                flights.memory = expired.then(|| (outcome.clone(), now.plus(EXPIRED_ON_ARRIVAL)));
+                state.memory = expired.then(|| (outcome.clone(), now.plus(EXPIRED_ON_ARRIVAL)));
+                if !expired && state.rejections.is_forgotten() {
+                    flights.state = None;
+                }
             }
             Err(error) => {
-                flights.failures = flights.failures.saturating_add(1);
-                let pause = pause(error, flights.failures, before.is_some(), random());
+                state.failures = state.failures.saturating_add(1);
+                let backoff = backoff(error, state.failures, before.is_some(), random());
                 let until = match before {
-                    // Callers that are left without a token do not wait out the long pause of those that had one.
+                    // Callers that are left without a token do not wait out the long back-off of those that had one.
                     Some(cached) if error.retry_after().is_none() => {
-                        now.plus(pause).earlier(cached.retire_at)
+                        now.plus(backoff).earlier(cached.retire_at)
                     }
-                    _ => now.plus(pause),
+                    _ => now.plus(backoff),
                 };
-                flights.memory = Some((outcome.clone(), until));
+                state.memory = Some((outcome.clone(), until));
             }
         }
         // What is told is told without the lock, because the listener may be slow, or ask this client for a token.
         drop(flights);
-        telemetry::renewed(self.purpose.requester.metadata, outcome.as_ref().err(), life_left);
+        drop(ended);
+        telemetry::renewed(self.plan(), outcome.as_ref().err(), life_left);
     }
 }
 
@@ -300,17 +370,20 @@ impl Drop for Driver {
 }
 
 /// Asks for a token and makes it ready for use.
-async fn fetch(purpose: &Purpose, number: u64) -> Outcome {
-    let requester = &*purpose.requester;
-    let begun = requester.clock.now();
-    let data = requester.send(&purpose.request).await?;
-    let schedule =
-        Schedule::new(requester.metadata, begun, data.expiry, requester.default_lifetime, random());
-    Ok(Arc::new(Cached {
-        header: header(requester, &data)?.map(|(_, value)| value),
+async fn fetch(key: &Key, number: u64) -> Outcome {
+    let begun = key.config.shared.runtime.now();
+    let data = key.source.next(&key.config).await?;
+    ready(&key.config, data, begun, number).map(Arc::new)
+}
+
+/// A token with what its use needs; its request began at `begun`.
+fn ready(config: &Config, data: Arc<TokenData>, begun: Timestamp, number: u64) -> Result<Cached, Error> {
+    let schedule = Schedule::new(config.plan(), begun, data.expiry, config.shared.default_lifetime, random());
+    Ok(Cached {
+        header: header(config, &data)?.map(|(_, value)| value),
         data,
         number,
         refresh_at: schedule.refresh_at,
         retire_at: schedule.retire_at,
-    }))
+    })
 }

@@ -1,102 +1,126 @@
-//! The slots of one client, as many as it has purposes for tokens.
+//! The slots of one client, as many as it has keys.
 
-use std::borrow::Borrow;
 use std::fmt;
-use std::hash::{BuildHasher as _, Hash, RandomState};
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use lru::LruCache;
+use hashbrown::HashTable;
 
-use super::purpose::Purpose;
 use super::slot::Slot;
+use super::source::{Key, Source};
+use crate::config::Config;
+use crate::exchange::GrantRequest;
+use crate::field::Values;
 
-/// How many slots are passed over in search of one to drop, at most.
-const SEARCH: usize = 32;
-/// Into how many parts, each with a lock of its own, a large number of slots is divided.
+/// Into how many shards, each with a lock of its own, a large number of slots is divided.
 const MOST_SHARDS: usize = 16;
-/// From how many slots on there is another part.
+/// From how many slots on there is another shard.
 const SLOTS_PER_SHARD: usize = 64;
+/// Among how many slots the one is sought that is evicted; a shard of no more is searched whole.
+const SEARCH: usize = 64;
+/// How many counts of a slot a shard holds.
+const OWN_COUNTS: usize = 2;
 
-/// Slots by their purpose. Beyond the limit the one that was not looked up for the longest time goes, unless a
-/// client still holds it or its request is under way.
+/// Slots by their key. Past the limit, the least recently used slots that no client holds and that are not needed are
+/// evicted.
 ///
 /// A lock is held for a look-up and never for a request; who holds a slot needs no look-up.
 pub(crate) struct Slots {
-    /// That of the client from which all others come; it stays.
-    root: Arc<Slot>,
     hasher: RandomState,
-    shards: Box<[Mutex<LruCache<Keyed, ()>>]>,
+    shards: Box<[Mutex<Shard>]>,
     limit_per_shard: usize,
 }
 
-/// A slot that is found by its purpose.
-struct Keyed(Arc<Slot>);
-
-impl Borrow<Purpose> for Keyed {
-    fn borrow(&self) -> &Purpose {
-        &self.0.purpose
-    }
-}
-
-impl PartialEq for Keyed {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.purpose == other.0.purpose
-    }
-}
-
-impl Eq for Keyed {}
-
-impl Hash for Keyed {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.0.purpose.hash(state);
-    }
-}
-
-impl Keyed {
-    /// Whether it would be missed: somebody holds it, or waits for its request.
-    fn is_in_use(&self) -> bool {
-        Arc::strong_count(&self.0) > 1 || self.0.is_in_flight()
-    }
+/// A table of slots, and the same in a row, in which the next search for one to evict begins where the last one ended.
+#[derive(Default)]
+struct Shard {
+    table: HashTable<Arc<Slot>>,
+    row: Vec<Arc<Slot>>,
+    next: usize,
+    /// How many look-ups there were.
+    look_ups: u64,
 }
 
 impl Slots {
-    pub(crate) fn new(root: Arc<Slot>, limit: usize) -> Self {
+    pub(crate) fn new(limit: usize) -> Self {
         let shards = (limit / SLOTS_PER_SHARD).clamp(1, MOST_SHARDS);
-        let hasher = RandomState::new();
-        let shard = |_| Mutex::new(LruCache::unbounded_with_hasher(hasher.clone()));
         Self {
-            root,
-            shards: (0..shards).map(shard).collect(),
+            hasher: RandomState::new(),
+            shards: (0..shards).map(|_| Mutex::default()).collect(),
             limit_per_shard: limit.div_ceil(shards),
-            hasher,
         }
     }
 
-    /// The slot for this purpose, a new one when there is none yet.
-    pub(crate) fn slot(&self, purpose: Purpose) -> Arc<Slot> {
-        if *self.root.purpose == purpose {
-            return Arc::clone(&self.root);
-        }
+    /// The slot for a configuration with these values and this request, a new one when there is none yet, whose
+    /// configuration `config` makes.
+    ///
+    /// # Errors
+    ///
+    /// That of `config`.
+    pub(crate) fn slot<V: AsRef<Values>, E>(
+        &self,
+        values: V,
+        request: GrantRequest,
+        config: impl FnOnce(V) -> Result<Arc<Config>, E>,
+    ) -> Result<Arc<Slot>, E> {
+        let source = Source::Machine(request.canonical());
+        let hash = self.hasher.hash_one((values.as_ref(), &source));
+        let is_it = |slot: &Arc<Slot>| {
+            slot.hash == hash && slot.key.config.values == *values.as_ref() && slot.key.source == source
+        };
         // The upper half: the table of a shard goes by the lower one.
-        let hash = self.hasher.hash_one(&purpose) >> 32;
-        let index = usize::try_from(hash % self.shards.len() as u64).unwrap_or_default();
-        let Some(shard) = self.shards.get(index) else { return Slot::new(purpose) };
-        let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((Keyed(slot), ())) = shard.get_key_value(&purpose) {
-            return Arc::clone(slot);
+        let index = usize::try_from((hash >> 32) % self.shards.len() as u64).unwrap_or_default();
+        let shard = self.shards.get(index);
+        let find = |shard: &Mutex<Shard>| {
+            let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+            shard.look_ups += 1;
+            let slot = shard.table.find(hash, is_it).map(Arc::clone)?;
+            slot.looked_up.store(shard.look_ups, Ordering::Relaxed);
+            Some(slot)
+        };
+        if let Some(slot) = shard.and_then(find) {
+            return Ok(slot);
         }
-        let slot = Slot::new(purpose);
-        shard.push(Keyed(Arc::clone(&slot)), ());
-        let mut search = SEARCH;
-        while shard.len() > self.limit_per_shard && search > 0 {
-            search -= 1;
-            if let Some((keyed, ())) = shard.pop_lru() {
-                if keyed.is_in_use() {
-                    shard.push(keyed, ());
-                }
+        // Without the lock, because it renders URLs.
+        let key = Key { config: config(values)?, source };
+        let Some(shard) = shard else { return Ok(Slot::new(key)) };
+        let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(slot) = shard.table.find(hash, |slot| slot.hash == hash && slot.key == key) {
+            return Ok(Arc::clone(slot));
+        }
+        let slot = Slot::found_by(key, hash);
+        shard.add(Arc::clone(&slot), self.limit_per_shard);
+        Ok(slot)
+    }
+}
+
+impl Shard {
+    fn add(&mut self, slot: Arc<Slot>, limit: usize) {
+        slot.looked_up.store(self.look_ups, Ordering::Relaxed);
+        self.table.insert_unique(slot.hash, Arc::clone(&slot), |slot| slot.hash);
+        self.row.push(slot);
+        if self.row.len() > limit {
+            self.evict();
+        }
+    }
+
+    /// Evicts the least recently used of the next slots, unless all of them are in use.
+    fn evict(&mut self) {
+        let length = self.row.len();
+        let searched = (self.next..length).chain(0..self.next).take(SEARCH);
+        let candidates = searched.filter_map(|index| Some((index, self.row.get(index)?)));
+        let unused =
+            candidates.filter(|(_, slot)| Arc::strong_count(slot) <= OWN_COUNTS && !slot.is_needed());
+        let oldest = unused.min_by_key(|(_, slot)| slot.looked_up.load(Ordering::Relaxed));
+        let oldest = oldest.map(|(index, _)| index);
+        self.next = if length > SEARCH { (self.next + SEARCH) % length } else { 0 };
+        if let Some(index) = oldest {
+            let evicted = self.row.swap_remove(index);
+            if let Ok(entry) = self.table.find_entry(evicted.hash, |slot| Arc::ptr_eq(slot, &evicted)) {
+                entry.remove();
             }
         }
-        slot
     }
 }
 

@@ -11,11 +11,11 @@ use crate::Error;
 use crate::token::TokenData;
 use crate::transport::BoxFuture;
 
-/// The future of [`Slot::token`]. It does nothing before it is polled, and after its end it stays pending.
+/// Waits for a token. It does nothing before it is polled, and after its end it stays pending.
 pub(crate) struct Waiting<'s>(State<'s>);
 
 /// What a caller waits for. Its token is one count that threads share, and no more.
-type Awaited = Result<Arc<TokenData>, Error>;
+pub(crate) type Awaited = Result<Arc<TokenData>, Error>;
 
 enum State<'s> {
     New(&'s Arc<Slot>),
@@ -29,23 +29,33 @@ struct Flying<'s> {
     flight: Flight,
     /// What the caller gets if the flight fails.
     instead: Option<Arc<TokenData>>,
-    /// When this caller gives up a flight that nobody drives, where the transport can tell.
-    patience: Option<BoxFuture<'static, ()>>,
+    /// When this caller gives up a flight that nobody drives, where the runtime has timers and another flight may begin.
+    give_up: Option<BoxFuture<'static, ()>>,
 }
 
 impl<'s> Waiting<'s> {
-    pub(super) fn new(slot: &'s Arc<Slot>) -> Self {
+    /// For a valid token: the one in the slot, or the one that all current callers wait for. The future ends with the
+    /// error of the one request, for every caller, and for those who come soon after.
+    pub(crate) fn new(slot: &'s Arc<Slot>) -> Self {
         Self(State::New(slot))
     }
+
+    /// For what is known already.
+    pub(crate) fn known(outcome: Awaited) -> Self {
+        Self(State::Known(outcome))
+    }
+}
+
+/// When a flight is given up.
+fn timer(slot: &Slot) -> Option<BoxFuture<'static, ()>> {
+    let runtime = &slot.config().shared.runtime;
+    slot.key.source.may_begin_again().then(|| runtime.sleep(LONGEST_FLIGHT)).flatten()
 }
 
 /// Looks a token up, and begins a request where there is none.
 fn look_up(slot: &Arc<Slot>) -> State<'_> {
     let now = slot.now();
-    let flying = |flight, instead| {
-        let patience = slot.purpose.requester.transport.sleep(LONGEST_FLIGHT);
-        State::Flying(Flying { slot, flight, instead, patience })
-    };
+    let flying = |flight, instead| State::Flying(Flying { slot, flight, instead, give_up: timer(slot) });
     match slot.valid(now) {
         Some((token, false)) => State::Known(Ok(token)),
         // A valid token is served; the caller that begins its renewal waits only if nobody else drives it.
@@ -72,7 +82,7 @@ impl Flying<'_> {
             let token = outcome.map(|cached| Arc::clone(&cached.data));
             return Poll::Ready(Some(token.or_else(|error| self.instead.take().ok_or(error))));
         }
-        let is_over = self.patience.as_mut().is_some_and(|patience| patience.poll_unpin(context).is_ready());
+        let is_over = self.give_up.as_mut().is_some_and(|timer| timer.poll_unpin(context).is_ready());
         if is_over { Poll::Ready(None) } else { Poll::Pending }
     }
 }

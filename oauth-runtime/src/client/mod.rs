@@ -1,26 +1,29 @@
 //! The client of one provider.
 
 mod builder;
+mod env;
 mod request;
+pub(crate) mod tenant;
 
+use std::convert::Infallible;
 use std::fmt;
-use std::future::Future;
 use std::marker::PhantomData;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
+use http::Method;
+use oauth_grammar::Grant;
 use url::Url;
 
 pub use self::builder::ClientBuilder;
-use self::builder::Endpoints;
 pub use self::request::{CodeExchange, TokenRequest};
 
-use crate::cache::{HeaderGuard, Purpose, Slot, Slots, Waiting};
-use crate::present::{self, Presentation};
-use crate::request::Requester;
-use crate::token::AnyExtra;
-use crate::{Credentials, Error, Extra as _, FieldValues, Members, Provider, Secret, Token, grant};
+use crate::cache::{HeaderGuard, Key, Slot, Slots, Source, Waiting};
+use crate::config::Config;
+use crate::exchange::GrantRequest;
+use crate::plan::Plan;
+use crate::present::Presentation;
+use crate::tokens::{Invalidated, TokenFuture, Tokens};
+use crate::{Credentials, Error, Provider, Secret, StaticProvider, Token, grant};
 
 /// A client of the provider `P`.
 ///
@@ -39,15 +42,16 @@ use crate::{Credentials, Error, Extra as _, FieldValues, Members, Provider, Secr
 /// # Ok::<(), oauth_runtime::Error>(())
 /// ```
 pub struct Client<P> {
-    /// The token of this client; clones share it.
-    slot: Arc<Slot>,
-    /// The tokens of all clients that were derived from one.
+    config: Arc<Config>,
+    /// The token that the client asks for on its own behalf, where the declaration has such a grant.
+    machine: Option<Arc<Slot>>,
+    /// The tokens of all clients that come from one.
     slots: Arc<Slots>,
     provider: PhantomData<fn() -> P>,
 }
 
 impl<P> Client<P> {
-    /// A client with the usual transport and limits; [`builder`](Self::builder) for others.
+    /// A client with the usual transport, runtime and limits; [`builder`](Self::builder) for others.
     ///
     /// # Errors
     ///
@@ -69,65 +73,115 @@ impl<P> Client<P> {
         ClientBuilder::new(provider, credentials)
     }
 
-    /// A valid token: from the cache, or else from the provider, where one request serves all callers.
-    ///
-    /// A token is renewed some time before it expires, in the background where the transport has one. A failure
-    /// reaches every caller that waited for it and is remembered for a short time, in which the provider is not
-    /// asked again. Dropping the future does not stop the request for the others.
+    /// A client whose configuration and credentials are environment variables: the provider's name in capitals, then the
+    /// name of a field in capitals, `_CLIENT_ID` or `_CLIENT_SECRET`. A variable that is set to nothing counts as one that
+    /// is not set.
     ///
     /// # Errors
     ///
-    /// That of the request; see [`ErrorKind`](crate::ErrorKind).
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), which names all variables that are missing,
+    /// and as [`Client::new`].
+    pub fn from_env() -> Result<Self, Error>
+    where
+        P: StaticProvider,
+    {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// Starts such a client that differs from the usual one.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), which names all variables that are missing.
+    pub fn builder_from_env() -> Result<ClientBuilder<P>, Error>
+    where
+        P: StaticProvider,
+    {
+        ClientBuilder::from_env()
+    }
+
+    fn new_in(config: Arc<Config>, slots: Arc<Slots>) -> Self {
+        let machine = config.plan().machine_grant().map(|grant| {
+            let same = |config: &Arc<Config>| Ok::<_, Infallible>(Arc::clone(config));
+            let Ok(slot) = slots.slot(&config, GrantRequest::new(grant), same);
+            slot
+        });
+        Self { config, machine, slots, provider: PhantomData }
+    }
+
+    /// The tokens that the client asks for on its own behalf (RFC 6749 §4.4).
+    #[must_use]
+    pub fn tokens(&self) -> Tokens<P>
+    where
+        P: grant::ClientCredentials,
+    {
+        // Asking for one that the declaration does not offer is an error.
+        let not_offered = || {
+            let source = Source::Machine(GrantRequest::new(Grant::ClientCredentials));
+            Slot::new(Key { config: Arc::clone(&self.config), source })
+        };
+        Tokens::new(self.machine.clone().unwrap_or_else(not_offered), Arc::clone(&self.slots))
+    }
+
+    /// [`Tokens::token`] of [`tokens`](Self::tokens).
     pub fn token(&self) -> TokenFuture<'_, P>
     where
         P: grant::ClientCredentials,
     {
-        TokenFuture { waiting: self.slot.token(), provider: PhantomData }
+        TokenFuture::new(match &self.machine {
+            Some(slot) => Waiting::new(slot),
+            None => Waiting::known(Err(self.plan().not_offered(Grant::ClientCredentials))),
+        })
     }
 
-    /// The ready value of the header that presents a valid token, without waiting and without allocating; `None`
-    /// when there is none, and for a provider that takes the token in the query.
-    ///
-    /// A token that is due is renewed in the background, for which the transport needs a runtime where this is called;
-    /// elsewhere [`token`](Self::token) has to be called now and then.
-    ///
-    /// The header is `Authorization` unless the provider declares `bearer(header = ..)`; one that also declares
-    /// `bearer(headers(..))` is served by [`present`](Self::present).
+    /// [`Tokens::try_header`] of [`tokens`](Self::tokens).
     #[must_use]
     pub fn try_header(&self) -> Option<HeaderGuard>
     where
         P: grant::ClientCredentials,
     {
-        self.slot.try_header()
+        self.machine.as_ref()?.try_header()
     }
 
-    /// Takes a cached token out of use because a resource server rejected it, with 401 and `invalid_token`
-    /// (RFC 6750 §3.1) or in the provider's own way; the next caller of [`token`](Self::token) gets another.
+    /// [`Tokens::invalidate`] of [`tokens`](Self::tokens).
+    #[expect(clippy::must_use_candidate, reason = "most callers want the effect alone")]
+    pub fn invalidate(&self, token: &Token<P>) -> Invalidated
+    where
+        P: grant::ClientCredentials,
+    {
+        self.tokens().invalidate(token)
+    }
+
+    /// [`Tokens::invalidate_header`] of [`tokens`](Self::tokens).
+    #[expect(clippy::must_use_candidate, reason = "most callers want the effect alone")]
+    pub fn invalidate_header(&self, header: &HeaderGuard) -> Invalidated
+    where
+        P: grant::ClientCredentials,
+    {
+        self.tokens().invalidate_header(header)
+    }
+
+    /// Tokens that begin with one that is there, such as one that a user granted, so that [`attach`](crate::attach) can
+    /// send it. It is served until it ends; then asking is an error, because there is no way to another.
     ///
-    /// Only the very token that is meant goes: when another has taken its place, or it did not come from this
-    /// client's cache, nothing happens, and the next token is another one anyway. When tokens are rejected as fast as they come, one stays in use for a second,
-    /// and longer each time, up to a minute, so that the provider is not asked in a loop; then the result is `false`,
-    /// and sending the request again would be in vain. In every other case it is `true`.
-    #[expect(clippy::must_use_candidate, reason = "most callers want the effect alone")]
-    pub fn invalidate(&self, token: &Token<P>) -> bool
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the token cannot be presented as the provider
+    /// declares, or has ended.
+    pub fn with_token(&self, token: &Token<P>) -> Result<Tokens<P>, Error>
     where
-        P: grant::ClientCredentials,
+        P: Provider,
     {
-        self.slot.invalidate(|cached| cached.is(&token.data))
-    }
-
-    /// [`invalidate`](Self::invalidate) for a token that was presented by its header.
-    #[expect(clippy::must_use_candidate, reason = "most callers want the effect alone")]
-    pub fn invalidate_header(&self, header: &HeaderGuard) -> bool
-    where
-        P: grant::ClientCredentials,
-    {
-        self.slot.invalidate(|cached| header.shows(cached))
+        let slot = Slot::new(Key { config: Arc::clone(&self.config), source: Source::Given });
+        if slot.put(Arc::clone(&token.data))? {
+            Ok(Tokens::new(slot, Arc::clone(&self.slots)))
+        } else {
+            Err(self.plan().configuration("the token has ended"))
+        }
     }
 
     /// A client of another configuration, such as that of another tenant, with the same credentials, transport,
-    /// clock and limits, for the same scopes, resources and parameters. All clients of that configuration that ask for
-    /// the same share one token.
+    /// runtime and limits. All clients of one configuration share their tokens.
     ///
     /// # Errors
     ///
@@ -152,38 +206,19 @@ impl<P> Client<P> {
     where
         P: Provider,
     {
-        let mut fields = FieldValues::new(P::METADATA);
-        provider.to_fields(&mut fields);
-        let known = self.requester();
-        if known.has_own_token_url && P::METADATA.token_url.contains('{') {
-            let message =
-                "the client asks a `token_url` of its own, which may not be that of another configuration";
-            return Err(Error::configuration(P::METADATA, message));
-        }
-        let own_url = known.has_own_token_url.then_some(known.token_url.as_str());
-        let endpoints = Endpoints::of(P::METADATA, &fields, &known.credentials, own_url)?;
-        let requester = Requester {
-            fields,
-            token_url: endpoints.token_url,
-            authorization_url: endpoints.authorization_url,
-            resources: endpoints.resources,
-            ..Requester::clone(known)
+        let fields = tenant::fields(&self.config, &provider)?;
+        let (config, machine) = match self.plan().machine_grant() {
+            Some(grant) => {
+                let slot = tenant::slot(&self.slots, &self.config, fields, GrantRequest::new(grant))?;
+                (Arc::clone(&slot.key.config), Some(slot))
+            }
+            None => (tenant::config(&self.config, fields)?, None),
         };
-        Ok(self.derived(Purpose::new(Arc::new(requester), self.slot.purpose.request.clone())))
+        Ok(Self { config, machine, slots: Arc::clone(&self.slots), provider: PhantomData })
     }
 
-    /// The client whose token is for this purpose.
-    fn derived(&self, purpose: Purpose) -> Self {
-        Self { slot: self.slots.slot(purpose), slots: Arc::clone(&self.slots), provider: PhantomData }
-    }
-
-    #[cfg(any(feature = "reqwest", feature = "tower"))]
-    pub(crate) fn slot(&self) -> &Arc<Slot> {
-        &self.slot
-    }
-
-    fn requester(&self) -> &Arc<Requester> {
-        &self.slot.purpose.requester
+    fn plan(&self) -> &Plan {
+        self.config.plan()
     }
 
     /// A request for a new token by the client credentials grant (RFC 6749 §4.4), past the cache.
@@ -201,89 +236,65 @@ impl<P> Client<P> {
     where
         P: grant::AuthorizationCode,
     {
-        CodeExchange::new(self, code.into(), redirect_uri.into())
+        CodeExchange::new(self, code.into(), Secret::new(redirect_uri))
     }
 
-    /// What a request to a resource server has to carry to present this token.
+    /// [`Tokens::present`] for any token of this client.
     ///
     /// # Errors
     ///
-    /// When a value cannot be sent in its place, which a token of this client's own requests always can.
-    pub fn present(&self, token: &Token<P>) -> Result<Presentation, Error>
+    /// As [`Tokens::present`].
+    #[expect(clippy::unused_async, reason = "as `Tokens::present`")]
+    pub async fn present(&self, token: &Token<P>, method: &Method, url: &Url) -> Result<Presentation, Error>
     where
         P: Provider,
     {
-        present::present(self.requester(), &token.data)
+        let _ = (method, url);
+        crate::present::present(&self.config, &token.data)
     }
 
-    /// Whether a request to this URL may carry the token (RFC 9700 §4.9): its origin is that of a resource that
-    /// [`TokenRequest::resource`] asked for, where it did, and that of a declared `resource`, where any is declared. With
-    /// neither, no URL may. [`attach`](crate::attach) asks this by itself.
+    /// [`Tokens::check_target`] of [`tokens`](Self::tokens).
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), which says why it may not.
+    /// As [`Tokens::check_target`].
     pub fn check_target(&self, url: &str) -> Result<(), Error>
     where
-        P: Provider,
+        P: grant::ClientCredentials,
     {
-        let invalid = |problem| Error::configuration(P::METADATA, problem);
-        let url = Url::parse(url).map_err(|problem| invalid(format!("no URL: {problem}")))?;
-        self.slot.purpose.check_target(&url).map_err(invalid)
+        self.tokens().check_target(url)
     }
 
     /// The token endpoint, filled from the configuration.
     #[must_use]
     pub fn token_url(&self) -> &str {
-        self.requester().token_url.as_str()
+        self.config.token_url.as_str()
     }
 
     /// The authorization endpoint, filled from the configuration; `None` when the provider declares none.
     #[must_use]
-    pub fn authorization_url(&self) -> Option<&str> {
-        self.requester().authorization_url.as_deref()
+    pub fn authorization_url(&self) -> Option<String> {
+        self.config.authorization_url().map(String::from)
     }
 }
 
 impl<P> Clone for Client<P> {
     fn clone(&self) -> Self {
-        Self { slot: Arc::clone(&self.slot), slots: Arc::clone(&self.slots), provider: PhantomData }
+        Self {
+            config: Arc::clone(&self.config),
+            machine: self.machine.clone(),
+            slots: Arc::clone(&self.slots),
+            provider: PhantomData,
+        }
     }
 }
 
 impl<P> fmt::Debug for Client<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let requester = self.requester();
         f.debug_struct("Client")
-            .field("provider", &requester.metadata.name)
-            .field("client_id", &requester.credentials.client_id())
-            .field("origin", &requester.token_url.origin().ascii_serialization())
+            .field("provider", &self.plan().name)
+            .field("client_id", &self.config.shared.credentials.get().client_id())
+            .field("origin", &self.config.token_url.origin().ascii_serialization())
             .finish_non_exhaustive()
     }
-}
-
-/// The future of [`Client::token`].
-#[must_use = "a future does nothing until it is awaited"]
-pub struct TokenFuture<'c, P> {
-    waiting: Waiting<'c>,
-    provider: PhantomData<fn() -> P>,
-}
-
-impl<P: Provider> Future for TokenFuture<'_, P> {
-    type Output = Result<Token<P>, Error>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.waiting).poll(context).map_ok(Token::new)
-    }
-}
-
-impl<P> fmt::Debug for TokenFuture<'_, P> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TokenFuture").finish_non_exhaustive()
-    }
-}
-
-/// Reads the typed members of `P` and forgets their type, so that the code between needs not know it.
-fn read_extra<P: Provider>(members: &Members<'_>) -> AnyExtra {
-    Ok(Box::new(P::Extra::from_members(members)?))
 }

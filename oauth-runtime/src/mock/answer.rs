@@ -4,11 +4,14 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use oauth_grammar::{Grant, Path, Step};
 use serde_json::{Map, Value, json};
 
 use super::State;
 use crate::Secret;
-use crate::metadata::{ExpiresAtFormat, ExpiresInFormat, Lifetime, Literal, Metadata, ResponseFormat};
+use crate::plan::{
+    ExpiresAtFormat, ExpiresInFormat, ExtraSource, Lifetime, Literal, Location, Plan, ResponseFormat,
+};
 
 /// A body and the headers that go with it.
 pub(super) struct Body {
@@ -18,55 +21,67 @@ pub(super) struct Body {
 }
 
 /// Issues a token and writes it down as declared.
-pub(super) fn token(metadata: &Metadata, state: &mut State, scope: Option<String>) -> Body {
-    let rules = &metadata.response;
+pub(super) fn token(plan: &Plan, state: &mut State, scope: Option<String>) -> Body {
+    let rules = &plan.token.response;
     state.issued += 1;
-    let access_token = match metadata.lifetime {
+    let access_token = match plan.lifetime {
         Some(Lifetime::Jwt) => jwt(state.issued, since_1970(state.lifetime)),
         _ => format!("mock-access-token-{}", state.issued),
     };
     state.valid.push(Secret::new(access_token.as_str()));
     let refresh_token = format!("mock-refresh-token-{}", if state.rotates { state.issued } else { 0 });
-    let standard = [
-        ("access_token", rules.access_token, Some(access_token.clone())),
-        ("token_type", rules.token_type, Some(rules.default_token_type.unwrap_or("Bearer").to_owned())),
-        ("refresh_token", rules.refresh_token, issues_refresh_token(metadata).then_some(refresh_token)),
-        ("scope", rules.scope, scope),
-    ];
-    let mut root = json!({});
-    let mut headers = Vec::new();
-    for (name, paths, value) in standard {
-        let Some(value) = value else { continue };
-        match (rules.headers.iter().find(|(member, _)| *member == name), paths.first()) {
-            (Some((_, header)), _) => headers.push(((*header).to_owned(), value)),
-            (None, Some(path)) => put(&mut root, path, value.into()),
+    let token_type = rules.default_token_type.as_deref().unwrap_or("Bearer");
+    let mut answer = Answer { root: json!({}), headers: Vec::new() };
+    answer.put(&rules.access_token, access_token.clone().into());
+    answer.put(&rules.token_type, token_type.into());
+    // RFC 6749 §4.4.3: machine grants have no refresh token.
+    if plan.offers(Grant::AuthorizationCode) {
+        answer.put(&rules.refresh_token, refresh_token.into());
+    }
+    if let Some(scope) = scope {
+        answer.put(&rules.scope, scope.into());
+    }
+    put_expiry(plan, state.lifetime, &mut answer);
+    for extra in &rules.extra {
+        match &extra.source {
+            ExtraSource::Body(path) => put(&mut answer.root, path, sample(&extra.name, &extra.ty)),
+            ExtraSource::Header(header) => {
+                answer.headers.push((header.to_string(), format!("mock-{}", extra.name)));
+            }
+        }
+    }
+    for (path, value) in &state.members {
+        put(&mut answer.root, path, value.clone());
+    }
+    let (content_type, text) = write(plan, &access_token, answer.root);
+    let bytes = format!("{}{text}", rules.strip_prefix.as_deref().unwrap_or_default()).into_bytes();
+    Body { content_type, bytes, headers: answer.headers }
+}
+
+/// A token response on its way to the wire.
+struct Answer {
+    root: Value,
+    headers: Vec<(String, String)>,
+}
+
+impl Answer {
+    /// Puts a member of RFC 6749 where a client looks for it first.
+    fn put(&mut self, location: &Location, value: Value) {
+        match (&location.header, location.paths.first()) {
+            (Some(header), _) => {
+                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                self.headers.push((header.to_string(), text));
+            }
+            (None, Some(path)) => put(&mut self.root, path, value),
             (None, None) => {}
         }
     }
-    put_expiry(metadata, state.lifetime, &mut root);
-    for member in rules.extra {
-        put(&mut root, member.path, sample(member.name, member.ty));
-    }
-    headers.extend(
-        rules.extra_headers.iter().map(|member| (member.path.to_owned(), format!("mock-{}", member.name))),
-    );
-    for (path, value) in &state.members {
-        put(&mut root, path, value.clone());
-    }
-    let (content_type, text) = write(metadata, &access_token, root);
-    let bytes = format!("{}{text}", rules.strip_prefix.unwrap_or_default()).into_bytes();
-    Body { content_type, bytes, headers }
 }
 
-/// RFC 6749 §4.4.3: machine grants have no refresh token.
-fn issues_refresh_token(metadata: &Metadata) -> bool {
-    metadata.grants.contains(&crate::metadata::Grant::AuthorizationCode)
-}
-
-fn put_expiry(metadata: &Metadata, lifetime: Duration, root: &mut Value) {
-    let rules = &metadata.response;
+fn put_expiry(plan: &Plan, lifetime: Duration, answer: &mut Answer) {
+    let rules = &plan.token.response;
     let at = since_1970(lifetime);
-    if rules.expires_at != crate::metadata::ResponseRules::new().expires_at {
+    if rules.expires_at.is_declared {
         let value = match rules.expires_at.format {
             ExpiresAtFormat::Rfc3339 => {
                 let moment = UNIX_EPOCH.checked_add(Duration::from_secs(at)).unwrap_or(UNIX_EPOCH);
@@ -75,10 +90,7 @@ fn put_expiry(metadata: &Metadata, lifetime: Duration, root: &mut Value) {
             ExpiresAtFormat::UnixMs => at.saturating_mul(1000).into(),
             ExpiresAtFormat::Unix | ExpiresAtFormat::Auto => at.into(),
         };
-        if let Some(path) = rules.expires_at.path.first() {
-            put(root, path, value);
-        }
-        return;
+        return answer.put(&rules.expires_at.location, value);
     }
     let rule = &rules.expires_in;
     let value = match rule.format {
@@ -87,12 +99,10 @@ fn put_expiry(metadata: &Metadata, lifetime: Duration, root: &mut Value) {
             format!("{}:{}:{}", minutes / 1440, minutes / 60 % 24, minutes % 60).into()
         }
         ExpiresInFormat::Number | ExpiresInFormat::Auto => {
-            (lifetime.as_secs().saturating_mul(1000) / rule.unit.milliseconds()).into()
+            (lifetime.as_secs().saturating_mul(1000) / u64::from(rule.unit)).into()
         }
     };
-    if let Some(path) = rule.path.first() {
-        put(root, path, value);
-    }
+    answer.put(&rule.location, value);
 }
 
 fn since_1970(lifetime: Duration) -> u64 {
@@ -107,8 +117,8 @@ fn jwt(id: u64, exp: u64) -> String {
 }
 
 /// The body with the members in their envelope.
-fn write(metadata: &Metadata, access_token: &str, root: Value) -> (&'static str, String) {
-    match metadata.response.format {
+fn write(plan: &Plan, access_token: &str, root: Value) -> (&'static str, String) {
+    match plan.token.response.format {
         ResponseFormat::Text => ("text/plain", access_token.to_owned()),
         ResponseFormat::Form => {
             let mut form = url::form_urlencoded::Serializer::new(String::new());
@@ -118,7 +128,7 @@ fn write(metadata: &Metadata, access_token: &str, root: Value) -> (&'static str,
             ("application/x-www-form-urlencoded", form.finish())
         }
         ResponseFormat::Auto | ResponseFormat::Json => {
-            let mut document = match metadata.response.root {
+            let mut document = match &plan.token.response.root {
                 Some(path) => {
                     let mut document = json!({});
                     put(&mut document, path, root);
@@ -126,44 +136,42 @@ fn write(metadata: &Metadata, access_token: &str, root: Value) -> (&'static str,
                 }
                 None => root,
             };
-            for (path, expected) in metadata.errors.ok {
-                let value = match expected {
+            for ok in &plan.token.errors.ok {
+                let value = match &ok.value {
                     Literal::Bool(value) => Value::from(*value),
                     Literal::Integer(value) => Value::from(*value),
-                    Literal::Text(value) => Value::from(*value),
+                    Literal::Text(value) => Value::from(&**value),
                 };
-                put(&mut document, path, value);
+                put(&mut document, &ok.path, value);
             }
             ("application/json", document.to_string())
         }
     }
 }
 
-/// A value for a typed member, by what its type is called.
+/// A value for a typed member of this JSON type.
 fn sample(name: &str, ty: &str) -> Value {
-    let ty = ty.replace(' ', "");
-    let ty = ty.strip_prefix("Option<").and_then(|inner| inner.strip_suffix('>')).unwrap_or(&ty);
     match ty {
-        "bool" => true.into(),
-        "u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" | "isize" | "f32" | "f64" => {
-            1.into()
-        }
-        _ if ty.starts_with("Vec<") => json!([]),
-        _ if ty.contains("Map<") => json!({}),
+        "boolean" => true.into(),
+        "integer" | "number" => 1.into(),
+        "array" => json!([]),
+        "object" => json!({}),
         _ => format!("mock-{name}").into(),
     }
 }
 
-/// Puts a value at a path, which is `a.b[0].c`, or a JSON Pointer when it starts with `/`.
-pub(super) fn put(document: &mut Value, path: &str, value: Value) {
-    let steps: Vec<String> = match path.strip_prefix('/') {
-        Some(pointer) => pointer.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect(),
-        None => path.replace('[', ".").replace(']', "").split('.').map(str::to_owned).collect(),
-    };
+/// Puts a value at a path.
+pub(super) fn put(document: &mut Value, path: &Path, value: Value) {
     let mut node = document;
-    for step in &steps {
-        node = match step.parse::<usize>() {
-            Ok(index) if !node.is_object() => {
+    for step in path.steps() {
+        let index = match step {
+            Step::Index(index) => Some(*index),
+            // What an array already stands for, or nothing yet and a number, is the element of an array.
+            Step::Either(name) if !node.is_object() => name.parse().ok(),
+            Step::Member(_) | Step::Either(_) => None,
+        };
+        node = match (index, step) {
+            (Some(index), _) => {
                 if !node.is_array() {
                     *node = json!([]);
                 }
@@ -174,13 +182,14 @@ pub(super) fn put(document: &mut Value, path: &str, value: Value) {
                 let Some(item) = items.get_mut(index) else { return };
                 item
             }
-            _ => {
+            (None, Step::Member(name) | Step::Either(name)) => {
                 if !node.is_object() {
                     *node = Value::Object(Map::new());
                 }
                 let Value::Object(members) = node else { return };
-                members.entry(step.as_str()).or_insert(Value::Null)
+                members.entry(&**name).or_insert(Value::Null)
             }
+            (None, Step::Index(_)) => return,
         };
     }
     *node = value;
@@ -188,6 +197,7 @@ pub(super) fn put(document: &mut Value, path: &str, value: Value) {
 
 #[cfg(test)]
 mod tests {
+    use oauth_grammar::Path;
     use serde_json::{Value, json};
 
     use super::put;
@@ -195,10 +205,16 @@ mod tests {
     #[test]
     fn values_are_put_where_a_client_looks_for_them() {
         let mut document = json!({});
-        for (path, value) in [("a.b[1].c", "x"), ("/d/e~1f", "y"), ("a.g", "z")] {
-            put(&mut document, path, value.into());
+        for (path, value) in [("a.b[1].c", "x"), ("/d/e~1f", "y"), ("a.g", "z"), ("h.0", "w"), ("/i/0", "v")]
+        {
+            put(&mut document, &Path::parse(path).unwrap(), value.into());
         }
-        let expected: Value = json!({"a": {"b": [null, {"c": "x"}], "g": "z"}, "d": {"e/f": "y"}});
+        let expected: Value = json!({
+            "a": {"b": [null, {"c": "x"}], "g": "z"},
+            "d": {"e/f": "y"},
+            "h": {"0": "w"},
+            "i": ["v"],
+        });
         assert_eq!(document, expected);
     }
 }

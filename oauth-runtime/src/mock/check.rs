@@ -6,12 +6,14 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
+use oauth_grammar::Grant;
+use oauth_grammar::parameter::{PARAMETERS, Sender};
 
 use super::{CLIENT_ID, CLIENT_SECRET, Inner, MockError, MockRequest, error};
-use crate::metadata::{
-    BasicEncoding, ClientAuth, Grant, Literal, Metadata, Method, Param, RequestFormat, WireGrantType,
+use crate::plan::{
+    BasicEncoding, ClientAuth, GrantType, Method, Name, Param, ParamPlace as Place, Plan, RequestFormat,
+    Value,
 };
-use crate::template::{Piece, parse};
 
 /// What is wrong with a request.
 #[derive(Default)]
@@ -31,61 +33,48 @@ impl Verdict {
     }
 }
 
-/// Where a declaration puts parameters.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Query,
-    Body,
-    Nowhere,
-}
-
 pub(super) fn check(inner: &Inner, request: &MockRequest) -> Verdict {
-    let metadata = inner.metadata;
-    let rules = &metadata.request;
-    let place = match (rules.method, rules.format) {
-        (_, RequestFormat::None) => Place::Nowhere,
-        (Method::Get, _) | (_, RequestFormat::Query) => Place::Query,
-        _ => Place::Body,
-    };
+    let plan = &*inner.plan;
+    let rules = &plan.token.request;
+    let place = rules.place();
     let mut verdict = Verdict::default();
     let method = if rules.method == Method::Get { "GET" } else { "POST" };
     verdict.expect(request.method == method, || format!("the method is not {method}"));
     verdict.expect(request.path == inner.token_url.path(), || {
         format!("the path is not {}", inner.token_url.path())
     });
-    check_content_type(&mut verdict, metadata, &request.headers);
-    verdict.grant = grant(metadata, request, place);
+    check_content_type(&mut verdict, plan, &request.headers);
+    verdict.grant = grant(plan, request, place);
     let grant = verdict.grant;
     verdict.expect(grant.is_some(), || "`grant_type` is none of the declared grants".to_owned());
-    check_client(&mut verdict, metadata, request, place);
-    if grant == Some(Grant::AuthorizationCode) {
-        for name in ["code", "redirect_uri"] {
-            check_param(&mut verdict, metadata, request, place, name);
-        }
+    check_client(&mut verdict, plan, request, place);
+    let of_grant = PARAMETERS.iter().filter(|parameter| matches!(parameter.sender, Sender::Grants([_])));
+    // The verifier is the caller's, who may have sent no challenge.
+    let of_grant = of_grant.filter(|parameter| parameter.name != "code_verifier");
+    for parameter in of_grant.filter(|parameter| grant.is_some_and(|grant| parameter.is_sent_by(grant))) {
+        check_param(&mut verdict, plan, request, place, parameter.name);
     }
     check_resource(&mut verdict, inner, request, place);
-    for param in rules.params {
-        let sent = sent_in(request, place, param.name);
-        verdict.expect(sent || is_optional(metadata, param), || {
-            format!("parameter `{}` is missing", param.name)
-        });
+    for param in &rules.params {
+        let sent = sent_in(request, place, &param.name);
+        verdict.expect(sent || is_optional(plan, param), || format!("parameter `{}` is missing", param.name));
     }
-    for param in rules.query {
-        let sent = sent_in(request, Place::Query, param.name);
-        verdict.expect(sent || is_optional(metadata, param), || {
+    for param in &rules.query {
+        let sent = sent_in(request, Place::Query, &param.name);
+        verdict.expect(sent || is_optional(plan, param), || {
             format!("query parameter `{}` is missing", param.name)
         });
     }
-    for header in rules.headers {
-        let sent = request.headers.contains_key(header.name);
-        verdict
-            .expect(sent || is_optional(metadata, header), || format!("header `{}` is missing", header.name));
+    for header in &rules.headers {
+        let sent = request.headers.contains_key(&*header.name);
+        verdict.expect(sent || is_optional(plan, header), || format!("header `{}` is missing", header.name));
     }
     verdict
 }
 
-fn check_content_type(verdict: &mut Verdict, metadata: &Metadata, headers: &HeaderMap) {
-    let expected = match (metadata.request.method, metadata.request.format) {
+fn check_content_type(verdict: &mut Verdict, plan: &Plan, headers: &HeaderMap) {
+    let rules = &plan.token.request;
+    let expected = match (rules.method, rules.format) {
         (Method::Get, _) | (_, RequestFormat::None) => None,
         (_, RequestFormat::Json) => Some("application/json"),
         (_, RequestFormat::Form | RequestFormat::Query) => Some("application/x-www-form-urlencoded"),
@@ -95,58 +84,56 @@ fn check_content_type(verdict: &mut Verdict, metadata: &Metadata, headers: &Head
 }
 
 /// The grant by its `grant_type`, or the only one declared when that is not sent.
-fn grant(metadata: &Metadata, request: &MockRequest, place: Place) -> Option<Grant> {
-    let rules = &metadata.request;
-    let sent = value_in(request, place, wire_name(metadata, "grant_type"));
-    let is_sent = place != Place::Nowhere
-        && rules.grant_type != WireGrantType::None
-        && !rules.omit.contains(&"grant_type");
-    match (is_sent, rules.grant_type) {
-        (false, _) => metadata.grants.first().copied().filter(|_| sent.is_none()),
-        (true, WireGrantType::Value(value)) => {
-            metadata.grants.first().copied().filter(|_| sent.as_deref() == Some(value))
-        }
-        (true, _) => metadata.grants.iter().copied().find(|grant| sent.as_deref() == Some(grant.as_str())),
+fn grant(plan: &Plan, request: &MockRequest, place: Place) -> Option<Grant> {
+    let rules = &plan.token.request;
+    let sent = value_in(request, place, plan.wire_name("grant_type"));
+    let is_sent =
+        place != Place::Nowhere && rules.grant_type != GrantType::None && !rules.omits("grant_type");
+    let first = plan.grants.first().copied();
+    match (is_sent, &rules.grant_type) {
+        (false, _) => first.filter(|_| sent.is_none()),
+        (true, GrantType::Text(text)) => first.filter(|_| sent.as_deref() == Some(&**text)),
+        (true, _) => plan.grants.iter().copied().find(|grant| sent.as_deref() == Some(grant.grant_type())),
     }
 }
 
-fn check_client(verdict: &mut Verdict, metadata: &Metadata, request: &MockRequest, place: Place) {
+fn check_client(verdict: &mut Verdict, plan: &Plan, request: &MockRequest, place: Place) {
     let authorization =
         request.headers.get(http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    match metadata.client_auth {
-        ClientAuth::ClientSecretBasic(encoding) => {
+    match plan.token.client_auth {
+        ClientAuth::Basic(encoding) => {
             verdict.is_unauthenticated = !is_basic(authorization, encoding);
-            check_absent(verdict, metadata, request, "client_secret");
+            check_absent(verdict, plan, request, "client_secret");
         }
-        ClientAuth::ClientSecretPost => {
-            check_param(verdict, metadata, request, place, "client_id");
-            check_param(verdict, metadata, request, place, "client_secret");
+        ClientAuth::Post => {
+            check_param(verdict, plan, request, place, "client_id");
+            check_param(verdict, plan, request, place, "client_secret");
             let is = |name, value| {
-                let sent = value_in(request, place, wire_name(metadata, name));
-                metadata.request.omit.contains(&name) || sent.is_none_or(|sent| sent == value)
+                let sent = value_in(request, place, plan.wire_name(name));
+                plan.token.request.omits(name) || sent.is_none_or(|sent| sent == value)
             };
             verdict.is_unauthenticated = !is("client_id", CLIENT_ID) || !is("client_secret", CLIENT_SECRET);
         }
         ClientAuth::None => {
             if place != Place::Nowhere {
-                check_param(verdict, metadata, request, place, "client_id");
+                check_param(verdict, plan, request, place, "client_id");
             }
-            check_absent(verdict, metadata, request, "client_secret");
+            check_absent(verdict, plan, request, "client_secret");
         }
     }
 }
 
 /// A request names some of the declared resources, and no other (RFC 8707 §2).
 fn check_resource(verdict: &mut Verdict, inner: &Inner, request: &MockRequest, place: Place) {
-    let metadata = inner.metadata;
+    let plan = &*inner.plan;
     if inner.resources.is_empty() {
         return;
     }
-    check_param(verdict, metadata, request, place, "resource");
-    if metadata.request.omit.contains(&"resource") {
+    check_param(verdict, plan, request, place, "resource");
+    if plan.token.request.omits("resource") {
         return;
     }
-    let wire = wire_name(metadata, "resource");
+    let wire = plan.wire_name("resource");
     for sent in values_in(request, place, wire) {
         let declared = inner.resources.iter().any(|resource| resource.identifier() == sent);
         verdict.expect(declared, || format!("parameter `{wire}` names a resource that is not declared"));
@@ -161,7 +148,7 @@ fn is_basic(authorization: Option<&str>, encoding: BasicEncoding) -> bool {
     let Some((id, secret)) = decoded.as_deref().and_then(|pair| pair.split_once(':')) else { return false };
     let decode = |text: &str| match encoding {
         BasicEncoding::Raw => text.to_owned(),
-        BasicEncoding::FormUrlEncoded => url::form_urlencoded::parse(format!("v={text}").as_bytes())
+        BasicEncoding::Form => url::form_urlencoded::parse(format!("v={text}").as_bytes())
             .map(|(_, value)| value.into_owned())
             .collect(),
     };
@@ -169,19 +156,13 @@ fn is_basic(authorization: Option<&str>, encoding: BasicEncoding) -> bool {
 }
 
 /// A standard parameter is in its place and nowhere else, unless it is not sent at all.
-fn check_param(
-    verdict: &mut Verdict,
-    metadata: &Metadata,
-    request: &MockRequest,
-    place: Place,
-    name: &'static str,
-) {
-    let wire = wire_name(metadata, name);
-    let is_sent = place != Place::Nowhere && !metadata.request.omit.contains(&name);
+fn check_param(verdict: &mut Verdict, plan: &Plan, request: &MockRequest, place: Place, name: &'static str) {
+    let wire = plan.wire_name(name);
+    let is_sent = place != Place::Nowhere && !plan.token.request.omits(name);
     for (here, label) in [(Place::Query, "the query"), (Place::Body, "the body")] {
         let expected = is_sent && here == place;
-        let declared =
-            metadata.request.params.iter().chain(metadata.request.query).any(|param| param.name == wire);
+        let rules = &plan.token.request;
+        let declared = rules.params.iter().chain(&rules.query).any(|param| *param.name == *wire);
         let sent = sent_in(request, here, wire);
         verdict.expect(sent == expected || declared, || {
             format!("parameter `{wire}` is {} {label}", if sent { "in" } else { "not in" })
@@ -189,8 +170,8 @@ fn check_param(
     }
 }
 
-fn check_absent(verdict: &mut Verdict, metadata: &Metadata, request: &MockRequest, name: &'static str) {
-    check_param(verdict, metadata, request, Place::Nowhere, name);
+fn check_absent(verdict: &mut Verdict, plan: &Plan, request: &MockRequest, name: &'static str) {
+    check_param(verdict, plan, request, Place::Nowhere, name);
 }
 
 fn sent_in(request: &MockRequest, place: Place, name: &str) -> bool {
@@ -210,26 +191,23 @@ fn values_in(request: &MockRequest, place: Place, name: &str) -> impl Iterator<I
     params.into_iter().filter(move |(param, _)| param == name).map(|(_, value)| value)
 }
 
-fn wire_name(metadata: &Metadata, name: &'static str) -> &'static str {
-    metadata.request.rename.iter().find(|(standard, _)| *standard == name).map_or(name, |(_, wire)| wire)
-}
-
 /// Whether a declared parameter may be missing: every alternative has a placeholder that may have no value.
-fn is_optional(metadata: &Metadata, param: &Param) -> bool {
-    let may_be_empty = |name: &str| metadata.fields.iter().all(|field| field.name != name || field.optional);
-    param.value.iter().all(|value| match value {
-        Literal::Text(template) => parse(template).is_ok_and(|pieces| {
-            pieces.iter().any(|piece| matches!(piece, Piece::Placeholder(name) if may_be_empty(name)))
-        }),
-        _ => false,
+fn is_optional(plan: &Plan, param: &Param) -> bool {
+    let may_be_empty = |name| match name {
+        Name::Field(index) => plan.fields.get(index).is_none_or(|field| field.optional),
+        _ => true,
+    };
+    param.values.iter().all(|value| match value {
+        Value::Template(template) => template.names().any(may_be_empty),
+        Value::Integer(_) | Value::Bool(_) => false,
     })
 }
 
 /// The error that a request with these faults gets.
-pub(super) fn refusal(metadata: &Metadata, verdict: &Verdict) -> Option<MockError> {
+pub(super) fn error_response(plan: &Plan, verdict: &Verdict) -> Option<MockError> {
     if let Some(problem) = verdict.problems.first() {
-        return Some(error::refusal(metadata, 400, "invalid_request".into(), problem));
+        return Some(error::error_response(plan, 400, "invalid_request".into(), problem));
     }
     let description = "the credentials are not those of the mock";
-    verdict.is_unauthenticated.then(|| error::refusal(metadata, 401, "invalid_client".into(), description))
+    verdict.is_unauthenticated.then(|| error::error_response(plan, 401, "invalid_client".into(), description))
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::answer::put;
 use crate::ErrorCode;
-use crate::metadata::{Literal, Metadata};
+use crate::plan::{Literal, Plan};
 
 /// An answer that is an error.
 ///
@@ -64,14 +64,14 @@ impl MockError {
 }
 
 /// Every error that a declaration names.
-pub(super) fn declared(metadata: &Metadata) -> Vec<MockError> {
-    let rules = &metadata.errors;
+pub(super) fn declared(plan: &Plan) -> Vec<MockError> {
+    let rules = &plan.token.errors;
     let statuses = rules.status.iter().map(|(status, code)| MockError::status(*status).meaning(code));
     let codes = rules.code.iter().map(|(own, code)| {
-        let own = own.parse::<i64>().map_or_else(|_| Value::from(*own), Value::from);
-        refusal(metadata, 400, own, "declared by its code").meaning(code)
+        let own = own.parse::<i64>().map_or_else(|_| Value::from(&**own), Value::from);
+        error_response(plan, 400, own, "declared by its code").meaning(code)
     });
-    let broken_ok = rules.ok.first().map(|_| MockError::status(200).json(&not_ok(metadata)));
+    let broken_ok = rules.ok.first().map(|_| MockError::status(200).json(&not_ok(plan)));
     let declared: Vec<MockError> = statuses.chain(codes).chain(broken_ok).collect();
     if !declared.is_empty() {
         return declared;
@@ -84,14 +84,14 @@ pub(super) fn declared(metadata: &Metadata) -> Vec<MockError> {
         "invalid_scope",
     ];
     let rfc = of_the_rfc.into_iter().map(|code| (400, code)).chain([(401, "invalid_client")]);
-    rfc.map(|(status, code)| refusal(metadata, status, code.into(), "declared by RFC 6749").meaning(code))
+    rfc.map(|(status, code)| error_response(plan, status, code.into(), "declared by RFC 6749").meaning(code))
         .collect()
 }
 
 /// An error body as the declaration lays it out.
-pub(super) fn refusal(metadata: &Metadata, status: u16, word: Value, description: &str) -> MockError {
-    let rules = &metadata.errors;
-    let mut document = not_ok(metadata);
+pub(super) fn error_response(plan: &Plan, status: u16, word: Value, description: &str) -> MockError {
+    let rules = &plan.token.errors;
+    let mut document = not_ok(plan);
     if let Some(path) = rules.error.first() {
         put(&mut document, path, word);
     }
@@ -102,15 +102,15 @@ pub(super) fn refusal(metadata: &Metadata, status: u16, word: Value, description
 }
 
 /// The members of every success, each with another value.
-fn not_ok(metadata: &Metadata) -> Value {
+fn not_ok(plan: &Plan) -> Value {
     let mut document = json!({});
-    for (path, expected) in metadata.errors.ok {
-        let wrong = match expected {
+    for ok in &plan.token.errors.ok {
+        let wrong = match &ok.value {
             Literal::Bool(expected) => Value::from(!expected),
             Literal::Integer(expected) => Value::from(expected.wrapping_add(1)),
             Literal::Text(expected) => Value::from(format!("not {expected}")),
         };
-        put(&mut document, path, wrong);
+        put(&mut document, &ok.path, wrong);
     }
     document
 }

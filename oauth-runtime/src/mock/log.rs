@@ -3,11 +3,11 @@
 use std::fmt;
 
 use http::HeaderMap;
+use oauth_grammar::parameter::PARAMETERS;
 use url::form_urlencoded;
 
-use crate::metadata::{Literal, Metadata, Param};
+use crate::plan::{Name, Param, Plan, Template};
 use crate::secret::REDACTED;
-use crate::template::{Piece, parse};
 
 /// A request as it came over the wire.
 ///
@@ -114,35 +114,23 @@ impl fmt::Debug for MockRequest {
 }
 
 /// The names of the parameters and headers that carry secrets.
-pub(super) fn secret_names(metadata: &Metadata) -> (Vec<String>, Vec<String>) {
-    let rules = &metadata.request;
-    let mut params: Vec<String> = ["client_secret", "code", "code_verifier"].map(str::to_owned).to_vec();
-    params.extend(
-        rules
-            .rename
-            .iter()
-            .filter(|(name, _)| params.contains(&(*name).to_owned()))
-            .map(|(_, wire)| (*wire).to_owned())
-            .collect::<Vec<_>>(),
-    );
-    let secret = |param: &&Param| carries_secret(metadata, param);
-    params.extend(rules.params.iter().chain(rules.query).filter(secret).map(|param| param.name.to_owned()));
-    let mut headers = vec!["authorization".to_owned(), metadata.bearer.header.to_owned()];
-    headers.extend(rules.headers.iter().filter(secret).map(|header| header.name.to_owned()));
-    (params, headers)
+pub(super) fn secret_names(plan: &Plan) -> (Vec<String>, Vec<String>) {
+    let rules = &plan.token.request;
+    let secret = PARAMETERS.iter().filter(|parameter| parameter.is_secret);
+    let names = secret.flat_map(|parameter| [parameter.name, plan.wire_name(parameter.name)]);
+    let carries = |param: &&Param| carries_secret(plan, param);
+    let declared = rules.params.iter().chain(&rules.query).filter(carries).map(|param| &*param.name);
+    let headers = rules.headers.iter().filter(carries).map(|header| &*header.name);
+    let headers = ["authorization", &*plan.bearer.header].into_iter().chain(headers);
+    (names.chain(declared).map(str::to_owned).collect(), headers.map(str::to_owned).collect())
 }
 
 /// Whether the value of a declared parameter holds a secret.
-fn carries_secret(metadata: &Metadata, param: &Param) -> bool {
-    let is_secret = |name: &str| {
-        matches!(name, "client_secret" | "code" | "code_verifier")
-            || metadata.fields.iter().any(|field| field.name == name && field.secret)
-    };
-    param.value.iter().any(|value| match value {
-        Literal::Text(template) => {
-            let pieces = parse(template).unwrap_or_default();
-            pieces.iter().any(|piece| matches!(piece, Piece::Placeholder(name) if is_secret(name)))
-        }
-        Literal::Integer(_) | Literal::Bool(_) => false,
+fn carries_secret(plan: &Plan, param: &Param) -> bool {
+    param.templates().flat_map(Template::names).any(|name| match name {
+        Name::Parameter(parameter) => parameter.is_secret,
+        Name::Field(index) => plan.fields.get(index).is_some_and(|field| field.secret),
+        Name::AccessToken | Name::Member(_) => true,
+        Name::TokenUrl | Name::NowMs | Name::NowUnix => false,
     })
 }

@@ -46,19 +46,20 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use oauth_grammar::Path;
 use url::Url;
 
 pub use self::error::MockError;
 pub use self::fault::{Echo, Fault, FaultServer};
 pub use self::log::MockRequest;
-pub use crate::clock::ManualClock;
+pub use crate::runtime::ManualClock;
 
-use crate::metadata::Metadata;
-use crate::request::FieldLookup;
+use crate::config::Configured;
+use crate::endpoint::render_url;
+use crate::plan::Plan;
 use crate::resource::{self, Resource};
-use crate::template::render_url;
 use crate::transport::{BoxFuture, HttpRequest, HttpResponse, ReqwestTransport, Transport, TransportError};
-use crate::{Client, ClientBuilder, Credentials, Error, FieldValues, Provider, Secret};
+use crate::{Client, ClientBuilder, Credentials, Error, FieldValues, Metadata, Provider, Secret};
 
 const CLIENT_ID: &str = "mock-client-id";
 const CLIENT_SECRET: &str = "mock-client-secret";
@@ -75,10 +76,11 @@ pub struct MockProvider<P> {
 
 /// What the server and its owner share.
 struct Inner {
-    metadata: &'static Metadata,
+    metadata: Metadata,
+    plan: Arc<Plan>,
     fields: FieldValues,
     token_url: Url,
-    resources: Vec<Resource>,
+    resources: Box<[Resource]>,
     state: Mutex<State>,
 }
 
@@ -91,7 +93,7 @@ struct State {
     issued: u64,
     codes: BTreeMap<String, String>,
     valid: Vec<Secret>,
-    members: Vec<(String, serde_json::Value)>,
+    members: Vec<(Path, serde_json::Value)>,
 }
 
 impl Inner {
@@ -108,13 +110,14 @@ impl<P: Provider> MockProvider<P> {
     ///
     /// When no port is free, or the configuration is not valid.
     pub fn start(provider: P) -> io::Result<Self> {
-        let metadata = P::METADATA;
-        let mut fields = FieldValues::new(metadata);
+        let metadata = provider.metadata().clone();
+        let plan = metadata.plan().map_err(io::Error::other)?;
+        let mut fields = FieldValues::new(Arc::clone(&plan));
         provider.to_fields(&mut fields);
         fields.check().map_err(io::Error::other)?;
-        let values = FieldLookup { fields: &fields, metadata, client_id: CLIENT_ID };
-        let token_url = render_url(metadata.token_url, &values).map_err(io::Error::other)?;
-        let resources = resource::declared(metadata, &values).map_err(io::Error::other)?;
+        let values = Configured { plan: &plan, values: fields.as_ref(), client_id: CLIENT_ID };
+        let token_url = render_url(&plan.token_url, &plan.fields, &values).map_err(io::Error::other)?;
+        let resources = resource::declared(&plan, &values).map_err(io::Error::other)?;
         let state = State {
             log: Vec::new(),
             failures: VecDeque::new(),
@@ -126,7 +129,8 @@ impl<P: Provider> MockProvider<P> {
             valid: Vec::new(),
             members: Vec::new(),
         };
-        let inner = Arc::new(Inner { metadata, fields, token_url, resources, state: Mutex::new(state) });
+        let inner =
+            Arc::new(Inner { metadata, plan, fields, token_url, resources, state: Mutex::new(state) });
         let (server, address) = server::Server::start(Arc::clone(&inner))?;
         Ok(Self { inner, address, _server: server, provider: PhantomData })
     }
@@ -146,8 +150,8 @@ impl<P: Provider> MockProvider<P> {
     ///
     /// When TLS cannot be set up.
     pub fn client_builder(&self) -> Result<ClientBuilder<P>, Error> {
-        Ok(ClientBuilder::with_fields(self.inner.fields.clone(), self.credentials())
-            .transport(self.transport()?))
+        let (metadata, fields) = (self.inner.metadata.clone(), self.inner.fields.clone());
+        Ok(ClientBuilder::with_fields(metadata, fields, self.credentials()).transport(self.transport()?))
     }
 
     /// The credentials that the server accepts.
@@ -163,7 +167,7 @@ impl<P: Provider> MockProvider<P> {
     /// When TLS cannot be set up.
     pub fn transport(&self) -> Result<MockTransport, Error> {
         let http = ReqwestTransport::configured(reqwest::ClientBuilder::no_proxy);
-        let http = http.map_err(|error| Error::configuration(P::METADATA, error.to_string()))?;
+        let http = http.map_err(|error| self.inner.plan.configuration(error.to_string()))?;
         Ok(MockTransport { http, address: self.address })
     }
 
@@ -186,7 +190,7 @@ impl<P: Provider> MockProvider<P> {
     /// for a declaration that names none.
     #[must_use]
     pub fn declared_errors(&self) -> Vec<MockError> {
-        error::declared(self.inner.metadata)
+        error::declared(&self.inner.plan)
     }
 
     /// The lifetime of the tokens from now on; an hour at first.
@@ -204,9 +208,12 @@ impl<P: Provider> MockProvider<P> {
         self.inner.state().rotates = rotates;
     }
 
-    /// Adds a member to every token response from now on, at a path that starts at the declared root.
-    pub fn set_member(&self, path: impl Into<String>, value: serde_json::Value) {
-        self.inner.state().members.push((path.into(), value));
+    /// Adds a member to every token response from now on, at a path that starts at the declared root. What is not a path
+    /// is taken for the name of a member.
+    pub fn set_member(&self, path: impl AsRef<str>, value: serde_json::Value) {
+        let path = path.as_ref();
+        let path = Path::parse(path).unwrap_or_else(|_| Path::member(path));
+        self.inner.state().members.push((path, value));
     }
 
     /// Makes a token invalid at the resource.
@@ -237,7 +244,7 @@ impl<P: Provider> MockProvider<P> {
 impl<P> fmt::Debug for MockProvider<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MockProvider")
-            .field("provider", &self.inner.metadata.name)
+            .field("provider", &self.inner.plan.name)
             .field("address", &self.address)
             .finish_non_exhaustive()
     }
@@ -264,13 +271,5 @@ impl Transport for MockTransport {
             request.url = url;
         }
         self.http.send(request)
-    }
-
-    fn spawn(&self, task: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
-        self.http.spawn(task)
-    }
-
-    fn sleep(&self, time: Duration) -> Option<BoxFuture<'static, ()>> {
-        self.http.sleep(time)
     }
 }

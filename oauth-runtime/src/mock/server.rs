@@ -14,12 +14,12 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use oauth_grammar::Grant;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::{Inner, MockError, MockRequest, RESOURCE_PATH, answer, check, log};
 use crate::Secret;
-use crate::metadata::Grant;
 
 /// A server on its own thread; it stops when it is dropped.
 pub(super) struct Server {
@@ -79,7 +79,7 @@ async fn accept(listener: TcpListener, inner: Arc<Inner>) {
 async fn serve(inner: &Inner, request: Request<Incoming>) -> Response<Full<Bytes>> {
     let (head, body) = request.into_parts();
     let body = body.collect().await.map(|body| body.to_bytes().to_vec()).unwrap_or_default();
-    let (secret_params, secret_headers) = log::secret_names(inner.metadata);
+    let (secret_params, secret_headers) = log::secret_names(&inner.plan);
     let mut request = MockRequest {
         method: head.method.to_string(),
         path: head.uri.path().to_owned(),
@@ -103,7 +103,7 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Response<Full<Bytes
     tokio::time::sleep(delay).await;
     let failure = inner.state().failures.pop_front();
     match failure
-        .or_else(|| check::refusal(inner.metadata, &verdict))
+        .or_else(|| check::error_response(&inner.plan, &verdict))
         .or_else(|| spend_code(inner, &verdict, &request))
     {
         Some(error) => failed(&error),
@@ -113,23 +113,20 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Response<Full<Bytes
 
 /// An authorization code works once, and with its redirect URI alone (RFC 6749 §4.1.3).
 fn spend_code(inner: &Inner, verdict: &check::Verdict, request: &MockRequest) -> Option<MockError> {
-    let wire = |name| {
-        inner.metadata.request.rename.iter().find(|(own, _)| *own == name).map_or(name, |(_, wire)| *wire)
-    };
-    if verdict.grant != Some(Grant::AuthorizationCode) || inner.metadata.request.omit.contains(&"code") {
+    let plan = &*inner.plan;
+    if verdict.grant != Some(Grant::AuthorizationCode) || plan.token.request.omits("code") {
         return None;
     }
-    let redirect_uri = inner.state().codes.remove(&request.param(wire("code")).unwrap_or_default());
-    let sent = request.param(wire("redirect_uri"));
+    let redirect_uri = inner.state().codes.remove(&request.param(plan.wire_name("code")).unwrap_or_default());
+    let sent = request.param(plan.wire_name("redirect_uri"));
     let holds = redirect_uri.is_some_and(|expected| sent.is_none_or(|sent| sent == expected));
     let description = "the code is unknown, spent, or of another redirect_uri";
-    (!holds).then(|| super::error::refusal(inner.metadata, 400, "invalid_grant".into(), description))
+    (!holds).then(|| super::error::error_response(plan, 400, "invalid_grant".into(), description))
 }
 
 fn issued(inner: &Inner, request: &MockRequest) -> Response<Full<Bytes>> {
-    let rename = inner.metadata.request.rename.iter().find(|(own, _)| *own == "scope").map(|(_, wire)| *wire);
-    let scope = request.param(rename.unwrap_or(inner.metadata.scope.param));
-    let body = answer::token(inner.metadata, &mut inner.state(), scope);
+    let scope = request.param(inner.plan.wire_name("scope"));
+    let body = answer::token(&inner.plan, &mut inner.state(), scope);
     let mut response = Response::builder().header(CONTENT_TYPE, body.content_type);
     for (name, value) in body.headers {
         response = response.header(name, value);
@@ -150,15 +147,15 @@ fn failed(error: &MockError) -> Response<Full<Bytes>> {
 
 /// The protected resource (RFC 6750 §3).
 fn resource(inner: &Inner, request: &MockRequest) -> Response<Full<Bytes>> {
-    let bearer = &inner.metadata.bearer;
-    let presented = match bearer.query {
+    let bearer = &inner.plan.bearer;
+    let presented = match &bearer.query {
         Some(param) => {
-            request.query_params().into_iter().find(|(name, _)| name == param).map(|(_, value)| value)
+            request.query_params().into_iter().find(|(name, _)| **name == **param).map(|(_, value)| value)
         }
-        None => request.headers.get(bearer.header).and_then(|value| value.to_str().ok()).map(str::to_owned),
+        None => request.headers.get(&*bearer.header).and_then(|value| value.to_str().ok()).map(str::to_owned),
     };
-    let value = presented.and_then(|value| match (bearer.query, bearer.scheme) {
-        (None, Some(scheme)) => value.strip_prefix(scheme)?.strip_prefix(' ').map(str::to_owned),
+    let value = presented.and_then(|value| match (&bearer.query, &bearer.scheme) {
+        (None, Some(scheme)) => value.strip_prefix(&**scheme)?.strip_prefix(' ').map(str::to_owned),
         _ => Some(value),
     });
     let carries = |value: &str, token: &Secret| {

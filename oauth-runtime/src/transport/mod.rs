@@ -9,7 +9,6 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use ::http::header::RETRY_AFTER;
 use ::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -37,40 +36,11 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     ///
     /// A [`TransportError`] when there is no complete answer. A status that means failure is an answer.
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>>;
-
-    /// Runs a future in the background, or gives it back when there is nothing to run it on.
-    ///
-    /// With it a token is renewed while callers still get the one before, and a request goes on when the caller
-    /// that started it goes away. Without it the callers that wait do the work.
-    ///
-    /// # Errors
-    ///
-    /// The future, untouched.
-    fn spawn(&self, task: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
-        Err(task)
-    }
-
-    /// A future that ends after this time, or `None` where there is no timer.
-    ///
-    /// With it a caller that waits for the request of another, whose runtime has stopped meanwhile, makes its own in
-    /// the end. Without it that caller waits until the other runtime goes on.
-    fn sleep(&self, time: Duration) -> Option<BoxFuture<'static, ()>> {
-        let _ = time;
-        None
-    }
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
-    fn sleep(&self, time: Duration) -> Option<BoxFuture<'static, ()>> {
-        (**self).sleep(time)
-    }
-
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         (**self).send(request)
-    }
-
-    fn spawn(&self, task: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
-        (**self).spawn(task)
     }
 }
 

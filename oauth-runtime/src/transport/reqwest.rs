@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
 use crate::Sent;
-use crate::template::is_loopback;
+use crate::endpoint::is_loopback;
 
 /// How long the connection may take to make.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -145,39 +145,26 @@ impl Transport for ReqwestTransport {
         Box::pin(async move {
             // Not by reqwest's own time-outs, each of which is an allocation and a timer for every request.
             let begun = Instant::now();
-            let patience = Patience { deadline: begun.checked_add(self.timeout), silence: self.read_timeout };
-            match timeout_at(patience.until(begun), answer).await {
-                Ok(Ok(mut response)) => read(&mut response, limit, patience).await,
+            let deadlines =
+                Deadlines { deadline: begun.checked_add(self.timeout), silence: self.read_timeout };
+            match timeout_at(deadlines.until(begun), answer).await {
+                Ok(Ok(mut response)) => read(&mut response, limit, deadlines).await,
                 Ok(Err(error)) => Err(broken(error, Sent::Maybe)),
                 Err(_) => Err(late(Sent::Maybe)),
             }
         })
     }
-
-    fn spawn(&self, task: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
-        match tokio::runtime::Handle::try_current() {
-            Ok(runtime) => {
-                runtime.spawn(task);
-                Ok(())
-            }
-            Err(_) => Err(task),
-        }
-    }
-
-    fn sleep(&self, time: Duration) -> Option<BoxFuture<'static, ()>> {
-        tokio::runtime::Handle::try_current().ok().map(|_| Box::pin(tokio::time::sleep(time)) as BoxFuture<_>)
-    }
 }
 
 /// How long one request is waited for.
 #[derive(Clone, Copy)]
-struct Patience {
+struct Deadlines {
     /// The end of the whole request; `None` when it lies beyond what a clock can show.
     deadline: Option<Instant>,
     silence: Duration,
 }
 
-impl Patience {
+impl Deadlines {
     /// When to give up if nothing comes from now on.
     fn until(self, now: Instant) -> Instant {
         let silent = now.checked_add(self.silence);
@@ -191,11 +178,11 @@ impl Patience {
 async fn read(
     response: &mut reqwest::Response,
     limit: usize,
-    patience: Patience,
+    deadlines: Deadlines,
 ) -> Result<HttpResponse, TransportError> {
     let headers = std::mem::take(response.headers_mut());
     let mut answer = HttpResponse::new(response.status(), headers, Vec::new());
-    match read_body(response, limit, patience).await {
+    match read_body(response, limit, deadlines).await {
         Ok(body) => {
             answer.body = body;
             Ok(answer)
@@ -212,7 +199,7 @@ fn late(sent: Sent) -> TransportError {
 async fn read_body(
     response: &mut reqwest::Response,
     limit: usize,
-    patience: Patience,
+    deadlines: Deadlines,
 ) -> Result<Zeroizing<Vec<u8>>, TransportError> {
     let too_large = || TransportError::new(TransportErrorKind::TooLarge, Sent::Yes, format!("{limit} bytes"));
     let announced = response.content_length().unwrap_or_default();
@@ -227,7 +214,7 @@ async fn read_body(
         let chunk = if let Some(chunk) = chunk.as_mut().now_or_never() {
             chunk
         } else {
-            let until = patience.until(Instant::now());
+            let until = deadlines.until(Instant::now());
             timeout_at(until, chunk).await.map_err(|_| late(Sent::Yes))?
         };
         let Some(chunk) = chunk.map_err(|error| broken(error, Sent::Yes))? else { return Ok(body) };

@@ -11,7 +11,7 @@ use std::time::Duration;
 use oauth_runtime::attach::{AttachError, ResourceClient};
 use oauth_runtime::grant::ClientCredentials;
 use oauth_runtime::mock::{ManualClock, MockProvider};
-use oauth_runtime::{Client, Error, ErrorKind, oauth_provider};
+use oauth_runtime::{Client, Error, ErrorKind, Provider, Tokens, oauth_provider};
 use oauth_tests::{RawRequest, RawServer, response};
 
 /// A provider whose resource is at the origin `api`, with these keys.
@@ -76,7 +76,7 @@ impl<P: Placed> Setup<P> {
     fn new(server: RawServer) -> Self {
         let mock = MockProvider::start(P::from(server.origin())).unwrap();
         let clock = ManualClock::new();
-        let client = mock.client_builder().unwrap().clock(Arc::clone(&clock)).build().unwrap();
+        let client = mock.client_builder().unwrap().runtime(Arc::clone(&clock)).build().unwrap();
         Self { server, mock, clock, client }
     }
 
@@ -94,7 +94,7 @@ impl<P: Placed> Setup<P> {
     }
 
     fn api(&self) -> ResourceClient<P> {
-        resource_client(&self.client)
+        resource_client(self.client.clone())
     }
 
     /// How often a token was asked for.
@@ -108,8 +108,8 @@ impl<P: Placed> Setup<P> {
     }
 }
 
-fn resource_client<P: ClientCredentials>(client: &Client<P>) -> ResourceClient<P> {
-    ResourceClient::configured(client.clone(), reqwest::ClientBuilder::no_proxy).unwrap()
+fn resource_client<P: Provider>(tokens: impl Into<Tokens<P>>) -> ResourceClient<P> {
+    ResourceClient::configured(tokens, reqwest::ClientBuilder::no_proxy).unwrap()
 }
 
 const INVALID_TOKEN: &str = "www-authenticate: Bearer realm=\"x\", error=\"invalid_token\"\r\n";

@@ -23,7 +23,7 @@ async fn statement_65_another_origin_gets_no_connection() {
             format!("https://127.0.0.1:{port}/"),
             format!("http://127.0.0.1:{port}@{}/", other.origin().trim_start_matches("http://")),
         ] {
-            let why = "is not the origin of a `resource`";
+            let why = "is not an origin of this token's `resource`";
             assert_refused(api.get(&url).send().await, why);
             assert!(setup.client.check_target(&url).is_err(), "{url}");
         }
@@ -155,10 +155,10 @@ async fn statement_68_a_token_for_one_resource_is_not_sent_to_another() {
         oauth_runtime::mock::MockProvider::start(Both { one: one.clone(), other: other.clone() }).unwrap();
     let client = mock.client().unwrap();
     let narrow = |resource: &str| -> ResourceClient<Both> {
-        resource_client(&client.request_token().resource(resource).cached())
+        resource_client(client.request_token().resource(resource).cached())
     };
     let (of_one, of_other) = (narrow(&one), narrow(&other));
-    let why = "is not the origin of a `resource` of this token";
+    let why = "is not an origin of this token's `resource`";
     assert_refused(of_one.get(&other).send().await, why);
     assert_refused(of_other.get(&one).send().await, why);
     assert_eq!(servers.each_ref().map(RawServer::connections), [0, 0]);

@@ -192,22 +192,22 @@ async fn a_token_that_is_presented_by_hand_is_invalidated_by_hand() {
     let setup = Setup::<Acme>::plain();
     let token = setup.client.token().await.unwrap();
     let header = setup.client.try_header().unwrap();
-    assert!(setup.client.invalidate_header(&header), "the token is gone");
+    assert!(setup.client.invalidate_header(&header).is_gone(), "the token is gone");
     assert!(setup.client.try_header().is_none());
-    assert!(setup.client.invalidate(&token), "it is gone already");
+    assert!(setup.client.invalidate(&token).is_gone(), "it is gone already");
     let newer = setup.client.token().await.unwrap();
     assert_eq!(setup.token_requests(), 2);
     assert!(
-        setup.client.invalidate(&token) && setup.client.invalidate_header(&header),
+        setup.client.invalidate(&token).is_gone() && setup.client.invalidate_header(&header).is_gone(),
         "the older one is meant"
     );
     assert!(setup.client.try_header().is_some(), "its successor stays");
-    assert!(!setup.client.invalidate(&newer), "so soon after the first, it stays in use");
+    assert!(!setup.client.invalidate(&newer).is_gone(), "so soon after the first, it stays in use");
     assert!(setup.client.try_header().is_some());
     setup.clock.advance(QUIET);
-    assert!(setup.client.invalidate(&newer));
+    assert!(setup.client.invalidate(&newer).is_gone());
     let own = setup.client.request_token().send().await.unwrap();
-    assert!(setup.client.invalidate(&own), "one that the cache never had");
+    assert!(setup.client.invalidate(&own).is_gone(), "one that the cache never had");
 }
 
 #[tokio::test]

@@ -81,7 +81,7 @@ async fn statement_65_another_origin_gets_no_connection() {
         let layer = TokenLayer::new(setup.client.clone());
         let address = setup.server.origin().replace("http://", "");
         let port = address.rsplit_once(':').unwrap().1;
-        let elsewhere = "is not the origin of a `resource`";
+        let elsewhere = "is not an origin of this token's `resource`";
         for (uri, why) in [
             (other.url("/"), elsewhere),
             (format!("http://localhost:{port}/"), elsewhere),
@@ -188,7 +188,7 @@ async fn statement_68_a_token_for_one_resource_is_not_sent_to_another() {
     let other = RawServer::with_headers(200, "", "");
     let narrow = TokenLayer::new(setup.client.request_token().resource(other.origin()).cached());
     for server in [&setup.server, &other] {
-        assert_refused(sent(&narrow, get(&server.url("/"))).await, "is not the origin");
+        assert_refused(sent(&narrow, get(&server.url("/"))).await, "is not an origin");
         assert_eq!((server.connections(), setup.token_requests()), (0, 0));
     }
 }

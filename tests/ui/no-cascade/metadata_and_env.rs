@@ -8,6 +8,6 @@ use oauth_runtime::{Credentials, oauth_provider};
 struct Acme;
 
 fn main() {
-    let _ = (Acme::METADATA.name, Acme::from_env(), Acme);
+    let _ = (Acme::METADATA.name(), Acme::from_env(), Acme);
     let _ = Credentials::secret("id", "secret");
 }

@@ -1,7 +1,8 @@
-//! The token in later requests.
+//! `bearer`.
 
+use super::header;
 use crate::errors::Errors;
-use crate::model::Provider;
+use crate::model::{Param, Provider};
 
 /// A token in the query is in no header.
 pub(super) fn query(provider: &Provider, errors: &mut Errors) {
@@ -11,7 +12,7 @@ pub(super) fn query(provider: &Provider, errors: &mut Errors) {
     }
     let others = [
         ("header", bearer.header.as_ref().map(syn::LitStr::span)),
-        ("scheme", bearer.scheme.as_ref().map(|scheme| scheme.span)),
+        ("scheme", bearer.scheme),
         ("value", bearer.value.as_ref().map(|value| value.literal.span())),
     ];
     for (key, span) in others {
@@ -20,6 +21,18 @@ pub(super) fn query(provider: &Provider, errors: &mut Errors) {
                 span,
                 format!("`query` carries the token, and no header does; remove `{key}` or `query`"),
             );
+        }
+    }
+}
+
+pub(super) fn headers(provider: &Provider, errors: &mut Errors) {
+    let bearer = &provider.bearer;
+    header::all(&bearer.headers, errors);
+    if let Some(own) = &bearer.header {
+        header::name(own, errors);
+        let same = |other: &&Param| other.name.text.eq_ignore_ascii_case(&own.value());
+        for other in bearer.headers.iter().filter(same) {
+            errors.at(other.name.span, format!("`{}` carries the token already", other.name.text));
         }
     }
 }

@@ -1,41 +1,53 @@
-//! Rules between keys: a flat list, each rule small and on its own.
+//! Rules between keys: a flat list, each rule small and on its own. A rule about one key is in the file of its name.
 
+mod authorize;
 mod bearer;
-mod endpoints;
-mod fields;
-mod headers;
-mod parameters;
+mod client_auth;
+mod endpoint;
+mod field;
+mod grant;
+mod header;
+mod lifetime;
+mod parameter;
 mod request;
 mod resource;
 mod response;
+mod scope;
 mod url;
 
 use crate::errors::Errors;
 use crate::model::Provider;
 
 pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
-    endpoints::required(provider, errors);
-    endpoints::grants_are_distinct(provider, errors);
-    endpoints::urls(provider, errors);
-    endpoints::authorization(provider, errors);
-    fields::defaults(provider, errors);
-    fields::secrets(provider, errors);
-    fields::variables(provider, errors);
+    endpoint::required(provider, errors);
+    endpoint::urls(provider, errors);
+    grant::required(provider, errors);
+    grant::are_distinct(provider, errors);
+    authorize::authorization(provider, errors);
+    client_auth::one_method(provider, errors);
+    client_auth::encoding(provider, errors);
+    field::names(provider, errors);
+    field::defaults(provider, errors);
+    field::secrets(provider, errors);
+    field::variables(provider, errors);
     request::method_and_format(provider, errors);
     request::without_parameters(provider, errors);
-    request::scopes(provider, errors);
     request::code_placeholders(provider, errors);
-    parameters::literal_secrets(provider, errors);
-    parameters::renamed_and_omitted(provider, errors);
-    parameters::collisions(provider, errors);
-    headers::request(provider, errors);
-    headers::bearer(provider, errors);
-    headers::response(provider, errors);
+    request::headers(provider, errors);
+    scope::values(provider, errors);
+    scope::separator(provider, errors);
+    scope::names(provider, errors);
+    parameter::literal_secrets(provider, errors);
+    parameter::renamed_and_omitted(provider, errors);
+    parameter::collisions(provider, errors);
     response::text(provider, errors);
     response::statuses(provider, errors);
-    response::lifetime(provider, errors);
-    response::min_validity(provider, errors);
+    response::headers(provider, errors);
+    response::extra(provider, errors);
+    lifetime::overrides(provider, errors);
+    lifetime::min_validity(provider, errors);
     bearer::query(provider, errors);
+    bearer::headers(provider, errors);
     resource::urls(provider, errors);
     resource::are_distinct(provider, errors);
 }

@@ -1,18 +1,20 @@
-//! The token request.
+//! `request`.
 
+use oauth_grammar::Grant;
+use oauth_grammar::parameter::{Parameter, Sender};
+
+use super::header;
 use crate::errors::Errors;
-use crate::model::{Provider, WireGrantType};
+use crate::model::{Format, GrantType, Method, Param, Provider};
 
 /// A `GET` has no body.
 pub(super) fn method_and_format(provider: &Provider, errors: &mut Errors) {
     let request = &provider.request;
-    if let Some(format) =
-        request.format.filter(|format| request.is_get() && (format.is("form") || format.is("json")))
-    {
-        let message = format!(
-            "a `GET` has no body for `{}`; leave `format` out, or write `method = POST`",
-            format.name()
-        );
+    let Some(format) = request.format.filter(|_| request.is_get) else { return };
+    if matches!(format.value, Format::Form | Format::Json) {
+        let name = format.value.name();
+        let message =
+            format!("a `GET` has no body for `{name}`; leave `format` out, or write `method = POST`");
         errors.at(format.span, message);
     }
 }
@@ -20,15 +22,16 @@ pub(super) fn method_and_format(provider: &Provider, errors: &mut Errors) {
 /// `format = none` sends no parameters, so nothing may need them.
 pub(super) fn without_parameters(provider: &Provider, errors: &mut Errors) {
     let request = &provider.request;
-    let Some(format) = request.format.filter(|format| format.is("none")) else { return };
-    if provider.auth() == "client_secret_post" {
+    let Some(format) = request.format.filter(|format| format.value == Format::None) else { return };
+    if provider.auth() == Method::Post {
         let message =
             "`format = none` sends no `client_secret`; write `client_auth = client_secret_basic` or `none`";
-        errors.at(provider.client_auth.as_ref().map_or(format.span, |auth| auth.method.span), message);
+        let declared = provider.client_auth.as_ref().and_then(|auth| auth.methods.first());
+        errors.at(declared.map_or(format.span, |method| method.span), message);
     }
     let grant_type = match &request.grant_type {
-        Some(WireGrantType::Text(text)) => Some(("grant_type", text.span())),
-        Some(WireGrantType::None) | None => None,
+        Some(GrantType::Text(text)) => Some(("grant_type", text.span())),
+        Some(GrantType::None) | None => None,
     };
     let without = [
         grant_type,
@@ -42,46 +45,32 @@ pub(super) fn without_parameters(provider: &Provider, errors: &mut Errors) {
     }
 }
 
-/// Scopes are scope-tokens of RFC 6749 §3.3.
-pub(super) fn scopes(provider: &Provider, errors: &mut Errors) {
-    let scope = &provider.scope;
-    let separator = scope.separator.as_ref().map_or_else(|| " ".to_owned(), syn::LitStr::value);
-    for value in scope.default.iter().chain(scope.named.iter().map(|named| &named.wire)) {
-        let text = value.value();
-        if text.contains(' ') && separator == " " {
-            errors.at(value.span(), format!("`{text}` is more than one scope; give each its own string"));
-        } else if text.is_empty() || !text.bytes().all(is_scope_byte) {
-            errors.at(
-                value.span(),
-                format!("`{text}` is not a scope; it is printable ASCII without quotes or spaces"),
-            );
-        } else if !separator.is_empty() && text.contains(&separator) {
-            errors
-                .at(value.span(), format!("`{text}` contains the separator; give each scope its own string"));
-        }
-    }
-    if let Some(separator) = scope.separator.as_ref().filter(|separator| separator.value().is_empty()) {
-        errors.at(separator.span(), "an empty separator joins scopes into one; leave it out for a space");
-    }
-}
-
-fn is_scope_byte(byte: u8) -> bool {
-    matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E)
-}
-
 /// The code and what goes with it exist in one grant only.
 pub(super) fn code_placeholders(provider: &Provider, errors: &mut Errors) {
-    if !provider.lacks_grant("authorization_code") {
+    if !provider.lacks_grant(Grant::AuthorizationCode) {
         return;
     }
     let request = &provider.request;
     let params = request.params.iter().chain(&request.query).chain(&request.headers);
-    for template in params.flat_map(|param| &param.values).filter_map(|value| value.template()) {
-        for hole in
-            template.holes().filter(|hole| ["code", "code_verifier", "redirect_uri"].contains(&hole.root()))
-        {
-            let message = format!("`{{{}}}` needs `grant = authorization_code`", hole.root());
-            errors.at(template.span_of(hole), message);
+    for template in params.flat_map(|param| &param.templates) {
+        for placeholder in template.placeholders() {
+            let root = placeholder.root();
+            let sender = Parameter::of(root).map(|parameter| parameter.sender);
+            if matches!(sender, Some(Sender::Grants([Grant::AuthorizationCode]))) {
+                let message = format!("`{{{root}}}` needs `grant = authorization_code`");
+                errors.at(template.span_of(placeholder), message);
+            }
         }
+    }
+}
+
+pub(super) fn headers(provider: &Provider, errors: &mut Errors) {
+    let headers = &provider.request.headers;
+    header::all(headers, errors);
+    let authorization = |header: &&Param| header.name.text.eq_ignore_ascii_case("authorization");
+    for header in headers.iter().filter(|_| provider.auth() == Method::Basic).filter(authorization) {
+        let message =
+            "`client_secret_basic` sends `Authorization`; remove the header, or change `client_auth`";
+        errors.at(header.name.span, message);
     }
 }

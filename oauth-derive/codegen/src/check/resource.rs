@@ -1,9 +1,12 @@
-//! The resources that a token is for.
+//! `resource`.
 
-use super::{endpoints, url};
+use oauth_grammar::chars::is_uri;
+use oauth_grammar::template::Part;
+
+use super::{endpoint, url};
 use crate::errors::Errors;
 use crate::model::Provider;
-use crate::template::{Part, Template};
+use crate::template::Template;
 
 /// A resource is a URL like an endpoint: its origin is one that a token may be sent to.
 pub(super) fn urls(provider: &Provider, errors: &mut Errors) {
@@ -13,7 +16,7 @@ pub(super) fn urls(provider: &Provider, errors: &mut Errors) {
                 template.literal.span(),
                 "a resource has the characters of a URI (RFC 3986 §2); write others percent-encoded",
             ),
-            Ok(()) => endpoints::base_url(provider, template, errors),
+            Ok(()) => endpoint::base_url(provider, template, errors),
             Err(message) => errors.at(template.literal.span(), message),
         }
     }
@@ -21,11 +24,9 @@ pub(super) fn urls(provider: &Provider, errors: &mut Errors) {
 
 /// A resource is compared as text, so that it is sent as it is written and nothing is encoded on the way.
 fn is_written_out(template: &Template) -> bool {
-    template.parts.iter().all(|part| match part {
-        Part::Text(text) => text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)),
-        Part::Hole(_) => true,
+    template.parts().iter().all(|part| match part {
+        Part::Text(text) => is_uri(text),
+        Part::Placeholder(_) => true,
     })
 }
 

@@ -1,57 +1,67 @@
-//! The token response.
+//! `response`.
+
+use oauth_grammar::chars::is_token;
 
 use crate::errors::Errors;
-use crate::model::{Lifetime, Provider};
+use crate::model::{Extra, MEMBERS, Origin, Provider};
 
 /// A response that is the token itself has no members.
 pub(super) fn text(provider: &Provider, errors: &mut Errors) {
     let response = &provider.response;
-    if !response.format.is_some_and(|format| format.is("text")) {
+    if !response.is_text {
         return;
     }
-    let members = response.members.iter().map(|member| (member.key, member.span));
-    let root = response.root.iter().map(|(_, span)| ("root", *span));
-    let expires_in = response.expires_in.iter().map(|rule| ("expires_in", rule.span));
-    let expires_at = response.expires_at.iter().map(|rule| ("expires_at", rule.span));
-    let extra = response.extra.iter().map(|extra| ("extra", extra.ident.span()));
-    for (key, span) in members.chain(root).chain(expires_in).chain(expires_at).chain(extra) {
+    let extra = response.extra.iter().filter(|extra| extra.origin == Origin::Body);
+    let extra = extra.map(|extra| ("extra", extra.span));
+    for (key, span) in response.places.iter().map(|place| (place.value, place.span)).chain(extra) {
         errors.at(span, format!("`format = text` has no members; remove `{key}`, or change `format`"));
     }
 }
 
 pub(super) fn statuses(provider: &Provider, errors: &mut Errors) {
-    for (status, span) in &provider.response.accept_status {
-        match status {
-            200..=299 => errors.at(*span, format!("`{status}` is accepted anyway; leave it out")),
+    for status in &provider.response.accept_status {
+        let value = status.value;
+        match value {
+            200..=299 => errors.at(status.span, format!("`{value}` is accepted anyway; leave it out")),
             300..=599 => {}
-            _ => errors.at(*span, format!("`{status}` is not an HTTP status; write a number up to 599")),
+            _ => {
+                errors.at(status.span, format!("`{value}` is not an HTTP status; write a number up to 599"));
+            }
         }
     }
 }
 
-/// `lifetime` overrides what the response says, so nothing says where that is.
-pub(super) fn lifetime(provider: &Provider, errors: &mut Errors) {
-    if provider.lifetime.is_none() {
-        return;
-    }
-    let rules =
-        [("expires_in", &provider.response.expires_in), ("expires_at", &provider.response.expires_at)];
-    for (key, rule) in rules {
-        if let Some(rule) = rule {
-            errors.at(rule.span, format!("`lifetime` overrides `{key}`; keep one"));
+pub(super) fn headers(provider: &Provider, errors: &mut Errors) {
+    let response = &provider.response;
+    let extra = response.extra.iter().filter(|extra| extra.origin == Origin::Header);
+    for header in response.headers.iter().chain(extra.filter_map(|extra| extra.path.as_ref())) {
+        if !is_token(&header.value()) {
+            errors.at(header.span(), format!("`{}` is not the name of a header", header.value()));
         }
     }
 }
 
-pub(super) fn min_validity(provider: &Provider, errors: &mut Errors) {
-    let Some((seconds, span)) = provider.min_validity else { return };
-    match provider.lifetime {
-        Some((Lifetime::Seconds(lifetime), _)) if seconds >= lifetime => {
-            errors.at(
-                span,
-                format!("no token has {seconds} seconds left; `lifetime` is {lifetime}, so write less"),
-            );
+/// A typed member is a field of a struct, and none that every token has.
+pub(super) fn extra(provider: &Provider, errors: &mut Errors) {
+    let all = &provider.response.extra;
+    for (index, extra) in all.iter().enumerate() {
+        if let Some(message) = member(extra, all.get(..index).unwrap_or_default()) {
+            errors.at(extra.span, message);
         }
-        _ => {}
     }
+}
+
+fn member(extra: &Extra, earlier: &[Extra]) -> Option<String> {
+    let name = &extra.name;
+    Some(if MEMBERS.contains(&name.as_str()) {
+        format!("every token has `{name}`; say where it is with `response({name} = \"path\")`")
+    } else if earlier.iter().any(|other| other.name == *name) {
+        format!("duplicate member `{name}`; it is given once")
+    } else if extra.origin == Origin::Header && extra.path.is_none() {
+        format!("`{name}` needs its header; write `{name}: Type = \"X-Header\"`")
+    } else if extra.ident().is_none() {
+        format!("`{name}` cannot name a field; write another name, and the path after the type")
+    } else {
+        return None;
+    })
 }

@@ -1,16 +1,18 @@
 //! Endpoints and resources: absolute `https` URLs, as far as a template shows it.
 
-use crate::template::{Part, Template};
+use oauth_grammar::template::Part;
+
+use crate::template::Template;
 
 /// What is wrong with a template for `what`, such as "an endpoint", if anything.
 pub(super) fn check(template: &Template, what: &str) -> Result<(), String> {
     // A placeholder stands for text that the runtime checks; here it is a character that fits everywhere.
     let shape: String = template
-        .parts
+        .parts()
         .iter()
         .map(|part| match part {
             Part::Text(text) => text.as_str(),
-            Part::Hole(_) => HOLE,
+            Part::Placeholder(_) => HOLE,
         })
         .collect();
     match shape.strip_prefix(HOLE) {

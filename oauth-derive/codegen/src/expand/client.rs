@@ -1,18 +1,20 @@
 //! Grants, the constructors of the client, and its aliases.
 
-use proc_macro2::{Ident, TokenStream};
+use oauth_grammar::Grant;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 
 use super::{derived_name, docs};
-use crate::model::{Field, Provider};
+use crate::model::Provider;
 
 /// Which methods of the client exist.
-pub(super) fn grants(provider: &Provider, names: &[Ident]) -> TokenStream {
+pub(super) fn grants(provider: &Provider, grants: impl Iterator<Item = Grant>) -> TokenStream {
     let runtime = &provider.runtime;
     let ident = &provider.ident;
+    let markers = grants.map(|grant| Ident::new(grant.marker(), Span::call_site()));
     quote! {
-        #(impl #runtime::grant::#names for #ident {})*
+        #(#[automatically_derived] impl #runtime::grant::#markers for #ident {})*
     }
 }
 
@@ -23,7 +25,6 @@ pub(super) fn client(provider: &Provider) -> TokenStream {
     let token = derived_name(ident, "Token");
     let about = docs::provider(provider);
     let from_env_doc = docs::from_env(provider);
-    let from_env = from_env(provider);
     let client_doc = format!(" A client of [`{}`].", ident.unraw());
     let token_doc = format!(" A token of [`{}`].", ident.unraw());
     quote! {
@@ -31,38 +32,28 @@ pub(super) fn client(provider: &Provider) -> TokenStream {
         #[allow(clippy::missing_errors_doc)]
         impl #ident {
             /// The declaration as data.
-            #vis const METADATA: &'static #runtime::Metadata = #runtime::Metadata::of::<Self>();
+            #vis const METADATA: &'static #runtime::Metadata =
+                <Self as #runtime::StaticProvider>::METADATA;
             /// A client with this configuration.
-            #vis fn client(
-                self,
-                credentials: #runtime::Credentials,
-            ) -> #runtime::Result<#client> {
+            #vis fn client(self, credentials: #runtime::Credentials) -> #runtime::Result<#client> {
                 #runtime::Client::new(self, credentials)
+            }
+            /// Starts a client with another transport, runtime or limits.
+            #vis fn builder(self, credentials: #runtime::Credentials) -> #runtime::ClientBuilder<Self> {
+                #runtime::Client::builder(self, credentials)
             }
             #[doc = #from_env_doc]
             #vis fn from_env() -> #runtime::Result<#client> {
-                #from_env
+                #runtime::Client::from_env()
+            }
+            /// Starts such a client with another transport, runtime or limits.
+            #vis fn builder_from_env() -> #runtime::Result<#runtime::ClientBuilder<Self>> {
+                #runtime::Client::builder_from_env()
             }
         }
         #[doc = #client_doc]
         #vis type #client = #runtime::Client<#ident>;
         #[doc = #token_doc]
         #vis type #token = #runtime::Token<#ident>;
-    }
-}
-
-/// The body of `from_env`: the configuration is made of variables where there is one.
-fn from_env(provider: &Provider) -> TokenStream {
-    let runtime = &provider.runtime;
-    if provider.fields.is_empty() {
-        return quote! { #runtime::Client::from_env(Self {}) };
-    }
-    let fields = provider.fields.iter().map(|field| {
-        let Field { ident, name, ty, .. } = field;
-        quote! { #ident: env.get::<#ty>(#name)? }
-    });
-    quote! {
-        let env = #runtime::Env::read::<Self>()?;
-        #runtime::Client::new(Self { #(#fields),* }, env.credentials())
     }
 }

@@ -1,24 +1,24 @@
 //! Documentation that is read off the declaration, and therefore never out of date.
 
+use oauth_grammar::names::env_variable;
 use syn::ext::IdentExt;
 
-use crate::model::{Field, Provider};
-use crate::names;
+use crate::model::{Lifetime, Method, Provider};
 
 /// Lines for the `impl` block; rustdoc shows them on the page of the struct.
 pub(super) fn provider(provider: &Provider) -> Vec<String> {
     let endpoint = provider.token_url.as_ref().map(|template| template.literal.value()).unwrap_or_default();
-    let grants: Vec<_> = provider.grants.iter().map(|grant| format!("`{}`", grant.name())).collect();
+    let grants: Vec<_> = provider.grants.iter().map(|grant| format!("`{}`", grant.value.as_str())).collect();
     let mut lines = vec![format!(
         " Tokens from `{endpoint}`{}: {}, `{}`.",
         resources(provider),
         grants.join(" and "),
-        provider.auth()
+        provider.auth().name()
     )];
     let costs = costs(provider);
     if !costs.is_empty() {
         lines.push(String::new());
-        lines.push(" What the declaration costs:".to_owned());
+        lines.push(" Security trade-offs of this provider:".to_owned());
         lines.extend(costs.into_iter().map(|cost| format!(" * {cost}")));
     }
     lines
@@ -35,18 +35,18 @@ fn resources(provider: &Provider) -> String {
 fn costs(provider: &Provider) -> Vec<&'static str> {
     let request = &provider.request;
     let costs = [
-        (request.is_get(), "The token request is a `GET` (RFC 6749 §3.2 asks for `POST`)."),
+        (request.is_get, "The token request is a `GET` (RFC 6749 §3.2 asks for `POST`)."),
         (
-            request.is_in_url() && provider.auth() == "client_secret_post" && !request.omits("client_secret"),
+            request.is_in_url() && provider.auth() == Method::Post && !request.omits("client_secret"),
             "The client secret goes into a URL, which servers and proxies write to their logs.",
         ),
         (provider.bearer.query.is_some(), "The token goes into a URL (RFC 6750 §5.3 advises against it)."),
         (
             provider.authorize_none.is_some(),
-            "The code arrives by the provider's own way, without `state` and without PKCE (RFC 7636).",
+            "The code arrives outside an authorization request, without `state` and without PKCE (RFC 7636).",
         ),
         (
-            provider.lifetime.as_ref().is_some_and(|(lifetime, _)| lifetime.is_never()),
+            provider.lifetime.is_some_and(|lifetime| lifetime.value == Lifetime::Never),
             "The token is kept until it is refused, whatever the response says.",
         ),
     ];
@@ -55,17 +55,10 @@ fn costs(provider: &Provider) -> Vec<&'static str> {
 
 /// Which variables `from_env` reads.
 pub(super) fn from_env(provider: &Provider) -> String {
-    let prefix = names::env_prefix(&provider.ident.unraw().to_string());
-    let fields = provider.fields.iter().map(|field| env_name(&prefix, field));
-    let credentials = match provider.auth() {
-        "none" => &["CLIENT_ID"][..],
-        _ => &["CLIENT_ID", "CLIENT_SECRET"],
-    };
-    let credentials = credentials.iter().map(|name| format!("{prefix}_{name}"));
-    let names: Vec<_> = fields.chain(credentials).map(|name| format!("`{name}`")).collect();
-    format!(" A client from {} in the environment.", names.join(", "))
-}
-
-pub(super) fn env_name(prefix: &str, field: &Field) -> String {
-    format!("{prefix}_{}", field.name.to_uppercase())
+    let name = provider.ident.unraw().to_string();
+    let secret = (provider.auth() != Method::None).then_some("client_secret");
+    let fields = provider.fields.iter().map(|field| field.name.as_str());
+    let variables = fields.chain(["client_id"]).chain(secret);
+    let variables: Vec<_> = variables.map(|field| format!("`{}`", env_variable(&name, field))).collect();
+    format!(" A client from {} in the environment.", variables.join(", "))
 }

@@ -1,19 +1,24 @@
 //! The struct of typed members beyond RFC 6749.
 
-use proc_macro2::TokenStream;
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 
 use super::derived_name;
 use crate::model::{Extra, Provider};
 
-fn members(provider: &Provider) -> Vec<&Extra> {
-    provider.response.extra.iter().chain(&provider.response.extra_headers).collect()
+/// The members that make a struct, each name once.
+fn members(provider: &Provider) -> Vec<(Ident, &Extra)> {
+    let mut names = HashSet::new();
+    let extra = provider.response.extra.iter().filter(|extra| names.insert(&extra.name));
+    extra.filter_map(|extra| Some((extra.ident()?, extra))).collect()
 }
 
-/// The type of `Provider::Extra`.
+/// The type of `StaticProvider::Extra`.
 pub(super) fn type_name(provider: &Provider) -> TokenStream {
-    if members(provider).is_empty() {
+    if provider.response.extra.is_empty() {
         quote! { () }
     } else {
         derived_name(&provider.ident, "Extra").into_token_stream()
@@ -21,62 +26,30 @@ pub(super) fn type_name(provider: &Provider) -> TokenStream {
 }
 
 pub(super) fn extra(provider: &Provider) -> Option<TokenStream> {
-    let members = members(provider);
-    if members.is_empty() {
+    if provider.response.extra.is_empty() {
         return None;
     }
-    let runtime = &provider.runtime;
-    let get = members.iter().map(|extra| {
-        let Extra { ident, name, ty, .. } = extra;
-        quote! { #ident: members.get::<#ty>(#name)? }
-    });
-    let declaration = declaration(provider, &members);
+    let (runtime, vis) = (&provider.runtime, &provider.vis);
     let extra = derived_name(&provider.ident, "Extra");
-    let name = extra.to_string();
-    Some(quote! {
-        #declaration
-        #[automatically_derived]
-        impl ::core::fmt::Debug for #extra {
-            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                formatter.debug_struct(#name).finish_non_exhaustive()
-            }
-        }
-        #[automatically_derived]
-        impl #runtime::Extra for #extra {
-            fn from_members(
-                members: &#runtime::Members<'_>,
-            ) -> ::core::result::Result<Self, #runtime::Error> {
-                ::core::result::Result::Ok(Self { #(#get),* })
-            }
-        }
-    })
-}
-
-fn declaration(provider: &Provider, members: &[&Extra]) -> TokenStream {
-    let runtime = &provider.runtime;
-    let private = quote! { #runtime::__private };
-    let serde = quote! { #private::serde }.to_string().replace(' ', "");
-    let schemars = quote! { #private::schemars }.to_string().replace(' ', "");
-    let vis = &provider.vis;
-    let extra = derived_name(&provider.ident, "Extra");
+    let members = members(provider);
     let doc =
         format!(" What a token of [`{}`] says besides the members of RFC 6749.", provider.ident.unraw());
-    let idents = members.iter().map(|extra| &extra.ident);
-    let types = members.iter().map(|extra| &extra.ty);
-    let docs = members.iter().map(|extra| format!(" `{}` in the response.", extra.path.value()));
-    quote! {
+    let fields = members.iter().map(|(ident, extra)| {
+        let ty = &extra.ty;
+        let doc = format!(" `{}` in the response.", extra.path());
+        quote! { #[doc = #doc] #vis #ident: #ty }
+    });
+    let places = members.iter().map(|(ident, extra)| {
+        let (name, ty, path) = (&extra.name, &extra.ty, extra.path());
+        quote! { #ident: #ty = #name at #path }
+    });
+    Some(quote! {
         #[doc = #doc]
-        #[derive(
-            ::core::clone::Clone,
-            #private::serde::Serialize,
-            #private::serde::Deserialize,
-            #private::JsonSchema,
-        )]
-        #[serde(crate = #serde)]
-        #[schemars(crate = #schemars)]
+        #[derive(::core::clone::Clone)]
         #[non_exhaustive]
         #vis struct #extra {
-            #(#[doc = #docs] #vis #idents: #types),*
+            #(#fields,)*
         }
-    }
+        #runtime::__extra!(#extra { #(#places,)* });
+    })
 }

@@ -1,31 +1,21 @@
 //! What a type promises, without doing it: after a mistake in the declaration, every use of the type still
 //! compiles, so that the mistake is the only error.
 
+use oauth_grammar::Grant;
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{DeriveInput, Ident};
 
-use super::{client, default, derived_name, extra, scope};
+use super::{derived_name, extra, parts};
 use crate::model::Provider;
 use crate::runtime::RuntimePath;
 
-/// Every grant, because a grant that could not be read may have been any of them.
-const GRANTS: &[&str] = &["AuthorizationCode", "ClientCredentials"];
-
-/// The stand-in for a declaration with mistakes.
+/// The stand-in for a declaration with mistakes. It has every grant, because one that could not be read may have been
+/// any of them.
 pub(crate) fn fallback(provider: &Provider) -> TokenStream {
     let implementation = stub(&provider.ident, &provider.runtime, &extra::type_name(provider));
-    let grants: Vec<_> = GRANTS.iter().map(|grant| Ident::new(grant, Span::call_site())).collect();
-    let grants = client::grants(provider, &grants);
-    let client = client::client(provider);
-    let default = default::default(provider);
-    let scope = scope::scope(provider);
-    let extra = extra::extra(provider);
-    [implementation, grants, client]
-        .into_iter()
-        .chain([default, scope, extra].into_iter().flatten())
-        .collect()
+    parts(provider, implementation, Grant::supported())
 }
 
 /// The stand-in for an item that cannot be a provider: its methods exist, on a provider that is somebody else.
@@ -35,7 +25,7 @@ pub(crate) fn stand_in(input: &DeriveInput, runtime: &RuntimePath) -> TokenStrea
     let client = derived_name(ident, "Client");
     let token = derived_name(ident, "Token");
     let implementation = stub(&other, runtime, &quote! { () });
-    let grants = GRANTS.iter().map(|grant| Ident::new(grant, Span::call_site()));
+    let grants = Grant::supported().map(|grant| Ident::new(grant.marker(), Span::call_site()));
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     quote! {
         #[doc(hidden)]
@@ -48,14 +38,18 @@ pub(crate) fn stand_in(input: &DeriveInput, runtime: &RuntimePath) -> TokenStrea
         #vis type #token = #runtime::Token<#other>;
         #[doc(hidden)]
         impl #impl_generics #ident #type_generics #where_clause {
-            #vis const METADATA: &'static #runtime::Metadata = #runtime::Metadata::of::<#other>();
-            #vis fn client(
-                self,
-                _: #runtime::Credentials,
-            ) -> #runtime::Result<#client> {
+            #vis const METADATA: &'static #runtime::Metadata =
+                <#other as #runtime::StaticProvider>::METADATA;
+            #vis fn client(self, _: #runtime::Credentials) -> #runtime::Result<#client> {
+                ::core::unimplemented!()
+            }
+            #vis fn builder(self, _: #runtime::Credentials) -> #runtime::ClientBuilder<#other> {
                 ::core::unimplemented!()
             }
             #vis fn from_env() -> #runtime::Result<#client> {
+                ::core::unimplemented!()
+            }
+            #vis fn builder_from_env() -> #runtime::Result<#runtime::ClientBuilder<#other>> {
                 ::core::unimplemented!()
             }
         }
@@ -65,10 +59,12 @@ pub(crate) fn stand_in(input: &DeriveInput, runtime: &RuntimePath) -> TokenStrea
 fn stub(ident: &Ident, runtime: &RuntimePath, extra: &TokenStream) -> TokenStream {
     quote! {
         #[automatically_derived]
-        impl #runtime::Provider for #ident {
+        impl #runtime::StaticProvider for #ident {
             type Extra = #extra;
-            const DECLARATION: #runtime::Metadata =
-                #runtime::Metadata::new("", "", "", &[]);
+            const METADATA: &'static #runtime::Metadata = &#runtime::Metadata::from_static("");
+            fn from_fields(_: &#runtime::FieldValues) -> #runtime::Result<Self> {
+                ::core::unimplemented!()
+            }
         }
     }
 }

@@ -4,14 +4,15 @@
 //! is one call into the runtime.
 
 mod client;
+mod declaration;
 mod default;
 mod docs;
 mod extra;
 mod fallback;
-mod metadata;
 mod provider;
 mod scope;
 
+use oauth_grammar::Grant;
 use proc_macro2::TokenStream;
 use quote::format_ident;
 use syn::Ident;
@@ -19,24 +20,26 @@ use syn::Ident;
 pub(crate) use fallback::{fallback, stand_in};
 
 use crate::model::Provider;
+use crate::parse::Section;
 
 /// Everything that a right declaration turns into.
-pub(crate) fn provider(provider: &Provider) -> TokenStream {
-    let implementation = provider::implementation(provider, &metadata::constant(provider));
-    let grants = client::grants(provider, &grant_names(provider));
-    let client = client::client(provider);
-    let default = default::default(provider);
-    let scope = scope::scope(provider);
-    let extra = extra::extra(provider);
-    // Moved and joined at once, which the compiler does faster than to copy one into the other.
-    [implementation, grants, client]
-        .into_iter()
-        .chain([default, scope, extra].into_iter().flatten())
-        .collect()
+pub(crate) fn provider(provider: &Provider, section: &Section) -> TokenStream {
+    let implementation = provider::implementation(provider, section);
+    parts(provider, implementation, provider.grants.iter().map(|grant| grant.value))
 }
 
-fn grant_names(provider: &Provider) -> Vec<Ident> {
-    provider.grants.iter().map(|grant| grant.variant()).collect()
+/// All the code, which is the same for a stand-in but for the implementation and the grants.
+fn parts(
+    provider: &Provider,
+    implementation: TokenStream,
+    grants: impl Iterator<Item = Grant>,
+) -> TokenStream {
+    let optional = [default::default(provider), scope::scope(provider), extra::extra(provider)];
+    // Moved and joined at once, which the compiler does faster than to copy one into the other.
+    [implementation, client::grants(provider, grants), client::client(provider)]
+        .into_iter()
+        .chain(optional.into_iter().flatten())
+        .collect()
 }
 
 /// `AcmeClient` from `Acme`, where the struct is.

@@ -3,23 +3,41 @@
 //! The model is total: what could not be read is left out, and the mistake is recorded, so that every later
 //! stage, the stand-in code among them, works on what is right.
 
-mod fields;
+mod bearer;
+mod client_auth;
+mod field;
+mod grant;
+mod lifetime;
+mod param;
 mod request;
 mod response;
 mod scope;
 
+use oauth_grammar::Grant;
+use oauth_grammar::template::Place;
 use proc_macro2::Span;
 use syn::{Data, DeriveInput, Fields, Ident, Visibility};
 
-pub(crate) use fields::{Default as FieldDefault, Field};
-pub(crate) use request::{Bearer, ClientAuth, Name, Param, Request, Value, WireGrantType};
-pub(crate) use response::{ErrorRules, Expires, Extra, Member, Response};
-pub(crate) use scope::ScopeRules;
+pub(crate) use bearer::Bearer;
+pub(crate) use client_auth::{ClientAuth, Method};
+pub(crate) use field::{Field, FieldDefault};
+pub(crate) use lifetime::Lifetime;
+pub(crate) use param::{Name, Param};
+pub(crate) use request::{Format, GrantType, Request};
+pub(crate) use response::{Extra, MEMBERS, Origin, Response};
+pub(crate) use scope::{NamedScope, ScopeRules};
 
 use crate::errors::Errors;
-use crate::parse::{Section, Word};
+use crate::parse::Section;
 use crate::runtime::RuntimePath;
-use crate::template::{Place, Scope, Template};
+use crate::template::{Names, Template};
+
+/// A value, and where the author wrote it.
+#[derive(Clone, Copy)]
+pub(crate) struct Spanned<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+}
 
 pub(crate) struct Provider {
     pub(crate) ident: Ident,
@@ -28,32 +46,22 @@ pub(crate) struct Provider {
     pub(crate) fields: Vec<Field>,
     pub(crate) token_url: Option<Template>,
     pub(crate) authorization_url: Option<Template>,
-    pub(crate) grants: Vec<Word>,
+    pub(crate) grants: Vec<Spanned<Grant>>,
     pub(crate) client_auth: Option<ClientAuth>,
     pub(crate) scope: ScopeRules,
     pub(crate) request: Request,
     pub(crate) response: Response,
-    pub(crate) lifetime: Option<(Lifetime, Span)>,
-    pub(crate) errors: ErrorRules,
+    pub(crate) lifetime: Option<Spanned<Lifetime>>,
+    /// `authorize = none`.
     pub(crate) authorize_none: Option<Span>,
+    /// `refresh = none`.
     pub(crate) refresh_none: Option<Span>,
     pub(crate) bearer: Bearer,
     /// All of them: a list is no choice here.
     pub(crate) resource: Vec<Template>,
-    pub(crate) min_validity: Option<(u64, Span)>,
+    pub(crate) min_validity: Option<Spanned<u64>>,
     /// The keys that the author meant to give, right or not.
     given: Vec<&'static str>,
-}
-
-pub(crate) enum Lifetime {
-    Seconds(u64),
-    Word(Word),
-}
-
-impl Lifetime {
-    pub(crate) fn is_never(&self) -> bool {
-        matches!(self, Self::Word(word) if word.is("never"))
-    }
 }
 
 impl Provider {
@@ -62,55 +70,48 @@ impl Provider {
         self.given.contains(&key)
     }
 
-    pub(crate) fn grant(&self, name: &str) -> Option<Word> {
-        self.grants.iter().copied().find(|grant| grant.is(name))
+    /// Where a grant is offered.
+    pub(crate) fn grant(&self, grant: Grant) -> Option<Span> {
+        self.grants.iter().find(|offered| offered.value == grant).map(|offered| offered.span)
     }
 
     /// Whether a grant is certainly not offered: all of them could be read, and it is not among them.
-    pub(crate) fn lacks_grant(&self, name: &str) -> bool {
-        !self.grants.is_empty() && self.grant(name).is_none()
+    pub(crate) fn lacks_grant(&self, grant: Grant) -> bool {
+        !self.grants.is_empty() && self.grant(grant).is_none()
     }
 
-    /// The word for the client authentication.
-    pub(crate) fn auth(&self) -> &'static str {
-        self.client_auth.as_ref().map_or("client_secret_post", |auth| auth.method.name())
+    /// How the client authenticates.
+    pub(crate) fn auth(&self) -> Method {
+        let declared = self.client_auth.as_ref().and_then(|auth| auth.methods.first());
+        declared.map_or(Method::Post, |method| method.value)
     }
 }
 
 /// Builds the model; none for an item that is not a struct with named fields and no generics.
 pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors) -> Option<Provider> {
-    let fields = fields::build(named_fields(input, errors)?, errors);
-    let scope = Scope {
+    let fields = field::build(named_fields(input, errors)?, errors);
+    let names = Names {
         fields: fields.iter().map(|field| field.name.as_str()).collect(),
         refused: refused_names(section),
     };
-    let mut reader = Reader { section, scope: &scope, errors };
-    let token_url = reader.template("token_url", Place::Endpoint);
-    let authorization_url = reader.template("authorization_url", Place::Endpoint);
-    let resource = reader.templates("resource", Place::Resource);
-    let request = request::build(&mut reader);
-    let bearer = request::bearer(&mut reader);
-    let scope_rules = scope::build(&mut reader);
-    let response = response::build(&mut reader);
-    let errors = reader.errors;
+    let mut reader = Reader { section, names: &names, errors };
     Some(Provider {
         ident: input.ident.clone(),
         vis: input.vis.clone(),
+        token_url: reader.template("token_url", Place::Endpoint),
+        authorization_url: reader.template("authorization_url", Place::Endpoint),
+        resource: reader.templates("resource", Place::Resource),
+        request: request::build(&mut reader),
+        bearer: bearer::build(&mut reader),
+        scope: scope::build(&reader),
+        response: response::build(section),
         runtime: RuntimePath::build(section, errors),
-        token_url,
-        authorization_url,
-        grants: section.get("grant").map(|entry| entry.words().collect()).unwrap_or_default(),
-        client_auth: request::client_auth(section, errors),
-        scope: scope_rules,
-        request,
-        response,
-        lifetime: lifetime(section),
-        errors: response::error_rules(section),
+        grants: grant::build(section),
+        client_auth: client_auth::build(section),
+        lifetime: lifetime::build(section),
         authorize_none: none_key(section, "authorize"),
         refresh_none: none_key(section, "refresh"),
-        bearer,
-        resource,
-        min_validity: section.integer("min_validity"),
+        min_validity: section.integer("min_validity").map(|(value, span)| Spanned { value, span }),
         given: section.seen().to_vec(),
         fields,
     })
@@ -119,7 +120,7 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
 /// What the parts of the model are read from.
 struct Reader<'a> {
     section: &'a Section,
-    scope: &'a Scope<'a>,
+    names: &'a Names<'a>,
     errors: &'a mut Errors,
 }
 
@@ -134,7 +135,7 @@ impl Reader<'_> {
 
     fn resolved(&mut self, literal: &syn::LitStr, place: Place) -> Option<Template> {
         let template = Template::parse(literal, self.errors)?;
-        self.scope.resolve(&template, place, self.errors);
+        self.names.resolve(&template, place, self.errors);
         Some(template)
     }
 }
@@ -172,12 +173,7 @@ fn refused_names(section: &Section) -> Vec<String> {
         .collect()
 }
 
-fn lifetime(section: &Section) -> Option<(Lifetime, Span)> {
-    let seconds = section.integer("lifetime").map(|(seconds, span)| (Lifetime::Seconds(seconds), span));
-    seconds.or_else(|| section.word("lifetime").map(|word| (Lifetime::Word(word), word.span)))
-}
-
 fn none_key(section: &Section, key: &str) -> Option<Span> {
     let entry = section.get(key)?;
-    entry.words().find(|word| word.is("none")).map(|_| entry.key.span())
+    entry.words().find(|word| word.name() == "none").map(|_| entry.key.span())
 }

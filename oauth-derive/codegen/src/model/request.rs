@@ -1,36 +1,43 @@
-//! The token request, and the token in later requests.
+//! `request`.
 
-use proc_macro2::Span;
+use oauth_grammar::template::Place;
 use syn::LitStr;
 
-use super::Reader;
-use crate::errors::Errors;
-use crate::grammar::CLIENT_AUTHS;
-use crate::parse::{Atom, Entry, Section, Word};
-use crate::template::{Place, Template};
+use super::param::{self, Name, Param};
+use super::{Reader, Spanned};
+use crate::parse::Section;
 
-/// A name on the left of an equals sign, and where it is.
-pub(crate) struct Name {
-    pub(crate) text: String,
-    pub(crate) span: Span,
+/// Where the parameters go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Form,
+    Query,
+    Json,
+    None,
 }
 
-impl Name {
-    fn of(entry: &Entry) -> Self {
-        Self { text: entry.key.text(), span: entry.key.span() }
+impl Format {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::Query => "query",
+            Self::Json => "json",
+            Self::None => "none",
+        }
     }
 }
 
-pub(crate) struct ClientAuth {
-    pub(crate) method: Word,
-    pub(crate) encoding: Option<Word>,
+/// What is said of `grant_type`.
+pub(crate) enum GrantType {
+    Text(LitStr),
+    None,
 }
 
 #[derive(Default)]
 pub(crate) struct Request {
-    pub(crate) method: Option<Word>,
-    pub(crate) format: Option<Word>,
-    pub(crate) grant_type: Option<WireGrantType>,
+    pub(crate) is_get: bool,
+    pub(crate) format: Option<Spanned<Format>>,
+    pub(crate) grant_type: Option<GrantType>,
     pub(crate) params: Vec<Param>,
     pub(crate) query: Vec<Param>,
     pub(crate) headers: Vec<Param>,
@@ -38,54 +45,14 @@ pub(crate) struct Request {
     pub(crate) omit: Vec<Name>,
 }
 
-pub(crate) enum WireGrantType {
-    Text(LitStr),
-    None,
-}
-
-pub(crate) struct Param {
-    pub(crate) name: Name,
-    pub(crate) values: Vec<Value>,
-}
-
-pub(crate) enum Value {
-    Template(Template),
-    Text(LitStr),
-    Integer(i64),
-    Bool(bool),
-}
-
-impl Value {
-    pub(crate) fn template(&self) -> Option<&Template> {
-        match self {
-            Self::Template(template) => Some(template),
-            _ => None,
-        }
-    }
-
-    /// A value of which nothing is a placeholder.
-    pub(super) fn literal(atom: &Atom) -> Option<Self> {
-        Some(match atom {
-            Atom::Text(literal) => Self::Text(literal.clone()),
-            Atom::Integer(value, _) => Self::Integer(*value),
-            Atom::Bool(literal) => Self::Bool(literal.value()),
-            _ => return None,
-        })
-    }
-}
-
 impl Request {
-    pub(crate) fn is_format(&self, name: &str) -> bool {
-        self.format.is_some_and(|format| format.is(name))
-    }
-
-    pub(crate) fn is_get(&self) -> bool {
-        self.method.is_some_and(|method| method.is("GET"))
+    pub(crate) fn is_format(&self, format: Format) -> bool {
+        self.format.is_some_and(|found| found.value == format)
     }
 
     /// Whether every parameter, a secret among them, goes into the URL.
     pub(crate) fn is_in_url(&self) -> bool {
-        !self.is_format("none") && (self.is_get() || self.is_format("query"))
+        !self.is_format(Format::None) && (self.is_get || self.is_format(Format::Query))
     }
 
     pub(crate) fn omits(&self, name: &str) -> bool {
@@ -93,90 +60,30 @@ impl Request {
     }
 }
 
-#[derive(Default)]
-pub(crate) struct Bearer {
-    pub(crate) header: Option<LitStr>,
-    pub(crate) scheme: Option<Scheme>,
-    pub(crate) query: Option<LitStr>,
-    pub(crate) value: Option<Template>,
-    pub(crate) headers: Vec<Param>,
-}
-
-/// What stands before the token: some text, or nothing.
-pub(crate) struct Scheme {
-    pub(crate) text: Option<LitStr>,
-    pub(crate) span: Span,
-}
-
 pub(super) fn build(reader: &mut Reader<'_>) -> Request {
     let Some(section) = reader.section.section("request") else { return Request::default() };
     Request {
-        method: section.word("method"),
-        format: section.word("format"),
+        is_get: section.word("method").is_some_and(|word| word.name() == "GET"),
+        format: format(section),
         grant_type: grant_type(section),
-        params: params(reader, section, "params", Place::Request),
-        query: params(reader, section, "query", Place::Request),
-        headers: params(reader, section, "headers", Place::Request),
+        params: param::build(reader, section, "params", Place::Request),
+        query: param::build(reader, section, "query", Place::Request),
+        headers: param::build(reader, section, "headers", Place::Request),
         rename: section.section("rename").map(renamed).unwrap_or_default(),
         omit: section.section("omit").map(|omit| omit.free().map(Name::of).collect()).unwrap_or_default(),
     }
 }
 
-pub(super) fn bearer(reader: &mut Reader<'_>) -> Bearer {
-    let Some(section) = reader.section.section("bearer") else { return Bearer::default() };
-    let none = section.word("scheme").map(|none| Scheme { text: None, span: none.span });
-    let text = section.text("scheme").map(|text| Scheme { text: Some(text.clone()), span: text.span() });
-    Bearer {
-        header: section.text("header").cloned(),
-        scheme: text.or(none),
-        query: section.text("query").cloned(),
-        value: section.text("value").and_then(|literal| reader.resolved(literal, Place::Bearer)),
-        headers: params(reader, section, "headers", Place::Bearer),
-    }
+fn format(section: &Section) -> Option<Spanned<Format>> {
+    let word = section.word("format")?;
+    let formats = [Format::Form, Format::Query, Format::Json, Format::None];
+    let value = formats.into_iter().find(|format| format.name() == word.name())?;
+    Some(Spanned { value, span: word.span })
 }
 
-pub(super) fn client_auth(section: &Section, errors: &mut Errors) -> Option<ClientAuth> {
-    let entry = section.get("client_auth")?;
-    let Some(group) = entry.section() else {
-        return entry.words().next().map(|method| ClientAuth { method, encoding: None });
-    };
-    let encoding = group.word("encoding");
-    let mut methods = group.entries.iter().filter_map(|entry| Word::of(CLIENT_AUTHS, &entry.key));
-    let Some(method) = methods.next() else {
-        if group.seen().iter().all(|key| *key == "encoding") {
-            let message = "`client_auth(..)` needs a method; write `client_auth(client_secret_basic, ..)`";
-            errors.at(entry.key.span(), message);
-        }
-        return None;
-    };
-    for other in methods {
-        errors.at(other.span, format!("`{}` is already the method; a client uses one", method.name()));
-    }
-    if let (Some(encoding), false) = (encoding, method.is("client_secret_basic")) {
-        let message = format!("`encoding` belongs to `client_secret_basic`, not to `{}`", method.name());
-        errors.at(encoding.span, message);
-    }
-    Some(ClientAuth { method, encoding })
-}
-
-fn grant_type(section: &Section) -> Option<WireGrantType> {
-    let text = section.text("grant_type").cloned().map(WireGrantType::Text);
-    text.or_else(|| section.word("grant_type").map(|_| WireGrantType::None))
-}
-
-fn params(reader: &mut Reader<'_>, section: &Section, key: &str, place: Place) -> Vec<Param> {
-    let Some(group) = section.section(key) else { return Vec::new() };
-    let mut value = |atom: &Atom| match atom {
-        Atom::Text(literal) => reader.resolved(literal, place).map(Value::Template),
-        atom => Value::literal(atom),
-    };
-    group
-        .free()
-        .map(|entry| Param {
-            name: Name::of(entry),
-            values: entry.atoms().iter().filter_map(&mut value).collect(),
-        })
-        .collect()
+fn grant_type(section: &Section) -> Option<GrantType> {
+    let text = section.text("grant_type").cloned().map(GrantType::Text);
+    text.or_else(|| section.word("grant_type").map(|_| GrantType::None))
 }
 
 fn renamed(section: &Section) -> Vec<(Name, LitStr)> {

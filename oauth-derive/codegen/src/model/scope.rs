@@ -1,5 +1,6 @@
-//! Scopes: how they are written, and the ones with names.
+//! `scope`.
 
+use oauth_grammar::keys;
 use proc_macro2::{Ident, Span};
 use syn::LitStr;
 
@@ -18,39 +19,37 @@ pub(crate) struct ScopeRules {
 /// A scope that becomes a variant of the provider's enum.
 pub(crate) struct NamedScope {
     pub(crate) name: String,
-    pub(crate) variant: Ident,
+    pub(crate) span: Span,
     pub(crate) wire: LitStr,
 }
 
-pub(super) fn build(reader: &mut Reader<'_>) -> ScopeRules {
+impl NamedScope {
+    /// The variant; none where no identifier comes out.
+    pub(crate) fn variant(&self) -> Option<Ident> {
+        let variant = names::variant(&self.name)?;
+        // Where the user wrote it, but the macro's own: nobody is warned of a scope that a program does not use.
+        Some(Ident::new(&variant, self.span.resolved_at(Span::call_site())))
+    }
+
+    /// Whether a key of `scope(..)` has the name too.
+    pub(crate) fn is_key(&self) -> bool {
+        let scope = keys::PROVIDER.find("scope");
+        scope.is_some_and(|scope| scope.keys().iter().any(|key| key.name() == self.name))
+    }
+}
+
+pub(super) fn build(reader: &Reader<'_>) -> ScopeRules {
     let Some(entry) = reader.section.get("scope") else { return ScopeRules::default() };
     let Some(section) = entry.section() else { return ScopeRules::default() };
-    let mut named: Vec<NamedScope> = Vec::new();
-    for scope in section.free() {
-        let name = scope.key.text();
-        let Some(wire) = scope.texts().into_iter().next() else { continue };
-        let Some(variant) = names::variant(&name) else {
-            reader.errors.at(
-                scope.key.span(),
-                format!("`{name}` makes no variant; write a name that starts with a letter"),
-            );
-            continue;
-        };
-        // Where the user wrote it, but the macro's own: nobody is warned of a scope that a program does not use.
-        let variant = Ident::new(&variant, scope.key.span().resolved_at(Span::call_site()));
-        match named.iter().find(|other| other.variant == variant) {
-            Some(other) => reader.errors.at(
-                scope.key.span(),
-                format!("`{name}` and `{}` both make the variant `{variant}`; rename one", other.name),
-            ),
-            None => named.push(NamedScope { name, variant, wire }),
-        }
-    }
+    let named = section.free().filter_map(|scope| {
+        let wire = scope.texts().into_iter().next()?;
+        Some(NamedScope { name: scope.key.text(), span: scope.key.span(), wire })
+    });
     ScopeRules {
         separator: section.text("separator").cloned(),
         param: section.text("param").cloned(),
         default: section.texts("default"),
-        named,
+        named: named.collect(),
         key: Some(entry.key.span()),
     }
 }

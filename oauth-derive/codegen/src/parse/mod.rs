@@ -7,18 +7,24 @@ mod syntax;
 mod validate;
 mod value;
 
-pub(crate) use validate::is_token;
-
+use oauth_grammar::keys::{Choice, Group, Shape};
 use proc_macro2::{Ident, Span, TokenStream};
-use syn::{LitBool, LitInt, LitStr, Path, Type};
+use syn::{Attribute, LitBool, LitInt, LitStr, Meta, Path, Type};
 
 use crate::errors::Errors;
-use crate::grammar::{Choice, Group, Shape};
 
 /// Reads the inside of an attribute's parentheses as `group`.
 pub(crate) fn section(tokens: TokenStream, group: &'static Group, errors: &mut Errors) -> Section {
     let items = syntax::items(tokens, errors);
     validate::section(items, group, errors)
+}
+
+/// What stands between the parentheses of an attribute.
+pub(crate) fn arguments(attribute: &Attribute) -> TokenStream {
+    match &attribute.meta {
+        Meta::List(list) => list.tokens.clone(),
+        Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
+    }
 }
 
 /// What stands left of an equals sign or a parenthesis.
@@ -114,15 +120,6 @@ impl Word {
     pub(crate) fn name(self) -> &'static str {
         self.choice.name
     }
-
-    pub(crate) fn is(self, name: &str) -> bool {
-        self.choice.name == name
-    }
-
-    /// The variant of the runtime's metadata.
-    pub(crate) fn variant(self) -> Ident {
-        Ident::new(self.choice.variant.unwrap_or(self.choice.name), Span::call_site())
-    }
 }
 
 pub(crate) enum Body {
@@ -197,7 +194,7 @@ impl Entry {
     /// The words of a choice that were written; a string may be one too.
     pub(crate) fn words(&self) -> impl Iterator<Item = Word> {
         self.atoms().iter().filter_map(|atom| {
-            let choice = self.shape.values.iter().find_map(|kind| kind.choice(atom))?;
+            let choice = self.shape.values.iter().find_map(|kind| value::choice(*kind, atom))?;
             Some(Word { choice, span: atom.span() })
         })
     }

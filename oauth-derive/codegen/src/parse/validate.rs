@@ -1,13 +1,14 @@
 //! Items held against the table of the grammar.
 
+use oauth_grammar::chars::is_token;
+use oauth_grammar::keys::{self, Free, Group, Names, Shape};
+use oauth_grammar::{parameter, path, suggest};
 use proc_macro2::Span;
 use syn::LitStr;
 
 use super::value::{self, Usage};
 use super::{Atom, Body, Entry, Item, ItemBody, Key, Section, Value};
 use crate::errors::Errors;
-use crate::grammar::{self, Free, Group, Names, Shape};
-use crate::suggest;
 
 /// Keeps the items that fit `group`.
 pub(super) fn section(items: Vec<Item>, group: &'static Group, errors: &mut Errors) -> Section {
@@ -54,7 +55,7 @@ fn free_entry(
 ) -> Option<Entry> {
     let text = item.key.text();
     if let (Key::Ident(_), Some(near)) =
-        (&item.key, suggest::nearest(&text, group.all().map(grammar::Key::name)))
+        (&item.key, suggest::nearest(&text, group.all().map(keys::Key::name)))
     {
         let what = free.what;
         errors.at(
@@ -86,24 +87,20 @@ fn check_name(key: &Key, free: &Free) -> Result<(), String> {
         (Names::Any | Names::Text, Key::Text(_)) if !text.is_empty() => Ok(()),
         (Names::Header, Key::Ident(_) | Key::Text(_)) if is_token(&text) => Ok(()),
         (Names::Header, Key::Text(_)) => Err(format!("`{text}` is not the name of a header")),
-        (Names::Known(known), Key::Ident(_)) if known.contains(&text.as_str()) => Ok(()),
-        (Names::Known(known), Key::Ident(_)) => Err(suggest::unknown(what, &text, known.iter().copied())),
+        (Names::Parameter, Key::Ident(_)) if parameter::Parameter::of(&text).is_some() => Ok(()),
+        (Names::Parameter, Key::Ident(_)) => Err(suggest::unknown(what, &text, parameter::names())),
         (Names::Status, Key::Integer(literal)) => match literal.base10_parse() {
             Ok(100..=599_u16) => Ok(()),
             _ => Err(format!("`{text}` is not an HTTP status; write a number from 100 to 599")),
         },
-        (Names::Path, Key::Ident(_) | Key::Text(_)) => crate::paths::check(&text),
+        (Names::Path, Key::Ident(_) | Key::Text(_)) => path::Path::parse(&text).map(drop),
         (Names::Status, _) => Err("expected an HTTP status such as `400`".to_owned()),
-        (Names::Known(_) | Names::Ident, _) => Err(format!("the name of a {what} is written without quotes")),
+        (Names::Parameter | Names::Ident, _) => {
+            Err(format!("the name of a {what} is written without quotes"))
+        }
         (Names::Text, _) => Err(format!("a {what} is a string; write `\"{text}\"`")),
         _ => Err(format!("`{text}` is not the name of a {what}")),
     }
-}
-
-/// A token of RFC 9110 §5.6.2.
-pub(crate) fn is_token(text: &str) -> bool {
-    !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 fn body(item: Item, shape: &'static Shape, errors: &mut Errors) -> Option<Body> {
@@ -170,7 +167,7 @@ fn check_value(value: &Value, shape: &Shape, usage: Usage<'_>, key: Span, errors
 
 fn typed(ty: Box<syn::Type>, path: Option<LitStr>, errors: &mut Errors) -> Option<Body> {
     if let Some(path) = &path {
-        if let Err(message) = crate::paths::check(&path.value()) {
+        if let Err(message) = path::Path::parse(&path.value()) {
             return reject(errors, path.span(), message);
         }
     }
@@ -179,17 +176,17 @@ fn typed(ty: Box<syn::Type>, path: Option<LitStr>, errors: &mut Errors) -> Optio
 
 fn unknown(key: &Key, group: &Group, section: &mut Section, errors: &mut Errors) -> Option<Entry> {
     let text = key.text();
-    let known = || group.all().map(grammar::Key::name);
+    let known = || group.all().map(keys::Key::name);
     let message = if matches!(key, Key::Text(_)) && known().any(|name| name == text) {
         section.seen.extend(known().find(|name| *name == text));
         format!("`{text}` is a key; write it without quotes")
-    } else if let Some(places) = grammar::places_of(&text) {
+    } else if let Some(places) = keys::places_of(&text) {
         format!("`{text}` belongs {places}")
     } else if let Some(near) = suggest::nearest(&text, known()) {
         section.seen.push(near);
         format!("unknown key `{text}`; did you mean `{near}`?")
     } else {
-        let supported = group.all().filter(|key| key.is_supported()).map(grammar::Key::name);
+        let supported = group.all().filter(|key| key.is_supported()).map(keys::Key::name);
         format!("unknown key `{text}`; expected one of: {}", suggest::listed(supported))
     };
     reject(errors, key.span(), message)

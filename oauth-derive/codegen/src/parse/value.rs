@@ -1,5 +1,7 @@
 //! Whether a value is of the kind that its key takes, and what to write where it is not.
 
+use oauth_grammar::keys::{Choice, Kind};
+use oauth_grammar::{Path, suggest};
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::LitInt;
@@ -7,16 +9,15 @@ use syn::spanned::Spanned;
 
 use super::Atom;
 use crate::errors::Errors;
-use crate::grammar::{Choice, Kind};
-use crate::{paths, suggest};
 
 /// What to write instead, made only for a message.
 pub(super) type Usage<'a> = &'a dyn Fn() -> String;
 
 /// Checks one value against the kinds that its key takes.
 pub(super) fn check(atom: &Atom, kinds: &[Kind], usage: Usage<'_>, key: Span, errors: &mut Errors) -> bool {
-    let verdict = match kinds.iter().find(|kind| kind.accepts(atom)) {
-        Some(kind) => kind.inspect(atom, usage),
+    let verdict = match kinds.iter().find(|kind| accepts(**kind, atom)) {
+        Some(_) if is_quoted_none(atom, kinds) => Err("`none` is a word; write it without quotes".to_owned()),
+        Some(kind) => inspect(*kind, atom, usage),
         None => Err(misfit(atom, kinds, usage)),
     };
     verdict
@@ -27,74 +28,76 @@ pub(super) fn check(atom: &Atom, kinds: &[Kind], usage: Usage<'_>, key: Span, er
         .is_ok()
 }
 
-impl Kind {
-    /// Whether the value has the form of this kind, whatever it says.
-    fn accepts(self, atom: &Atom) -> bool {
-        match (self, atom) {
-            (Self::Text | Self::Template | Self::Path | Self::Literal | Self::Crate, Atom::Text(_))
-            | (Self::Integer | Self::Literal, Atom::Integer(..))
-            | (Self::Literal, Atom::Bool(_))
-            | (Self::Name, Atom::Word(_))
-            | (Self::Crate, Atom::Word(_) | Atom::Path(_)) => true,
-            (Self::Vendor(known), Atom::Text(text)) => known.iter().all(|choice| choice.name != text.value()),
-            (Self::Word(_), Atom::Word(_)) | (Self::Quoted(_), Atom::Text(_)) => self.choice(atom).is_some(),
-            (Self::Call(name), Atom::Call(word, _)) => word == name,
-            _ => false,
-        }
-    }
+/// Whether `none` is written as text where it is a word too: in JSON both are one.
+fn is_quoted_none(atom: &Atom, kinds: &[Kind]) -> bool {
+    let is_none = matches!(atom, Atom::Text(text) if text.value() == "none");
+    is_none && kinds.iter().flat_map(|kind| choices(*kind)).any(|choice| choice.name == "none")
+}
 
-    /// Looks at a value of the right form more closely.
-    fn inspect(self, atom: &Atom, usage: Usage<'_>) -> Result<(), String> {
-        match (self, atom) {
-            (Self::Integer, Atom::Integer(value, _)) if *value < 0 => {
-                Err(format!("a negative number has no meaning here; write {}", usage()))
-            }
-            (Self::Path, Atom::Text(text)) => paths::check(&text.value()),
-            (Self::Word(_), Atom::Word(word)) => match self.choice(atom) {
-                Some(Choice { variant: None, .. }) => Err(format!("`{word}` is not supported yet")),
-                _ => Ok(()),
-            },
-            (Self::Call(name), Atom::Call(_, arguments)) => match syn::parse2::<LitInt>(arguments.clone()) {
-                Ok(_) => Ok(()),
-                Err(_) => Err(format!("`{name}` takes a number; write `{name}(30)`")),
-            },
-            (Self::Vendor(_), Atom::Text(text)) => {
-                Err(format!("`\"{}\"` is not supported yet", text.value()))
-            }
+/// Whether the value has the form of this kind, whatever it says.
+fn accepts(kind: Kind, atom: &Atom) -> bool {
+    match (kind, atom) {
+        (Kind::Text | Kind::Template | Kind::Path | Kind::Literal | Kind::Crate, Atom::Text(_))
+        | (Kind::Integer | Kind::Literal, Atom::Integer(..))
+        | (Kind::Literal, Atom::Bool(_))
+        | (Kind::Name, Atom::Word(_))
+        | (Kind::Crate, Atom::Word(_) | Atom::Path(_)) => true,
+        (Kind::Vendor(known), Atom::Text(text)) => known.iter().all(|choice| choice.name != text.value()),
+        (Kind::Word(_), Atom::Word(_)) | (Kind::Quoted(_), Atom::Text(_)) => choice(kind, atom).is_some(),
+        (Kind::Call(name), Atom::Call(word, _)) => word == name,
+        _ => false,
+    }
+}
+
+/// Looks at a value of the right form more closely.
+fn inspect(kind: Kind, atom: &Atom, usage: Usage<'_>) -> Result<(), String> {
+    match (kind, atom) {
+        (Kind::Integer, Atom::Integer(value, _)) if *value < 0 => {
+            Err(format!("a negative number has no meaning here; write {}", usage()))
+        }
+        (Kind::Path, Atom::Text(text)) => Path::parse(&text.value()).map(drop),
+        (Kind::Word(_), Atom::Word(word)) => match choice(kind, atom) {
+            Some(Choice { supported: false, .. }) => Err(format!("`{word}` is not supported yet")),
             _ => Ok(()),
-        }
+        },
+        (Kind::Call(name), Atom::Call(_, arguments)) => match syn::parse2::<LitInt>(arguments.clone()) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(format!("`{name}` takes a number; write `{name}(30)`")),
+        },
+        (Kind::Vendor(_), Atom::Text(text)) => Err(format!("`\"{}\"` is not supported yet", text.value())),
+        _ => Ok(()),
     }
+}
 
-    /// The choice that a value is.
-    pub(super) fn choice(self, atom: &Atom) -> Option<&'static Choice> {
-        match (self, atom) {
-            (Self::Word(choices), Atom::Word(word)) => choices.iter().find(|choice| word == choice.name),
-            (Self::Quoted(choices), Atom::Text(text)) => {
-                choices.iter().find(|choice| text.value() == choice.name)
-            }
-            _ => None,
+/// The choice that a value is.
+pub(super) fn choice(kind: Kind, atom: &Atom) -> Option<&'static Choice> {
+    match (kind, atom) {
+        (Kind::Word(choices), Atom::Word(word)) => choices.iter().find(|choice| word == choice.name),
+        (Kind::Quoted(choices), Atom::Text(text)) => {
+            choices.iter().find(|choice| text.value() == choice.name)
         }
+        _ => None,
     }
+}
 
-    fn choices(self) -> &'static [Choice] {
-        match self {
-            Self::Word(choices) => choices,
-            _ => &[],
-        }
+fn choices(kind: Kind) -> &'static [Choice] {
+    match kind {
+        Kind::Word(choices) => choices,
+        _ => &[],
     }
 }
 
 /// What is wrong with a value that fits no kind.
 fn misfit(atom: &Atom, kinds: &[Kind], usage: Usage<'_>) -> String {
-    let choices = || kinds.iter().flat_map(|kind| kind.choices());
-    let names = || choices().filter(|choice| choice.variant.is_some()).map(|choice| choice.name);
+    let all = || kinds.iter().flat_map(|kind| choices(*kind));
+    let names = || all().filter(|choice| choice.supported).map(|choice| choice.name);
     match atom {
-        Atom::Text(text) if choices().any(|choice| choice.name == text.value()) => {
+        Atom::Text(text) if all().any(|choice| choice.name == text.value()) => {
             format!("`{}` is a word; write it without quotes", text.value())
         }
-        Atom::Word(word) if choices().next().is_some() => {
+        Atom::Word(word) if all().next().is_some() => {
             let word = word.to_string();
-            match suggest::nearest(&word, choices().map(|choice| choice.name)) {
+            match suggest::nearest(&word, all().map(|choice| choice.name)) {
                 Some(near) => format!("unknown value `{word}`; did you mean `{near}`?"),
                 None if kinds.len() > 1 => format!("unknown value `{word}`; write {}", usage()),
                 None => format!("unknown value `{word}`; expected one of: {}", suggest::listed(names())),

@@ -1,0 +1,98 @@
+//! `#[oauth(..)]` on configuration fields, and the fields themselves.
+
+use oauth_grammar::{suggest, template};
+use regex_lite::Regex;
+
+use crate::errors::Errors;
+use crate::model::{Field, Provider};
+
+/// A placeholder means one thing.
+pub(super) fn names(provider: &Provider, errors: &mut Errors) {
+    for field in provider.fields.iter().filter(|field| template::is_builtin(&field.name)) {
+        let name = &field.name;
+        errors.at(
+            field.ident.span(),
+            format!("`{name}` is built in and is no configuration; remove the field, or rename it"),
+        );
+    }
+}
+
+/// A default fits its type and its field's own rules.
+pub(super) fn defaults(provider: &Provider, errors: &mut Errors) {
+    for field in &provider.fields {
+        fits_pattern(field, errors);
+        fits_values(field, errors);
+        fits_type(field, errors);
+    }
+}
+
+fn fits_pattern(field: &Field, errors: &mut Errors) {
+    let Some(pattern) = &field.pattern else { return };
+    let Ok(regex) = Regex::new(&format!("^(?:{})$", pattern.value())) else {
+        errors.at(pattern.span(), "this is not a regular expression; write one such as `\"[a-z0-9-]+\"`");
+        return;
+    };
+    if let Some(default) = field.default.as_ref().filter(|default| !regex.is_match(&default.text)) {
+        errors.at(default.span, format!("the default `{}` does not match `pattern`", default.text));
+    }
+    for value in field.one_of.iter().filter(|value| !regex.is_match(&value.value())) {
+        errors.at(value.span(), format!("`{}` does not match `pattern`", value.value()));
+    }
+}
+
+fn fits_values(field: &Field, errors: &mut Errors) {
+    let Some(default) = &field.default else { return };
+    let values: Vec<_> = field.one_of.iter().map(syn::LitStr::value).collect();
+    if !values.is_empty() && !values.contains(&default.text) {
+        let values = suggest::listed(values.iter().map(String::as_str));
+        errors.at(default.span, format!("the default `{}` is not in `one_of`: {values}", default.text));
+    }
+}
+
+fn fits_type(field: &Field, errors: &mut Errors) {
+    let Some(default) = &field.default else { return };
+    let fits = match field.primitive() {
+        Some("bool") => default.text.parse::<bool>().is_ok(),
+        Some(integer) => is_in_range(&default.text, integer),
+        None => true,
+    };
+    if !fits {
+        let ty = field.primitive().unwrap_or_default();
+        errors.at(default.span, format!("the default `{}` is not a `{ty}`", default.text));
+    }
+}
+
+fn is_in_range(text: &str, integer: &str) -> bool {
+    // The width of `usize` and `isize` is the target's; 64 bits is the widest of them.
+    let bits = integer.trim_start_matches(['u', 'i']).parse().unwrap_or(64_u32);
+    match (integer.starts_with('u'), text.parse::<i128>()) {
+        (true, Ok(value)) => value >= 0 && (bits == 128 || value >> bits == 0),
+        (false, Ok(value)) => bits == 128 || matches!(value >> (bits - 1), 0 | -1),
+        (_, Err(_)) => false,
+    }
+}
+
+/// A secret in the source code is no secret.
+pub(super) fn secrets(provider: &Provider, errors: &mut Errors) {
+    for field in provider.fields.iter().filter(|field| field.secret) {
+        if let Some(default) = &field.default {
+            errors.at(
+                default.span,
+                format!("`{}` is a secret and has no default; read it at run time", field.name),
+            );
+        }
+    }
+}
+
+/// Two fields do not read one environment variable.
+pub(super) fn variables(provider: &Provider, errors: &mut Errors) {
+    for (index, field) in provider.fields.iter().enumerate() {
+        let same = |other: &&Field| other.name.eq_ignore_ascii_case(&field.name);
+        if let Some(other) = provider.fields.iter().take(index).find(same) {
+            errors.at(
+                field.ident.span(),
+                format!("`{}` and `{}` have one environment variable; rename one", other.name, field.name),
+            );
+        }
+    }
+}

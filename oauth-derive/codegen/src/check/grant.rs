@@ -1,0 +1,20 @@
+//! `grant`.
+
+use crate::errors::Errors;
+use crate::model::Provider;
+
+pub(super) fn required(provider: &Provider, errors: &mut Errors) {
+    if !provider.is_given("grant") {
+        let message = "missing `grant`; write `grant = client_credentials` or `grant = authorization_code`";
+        errors.at(provider.ident.span(), message);
+    }
+}
+
+pub(super) fn are_distinct(provider: &Provider, errors: &mut Errors) {
+    for (index, grant) in provider.grants.iter().enumerate() {
+        if provider.grants.iter().take(index).any(|earlier| earlier.value == grant.value) {
+            let name = grant.value.as_str();
+            errors.at(grant.span, format!("duplicate grant `{name}`; a grant is given once"));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! `lifetime` and `min_validity`.
+
+use crate::errors::Errors;
+use crate::model::{Lifetime, Provider};
+
+/// `lifetime` overrides what the response says, so nothing says where that is.
+pub(super) fn overrides(provider: &Provider, errors: &mut Errors) {
+    if provider.lifetime.is_none() {
+        return;
+    }
+    for key in &provider.response.places {
+        if ["expires_in", "expires_at"].contains(&key.value) {
+            errors.at(key.span, format!("`lifetime` overrides `{}`; keep one", key.value));
+        }
+    }
+}
+
+pub(super) fn min_validity(provider: &Provider, errors: &mut Errors) {
+    let (Some(seconds), Some(lifetime)) = (provider.min_validity, provider.lifetime) else { return };
+    match lifetime.value {
+        Lifetime::Seconds(lifetime) if seconds.value >= lifetime => {
+            let seconds_left = seconds.value;
+            errors.at(
+                seconds.span,
+                format!("no token has {seconds_left} seconds left; `lifetime` is {lifetime}, so write less"),
+            );
+        }
+        Lifetime::Seconds(_) | Lifetime::Never | Lifetime::Jwt => {}
+    }
+}

@@ -1,0 +1,56 @@
+//! `scope`.
+
+use oauth_grammar::chars::is_scope_token;
+use syn::LitStr;
+
+use crate::errors::Errors;
+use crate::model::{NamedScope, Provider};
+
+/// Scopes are scope-tokens of RFC 6749 §3.3.
+pub(super) fn values(provider: &Provider, errors: &mut Errors) {
+    let scope = &provider.scope;
+    let separator = scope.separator.as_ref().map_or_else(|| " ".to_owned(), LitStr::value);
+    for value in scope.default.iter().chain(scope.named.iter().map(|named| &named.wire)) {
+        let text = value.value();
+        let message = if text.contains(' ') && separator == " " {
+            format!("`{text}` is more than one scope; give each its own string")
+        } else if !is_scope_token(&text) {
+            format!("`{text}` is not a scope; it is printable ASCII without quotes or spaces")
+        } else if !separator.is_empty() && text.contains(&separator) {
+            format!("`{text}` contains the separator; give each scope its own string")
+        } else {
+            continue;
+        };
+        errors.at(value.span(), message);
+    }
+}
+
+pub(super) fn separator(provider: &Provider, errors: &mut Errors) {
+    let separator = provider.scope.separator.as_ref();
+    if let Some(separator) = separator.filter(|separator| separator.value().is_empty()) {
+        errors.at(separator.span(), "an empty separator joins scopes into one; leave it out for a space");
+    }
+}
+
+/// A name makes one variant, which no other name makes.
+pub(super) fn names(provider: &Provider, errors: &mut Errors) {
+    let named = &provider.scope.named;
+    for (index, scope) in named.iter().enumerate() {
+        let name = &scope.name;
+        let Some(variant) = scope.variant() else {
+            errors
+                .at(scope.span, format!("`{name}` makes no variant; write a name that starts with a letter"));
+            continue;
+        };
+        if scope.is_key() {
+            errors.at(scope.span, format!("`{name}` is a key of `scope(..)`; call the scope otherwise"));
+        }
+        let same = |other: &&NamedScope| other.variant().is_some_and(|other| other == variant);
+        if let Some(other) = named.iter().take(index).find(same) {
+            errors.at(
+                scope.span,
+                format!("`{name}` and `{}` both make the variant `{variant}`; rename one", other.name),
+            );
+        }
+    }
+}

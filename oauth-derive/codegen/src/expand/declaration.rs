@@ -1,0 +1,112 @@
+//! The declaration as JSON, in the shape that the attribute has: `key = value` is a member, `key(..)` an object, a list an
+//! array.
+//!
+//! No key is known here. What the grammar has accepted is written down as it stands, and the runtime reads it against
+//! the same grammar.
+
+use oauth_grammar::json::Writer;
+use syn::ext::IdentExt;
+
+use crate::model::{Field, Provider};
+use crate::names;
+use crate::parse::{Atom, Body, Entry, Section, Value};
+
+/// The text of the metadata.
+pub(super) fn json(provider: &Provider, section: &Section) -> String {
+    let mut json = Writer::default();
+    json.object(|json| {
+        json.member("name", |json| json.text(&provider.ident.unraw().to_string()));
+        if !provider.fields.is_empty() {
+            json.member("fields", |json| json.object(|json| fields(&provider.fields, json)));
+        }
+        entries(section, json);
+    });
+    json.finish()
+}
+
+fn fields(fields: &[Field], json: &mut Writer) {
+    for field in fields {
+        json.member(&field.name, |json| json.object(|json| rules(field, json)));
+    }
+}
+
+fn rules(field: &Field, json: &mut Writer) {
+    if let Some(default) = &field.default {
+        json.member("default", |json| match field.primitive() {
+            Some(_) => json.raw(&default.text),
+            None => json.text(&default.text),
+        });
+    }
+    for (name, is_set) in [("optional", field.is_optional()), ("secret", field.secret)] {
+        if is_set {
+            json.member(name, |json| json.raw("true"));
+        }
+    }
+    if let Some(pattern) = &field.pattern {
+        json.member("pattern", |json| json.text(&pattern.value()));
+    }
+    if !field.one_of.is_empty() {
+        json.member("one_of", |json| {
+            json.array(|json| {
+                for value in &field.one_of {
+                    json.element(|json| json.text(&value.value()));
+                }
+            });
+        });
+    }
+}
+
+fn entries(section: &Section, json: &mut Writer) {
+    // The path of the runtime crate is the compiler's affair.
+    for entry in section.entries.iter().filter(|entry| entry.known != Some("crate")) {
+        json.member(&entry.key.text(), |json| body(entry, json));
+    }
+}
+
+fn body(entry: &Entry, json: &mut Writer) {
+    match &entry.body {
+        Body::Flag => json.raw("true"),
+        Body::Value(Value::One(value)) => atom(value, json),
+        Body::Value(Value::Many(values, _)) => json.array(|json| {
+            for value in values {
+                json.element(|json| atom(value, json));
+            }
+        }),
+        Body::Section(section) if is_list(section) => json.array(|json| {
+            for entry in &section.entries {
+                json.element(|json| json.text(&entry.key.text()));
+            }
+        }),
+        Body::Section(section) => json.object(|json| entries(section, json)),
+        Body::Typed(ty, path) => json.object(|json| {
+            let (name, is_optional) = names::json_type(ty);
+            json.member("type", |json| json.text(name));
+            if is_optional {
+                json.member("optional", |json| json.raw("true"));
+            }
+            if let Some(path) = path {
+                json.member("path", |json| json.text(&path.value()));
+            }
+        }),
+    }
+}
+
+/// Whether a group is a list of names, such as `omit(scope, redirect_uri)`.
+fn is_list(section: &Section) -> bool {
+    let is_name = |entry: &Entry| entry.known.is_none() && matches!(entry.body, Body::Flag);
+    !section.entries.is_empty() && section.entries.iter().all(is_name)
+}
+
+fn atom(atom: &Atom, json: &mut Writer) {
+    match atom {
+        Atom::Text(text) => json.text(&text.value()),
+        Atom::Integer(value, _) => json.raw(&value.to_string()),
+        Atom::Bool(value) => json.raw(if value.value() { "true" } else { "false" }),
+        Atom::Word(word) => json.text(&word.unraw().to_string()),
+        Atom::Call(word, argument) => json.object(|json| {
+            json.member(&word.to_string(), |json| json.raw(&argument.to_string()));
+        }),
+        // The grammar accepts no other value but the path of the runtime crate, which is left out.
+        Atom::Path(_) | Atom::Other(_) => json.raw("null"),
+    }
+}

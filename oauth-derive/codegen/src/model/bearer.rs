@@ -1,0 +1,30 @@
+//! `bearer`.
+
+use oauth_grammar::template::Place;
+use proc_macro2::Span;
+use syn::LitStr;
+
+use super::Reader;
+use super::param::{self, Param};
+use crate::template::Template;
+
+#[derive(Default)]
+pub(crate) struct Bearer {
+    pub(crate) header: Option<LitStr>,
+    pub(crate) scheme: Option<Span>,
+    pub(crate) query: Option<LitStr>,
+    pub(crate) value: Option<Template>,
+    pub(crate) headers: Vec<Param>,
+}
+
+pub(super) fn build(reader: &mut Reader<'_>) -> Bearer {
+    let Some(section) = reader.section.section("bearer") else { return Bearer::default() };
+    let none = section.word("scheme").map(|none| none.span);
+    Bearer {
+        header: section.text("header").cloned(),
+        scheme: section.text("scheme").map(LitStr::span).or(none),
+        query: section.text("query").cloned(),
+        value: section.text("value").and_then(|literal| reader.resolved(literal, Place::Bearer)),
+        headers: param::build(reader, section, "headers", Place::Bearer),
+    }
+}

@@ -1,0 +1,90 @@
+//! The configuration fields of the struct.
+
+use oauth_grammar::keys::FIELD;
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+use syn::{Attribute, Fields, Ident, LitStr, Type};
+
+use crate::errors::Errors;
+use crate::names::{argument, is_named};
+use crate::parse::{self, Atom, Section, arguments};
+
+pub(crate) struct Field {
+    pub(crate) ident: Ident,
+    /// The name without `r#`, which is what a placeholder says.
+    pub(crate) name: String,
+    pub(crate) ty: Type,
+    pub(crate) default: Option<FieldDefault>,
+    pub(crate) secret: bool,
+    pub(crate) pattern: Option<LitStr>,
+    pub(crate) one_of: Vec<LitStr>,
+}
+
+/// A default as it is written.
+pub(crate) struct FieldDefault {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+}
+
+impl Field {
+    pub(crate) fn is_optional(&self) -> bool {
+        is_named(&self.ty, "Option")
+    }
+
+    /// The name of an integer type or `bool`, whose default is written as a literal of that type.
+    pub(crate) fn primitive(&self) -> Option<&'static str> {
+        let names =
+            ["bool", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize"];
+        names.into_iter().find(|name| is_named(self.inner(), name))
+    }
+
+    /// The type without `Option`.
+    pub(crate) fn inner(&self) -> &Type {
+        if self.is_optional() { argument(&self.ty).unwrap_or(&self.ty) } else { &self.ty }
+    }
+}
+
+pub(super) fn build(fields: &Fields, errors: &mut Errors) -> Vec<Field> {
+    fields.iter().filter_map(|field| self::field(field, errors)).collect()
+}
+
+fn field(field: &syn::Field, errors: &mut Errors) -> Option<Field> {
+    let ident = field.ident.clone()?;
+    let name = ident.unraw().to_string();
+    let section = rules(&field.attrs, errors);
+    let mut field = Field {
+        ident,
+        name,
+        ty: field.ty.clone(),
+        default: section.get("default").and_then(|entry| entry.atoms().first()).and_then(default),
+        secret: section.get("secret").is_some(),
+        pattern: section.text("pattern").cloned(),
+        one_of: section.section("one_of").map(values).unwrap_or_default(),
+    };
+    field.secret |= is_named(field.inner(), "Secret");
+    Some(field)
+}
+
+/// The rules in `#[oauth(..)]` on a field.
+fn rules(attributes: &[Attribute], errors: &mut Errors) -> Section {
+    let mut attributes = attributes.iter().filter(|attribute| attribute.path().is_ident("oauth"));
+    let first = attributes.next().map(arguments).unwrap_or_default();
+    for repeated in attributes {
+        errors.on(repeated.path(), "a field takes one `#[oauth(..)]`; put every key into the first");
+    }
+    parse::section(first, &FIELD, errors)
+}
+
+fn default(atom: &Atom) -> Option<FieldDefault> {
+    let text = match atom {
+        Atom::Text(literal) => literal.value(),
+        Atom::Integer(value, _) => value.to_string(),
+        Atom::Bool(literal) => literal.value().to_string(),
+        _ => return None,
+    };
+    Some(FieldDefault { text, span: atom.span() })
+}
+
+fn values(section: &Section) -> Vec<LitStr> {
+    section.free().map(|entry| LitStr::new(&entry.key.text(), entry.key.span())).collect()
+}

@@ -1,0 +1,37 @@
+//! Parameters and headers that a declaration adds.
+
+use oauth_grammar::template::Place;
+use proc_macro2::Span;
+
+use super::Reader;
+use crate::parse::{Atom, Entry, Section};
+use crate::template::Template;
+
+/// A name on the left of an equals sign, and where it is.
+pub(crate) struct Name {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+}
+
+impl Name {
+    pub(super) fn of(entry: &Entry) -> Self {
+        Self { text: entry.key.text(), span: entry.key.span() }
+    }
+}
+
+/// A parameter or header, and those of its alternatives that are text.
+pub(crate) struct Param {
+    pub(crate) name: Name,
+    pub(crate) templates: Vec<Template>,
+}
+
+pub(super) fn build(reader: &mut Reader<'_>, section: &Section, key: &str, place: Place) -> Vec<Param> {
+    let Some(group) = section.section(key) else { return Vec::new() };
+    let mut params = Vec::new();
+    for entry in group.free() {
+        let texts = entry.atoms().iter().filter_map(Atom::text);
+        let templates = texts.filter_map(|literal| reader.resolved(literal, place)).collect();
+        params.push(Param { name: Name::of(entry), templates });
+    }
+    params
+}

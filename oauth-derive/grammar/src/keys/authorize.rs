@@ -1,0 +1,36 @@
+//! `authorize`: the authorization request and its callback (RFC 6749 §4.1).
+
+use super::request::{OMITTED, PARAMS, RENAMED};
+use super::{Choice, Free, Group, Key, Kind, NAME, NONE, Names, TEMPLATE, TEXT, TYPED_SHAPE};
+
+static VERIFY: Group = Group::keys(&[
+    Key::new("param", "the parameter that carries the signature", "").takes(TEXT),
+    Key::new("alg", "the algorithm", "").takes(NAME),
+    Key::new("encoding", "how the signature is written", "").takes(NAME),
+    Key::new("over", "what is signed", "").takes(TEMPLATE),
+]);
+
+static CALLBACK: Group = Group::keys(&[
+    Key::new("code", "the parameter that carries the code", "RFC 6749 §4.1.2").takes(TEXT),
+    Key::new("verify", "a signature over the callback", "").group(&VERIFY),
+])
+.and(&Free { what: "parameter", names: Names::Ident, shape: TYPED_SHAPE });
+
+pub(super) static AUTHORIZE: Group = Group::keys(&[
+    Key::new("params", "parameters added to the others", "RFC 6749 §4.1.1").group(&PARAMS),
+    Key::new("rename", "parameters that go by another name", "").group(&RENAMED),
+    Key::new("omit", "parameters that are not sent", "").group(&OMITTED),
+    Key::new("response_type", "another response type", "RFC 6749 §3.1.1").takes(&[Kind::Name, Kind::Text]),
+    Key::new("response_mode", "how the answer comes back", "OAuth 2.0 Multiple Response Types")
+        .takes(&[Kind::Name, Kind::Text]),
+    Key::new("pkce", "the code challenge; `S256` by default", "RFC 7636 §4.2").takes(&[Kind::Word(&[
+        Choice::new("S256"),
+        Choice::new("S256_hex"),
+        NONE,
+    ])]),
+    Key::new("place", "where the parameters go", "")
+        .takes(&[Kind::Word(&[Choice::new("query"), Choice::new("fragment")])]),
+    Key::new("fragment", "the fragment of the URL", "").takes(TEXT),
+    Key::new("callback", "what the provider sends back", "RFC 6749 §4.1.2").group(&CALLBACK),
+])
+.later();

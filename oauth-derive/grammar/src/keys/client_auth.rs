@@ -1,0 +1,26 @@
+//! `client_auth`: how the client authenticates (RFC 6749 §2.3).
+
+use super::{Choice, Group, Key, Kind, NONE};
+
+/// The methods of client authentication.
+pub const CLIENT_AUTHS: &[Choice] = &[
+    Choice::new("client_secret_post"),
+    Choice::new("client_secret_basic"),
+    NONE,
+    Choice::later("client_secret_jwt"),
+    Choice::later("private_key_jwt"),
+    Choice::later("tls_client_auth"),
+];
+
+const ENCODINGS: &[Choice] = &[Choice::new("raw"), Choice::new("form")];
+
+pub(super) static CLIENT_AUTH: Group = Group::keys(&[
+    Key::new("client_secret_post", "`client_id` and `client_secret` as parameters", "RFC 6749 §2.3.1").flag(),
+    Key::new("client_secret_basic", "the HTTP Basic scheme", "RFC 6749 §2.3.1").flag(),
+    Key::new("none", "a public client: `client_id` and no secret", "RFC 7591 §2").flag(),
+    Key::new("client_secret_jwt", "a JWT signed with the secret", "RFC 7523 §2.2").flag().later(),
+    Key::new("private_key_jwt", "a JWT signed with a private key", "RFC 7523 §2.2").flag().later(),
+    Key::new("tls_client_auth", "a client certificate", "RFC 8705 §2.1").flag().later(),
+    Key::new("encoding", "how the two halves are encoded before base64", "RFC 6749 §2.3.1")
+        .takes(&[Kind::Word(ENCODINGS)]),
+]);

@@ -1,0 +1,84 @@
+//! Every top-level key. The order is that of the documentation.
+
+use super::authorize::AUTHORIZE;
+use super::bearer::BEARER;
+use super::client_auth::{CLIENT_AUTH, CLIENT_AUTHS};
+use super::errors::ERRORS;
+use super::grant::GRANTS;
+use super::jwt::JWT;
+use super::lifetime::LIFETIME;
+use super::refresh::REFRESH;
+use super::request::REQUEST;
+use super::response::RESPONSE;
+use super::scope::SCOPE;
+use super::step::STEP;
+use super::{Choice, Free, Group, INTEGER, Key, Kind, NONE, Names, TEMPLATE, TEXT_SHAPE};
+
+static ORIGINS: Group = Group::free(&Free { what: "environment", names: Names::Ident, shape: TEXT_SHAPE });
+
+/// The keys of `#[oauth_provider(..)]`.
+pub static KEYS: &[Key] = &[
+    Key::new("token_url", "the token endpoint", "RFC 6749 §3.2").takes(TEMPLATE),
+    Key::new("authorization_url", "the authorization endpoint", "RFC 6749 §3.1").takes(TEMPLATE),
+    Key::new("device_authorization_url", "the device authorization endpoint", "RFC 8628 §3.1")
+        .takes(TEMPLATE)
+        .later(),
+    Key::new("revocation_url", "the revocation endpoint", "RFC 7009 §2").takes(TEMPLATE).later(),
+    Key::new("introspection_url", "the introspection endpoint", "RFC 7662 §2").takes(TEMPLATE).later(),
+    Key::new("pushed_authorization_request_url", "the endpoint of pushed requests", "RFC 9126 §2")
+        .takes(TEMPLATE)
+        .later(),
+    Key::new("userinfo_url", "the endpoint of claims about the user", "OpenID Connect Core §5.3")
+        .takes(TEMPLATE)
+        .later(),
+    Key::new("issuer", "the exact issuer identifier; turns on the `iss` check", "RFC 8414 §2, 9207 §2")
+        .takes(TEMPLATE)
+        .later(),
+    Key::new("grant", "the flow, or a list of them: decides which methods exist", "RFC 6749 §1.3")
+        .takes(&[Kind::Word(GRANTS), Kind::Vendor(GRANTS)])
+        .list(),
+    Key::new("client_auth", "how the client authenticates; `client_secret_post` by default", "RFC 6749 §2.3")
+        .takes(&[Kind::Word(CLIENT_AUTHS)])
+        .group(&CLIENT_AUTH),
+    Key::new("client_secret", "a computed secret", "").takes(TEMPLATE).later(),
+    Key::new("scope", "how scopes are written; a free name becomes a variant of an enum", "RFC 6749 §3.3")
+        .group(&SCOPE),
+    Key::new("request", "what every token request looks like", "RFC 6749 §3.2").group(&REQUEST),
+    Key::new("refresh", "what differs on refresh; `none` where refresh tokens are not used", "RFC 6749 §6")
+        .takes(&[Kind::Word(&[NONE])])
+        .group(&REFRESH),
+    Key::new("rotation", "whether a refresh token may be sent twice", "RFC 9700 §4.14")
+        .takes(&[Kind::Word(&[Choice::new("strict"), Choice::new("reusable")]), Kind::Call("grace")])
+        .later(),
+    Key::new("response", "where the members of the response are", "RFC 6749 §5.1").group(&RESPONSE),
+    Key::new(
+        "lifetime",
+        "overrides what the response says: seconds, `never`, or the `exp` of a JWT",
+        "RFC 6749 §5.1",
+    )
+    .takes(LIFETIME),
+    Key::new("errors", "how an error is recognised and named", "RFC 6749 §5.2").group(&ERRORS),
+    Key::new(
+        "authorize",
+        "the authorization request; `none` where the code comes another way",
+        "RFC 6749 §4.1",
+    )
+    .takes(&[Kind::Word(&[NONE])])
+    .group(&AUTHORIZE),
+    Key::new("bearer", "how the token is presented", "RFC 6750 §2").group(&BEARER),
+    Key::new(
+        "resource",
+        "what the token is for: a parameter, and the origins it may be sent to",
+        "RFC 8707 §2",
+    )
+    .takes(TEMPLATE)
+    .list(),
+    Key::new("jwt", "the signed JWT of an assertion", "RFC 7523").group(&JWT).later(),
+    Key::new("step", "a call before the token call", "").group(&STEP).repeatable().later(),
+    Key::new("environments", "origins to choose from, as `{env}`", "").group(&ORIGINS).later(),
+    Key::new("min_validity", "seconds of life that a token from the cache still has", "").takes(INTEGER),
+    Key::new("crate", "the runtime crate under another name", "").takes(&[Kind::Crate]),
+];
+
+/// The inside of `#[oauth_provider(..)]`.
+pub static PROVIDER: Group = Group::keys(KEYS);

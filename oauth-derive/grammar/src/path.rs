@@ -1,0 +1,170 @@
+//! Paths into a response: `a.b[0].c`, or an RFC 6901 JSON Pointer with its leading `/`.
+
+use std::borrow::Cow;
+
+/// A path, parsed.
+///
+/// ```
+/// use oauth_grammar::{Path, Step};
+///
+/// let path = Path::parse("data.tokens[0].value")?;
+/// assert!(matches!(path.steps(), [Step::Member(data), _, Step::Index(0), _] if **data == *"data"));
+/// assert!(!path.is_pointer());
+/// # Ok::<(), String>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Path {
+    steps: Box<[Step]>,
+    is_pointer: bool,
+}
+
+/// One step of a [`Path`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// The member of an object.
+    Member(Box<str>),
+    /// The element of an array.
+    Index(usize),
+    /// A step of a JSON Pointer: the element of an array, or the member of an object (RFC 6901 §4).
+    Either(Box<str>),
+}
+
+impl Step {
+    /// As a JSON Pointer writes it, without its escapes.
+    fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Member(name) | Self::Either(name) => Cow::Borrowed(name),
+            Self::Index(index) => Cow::Owned(index.to_string()),
+        }
+    }
+}
+
+impl Path {
+    /// The path of one member.
+    #[must_use]
+    pub fn member(name: &str) -> Self {
+        Self { steps: [Step::Member(name.into())].into(), is_pointer: false }
+    }
+
+    /// Reads a path.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, and what to write instead.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.is_empty() {
+            return Err("an empty path names nothing; write `member` or `object.member`".to_owned());
+        }
+        if let Some(pointer) = text.strip_prefix('/') {
+            let steps = pointer.split('/').map(pointer_step).collect::<Option<_>>();
+            let steps =
+                steps.ok_or("`~` in a JSON Pointer is written `~0`, and `/` in a name `~1`".to_owned())?;
+            return Ok(Self { steps, is_pointer: true });
+        }
+        if text.contains(char::is_whitespace) {
+            return Err(format!("`{text}` has a space in it; write `a.b[0].c` or `/a/b`"));
+        }
+        let malformed = || format!("`{text}` is not a path; write `a.b[0].c` or `/a/b`");
+        if text.starts_with('[') {
+            return Err(malformed());
+        }
+        Self::members(text).ok_or_else(malformed)
+    }
+
+    /// What stands behind a name: `.a.b[0]`, with or without the first dot; `None` when it is malformed.
+    #[must_use]
+    pub fn members(text: &str) -> Option<Self> {
+        let mut steps = Vec::new();
+        for (index, segment) in text.strip_prefix('.').unwrap_or(text).split('.').enumerate() {
+            let (name, indices) =
+                segment.split_once('[').map_or((segment, None), |(name, rest)| (name, Some(rest)));
+            // Only the first segment may be indices alone, those of the name before it.
+            let is_bare = name.is_empty() && index == 0 && indices.is_some();
+            if name.contains(']') || (name.is_empty() && !is_bare) {
+                return None;
+            }
+            if !is_bare {
+                steps.push(Step::Member(name.into()));
+            }
+            for index in indices.into_iter().flat_map(|rest| rest.split('[')) {
+                let digits =
+                    index.strip_suffix(']').filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))?;
+                steps.push(Step::Index(digits.parse().ok()?));
+            }
+        }
+        Some(Self { steps: steps.into(), is_pointer: false })
+    }
+
+    /// Whether both paths lead to the same place, however they are written.
+    #[must_use]
+    pub fn leads_to(&self, other: &Self) -> bool {
+        let same = |(one, other): (&Step, &Step)| one.text() == other.text();
+        self.steps.len() == other.steps.len() && self.steps.iter().zip(&other.steps).all(same)
+    }
+
+    /// The steps, from the outermost.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Whether it is a JSON Pointer, which starts at the top of the document whatever the declared root is.
+    #[must_use]
+    pub fn is_pointer(&self) -> bool {
+        self.is_pointer
+    }
+}
+
+/// `~` is only `~0` or `~1` (RFC 6901 §3).
+fn pointer_step(step: &str) -> Option<Step> {
+    let is_escaped = step.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
+    is_escaped.then(|| Step::Either(step.replace("~1", "/").replace("~0", "~").into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Path, Step};
+
+    fn member(name: &str) -> Step {
+        Step::Member(name.into())
+    }
+
+    #[test]
+    fn dotted_paths_and_pointers() {
+        let steps = |text: &str| Path::parse(text).unwrap().steps().to_vec();
+        assert_eq!(steps("a"), [member("a")]);
+        assert_eq!(
+            steps("a.b[0][12].c"),
+            [member("a"), member("b"), Step::Index(0), Step::Index(12), member("c")]
+        );
+        assert_eq!(steps("data.0"), [member("data"), member("0")]);
+        let either = |name: &str| Step::Either(name.into());
+        assert_eq!(steps("/a/0/b~1c~0d~01/"), [either("a"), either("0"), either("b/c~d~1"), either("")]);
+        assert!(Path::parse("/a").unwrap().is_pointer());
+    }
+
+    #[test]
+    fn what_is_no_path() {
+        for wrong in
+            ["", "a b", "a..b", ".a", "a.", "[0]", "a[", "a[]", "a[x]", "a[0", "a[0]b", "a]b", "/a~b", "/~2"]
+        {
+            // A leading dot is for what stands behind a name alone.
+            assert!(Path::parse(wrong).is_err() || wrong == ".a", "{wrong}");
+        }
+    }
+
+    #[test]
+    fn two_spellings_of_one_place() {
+        let same = |one: &str, other: &str| Path::parse(one).unwrap().leads_to(&Path::parse(other).unwrap());
+        assert!(same("a.b[0]", "/a/b/0") && same("a", "a"));
+        assert!(!same("a", "a.b") && !same("a.b", "a.c"));
+    }
+
+    #[test]
+    fn what_stands_behind_a_name() {
+        assert_eq!(Path::members(".a[1]").unwrap().steps(), [member("a"), Step::Index(1)]);
+        assert_eq!(Path::members("[1].a").unwrap().steps(), [Step::Index(1), member("a")]);
+        assert_eq!(Path::members(""), None);
+        assert_eq!(Path::members(".a[0].[1]"), None);
+    }
+}

@@ -1,0 +1,85 @@
+//! The nearest known name, and lists of names for messages.
+
+/// The known name that was most likely meant.
+///
+/// The bound is rustc's own, a third of the length, so that both give the same suggestion.
+///
+/// ```
+/// use oauth_grammar::suggest::nearest;
+///
+/// assert_eq!(nearest("tokn_url", ["token_url", "scope"]), Some("token_url"));
+/// assert_eq!(nearest("colour", ["token_url", "scope"]), None);
+/// ```
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let bound = name.chars().count().max(3) / 3;
+    known
+        .into_iter()
+        .map(|candidate| (distance(name, candidate), candidate))
+        .filter(|(distance, _)| *distance <= bound)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// "unknown WHAT `name`; did you mean .." with the known names where none is near.
+pub fn unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: Vec<_> = known.into_iter().collect();
+    match nearest(name, known.iter().copied()) {
+        Some(near) => format!("unknown {what} `{name}`; did you mean `{near}`?"),
+        None => format!("unknown {what} `{name}`; expected one of: {}", listed(known)),
+    }
+}
+
+/// "`a`, `b`, `c`"
+pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// How many letters have to be added, removed, exchanged or swapped with their neighbour to make one of the other;
+/// 0 where only the case differs.
+fn distance(one: &str, other: &str) -> usize {
+    if one.eq_ignore_ascii_case(other) {
+        return 0;
+    }
+    let other: Vec<char> = other.chars().collect();
+    let mut before_last: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=other.len()).collect();
+    let mut previous = None;
+    for (row, letter) in one.chars().enumerate() {
+        let mut current = vec![row + 1];
+        for (column, target) in other.iter().enumerate() {
+            let at = |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX / 2);
+            let exchanged = at(&last, column) + usize::from(letter != *target);
+            let mut best = exchanged.min(at(&last, column + 1) + 1).min(at(&current, column) + 1);
+            let before = column.checked_sub(1).and_then(|before| other.get(before));
+            if before == Some(&letter) && previous == Some(*target) {
+                best = best.min(at(&before_last, column - 1) + 1);
+            }
+            current.push(best);
+        }
+        before_last = std::mem::replace(&mut last, current);
+        previous = Some(letter);
+    }
+    last.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::distance;
+
+    #[test]
+    fn distances() {
+        for (one, other, expected) in [
+            ("scope", "scope", 0),
+            ("Scope", "scope", 0),
+            ("scoep", "scope", 1),
+            ("scop", "scope", 1),
+            ("sccope", "scope", 1),
+            ("skope", "scope", 1),
+            ("grant", "", 5),
+            ("", "ab", 2),
+            ("ca", "abc", 3),
+        ] {
+            assert_eq!(distance(one, other), expected, "{one} {other}");
+        }
+    }
+}

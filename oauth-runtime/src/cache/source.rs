@@ -1,0 +1,75 @@
+//! Where the tokens of a slot come from, which decides who may share it.
+
+use std::sync::Arc;
+
+use url::Url;
+
+use crate::config::Config;
+use crate::exchange::GrantRequest;
+use crate::token::TokenData;
+use crate::{Error, ErrorKind, resource};
+
+/// How the next token is made.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Source {
+    /// By a grant of the client's own, which may be used at any time.
+    Machine(GrantRequest),
+    /// Not at all: the token was handed in, and its like has to be.
+    Given,
+}
+
+/// What tells two slots of a client apart: the configuration, and everything that the request for the token asks for.
+/// No token serves two keys that differ in anything.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    pub(crate) config: Arc<Config>,
+    pub(crate) source: Source,
+}
+
+impl Source {
+    /// Whether a request that nobody drives any more may be given up and another be made.
+    pub(super) fn may_begin_again(&self) -> bool {
+        match self {
+            Self::Machine(_) => true,
+            Self::Given => false,
+        }
+    }
+
+    /// Whether the next caller can have another token, so that this one need not be kept.
+    pub(super) fn may_be_evicted(&self) -> bool {
+        match self {
+            Self::Machine(_) => true,
+            Self::Given => false,
+        }
+    }
+
+    /// The next token.
+    ///
+    /// # Errors
+    ///
+    /// That of the request, or that there is none to be had.
+    pub(super) async fn next(&self, config: &Config) -> Result<Arc<TokenData>, Error> {
+        match self {
+            Self::Machine(request) => config.request_token(request).await,
+            Self::Given => {
+                let message = "the token that was handed in has ended, and there is no way to another";
+                Err(config.plan().error(ErrorKind::Configuration, message))
+            }
+        }
+    }
+}
+
+impl Key {
+    /// Whether its token may be sent to this URL.
+    ///
+    /// # Errors
+    ///
+    /// Why it may not.
+    pub(crate) fn check_target(&self, url: &Url) -> Result<(), String> {
+        let asked: &[Box<str>] = match &self.source {
+            Source::Machine(request) => &request.resources,
+            Source::Given => &[],
+        };
+        resource::check_target(&self.config.resources, asked, url)
+    }
+}

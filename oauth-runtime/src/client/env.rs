@@ -1,0 +1,57 @@
+//! Configuration and credentials from environment variables: the provider's name in capitals, then `_CLIENT_ID`,
+//! `_CLIENT_SECRET`, or the name of a field in capitals. A variable that is set to nothing counts as one that is not set.
+
+use std::sync::Arc;
+
+use oauth_grammar::names::env_variable;
+
+use crate::plan::{ClientAuth, Plan};
+use crate::{Credentials, Error, FieldValues, Secret};
+
+/// Reads all variables of a provider.
+///
+/// # Errors
+///
+/// When one is missing or not UTF-8; all that are missing are named.
+pub(super) fn read(plan: Arc<Plan>) -> Result<(FieldValues, Credentials), Error> {
+    let mut fields = FieldValues::new(Arc::clone(&plan));
+    let mut missing = Vec::new();
+    for field in &plan.fields {
+        if let Some(value) = variable(&plan, &field.env)? {
+            fields.insert(&field.name, value);
+        } else if !field.optional && field.default.is_none() {
+            missing.push(field.env.to_string());
+        }
+    }
+    let name = |field| env_variable(&plan.name, field);
+    let (id_name, secret_name) = (name("client_id"), name("client_secret"));
+    let (client_id, client_secret) = (variable(&plan, &id_name)?, variable(&plan, &secret_name)?);
+    if client_id.is_none() {
+        missing.push(id_name);
+    }
+    if client_secret.is_none() && plan.token.client_auth != ClientAuth::None {
+        missing.push(secret_name);
+    }
+    match (client_id, client_secret) {
+        (Some(id), Some(secret)) if missing.is_empty() => {
+            Ok((fields, Credentials::secret(id.expose_secret(), secret)))
+        }
+        (Some(id), None) if missing.is_empty() => Ok((fields, Credentials::public(id.expose_secret()))),
+        _ => {
+            let names = missing.join("`, `");
+            Err(plan.configuration(format!("environment variables are not set: `{names}`")))
+        }
+    }
+}
+
+/// An environment variable; `None` when it is not set or empty.
+fn variable(plan: &Plan, name: &str) -> Result<Option<Secret>, Error> {
+    match std::env::var(name) {
+        Ok(value) if value.is_empty() => Ok(None),
+        Ok(value) => Ok(Some(Secret::new(value))),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => {
+            Err(plan.configuration(format!("environment variable `{name}` is not UTF-8")))
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! One configuration of a provider, and what all clients that come from one have in common.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+use std::time::Duration;
+
+use url::Url;
+
+use crate::credentials::CurrentCredentials;
+use crate::endpoint::render_url;
+use crate::field::Values;
+use crate::plan::{Lookup, Name, Plan};
+use crate::resource::{self, Resource};
+use crate::runtime::AnyRuntime;
+use crate::token::ReadExtra;
+use crate::transport::Transport;
+use crate::{Error, FieldValues, Metadata};
+
+/// What does not differ between the configurations of a provider.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) metadata: Metadata,
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) credentials: CurrentCredentials,
+    /// The token endpoint that the caller names instead of the declared one.
+    pub(crate) token_url: Option<Url>,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) runtime: AnyRuntime,
+    pub(crate) max_response_bytes: usize,
+    pub(crate) default_lifetime: Duration,
+    pub(crate) read_extra: ReadExtra,
+}
+
+/// One configuration, such as that of a tenant, with its endpoints filled in.
+pub(crate) struct Config {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) values: Values,
+    pub(crate) token_url: Url,
+    pub(crate) resources: Box<[Resource]>,
+}
+
+impl Config {
+    /// # Errors
+    ///
+    /// When a value breaks the rules of its field or of the place it is put in.
+    pub(crate) fn new(shared: Arc<Shared>, fields: FieldValues) -> Result<Self, Error> {
+        fields.check()?;
+        let values = fields.into_values();
+        let plan = &*shared.plan;
+        let credentials = shared.credentials.get();
+        let configured = Configured { plan, values: &values, client_id: credentials.client_id() };
+        let token_url = match &shared.token_url {
+            Some(url) => url.clone(),
+            None => render_url(&plan.token_url, &plan.fields, &configured)
+                .map_err(|problem| plan.configuration(format!("token_url: {problem}")))?,
+        };
+        authorization_url(plan, &configured)?;
+        let resources =
+            resource::declared(plan, &configured).map_err(|problem| plan.configuration(problem))?;
+        Ok(Self { shared, values, token_url, resources })
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.shared.plan
+    }
+
+    /// The authorization endpoint; `None` when the declaration has none.
+    pub(crate) fn authorization_url(&self) -> Option<Url> {
+        let credentials = self.shared.credentials.get();
+        // It was made once before, with the same values.
+        authorization_url(self.plan(), &self.configured(credentials.client_id())).ok().flatten()
+    }
+
+    /// What is known before there is a request.
+    pub(crate) fn configured<'c>(&'c self, client_id: &'c str) -> Configured<'c> {
+        Configured { plan: self.plan(), values: &self.values, client_id }
+    }
+}
+
+fn authorization_url(plan: &Plan, configured: &Configured<'_>) -> Result<Option<Url>, Error> {
+    let template = plan.authorization_url.as_ref();
+    let url = template.map(|template| render_url(template, &plan.fields, configured)).transpose();
+    url.map_err(|problem| plan.configuration(format!("authorization_url: {problem}")))
+}
+
+/// Configurations of one client are told apart by their values; all else comes of them.
+impl PartialEq for Config {
+    fn eq(&self, other: &Self) -> bool {
+        self.values == other.values
+    }
+}
+
+impl Eq for Config {}
+
+impl Hash for Config {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.values.hash(state);
+    }
+}
+
+/// By which slots find a configuration that is there.
+impl AsRef<Values> for Arc<Config> {
+    fn as_ref(&self) -> &Values {
+        &self.values
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config").field("provider", &self.plan().name).finish_non_exhaustive()
+    }
+}
+
+/// The configuration fields and the client's identifier.
+pub(crate) struct Configured<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) values: &'a Values,
+    pub(crate) client_id: &'a str,
+}
+
+impl<'a> Configured<'a> {
+    pub(crate) fn get(&self, name: Name) -> Option<&'a str> {
+        match name {
+            Name::Field(index) => self.values.get(self.plan, index),
+            Name::Parameter(parameter) if parameter.name == "client_id" => Some(self.client_id),
+            _ => None,
+        }
+    }
+}
+
+impl Lookup for Configured<'_> {
+    fn value(&self, name: Name) -> Option<Cow<'_, str>> {
+        self.get(name).map(Cow::Borrowed)
+    }
+}
+
+#[cfg(test)]
+impl Config {
+    /// A public client without configuration, for unit tests.
+    pub(crate) fn example(plan: Arc<Plan>, transport: Arc<dyn Transport>, runtime: AnyRuntime) -> Arc<Self> {
+        let fields = FieldValues::new(Arc::clone(&plan));
+        let credentials = CurrentCredentials::new(crate::Credentials::public("id"), None);
+        let shared = Shared {
+            metadata: Metadata::from_static("{}"),
+            plan,
+            credentials,
+            token_url: None,
+            transport,
+            runtime,
+            max_response_bytes: 1024,
+            default_lifetime: Duration::from_secs(3600),
+            read_extra: |_| Ok(Box::new(())),
+        };
+        Arc::new(Self::new(Arc::new(shared), fields).unwrap())
+    }
+}

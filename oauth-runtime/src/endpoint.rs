@@ -1,0 +1,247 @@
+//! Endpoint URLs: filling their templates, and what an endpoint may be.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::{Host, Url};
+
+use crate::plan::{Field, Lookup, Name, Part, Template};
+
+/// What stays as it is in a path segment or a query value: the unreserved characters of RFC 3986 §2.3.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Which part of the URL the next character of the template belongs to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Position {
+    Start,
+    Host,
+    Path,
+    Query,
+}
+
+impl Position {
+    /// The position after `text`.
+    fn after(self, text: &str) -> Self {
+        match self {
+            Self::Start => match text.split_once("://") {
+                Some((_, rest)) => Self::Host.after(rest),
+                None => Self::Start,
+            },
+            Self::Host => match text.find(['/', '?']) {
+                Some(at) => Self::Path.after(text.get(at..).unwrap_or_default()),
+                None => Self::Host,
+            },
+            Self::Path if text.contains('?') => Self::Query,
+            position => position,
+        }
+    }
+}
+
+/// Fills the template of an endpoint as [`fill_url`] does.
+///
+/// # Errors
+///
+/// What is wrong with a value (which is not repeated), or with the resulting URL.
+pub(crate) fn render_url(template: &Template, fields: &[Field], values: &dyn Lookup) -> Result<Url, String> {
+    parse_endpoint(&fill_url(template, fields, values)?)
+}
+
+/// The text of a URL, not yet read as one. A value is encoded for the part of the URL it lands in, and cannot leave
+/// that part: in a host it must be made of host characters, and one that starts the URL must be an absolute
+/// `https` URL itself. One that is the whole URL stays as it is.
+///
+/// # Errors
+///
+/// What is wrong with a value, which is not repeated.
+pub(crate) fn fill_url(template: &Template, fields: &[Field], values: &dyn Lookup) -> Result<String, String> {
+    let value_of = |name| {
+        let text = name_of(name, fields);
+        let value = values.value(name).ok_or_else(|| format!("`{text}` has no value, and a URL needs it"))?;
+        Ok::<_, String>((text, value))
+    };
+    if let [Part::Value(name)] = *template.parts() {
+        let (name, value) = value_of(name)?;
+        base_url(name, &value)?;
+        return Ok(value.into_owned());
+    }
+    let mut url = String::new();
+    let mut position = Position::Start;
+    for part in template.parts() {
+        match part {
+            Part::Text(text) => {
+                // A base that ends in a slash and a path that starts with one make one slash.
+                let text = if url.ends_with('/') { text.strip_prefix('/').unwrap_or(text) } else { text };
+                url.push_str(text);
+                position = position.after(text);
+            }
+            Part::Value(name) => {
+                let (name, value) = value_of(*name)?;
+                position = push_value(&mut url, position, name, &value)?;
+            }
+        }
+    }
+    Ok(url)
+}
+
+/// What a placeholder of a URL is called.
+fn name_of(name: Name, fields: &[Field]) -> &str {
+    match name {
+        Name::Field(index) => fields.get(index).map_or("a field", |field| &field.name),
+        _ => "client_id",
+    }
+}
+
+/// A value that starts a URL.
+fn base_url(name: &str, value: &str) -> Result<Url, String> {
+    let base = parse_endpoint(value).map_err(|problem| format!("`{name}` is not a base URL: {problem}"))?;
+    if base.query().is_some() {
+        return Err(format!("`{name}` is not a base URL: it has a query"));
+    }
+    Ok(base)
+}
+
+/// Adds a value in its position and says what comes next.
+fn push_value(url: &mut String, position: Position, name: &str, value: &str) -> Result<Position, String> {
+    match position {
+        Position::Start => {
+            url.push_str(base_url(name, value)?.as_str());
+            Ok(Position::Path)
+        }
+        Position::Host => {
+            let host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+            if value.is_empty()
+                || !value.bytes().all(host)
+                || value.starts_with(['-', '.'])
+                || value.ends_with(['-', '.'])
+            {
+                return Err(format!(
+                    "`{name}` stands in a host and holds something else than letters, digits, `-` and `.`"
+                ));
+            }
+            url.push_str(value);
+            Ok(Position::Host)
+        }
+        Position::Path | Position::Query => {
+            // Segments of dots go up in the path, and dots of two values can make one.
+            if position == Position::Path && value.bytes().all(|byte| byte == b'.') {
+                return Err(format!("`{name}` stands in a path and is empty or made of dots"));
+            }
+            url.extend(utf8_percent_encode(value, RESERVED));
+            Ok(position)
+        }
+    }
+}
+
+/// Reads an endpoint.
+///
+/// # Errors
+///
+/// When it is not a URL that an endpoint may have; see [`check_endpoint`].
+pub(crate) fn parse_endpoint(text: &str) -> Result<Url, String> {
+    // The parser drops these silently, so that `https://a\n.example` would become another host.
+    if text.bytes().any(|byte| byte.is_ascii_control() || byte == b' ' || byte == b'\\') {
+        return Err("it holds a space, a backslash or a control character".to_owned());
+    }
+    let url = Url::parse(text).map_err(|problem| problem.to_string())?;
+    check_endpoint(&url)?;
+    Ok(url)
+}
+
+/// Holds an endpoint to RFC 6749 §3.1 and §3.2: `https` (`http` on a loopback address alone), no fragment, and
+/// no user information.
+///
+/// # Errors
+///
+/// What is wrong with it.
+fn check_endpoint(url: &Url) -> Result<(), String> {
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(url) => {}
+        "http" => {
+            return Err("`http` is for loopback addresses such as `127.0.0.1` alone; use `https`".to_owned());
+        }
+        _ => return Err("the scheme is not `https`".to_owned()),
+    }
+    if has_user_info(url) {
+        return Err("it holds user information".to_owned());
+    }
+    if url.fragment().is_some() {
+        return Err("it holds a fragment".to_owned());
+    }
+    Ok(())
+}
+
+/// Whether a URL holds user information (RFC 3986 §3.2.1).
+pub(crate) fn has_user_info(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}
+
+/// Whether the host is a loopback address; `localhost` is a name, which may lead anywhere.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(_)) | None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use crate::plan::{Lookup, Name, Plan};
+
+    struct One(&'static str);
+
+    impl Lookup for One {
+        fn value(&self, _name: Name) -> Option<Cow<'_, str>> {
+            Some(self.0.into())
+        }
+    }
+
+    fn render_url(template: &str, value: &'static str) -> Result<url::Url, String> {
+        let plan = Plan::example(&format!(
+            r#"{{"name":"Acme","fields":{{"x":{{}}}},"token_url":"{template}","grant":"client_credentials"}}"#
+        ));
+        super::render_url(&plan.token_url, &plan.fields, &One(value))
+    }
+
+    #[test]
+    fn a_value_is_encoded_for_its_place() {
+        for (template, value, url) in [
+            ("https://{x}.example/t", "eu", "https://eu.example/t"),
+            ("https://{x}/t", "a.b-c.example", "https://a.b-c.example/t"),
+            ("https://a.example/{x}/t", "a/b?c#d é", "https://a.example/a%2Fb%3Fc%23d%20%C3%A9/t"),
+            ("https://a.example/t?r={x}", "a&b=c", "https://a.example/t?r=a%26b%3Dc"),
+            ("{x}/v2/t", "https://a.example", "https://a.example/v2/t"),
+            ("{x}/v2/t", "https://a.example/", "https://a.example/v2/t"),
+            ("{x}/v2/t", "https://a.example/base", "https://a.example/base/v2/t"),
+            ("{x}/v2/t", "http://127.0.0.1:8080", "http://127.0.0.1:8080/v2/t"),
+            ("{x}/v2/t", "http://[::1]:8080", "http://[::1]:8080/v2/t"),
+        ] {
+            assert_eq!(render_url(template, value).unwrap().as_str(), url, "{template} {value}");
+        }
+    }
+
+    #[test]
+    fn a_value_cannot_leave_its_place() {
+        for (template, value) in [
+            ("https://{x}.example/t", "evil.example/"),
+            ("https://{x}.example/t", "user@evil"),
+            ("https://{x}.example/t", "a:8080"),
+            ("https://{x}.example/t", ""),
+            ("https://{x}.example/t", "."),
+            ("https://a.example/{x}/t", ".."),
+            ("https://a.example/{x}/t", ""),
+            ("{x}/t", "http://a.example"),
+            ("{x}/t", "http://localhost:80"),
+            ("{x}/t", "ftp://a.example"),
+            ("{x}/t", "a.example"),
+            ("{x}/t", "https://user:pass@a.example"),
+            ("{x}/t", "https://a.example/#f"),
+            ("{x}/t", "https://a.example/?q"),
+            ("{x}/t", "https://a\n.example"),
+            ("http://{x}/t", "a.example"),
+        ] {
+            assert!(render_url(template, value).is_err(), "{template} {value}");
+        }
+    }
+}

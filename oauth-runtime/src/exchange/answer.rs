@@ -1,0 +1,173 @@
+//! The answer of an endpoint, decoded.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use http::{HeaderValue, StatusCode};
+
+use super::Secrets;
+use crate::document::{self, Node, Text};
+use crate::error::printable;
+use crate::plan::{ExchangeRules, Plan, ResponseFormat};
+use crate::runtime::Timestamp;
+use crate::scrub::scrub;
+use crate::transport::{HttpResponse, TransportError};
+use crate::{Error, ErrorKind};
+
+/// The longest wait that a provider is believed.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(3600);
+
+/// A complete answer and what is needed to understand it.
+pub(crate) struct Answer<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) rules: &'a ExchangeRules,
+    pub(super) response: HttpResponse,
+    /// When the request began.
+    pub(super) begun: Timestamp,
+    /// When the answer was complete.
+    pub(super) now: Timestamp,
+    pub(super) secrets: &'a Secrets<'a>,
+}
+
+impl Answer<'_> {
+    /// The body as a tree. What it looks like decides between JSON and a form, because content types lie.
+    ///
+    /// # Errors
+    ///
+    /// What the body is not, without any of its text.
+    pub(super) fn document(&self) -> Result<Node<'_>, String> {
+        let rules = &self.rules.response;
+        let body =
+            std::str::from_utf8(&self.response.body).map_err(|_| "the body is not UTF-8".to_owned())?;
+        let mut body = body.strip_prefix('\u{feff}').unwrap_or(body).trim();
+        if let Some(prefix) = &rules.strip_prefix {
+            body = body.strip_prefix(prefix.trim()).unwrap_or(body).trim_start();
+        }
+        if rules.format == ResponseFormat::Text && self.accepted() && !body.starts_with(['{', '<']) {
+            return Ok(Node::Object(vec![(Text::new("access_token"), Node::Text(Text::new(body)))]));
+        }
+        let form = match rules.format {
+            ResponseFormat::Form => true,
+            ResponseFormat::Json => false,
+            ResponseFormat::Auto | ResponseFormat::Text => !body.starts_with(['{', '[']),
+        };
+        if body.is_empty() {
+            Err("it is empty".to_owned())
+        } else if form {
+            document::form(body).map_err(str::to_owned)
+        } else {
+            document::json(body)
+        }
+    }
+
+    /// Whether the status is one that carries a token.
+    pub(super) fn accepted(&self) -> bool {
+        accepted(self.rules, self.response.status)
+    }
+
+    /// The error for a success that is none.
+    pub(super) fn invalid(&self, problem: impl AsRef<str>) -> Error {
+        let (problem, shape) = (problem.as_ref(), self.body_shape());
+        let message = format!("the answer holds no usable token: {problem} ({shape})");
+        self.plan.error(ErrorKind::InvalidResponse, message).with_status(self.response.status.as_u16())
+    }
+
+    /// The body for a message: what it claims to be and its length, never its text.
+    pub(super) fn body_shape(&self) -> String {
+        let content_type =
+            self.response.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let content_type = self.scrub(content_type.unwrap_or("no content type"));
+        let content_type = printable(&content_type);
+        format!("{content_type}, {} bytes", self.response.body.len())
+    }
+
+    pub(super) fn scrub(&self, text: &str) -> String {
+        scrub(text, (self.secrets)())
+    }
+
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        let value = self.response.headers.get(http::header::RETRY_AFTER)?;
+        retry_after(value, self.now.wall())
+    }
+
+    /// The error for a status that sends elsewhere.
+    pub(super) fn redirect(&self) -> Option<Error> {
+        redirect(self.plan, self.rules, self.response.status)
+    }
+}
+
+/// The error for an answer that did not arrive whole. What its head said counts all the same: a redirect is one
+/// whatever its body, and 503 may be tried again after the time it asks for.
+pub(super) fn incomplete(
+    plan: &Plan,
+    rules: &ExchangeRules,
+    problem: &TransportError,
+    now: Timestamp,
+    secrets: &Secrets<'_>,
+) -> Error {
+    if let Some(error) = problem.status().and_then(|status| redirect(plan, rules, status)) {
+        return error;
+    }
+    let message = scrub(&problem.to_string(), secrets());
+    let error = plan
+        .error(problem.error_kind(), message)
+        .with_sent(problem.sent())
+        .with_retry_after(problem.retry_after().and_then(|value| retry_after(value, now.wall())));
+    match problem.status() {
+        Some(status) => error.with_status(status.as_u16()),
+        None => error,
+    }
+}
+
+fn redirect(plan: &Plan, rules: &ExchangeRules, status: StatusCode) -> Option<Error> {
+    let message = "the provider answered with a redirect, which is never followed";
+    (status.is_redirection() && !accepted(rules, status))
+        .then(|| plan.error(ErrorKind::Redirect, message).with_status(status.as_u16()))
+}
+
+fn accepted(rules: &ExchangeRules, status: StatusCode) -> bool {
+    status.is_success() || rules.response.accept_status.contains(&status.as_u16())
+}
+
+/// `Retry-After` in either of its forms (RFC 9110 §10.2.3), cut to an hour; `now` is the time since 1970.
+fn retry_after(value: &HeaderValue, now: Duration) -> Option<Duration> {
+    let text = value.to_str().ok()?.trim();
+    let delay = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than fit mean a very long time.
+        Duration::from_secs(text.parse().unwrap_or(u64::MAX))
+    } else {
+        let date = httpdate::parse_http_date(text).ok()?;
+        date.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_sub(now)
+    };
+    Some(delay.min(MAX_RETRY_AFTER))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use http::HeaderValue;
+
+    use super::retry_after;
+
+    #[test]
+    fn e11_retry_after_in_all_its_forms() {
+        let now = Duration::from_secs(784_111_777 - 60); // 1994-11-06 08:48:37
+        for (value, seconds) in [
+            ("120", Some(120)),
+            ("0", Some(0)),
+            ("1000000000", Some(3600)),
+            ("99999999999999999999999", Some(3600)),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", Some(60)),
+            ("Sunday, 06-Nov-94 08:49:37 GMT", Some(60)),
+            ("Sun Nov  6 08:49:37 1994", Some(60)),
+            ("Sat, 05 Nov 1994 08:49:37 GMT", Some(0)),
+            ("soon", None),
+            ("-1", None),
+            ("", None),
+            ("1.5", None),
+        ] {
+            let delay = retry_after(&HeaderValue::from_static(value), now);
+            assert_eq!(delay, seconds.map(Duration::from_secs), "{value}");
+        }
+    }
+}

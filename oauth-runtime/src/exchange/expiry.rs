@@ -1,0 +1,267 @@
+//! When a token expires.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use crate::document::Node;
+use crate::extra::{Member, Response};
+use crate::plan::{ExpiresAtFormat, ExpiresInFormat, ExpiresInRule, Lifetime, Plan};
+use crate::runtime::Timestamp;
+use crate::token::Expiry;
+
+/// Ten years: no lifetime is longer, and a larger number in `expires_in` is a moment.
+const MAX_LIFETIME: Duration = Duration::from_secs(315_360_000);
+/// What tells seconds since 1970 from milliseconds: the year 5138 in the one, 1973 in the other.
+const MILLISECONDS_FROM: f64 = 1e11;
+
+/// When the token of this answer expires, counted from the moment its request began.
+pub(super) fn expiry(plan: &Plan, begun: Timestamp, access_token: &str, response: &Response<'_>) -> Expiry {
+    let rules = &plan.token.response;
+    let after = |lifetime: Duration| Expiry::At(begun.plus(lifetime.min(MAX_LIFETIME)).system_time());
+    let until = |moment: Duration| after(moment.saturating_sub(begun.wall()));
+    match plan.lifetime {
+        Some(Lifetime::Never) => return Expiry::Never,
+        Some(Lifetime::Seconds(seconds)) => return after(Duration::from_secs(seconds)),
+        Some(Lifetime::Jwt) => return jwt_exp(access_token).map_or(Expiry::Unknown, until),
+        None => {}
+    }
+    let expires_at = response.member(&rules.expires_at.location);
+    if let Some(moment) = expires_at.and_then(|member| moment(member, rules.expires_at.format)) {
+        return until(moment);
+    }
+    let rule = &rules.expires_in;
+    let stated = response.member(&rule.location);
+    let lifetime = stated.and_then(|member| lifetime(member, rule));
+    if let Some(remark) = stated.and_then(|member| remark(member, lifetime.as_ref())) {
+        tracing::warn!(provider = &*plan.name, "`expires_in` {remark}");
+    }
+    match lifetime {
+        Some(Stated::Lifetime(lifetime)) => after(lifetime),
+        Some(Stated::Moment(moment)) => until(moment),
+        None => rule.default.map_or(Expiry::Unknown, |seconds| after(Duration::from_secs(seconds))),
+    }
+}
+
+/// A lifetime in seconds, such as that of a refresh token.
+pub(super) fn seconds_of(member: Option<Member<'_>>) -> Option<Duration> {
+    member
+        .and_then(number)
+        .filter(|lifetime| *lifetime > 0.0)
+        .map(|lifetime| seconds(lifetime).min(MAX_LIFETIME))
+}
+
+/// What `expires_in` says.
+#[derive(Debug, PartialEq)]
+enum Stated {
+    Lifetime(Duration),
+    Moment(Duration),
+}
+
+/// The lifetime. Zero, null and non-numbers count as absent; a negative lifetime means already expired.
+fn lifetime(member: Member<'_>, rule: &ExpiresInRule) -> Option<Stated> {
+    if rule.format == ExpiresInFormat::DaysHoursMinutes {
+        return days_hours_minutes(member.text()?).map(Stated::Lifetime);
+    }
+    let units = number(member).filter(|units| *units != 0.0)?;
+    if rule.format == ExpiresInFormat::Auto && units > MAX_LIFETIME.as_secs_f64() {
+        return Some(Stated::Moment(since_1970(units)));
+    }
+    let unit = f64::from(rule.unit) / 1e3;
+    Some(Stated::Lifetime(seconds((units * unit).floor())))
+}
+
+/// What is odd about a lifetime, for the log.
+fn remark(member: Member<'_>, lifetime: Option<&Stated>) -> Option<&'static str> {
+    match (number(member), lifetime) {
+        (Some(number), _) if number < 0.0 => Some("is negative: the token counts as expired"),
+        (_, Some(Stated::Lifetime(lifetime))) if *lifetime > MAX_LIFETIME => {
+            Some("is more than ten years and is cut to that")
+        }
+        (None, None) => Some("is no lifetime and is passed over"),
+        _ => None,
+    }
+}
+
+fn moment(member: Member<'_>, format: ExpiresAtFormat) -> Option<Duration> {
+    let unix = || number(member).filter(|moment| *moment > 0.0);
+    let rfc3339 = || date(member.text()?.trim());
+    match format {
+        ExpiresAtFormat::Unix => unix().map(seconds),
+        ExpiresAtFormat::UnixMs => unix().map(|moment| seconds(moment / 1e3)),
+        ExpiresAtFormat::Rfc3339 => rfc3339(),
+        ExpiresAtFormat::Auto => unix().map(since_1970).or_else(rfc3339),
+    }
+}
+
+/// A date and time of RFC 3339 as the time since 1970.
+fn date(text: &str) -> Option<Duration> {
+    let since_1970 = |utc: &str| humantime::parse_rfc3339(utc).ok()?.duration_since(UNIX_EPOCH).ok();
+    let Some((local, offset)) =
+        text.rfind(['+', '-']).filter(|at| *at > "2000-01-01".len()).map(|at| text.split_at(at))
+    else {
+        return since_1970(&text.to_ascii_uppercase());
+    };
+    let moment = since_1970(&format!("{}Z", local.to_ascii_uppercase()))?;
+    let (hours, minutes) = offset.get(1..)?.split_once(':')?;
+    let part = |digits: &str| digits.parse::<u8>().ok().map(u64::from);
+    let distance = Duration::from_secs(part(hours)? * 3600 + part(minutes)? * 60);
+    if offset.starts_with('+') { moment.checked_sub(distance) } else { moment.checked_add(distance) }
+}
+
+/// A number, also one written as a string.
+fn number(member: Member<'_>) -> Option<f64> {
+    let number = match member {
+        Member::Other(Node::Number(number)) => number.as_f64(),
+        Member::Text(text) => text.trim().parse().ok(),
+        Member::Other(_) => None,
+    };
+    number.filter(|number: &f64| number.is_finite())
+}
+
+/// Seconds as a duration, clamped to `0..=Duration::MAX`.
+fn seconds(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX)
+}
+
+fn since_1970(moment: f64) -> Duration {
+    seconds(if moment >= MILLISECONDS_FROM { moment / 1e3 } else { moment })
+}
+
+fn days_hours_minutes(text: &str) -> Option<Duration> {
+    let mut parts = text.trim().split(':').map(|part| part.parse::<u64>().ok());
+    let (days, hours, minutes) = (parts.next()??, parts.next()??, parts.next()??);
+    let total =
+        days.checked_mul(24)?.checked_add(hours)?.checked_mul(60)?.checked_add(minutes)?.checked_mul(60)?;
+    (parts.next().is_none() && total > 0).then(|| Duration::from_secs(total))
+}
+
+/// The `exp` claim of a JWT (RFC 7519 §4.1.4). The signature is for the resource server to check; here the
+/// claim only says when to ask for the next token.
+fn jwt_exp(token: &str) -> Option<Duration> {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    #[derive(serde::Deserialize)]
+    struct Claims {
+        exp: f64,
+    }
+
+    let payload = token.split('.').nth(1)?;
+    let payload = zeroize::Zeroizing::new(URL_SAFE_NO_PAD.decode(payload).ok()?);
+    let claims: Claims = serde_json::from_slice(&payload).ok()?;
+    Some(seconds(claims.exp))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Stated, date, jwt_exp, lifetime, moment};
+    use crate::document::{Node, json};
+    use crate::extra::Member;
+    use crate::plan::{ExpiresAtFormat, Plan};
+
+    /// The only member of a body.
+    fn member<'n>(node: &'n Node<'n>) -> Option<Member<'n>> {
+        match node {
+            Node::Null => None,
+            node => Some(node.as_str().map_or(Member::Other(node), Member::Text)),
+        }
+    }
+
+    /// What `expires_in` says under these rules.
+    fn stated(body: &str, rules: &str) -> Option<u64> {
+        let plan = Plan::acme(&format!(r#""response":{{"expires_in":{{{rules}}}}}"#));
+        match lifetime(member(&json(body).unwrap())?, &plan.token.response.expires_in)? {
+            Stated::Lifetime(lifetime) => Some(lifetime.as_secs()),
+            Stated::Moment(moment) => Some(moment.as_secs()),
+        }
+    }
+
+    #[test]
+    fn p4_to_p7_lifetimes_in_all_their_spellings() {
+        for (body, seconds) in [
+            ("3600", Some(3600)),
+            ("\"3600\"", Some(3600)),
+            ("3600.0", Some(3600)),
+            ("1e3", Some(1000)),
+            ("59.9", Some(59)),
+            ("-1", Some(0)),
+            ("0", None),
+            ("null", None),
+            ("\"\"", None),
+            ("\"abc\"", None),
+            ("\"NaN\"", None),
+            ("\"inf\"", None),
+            ("[1]", None),
+            ("true", None),
+        ] {
+            assert_eq!(stated(body, ""), seconds, "{body}");
+        }
+        assert!(stated("1e300", "").is_some());
+    }
+
+    #[test]
+    fn units_and_formats() {
+        assert_eq!(stated("90000", r#""unit":"milliseconds""#), Some(90));
+        assert_eq!(stated("\"2\"", r#""unit":"minutes""#), Some(120));
+        let dhm = r#""format":"d:h:m""#;
+        assert_eq!(stated("\"1:2:3\"", dhm), Some(93_780));
+        assert_eq!(stated("\"1:2\"", dhm), None);
+        let auto = r#""format":"auto""#;
+        assert_eq!(stated("3600", auto), Some(3600));
+        assert_eq!(stated("1900000000", auto), Some(1_900_000_000));
+        assert_eq!(stated("1900000000000", auto), Some(1_900_000_000));
+    }
+
+    #[test]
+    fn moments_in_all_their_spellings() {
+        let at = |body: &str, format| {
+            moment(member(&json(body).unwrap()).unwrap(), format).map(|moment| moment.as_secs())
+        };
+        assert_eq!(at("1900000000", ExpiresAtFormat::Unix), Some(1_900_000_000));
+        assert_eq!(at("\"1900000000\"", ExpiresAtFormat::Auto), Some(1_900_000_000));
+        assert_eq!(at("1900000000123", ExpiresAtFormat::UnixMs), Some(1_900_000_000));
+        assert_eq!(at("1900000000123", ExpiresAtFormat::Auto), Some(1_900_000_000));
+        assert_eq!(at("\"2030-03-17T17:46:40Z\"", ExpiresAtFormat::Rfc3339), Some(1_900_000_000));
+        assert_eq!(at("\"2030-03-18T01:46:40.5+08:00\"", ExpiresAtFormat::Auto), Some(1_900_000_000));
+        assert_eq!(at("\"2030-03-17t15:46:40.25-02:00\"", ExpiresAtFormat::Auto), Some(1_900_000_000));
+        for wrong in [
+            "\"2030-03-17T17:46:40\"",
+            "\"2030-03-17\"",
+            "\"2030-03-17T17:46:40+8\"",
+            "\"2030-99-17T17:46:40Z\"",
+            "\"2030-03-17T17:46:4é\"",
+            "\"2030-03-17T17:46:40+99999999999:00\"",
+            "\"é-é-é+é:é\"",
+        ] {
+            assert_eq!(at(wrong, ExpiresAtFormat::Rfc3339), None, "{wrong}");
+        }
+        assert_eq!(at("0", ExpiresAtFormat::Auto), None);
+        assert_eq!(at("\"soon\"", ExpiresAtFormat::Auto), None);
+    }
+
+    #[test]
+    fn a_date_that_is_none_is_no_moment() {
+        for wrong in [
+            "2030-99-17T17:46:40Z",
+            "2030-03-17T17:46:4é",
+            "2030-03-17T17:46:40+99999999999:00",
+            "ééééééééééé+é:é",
+            "+",
+            "",
+        ] {
+            assert_eq!(date(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_exp_claim() {
+        // {"alg":"none"}.{"exp":1900000000}.
+        assert_eq!(
+            jwt_exp("eyJhbGciOiJub25lIn0.eyJleHAiOjE5MDAwMDAwMDB9."),
+            Some(Duration::from_secs(1_900_000_000))
+        );
+        assert_eq!(jwt_exp("opaque"), None);
+        assert_eq!(jwt_exp("a.b.c"), None);
+    }
+}

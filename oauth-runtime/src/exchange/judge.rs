@@ -1,0 +1,146 @@
+//! Whether an answer is a success, judged once (RFC 6749 §5).
+
+use std::borrow::Cow;
+
+use oauth_grammar::Path;
+use oauth_grammar::chars::is_error_text;
+
+use super::answer::Answer;
+use crate::document::Node;
+use crate::plan::Literal;
+use crate::{Error, ErrorCode, ErrorKind};
+
+/// What an answer means.
+pub(super) enum Judgement<'b> {
+    /// It holds what was asked for, as far as it says.
+    Success(Success<'b>),
+    /// It says that something is wrong.
+    Error(Error),
+}
+
+/// A document that no rule calls an error.
+pub(super) struct Success<'b> {
+    pub(super) document: Node<'b>,
+    /// What would name an error in a document without a token.
+    word: Option<String>,
+}
+
+impl Answer<'_> {
+    /// Judges the answer.
+    pub(super) fn judge(&self) -> Judgement<'_> {
+        if let Some(error) = self.redirect() {
+            return Judgement::Error(error);
+        }
+        let document = match self.document() {
+            Ok(document) => document,
+            Err(problem) if self.accepted() => return Judgement::Error(self.invalid(problem)),
+            Err(_) => return Judgement::Error(self.error_response(&Node::Null, None, None)),
+        };
+        let error = self.error_member(&document);
+        let word = error.and_then(Node::as_word).filter(|word| is_error(word)).map(Cow::into_owned);
+        let broken = self.broken(&document);
+        // A number may be there beside a token; a word is not.
+        let names_error = word.is_some() && error.is_some_and(|error| error.as_str().is_some());
+        if !self.accepted() || broken.is_some() || names_error {
+            return Judgement::Error(self.error_response(&document, word.as_deref(), broken));
+        }
+        Judgement::Success(Success { document, word })
+    }
+
+    /// The error that a success without what was asked for still names, such as `errcode: 40029`.
+    pub(super) fn named_error(&self, success: &Success<'_>) -> Option<Error> {
+        let word = success.word.as_deref()?;
+        Some(self.error_response(&success.document, Some(word), None))
+    }
+
+    /// The declared member of every success that this answer has with another value.
+    fn broken(&self, document: &Node<'_>) -> Option<&str> {
+        let differs =
+            |path: &Path, value: &Literal| document.at(path).is_some_and(|node| !equals(node, value));
+        let broken = self.rules.errors.ok.iter().find(|ok| differs(&ok.path, &ok.value))?;
+        Some(&broken.text)
+    }
+
+    /// The member that names an error, unless it is one of those that every success has, with its value there.
+    fn error_member<'n, 'b>(&self, document: &'n Node<'b>) -> Option<&'n Node<'b>> {
+        let rules = &self.rules.errors;
+        let path = rules.error.iter().find(|path| document.at(path).is_some())?;
+        let node = document.at(path)?;
+        let is_ok = rules.ok.iter().any(|ok| ok.path.leads_to(path) && equals(node, &ok.value));
+        (!is_ok).then_some(node)
+    }
+
+    /// The error that the answer reports. An error code in the body takes precedence over the declared meaning of the
+    /// status.
+    fn error_response(&self, document: &Node<'_>, word: Option<&str>, broken: Option<&str>) -> Error {
+        let rules = &self.rules.errors;
+        let status = self.response.status.as_u16();
+        let of_status = || {
+            let declared = rules.status.iter().find(|(declared, _)| *declared == status);
+            (declared.map(|(_, code)| ErrorCode::from(&**code)), None)
+        };
+        let (code, provider_code) = word.map_or_else(of_status, |word| self.code(word));
+        let kind =
+            if code.is_some() || broken.is_some() { ErrorKind::ErrorResponse } else { ErrorKind::Http };
+        let message = match broken {
+            Some(path) => {
+                Cow::Owned(format!("the provider refused: `{path}` differs from its declared success value"))
+            }
+            None => Cow::Owned(format!("the provider refused and gave no reason ({})", self.body_shape())),
+        };
+        let say = |paths: &[Path]| {
+            let node = paths.iter().find_map(|path| document.at(path))?;
+            Some(self.scrub(&node.as_word()?)).filter(|text| !text.is_empty())
+        };
+        self.plan
+            .error(kind, message)
+            .with_status(status)
+            .with_code(code, provider_code)
+            .with_description(
+                say(&rules.error_description),
+                say(&rules.error_uri).and_then(|uri| web_url(&uri)),
+            )
+            .with_retry_after(self.retry_after())
+    }
+
+    /// What the provider's word means, and the word itself where the declaration translates it.
+    fn code(&self, word: &str) -> (Option<ErrorCode>, Option<String>) {
+        if let Some((own, code)) = self.rules.errors.code.iter().find(|(own, _)| **own == *word) {
+            return (Some(ErrorCode::from(&**code)), Some(own.to_string()));
+        }
+        let code = match ErrorCode::from(word) {
+            ErrorCode::Other(word) => ErrorCode::Other(self.scrub(&word).into()),
+            known => known,
+        };
+        (Some(code), None)
+    }
+}
+
+/// Whether this is the word for an error; 0 is the usual one for none.
+fn is_error(word: &str) -> bool {
+    !word.is_empty() && word != "0"
+}
+
+/// Whether a value is the declared one; form bodies and careless providers write numbers and booleans as text.
+fn equals(node: &Node<'_>, expected: &Literal) -> bool {
+    match (node, expected) {
+        (Node::Bool(value), Literal::Bool(expected)) => value == expected,
+        (Node::Text(text), Literal::Bool(expected)) => {
+            text.as_str() == if *expected { "true" } else { "false" }
+        }
+        (Node::Number(number), Literal::Integer(expected)) => number.as_i64() == Some(*expected),
+        (Node::Text(text), Literal::Integer(expected)) => text.as_str().parse() == Ok(*expected),
+        (Node::Text(text), Literal::Text(expected)) => text.as_str() == &**expected,
+        _ => false,
+    }
+}
+
+/// An `error_uri` worth showing: of the characters that RFC 6749 appendix A.9 allows, because the parser drops some
+/// of the others and makes another text of it.
+fn web_url(text: &str) -> Option<String> {
+    if text.contains(' ') || !is_error_text(text) {
+        return None;
+    }
+    let url = url::Url::parse(text).ok()?;
+    matches!(url.scheme(), "http" | "https").then(|| crate::error::printable(url.as_str()).into_owned())
+}

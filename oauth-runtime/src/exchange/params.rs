@@ -1,0 +1,182 @@
+//! The parameters of a request: which there are, what they are called, and how they are written down.
+
+use std::borrow::Cow;
+
+use oauth_grammar::Parameter;
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
+use url::Url;
+use url::form_urlencoded;
+use zeroize::Zeroize as _;
+
+use super::{Exchange, client_auth};
+use crate::Error;
+use crate::plan::{Lookup, Param, ParamPlace, Value};
+
+/// The value of a parameter or header.
+#[derive(Debug)]
+pub(crate) enum WireValue<'a> {
+    Text(Cow<'a, str>),
+    Integer(i64),
+    Bool(bool),
+}
+
+impl Drop for WireValue<'_> {
+    fn drop(&mut self) {
+        // What a template was filled with may be a secret.
+        if let Self::Text(Cow::Owned(text)) = self {
+            text.zeroize();
+        }
+    }
+}
+
+impl WireValue<'_> {
+    pub(crate) fn as_text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Integer(number) => Cow::Owned(number.to_string()),
+            Self::Bool(value) => Cow::Borrowed(if *value { "true" } else { "false" }),
+        }
+    }
+}
+
+impl Serialize for WireValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Integer(number) => serializer.serialize_i64(*number),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+        }
+    }
+}
+
+/// Those of the declared parameters or headers that have a value: for each the first alternative that resolves.
+pub(crate) fn resolve<'a>(
+    params: &'a [Param],
+    values: &'a dyn Lookup,
+) -> impl Iterator<Item = (&'a str, WireValue<'static>)> {
+    params.iter().filter_map(|param| {
+        let value = param.values.iter().find_map(|alternative| match alternative {
+            Value::Integer(number) => Some(WireValue::Integer(*number)),
+            Value::Bool(value) => Some(WireValue::Bool(*value)),
+            Value::Template(template) => {
+                template.render(values).map(|text| WireValue::Text(Cow::Owned(text)))
+            }
+        })?;
+        Some((&*param.name, value))
+    })
+}
+
+/// The parameters in the order in which they are sent.
+///
+/// Their order carries no meaning. In a body it is that of the examples in RFC 6749, where the client's
+/// credentials come last; in a query they come first, as providers that take them there show it.
+pub(super) struct Params<'a>(Vec<(&'a str, WireValue<'a>)>);
+
+impl<'a> Params<'a> {
+    /// The parameters of a call.
+    ///
+    /// # Errors
+    ///
+    /// When a declared or a caller's parameter has a name that is taken.
+    pub(super) fn of(exchange: &Exchange<'a>) -> Result<Self, Error> {
+        let plan = exchange.plan();
+        let rules = &exchange.rules.request;
+        if rules.place() == ParamPlace::Nowhere {
+            return Ok(Self(Vec::new()));
+        }
+        let client = client_auth::params(exchange.rules.client_auth, exchange.credentials);
+        // In one piece for any request without parameters of its own.
+        let mut params: Vec<(&str, WireValue<'_>)> = Vec::with_capacity(8);
+        let mut add = |(name, value): (&'static str, &'a str)| {
+            if !rules.omits(name) {
+                params.push((plan.wire_name(name), WireValue::Text(Cow::Borrowed(value))));
+            }
+        };
+        if rules.place() == ParamPlace::Query {
+            client.chain(exchange.params.iter().copied()).for_each(&mut add);
+        } else {
+            exchange.params.iter().copied().chain(client).for_each(&mut add);
+        }
+        for (name, value) in resolve(&rules.params, exchange.values) {
+            if params.iter().any(|(taken, _)| *taken == name) {
+                return Err(plan.configuration(format!("parameter `{name}` is declared twice")));
+            }
+            params.push((name, value));
+        }
+        let taken = params.len();
+        for (name, value) in exchange.added {
+            if let Some(why) = exchange.taken(name, params.get(..taken).unwrap_or_default()) {
+                let message = format!("parameter `{}` is {why}", name.escape_default());
+                return Err(plan.configuration(message));
+            }
+            params.push((name, WireValue::Text(Cow::Borrowed(value.expose_secret()))));
+        }
+        Ok(Self(params))
+    }
+
+    pub(super) fn append_to_query(&self, url: &mut Url) {
+        if !self.0.is_empty() {
+            url.query_pairs_mut().extend_pairs(self.0.iter().map(|(name, value)| (name, value.as_text())));
+        }
+    }
+
+    pub(super) fn to_form(&self) -> Vec<u8> {
+        // Room for every byte as `%XX`: a string that grows leaves secrets behind.
+        let longest = |text: &str| 3 * text.len() + 1;
+        let room = self.0.iter().map(|(name, value)| longest(name) + longest(&value.as_text())).sum();
+        let mut form = form_urlencoded::Serializer::new(String::with_capacity(room));
+        form.extend_pairs(self.0.iter().map(|(name, value)| (name, value.as_text())));
+        form.finish().into_bytes()
+    }
+
+    /// A JSON object; a parameter that is there several times becomes an array.
+    pub(super) fn to_json(&self) -> Result<Vec<u8>, serde_json::Error> {
+        // Room for every byte as `\u00XX`, for the same reason.
+        let longest = |text: &str| 6 * text.len() + 4;
+        let room = self.0.iter().map(|(name, value)| longest(name) + longest(&value.as_text())).sum();
+        let mut json = Vec::with_capacity(room);
+        serde_json::to_writer(&mut json, self)?;
+        Ok(json)
+    }
+
+    /// All values of a parameter, at its first place; none at a later one.
+    fn values_at(&self, place: usize, name: &str) -> Vec<&WireValue<'a>> {
+        let is_later = self.0.iter().take(place).any(|(earlier, _)| *earlier == name);
+        let same = self.0.iter().filter(|(other, _)| !is_later && *other == name);
+        same.map(|(_, value)| value).collect()
+    }
+}
+
+impl Serialize for Params<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        for (place, (name, _)) in self.0.iter().enumerate() {
+            match self.values_at(place, name).as_slice() {
+                [] => {}
+                [value] => object.serialize_entry(name, value)?,
+                values => object.serialize_entry(name, values)?,
+            }
+        }
+        object.end()
+    }
+}
+
+impl Exchange<'_> {
+    /// Why a caller cannot add a parameter of this name, if so.
+    fn taken(&self, name: &str, params: &[(&str, WireValue<'_>)]) -> Option<&'static str> {
+        let plan = self.plan();
+        let rules = &self.rules.request;
+        let is_wire_name =
+            |parameter: &&Parameter| parameter.name == name || plan.wire_name(parameter.name) == name;
+        let parameter = oauth_grammar::parameter::PARAMETERS.iter().find(is_wire_name);
+        if parameter.is_some_and(Parameter::is_reserved) {
+            return Some("reserved for the grant and the client");
+        }
+        let is_declared = params.iter().any(|(taken, _)| *taken == name)
+            || rules.query.iter().any(|param| *param.name == *name)
+            || self.endpoint.query_pairs().any(|(taken, _)| taken == name)
+            || parameter.is_some_and(|parameter| parameter.name == "resource" && !plan.resource.is_empty());
+        is_declared.then_some("set by the declaration")
+    }
+}

@@ -1,0 +1,404 @@
+//! The token request (RFC 6749 §3.2) and its answer (§5.1).
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use oauth_grammar::chars::{is_b64token, is_visible, is_vschar};
+use tracing::Instrument as _;
+
+use super::answer::Answer;
+use super::judge::Judgement;
+use super::{Exchange, GrantRequest, expiry};
+use crate::config::Config;
+use crate::document::Node;
+use crate::error::printable;
+use crate::extra::{Member, Response};
+use crate::plan::{GrantType, Lookup, Name, Plan, Refresh};
+use crate::resource::{self, Resource};
+use crate::runtime::Timestamp;
+use crate::telemetry::Report;
+use crate::token::{More, TokenData};
+use crate::{Credentials, Error, ErrorCode, Members, Scope, Secret, scope};
+
+/// The type of a token that is not an access token (RFC 8693 §2.2.1).
+pub(crate) const NOT_APPLICABLE: &str = "N_A";
+
+impl Config {
+    /// Asks the provider for a token. With credentials that were replaced meanwhile a machine's request is made again.
+    ///
+    /// # Errors
+    ///
+    /// When the request cannot be built, gets no complete answer, or is answered with anything but a token.
+    pub(crate) async fn request_token(&self, request: &GrantRequest) -> Result<Arc<TokenData>, Error> {
+        let credentials = self.shared.credentials.get();
+        let error = match self.reported(request, &credentials).await {
+            Err(error) if error.code() == Some(&ErrorCode::InvalidClient) => error,
+            outcome => return outcome,
+        };
+        let others = self.shared.credentials.renew(&self.plan().name, &credentials).await;
+        // What was granted once, such as a code, is never sent twice.
+        if others && request.grant.is_machine() {
+            self.reported(request, &self.shared.credentials.get()).await
+        } else {
+            Err(error)
+        }
+    }
+
+    async fn reported(
+        &self,
+        request: &GrantRequest,
+        credentials: &Credentials,
+    ) -> Result<Arc<TokenData>, Error> {
+        let report = Report::begin(self.plan(), request.grant);
+        let result = self.exchange(request, credentials).instrument(report.span.clone()).await;
+        report.end(self.plan(), result.as_ref().err());
+        result
+    }
+
+    async fn exchange(
+        &self,
+        request: &GrantRequest,
+        credentials: &Credentials,
+    ) -> Result<Arc<TokenData>, Error> {
+        let plan = self.plan();
+        if !plan.offers(request.grant) {
+            return Err(plan.not_offered(request.grant));
+        }
+        check_asked(plan, request)?;
+        let begun = self.shared.runtime.now();
+        let scope = scope::join(plan, &request.scopes)?;
+        let call = Call { config: self, request, credentials, scope: scope.as_deref(), begun };
+        let params = call.params();
+        let secrets = || call.secrets().collect();
+        let exchange = Exchange {
+            config: self,
+            rules: &plan.token,
+            endpoint: &self.token_url,
+            credentials,
+            params: &params,
+            added: &request.added,
+            values: &call,
+            begun,
+            secrets: &secrets,
+        };
+        let answer = exchange.send().await?;
+        answer.token(scope.as_deref(), self.shared.read_extra)
+    }
+}
+
+/// What a caller asks for can be sent.
+fn check_asked(plan: &Plan, request: &GrantRequest) -> Result<(), Error> {
+    let rules = &plan.token.request;
+    let asked = [("scope", !request.scopes.is_empty()), ("resource", !request.resources.is_empty())];
+    let asks = !request.added.is_empty() || asked.iter().any(|(_, asked)| *asked);
+    if rules.place() == crate::plan::ParamPlace::Nowhere && asks {
+        return Err(plan.configuration("a request with `format = none` takes no parameters"));
+    }
+    if let Some((name, _)) = asked.iter().find(|(name, asked)| *asked && rules.omits(name)) {
+        return Err(
+            plan.configuration(format!("the declaration omits `{name}`, so a request cannot name one"))
+        );
+    }
+    let checked = request.resources.iter().try_for_each(|resource| resource::check_identifier(resource));
+    checked.map_err(|problem| plan.configuration(format!("resource: {problem}")))
+}
+
+/// A token request and what its placeholders stand for.
+struct Call<'a> {
+    config: &'a Config,
+    request: &'a GrantRequest,
+    credentials: &'a Credentials,
+    scope: Option<&'a str>,
+    begun: Timestamp,
+}
+
+impl<'a> Call<'a> {
+    /// The parameters of the grant, by their names in the RFCs.
+    fn params(&self) -> Vec<(&'static str, &'a str)> {
+        let grant_type = match &self.config.plan().token.request.grant_type {
+            GrantType::OfGrant => Some(self.request.grant.grant_type()),
+            GrantType::Text(text) => Some(&**text),
+            GrantType::None => None,
+        };
+        let grant_type = grant_type.map(|value| ("grant_type", value));
+        let of_grant = self.request.params.iter().map(|(name, value)| (*name, value.expose_secret()));
+        let scope = self.scope.map(|scope| ("scope", scope));
+        let resources = self.resources().map(|resource| ("resource", resource));
+        let mut params = Vec::with_capacity(4 + self.request.params.len());
+        params.extend(grant_type.into_iter().chain(of_grant).chain(scope).chain(resources));
+        params
+    }
+
+    /// The resources that the request asks for, or else the declared ones.
+    fn resources(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let asked = &self.request.resources;
+        let declared = self.config.resources.iter().filter(|_| asked.is_empty());
+        asked.iter().map(|resource| &**resource).chain(declared.map(Resource::identifier))
+    }
+
+    /// What must not appear in an error.
+    fn secrets(&self) -> impl Iterator<Item = &str> {
+        let of_grant =
+            self.request.params.iter().filter(|(name, _)| oauth_grammar::parameter::is_secret(name));
+        let added = self.request.added.iter().map(|(_, value)| value);
+        let secrets = self.credentials.client_secret().into_iter().chain(of_grant.map(|(_, value)| value));
+        let of_fields = self.config.values.secrets(self.config.plan());
+        secrets.chain(added).map(Secret::expose_secret).chain(of_fields)
+    }
+}
+
+impl Lookup for Call<'_> {
+    fn value(&self, name: Name) -> Option<Cow<'_, str>> {
+        let now = self.begun.wall();
+        Some(match name {
+            Name::TokenUrl => Cow::Borrowed(self.config.token_url.as_str()),
+            Name::NowUnix => Cow::Owned(now.as_secs().to_string()),
+            Name::NowMs => Cow::Owned(now.as_millis().to_string()),
+            Name::Parameter(parameter) if parameter.name == "client_secret" => {
+                Cow::Borrowed(self.credentials.client_secret()?.expose_secret())
+            }
+            Name::Parameter(parameter) if parameter.name == "scope" => Cow::Borrowed(self.scope?),
+            Name::Parameter(parameter) if parameter.name != "client_id" => {
+                let (_, value) = self.request.params.iter().find(|(name, _)| *name == parameter.name)?;
+                Cow::Borrowed(value.expose_secret())
+            }
+            _ => Cow::Borrowed(self.config.configured(self.credentials.client_id()).get(name)?),
+        })
+    }
+}
+
+impl Answer<'_> {
+    /// The token in the answer, and what `read_extra` makes of the members beside it.
+    ///
+    /// # Errors
+    ///
+    /// A typed error when the answer is a redirect, says that something is wrong, or holds no usable token.
+    fn token(
+        &self,
+        asked: Option<&str>,
+        read_extra: crate::token::ReadExtra,
+    ) -> Result<Arc<TokenData>, Error> {
+        let success = match self.judge() {
+            Judgement::Success(success) => success,
+            Judgement::Error(error) => return Err(error),
+        };
+        let rules = &self.rules.response;
+        let document = &success.document;
+        let root = rules.root.as_ref().map_or(Some(document), |path| document.at(path));
+        let response = Response { plan: self.plan, document, root, headers: &self.response.headers };
+        let access_token = match response.member(&rules.access_token) {
+            Some(Member::Text(text)) if !text.is_empty() => text,
+            member => {
+                let named = if member.is_none() { self.named_error(&success) } else { None };
+                return Err(named.unwrap_or_else(|| self.invalid(self.no_token(&response, member))));
+            }
+        };
+        check_access_token(self.plan, access_token).map_err(|problem| self.invalid(problem))?;
+        self.data(&response, access_token, asked, read_extra)
+    }
+
+    fn data(
+        &self,
+        response: &Response<'_>,
+        access_token: &str,
+        asked: Option<&str>,
+        read_extra: crate::token::ReadExtra,
+    ) -> Result<Arc<TokenData>, Error> {
+        let rules = &self.rules.response;
+        let refresh_token = self.refresh_token(response);
+        let lifetime = expiry::seconds_of(response.member(&rules.refresh_token_expires_in));
+        let scope = self.scope(response, asked);
+        let more = More {
+            unrequested_scope: self.unrequested(&scope, asked),
+            refresh_token_expires_at: lifetime
+                .filter(|_| refresh_token.is_some())
+                .map(|lifetime| self.begun.plus(lifetime).system_time()),
+            refresh_token,
+            id_token: response.member(&rules.id_token).and_then(Member::text).map(Secret::from),
+            members: self.presented_members(response),
+        };
+        Ok(Arc::new(TokenData {
+            token_type: self.token_type(response)?,
+            expiry: expiry::expiry(self.plan, self.begun, access_token, response),
+            access_token: Secret::from(access_token),
+            scope: scope.into(),
+            more: more.boxed(),
+            extra: read_extra(&Members::of(*response)),
+        }))
+    }
+
+    /// The refresh token, unless the declaration has no use for it or it holds a character that RFC 6749 appendix A.17
+    /// excludes.
+    fn refresh_token(&self, response: &Response<'_>) -> Option<Secret> {
+        if self.plan.refresh == Refresh::None {
+            return None;
+        }
+        let stated = response.member(&self.rules.response.refresh_token).and_then(Member::text)?;
+        if !is_vschar(stated) {
+            tracing::warn!(
+                provider = &*self.plan.name,
+                "the refresh token holds a character that RFC 6749 excludes and is left out"
+            );
+            return None;
+        }
+        Some(Secret::from(stated))
+    }
+
+    fn no_token(&self, response: &Response<'_>, member: Option<Member<'_>>) -> String {
+        let rules = &self.rules.response;
+        let (path, root) = (&rules.access_token.text, &rules.root_text);
+        match (member, response.root, rules.root.is_some()) {
+            (Some(Member::Text(_)), ..) => format!("`{path}` is empty"),
+            (Some(Member::Other(node)), ..) => format!("`{path}` is {} and not a string", node.kind()),
+            (None, None, true) => format!("there is no `{root}`, where `{path}` should be"),
+            (None, Some(Node::Object(_)), _) => format!("there is no `{path}`"),
+            (None, node, has_root) => {
+                let kind = node.map_or("nothing", Node::kind);
+                format!("there is no `{path}`: `{}` is {kind}", if has_root { root } else { "/" })
+            }
+        }
+    }
+
+    /// The type in the answer, which must be one the declaration knows how to present, or `N_A` for an issued token
+    /// that is not presented at all (RFC 8693 §2.2.1).
+    fn token_type(&self, response: &Response<'_>) -> Result<Cow<'static, str>, Error> {
+        const BEARER: &str = "Bearer";
+        let rules = &self.rules.response;
+        let default = rules.default_token_type.as_deref();
+        let stated = match response.member(&rules.token_type) {
+            Some(Member::Text(stated)) if !stated.is_empty() => stated,
+            Some(Member::Other(node)) => {
+                return Err(self.invalid(format!("`token_type` is {} and not a string", node.kind())));
+            }
+            Some(Member::Text(_)) | None => {
+                return Ok(default.map_or(Cow::Borrowed(BEARER), |default| Cow::Owned(default.to_owned())));
+            }
+        };
+        if stated == BEARER {
+            return Ok(Cow::Borrowed(BEARER));
+        }
+        let issued = response.document.member("issued_token_type").and_then(Node::as_str);
+        let issued = issued.or_else(|| response.root?.member("issued_token_type")?.as_str());
+        let not_presented = issued.filter(|issued| !issued.is_empty()).map(|_| NOT_APPLICABLE);
+        let known = [Some(BEARER), default, self.plan.bearer.scheme.as_deref(), not_presented];
+        if known.into_iter().flatten().any(|known| known.eq_ignore_ascii_case(stated)) {
+            return Ok(Cow::Owned(stated.to_owned()));
+        }
+        let stated = self.scrub(stated);
+        Err(self.invalid(format!("`token_type` is `{}`, not `Bearer`", printable(&stated))))
+    }
+
+    fn scope(&self, response: &Response<'_>, asked: Option<&str>) -> Vec<Scope> {
+        let split = |text: &str| scope::split(self.plan, text);
+        match response.member(&self.rules.response.scope) {
+            Some(Member::Text(text)) if !text.is_empty() => split(text),
+            Some(Member::Other(Node::List(items))) => {
+                items.iter().filter_map(Node::as_str).flat_map(split).collect()
+            }
+            _ => asked.map(split).unwrap_or_default(),
+        }
+    }
+
+    /// Those of the granted scopes that were not asked for; none when the provider was left to choose.
+    fn unrequested(&self, granted: &[Scope], asked: Option<&str>) -> Vec<Scope> {
+        let Some(asked) = asked else { return Vec::new() };
+        let asked = scope::split(self.plan, asked);
+        let unrequested: Vec<Scope> =
+            granted.iter().filter(|scope| !asked.contains(scope)).cloned().collect();
+        if !unrequested.is_empty() {
+            let (provider, count) = (&*self.plan.name, unrequested.len());
+            tracing::warn!(provider, count, "scopes were granted that nobody asked for");
+        }
+        unrequested
+    }
+
+    /// The values of the members that `bearer(..)` names.
+    fn presented_members(&self, response: &Response<'_>) -> BTreeMap<Box<str>, Secret> {
+        let members = self.plan.bearer.members.iter();
+        let value = |path| response.at(path).and_then(Node::as_word).map(Secret::new);
+        members.filter_map(|(name, path)| Some((name.clone(), value(path)?))).collect()
+    }
+}
+
+/// Holds an access token to the characters that can be presented: for `Authorization: Bearer` those of
+/// `b64token` (RFC 6750 §2.1), elsewhere the visible ones of ASCII (RFC 6749 appendix A.12, without the space).
+///
+/// # Errors
+///
+/// That it holds another one, without the token.
+fn check_access_token(plan: &Plan, token: &str) -> Result<(), &'static str> {
+    let bearer = &plan.bearer;
+    let is_bearer = bearer.query.is_none() && bearer.value.is_none();
+    let is_bearer =
+        is_bearer && bearer.scheme.as_ref().is_some_and(|scheme| scheme.eq_ignore_ascii_case("Bearer"));
+    if if is_bearer { is_b64token(token) } else { is_visible(token) } {
+        Ok(())
+    } else {
+        Err("the access token holds a character that cannot be sent in its place")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use oauth_grammar::Grant;
+
+    use super::{Call, check_asked};
+    use crate::config::Config;
+    use crate::exchange::GrantRequest;
+    use crate::plan::Plan;
+    use crate::runtime::AnyRuntime;
+    use crate::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+    use crate::{Credentials, Error};
+
+    const DECLARED: &str = r#""resource":["https://a.example","https://b.example"]"#;
+
+    #[derive(Debug)]
+    struct Nowhere;
+
+    impl Transport for Nowhere {
+        fn send(&self, _: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    /// The values of the parameter `resource` in a request for these resources.
+    fn sent(keys: &str, resources: &[&str]) -> Result<Vec<String>, Error> {
+        let config = Config::example(Plan::acme(keys), Arc::new(Nowhere), AnyRuntime::default());
+        let mut request = GrantRequest::new(Grant::ClientCredentials);
+        request.resources = resources.iter().copied().map(Box::from).collect();
+        check_asked(config.plan(), &request)?;
+        let credentials = Credentials::public("id");
+        let begun = config.shared.runtime.now();
+        let call = Call { config: &config, request: &request, credentials: &credentials, scope: None, begun };
+        let named = call.params().into_iter().filter(|(name, _)| *name == "resource");
+        Ok(named.map(|(_, value)| value.to_owned()).collect())
+    }
+
+    #[test]
+    fn the_resources_of_a_request_replace_the_declared_ones() {
+        assert_eq!(sent(DECLARED, &[]).unwrap(), ["https://a.example", "https://b.example"]);
+        assert_eq!(sent(DECLARED, &["https://b.example"]).unwrap(), ["https://b.example"]);
+        assert_eq!(sent("", &[]).unwrap(), [""; 0]);
+        let own = ["https://c.example/v1", "urn:example:d"];
+        assert_eq!(sent("", &own).unwrap(), own);
+    }
+
+    #[test]
+    fn a_resource_that_would_not_be_sent_or_is_none_is_refused() {
+        let omitted = format!(r#"{DECLARED},"request":{{"omit":["resource"]}}"#);
+        let bare = format!(r#"{DECLARED},"request":{{"format":"none"}}"#);
+        let refusal = |keys: &str, resource| sent(keys, &[resource]).unwrap_err().to_string();
+        assert_eq!(
+            refusal(&omitted, "https://a.example"),
+            "Acme: the declaration omits `resource`, so a request cannot name one"
+        );
+        assert_eq!(
+            refusal(&bare, "https://a.example"),
+            "Acme: a request with `format = none` takes no parameters"
+        );
+        assert_eq!(refusal("", "https://a.example/#x"), "Acme: resource: it holds a fragment");
+    }
+}

@@ -1,0 +1,235 @@
+//! A declaration in JSON held against the keys of the grammar, which are those of the attribute.
+
+use oauth_grammar::chars::is_token;
+use oauth_grammar::keys::{Choice, FIELD, Free, Group, Key, Kind, Names, PROVIDER, Shape};
+use oauth_grammar::{Parameter, Path, parameter, suggest};
+
+use crate::document::Node;
+
+/// What a struct has besides its attribute.
+const OF_THE_STRUCT: [&str; 2] = ["name", "fields"];
+
+/// Everything that is wrong with a declaration, each with its path.
+pub(super) fn problems(tree: &Node<'_>) -> Vec<String> {
+    let mut checker = Checker::default();
+    if !matches!(tree, Node::Object(_)) {
+        return vec![format!("a declaration is an object, not {}", tree.kind())];
+    }
+    for (name, value) in tree.members() {
+        match name {
+            "name" => checker.expect(
+                name,
+                value,
+                value.as_str().is_some_and(is_name),
+                "a name of letters and digits",
+            ),
+            "fields" => checker.fields(value),
+            _ => checker.entry(String::new(), name, value, &PROVIDER),
+        }
+    }
+    checker.problems
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+}
+
+#[derive(Default)]
+struct Checker {
+    problems: Vec<String>,
+}
+
+impl Checker {
+    fn problem(&mut self, path: &str, problem: impl AsRef<str>) {
+        self.problems.push(format!("`{path}`: {}", problem.as_ref()));
+    }
+
+    fn expect(&mut self, path: &str, value: &Node<'_>, holds: bool, expected: &str) {
+        if !holds {
+            self.problem(path, format!("expected {expected}, found {}", value.kind()));
+        }
+    }
+
+    fn fields(&mut self, fields: &Node<'_>) {
+        self.expect("fields", fields, matches!(fields, Node::Object(_)), "an object");
+        for (name, rules) in fields.members() {
+            let path = format!("fields.{name}");
+            if !is_name(name) {
+                self.problem(&path, "the name of a field is made of letters, digits and `_`");
+            } else if oauth_grammar::template::is_builtin(name) {
+                self.problem(&path, "the name is built in and is no configuration");
+            }
+            for (key, value) in rules.members() {
+                // In a struct the type says it.
+                if key == "optional" {
+                    let is_flag = matches!(value, Node::Bool(_));
+                    self.expect(&format!("{path}.optional"), value, is_flag, "`true` or `false`");
+                } else {
+                    self.entry(path.clone(), key, value, &FIELD);
+                }
+            }
+        }
+    }
+
+    /// One member of the object at `parent`, which is written like `group`.
+    fn entry(&mut self, parent: String, name: &str, value: &Node<'_>, group: &'static Group) {
+        let path = if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") };
+        // The path of the runtime crate has no meaning at run time.
+        let key = group.find(name).filter(|key| key.name() != "crate");
+        match (key, group.free) {
+            (Some(key), _) if !key.is_supported() => self.problem(&path, "not supported yet"),
+            (Some(key), _) => self.shape(&path, value, &key.shape),
+            (None, Some(free)) => {
+                if let Err(problem) = free_name(name, free, group) {
+                    self.problem(&path, problem);
+                }
+                self.shape(&path, value, &free.shape);
+            }
+            (None, None) => {
+                let own: &[&str] = if parent.is_empty() { &OF_THE_STRUCT } else { &[] };
+                let known = group.all().filter(|key| key.is_supported()).map(Key::name);
+                let message = suggest::unknown("key", name, known.chain(own.iter().copied()));
+                self.problem(&path, message.replacen(&format!(" `{name}`"), "", 1));
+            }
+        }
+    }
+
+    fn shape(&mut self, path: &str, value: &Node<'_>, shape: &'static Shape) {
+        let is_list = |group: &Group| group.free.is_some_and(|free| free.shape.flag);
+        match (value, shape.group) {
+            (Node::Object(_), _) if shape.typed => self.typed(path, value),
+            (Node::Object(_), Some(group)) if group.supported => {
+                for (name, value) in value.members() {
+                    self.entry(path.to_owned(), name, value, group);
+                }
+            }
+            (Node::Object(_), Some(_)) => self.problem(path, "not supported yet"),
+            (Node::List(names), Some(group)) if is_list(group) => {
+                for name in names {
+                    match (name.as_str(), group.free) {
+                        (Some(name), Some(free)) => {
+                            if let Err(problem) = free_name(name, free, group) {
+                                self.problem(path, problem);
+                            }
+                        }
+                        _ => self.expect(path, name, false, "a string"),
+                    }
+                }
+            }
+            (Node::List(values), _) if shape.list && !values.is_empty() => {
+                for value in values {
+                    self.value(path, value, shape);
+                }
+            }
+            (Node::Bool(true), _) if shape.flag => {}
+            _ => self.value(path, value, shape),
+        }
+    }
+
+    /// `{"type": "string", "path": "a.b"}`.
+    fn typed(&mut self, path: &str, member: &Node<'_>) {
+        for (name, value) in member.members() {
+            let path = format!("{path}.{name}");
+            match name {
+                "type" => {
+                    let types = ["string", "integer", "number", "boolean", "array", "object", "any"];
+                    let known = value.as_str().is_some_and(|name| types.contains(&name));
+                    self.expect(&path, value, known, &format!("one of: {}", suggest::listed(types)));
+                }
+                "path" => match value.as_str().map(Path::parse) {
+                    Some(Err(problem)) => self.problem(&path, problem),
+                    text => self.expect(&path, value, text.is_some(), "a path"),
+                },
+                "optional" => self.expect(&path, value, matches!(value, Node::Bool(_)), "`true` or `false`"),
+                _ => {
+                    let message = suggest::unknown("key", name, ["type", "path", "optional"]);
+                    self.problem(&path, message.replacen(&format!(" `{name}`"), "", 1));
+                }
+            }
+        }
+    }
+
+    fn value(&mut self, path: &str, value: &Node<'_>, shape: &'static Shape) {
+        let verdicts: Vec<_> = shape.values.iter().map(|kind| inspect(*kind, value)).collect();
+        if verdicts.iter().any(Result::is_ok) {
+            return;
+        }
+        // What comes nearest says most: a value of the right form with a mistake in it.
+        match verdicts.into_iter().filter_map(Result::err).flatten().next() {
+            Some(problem) => self.problem(path, problem),
+            None => self.expect(path, value, false, &expected(shape)),
+        }
+    }
+}
+
+/// Whether a value is of this kind; `Err(None)` when it has another form altogether.
+fn inspect(kind: Kind, value: &Node<'_>) -> Result<(), Option<String>> {
+    let text = value.as_str().ok_or(None);
+    match (kind, value) {
+        (Kind::Integer, Node::Number(number)) if number.as_u64().is_some() => Ok(()),
+        (Kind::Literal, Node::Number(number)) if number.as_i64().is_some() => Ok(()),
+        (Kind::Literal, Node::Bool(_)) => Ok(()),
+        (Kind::Text | Kind::Template | Kind::Literal, _) => text.map(drop),
+        (Kind::Path, _) => Path::parse(text?).map(drop).map_err(Some),
+        (Kind::Word(choices) | Kind::Quoted(choices), _) => choice(text?, choices).map_err(Some),
+        (Kind::Vendor(_), _) => Err(text.ok().map(|text| format!("`{text}` is not supported yet"))),
+        (Kind::Integer | Kind::Name | Kind::Call(_) | Kind::Crate, _) => Err(None),
+    }
+}
+
+fn choice(word: &str, choices: &'static [Choice]) -> Result<(), String> {
+    match choices.iter().find(|choice| choice.name == word) {
+        Some(Choice { supported: true, .. }) => Ok(()),
+        Some(_) => Err(format!("`{word}` is not supported yet")),
+        None => {
+            let known = choices.iter().filter(|choice| choice.supported).map(|choice| choice.name);
+            Err(suggest::unknown("value", word, known))
+        }
+    }
+}
+
+/// What a key takes, for a message.
+fn expected(shape: &Shape) -> String {
+    let mut forms: Vec<&str> = shape.values.iter().map(|kind| form(*kind)).collect();
+    if shape.list {
+        forms.push("an array of them");
+    }
+    if shape.group.is_some() || shape.typed {
+        forms.push("an object");
+    }
+    if shape.flag {
+        forms.push("`true`");
+    }
+    forms.dedup();
+    forms.join(" or ")
+}
+
+fn form(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Integer => "a whole number",
+        Kind::Literal => "a string, a whole number or a boolean",
+        Kind::Call(_) => "an object",
+        _ => "a string",
+    }
+}
+
+/// Whether a name that the declaration chooses can stand here.
+fn free_name(name: &str, free: &Free, group: &'static Group) -> Result<(), String> {
+    // In the attribute a string is never a key; in JSON all names are strings.
+    if let (Names::Any | Names::Ident, Some(near)) =
+        (free.names, suggest::nearest(name, group.keys.iter().map(Key::name)))
+    {
+        return Err(format!("unknown key; did you mean `{near}`?"));
+    }
+    match free.names {
+        Names::Parameter if Parameter::of(name).is_none() => {
+            Err(suggest::unknown("parameter", name, parameter::names()))
+        }
+        Names::Header if !is_token(name) => Err("not the name of a header".to_owned()),
+        Names::Status if !name.parse().is_ok_and(|status: u16| (100..=599).contains(&status)) => {
+            Err("not an HTTP status; write a number from 100 to 599".to_owned())
+        }
+        Names::Path => Path::parse(name).map(drop),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,38 @@
+//! `bearer`: how the token is presented to a resource server (RFC 6750 §2).
+
+use oauth_grammar::Path;
+use oauth_grammar::template::Place;
+
+use super::param::{self, Param};
+use super::reader::{Compiler, Section};
+use super::template::Template;
+
+#[derive(Debug)]
+pub(crate) struct BearerRules {
+    /// The header that carries the token.
+    pub(crate) header: Box<str>,
+    /// What stands before the token in the header.
+    pub(crate) scheme: Option<Box<str>>,
+    /// The query parameter that carries the token instead of the header.
+    pub(crate) query: Option<Box<str>>,
+    /// The value, where it is not the token alone.
+    pub(crate) value: Option<Template>,
+    /// Headers that go along with the token.
+    pub(crate) headers: Box<[Param]>,
+    /// The members of the response that the values name: what a placeholder says, and where it is.
+    pub(crate) members: Box<[(Box<str>, Path)]>,
+}
+
+pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> BearerRules {
+    BearerRules {
+        header: section.text("header").unwrap_or("Authorization").into(),
+        scheme: match section.text("scheme") {
+            Some("none") => None,
+            scheme => Some(scheme.unwrap_or("Bearer").into()),
+        },
+        query: section.text("query").map(Box::from),
+        value: section.text("value").map(|text| compiler.template("bearer.value", text, Place::Bearer)),
+        headers: param::read(section, "headers", Place::Bearer, compiler),
+        members: std::mem::take(&mut compiler.members).into(),
+    }
+}

@@ -1,0 +1,38 @@
+//! `client_auth`: how the client authenticates (RFC 6749 §2.3).
+
+use super::reader::Section;
+use crate::document::Node;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ClientAuth {
+    /// `client_id` and `client_secret` as parameters.
+    Post,
+    /// The HTTP Basic scheme.
+    Basic(BasicEncoding),
+    /// A public client: `client_id` as a parameter and no secret.
+    None,
+}
+
+/// How the two halves of HTTP Basic credentials are encoded before base64.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BasicEncoding {
+    /// `application/x-www-form-urlencoded`, as RFC 6749 §2.3.1 asks.
+    Form,
+    /// As they are, for providers that do not decode them.
+    Raw,
+}
+
+pub(super) fn read(section: Section<'_>) -> ClientAuth {
+    let group = section.section("client_auth");
+    let encoding =
+        if group.text("encoding") == Some("raw") { BasicEncoding::Raw } else { BasicEncoding::Form };
+    let method = match section.get("client_auth") {
+        Some(Node::Text(method)) => method.as_str(),
+        _ => group.members().map(|(name, _)| name).find(|name| *name != "encoding").unwrap_or_default(),
+    };
+    match method {
+        "client_secret_basic" => ClientAuth::Basic(encoding),
+        "none" => ClientAuth::None,
+        _ => ClientAuth::Post,
+    }
+}

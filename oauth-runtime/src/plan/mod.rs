@@ -1,0 +1,168 @@
+//! A declaration as the client reads it: checked, with every template and path parsed.
+//!
+//! It is made once for a declaration and shared by all its clients, so that nothing is parsed for a request or an answer.
+//! A key of the declaration has a file of its name here, as in the grammar and in the macro.
+
+mod authorize;
+mod bearer;
+mod client_auth;
+mod errors;
+mod expires;
+mod field;
+mod grant;
+mod lifetime;
+mod param;
+mod reader;
+mod refresh;
+mod request;
+mod resource;
+mod response;
+mod scope;
+mod template;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use oauth_grammar::Grant;
+use oauth_grammar::template::Place;
+
+pub(crate) use self::authorize::Authorize;
+pub(crate) use self::bearer::BearerRules;
+pub(crate) use self::client_auth::{BasicEncoding, ClientAuth};
+pub(crate) use self::errors::ErrorRules;
+pub(crate) use self::expires::{ExpiresAtFormat, ExpiresInFormat, ExpiresInRule};
+pub(crate) use self::field::Field;
+pub(crate) use self::lifetime::Lifetime;
+pub(crate) use self::param::{Literal, Param, Value};
+pub(crate) use self::refresh::Refresh;
+pub(crate) use self::request::{GrantType, Method, ParamPlace, RequestFormat, RequestRules};
+pub(crate) use self::response::{ExtraSource, Location, ResponseFormat, ResponseRules};
+pub(crate) use self::scope::ScopeRules;
+pub(crate) use self::template::{Lookup, Name, Part, Template};
+
+use self::reader::{Compiler, Section};
+use crate::document::Node;
+use crate::{Error, ErrorKind};
+
+/// What a declaration says.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The name of the provider, which errors and reports bear.
+    pub(crate) name: Arc<str>,
+    pub(crate) fields: Box<[Field]>,
+    pub(crate) grants: Box<[Grant]>,
+    pub(crate) token_url: Template,
+    pub(crate) authorization_url: Option<Template>,
+    pub(crate) resource: Box<[Template]>,
+    pub(crate) scope: ScopeRules,
+    pub(crate) token: ExchangeRules,
+    pub(crate) lifetime: Option<Lifetime>,
+    pub(crate) authorize: Authorize,
+    pub(crate) refresh: Refresh,
+    pub(crate) bearer: BearerRules,
+    /// Seconds of life that a token handed out from the cache still has.
+    pub(crate) min_validity: Option<u64>,
+}
+
+/// What one kind of call to an endpoint looks like, and its answer.
+#[derive(Debug)]
+pub(crate) struct ExchangeRules {
+    pub(crate) request: RequestRules,
+    pub(crate) client_auth: ClientAuth,
+    pub(crate) response: ResponseRules,
+    pub(crate) errors: ErrorRules,
+}
+
+impl Plan {
+    /// Compiles a declaration that the grammar has accepted.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it, each with the key it is about.
+    pub(crate) fn compile(declaration: &Node<'_>) -> Result<Self, Vec<String>> {
+        let section = Section::of(declaration);
+        let name: Arc<str> = section.text("name").unwrap_or_default().into();
+        let fields = field::read(section.section("fields"), &name);
+        let mut compiler = Compiler::new(&fields);
+        let plan = Self {
+            grants: grant::read(section),
+            token_url: compiler.template(
+                "token_url",
+                section.text("token_url").unwrap_or_default(),
+                Place::Endpoint,
+            ),
+            authorization_url: section
+                .text("authorization_url")
+                .map(|text| compiler.template("authorization_url", text, Place::Endpoint)),
+            resource: resource::read(section, &mut compiler),
+            scope: scope::read(section.section("scope"), &mut compiler),
+            token: ExchangeRules {
+                request: request::read(section.section("request"), &mut compiler),
+                client_auth: client_auth::read(section),
+                response: response::read(section.section("response"), &mut compiler),
+                errors: errors::read(section.section("errors"), &mut compiler),
+            },
+            lifetime: lifetime::read(section),
+            authorize: authorize::read(section),
+            refresh: refresh::read(section),
+            bearer: bearer::read(section.section("bearer"), &mut compiler),
+            min_validity: section.integer("min_validity"),
+            name,
+            fields: Box::default(),
+        };
+        let problems = compiler.finish(section);
+        if problems.is_empty() { Ok(Self { fields, ..plan }) } else { Err(problems) }
+    }
+
+    /// Whether the declaration offers this grant.
+    pub(crate) fn offers(&self, grant: Grant) -> bool {
+        self.grants.contains(&grant)
+    }
+
+    /// The error for a grant that the declaration does not offer.
+    pub(crate) fn not_offered(&self, grant: Grant) -> Error {
+        let name = grant.as_str();
+        self.configuration(format!("the declaration does not offer `grant = {name}`"))
+    }
+
+    /// The grant by which the client asks on its own behalf.
+    pub(crate) fn machine_grant(&self) -> Option<Grant> {
+        self.grants.iter().copied().find(|grant| grant.is_machine())
+    }
+
+    /// An error of this provider.
+    pub(crate) fn error(&self, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Error {
+        Error::new(Arc::clone(&self.name), kind, message)
+    }
+
+    /// The error for a configuration or request that is not valid.
+    pub(crate) fn configuration(&self, message: impl Into<Cow<'static, str>>) -> Error {
+        self.error(ErrorKind::Configuration, message)
+    }
+
+    /// What a parameter of the RFCs is called on the wire.
+    pub(crate) fn wire_name<'p>(&'p self, name: &'p str) -> &'p str {
+        let renamed = self.token.request.rename.iter().find(|(standard, _)| **standard == *name);
+        match renamed {
+            Some((_, wire)) => wire,
+            None if name == "scope" => &self.scope.param,
+            None => name,
+        }
+    }
+}
+
+#[cfg(test)]
+impl Plan {
+    /// The plan of a declaration in JSON, for unit tests.
+    pub(crate) fn example(json: &str) -> Arc<Self> {
+        Arc::new(Self::compile(&crate::document::json(json).unwrap()).unwrap())
+    }
+
+    /// A plain provider with these keys besides, such as `"lifetime": 3600`.
+    pub(crate) fn acme(keys: &str) -> Arc<Self> {
+        let comma = if keys.is_empty() { "" } else { "," };
+        Self::example(&format!(
+            r#"{{"name":"Acme","token_url":"https://acme.example/t","grant":"client_credentials"{comma}{keys}}}"#
+        ))
+    }
+}

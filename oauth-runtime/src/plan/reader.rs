@@ -1,0 +1,143 @@
+//! Reading a declaration that the grammar has accepted.
+
+use oauth_grammar::Path;
+use oauth_grammar::suggest;
+use oauth_grammar::template::{Misplaced, Place};
+
+use super::field::Field;
+use super::template::Template;
+use crate::document::Node;
+
+/// The members of an object; none where there is no object.
+#[derive(Clone, Copy)]
+pub(super) struct Section<'n> {
+    node: &'n Node<'n>,
+}
+
+impl<'n> Section<'n> {
+    pub(super) fn of(node: &'n Node<'n>) -> Self {
+        Self { node }
+    }
+
+    pub(super) fn get(self, key: &str) -> Option<&'n Node<'n>> {
+        self.node.member(key)
+    }
+
+    pub(super) fn section(self, key: &str) -> Self {
+        Self { node: self.get(key).unwrap_or(&Node::Null) }
+    }
+
+    pub(super) fn text(self, key: &str) -> Option<&'n str> {
+        self.get(key)?.as_str()
+    }
+
+    pub(super) fn integer(self, key: &str) -> Option<u64> {
+        let Node::Number(number) = self.get(key)? else { return None };
+        number.as_u64()
+    }
+
+    pub(super) fn flag(self, key: &str) -> bool {
+        matches!(self.get(key), Some(Node::Bool(true)))
+    }
+
+    /// The values of a key that takes one or a list.
+    pub(super) fn items(self, key: &str) -> &'n [Node<'n>] {
+        self.get(key).map(Node::items).unwrap_or_default()
+    }
+
+    /// The same where all are text.
+    pub(super) fn texts(self, key: &str) -> impl Iterator<Item = &'n str> {
+        self.items(key).iter().filter_map(Node::as_str)
+    }
+
+    pub(super) fn boxed_texts(self, key: &str) -> Box<[Box<str>]> {
+        self.texts(key).map(Box::from).collect()
+    }
+
+    pub(super) fn members(self) -> impl Iterator<Item = (&'n str, &'n Node<'n>)> {
+        self.node.members()
+    }
+
+    /// The members whose values are text: their names and values.
+    pub(super) fn pairs(self) -> Box<[(Box<str>, Box<str>)]> {
+        self.members().filter_map(|(name, value)| Some((name.into(), value.as_str()?.into()))).collect()
+    }
+}
+
+/// Parses what a declaration names, and gathers what is wrong with it.
+pub(super) struct Compiler<'f> {
+    pub(super) fields: &'f [Field],
+    /// The members of a response that `{token.path}` names, in the order in which they are met.
+    pub(super) members: Vec<(Box<str>, Path)>,
+    problems: Vec<String>,
+}
+
+impl<'f> Compiler<'f> {
+    pub(super) fn new(fields: &'f [Field]) -> Self {
+        Self { fields, members: Vec::new(), problems: Vec::new() }
+    }
+
+    pub(super) fn problem(&mut self, key: &str, problem: impl AsRef<str>) {
+        self.problems.push(format!("`{key}`: {}", problem.as_ref()));
+    }
+
+    /// All problems, those of missing keys too.
+    pub(super) fn finish(mut self, section: Section<'_>) -> Vec<String> {
+        for key in ["name", "token_url", "grant"] {
+            if section.get(key).is_none() {
+                self.problems.push(format!("missing `{key}`"));
+            }
+        }
+        self.problems
+    }
+
+    pub(super) fn template(&mut self, key: &str, text: &str, place: Place) -> Template {
+        match oauth_grammar::Template::parse(text) {
+            Ok(parsed) => self.resolved(key, text, &parsed, place),
+            Err(faults) => {
+                for fault in faults {
+                    self.problem(key, fault.message);
+                }
+                Template::default()
+            }
+        }
+    }
+
+    fn resolved(
+        &mut self,
+        key: &str,
+        text: &str,
+        parsed: &oauth_grammar::Template,
+        place: Place,
+    ) -> Template {
+        for placeholder in parsed.placeholders() {
+            let fields = self.fields.iter().map(|field| &*field.name);
+            let names = || fields.clone().chain(place.builtins().map(|name| -> &str { name }));
+            let message = match place.check(placeholder, |name| fields.clone().any(|field| field == name)) {
+                Ok(()) => continue,
+                Err(Misplaced::Wrong(message)) => message,
+                Err(Misplaced::Unknown) => suggest::unknown("placeholder", placeholder.root(), names()),
+                Err(Misplaced::Elsewhere) => {
+                    let (root, names) = (placeholder.root(), suggest::listed(names()));
+                    format!("`{root}` cannot stand in {}; expected one of: {names}", place.name())
+                }
+            };
+            self.problem(key, message);
+        }
+        Template::resolve(text, parsed, self.fields, &mut self.members)
+    }
+
+    /// A path; the grammar has seen that it is one.
+    pub(super) fn path(&mut self, key: &str, text: &str) -> Path {
+        Path::parse(text).unwrap_or_else(|problem| {
+            self.problem(key, problem);
+            Path::member(text)
+        })
+    }
+
+    /// The paths of a key, or its usual one.
+    pub(super) fn paths(&mut self, section: Section<'_>, key: &str, usual: &str) -> Box<[Path]> {
+        let paths: Box<[Path]> = section.texts(key).map(|text| self.path(key, text)).collect();
+        if paths.is_empty() { [Path::member(usual)].into() } else { paths }
+    }
+}

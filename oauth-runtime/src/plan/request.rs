@@ -1,0 +1,96 @@
+//! `request`: what a request to an endpoint looks like (RFC 6749 §3.2).
+
+use oauth_grammar::template::Place;
+
+use super::param::{self, Param};
+use super::reader::{Compiler, Section};
+
+/// What differs in a request from RFC 6749 §3.2.
+#[derive(Debug)]
+pub(crate) struct RequestRules {
+    pub(crate) method: Method,
+    pub(crate) format: RequestFormat,
+    pub(crate) grant_type: GrantType,
+    pub(crate) params: Box<[Param]>,
+    /// Parameters added to the query, wherever the others go.
+    pub(crate) query: Box<[Param]>,
+    pub(crate) headers: Box<[Param]>,
+    /// The RFC's name of a parameter, and the provider's.
+    pub(crate) rename: Box<[(Box<str>, Box<str>)]>,
+    /// Parameters of the RFCs that are not sent.
+    pub(crate) omit: Box<[Box<str>]>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Method {
+    Get,
+    Post,
+}
+
+/// How the parameters are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RequestFormat {
+    /// A form body (RFC 6749 appendix B).
+    Form,
+    /// The query of the URL, with an empty form body.
+    Query,
+    /// A JSON object in the body.
+    Json,
+    /// Not at all: the request has no parameters and no body.
+    None,
+}
+
+/// The parameter `grant_type`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum GrantType {
+    /// The grant's own name.
+    OfGrant,
+    Text(Box<str>),
+    /// The parameter is not sent.
+    None,
+}
+
+/// Where the parameters of a request are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ParamPlace {
+    Query,
+    Body,
+    Nowhere,
+}
+
+impl RequestRules {
+    /// Where the parameters go: a `GET` has nowhere but the query.
+    pub(crate) fn place(&self) -> ParamPlace {
+        match (self.method, self.format) {
+            (_, RequestFormat::None) => ParamPlace::Nowhere,
+            (Method::Get, _) | (_, RequestFormat::Query) => ParamPlace::Query,
+            (Method::Post, RequestFormat::Form | RequestFormat::Json) => ParamPlace::Body,
+        }
+    }
+
+    pub(crate) fn omits(&self, name: &str) -> bool {
+        self.omit.iter().any(|omitted| **omitted == *name)
+    }
+}
+
+pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> RequestRules {
+    RequestRules {
+        method: if section.text("method") == Some("GET") { Method::Get } else { Method::Post },
+        format: match section.text("format") {
+            Some("query") => RequestFormat::Query,
+            Some("json") => RequestFormat::Json,
+            Some("none") => RequestFormat::None,
+            _ => RequestFormat::Form,
+        },
+        grant_type: match section.text("grant_type") {
+            Some("none") => GrantType::None,
+            Some(text) => GrantType::Text(text.into()),
+            None => GrantType::OfGrant,
+        },
+        params: param::read(section, "params", Place::Request, compiler),
+        query: param::read(section, "query", Place::Request, compiler),
+        headers: param::read(section, "headers", Place::Request, compiler),
+        rename: section.section("rename").pairs(),
+        omit: section.boxed_texts("omit"),
+    }
+}

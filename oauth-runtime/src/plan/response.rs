@@ -1,0 +1,126 @@
+//! `response`: where the members of a token response are (RFC 6749 §5.1).
+
+use oauth_grammar::Path;
+
+use super::expires::{self, ExpiresAtRule, ExpiresInRule};
+use super::reader::{Compiler, Section};
+
+/// What differs in a token response from RFC 6749 §5.1.
+#[derive(Debug)]
+pub(crate) struct ResponseRules {
+    pub(crate) format: ResponseFormat,
+    /// The object that holds the members.
+    pub(crate) root: Option<Path>,
+    /// The same as it is written, for messages.
+    pub(crate) root_text: Box<str>,
+    /// Text that stands before the document and is not part of it.
+    pub(crate) strip_prefix: Option<Box<str>>,
+    /// Statuses that carry a token, besides any 2xx.
+    pub(crate) accept_status: Box<[u16]>,
+    pub(crate) access_token: Location,
+    pub(crate) token_type: Location,
+    /// The `token_type` of a response that says none.
+    pub(crate) default_token_type: Option<Box<str>>,
+    pub(crate) expires_in: ExpiresInRule,
+    pub(crate) expires_at: ExpiresAtRule,
+    pub(crate) refresh_token: Location,
+    pub(crate) refresh_token_expires_in: Location,
+    pub(crate) scope: Location,
+    pub(crate) id_token: Location,
+    pub(crate) extra: Box<[Extra]>,
+}
+
+/// How the body is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ResponseFormat {
+    /// By looking at it: JSON, then a form.
+    Auto,
+    Json,
+    Form,
+    /// The whole body is the access token.
+    Text,
+}
+
+/// Where a member of RFC 6749 is: in the header that is named, else at the first of the paths that is there.
+#[derive(Debug)]
+pub(crate) struct Location {
+    pub(crate) header: Option<Box<str>>,
+    pub(crate) paths: Box<[Path]>,
+    /// The paths as they are written, for messages.
+    pub(crate) text: Box<str>,
+}
+
+/// A typed member of the provider's own.
+#[derive(Debug)]
+pub(crate) struct Extra {
+    pub(crate) name: Box<str>,
+    /// Its JSON type.
+    #[cfg_attr(not(feature = "mock"), expect(dead_code, reason = "the mock makes up a value of it"))]
+    pub(crate) ty: Box<str>,
+    pub(crate) source: ExtraSource,
+}
+
+#[derive(Debug)]
+pub(crate) enum ExtraSource {
+    Body(Path),
+    Header(Box<str>),
+}
+
+pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> ResponseRules {
+    let statuses = section.items("accept_status").iter().filter_map(|status| status.as_word()?.parse().ok());
+    ResponseRules {
+        format: match section.text("format") {
+            Some("json") => ResponseFormat::Json,
+            Some("form") => ResponseFormat::Form,
+            Some("text") => ResponseFormat::Text,
+            _ => ResponseFormat::Auto,
+        },
+        root: section.text("root").map(|text| compiler.path("response.root", text)),
+        root_text: section.text("root").unwrap_or_default().into(),
+        strip_prefix: section.text("strip_prefix").map(Box::from),
+        accept_status: statuses.collect(),
+        access_token: location(section, "access_token", compiler),
+        token_type: location(section, "token_type", compiler),
+        default_token_type: section.text("default_token_type").map(Box::from),
+        expires_in: expires::read_in(section, compiler),
+        expires_at: expires::read_at(section, compiler),
+        refresh_token: location(section, "refresh_token", compiler),
+        refresh_token_expires_in: location(section, "refresh_token_expires_in", compiler),
+        scope: location(section, "scope", compiler),
+        id_token: location(section, "id_token", compiler),
+        extra: extra(section, compiler),
+    }
+}
+
+pub(super) fn location(section: Section<'_>, member: &str, compiler: &mut Compiler<'_>) -> Location {
+    // `expires_in` and its like say their paths in a group.
+    let group = section.section(member);
+    let (holder, key) = if group.members().next().is_some() { (group, "path") } else { (section, member) };
+    let text: Vec<&str> = holder.texts(key).collect();
+    Location {
+        header: section.section("headers").text(member).map(Box::from),
+        paths: compiler.paths(holder, key, member),
+        text: if text.is_empty() { member.into() } else { text.join("` or `").into() },
+    }
+}
+
+fn extra(section: Section<'_>, compiler: &mut Compiler<'_>) -> Box<[Extra]> {
+    let mut all = Vec::new();
+    for (name, rules) in section.section("extra").members() {
+        let rules = Section::of(rules);
+        let path = compiler.path("response.extra", rules.text("path").unwrap_or(name));
+        all.push(typed(name, rules, ExtraSource::Body(path)));
+    }
+    // Of the headers, those are typed that are not text alone.
+    let headers = section.section("headers").members().filter(|(_, rules)| rules.as_str().is_none());
+    for (name, rules) in headers {
+        let rules = Section::of(rules);
+        let header = rules.text("path").unwrap_or(name);
+        all.push(typed(name, rules, ExtraSource::Header(header.into())));
+    }
+    all.into()
+}
+
+fn typed(name: &str, rules: Section<'_>, source: ExtraSource) -> Extra {
+    Extra { name: name.into(), ty: rules.text("type").unwrap_or("any").into(), source }
+}

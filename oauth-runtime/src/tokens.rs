@@ -1,0 +1,234 @@
+//! A handle on the cached token for one purpose.
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http::Method;
+use url::Url;
+
+use crate::cache::{HeaderGuard, Slot, Slots, Source, Waiting};
+use crate::client::tenant;
+use crate::present::{self, Presentation};
+use crate::{Client, Error, Provider, Token, grant};
+
+/// The tokens for one purpose: a cached one, renewed before it expires.
+///
+/// [`Client::tokens`](crate::Client::tokens) gives those that the client asks for on its own behalf,
+/// [`TokenRequest::cached`](crate::TokenRequest::cached) those for other scopes, resources or parameters, and
+/// [`Client::with_token`](crate::Client::with_token) those of a token that is there already. Cloning is cheap, and all
+/// clones share the token. [`attach`](crate::attach) sends requests with them.
+///
+/// ```
+/// use oauth_runtime::{Credentials, Tokens, oauth_provider};
+///
+/// #[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
+/// struct Acme;
+///
+/// let client = Acme.client(Credentials::secret("id", "secret"))?;
+/// let orders: Tokens<Acme> = client.request_token().scope("orders:read").cached();
+/// assert!(orders.try_header().is_none());
+/// # Ok::<(), oauth_runtime::Error>(())
+/// ```
+pub struct Tokens<P> {
+    pub(crate) slot: Arc<Slot>,
+    slots: Arc<Slots>,
+    provider: PhantomData<fn() -> P>,
+}
+
+/// What became of a token that a resource server rejected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Invalidated {
+    /// It is not served any more, now or since before: the next token is another one.
+    Gone,
+    /// It stays in use, because every new token is rejected too; sending the request again would be in vain.
+    Kept,
+}
+
+impl<P> Tokens<P> {
+    pub(crate) fn new(slot: Arc<Slot>, slots: Arc<Slots>) -> Self {
+        Self { slot, slots, provider: PhantomData }
+    }
+
+    /// The same of another configuration, such as that of another tenant: for the same scopes, resources and parameters.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::with_provider`], and for a token that was handed in, which is that of its configuration.
+    pub fn with_provider(&self, provider: P) -> Result<Self, Error>
+    where
+        P: Provider,
+    {
+        let config = self.slot.config();
+        let fields = tenant::fields(config, &provider)?;
+        let Source::Machine(request) = &self.slot.key.source else {
+            return Err(config.plan().configuration("a token that was handed in is of one configuration"));
+        };
+        let slot = tenant::slot(&self.slots, config, fields, request.clone())?;
+        Ok(Self::new(slot, Arc::clone(&self.slots)))
+    }
+
+    /// A valid token: from the cache, or else from the provider, where one request serves all callers.
+    ///
+    /// A token is renewed some time before it expires, in the background where the runtime has one. A failure
+    /// reaches every caller that waited for it and is remembered for a short time, in which the provider is not
+    /// asked again. Dropping the future does not stop the request for the others.
+    ///
+    /// # Errors
+    ///
+    /// That of the request; see [`ErrorKind`](crate::ErrorKind).
+    pub fn token(&self) -> TokenFuture<'_, P> {
+        TokenFuture { waiting: Waiting::new(&self.slot), provider: PhantomData }
+    }
+
+    /// The ready value of the header that presents a valid token, without waiting and without allocating; `None`
+    /// when there is none, and for a provider that takes the token in the query.
+    ///
+    /// A token that is due is renewed in the background, for which there has to be a runtime where this is called;
+    /// elsewhere [`token`](Self::token) has to be called now and then.
+    ///
+    /// The header is `Authorization` unless the provider declares `bearer(header = ..)`; one that also declares
+    /// `bearer(headers(..))` is served by [`present`](Self::present).
+    #[must_use]
+    pub fn try_header(&self) -> Option<HeaderGuard> {
+        self.slot.try_header()
+    }
+
+    /// Takes a cached token out of use because a resource server rejected it, with 401 and `invalid_token`
+    /// (RFC 6750 §3.1) or in the provider's own way; the next caller of [`token`](Self::token) gets another.
+    ///
+    /// Removes exactly this token. If it was replaced already, or is not from this cache, nothing changes. Invalidation
+    /// backs off (1 s, doubling, at most 1 min), so that a server that rejects every token makes no loop of requests.
+    #[expect(clippy::must_use_candidate, reason = "most callers want the effect alone")]
+    pub fn invalidate(&self, token: &Token<P>) -> Invalidated
+    where
+        P: Provider,
+    {
+        Invalidated::of(self.slot.invalidate(|cached| cached.is(&token.data)))
+    }
+
+    /// [`invalidate`](Self::invalidate) for a token that was presented by its header.
+    #[expect(clippy::must_use_candidate, reason = "most callers want the effect alone")]
+    pub fn invalidate_header(&self, header: &HeaderGuard) -> Invalidated {
+        Invalidated::of(self.slot.invalidate(|cached| header.shows(cached)))
+    }
+
+    /// Hands in a token that was stored, such as by an earlier run of the program. It is served until it ends, and is
+    /// renewed before that like one that was asked for. `false` when it has ended already, and then nothing changes.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the token cannot be presented as the provider
+    /// declares.
+    ///
+    /// ```
+    /// use oauth_runtime::{Credentials, oauth_provider};
+    ///
+    /// #[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
+    /// struct Acme;
+    ///
+    /// let client = Acme.client(Credentials::secret("id", "secret"))?;
+    /// let stored = r#"{"access_token":"AT","token_type":"Bearer","expiry":"never"}"#;
+    /// assert!(client.tokens().put(&serde_json::from_str(stored)?)?);
+    /// assert_eq!(*client.try_header().ok_or("no token")?, "Bearer AT");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn put(&self, token: &Token<P>) -> Result<bool, Error>
+    where
+        P: Provider,
+    {
+        self.slot.put(Arc::clone(&token.data))
+    }
+
+    /// What a request with this method to this URL has to carry to present the token.
+    ///
+    /// # Errors
+    ///
+    /// When a value cannot be sent in its place, which a token of this client's own requests always can.
+    #[expect(
+        clippy::unused_async,
+        reason = "a proof for each request needs its method and URL, and a key may be elsewhere"
+    )]
+    pub async fn present(&self, token: &Token<P>, method: &Method, url: &Url) -> Result<Presentation, Error>
+    where
+        P: Provider,
+    {
+        let _ = (method, url);
+        present::present(self.slot.config(), &token.data)
+    }
+
+    /// Whether a request to this URL may carry the token (RFC 9700 §4.9): its origin is that of a resource that
+    /// [`TokenRequest::resource`](crate::TokenRequest::resource) asked for, where it did, and that of a declared
+    /// `resource`, where any is declared. With neither, no URL may. [`attach`](crate::attach) asks this by itself.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), which says why it may not.
+    pub fn check_target(&self, url: &str) -> Result<(), Error> {
+        let invalid = |problem: String| self.slot.config().plan().configuration(problem);
+        let url = Url::parse(url).map_err(|problem| invalid(format!("not a URL: {problem}")))?;
+        self.slot.key.check_target(&url).map_err(invalid)
+    }
+}
+
+impl Invalidated {
+    /// Whether the next token is another one.
+    #[must_use]
+    pub fn is_gone(self) -> bool {
+        self == Self::Gone
+    }
+
+    fn of(is_gone: bool) -> Self {
+        if is_gone { Self::Gone } else { Self::Kept }
+    }
+}
+
+/// Those that the client asks for on its own behalf.
+impl<P: grant::ClientCredentials> From<Client<P>> for Tokens<P> {
+    fn from(client: Client<P>) -> Self {
+        client.tokens()
+    }
+}
+
+impl<P> Clone for Tokens<P> {
+    fn clone(&self) -> Self {
+        Self::new(Arc::clone(&self.slot), Arc::clone(&self.slots))
+    }
+}
+
+impl<P> fmt::Debug for Tokens<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens").field("provider", &self.slot.config().plan().name).finish_non_exhaustive()
+    }
+}
+
+/// The future of [`Tokens::token`].
+#[must_use = "a future does nothing until it is awaited"]
+pub struct TokenFuture<'c, P> {
+    waiting: Waiting<'c>,
+    provider: PhantomData<fn() -> P>,
+}
+
+impl<'c, P> TokenFuture<'c, P> {
+    pub(crate) fn new(waiting: Waiting<'c>) -> Self {
+        Self { waiting, provider: PhantomData }
+    }
+}
+
+impl<P: Provider> Future for TokenFuture<'_, P> {
+    type Output = Result<Token<P>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.waiting).poll(context).map_ok(Token::new)
+    }
+}
+
+impl<P> fmt::Debug for TokenFuture<'_, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenFuture").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,379 @@
+//! A declaration from JSON makes the client that the macro makes: the same bytes go out, and the same is read of an
+//! answer.
+
+use oauth_runtime::http::HeaderMap;
+use oauth_runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+use oauth_runtime::{
+    Client, Credentials, DynamicProvider, ErrorKind, FieldValues, Metadata, Provider, StaticProvider, Token,
+    grant, oauth_provider,
+};
+use std::sync::{Arc, Mutex};
+
+/// Answers every request with one body, and keeps what it was sent.
+#[derive(Debug, Clone)]
+struct Recorder {
+    status: u16,
+    body: &'static str,
+    sent: Arc<Mutex<Vec<String>>>,
+}
+
+impl Transport for Recorder {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        let headers: Vec<_> =
+            request.headers.iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
+        let sensitive =
+            request.headers.values().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let sensitive: Vec<_> = sensitive.collect();
+        let body = String::from_utf8_lossy(&request.body).into_owned();
+        let text = format!("{} {}\n{headers:?}\n{sensitive:?}\n\n{body}", request.method, request.url);
+        self.sent.lock().unwrap().push(text);
+        let mut headers = HeaderMap::new();
+        headers.insert("x-subject-token", "header-token".parse().unwrap());
+        headers.insert("x-request-id", "r-1".parse().unwrap());
+        let answer =
+            HttpResponse::new(self.status.try_into().unwrap(), headers, self.body.as_bytes().to_vec());
+        Box::pin(std::future::ready(Ok(answer)))
+    }
+}
+
+/// The provider as its own JSON says it, laid out anew, with these values of its fields.
+fn dynamic<P: StaticProvider>(values: &[(&str, &str)]) -> DynamicProvider {
+    let json = serde_json::to_string(P::METADATA).unwrap();
+    let metadata = Metadata::from_json(&json).unwrap();
+    assert_eq!(&metadata, P::METADATA, "it reads back");
+    let provider = DynamicProvider::new(metadata);
+    values.iter().fold(provider, |provider, (name, value)| provider.field(*name, *value))
+}
+
+/// What comes of a provider and an answer: the requests, and the token or the error.
+async fn outcome<P>(provider: P, status: u16, body: &'static str) -> (Vec<String>, String)
+where
+    P: Provider + grant::ClientCredentials,
+{
+    let transport = Recorder { status, body, sent: Arc::default() };
+    let builder = Client::builder(provider, Credentials::secret("id ä", "s&ecret"));
+    let client = builder.transport(transport.clone()).build().unwrap();
+    let request = client.request_token().scope("b").scope("a").param("further", "x y");
+    let own = described(client.request_token().send().await);
+    let scoped = described(request.send().await);
+    let presented = match client.token().await {
+        Ok(token) => {
+            let presented = oauth_tests::presented(&client, &token).await;
+            presented.map_or_else(
+                |error| error.to_string(),
+                |presented| {
+                    let values = presented.headers().iter();
+                    let values = values.map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()));
+                    let query = presented
+                        .query()
+                        .map(|(name, value)| (name.to_owned(), value.expose_secret().to_owned()));
+                    format!("{:?} {query:?}", values.collect::<Vec<_>>())
+                },
+            )
+        }
+        Err(error) => error.to_string(),
+    };
+    let sent = transport.sent.lock().unwrap().clone();
+    (sent, format!("{own}\n{scoped}\n{presented}"))
+}
+
+fn described<P: Provider>(result: oauth_runtime::Result<Token<P>>) -> String {
+    match result {
+        Ok(token) => {
+            let mut stored = serde_json::to_value(token.exposed()).unwrap();
+            // Moments are counted from the request.
+            stored["expiry"] = token.expires_in().map_or(0, |left| left.as_secs() / 10).into();
+            stored.as_object_mut().unwrap().remove("refresh_token_expires_at");
+            stored.to_string()
+        }
+        Err(error) => format!("{error} {:?} {:?} {:?}", error.kind(), error.code(), error.provider_code()),
+    }
+}
+
+const ANSWERS: &[(u16, &str)] = &[
+    (200, r#"{"access_token":"AT","token_type":"bearer","expires_in":3600,"scope":"a,b c","id_token":"ID"}"#),
+    (
+        200,
+        r#"{"data":{"token":"AT","kind":"Bearer","refresh":"RT","refresh_ttl":60,"scopes":["a"],"jwt":"J"}}"#,
+    ),
+    (200, r#"while(1);{"data":{"tokens":[{"value":"AT"}],"ttl":90000,"team":{"id":"T"},"type":[1]}}"#),
+    (200, r#"{"success":true,"token":{"access_token":"AT","expires_in":"7"}}"#),
+    (200, r#"{"success":false,"message":"no","code":40029}"#),
+    (
+        200,
+        r#"{"code":0,"access_token":"AT","team":{"id":"T"},"expires":"1:2:3","until":"2030-01-01T00:00:00Z"}"#,
+    ),
+    (
+        400,
+        r#"{"error":"invalid_scope","error_description":"no such scope","error_uri":"https://e.example/"}"#,
+    ),
+    (400, r#"{"fault":{"code":"E-1"},"message":"why","link":"https://e.example/"}"#),
+    (402, "<html>"),
+    (200, "access_token=AT&expires_in=60"),
+    (200, "AT-alone"),
+];
+
+macro_rules! same {
+    ($name:ident: { $($keys:tt)* } { $($(#[$rule:meta])* $field:ident: $ty:ty = $value:literal),* }) => {
+        #[tokio::test]
+        async fn $name() {
+            #[oauth_provider(grant = client_credentials, $($keys)*)]
+            #[derive(Clone)]
+            struct Acme { $($(#[$rule])* $field: $ty,)* }
+            let acme = || Acme { $($field: From::from($value),)* };
+            for (status, body) in ANSWERS {
+                let of_macro = outcome(acme(), *status, body).await;
+                let of_json =
+                    outcome(dynamic::<Acme>(&[$((stringify!($field), $value)),*]), *status, body).await;
+                assert!(!of_macro.0.is_empty());
+                assert_eq!(of_macro, of_json, "{status} {body}");
+            }
+        }
+    };
+}
+
+same!(plain: { token_url = "https://acme.example/token" } {});
+same!(basic: { token_url = "https://acme.example/token", client_auth = client_secret_basic } {});
+same!(raw: { token_url = "https://acme.example/token", client_auth(client_secret_basic, encoding = raw) } {});
+same!(public: { token_url = "https://acme.example/token", client_auth = none } {});
+same!(fields: { token_url = "https://{region}.acme.example/{tenant}/token" } {
+    #[oauth(default = "eu", one_of("eu", "us"))] region: String = "us",
+    #[oauth(secret, pattern = "[a-z ]+")] tenant: String = "a b"
+});
+same!(scope: {
+    token_url = "https://acme.example/token",
+    scope(separator = ",", param = "scopes", default = ["read"], read = "r", "users:write" = "w")
+} {});
+same!(request: {
+    token_url = "https://acme.example/token?fixed=1",
+    request(
+        method = GET,
+        format = query,
+        grant_type = "client_credential",
+        params(audience = ["{audience}", "default"], version = 2, offline = true),
+        query("api-version" = "1.0"),
+        headers("X-Tenant" = "{audience}", Authorization = "Key {client_id}"),
+        rename(client_id = "appid"),
+    )
+} { audience: String = "aud" });
+same!(json_body: { token_url = "https://acme.example/token", request(format = json, grant_type = none) } {});
+same!(response: {
+    token_url = "https://acme.example/token",
+    response(
+        format = json, root = "data", strip_prefix = "while(1);", accept_status = [400, 402],
+        access_token = ["token", "/data/tokens/0/value"], token_type = "kind", default_token_type = "bearer",
+        refresh_token = "refresh", refresh_token_expires_in = "refresh_ttl", scope = "scopes", id_token = "jwt",
+        expires_in(path = ["ttl", "expires"], unit = milliseconds, format = auto, default = 3600),
+    )
+} {});
+same!(expiry: {
+    token_url = "https://acme.example/token",
+    response(expires_in(path = "expires", format = "d:h:m"), expires_at(path = "until", format = rfc3339))
+} {});
+same!(in_headers: {
+    token_url = "https://acme.example/token",
+    response(headers(access_token = "X-Subject-Token"))
+} {});
+same!(errors: {
+    token_url = "https://acme.example/token",
+    response(root = "token"),
+    errors(
+        ok("success" = true, "code" = 0), error = ["error", "fault.code", "code"], error_description = "message",
+        error_uri = "link", status(402 = access_denied, 429 = "too_many"),
+        code(40029 = invalid_grant, "E-1" = invalid_client),
+    )
+} {});
+same!(lifetime_in_seconds: { token_url = "https://acme.example/token", lifetime = 3600, min_validity = 60 } {});
+same!(lifetime_never: { token_url = "https://acme.example/token", lifetime = never } {});
+same!(lifetime_of_a_jwt: { token_url = "https://acme.example/token", lifetime = jwt } {});
+same!(bearer: {
+    token_url = "https://acme.example/token",
+    bearer(
+        header = "X-Token", scheme = none, value = "key={access_token}",
+        headers("X-Team" = ["{token.team.id}", "none"]),
+    )
+} {});
+same!(bearer_in_the_query: { token_url = "https://acme.example/token", bearer(query = "access_token") } {});
+same!(resources: {
+    token_url = "https://acme.example/token",
+    resource = ["https://api.acme.example", "https://{shop}.acme.example/v1"]
+} { shop: String = "s-1" });
+same!(text: { token_url = "https://acme.example/token", response(format = text) } {});
+same!(form: { token_url = "https://acme.example/token", response(format = form) } {});
+
+#[tokio::test]
+async fn the_specs() {
+    for (status, body) in ANSWERS {
+        let cliquify = outcome(oauth_specs::Cliquify, *status, body).await;
+        assert_eq!(cliquify, outcome(dynamic::<oauth_specs::Cliquify>(&[]), *status, body).await);
+        let deep_link = oauth_specs::MobifinanceDeepLink::default();
+        let of_macro = outcome(deep_link.clone(), *status, body).await;
+        assert_eq!(of_macro, outcome(dynamic::<oauth_specs::MobifinanceDeepLink>(&[]), *status, body).await);
+    }
+    let mut exchanged = Vec::new();
+    let mini_app = oauth_specs::MobifinanceMiniApp::default();
+    for from_json in [false, true] {
+        let transport = Recorder { status: 200, body: ANSWERS[0].1, sent: Arc::default() };
+        let credentials = Credentials::secret("id", "secret");
+        let token = if from_json {
+            let builder = Client::builder(dynamic::<oauth_specs::MobifinanceMiniApp>(&[]), credentials);
+            let client = builder.transport(transport.clone()).build().unwrap();
+            described(client.exchange("c", "https://app.example/").send().await)
+        } else {
+            let client = mini_app.clone().builder(credentials).transport(transport.clone()).build().unwrap();
+            described(client.exchange("c", "https://app.example/").send().await)
+        };
+        exchanged.push((token, transport.sent.lock().unwrap().clone()));
+    }
+    assert_eq!(exchanged[0], exchanged[1]);
+}
+
+#[test]
+fn the_json_of_a_seed_reads_like_its_attribute() {
+    for provider in oauth_specs::providers() {
+        let lines = provider.as_str().lines().count();
+        assert!(lines <= 15, "{lines} lines: {provider}");
+    }
+}
+
+const ACME: &str = r#"{"name":"Acme","fields":{"tenant":{}},"token_url":"https://{tenant}.example/t","grant":"client_credentials"}"#;
+
+/// Mistakes in the keys of `Acme`, and what is said of them.
+const MISTAKES: &[(&str, &str)] = &[
+    (r#","lifetme":60"#, "Acme: `lifetme`: unknown key; did you mean `lifetime`?"),
+    (r#","response":{"rot":"a"}"#, "Acme: `response.rot`: unknown key; did you mean `root`?"),
+    (
+        r#","errors":{"ok":[]},"request":{"methode":"GET","format":"yaml","omit":["scop"]}"#,
+        "Acme: `errors.ok`: expected an object, found an array; \
+         `request.methode`: unknown key; did you mean `method`?; \
+         `request.format`: unknown value `yaml`; expected one of: `form`, `query`, `json`, `none`; \
+         `request.omit`: unknown parameter `scop`; did you mean `scope`?",
+    ),
+    (
+        r#","lifetime":"forever""#,
+        "Acme: `lifetime`: unknown value `forever`; expected one of: `never`, `jwt`",
+    ),
+    (r#","lifetime":-1"#, "Acme: `lifetime`: expected a whole number or a string, found a number"),
+    (r#","jwt":{}"#, "Acme: `jwt`: not supported yet"),
+    (r#","client_auth":"private_key_jwt""#, "Acme: `client_auth`: `private_key_jwt` is not supported yet"),
+    (
+        r#","response":{"root":"a b"}"#,
+        "Acme: `response.root`: `a b` has a space in it; write `a.b[0].c` or `/a/b`",
+    ),
+    (
+        r#","request":{"params":{"x":"{tenat}"}}"#,
+        "Acme: `params.x`: unknown placeholder `tenat`; did you mean `tenant`?",
+    ),
+    (
+        r#","request":{"params":{"x":"{uuid}"}}"#,
+        "Acme: `params.x`: the placeholder `uuid` is not supported yet",
+    ),
+    (
+        r#","resource":"https://{client_secret}.example""#,
+        "Acme: `resource`: `client_secret` cannot stand in a resource; expected one of: `tenant`, `client_id`",
+    ),
+    (
+        r#","response":{"extra":{"a":{"typ":"string"}}}"#,
+        "Acme: `response.extra.a.typ`: unknown key; did you mean `type`?",
+    ),
+    (r#","fields":{}"#, "declaration: not JSON: duplicate member at line 1 column"),
+];
+
+/// Mistakes in a whole declaration.
+const WHOLE: &[(&str, &str)] = &[
+    ("{}", "declaration: missing `name`; missing `token_url`; missing `grant`"),
+    ("[]", "declaration: a declaration is an object, not an array"),
+    (r#"{"name":"Acme""#, "declaration: not JSON: it ends too early at line 1 column 14"),
+    (
+        r#"{"name":"Acme","fields":{"code":{},"a":{"defalt":1}},"token_url":"{","grant":"client_credentials"}"#,
+        "Acme: `fields.code`: the name is built in and is no configuration; \
+         `fields.a.defalt`: unknown key; did you mean `default`?",
+    ),
+    (
+        r#"{"name":"Acme","token_url":"https://a.example/{","grant":["client_credentials"]}"#,
+        "Acme: `token_url`: unclosed `{`; a literal brace is written `{{`",
+    ),
+];
+
+#[test]
+fn every_mistake_in_json_is_named_with_its_path_and_what_to_write() {
+    for (keys, expected) in MISTAKES {
+        let json = format!("{}{keys}}}", ACME.strip_suffix('}').unwrap());
+        let error = Metadata::from_json(&json).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().starts_with(expected), "{error}");
+    }
+    for (json, expected) in WHOLE {
+        assert_eq!(Metadata::from_json(json).unwrap_err().to_string(), *expected, "{json}");
+    }
+}
+
+#[tokio::test]
+async fn a_grant_is_checked_when_it_is_called() {
+    let metadata: Metadata = ACME.parse().unwrap();
+    let client =
+        Client::new(DynamicProvider::new(metadata).field("tenant", "eu"), Credentials::public("id")).unwrap();
+    assert!(client.try_header().is_none());
+    let error = client.exchange("c", "https://app.example/").code_verifier("x".repeat(43)).send().await;
+    let error = error.unwrap_err();
+    assert_eq!(error.to_string(), "Acme: the declaration does not offer `grant = authorization_code`");
+    assert_eq!((error.kind(), error.provider()), (ErrorKind::Configuration, "Acme"));
+
+    let code = ACME.replace("client_credentials", "authorization_code");
+    let provider = DynamicProvider::new(Metadata::from_json(&code).unwrap()).field("tenant", "eu");
+    let client = Client::new(provider, Credentials::public("id")).unwrap();
+    let why = "Acme: the declaration does not offer `grant = client_credentials`";
+    assert_eq!(client.token().await.unwrap_err().to_string(), why);
+    assert_eq!(client.tokens().token().await.unwrap_err().to_string(), why);
+    assert_eq!(client.request_token().send().await.unwrap_err().to_string(), why);
+    assert!(client.try_header().is_none());
+}
+
+#[test]
+fn the_fields_of_a_dynamic_provider_are_held_to_their_rules() {
+    let metadata = Metadata::from_json(ACME).unwrap();
+    let refusal = |provider| Client::new(provider, Credentials::public("id")).unwrap_err().to_string();
+    let provider = DynamicProvider::new(metadata);
+    assert_eq!(refusal(provider.clone()), "Acme: field `tenant` has no value");
+    let misspelt = provider.clone().field("tenant", "eu").field("tenat", "us");
+    assert_eq!(refusal(misspelt), "Acme: there is no field `tenat`");
+    let client = Client::new(provider.clone().field("tenant", "eu"), Credentials::public("id")).unwrap();
+    let us = client.with_provider(provider.field("tenant", "us")).unwrap();
+    assert_eq!(us.token_url(), "https://us.example/t");
+    let other = Metadata::from_json(&ACME.replace("Acme", "Other")).unwrap();
+    let error = client.with_provider(DynamicProvider::new(other).field("tenant", "x")).unwrap_err();
+    assert_eq!(error.to_string(), "Acme: the configuration is that of another declaration");
+}
+
+#[test]
+fn a_hand_written_declaration_with_a_mistake_is_an_error_of_its_client() {
+    struct Acme;
+
+    impl StaticProvider for Acme {
+        type Extra = ();
+        const METADATA: &'static Metadata = &Metadata::from_static(r#"{"name":"Acme","tokn_url":""}"#);
+
+        fn from_fields(_: &FieldValues) -> oauth_runtime::Result<Self> {
+            Ok(Self)
+        }
+    }
+
+    let error = Client::new(Acme, Credentials::public("id")).unwrap_err();
+    assert_eq!(error.to_string(), "Acme: `tokn_url`: unknown key; did you mean `token_url`?");
+}
+
+#[tokio::test]
+async fn the_typed_members_are_an_object() {
+    let json = r#"{"name":"Acme","token_url":"https://acme.example/t","grant":"client_credentials",
+        "response":{"extra":{"team":{"type":"string","path":"team.id"},"seats":{"type":"integer","optional":true}}}}"#;
+    let transport =
+        Recorder { status: 200, body: r#"{"access_token":"AT","team":{"id":"T"}}"#, sent: Arc::default() };
+    let provider = DynamicProvider::new(Metadata::from_json(json).unwrap());
+    let builder = Client::builder(provider, Credentials::public("id"));
+    let client = builder.transport(transport).build().unwrap();
+    let token = client.token().await.unwrap();
+    assert_eq!(
+        serde_json::to_value(token.extra().unwrap()).unwrap(),
+        serde_json::json!({"team": "T", "seats": null})
+    );
+}
