@@ -108,6 +108,8 @@ impl Tenants {
                     self.map.write().await.insert(tenant(number), header.clone());
                 } else {
                     self.tokens(&tenant(number)).token().await?;
+                    // What the request left to the background, to be dropped there.
+                    tokio::task::yield_now().await;
                 }
             }
             Ok(())

@@ -16,7 +16,7 @@ use crate::resource::{self, Resource};
 use crate::runtime::AnyRuntime;
 use crate::token::ReadExtra;
 use crate::transport::Transport;
-use crate::{Error, FieldValues, Metadata};
+use crate::{Error, Metadata};
 
 /// What does not differ between the configurations of a provider.
 #[derive(Debug)]
@@ -45,10 +45,9 @@ impl Config {
     /// # Errors
     ///
     /// When a value breaks the rules of its field or of the place it is put in.
-    pub(crate) fn new(shared: Arc<Shared>, fields: FieldValues) -> Result<Self, Error> {
-        fields.check()?;
-        let values = fields.into_values();
+    pub(crate) fn new(shared: Arc<Shared>, values: Values) -> Result<Self, Error> {
         let plan = &*shared.plan;
+        values.check(plan, [])?;
         let credentials = shared.credentials.get();
         let configured = Configured { plan, values: &values, client_id: credentials.client_id() };
         let token_url = match &shared.token_url {
@@ -140,7 +139,7 @@ impl Lookup for Configured<'_> {
 impl Config {
     /// A public client without configuration, for unit tests.
     pub(crate) fn example(plan: Arc<Plan>, transport: Arc<dyn Transport>, runtime: AnyRuntime) -> Arc<Self> {
-        let fields = FieldValues::new(Arc::clone(&plan));
+        let values = crate::FieldValues::new(Arc::clone(&plan)).into_values().unwrap();
         let credentials = CurrentCredentials::new(crate::Credentials::public("id"), None);
         let shared = Shared {
             metadata: Metadata::from_static("{}"),
@@ -153,6 +152,6 @@ impl Config {
             default_lifetime: Duration::from_secs(3600),
             read_extra: |_| Ok(Box::new(())),
         };
-        Arc::new(Self::new(Arc::new(shared), fields).unwrap())
+        Arc::new(Self::new(Arc::new(shared), values).unwrap())
     }
 }

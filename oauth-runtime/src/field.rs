@@ -7,6 +7,7 @@ use std::sync::Arc;
 use regex_lite::Regex;
 
 use crate::plan::{Field, Plan};
+use crate::texts::Texts;
 use crate::{Error, Secret};
 
 /// A type that a configuration field may have.
@@ -125,18 +126,19 @@ parsed!(bool char u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
 #[derive(Clone)]
 pub struct FieldValues {
     plan: Arc<Plan>,
-    values: Values,
+    /// By the index of their field.
+    values: Box<[Option<Secret>]>,
     /// What was set although no such field is declared.
     unknown: Option<String>,
 }
 
-/// The values by the index of their field, which tell two configurations apart.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
-pub(crate) struct Values(Box<[Option<Secret>]>);
+/// The values of all fields in their order, which tell two configurations apart.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Values(Texts);
 
 impl FieldValues {
     pub(crate) fn new(plan: Arc<Plan>) -> Self {
-        let values = Values(plan.fields.iter().map(|_| None).collect());
+        let values = plan.fields.iter().map(|_| None).collect();
         Self { plan, values, unknown: None }
     }
 
@@ -149,7 +151,7 @@ impl FieldValues {
 
     pub(crate) fn insert(&mut self, name: &str, value: Secret) {
         let index = self.plan.fields.iter().position(|field| *field.name == *name);
-        match index.and_then(|index| self.values.0.get_mut(index)) {
+        match index.and_then(|index| self.values.get_mut(index)) {
             Some(place) => *place = Some(value),
             None => self.unknown = Some(name.to_owned()),
         }
@@ -162,11 +164,12 @@ impl FieldValues {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the value is not a `T`. The error names the
     /// environment variable of the field and does not repeat the value.
     pub fn get<T: ConfigValue>(&self, name: &str) -> Result<T, Error> {
-        let index = self.plan.fields.iter().position(|field| *field.name == *name);
-        let value = index.and_then(|index| self.values.get(&self.plan, index));
+        let mut fields = self.plan.fields.iter().zip(&self.values);
+        let (field, set) = fields.find(|(field, _)| *field.name == *name).unzip();
+        let set = set.and_then(Option::as_ref).map(Secret::expose_secret);
+        let value = field.map_or(set, |field| or_default(field, set));
         T::from_value(value).map_err(|problem| {
-            let variable =
-                index.and_then(|index| self.plan.fields.get(index)).map_or(name, |field| &field.env);
+            let variable = field.map_or(name, |field| &field.env);
             self.plan.configuration(format!("environment variable `{variable}`: {problem}"))
         })
     }
@@ -176,53 +179,69 @@ impl FieldValues {
     }
 
     /// The values, as they are.
-    pub(crate) fn into_values(self) -> Values {
-        self.values
-    }
-
-    /// What is set has a field.
-    pub(crate) fn check_names(&self) -> Result<(), Error> {
-        if self.unknown.is_some() { self.check() } else { Ok(()) }
-    }
-
-    /// Holds every value against the rules of its field.
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        let problems = self.plan.fields.iter().enumerate().filter_map(|(index, field)| {
-            Some(format!("field `{}` {}", field.name, problem(field, self.values.get(&self.plan, index))?))
-        });
-        let unknown = self.unknown.iter().map(|name| format!("there is no field `{name}`"));
-        let problems: Vec<String> = problems.chain(unknown).collect();
-        if problems.is_empty() { Ok(()) } else { Err(self.plan.configuration(problems.join("; "))) }
-    }
-}
-
-impl AsRef<Values> for FieldValues {
-    fn as_ref(&self) -> &Values {
-        &self.values
+    ///
+    /// # Errors
+    ///
+    /// When one was set that has no field; the error names what else is wrong, too.
+    pub(crate) fn into_values(self) -> Result<Values, Error> {
+        let values = self.values.iter().map(|value| value.as_ref().map(Secret::expose_secret));
+        let values = Values(values.collect());
+        match &self.unknown {
+            Some(name) => values.check(&self.plan, [format!("there is no field `{name}`")]).map(|()| values),
+            None => Ok(values),
+        }
     }
 }
 
 impl Values {
     /// The value of the field with this index. An empty one gives way to the declared default.
     pub(crate) fn get<'v>(&'v self, plan: &'v Plan, index: usize) -> Option<&'v str> {
-        let set = self.0.get(index).and_then(Option::as_ref).map(Secret::expose_secret);
-        let default = plan.fields.get(index).and_then(|field| field.default.as_deref());
-        match (set, default) {
-            (None | Some(""), Some(default)) => Some(default),
-            (set, _) => set,
-        }
+        let set = self.0.entries().nth(index).flatten();
+        plan.fields.get(index).map_or(set, |field| or_default(field, set))
+    }
+
+    /// Holds every value against the rules of its field.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong, and these other problems.
+    pub(crate) fn check(
+        &self,
+        plan: &Plan,
+        others: impl IntoIterator<Item = String>,
+    ) -> Result<(), Error> {
+        let values = plan.fields.iter().zip(self.0.entries());
+        let problems = values.filter_map(|(field, set)| {
+            Some(format!("field `{}` {}", field.name, problem(field, or_default(field, set))?))
+        });
+        let problems: Vec<String> = problems.chain(others).collect();
+        if problems.is_empty() { Ok(()) } else { Err(plan.configuration(problems.join("; "))) }
     }
 
     /// The values that must not be printed.
     pub(crate) fn secrets<'v>(&'v self, plan: &'v Plan) -> impl Iterator<Item = &'v str> {
-        let secret = plan.fields.iter().enumerate().filter(|(_, field)| field.secret);
-        secret.filter_map(|(index, _)| self.get(plan, index))
+        let secret = plan.fields.iter().zip(self.0.entries()).filter(|(field, _)| field.secret);
+        secret.filter_map(|(field, set)| or_default(field, set))
+    }
+}
+
+impl AsRef<Self> for Values {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+/// What was set for a field, or its default where that is nothing.
+fn or_default<'v>(field: &'v Field, set: Option<&'v str>) -> Option<&'v str> {
+    match (set, field.default.as_deref()) {
+        (None | Some(""), Some(default)) => Some(default),
+        (set, _) => set,
     }
 }
 
 impl fmt::Debug for FieldValues {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let set = self.plan.fields.iter().zip(&self.values.0);
+        let set = self.plan.fields.iter().zip(&self.values);
         f.debug_map().entries(set.filter_map(|(field, value)| Some((&field.name, value.as_ref()?)))).finish()
     }
 }
@@ -275,7 +294,7 @@ mod tests {
         let mut fields = FieldValues::new(Plan::acme(FIELDS));
         fields.set("shop", &"A".to_owned());
         fields.set("tenat", &1_u8);
-        let error = fields.check().unwrap_err().to_string();
+        let error = fields.into_values().err().unwrap().to_string();
         assert_eq!(
             error,
             "Acme: field `shop` does not match `[a-z]+|x1`; field `port` has no value; there is no field `tenat`"

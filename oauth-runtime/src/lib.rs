@@ -56,6 +56,7 @@ mod scope;
 mod scrub;
 mod secret;
 pub mod telemetry;
+mod texts;
 mod token;
 mod tokens;
 pub mod transport;

@@ -6,6 +6,7 @@ use url::{Position, Url};
 
 use crate::endpoint::{fill_url, has_user_info, parse_endpoint};
 use crate::plan::{Lookup, Plan, Template};
+use crate::texts::Texts;
 
 /// A declared resource, filled from the configuration.
 #[derive(Debug, Clone)]
@@ -70,7 +71,7 @@ pub(crate) fn check_identifier(text: &str) -> Result<(), String> {
 /// # Errors
 ///
 /// Why it may not.
-pub(crate) fn check_target(declared: &[Resource], asked: &[Box<str>], target: &Url) -> Result<(), String> {
+pub(crate) fn check_target(declared: &[Resource], asked: &Texts, target: &Url) -> Result<(), String> {
     if has_user_info(target) {
         return Err("a URL with user information gets no token".to_owned());
     }
@@ -99,6 +100,7 @@ mod tests {
 
     use super::{Resource, check_identifier, check_target, declared};
     use crate::plan::{Lookup, Name, Plan};
+    use crate::texts::Texts;
 
     /// Every placeholder has this value.
     struct Value(&'static str);
@@ -117,7 +119,7 @@ mod tests {
 
     fn allows(resource: &str, target: &str) -> bool {
         let resources = of(&[resource], "").unwrap();
-        check_target(&resources, &[], &Url::parse(target).unwrap()).is_ok()
+        check_target(&resources, &Texts::default(), &Url::parse(target).unwrap()).is_ok()
     }
 
     #[test]
@@ -191,20 +193,20 @@ mod tests {
     fn any_of_several_resources_will_do_and_none_allows_nothing() {
         let target = Url::parse("https://b.example/x").unwrap();
         let both = of(&["https://a.example", "https://b.example"], "").unwrap();
-        assert!(check_target(&both, &[], &target).is_ok());
-        let refused = check_target(&of(&["https://a.example"], "").unwrap(), &[], &target).unwrap_err();
+        assert!(check_target(&both, &Texts::default(), &target).is_ok());
+        let refused = check_target(&of(&["https://a.example"], "").unwrap(), &Texts::default(), &target).unwrap_err();
         assert_eq!(
             refused,
             "`https://b.example` is not an origin of this token's `resource`; the token was not sent"
         );
-        assert!(check_target(&[], &[], &target).is_err());
+        assert!(check_target(&[], &Texts::default(), &target).is_err());
     }
 
     #[test]
     fn statement_68_a_token_for_one_resource_does_not_go_to_another() {
         let target = Url::parse("https://b.example/x").unwrap();
         let both = of(&["https://a.example", "https://b.example"], "").unwrap();
-        let asked = |resource: &str| [Box::from(resource)];
+        let asked = |resource| Texts::from_iter([resource]);
         assert!(check_target(&both, &asked("https://b.example/v1"), &target).is_ok());
         assert!(check_target(&both, &asked("https://a.example"), &target).is_err());
         assert!(check_target(&both, &asked("urn:example:b"), &target).is_err());
@@ -219,9 +221,9 @@ mod tests {
     #[test]
     fn the_refusal_repeats_no_secret() {
         let target = Url::parse("https://user:hunter2@b.example/hunter2?q=hunter2#hunter2").unwrap();
-        assert!(!check_target(&[], &[], &target).unwrap_err().contains("hunter2"));
+        assert!(!check_target(&[], &Texts::default(), &target).unwrap_err().contains("hunter2"));
         let target = Url::parse("https://b.example/hunter2?q=hunter2#hunter2").unwrap();
-        assert!(!check_target(&[], &[], &target).unwrap_err().contains("hunter2"));
+        assert!(!check_target(&[], &Texts::default(), &target).unwrap_err().contains("hunter2"));
     }
 
     #[test]

@@ -59,8 +59,8 @@ impl From<String> for Scope {
 }
 
 /// The single scopes that are named, without empty ones.
-pub(crate) fn words(scopes: &[Scope]) -> impl Iterator<Item = &str> {
-    scopes.iter().flat_map(|scope| scope.as_str().split(' ')).filter(|word| !word.is_empty())
+pub(crate) fn words<'s>(scopes: impl Iterator<Item = &'s str>) -> impl Iterator<Item = &'s str> {
+    scopes.flat_map(|scope| scope.split(' ')).filter(|word| !word.is_empty())
 }
 
 /// The value of the scope parameter: the scopes without repetition, in the order they were named, or the
@@ -69,10 +69,13 @@ pub(crate) fn words(scopes: &[Scope]) -> impl Iterator<Item = &str> {
 /// # Errors
 ///
 /// When a scope holds a character that RFC 6749 §3.3 excludes, or the provider's separator.
-pub(crate) fn join(plan: &Plan, scopes: &[Scope]) -> Result<Option<String>, Error> {
+pub(crate) fn join<'s>(
+    plan: &'s Plan,
+    scopes: impl Iterator<Item = &'s str> + Clone,
+) -> Result<Option<String>, Error> {
     let separator = &*plan.scope.separator;
     let mut chosen: Vec<&str> = Vec::new();
-    let asks = words(scopes).next().is_some();
+    let asks = words(scopes.clone()).next().is_some();
     let default = plan.scope.default.iter().map(|word| &**word).filter(|word| !asks && !word.is_empty());
     for word in words(scopes).chain(default) {
         if !is_scope_token(word) || (separator != " " && word.contains(separator)) {
@@ -115,20 +118,24 @@ mod tests {
         words.iter().copied().map(Scope::from).collect()
     }
 
+    fn joined<'s>(plan: &'s Plan, scopes: &'s [&str]) -> Result<Option<String>, crate::Error> {
+        join(plan, scopes.iter().copied())
+    }
+
     #[test]
     fn empties_and_repetitions_are_dropped_and_the_order_is_kept() {
-        assert_eq!(join(&space(), &scopes(&["a", "", "b", "a"])).unwrap().as_deref(), Some("a b"));
-        assert_eq!(join(&space(), &scopes(&["b a", "a"])).unwrap().as_deref(), Some("b a"));
-        assert_eq!(join(&space(), &[]).unwrap(), None);
+        assert_eq!(joined(&space(), &["a", "", "b", "a"]).unwrap().as_deref(), Some("a b"));
+        assert_eq!(joined(&space(), &["b a", "a"]).unwrap().as_deref(), Some("b a"));
+        assert_eq!(joined(&space(), &[]).unwrap(), None);
     }
 
     #[test]
     fn the_separator_and_the_default_are_the_declared_ones() {
-        assert_eq!(join(&comma(), &scopes(&["a", "b"])).unwrap().as_deref(), Some("a,b"));
-        assert_eq!(join(&comma(), &[]).unwrap().as_deref(), Some("d"));
-        assert_eq!(join(&comma(), &scopes(&["", " "])).unwrap().as_deref(), Some("d"));
-        assert!(join(&comma(), &scopes(&["a,b"])).is_err());
-        assert!(join(&space(), &scopes(&["a\"b"])).is_err());
+        assert_eq!(joined(&comma(), &["a", "b"]).unwrap().as_deref(), Some("a,b"));
+        assert_eq!(joined(&comma(), &[]).unwrap().as_deref(), Some("d"));
+        assert_eq!(joined(&comma(), &["", " "]).unwrap().as_deref(), Some("d"));
+        assert!(joined(&comma(), &["a,b"]).is_err());
+        assert!(joined(&space(), &["a\"b"]).is_err());
     }
 
     #[test]

@@ -64,11 +64,11 @@ impl<P> Tokens<P> {
         P: Provider,
     {
         let config = self.slot.config();
-        let fields = tenant::fields(config, &provider)?;
+        let values = tenant::values(config, &provider)?;
         let Source::Machine(request) = &self.slot.key.source else {
             return Err(config.plan().configuration("a token that was handed in is of one configuration"));
         };
-        let slot = tenant::slot(&self.slots, config, fields, request.clone())?;
+        let slot = tenant::slot(&self.slots, config, values, request.clone())?;
         Ok(Self::new(slot, Arc::clone(&self.slots)))
     }
 

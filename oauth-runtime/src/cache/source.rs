@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::config::Config;
 use crate::exchange::GrantRequest;
+use crate::texts::Texts;
 use crate::token::TokenData;
 use crate::{Error, ErrorKind, resource};
 
@@ -66,9 +67,10 @@ impl Key {
     ///
     /// Why it may not.
     pub(crate) fn check_target(&self, url: &Url) -> Result<(), String> {
-        let asked: &[Box<str>] = match &self.source {
+        let nothing = Texts::default();
+        let asked = match &self.source {
             Source::Machine(request) => &request.resources,
-            Source::Given => &[],
+            Source::Given => &nothing,
         };
         resource::check_target(&self.config.resources, asked, url)
     }

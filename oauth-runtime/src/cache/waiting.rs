@@ -29,7 +29,7 @@ struct Flying<'s> {
     flight: Flight,
     /// What the caller gets if the flight fails.
     instead: Option<Arc<TokenData>>,
-    /// When this caller gives up a flight that nobody drives, where the runtime has timers and another flight may begin.
+    /// When this caller gives up a flight that nobody drives; none before it has to wait.
     give_up: Option<BoxFuture<'static, ()>>,
 }
 
@@ -46,7 +46,7 @@ impl<'s> Waiting<'s> {
     }
 }
 
-/// When a flight is given up.
+/// When a flight is given up, where the runtime has timers and another flight may begin.
 fn timer(slot: &Slot) -> Option<BoxFuture<'static, ()>> {
     let runtime = &slot.config().shared.runtime;
     slot.key.source.may_begin_again().then(|| runtime.sleep(LONGEST_FLIGHT)).flatten()
@@ -55,7 +55,7 @@ fn timer(slot: &Slot) -> Option<BoxFuture<'static, ()>> {
 /// Looks a token up, and begins a request where there is none.
 fn look_up(slot: &Arc<Slot>) -> State<'_> {
     let now = slot.now();
-    let flying = |flight, instead| State::Flying(Flying { slot, flight, instead, give_up: timer(slot) });
+    let flying = |flight, instead| State::Flying(Flying { slot, flight, instead, give_up: None });
     match slot.valid(now) {
         Some((token, false)) => State::Known(Ok(token)),
         // A valid token is served; the caller that begins its renewal waits only if nobody else drives it.
@@ -81,6 +81,9 @@ impl Flying<'_> {
         if let Poll::Ready(outcome) = self.flight.poll_unpin(context) {
             let token = outcome.map(|cached| Arc::clone(&cached.data));
             return Poll::Ready(Some(token.or_else(|error| self.instead.take().ok_or(error))));
+        }
+        if self.give_up.is_none() {
+            self.give_up = timer(self.slot);
         }
         let is_over = self.give_up.as_mut().is_some_and(|timer| timer.poll_unpin(context).is_ready());
         if is_over { Poll::Ready(None) } else { Poll::Pending }

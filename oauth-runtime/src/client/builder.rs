@@ -173,7 +173,7 @@ impl Parts {
             read_extra,
             plan,
         };
-        let config = Config::new(Arc::new(shared), fields)?;
+        let config = Config::new(Arc::new(shared), fields.into_values()?)?;
         // The client's own token is one more.
         Ok((Arc::new(config), Arc::new(Slots::new(self.max_cached_tokens.saturating_add(1)))))
     }

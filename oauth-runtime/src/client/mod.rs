@@ -206,13 +206,13 @@ impl<P> Client<P> {
     where
         P: Provider,
     {
-        let fields = tenant::fields(&self.config, &provider)?;
+        let values = tenant::values(&self.config, &provider)?;
         let (config, machine) = match self.plan().machine_grant() {
             Some(grant) => {
-                let slot = tenant::slot(&self.slots, &self.config, fields, GrantRequest::new(grant))?;
+                let slot = tenant::slot(&self.slots, &self.config, values, GrantRequest::new(grant))?;
                 (Arc::clone(&slot.key.config), Some(slot))
             }
-            None => (tenant::config(&self.config, fields)?, None),
+            None => (tenant::config(&self.config, values)?, None),
         };
         Ok(Self { config, machine, slots: Arc::clone(&self.slots), provider: PhantomData })
     }

@@ -9,8 +9,9 @@ use oauth_grammar::Grant;
 use oauth_grammar::chars::is_code_verifier;
 
 use super::Client;
-use crate::exchange::{GrantRequest, push};
+use crate::exchange::GrantRequest;
 use crate::plan::Authorize;
+use crate::texts::Texts;
 use crate::tokens::Tokens;
 use crate::{Error, Scope, Secret, Token};
 
@@ -28,7 +29,7 @@ impl<'c, P> TokenRequest<'c, P> {
 
     /// Asks for this scope instead of the declared ones; may be called several times.
     pub fn scope(mut self, scope: impl Into<Scope>) -> Self {
-        push(&mut self.request.scopes, scope.into());
+        self.request.scopes.push([scope.into().as_str()]);
         self
     }
 
@@ -40,15 +41,15 @@ impl<'c, P> TokenRequest<'c, P> {
     /// Asks for a token for this resource instead of the declared ones (RFC 8707 §2), an absolute URI without a
     /// fragment; may be called several times. Its origin is then the only one that the token is attached for, and has
     /// to be that of a declared resource where there is any.
-    pub fn resource(mut self, resource: impl Into<String>) -> Self {
-        push(&mut self.request.resources, resource.into().into());
+    pub fn resource(mut self, resource: impl AsRef<str>) -> Self {
+        self.request.resources.push([resource.as_ref()]);
         self
     }
 
     /// Adds a parameter, which may be there several times. One that the declaration or the grant sets cannot be
     /// added.
-    pub fn param(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
-        push(&mut self.request.added, (name.into().into(), value.into()));
+    pub fn param(mut self, name: impl AsRef<str>, value: impl Into<Secret>) -> Self {
+        self.request.added.push([name.as_ref(), value.into().expose_secret()]);
         self
     }
 
@@ -105,13 +106,13 @@ pub struct CodeExchange<'c, P> {
     code: Secret,
     redirect_uri: Secret,
     code_verifier: Option<Secret>,
-    added: Box<[(Box<str>, Secret)]>,
+    added: Texts,
     provider: PhantomData<fn() -> P>,
 }
 
 impl<'c, P> CodeExchange<'c, P> {
     pub(super) fn new(client: &'c Client<P>, code: Secret, redirect_uri: Secret) -> Self {
-        Self { client, code, redirect_uri, code_verifier: None, added: Box::default(), provider: PhantomData }
+        Self { client, code, redirect_uri, code_verifier: None, added: Texts::default(), provider: PhantomData }
     }
 
     /// The code verifier whose challenge was in the authorization request (RFC 7636 §4.1). Needed unless the
@@ -122,8 +123,8 @@ impl<'c, P> CodeExchange<'c, P> {
     }
 
     /// Adds a parameter. One that the declaration or the grant sets cannot be added.
-    pub fn param(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
-        push(&mut self.added, (name.into().into(), value.into()));
+    pub fn param(mut self, name: impl AsRef<str>, value: impl Into<Secret>) -> Self {
+        self.added.push([name.as_ref(), value.into().expose_secret()]);
         self
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::cache::{Slot, Slots};
 use crate::config::Config;
 use crate::exchange::GrantRequest;
+use crate::field::Values;
 use crate::plan::Name;
 use crate::{Error, FieldValues, Provider};
 
@@ -13,7 +14,7 @@ use crate::{Error, FieldValues, Provider};
 /// # Errors
 ///
 /// When it is not a configuration of the same declaration, or the client asks an endpoint that may not be its own.
-pub(crate) fn fields<P: Provider>(known: &Config, provider: &P) -> Result<FieldValues, Error> {
+pub(crate) fn values<P: Provider>(known: &Config, provider: &P) -> Result<Values, Error> {
     let shared = &known.shared;
     if *provider.metadata() != shared.metadata {
         return Err(shared.plan.configuration("the configuration is that of another declaration"));
@@ -26,8 +27,7 @@ pub(crate) fn fields<P: Provider>(known: &Config, provider: &P) -> Result<FieldV
     }
     let mut fields = FieldValues::new(Arc::clone(&shared.plan));
     provider.to_fields(&mut fields);
-    fields.check_names()?;
-    Ok(fields)
+    fields.into_values()
 }
 
 /// The configuration with these values.
@@ -35,8 +35,8 @@ pub(crate) fn fields<P: Provider>(known: &Config, provider: &P) -> Result<FieldV
 /// # Errors
 ///
 /// When a value breaks the rules of its field or of the place it is put in.
-pub(crate) fn config(known: &Config, fields: FieldValues) -> Result<Arc<Config>, Error> {
-    Config::new(Arc::clone(&known.shared), fields).map(Arc::new)
+pub(crate) fn config(known: &Config, values: Values) -> Result<Arc<Config>, Error> {
+    Config::new(Arc::clone(&known.shared), values).map(Arc::new)
 }
 
 /// The slot for this request under the configuration with these values.
@@ -47,8 +47,8 @@ pub(crate) fn config(known: &Config, fields: FieldValues) -> Result<Arc<Config>,
 pub(crate) fn slot(
     slots: &Slots,
     known: &Config,
-    fields: FieldValues,
+    values: Values,
     request: GrantRequest,
 ) -> Result<Arc<Slot>, Error> {
-    slots.slot(fields, request, |fields| config(known, fields))
+    slots.slot(values, request, |values| config(known, values))
 }

@@ -2,7 +2,8 @@
 
 use oauth_grammar::Grant;
 
-use crate::{Scope, Secret, scope};
+use crate::texts::Texts;
+use crate::{Secret, scope};
 
 /// What a token is asked for with. Two requests that are equal get the same token.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -10,11 +11,11 @@ pub(crate) struct GrantRequest {
     pub(crate) grant: Grant,
     /// The parameters of the grant by their names in the RFCs, in the order in which they are sent.
     pub(crate) params: Box<[(&'static str, Secret)]>,
-    pub(crate) scopes: Box<[Scope]>,
+    pub(crate) scopes: Texts,
     /// The resources to ask for instead of the declared ones (RFC 8707 §2).
-    pub(crate) resources: Box<[Box<str>]>,
-    /// The parameters that the caller adds.
-    pub(crate) added: Box<[(Box<str>, Secret)]>,
+    pub(crate) resources: Texts,
+    /// The parameters that the caller adds: a name, its value, the next name and so on.
+    pub(crate) added: Texts,
 }
 
 impl GrantRequest {
@@ -22,36 +23,34 @@ impl GrantRequest {
         Self {
             grant,
             params: Box::default(),
-            scopes: Box::default(),
-            resources: Box::default(),
-            added: Box::default(),
+            scopes: Texts::default(),
+            resources: Texts::default(),
+            added: Texts::default(),
         }
     }
 
     /// The one form that all requests for the same token have.
     pub(crate) fn canonical(mut self) -> Self {
         if !self.scopes.is_empty() {
-            let mut scopes: Vec<&str> = scope::words(&self.scopes).collect();
-            scopes.sort_unstable();
-            scopes.dedup();
-            self.scopes = scopes.into_iter().map(Scope::from).collect();
+            self.scopes = sorted(scope::words(self.scopes.iter()));
         }
-        if self.resources.len() > 1 {
-            let mut resources = std::mem::take(&mut self.resources).into_vec();
-            resources.sort_unstable();
-            resources.dedup();
-            self.resources = resources.into();
+        if !self.resources.is_empty() {
+            self.resources = sorted(self.resources.iter());
         }
-        // The values of one parameter keep their order, which a provider may go by.
-        self.added.sort_by(|(one, _), (other, _)| one.cmp(other));
+        if self.added.pairs().nth(1).is_some() {
+            let mut added: Vec<_> = self.added.pairs().collect();
+            // The values of one parameter keep their order, which a provider may go by.
+            added.sort_by_key(|(name, _)| *name);
+            self.added = added.into_iter().flat_map(|(name, value)| [name, value]).collect();
+        }
         self
     }
 }
 
-/// Adds an element to what is kept without room to grow.
-pub(crate) fn push<T>(all: &mut Box<[T]>, element: T) {
-    let mut grown = Vec::with_capacity(all.len() + 1);
-    grown.extend(std::mem::take(all));
-    grown.push(element);
-    *all = grown.into();
+/// What carries no order, without repetition.
+fn sorted<'t>(texts: impl Iterator<Item = &'t str>) -> Texts {
+    let mut texts: Vec<_> = texts.collect();
+    texts.sort_unstable();
+    texts.dedup();
+    texts.into_iter().collect()
 }

@@ -15,7 +15,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
-pub(crate) use self::grant::{GrantRequest, push};
+pub(crate) use self::grant::GrantRequest;
 pub(crate) use self::params::resolve;
 pub(crate) use self::token::NOT_APPLICABLE;
 
@@ -24,8 +24,9 @@ use self::params::Params;
 use crate::config::Config;
 use crate::plan::{ExchangeRules, Lookup, Method, ParamPlace, Plan, RequestFormat};
 use crate::runtime::Timestamp;
+use crate::texts::Texts;
 use crate::transport::HttpRequest;
-use crate::{Credentials, Error, Secret};
+use crate::{Credentials, Error};
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -40,7 +41,7 @@ pub(crate) struct Exchange<'a> {
     /// The parameters of the RFCs that the call has by its nature, in their order.
     pub(crate) params: &'a [(&'static str, &'a str)],
     /// The parameters that its caller adds.
-    pub(crate) added: &'a [(Box<str>, Secret)],
+    pub(crate) added: &'a Texts,
     /// What placeholders stand for.
     pub(crate) values: &'a dyn Lookup,
     pub(crate) begun: Timestamp,

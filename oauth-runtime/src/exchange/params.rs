@@ -105,12 +105,12 @@ impl<'a> Params<'a> {
             params.push((name, value));
         }
         let taken = params.len();
-        for (name, value) in exchange.added {
+        for (name, value) in exchange.added.pairs() {
             if let Some(why) = exchange.taken(name, params.get(..taken).unwrap_or_default()) {
                 let message = format!("parameter `{}` is {why}", name.escape_default());
                 return Err(plan.configuration(message));
             }
-            params.push((name, WireValue::Text(Cow::Borrowed(value.expose_secret()))));
+            params.push((name, WireValue::Text(Cow::Borrowed(value))));
         }
         Ok(Self(params))
     }

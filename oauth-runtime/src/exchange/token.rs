@@ -67,7 +67,7 @@ impl Config {
         }
         check_asked(plan, request)?;
         let begun = self.shared.runtime.now();
-        let scope = scope::join(plan, &request.scopes)?;
+        let scope = scope::join(plan, request.scopes.iter())?;
         let call = Call { config: self, request, credentials, scope: scope.as_deref(), begun };
         let params = call.params();
         let secrets = || call.secrets().collect();
@@ -100,7 +100,7 @@ fn check_asked(plan: &Plan, request: &GrantRequest) -> Result<(), Error> {
             plan.configuration(format!("the declaration omits `{name}`, so a request cannot name one"))
         );
     }
-    let checked = request.resources.iter().try_for_each(|resource| resource::check_identifier(resource));
+    let checked = request.resources.iter().try_for_each(resource::check_identifier);
     checked.map_err(|problem| plan.configuration(format!("resource: {problem}")))
 }
 
@@ -134,17 +134,17 @@ impl<'a> Call<'a> {
     fn resources(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let asked = &self.request.resources;
         let declared = self.config.resources.iter().filter(|_| asked.is_empty());
-        asked.iter().map(|resource| &**resource).chain(declared.map(Resource::identifier))
+        asked.iter().chain(declared.map(Resource::identifier))
     }
 
     /// What must not appear in an error.
     fn secrets(&self) -> impl Iterator<Item = &str> {
         let of_grant =
             self.request.params.iter().filter(|(name, _)| oauth_grammar::parameter::is_secret(name));
-        let added = self.request.added.iter().map(|(_, value)| value);
+        let added = self.request.added.pairs().map(|(_, value)| value);
         let secrets = self.credentials.client_secret().into_iter().chain(of_grant.map(|(_, value)| value));
         let of_fields = self.config.values.secrets(self.config.plan());
-        secrets.chain(added).map(Secret::expose_secret).chain(of_fields)
+        secrets.map(Secret::expose_secret).chain(added).chain(of_fields)
     }
 }
 
@@ -368,7 +368,7 @@ mod tests {
     fn sent(keys: &str, resources: &[&str]) -> Result<Vec<String>, Error> {
         let config = Config::example(Plan::acme(keys), Arc::new(Nowhere), AnyRuntime::default());
         let mut request = GrantRequest::new(Grant::ClientCredentials);
-        request.resources = resources.iter().copied().map(Box::from).collect();
+        request.resources = resources.iter().copied().collect();
         check_asked(config.plan(), &request)?;
         let credentials = Credentials::public("id");
         let begun = config.shared.runtime.now();

@@ -114,8 +114,9 @@ impl<P: Provider> MockProvider<P> {
         let plan = metadata.plan().map_err(io::Error::other)?;
         let mut fields = FieldValues::new(Arc::clone(&plan));
         provider.to_fields(&mut fields);
-        fields.check().map_err(io::Error::other)?;
-        let values = Configured { plan: &plan, values: fields.as_ref(), client_id: CLIENT_ID };
+        let values = fields.clone().into_values().map_err(io::Error::other)?;
+        values.check(&plan, []).map_err(io::Error::other)?;
+        let values = Configured { plan: &plan, values: &values, client_id: CLIENT_ID };
         let token_url = render_url(&plan.token_url, &plan.fields, &values).map_err(io::Error::other)?;
         let resources = resource::declared(&plan, &values).map_err(io::Error::other)?;
         let state = State {

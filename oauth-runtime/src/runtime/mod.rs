@@ -71,8 +71,9 @@ impl<R: Runtime + ?Sized> Runtime for Arc<R> {
     }
 }
 
-/// The system's clocks, and the tokio runtime in which a method is called. Where there is none, nothing runs in the
-/// background and nothing sleeps; without the feature `reqwest` there never is.
+/// The system's clocks, and the tokio runtime in which a method is called, which has to have its timers enabled as that
+/// of `#[tokio::main]` has. Where there is none, nothing runs in the background and nothing sleeps; without the feature
+/// `reqwest` there never is.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TokioRuntime;
 

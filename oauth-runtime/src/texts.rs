@@ -1,0 +1,135 @@
+//! Texts in one piece of memory.
+
+use std::fmt;
+
+use zeroize::Zeroize as _;
+
+use crate::secret::REDACTED;
+
+/// Texts in their order, of which some may be absent.
+///
+/// There may be a million keys made of these: each is one allocation, is compared as a whole and is overwritten when it
+/// is dropped, because any text may be a secret. Most are empty, and those are `None`, because some implementations of
+/// `memcmp` are slow where there is nothing to compare.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Texts(Option<Box<[u8]>>);
+
+/// How many bytes the length of a text takes.
+const LENGTH: usize = size_of::<u64>();
+/// The length of a text that is absent.
+const ABSENT: u64 = u64::MAX;
+
+impl Texts {
+    /// Adds texts at the end.
+    pub(crate) fn push<'t>(&mut self, texts: impl IntoIterator<Item = &'t str, IntoIter: Clone>) {
+        self.extend(texts.into_iter().map(Some));
+    }
+
+    fn extend<'t>(&mut self, texts: impl Iterator<Item = Option<&'t str>> + Clone) {
+        // Room for all: bytes that grow leave secrets behind.
+        let room: usize = texts.clone().map(|text| LENGTH + text.map_or(0, str::len)).sum();
+        let mut bytes = Vec::with_capacity(self.bytes().len() + room);
+        bytes.extend_from_slice(self.bytes());
+        for text in texts {
+            bytes.extend(text.map_or(ABSENT, |text| text.len() as u64).to_ne_bytes());
+            bytes.extend_from_slice(text.unwrap_or_default().as_bytes());
+        }
+        self.0.zeroize();
+        self.0 = (!bytes.is_empty()).then(|| bytes.into_boxed_slice());
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.0.as_deref().unwrap_or_default()
+    }
+
+    /// Those that are there or absent, in their order.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = Option<&str>> + Clone {
+        Entries(self.bytes())
+    }
+
+    /// Those that are there, in their order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> + Clone {
+        self.entries().flatten()
+    }
+
+    /// Two and two.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let mut texts = self.iter();
+        std::iter::from_fn(move || Some((texts.next()?, texts.next()?)))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+#[derive(Clone)]
+struct Entries<'t>(&'t [u8]);
+
+impl<'t> Iterator for Entries<'t> {
+    type Item = Option<&'t str>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (length, rest) = self.0.split_first_chunk::<LENGTH>()?;
+        let length = Some(u64::from_ne_bytes(*length)).filter(|length| *length != ABSENT);
+        let (text, rest) = rest.split_at_checked(usize::try_from(length.unwrap_or_default()).ok()?)?;
+        self.0 = rest;
+        Some(length.and_then(|_| std::str::from_utf8(text).ok()))
+    }
+}
+
+impl<'t> FromIterator<&'t str> for Texts {
+    fn from_iter<I: IntoIterator<Item = &'t str>>(texts: I) -> Self {
+        texts.into_iter().map(Some).collect()
+    }
+}
+
+impl<'t> FromIterator<Option<&'t str>> for Texts {
+    fn from_iter<I: IntoIterator<Item = Option<&'t str>>>(texts: I) -> Self {
+        let texts: Vec<_> = texts.into_iter().collect();
+        let mut all = Self::default();
+        all.extend(texts.into_iter());
+        all
+    }
+}
+
+impl Drop for Texts {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl fmt::Debug for Texts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter().map(|_| REDACTED)).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Texts;
+
+    #[test]
+    fn texts_come_back_as_they_were() {
+        let mut texts = Texts::default();
+        texts.push(["a", ""]);
+        texts.push(["\u{1F511}"]);
+        assert_eq!(texts.iter().collect::<Vec<_>>(), ["a", "", "\u{1F511}"]);
+        let with_absent: Texts = [Some("a"), None, Some("")].into_iter().collect();
+        assert_eq!(with_absent.entries().collect::<Vec<_>>(), [Some("a"), None, Some("")]);
+    }
+
+    #[test]
+    fn where_one_text_ends_makes_a_difference() {
+        let texts = |all: &[&str]| all.iter().copied().collect::<Texts>();
+        assert_eq!(texts(&["ab", "c"]), texts(&["ab", "c"]));
+        assert_ne!(texts(&["ab", "c"]), texts(&["a", "bc"]));
+        assert_ne!(texts(&["ab"]), texts(&["ab", ""]));
+    }
+
+    #[test]
+    fn no_text_is_printed() {
+        let texts: Texts = ["s3cr3t"].into_iter().collect();
+        assert_eq!(format!("{texts:?}"), r#"["[redacted]"]"#);
+    }
+}
