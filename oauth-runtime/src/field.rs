@@ -205,11 +205,7 @@ impl Values {
     /// # Errors
     ///
     /// All that is wrong, and these other problems.
-    pub(crate) fn check(
-        &self,
-        plan: &Plan,
-        others: impl IntoIterator<Item = String>,
-    ) -> Result<(), Error> {
+    pub(crate) fn check(&self, plan: &Plan, others: impl IntoIterator<Item = String>) -> Result<(), Error> {
         let values = plan.fields.iter().zip(self.0.entries());
         let problems = values.filter_map(|(field, set)| {
             Some(format!("field `{}` {}", field.name, problem(field, or_default(field, set))?))

@@ -48,6 +48,7 @@ impl fmt::Debug for Presentation {
 /// When the token is not an access token, or it or a configuration value cannot be sent in its place.
 pub(crate) fn present(config: &Config, token: &TokenData) -> Result<Presentation, Error> {
     let plan = config.plan();
+    token.check_provider(plan)?;
     let credentials = config.shared.credentials.get();
     let values = Values { config, token, client_id: credentials.client_id() };
     let mut headers = HeaderMap::new();

@@ -194,7 +194,8 @@ mod tests {
         let target = Url::parse("https://b.example/x").unwrap();
         let both = of(&["https://a.example", "https://b.example"], "").unwrap();
         assert!(check_target(&both, &Texts::default(), &target).is_ok());
-        let refused = check_target(&of(&["https://a.example"], "").unwrap(), &Texts::default(), &target).unwrap_err();
+        let refused =
+            check_target(&of(&["https://a.example"], "").unwrap(), &Texts::default(), &target).unwrap_err();
         assert_eq!(
             refused,
             "`https://b.example` is not an origin of this token's `resource`; the token was not sent"

@@ -13,6 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::{Map, Value};
 
 use crate::error::printable;
+use crate::plan::Plan;
 use crate::secret::REDACTED;
 use crate::{Error, ErrorKind, Extra as _, Members, Provider, Scope, Secret};
 
@@ -45,12 +46,30 @@ pub(crate) type ReadExtra = fn(&Members<'_>) -> AnyExtra;
 
 /// What every token has, whatever its provider.
 pub(crate) struct TokenData {
+    /// The name of the provider that gave it; `None` of one that was stored without.
+    pub(crate) provider: Option<Arc<str>>,
     pub(crate) access_token: Secret,
     pub(crate) token_type: Cow<'static, str>,
     pub(crate) expiry: Expiry,
     pub(crate) scope: Box<[Scope]>,
     pub(crate) more: Option<Box<More>>,
     pub(crate) extra: AnyExtra,
+}
+
+impl TokenData {
+    /// Makes sure that the token is one of this provider.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`], which names the other provider.
+    pub(crate) fn check_provider(&self, plan: &Plan) -> Result<(), Error> {
+        match &self.provider {
+            Some(other) if *other != plan.name => {
+                Err(plan.configuration(format!("the token is one of `{}`", printable(other))))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// What few tokens have, apart from what every one of a million has.
@@ -79,6 +98,11 @@ impl<P: Provider> Token<P> {
     /// Gives a token its type back.
     pub(crate) fn new(data: Arc<TokenData>) -> Self {
         Self { data, provider: PhantomData }
+    }
+
+    /// The name of the provider, as far as that is known.
+    fn provider(&self) -> &str {
+        self.data.provider.as_deref().unwrap_or_else(|| name_of::<P>())
     }
 
     /// The access token (RFC 6749 §1.4).
@@ -149,7 +173,7 @@ impl<P: Provider> Token<P> {
             None => Ok(()),
             Some(scope) => {
                 let message = format!("the token does not grant `{}`", printable(scope.as_str()));
-                Err(Error::new(name_of::<P>(), ErrorKind::InvalidResponse, message))
+                Err(Error::new(self.provider(), ErrorKind::InvalidResponse, message))
             }
         }
     }
@@ -181,7 +205,7 @@ impl<P: Provider> Token<P> {
     pub fn extra(&self) -> Result<&P::Extra, Error> {
         let extra = self.data.extra.as_ref().map_err(Clone::clone)?;
         extra.downcast_ref().ok_or_else(|| {
-            Error::new(name_of::<P>(), ErrorKind::Configuration, "the typed members are of another type")
+            Error::new(self.provider(), ErrorKind::Configuration, "the typed members are of another type")
         })
     }
 
@@ -210,6 +234,7 @@ impl<P: Provider> Token<P> {
         let more = data.more.as_deref();
         let members = more.into_iter().flat_map(|more| &more.members);
         StoredToken {
+            provider: data.provider.as_deref().map(Cow::Borrowed),
             access_token: own(&data.access_token),
             token_type: Cow::Borrowed(&data.token_type),
             expiry: data.expiry.into(),
@@ -240,7 +265,7 @@ impl<P: Provider> Clone for Token<P> {
 impl<P: Provider> fmt::Debug for Token<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Token")
-            .field("provider", &name_of::<P>())
+            .field("provider", &self.provider())
             .field("access_token", &self.data.access_token)
             .field("token_type", &self.data.token_type)
             .field("expiry", &self.data.expiry)
@@ -282,6 +307,7 @@ impl<'de, P: Provider> Deserialize<'de> for Token<P> {
         };
         let extra = P::Extra::from_members(&Members::stored(&stored.extra));
         Ok(Self::new(Arc::new(TokenData {
+            provider: stored.provider.map(Arc::from),
             access_token: Secret::new(stored.access_token),
             token_type: Cow::Owned(stored.token_type.into_owned()),
             expiry: stored.expiry.into(),
@@ -327,6 +353,9 @@ impl<P: Provider> Serialize for ExposedToken<'_, P> {
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 struct StoredToken<'t> {
+    /// The name of the provider, by which no token goes to another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    provider: Option<Cow<'t, str>>,
     access_token: Cow<'t, str>,
     token_type: Cow<'t, str>,
     expiry: StoredExpiry,

@@ -19,7 +19,7 @@ use crate::{Client, Error, Provider, Token, grant};
 ///
 /// [`Client::tokens`](crate::Client::tokens) gives those that the client asks for on its own behalf,
 /// [`TokenRequest::cached`](crate::TokenRequest::cached) those for other scopes, resources or parameters, and
-/// [`Client::with_token`](crate::Client::with_token) those of a token that is there already. Cloning is cheap, and all
+/// [`Client::with_token`](crate::Client::with_token) a token that the program has. Cloning is cheap, and all
 /// clones share the token. [`attach`](crate::attach) sends requests with them.
 ///
 /// ```
@@ -43,7 +43,7 @@ pub struct Tokens<P> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Invalidated {
-    /// It is not served any more, now or since before: the next token is another one.
+    /// It is not served any more, now or since before: the next token is another one, where there is one to be had.
     Gone,
     /// It stays in use, because every new token is rejected too; sending the request again would be in vain.
     Kept,
@@ -54,7 +54,8 @@ impl<P> Tokens<P> {
         Self { slot, slots, provider: PhantomData }
     }
 
-    /// The same of another configuration, such as that of another tenant: for the same scopes, resources and parameters.
+    /// The tokens for the same scopes, resources and parameters under another configuration, such as that of another
+    /// tenant.
     ///
     /// # Errors
     ///
@@ -117,13 +118,14 @@ impl<P> Tokens<P> {
         Invalidated::of(self.slot.invalidate(|cached| header.shows(cached)))
     }
 
-    /// Hands in a token that was stored, such as by an earlier run of the program. It is served until it ends, and is
-    /// renewed before that like one that was asked for. `false` when it has ended already, and then nothing changes.
+    /// Hands in a token that was stored, such as by an earlier run of the program. It is served, renewed and retired like
+    /// one that was asked for; where its expiry is not known, the client's default lifetime begins now. `false` when it
+    /// has ended already, and then nothing changes.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the token cannot be presented as the provider
-    /// declares.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the token is one of another provider, or cannot
+    /// be presented as this one declares.
     ///
     /// ```
     /// use oauth_runtime::{Credentials, oauth_provider};
@@ -148,7 +150,8 @@ impl<P> Tokens<P> {
     ///
     /// # Errors
     ///
-    /// When a value cannot be sent in its place, which a token of this client's own requests always can.
+    /// When the token is one of another provider, or a value cannot be sent in its place; for a token of this client's own
+    /// requests neither is the case.
     #[expect(
         clippy::unused_async,
         reason = "a proof for each request needs its method and URL, and a key may be elsewhere"

@@ -1,12 +1,16 @@
 //! Handles on tokens: such as are handed in, and such as follow credentials that change.
 
+use std::error::Error as StdError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use oauth_runtime::mock::ManualClock;
 use oauth_runtime::transport::BoxFuture;
-use oauth_runtime::{Client, CredentialSource, Credentials, ErrorCode, ErrorKind, Token, oauth_provider};
+use oauth_runtime::{
+    Client, CredentialSource, Credentials, DynamicProvider, ErrorCode, ErrorKind, Invalidated, Metadata,
+    Token, http, oauth_provider,
+};
 use oauth_tests::{PartialRuntime, RawServer, response};
 
 #[oauth_provider(token_url = "{base}/t", grant = client_credentials)]
@@ -58,36 +62,89 @@ async fn w43_a_token_of_a_user_is_attached_until_it_ends_and_never_asked_for_aga
     let token = tokens.token().await.unwrap();
     assert_eq!(token.access_token().expose_secret(), "USER");
     assert!(tokens.with_provider(User { base: "https://b.example".into() }).is_err());
-    clock.advance(Duration::from_secs(600));
+    clock.advance(Duration::from_secs(599));
+    assert_eq!(tokens.token().await.unwrap().access_token().expose_secret(), "USER", "to its end");
+    clock.advance(Duration::from_secs(1));
     let error = tokens.token().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "User: the token that was handed in has ended, and there is no way to another"
+        "User: the token that was handed in has ended or was rejected; hand another in with `put`"
     );
     assert_eq!(error.kind(), ErrorKind::Configuration);
     let dead = client.with_token(&stored("DEAD", &clock, 0)).unwrap_err();
     assert_eq!(dead.to_string(), "User: the token has ended");
     assert_eq!(server.requests().len(), 0);
-    // Its successor is handed in like it.
+    // Its successor is handed in like it; one that is rejected over and over backs off like any other.
     assert!(tokens.put(&stored("NEXT", &clock, 600)).unwrap());
-    assert_eq!(tokens.token().await.unwrap().access_token().expose_secret(), "NEXT");
+    let next = tokens.token().await.unwrap();
+    assert_eq!(next.access_token().expose_secret(), "NEXT");
+    assert_eq!(tokens.invalidate(&next), Invalidated::Gone);
+    assert!(tokens.token().await.is_err());
+    let again = stored("NEXT", &clock, 600);
+    assert!(tokens.put(&again).unwrap());
+    assert_eq!(tokens.invalidate(&again), Invalidated::Kept);
+    assert!(tokens.try_header().is_some());
 }
 
-/// Gives out `secret-1`, `secret-2` and so on, or fails.
+#[tokio::test]
+async fn a_token_of_one_provider_is_never_presented_to_another() {
+    let declared = |name: &str| {
+        let json = format!(
+            r#"{{"name":"{name}","token_url":"https://{name}.example/t","grant":"client_credentials"}}"#
+        );
+        let provider = DynamicProvider::new(Metadata::from_json(&json).unwrap());
+        Client::new(provider, Credentials::secret("id", "secret")).unwrap()
+    };
+    let (one, other) = (declared("one"), declared("other"));
+    let json = r#"{"provider":"one","access_token":"AT","token_type":"Bearer","expiry":"never"}"#;
+    let token: Token<DynamicProvider> = serde_json::from_str(json).unwrap();
+    assert_eq!(serde_json::to_string(&token.exposed()).unwrap(), json);
+    assert!(one.tokens().put(&token).unwrap());
+    let url = "https://api.example/".parse().unwrap();
+    let errors = [
+        other.tokens().put(&token).unwrap_err(),
+        other.with_token(&token).unwrap_err(),
+        other.present(&token, &http::Method::GET, &url).await.unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!(error.to_string(), "other: the token is one of `one`");
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+    }
+}
+
+/// Gives out `secret-1`, `secret-2` and so on.
 #[derive(Debug, Default)]
 struct Vault {
     asked: AtomicUsize,
-    fails: bool,
+    trouble: Option<Trouble>,
+}
+
+/// What goes wrong with a source.
+#[derive(Debug, Clone, Copy)]
+enum Trouble {
+    Error,
+    Panic,
+    OtherClient,
+    Silence,
 }
 
 impl CredentialSource for Vault {
-    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, String>> {
+    fn credentials(&self) -> BoxFuture<'_, Result<Credentials, Box<dyn StdError + Send + Sync>>> {
         Box::pin(async {
             let number = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
-            if self.fails {
-                return Err("the vault is sealed".to_owned());
+            // All who are rejected at the same time come meanwhile.
+            tokio::task::yield_now().await;
+            match self.trouble {
+                None => Ok(Credentials::secret("id", format!("secret-{number}"))),
+                Some(Trouble::Error) => Err("the vault is sealed".into()),
+                Some(Trouble::Panic) => panic!("the vault is on fire"),
+                Some(Trouble::OtherClient) => Ok(Credentials::secret("another", "secret-1")),
+                Some(Trouble::Silence) => {
+                    // With nothing else to do, time passes at once.
+                    tokio::time::pause();
+                    std::future::pending().await
+                }
             }
-            Ok(Credentials::secret("id", format!("secret-{number}")))
         })
     }
 }
@@ -138,14 +195,27 @@ async fn w38_other_credentials_are_asked_for_after_invalid_client() {
 }
 
 #[tokio::test]
-async fn w38_a_source_that_fails_leaves_the_error_of_the_provider() {
-    let server = server_with(&Arc::new(Mutex::new("client_secret=other")));
-    let vault = Arc::new(Vault { fails: true, ..Vault::default() });
+async fn w38_all_who_are_rejected_share_one_call_of_the_source() {
+    let server = server_with(&Arc::new(Mutex::new("client_secret=secret-1")));
+    let vault = Arc::new(Vault::default());
     let builder = Machine { base: server.origin() }.builder(Credentials::secret("id", "secret-0"));
-    let client = builder.credential_source(vault).build().unwrap();
-    let error = client.request_token().send().await.unwrap_err();
-    assert_eq!(error.code(), Some(&ErrorCode::InvalidClient));
-    assert_eq!(server.requests().len(), 1);
+    let client = builder.credential_source(Arc::clone(&vault)).build().unwrap();
+    let requests = (0..20).map(|_| client.request_token().send());
+    assert!(futures_util::future::join_all(requests).await.iter().all(Result::is_ok));
+    assert_eq!(vault.asked.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn w38_a_source_that_fails_leaves_the_error_of_the_provider() {
+    for trouble in [Trouble::Error, Trouble::Panic, Trouble::OtherClient, Trouble::Silence] {
+        let server = server_with(&Arc::new(Mutex::new("client_secret=other")));
+        let vault = Arc::new(Vault { trouble: Some(trouble), ..Vault::default() });
+        let builder = Machine { base: server.origin() }.builder(Credentials::secret("id", "secret-0"));
+        let client = builder.credential_source(vault).build().unwrap();
+        let error = client.request_token().send().await.unwrap_err();
+        assert_eq!(error.code(), Some(&ErrorCode::InvalidClient), "{trouble:?}");
+        assert_eq!(server.requests().len(), 1, "{trouble:?}");
+    }
 }
 
 #[tokio::test]

@@ -32,16 +32,30 @@ impl Schedule {
         default_lifetime: Duration,
         jitter: f64,
     ) -> Self {
-        let lifetime = match expiry {
-            Expiry::Never => return Self { refresh_at: Timestamp::NEVER, retire_at: Timestamp::NEVER },
-            Expiry::Unknown => default_lifetime,
-            Expiry::At(time) => time.duration_since(begun.system_time()).unwrap_or_default(),
+        let Some(lifetime) = lifetime(begun, expiry, default_lifetime) else {
+            return Self { refresh_at: Timestamp::NEVER, retire_at: Timestamp::NEVER };
         };
         let margin = plan.min_validity.map_or(MARGIN, Duration::from_secs).min(lifetime / 2);
         let useful = lifetime.saturating_sub(margin);
         let retire_at = begun.plus(useful);
         let lead = MAX_LEAD.min(useful / 10) + MAX_JITTER.min(useful / 20).mul_f64(jitter.clamp(0.0, 1.0));
         Self { refresh_at: retire_at.minus(lead), retire_at }
+    }
+
+    /// For a token that has no successor, and so is used to its end.
+    pub(super) fn without_successor(begun: Timestamp, expiry: Expiry, default_lifetime: Duration) -> Self {
+        let lifetime = lifetime(begun, expiry, default_lifetime);
+        let retire_at = lifetime.map_or(Timestamp::NEVER, |lifetime| begun.plus(lifetime));
+        Self { refresh_at: retire_at, retire_at }
+    }
+}
+
+/// How long a token lives from `begun` on; `None` when it does not end.
+fn lifetime(begun: Timestamp, expiry: Expiry, default_lifetime: Duration) -> Option<Duration> {
+    match expiry {
+        Expiry::Never => None,
+        Expiry::Unknown => Some(default_lifetime),
+        Expiry::At(time) => Some(time.duration_since(begun.system_time()).unwrap_or_default()),
     }
 }
 

@@ -11,7 +11,7 @@ use futures_util::future::Shared;
 
 use super::cached::{Cached, HeaderGuard};
 use super::schedule::{Rejections, Schedule, backoff, random};
-use super::source::Key;
+use super::source::{Key, Source};
 use super::sync::{Mutex, MutexGuard, Swap};
 use crate::config::Config;
 use crate::plan::Plan;
@@ -148,13 +148,19 @@ impl Slot {
     /// When the token cannot be presented.
     pub(crate) fn put(&self, data: Arc<TokenData>) -> Result<bool, Error> {
         let now = self.now();
-        let cached = ready(self.config(), data, now, 0)?;
+        data.check_provider(self.plan())?;
+        let cached = ready(&self.key, data, now, 0)?;
         let is_valid = !now.reached(cached.retire_at);
         if is_valid {
             let mut flights = self.flights();
             // What is under way was asked for without it: those who wait for that get it, and nobody else.
             flights.begun += 1;
-            let outdated = flights.state.take();
+            let mut outdated = flights.state.take();
+            let rejections = outdated.as_mut().map(|state| std::mem::take(&mut state.rejections));
+            if let Some(rejections) = rejections.filter(|rejections| !rejections.is_forgotten()) {
+                // Nor may a token that is handed in again and again be rejected in a loop.
+                flights.state().rejections = rejections;
+            }
             self.current.store(Some(Arc::new(Cached { number: flights.begun, ..cached })));
             drop(flights);
             drop(outdated);
@@ -278,7 +284,10 @@ impl Slot {
         if let Some(outcome) = flights.remembered(now) {
             return Next::Known(outcome);
         }
-        Next::Begun(self.begin(&mut flights, now))
+        match self.key.source.request(self.plan()) {
+            Ok(_) => Next::Begun(self.begin(&mut flights, now)),
+            Err(error) => Next::Known(Err(error)),
+        }
     }
 
     fn begin(self: &Arc<Self>, flights: &mut Flights, now: Timestamp) -> Flight {
@@ -372,13 +381,19 @@ impl Drop for Driver {
 /// Asks for a token and makes it ready for use.
 async fn fetch(key: &Key, number: u64) -> Outcome {
     let begun = key.config.shared.runtime.now();
-    let data = key.source.next(&key.config).await?;
-    ready(&key.config, data, begun, number).map(Arc::new)
+    let request = key.source.request(key.config.plan())?;
+    let data = key.config.request_token(request).await?;
+    ready(key, data, begun, number).map(Arc::new)
 }
 
 /// A token with what its use needs; its request began at `begun`.
-fn ready(config: &Config, data: Arc<TokenData>, begun: Timestamp, number: u64) -> Result<Cached, Error> {
-    let schedule = Schedule::new(config.plan(), begun, data.expiry, config.shared.default_lifetime, random());
+fn ready(key: &Key, data: Arc<TokenData>, begun: Timestamp, number: u64) -> Result<Cached, Error> {
+    let config = &key.config;
+    let lifetime = config.shared.default_lifetime;
+    let schedule = match key.source {
+        Source::Machine(_) => Schedule::new(config.plan(), begun, data.expiry, lifetime, random()),
+        Source::Given => Schedule::without_successor(begun, data.expiry, lifetime),
+    };
     Ok(Cached {
         header: header(config, &data)?.map(|(_, value)| value),
         data,

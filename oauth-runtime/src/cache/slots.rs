@@ -90,23 +90,26 @@ impl Slots {
             return Ok(Arc::clone(slot));
         }
         let slot = Slot::found_by(key, hash);
-        shard.add(Arc::clone(&slot), self.limit_per_shard);
+        let evicted = shard.add(Arc::clone(&slot), self.limit_per_shard);
+        drop(shard);
+        // Without the lock: a request that nobody waits for any more goes with its slot.
+        drop(evicted);
         Ok(slot)
     }
 }
 
 impl Shard {
-    fn add(&mut self, slot: Arc<Slot>, limit: usize) {
+    /// Adds a slot. Those that had to go for it are two at most: one that takes its place, and one of those that are too
+    /// many because they were in use.
+    fn add(&mut self, slot: Arc<Slot>, limit: usize) -> [Option<Arc<Slot>>; 2] {
         slot.looked_up.store(self.look_ups, Ordering::Relaxed);
         self.table.insert_unique(slot.hash, Arc::clone(&slot), |slot| slot.hash);
         self.row.push(slot);
-        if self.row.len() > limit {
-            self.evict();
-        }
+        [(); 2].map(|()| if self.row.len() > limit { self.evict() } else { None })
     }
 
     /// Evicts the least recently used of the next slots, unless all of them are in use.
-    fn evict(&mut self) {
+    fn evict(&mut self) -> Option<Arc<Slot>> {
         let length = self.row.len();
         let searched = (self.next..length).chain(0..self.next).take(SEARCH);
         let candidates = searched.filter_map(|index| Some((index, self.row.get(index)?)));
@@ -115,12 +118,11 @@ impl Shard {
         let oldest = unused.min_by_key(|(_, slot)| slot.looked_up.load(Ordering::Relaxed));
         let oldest = oldest.map(|(index, _)| index);
         self.next = if length > SEARCH { (self.next + SEARCH) % length } else { 0 };
-        if let Some(index) = oldest {
-            let evicted = self.row.swap_remove(index);
-            if let Ok(entry) = self.table.find_entry(evicted.hash, |slot| Arc::ptr_eq(slot, &evicted)) {
-                entry.remove();
-            }
+        let evicted = self.row.swap_remove(oldest?);
+        if let Ok(entry) = self.table.find_entry(evicted.hash, |slot| Arc::ptr_eq(slot, &evicted)) {
+            entry.remove();
         }
+        Some(evicted)
     }
 }
 

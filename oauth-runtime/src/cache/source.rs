@@ -6,9 +6,9 @@ use url::Url;
 
 use crate::config::Config;
 use crate::exchange::GrantRequest;
+use crate::plan::Plan;
 use crate::texts::Texts;
-use crate::token::TokenData;
-use crate::{Error, ErrorKind, resource};
+use crate::{Error, resource};
 
 /// How the next token is made.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -44,17 +44,18 @@ impl Source {
         }
     }
 
-    /// The next token.
+    /// The request for the next token.
     ///
     /// # Errors
     ///
-    /// That of the request, or that there is none to be had.
-    pub(super) async fn next(&self, config: &Config) -> Result<Arc<TokenData>, Error> {
+    /// That there is no next token.
+    pub(super) fn request(&self, plan: &Plan) -> Result<&GrantRequest, Error> {
         match self {
-            Self::Machine(request) => config.request_token(request).await,
+            Self::Machine(request) => Ok(request),
             Self::Given => {
-                let message = "the token that was handed in has ended, and there is no way to another";
-                Err(config.plan().error(ErrorKind::Configuration, message))
+                let message =
+                    "the token that was handed in has ended or was rejected; hand another in with `put`";
+                Err(plan.configuration(message))
             }
         }
     }

@@ -84,9 +84,7 @@ impl<P: Provider> ClientBuilder<P> {
 
     /// Asks this source for other credentials when the provider answers `invalid_client` (RFC 6749 §5.2). They are then
     /// those of all clients and cached tokens that come from this one. A request for a machine's token is made again with
-    /// them; one that spends a code is not.
-    ///
-    /// A `{client_id}` in an endpoint keeps the first identifier.
+    /// them; one that spends a code is not. The `client_id` stays the same.
     #[must_use]
     pub fn credential_source(mut self, source: impl CredentialSource) -> Self {
         self.parts.credential_source = Some(Arc::new(source));

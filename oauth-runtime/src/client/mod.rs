@@ -88,7 +88,7 @@ impl<P> Client<P> {
         ClientBuilder::from_env()?.build()
     }
 
-    /// Starts such a client that differs from the usual one.
+    /// Like [`from_env`](Self::from_env), for a client that differs from the usual one.
     ///
     /// # Errors
     ///
@@ -161,13 +161,14 @@ impl<P> Client<P> {
         self.tokens().invalidate_header(header)
     }
 
-    /// Tokens that begin with one that is there, such as one that a user granted, so that [`attach`](crate::attach) can
-    /// send it. It is served until it ends; then asking is an error, because there is no way to another.
+    /// Tokens that begin with one that the program has, such as one that a user granted, so that
+    /// [`attach`](crate::attach) can send it. It is served until it ends or is rejected; then asking is an error until
+    /// another one is handed in by [`put`](Tokens::put), because there is no request for one.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the token cannot be presented as the provider
-    /// declares, or has ended.
+    /// declares, is one of another provider, or has ended.
     pub fn with_token(&self, token: &Token<P>) -> Result<Tokens<P>, Error>
     where
         P: Provider,

@@ -112,7 +112,14 @@ pub struct CodeExchange<'c, P> {
 
 impl<'c, P> CodeExchange<'c, P> {
     pub(super) fn new(client: &'c Client<P>, code: Secret, redirect_uri: Secret) -> Self {
-        Self { client, code, redirect_uri, code_verifier: None, added: Texts::default(), provider: PhantomData }
+        Self {
+            client,
+            code,
+            redirect_uri,
+            code_verifier: None,
+            added: Texts::default(),
+            provider: PhantomData,
+        }
     }
 
     /// The code verifier whose challenge was in the authorization request (RFC 7636 §4.1). Needed unless the

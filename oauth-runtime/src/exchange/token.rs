@@ -36,7 +36,8 @@ impl Config {
             Err(error) if error.code() == Some(&ErrorCode::InvalidClient) => error,
             outcome => return outcome,
         };
-        let others = self.shared.credentials.renew(&self.plan().name, &credentials).await;
+        let others =
+            self.shared.credentials.renew(&self.plan().name, &credentials, &self.shared.runtime).await;
         // What was granted once, such as a code, is never sent twice.
         if others && request.grant.is_machine() {
             self.reported(request, &self.shared.credentials.get()).await
@@ -219,6 +220,7 @@ impl Answer<'_> {
             members: self.presented_members(response),
         };
         Ok(Arc::new(TokenData {
+            provider: Some(Arc::clone(&self.plan.name)),
             token_type: self.token_type(response)?,
             expiry: expiry::expiry(self.plan, self.begun, access_token, response),
             access_token: Secret::from(access_token),

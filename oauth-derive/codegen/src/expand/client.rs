@@ -46,7 +46,7 @@ pub(super) fn client(provider: &Provider) -> TokenStream {
             #vis fn from_env() -> #runtime::Result<#client> {
                 #runtime::Client::from_env()
             }
-            /// Starts such a client with another transport, runtime or limits.
+            /// Like [`from_env`](Self::from_env), for a client with another transport, runtime or limits.
             #vis fn builder_from_env() -> #runtime::Result<#runtime::ClientBuilder<Self>> {
                 #runtime::Client::builder_from_env()
             }
