@@ -12,15 +12,15 @@ use oauth_grammar::chars::is_scope_token;
 use crate::error::printable;
 use crate::{ErrorCode, Scope};
 
-/// How many challenges of one answer are read.
+/// How many challenges of one response are read.
 const MAX_CHALLENGES: usize = 32;
-/// How much header text of one answer is read, in bytes.
+/// How much header text of one response is read, in bytes.
 const MAX_HEADERS: usize = 16 * 1024;
 
-/// One challenge of a `WWW-Authenticate` header (RFC 9110 §11.6.1), with which a resource server says why it
-/// refuses a token and what it would take.
+/// One challenge of a `WWW-Authenticate` header (RFC 9110 §11.6.1), in which a resource server says why it refuses a
+/// token and what it would accept.
 ///
-/// Its text is a stranger's: `Debug` and what is meant for people are escaped and cut to 1 KiB.
+/// Its text is not to be trusted: `Debug` and the texts for people are escaped and cut to 1 KiB.
 ///
 /// ```
 /// use http::{HeaderMap, HeaderValue, header::WWW_AUTHENTICATE};
@@ -46,12 +46,11 @@ pub struct Challenge {
 }
 
 impl Challenge {
-    /// The challenges of an answer, over all its `WWW-Authenticate` lines, in their order.
+    /// The challenges of a response, from all its `WWW-Authenticate` lines, in their order.
     ///
-    /// What breaks the grammar is left out together with the rest of its line; `token68` data, which `Negotiate`
-    /// and `NTLM` use after the first round trip, counts as such. A challenge with a parameter twice is left out,
-    /// because either value may be meant. At most 32 challenges are read, and no line past the first 16 KiB of
-    /// them all.
+    /// A challenge that breaks the grammar is left out, with the rest of its line; so is `token68` data, which
+    /// `Negotiate` and `NTLM` use after the first round trip. A challenge with a duplicate parameter is left out, because
+    /// either value may be meant. At most 32 challenges are read, and at most 16 KiB of lines.
     #[must_use]
     pub fn all(headers: &HeaderMap) -> Vec<Self> {
         let mut left = MAX_HEADERS;
@@ -67,7 +66,7 @@ impl Challenge {
             .collect()
     }
 
-    /// `None` when a parameter stands twice.
+    /// `None` when a parameter is duplicate.
     fn read(challenge: &ChallengeRef<'_>) -> Option<Self> {
         let mut params = BTreeMap::new();
         for (name, value) in &challenge.params {
@@ -79,42 +78,41 @@ impl Challenge {
         Some(Self { scheme: challenge.scheme.to_owned(), params, error })
     }
 
-    /// The authentication scheme in the server's spelling, such as `Bearer` or `DPoP`; its case means nothing.
+    /// The authentication scheme as the server wrote it, such as `Bearer` or `DPoP`; it is case-insensitive.
     #[must_use]
     pub fn scheme(&self) -> &str {
         &self.scheme
     }
 
-    /// The protection space (RFC 9110 §11.5), for people; [`param`](Self::param) has it exactly.
+    /// The protection space (RFC 9110 §11.5), made safe to print; [`param`](Self::param) gives it unchanged.
     #[must_use]
     pub fn realm(&self) -> Option<Cow<'_, str>> {
         self.text("realm")
     }
 
-    /// The scopes that the request needs (RFC 6750 §3); empty when the server names none. Words that no scope can
-    /// be, by RFC 6749 §3.3, are left out.
+    /// The scopes that the request needs (RFC 6750 §3); empty when the server names none. Words that RFC 6749 §3.3 does
+    /// not allow as a scope are left out.
     #[must_use]
     pub fn scope(&self) -> Vec<Scope> {
         let words = self.param("scope").into_iter().flat_map(|scope| scope.split(' '));
         words.filter(|word| is_scope_token(word)).map(Scope::from).collect()
     }
 
-    /// Why the token was refused (RFC 6750 §3.1); `None` when the request had none.
+    /// Why the token was refused (RFC 6750 §3.1); usually `None` when the request had no token.
     #[must_use]
     pub fn error(&self) -> Option<&ErrorCode> {
         self.error.as_ref()
     }
 
-    /// The same in words (`error_description`, RFC 6750 §3), for people.
+    /// The server's text about the error (`error_description`, RFC 6750 §3), made safe to print.
     #[must_use]
     pub fn error_description(&self) -> Option<Cow<'_, str>> {
         self.text("error_description")
     }
 
-    /// The value of a parameter, without its quotes; the case of `name` means nothing.
+    /// The value of a parameter, without its quotes; `name` is case-insensitive.
     ///
-    /// It is what the server sent, of any length up to 16 KiB, and holds visible ASCII characters, spaces and
-    /// tabs alone.
+    /// It is what the server sent, up to 16 KiB, and contains only visible ASCII characters, spaces and tabs.
     #[must_use]
     pub fn param(&self, name: &str) -> Option<&str> {
         self.params.get(&name.to_ascii_lowercase()).map(String::as_str)
@@ -127,7 +125,7 @@ impl Challenge {
 
 impl fmt::Debug for Challenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // One text, so that the whole is cut.
+        // One text, so that all parameters together are cut.
         let params: Vec<String> = self.params.iter().map(|(name, value)| format!("{name}={value}")).collect();
         f.debug_struct("Challenge")
             .field("scheme", &printable(&self.scheme))

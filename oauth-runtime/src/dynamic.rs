@@ -4,8 +4,12 @@ use crate::{FieldValues, Members, Metadata, Provider, Result, Secret, grant};
 
 /// A provider whose declaration is read at run time, such as from a file.
 ///
-/// It is a provider like an annotated struct: every grant is there, and whether the declaration offers it is checked
-/// when it is used. The typed members of its tokens are a JSON object. When its clients are dropped, nothing of it is left.
+/// It is a provider like an annotated struct. A method for every grant exists; calling one whose grant the declaration
+/// does not offer is an error. The typed members of its tokens are a JSON object. When the provider and its clients are
+/// dropped, its memory is freed.
+///
+/// Load only declarations that you trust: whoever writes the JSON, which [`Metadata::from_json`] reads, decides where the
+/// client secret and the tokens are sent.
 ///
 /// ```
 /// use oauth_runtime::{Client, Credentials, DynamicProvider, Metadata};
@@ -30,14 +34,14 @@ pub struct DynamicProvider {
 }
 
 impl DynamicProvider {
-    /// With the default of every configuration field.
+    /// A provider with this declaration, and the default of every configuration field.
     #[must_use]
     pub fn new(metadata: Metadata) -> Self {
         Self { metadata, values: Vec::new() }
     }
 
-    /// With this value of a configuration field. A name that is not declared is an error of the client that is made of
-    /// it.
+    /// Sets the value of a configuration field. When the name is not declared, making a client fails with
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration).
     #[must_use]
     pub fn field(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
         self.values.push((name.into(), value.into()));
@@ -59,7 +63,7 @@ impl Provider for DynamicProvider {
     }
 }
 
-// What an annotated struct lacks is a key of its own declaration.
+// When an annotated struct lacks a grant, the compiler should not suggest this type instead.
 #[diagnostic::do_not_recommend]
 impl grant::AuthorizationCode for DynamicProvider {}
 #[diagnostic::do_not_recommend]

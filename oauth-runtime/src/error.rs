@@ -9,7 +9,7 @@ use oauth_grammar::chars::is_error_text;
 
 use crate::ErrorCode;
 
-/// What an error's text is cut to, in bytes, before it can be printed.
+/// The longest text of an error, in bytes; what is longer is cut.
 const MAX_TEXT: usize = 1024;
 
 /// Why there is no token.
@@ -31,7 +31,7 @@ const MAX_TEXT: usize = 1024;
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
-/// A result whose error is [`Error`] unless said otherwise.
+/// A result whose error is [`Error`] by default.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[derive(Clone)]
@@ -52,28 +52,28 @@ struct Inner {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The configuration or the request is not valid; nothing was sent. The programmer or operator acts.
+    /// The configuration or the request is not valid; nothing was sent. The programmer or the operator has to act.
     Configuration,
     /// No connection could be made (DNS, TCP, TLS); nothing was sent.
     Connect,
-    /// The answer did not come in time.
+    /// The response did not come in time.
     Timeout,
     /// The connection was lost.
     Transport,
     /// The provider answered with a redirect, which is never followed.
     Redirect,
-    /// The answer is larger than the limit.
+    /// The response is larger than the limit.
     TooLarge,
-    /// The provider refused and said why (RFC 6749 §5.2); see [`Error::code`].
+    /// The provider sent an error response (RFC 6749 §5.2); see [`Error::code`].
     ErrorResponse,
-    /// The provider refused with an HTTP status alone.
+    /// The provider refused with an HTTP status and no error code.
     Http,
-    /// The provider reported success and its answer holds no usable token.
+    /// The provider reported success, but its response has no usable token.
     InvalidResponse,
 }
 
 impl ErrorKind {
-    /// The kind in one word, for a log or as a metric's label.
+    /// The kind in one word, for a log or the label of a metric.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -96,7 +96,7 @@ impl ErrorKind {
 pub enum Sent {
     /// Nothing left this machine; the request may be repeated.
     No,
-    /// Something left and no answer came: the provider may have acted on it.
+    /// The request, or a part of it, was sent, and no response came: the provider may have acted on it.
     Maybe,
     /// The provider answered.
     Yes,
@@ -127,7 +127,7 @@ impl Error {
         }))
     }
 
-    /// Changes an error; those who share it keep it as it was.
+    /// Changes this error; its clones stay as they are.
     fn with(mut self, change: impl FnOnce(&mut Inner)) -> Self {
         change(Arc::make_mut(&mut self.0));
         self
@@ -152,7 +152,7 @@ impl Error {
         })
     }
 
-    /// The same error for a caller that comes later, when less is left of the time that the provider asks for.
+    /// The same error for a later caller, who has less of `Retry-After` left to wait.
     pub(crate) fn waiting(self, left: Duration) -> Self {
         if self.0.retry_after.is_none_or(|asked| asked <= left) {
             return self;
@@ -160,7 +160,7 @@ impl Error {
         self.with_retry_after(Some(left))
     }
 
-    /// Adds what the provider says in words, made safe to print.
+    /// Adds the description, made safe to print, and the link.
     pub(crate) fn with_description(self, description: Option<String>, uri: Option<String>) -> Self {
         self.with(|inner| {
             inner.description = description.map(|text| printable(&text).into_owned());
@@ -180,20 +180,20 @@ impl Error {
         &self.0.provider
     }
 
-    /// The error code: the one in the body, or the one that the status stands for by the declaration.
+    /// The error code: the one in the body, or the one that the declaration gives to the status.
     #[must_use]
     pub fn code(&self) -> Option<&ErrorCode> {
         self.0.code.as_ref()
     }
 
-    /// The provider's own word or number, where the declaration translates it into [`code`](Self::code).
+    /// The provider's own error code, where the declaration translates it into [`code`](Self::code).
     #[must_use]
     pub fn provider_code(&self) -> Option<&str> {
         self.0.provider_code.as_deref()
     }
 
-    /// What the provider says in words (`error_description`, RFC 6749 §5.2): escaped, cut to 1 KiB, and without
-    /// the secrets of the request.
+    /// The provider's text about the error (`error_description`, RFC 6749 §5.2): escaped, cut to 1 KiB, and without the
+    /// secrets of the request.
     #[must_use]
     pub fn error_description(&self) -> Option<&str> {
         self.0.description.as_deref()
@@ -205,15 +205,14 @@ impl Error {
         self.0.uri.as_deref()
     }
 
-    /// The HTTP status of the answer, also of one that broke off or was too large.
+    /// The HTTP status of the response, even when the response was incomplete or too large.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }
 
-    /// Whether the same request may succeed later without anybody changing anything: a lost connection, a
-    /// time-out, 408, 429, any 5xx, and the codes that say so. An answer that is too large is not, unless its
-    /// status is.
+    /// Whether the same request may succeed later without any change: a lost connection, a time-out, 408, 429, any 5xx,
+    /// and the error codes that say so. A response that is too large is transient only if its status is.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         if let Some(status) = self.0.status {
@@ -276,8 +275,8 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
-/// Text of a provider made safe to print: what RFC 6749 appendix A.7 excludes is escaped, so that no control
-/// sequence reaches a terminal or a log, and the whole is cut to 1 KiB.
+/// Text of a provider made safe to print: characters that RFC 6749 appendix A.7 excludes are escaped, so that no control
+/// sequence reaches a terminal or a log, and the text is cut to 1 KiB.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if text.len() <= MAX_TEXT && is_error_text(text) {
         return Cow::Borrowed(text);

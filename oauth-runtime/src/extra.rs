@@ -19,7 +19,7 @@ pub trait Extra: Clone + Send + Sync + 'static {
     /// [`ErrorKind::InvalidResponse`] when a member is missing or has another type.
     fn from_members(members: &Members<'_>) -> Result<Self, Error>;
 
-    /// Writes the members down by their names, for a store.
+    /// Writes the members by their names, for a store.
     fn to_members(&self, members: &mut Map<String, Value>);
 }
 
@@ -59,14 +59,14 @@ impl<'a> Members<'a> {
         Self(Source::Stored(members))
     }
 
-    /// Reads the declared member `name`; one that is absent reads as null.
+    /// Reads the declared member `name`. An absent member reads as null.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidResponse`] when the member is not a `T`. The error does not repeat the value.
     pub fn get<T: DeserializeOwned>(&self, name: &str) -> Result<T, Error> {
         let value = self.value(name);
-        // Headers and forms hold text alone, and some providers quote their numbers.
+        // Headers and forms hold only text, and some providers quote their numbers.
         let unquoted = value.as_str().and_then(|text| serde_json::from_str(text).ok());
         serde_json::from_value(value)
             .or_else(|error| unquoted.ok_or(error))
@@ -109,13 +109,13 @@ impl<'a> Response<'a> {
         }
     }
 
-    /// A member of RFC 6749: the text of the header that the declaration names, else what is in the body.
+    /// A member of RFC 6749: the text of the declared header, or else the member of the body.
     pub(crate) fn member(&self, location: &'a Location) -> Option<Member<'a>> {
         let header = location.header.as_ref().and_then(|name| self.headers.get(&**name)?.to_str().ok());
         header.map(Member::Text).or_else(|| self.find(&location.paths).map(Member::of))
     }
 
-    /// The first of the paths that is there and not null.
+    /// The value at the first of the paths that exists and is not null.
     pub(crate) fn find(&self, paths: &[oauth_grammar::Path]) -> Option<&'a Node<'a>> {
         paths.iter().find_map(|path| self.at(path))
     }
@@ -126,11 +126,11 @@ impl<'a> Response<'a> {
     }
 }
 
-/// A member of a response that is there.
+/// A member that a response has.
 #[derive(Clone, Copy)]
 pub(crate) enum Member<'a> {
     Text(&'a str),
-    /// Of another kind than a string.
+    /// Anything but a string.
     Other(&'a Node<'a>),
 }
 
@@ -164,14 +164,14 @@ pub fn serialize<E: Extra, S: Serializer>(extra: &E, serializer: S) -> Result<S:
 ///
 /// # Errors
 ///
-/// When one is missing or of another type.
+/// When one is missing or has another type.
 #[doc(hidden)]
 pub fn deserialize<'de, E: Extra, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
     let members = Map::deserialize(deserializer)?;
     E::from_members(&Members::stored(&members)).map_err(D::Error::custom)
 }
 
-/// Writes a typed member down; one that cannot be written is left out.
+/// Writes a typed member. One that cannot be serialised is left out.
 #[doc(hidden)]
 pub fn put<T: Serialize>(members: &mut Map<String, Value>, name: &str, value: &T) {
     if let Ok(value) = serde_json::to_value(value) {

@@ -1,7 +1,7 @@
 //! Markers for the grants a provider declares.
 //!
-//! A method of [`Client`](crate::Client) that needs a grant asks for its marker, so that calling it on a
-//! provider without that grant is one compile error that says what to declare.
+//! A method of [`Client`](crate::Client) that needs a grant requires its marker. Calling it for a provider without that
+//! grant is one compile error, which says what to declare.
 
 use crate::Provider;
 

@@ -19,13 +19,14 @@
 //!
 //! * [`oauth_provider`] turns a provider's documentation into data ([`Metadata`]) and types; [`DynamicProvider`] reads
 //!   the same data at run time.
-//! * [`Client`] obtains tokens; [`Tokens`] is a cached one, and says how to send it; [`Token`] is one.
-//! * [`attach`] sends requests with the token, to the places that may see it.
+//! * [`Client`] obtains tokens; [`Tokens`] is a handle on a cached one, and says how to send it; [`Token`] is one.
+//! * [`attach`] sends requests with the token, to the origins that may see it.
 //! * [`Error`] is the one error type; [`Challenge`] is what a resource server says when it refuses a token.
-//! * [`transport`] carries the requests, [`runtime`] spawns, sleeps and tells the time; [`mock`] stands in for the
+//! * [`transport`] sends the requests; [`runtime`] spawns, sleeps and tells the time; [`mock`] stands in for the
 //!   provider in tests; [`telemetry`] names what is reported.
 //!
-//! The README lists the keys of the attribute and the features of the crate.
+//! [`oauth_provider`] lists the keys of the attribute. The README, which is the crate's page in the registry, has the
+//! keys inside these, and the features of the crate.
 
 #[cfg(any(feature = "reqwest", feature = "tower"))]
 pub mod attach;
@@ -56,6 +57,7 @@ mod scope;
 mod scrub;
 mod secret;
 pub mod telemetry;
+mod tenant;
 mod texts;
 mod token;
 mod tokens;
@@ -83,11 +85,16 @@ pub use {http, url};
 
 /// Declares an OAuth 2 provider: put it on a struct whose fields are the provider's configuration.
 ///
-/// For a struct `Acme` it makes `Acme::client(credentials)` and `Acme::from_env()`, for other transports and limits
-/// `Acme::builder(credentials)` and `Acme::builder_from_env()`, `Acme::METADATA`, the types `AcmeClient` and `AcmeToken`,
-/// an implementation of [`StaticProvider`] and the markers of [`grant`]; further `AcmeScope` where scopes are named,
-/// `AcmeExtra` where a token has typed members, and `Default` where every field has a default or is an `Option`. The README
-/// lists the keys. A mistake is a compile error at the token that has to change.
+/// For a struct `Acme` it makes
+///
+/// * the methods `client(credentials)` and `builder(credentials)`, the second for another transport or other limits, and
+///   `Acme::from_env()` and `Acme::builder_from_env()`, which read configuration and credentials from the environment;
+/// * `Acme::METADATA`, an implementation of [`StaticProvider`], and the markers of [`grant`];
+/// * the types `AcmeClient` and `AcmeToken`; `AcmeScope` where scopes are named, and `AcmeExtra` where a token has typed
+///   members;
+/// * `Default`, where every field has a default or is an `Option`.
+///
+/// A mistake is a compile error at the token that has to change.
 ///
 /// ```
 /// use oauth_runtime::{Credentials, oauth_provider};
@@ -110,10 +117,32 @@ pub use {http, url};
 /// assert_eq!(client.token_url(), "https://main.example/oauth/token");
 /// # Ok::<(), oauth_runtime::Error>(())
 /// ```
+///
+/// # Keys
+///
+/// The README has a row for each of these and for the keys inside them.
+///
+/// | key | meaning |
+/// |---|---|
+/// | `token_url`, `authorization_url` | the endpoints; `{name}` is the value of a configuration field |
+/// | `grant` | the flow, or a list of them: decides which methods exist |
+/// | `client_auth` | how the client authenticates; `client_secret_post` by default |
+/// | `scope(..)` | how scopes are written; a free name becomes a variant of an enum |
+/// | `request(..)` | what every token request looks like |
+/// | `refresh = none` | refresh tokens are not used |
+/// | `response(..)` | where the members of the token response are |
+/// | `lifetime` | overrides what the response says: seconds, `never`, or the `exp` of a JWT |
+/// | `errors(..)` | how an error is recognised and named |
+/// | `authorize = none` | the code does not come from an authorization request |
+/// | `bearer(..)` | how the token is presented |
+/// | `resource` | what the token is for: a parameter, and the origins it may be sent to |
+/// | `min_validity` | seconds of life that a token from the cache still has |
+/// | `crate` | the runtime crate under another name |
+/// | `#[oauth(..)]` on a field | `default`, `secret`, `pattern`, `one_of` |
 #[cfg(feature = "derive")]
 pub use oauth_derive::oauth_provider;
 
-/// What generated code reaches for; not part of the public API.
+/// What generated code uses; not part of the public API.
 #[doc(hidden)]
 pub mod __private {
     #[cfg(feature = "schemars")]

@@ -14,7 +14,7 @@ use crate::{Error, ErrorKind, Secret};
 
 /// What a request to a resource server has to carry.
 ///
-/// Header values are marked sensitive, so that `Debug` does not show them.
+/// Header values are marked sensitive, so `Debug` does not show them.
 #[derive(Clone)]
 pub struct Presentation {
     headers: HeaderMap,
@@ -41,11 +41,11 @@ impl fmt::Debug for Presentation {
     }
 }
 
-/// Everything that presents the token.
+/// The headers and the query parameter that present the token.
 ///
 /// # Errors
 ///
-/// When the token is not an access token, or it or a configuration value cannot be sent in its place.
+/// When the token is not an access token, or it or a configuration value cannot be sent in a header.
 pub(crate) fn present(config: &Config, token: &TokenData) -> Result<Presentation, Error> {
     let plan = config.plan();
     token.check_provider(plan)?;

@@ -19,6 +19,9 @@ pub trait Provider: Sized + Send + Sync + 'static {
     fn metadata(&self) -> &Metadata;
 
     /// Writes the value of every configuration field into `fields`.
+    ///
+    /// When a name that is not declared is set, making a client fails with
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration).
     fn to_fields(&self, fields: &mut FieldValues);
 }
 
@@ -72,6 +75,9 @@ pub trait StaticProvider: Sized + Send + Sync + 'static {
     const METADATA: &'static Metadata;
 
     /// Writes the value of every configuration field into `fields`.
+    ///
+    /// When a name that is not declared is set, making a client fails with
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration).
     fn to_fields(&self, fields: &mut FieldValues) {
         let _ = fields;
     }

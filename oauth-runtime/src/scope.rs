@@ -10,7 +10,7 @@ use crate::plan::Plan;
 
 /// One or more scopes to ask for (RFC 6749 §3.3).
 ///
-/// Text with spaces is several scopes, because no scope holds one.
+/// Text with spaces is several scopes, because a scope contains no space.
 ///
 /// ```
 /// use oauth_runtime::Scope;
@@ -21,7 +21,7 @@ use crate::plan::Plan;
 pub struct Scope(Cow<'static, str>);
 
 impl Scope {
-    /// A scope known when the program is written.
+    /// A scope from text in the program, without an allocation.
     #[must_use]
     pub const fn from_static(scope: &'static str) -> Self {
         Self(Cow::Borrowed(scope))
@@ -58,17 +58,17 @@ impl From<String> for Scope {
     }
 }
 
-/// The single scopes that are named, without empty ones.
+/// The single scopes in these texts, without empty ones.
 pub(crate) fn words<'s>(scopes: impl Iterator<Item = &'s str>) -> impl Iterator<Item = &'s str> {
     scopes.flat_map(|scope| scope.split(' ')).filter(|word| !word.is_empty())
 }
 
-/// The value of the scope parameter: the scopes without repetition, in the order they were named, or the
-/// declared ones when none was. `None` when there is nothing to ask for.
+/// The value of the scope parameter: the requested scopes without repetition, in their order, or the declared defaults
+/// when none is requested. `None` when there are no scopes to send.
 ///
 /// # Errors
 ///
-/// When a scope holds a character that RFC 6749 §3.3 excludes, or the provider's separator.
+/// When a scope contains a character that RFC 6749 §3.3 excludes, or the provider's separator.
 pub(crate) fn join<'s>(
     plan: &'s Plan,
     scopes: impl Iterator<Item = &'s str> + Clone,

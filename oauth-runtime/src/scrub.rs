@@ -1,4 +1,4 @@
-//! Taking secrets out of a provider's text, which may repeat what was sent to it.
+//! Removes secrets from a provider's text, which may repeat what was sent to it.
 
 use std::cell::Cell;
 
@@ -8,23 +8,22 @@ use zeroize::Zeroizing;
 
 use crate::secret::REDACTED;
 
-/// A secret shorter than this, in bytes, cannot be told from ordinary text.
+/// The shortest secret that is searched for, in bytes; a shorter one cannot be told from ordinary text.
 const SHORTEST: usize = 4;
 
-/// What is left of a text, in bytes: four times of what an error shows, so that a body of a megabyte is not searched
-/// through.
+/// The length that a text is cut to, in bytes: four times what an error shows. A body of a megabyte is not searched to
+/// its end.
 const LONGEST: usize = 4096;
 
-/// How far into a text is searched, in bytes, where so much of it is hidden that less than [`LONGEST`] is left.
+/// How much of a text is searched, in bytes, when so much of it is hidden that less than [`LONGEST`] remains.
 const FARTHEST: usize = 4 * LONGEST;
 
-/// How many comparisons one secret is worth: more than any text takes that nobody made for the purpose. One that
-/// repeats a part of a secret over and over would otherwise take as many as its length times that of the secret.
+/// The limit of comparisons for each secret. Ordinary text never reaches it; a text that repeats the beginning of a
+/// secret would otherwise take as many as its length times that of the secret.
 const COMPARISONS: usize = 32 * FARTHEST;
 
-/// Replaces every occurrence of the secrets in `text`: as they are, as they are encoded on the wire, as JSON and HTML
-/// escape them, and in base64, also as a part of something longer. Long text is cut, and what takes too long to search
-/// is hidden.
+/// Replaces every occurrence of the secrets in `text`: plain, encoded as on the wire, escaped as in JSON or HTML, and in
+/// base64, alone or inside longer data. Long text is cut, and what takes too long to search is hidden.
 pub(crate) fn scrub<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -> String {
     let secrets: Vec<&str> = secrets.into_iter().filter(|secret| secret.len() >= SHORTEST).collect();
     search(text, &secrets, &Work::new(&secrets))
@@ -34,9 +33,9 @@ fn search(text: &str, secrets: &[&str], work: &Work) -> String {
     let spellings: Vec<Spelling> = Spelling::ALL.into_iter().filter(|it| it.may_be_in(text)).collect();
     let needles: Vec<Zeroizing<String>> = secrets.iter().flat_map(|secret| base64_needles(secret)).collect();
     let mut clean = String::with_capacity(text.len().min(LONGEST));
-    // Where the last occurrence ends; one may begin inside another.
+    // Where the last occurrence ends; occurrences may overlap.
     let mut hidden = 0;
-    // Where the last word in base64 ends that holds one.
+    // Where the last base64 word with an occurrence ends.
     let mut word_end = 0;
     for (at, character) in text.char_indices() {
         if clean.len() >= LONGEST || at >= FARTHEST {
@@ -47,7 +46,7 @@ fn search(text: &str, secrets: &[&str], work: &Work) -> String {
             secrets.iter().filter_map(|secret| spelling.length_of(rest, secret.as_bytes(), work))
         });
         let spelled = spelled.max();
-        // The whole word goes: around the needle it has bits of the secret, and the client's identifier.
+        // The whole word is hidden: next to the needle it has bits of the secret, and the client's identifier.
         let in_base64 = at >= word_end
             && needles.iter().any(|it| Spelling::Plain.length_of(rest, it.as_bytes(), work).is_some());
         if in_base64 {
@@ -74,7 +73,7 @@ fn search(text: &str, secrets: &[&str], work: &Work) -> String {
     clean
 }
 
-/// The comparisons that were made, and how many may be.
+/// The comparisons made so far, and their limit.
 struct Work {
     done: Cell<usize>,
     most: usize,
@@ -85,7 +84,7 @@ impl Work {
         Self { done: Cell::new(0), most: secrets.len() * COMPARISONS }
     }
 
-    /// Counts one more; `None` from the first that is one too many.
+    /// Counts one comparison; `None` past the limit.
     fn compare(&self) -> Option<()> {
         if !self.is_too_much() {
             self.done.set(self.done.get() + 1);
@@ -98,7 +97,7 @@ impl Work {
     }
 }
 
-/// One way to write text down.
+/// One way to encode text.
 #[derive(Debug, Clone, Copy)]
 enum Spelling {
     Plain,
@@ -117,7 +116,7 @@ enum Unit {
 impl Spelling {
     const ALL: [Self; 5] = [Self::Plain, Self::Percent, Self::Form, Self::Json, Self::Html];
 
-    /// Whether the text has anything that this spelling reads in another way than plain text.
+    /// Whether the text has anything that this spelling does not read as plain text.
     fn may_be_in(self, text: &str) -> bool {
         match self {
             Self::Plain => true,
@@ -128,7 +127,7 @@ impl Spelling {
         }
     }
 
-    /// How much of the start of `text` spells the secret; `None` when it does not, or there was too much work.
+    /// The length of the beginning of `text` that spells the secret; `None` when it does not, or past the limit.
     fn length_of(self, text: &str, secret: &[u8], work: &Work) -> Option<usize> {
         let (mut at, mut wanted) = (0, secret);
         while !wanted.is_empty() {
@@ -149,7 +148,7 @@ impl Spelling {
         let character = text.chars().next()?;
         let decoded = match (self, character) {
             (Self::Percent | Self::Form, '%') => hex(text.get(1..3)).and_then(|byte| {
-                // Two digits are a byte.
+                // Two digits always fit into a byte.
                 Some((Unit::Byte(u8::try_from(byte).ok()?), 3))
             }),
             (Self::Form, '+') => Some((Unit::Byte(b' '), 1)),
@@ -175,7 +174,7 @@ fn json_escape(text: &str) -> Option<(char, usize)> {
                 let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
                 u16::try_from(hex(Some(digits))?).ok()
             };
-            // A character beyond the basic plane is two units, of which the first says nothing alone.
+            // A character beyond the basic plane is two units, and the first alone is no character.
             let units = unit(0).into_iter().chain(unit(6));
             let decoded = char::decode_utf16(units).next()?.ok()?;
             return Some((decoded, 6 * decoded.len_utf16()));
@@ -190,7 +189,7 @@ fn json_escape(text: &str) -> Option<(char, usize)> {
     Some((simple, 1 + text.chars().nth(1)?.len_utf8()))
 }
 
-/// What a character reference of HTML stands for, as far as programs write them, and its length.
+/// What a character reference of HTML stands for, and its length. Of the named ones, only those that programs write.
 fn entity(text: &str) -> Option<(char, usize)> {
     let name = text.get(1..text.bytes().take(12).position(|byte| byte == b';')?)?;
     let character = match name {
@@ -211,8 +210,8 @@ fn entity(text: &str) -> Option<(char, usize)> {
     Some((character, name.len() + 2))
 }
 
-/// The characters that a text in base64 has wherever in it the secret stands, or the secret as HTTP Basic encodes
-/// it first. A byte begins at one of three places in the four characters that three bytes become.
+/// What base64 makes of the secret, and of the secret as HTTP Basic form-encodes it, wherever it is in the encoded text.
+/// Three bytes become four characters, so the secret can begin at three positions in them.
 fn base64_needles(secret: &str) -> Vec<Zeroizing<String>> {
     let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let form = Zeroizing::new(form);

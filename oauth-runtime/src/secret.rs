@@ -6,14 +6,14 @@ use std::hash::{Hash, Hasher};
 use subtle::ConstantTimeEq;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-/// What stands in place of a secret wherever one could be printed.
+/// What is printed in place of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 /// A secret: a client secret, a token, a code.
 ///
-/// `Debug` prints a fixed marker, comparison takes the same time wherever two secrets of one length differ, and
-/// the memory is overwritten when the secret is dropped. There is no `Display` and no `Serialize`; the one way to
-/// the text is [`expose_secret`](Self::expose_secret).
+/// `Debug` prints a fixed marker, secrets of equal length are compared in constant time, and the memory is overwritten
+/// when the secret is dropped. There is no `Display` and no `Serialize`; the only way to the text is
+/// [`expose_secret`](Self::expose_secret).
 ///
 /// ```
 /// use oauth_runtime::Secret;
@@ -26,7 +26,7 @@ pub(crate) const REDACTED: &str = "[redacted]";
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes the text over.
+    /// Makes a secret of this text.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))

@@ -1,12 +1,19 @@
 //! What a client reports while it runs.
 //!
 //! Every token request is a `tracing` span at the level `DEBUG` with the name [`TOKEN_REQUEST`] and the fields
-//! `provider` (the struct's name) and `grant`. It holds one event: `token received` at `DEBUG`, or `no token` at
-//! `WARN` with `kind` ([`ErrorKind::as_str`]), `code` ([`Error::code`]) and `status`. `token invalidated` at `INFO`
+//! `provider` (the name in the declaration) and `grant`. It ends with one event: `token received` at `DEBUG`, or `no token`
+//! at `WARN` with `kind` ([`ErrorKind::as_str`]), `code` ([`Error::code`]) and `status`. `token invalidated` at `INFO`
 //! says that a cached token was taken out of use because a resource server rejected it.
 //!
-//! With the feature `metrics` the same goes to the recorder of the `metrics` crate, under the other names here. Labels
-//! are `provider`, `grant`, and `result`, which is `ok` or the kind of the error. Times are seconds.
+//! Four more events, at `WARN`, have the field `provider` and tell of what was tolerated:
+//!
+//! * `expires_in` is negative, longer than ten years, or not a lifetime;
+//! * the refresh token has a character that RFC 6749 excludes, and is left out;
+//! * scopes were granted that were not requested; the field `count` says how many;
+//! * a [`CredentialSource`](crate::CredentialSource) failed; the field `problem` is what it said.
+//!
+//! With the feature `metrics`, counters and histograms go to the recorder of the `metrics` crate, under the other names
+//! here. Labels are `provider`, `grant`, and `result`, which is `ok` or the kind of the error. Times are in seconds.
 //!
 //! Nothing reported holds a token, a secret, a parameter's value, a URL or a body.
 
@@ -35,8 +42,8 @@ pub const REQUESTS_TOTAL: &str = "oauth_token_requests_total";
 #[cfg(feature = "metrics")]
 pub const REQUEST_DURATION: &str = "oauth_token_request_duration_seconds";
 
-/// Histogram: how long the cached token was still good for, in seconds, when the request for its successor ended; zero
-/// when callers had to wait. Labels `provider`, `result`.
+/// Histogram: how long the cached token was still valid, in seconds, when the request for its successor ended; zero when
+/// callers had to wait. Labels `provider`, `result`.
 #[cfg(feature = "metrics")]
 pub const REMAINING_LIFETIME: &str = "oauth_token_remaining_lifetime_seconds";
 
@@ -44,10 +51,10 @@ pub const REMAINING_LIFETIME: &str = "oauth_token_remaining_lifetime_seconds";
 #[cfg(feature = "metrics")]
 pub const INVALIDATIONS_TOTAL: &str = "oauth_token_invalidations_total";
 
-/// A token request that is reported.
+/// The report of one token request.
 pub(crate) struct Report {
     grant: Grant,
-    /// What the request runs in.
+    /// The span in which the request runs.
     pub(crate) span: Span,
     #[cfg(feature = "metrics")]
     begun: Instant,
@@ -86,8 +93,8 @@ impl Report {
     }
 }
 
-/// Reports the end of a request for a cached token, and how long the one before was still good for; `None` when it
-/// never ends.
+/// Reports the end of a request for a cached token, and how long the previous one is still valid; `None` when it never
+/// expires.
 #[cfg_attr(not(feature = "metrics"), expect(unused_variables, reason = "only metrics tell it"))]
 pub(crate) fn renewed(plan: &Plan, error: Option<&Error>, life_left: Option<Duration>) {
     #[cfg(feature = "metrics")]

@@ -11,9 +11,8 @@ use http::Method;
 use url::Url;
 
 use crate::cache::{HeaderGuard, Slot, Slots, Source, Waiting};
-use crate::client::tenant;
 use crate::present::{self, Presentation};
-use crate::{Client, Error, Provider, Token, grant};
+use crate::{Error, Provider, Token, tenant};
 
 /// The tokens for one purpose: a cached one, renewed before it expires.
 ///
@@ -187,13 +186,6 @@ impl Invalidated {
 
     fn of(is_gone: bool) -> Self {
         if is_gone { Self::Gone } else { Self::Kept }
-    }
-}
-
-/// Those that the client asks for on its own behalf.
-impl<P: grant::ClientCredentials> From<Client<P>> for Tokens<P> {
-    fn from(client: Client<P>) -> Self {
-        client.tokens()
     }
 }
 

@@ -1,17 +1,17 @@
 //! Sending requests to a resource server with a token (RFC 6750 §2).
 //!
-//! [`ResourceClient`] is for reqwest; with the feature `tower`, [`TokenLayer`] puts the same in front of any
-//! `tower` service. Both hold to these rules:
+//! [`ResourceClient`] is for reqwest; with the feature `tower`, [`TokenLayer`] does the same in front of any `tower`
+//! service. Both follow these rules:
 //!
-//! * The token goes to the origins of the provider's `resource` alone, over `https`, or plain `http` on loopback
-//!   (RFC 9700 §4.9). A request to any other place is refused.
-//! * A request that brings an `Authorization` of its own, or another value where the token or what goes with it belongs,
-//!   is refused: the token has one way to travel (RFC 6750 §2), and nothing is overwritten.
-//! * A request for which no token could be had is not sent.
+//! * The token goes only to the origins of the provider's `resource`, over `https`, or plain `http` on loopback
+//!   (RFC 9700 §4.9). A request to any other origin is refused.
+//! * A request that has an `Authorization` of its own, or sets a header or parameter that presenting the token sets, is
+//!   refused: a token is sent in one way (RFC 6750 §2), and nothing is overwritten.
+//! * A request for which there is no token is not sent.
 //! * A token that the server rejects with 401 and `invalid_token` (RFC 6750 §3.1) is replaced, and the request is sent
-//!   once more, if it can be repeated and its method allows that. However many requests are rejected at a time, one
-//!   token is asked for; and where every token is rejected, invalidation backs off. Where no other token is to be had, the
-//!   rejection is the answer.
+//!   once more, if its body can be repeated and its method is idempotent. However many requests are rejected at a time,
+//!   there is one token request; if every token is rejected, invalidation backs off. If there is no other token, the
+//!   caller gets the rejection.
 
 #[cfg(feature = "reqwest")]
 mod reqwest;
@@ -35,12 +35,12 @@ use crate::cache::Slot;
 use crate::token::TokenData;
 use crate::{Challenge, Error, ErrorCode, Provider, Tokens};
 
-/// Why a request with a token has no answer. The cause is the [`source`](StdError::source); the `Display` does not
+/// Why a request with a token has no response. The cause is the [`source`](StdError::source); the `Display` does not
 /// repeat it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum AttachError<E> {
-    /// There was no token for the request, or it may not have one: it was not sent.
+    /// There was no token for the request, or its URL or headers do not allow one: it was not sent.
     Token(Error),
     /// The request was sent, or was about to be, and failed.
     Request(E),
@@ -96,7 +96,7 @@ impl Attached {
         self.token.access_token != rejected.token.access_token
     }
 
-    /// Whether the answer rejects this token and another one may be had.
+    /// Whether the response rejects this token and it was invalidated, so that another may follow.
     fn is_rejected(&self, slot: &Slot, status: StatusCode, headers: &HeaderMap) -> bool {
         let says_so = status == StatusCode::UNAUTHORIZED
             && headers.contains_key(WWW_AUTHENTICATE)
@@ -112,7 +112,7 @@ fn check(slot: &Slot, url: &Url, headers: &HeaderMap) -> Result<(), Error> {
     let plan = slot.config().plan();
     slot.key.check_target(url).map_err(|problem| plan.configuration(problem))?;
     let bearer = &plan.bearer;
-    // `Authorization` also where the token goes another way: it is where reqwest puts user information of a URL.
+    // `Authorization` even if the token goes elsewhere: reqwest puts the user information of a URL there.
     let own = [AUTHORIZATION.as_str(), &*bearer.header].into_iter();
     for name in own.chain(bearer.headers.iter().map(|header| &*header.name)) {
         if headers.contains_key(name) {

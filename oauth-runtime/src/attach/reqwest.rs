@@ -13,15 +13,15 @@ use crate::resource::is_same_origin;
 use crate::transport::reqwest::{HttpClients, READ_TIMEOUT, TOTAL_TIMEOUT};
 use crate::{Error, Provider, Tokens};
 
-/// How many redirects are followed, at most.
+/// The most redirects that are followed.
 const MAX_REDIRECTS: usize = 10;
 
 /// Sends requests to a provider's resources with a cached token; the rules are those of [the module](super).
 ///
-/// It sends over an HTTP client of its own. A redirect within the origin is followed, unless the token is in the query,
-/// which a redirect replaces; the answer with any other redirect is given to the caller, and its target is not
-/// contacted. A connection has 10 seconds to be made, the other side may be silent for 15, and a whole request may take
-/// 30, unless [`configured`](Self::configured). Cloning is cheap, and all clones share their connections.
+/// It has an HTTP client of its own. A redirect within the origin is followed, unless the token is in the query, which a
+/// redirect replaces; any other redirect is returned to the caller, and its target is not contacted. Connecting may take
+/// 10 seconds, the server may be silent for 15, and a whole request may take 30; [`configured`](Self::configured) changes
+/// that. Cloning is cheap, and all clones share their connections.
 ///
 /// ```
 /// use oauth_runtime::attach::ResourceClient;
@@ -48,7 +48,7 @@ pub struct ResourceClient<P> {
 }
 
 impl<P: Provider> ResourceClient<P> {
-    /// With these tokens, or a client's own, and the usual limits.
+    /// Sends these tokens, or those of a client, with the default limits.
     ///
     /// # Errors
     ///
@@ -57,8 +57,8 @@ impl<P: Provider> ResourceClient<P> {
         Self::configured(tokens, |http| http)
     }
 
-    /// With changes to reqwest's configuration, such as another time-out. The handling of redirects stays, and a
-    /// default header does not take the place of the token.
+    /// As [`new`](Self::new), with changes to reqwest's configuration, such as another time-out. The handling of redirects
+    /// stays, and a default header does not replace the token.
     ///
     /// # Errors
     ///
@@ -80,8 +80,8 @@ impl<P: Provider> ResourceClient<P> {
         Ok(Self { tokens, http, repeats_any_method: false })
     }
 
-    /// Repeats any request whose token was rejected, also one whose method is not idempotent, such as `POST`. It is
-    /// for a server that checks the token before it acts.
+    /// Repeats every request whose token was rejected, even if its method is not idempotent, such as `POST`. Use it for a
+    /// server that checks the token before it acts.
     #[must_use]
     pub fn repeat_any_method(mut self) -> Self {
         self.repeats_any_method = true;
@@ -109,8 +109,8 @@ impl<P: Provider> ResourceClient<P> {
         self.request(Method::POST, url)
     }
 
-    /// Sends a request that was built by reqwest; see [`ResourceRequest::send`]. Of the HTTP client that it was built
-    /// with nothing is used.
+    /// Sends a request that was built by reqwest; see [`ResourceRequest::send`]. The HTTP client that it was built with is
+    /// not used.
     ///
     /// # Errors
     ///
@@ -123,7 +123,7 @@ impl<P: Provider> ResourceClient<P> {
         let response = self.execute(request, plain).await?;
         let is_rejected = attached.is_rejected(&self.tokens.slot, response.status(), response.headers());
         let Some(again) = again.filter(|_| is_rejected) else { return Ok(response) };
-        // Without another token the rejection is the answer.
+        // Without another token, the caller gets the rejection.
         match self.with_token(again).await {
             Ok((request, plain, other)) if other.differs_from(&attached) => {
                 drop(response);
@@ -161,14 +161,14 @@ pub struct ResourceRequest<'c, P> {
 }
 
 impl<P: Provider> ResourceRequest<'_, P> {
-    /// Adds to the request what reqwest offers: headers, a body, a time-out.
+    /// Changes the request with reqwest's own methods: headers, a body, a time-out.
     ///
     /// ```
     /// # use oauth_runtime::attach::ResourceClient;
     /// # use oauth_runtime::Provider;
     /// # async fn example<P: Provider>(api: ResourceClient<P>) -> Result<(), Box<dyn std::error::Error>> {
     /// let order = api.post("https://api.acme.example/orders").with(|request| request.body("two apples"));
-    /// let answer = order.send().await?;
+    /// let response = order.send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -177,13 +177,13 @@ impl<P: Provider> ResourceRequest<'_, P> {
         self
     }
 
-    /// Sends the request with the token. Any status is an answer, a 401 that persists too. The URL of the answer is
-    /// without a token.
+    /// Sends the request with the token. A response of any status is `Ok`, even a 401 that persists. The URL of the
+    /// response is without the token.
     ///
     /// # Errors
     ///
-    /// [`AttachError::Token`] when no token could be put on the request, and reqwest's own error, without its URL, when
-    /// sending it failed.
+    /// [`AttachError::Token`] when no token could be put on the request; [`AttachError::Request`] with reqwest's own error,
+    /// without its URL, when sending it failed.
     pub async fn send(self) -> Result<Response, AttachError<reqwest::Error>> {
         self.api.send(self.request).await
     }
@@ -195,12 +195,12 @@ impl<P> fmt::Debug for ResourceRequest<'_, P> {
     }
 }
 
-/// The URL may hold the token.
+/// The error without the URL, which may hold the token.
 fn without_url(error: reqwest::Error) -> AttachError<reqwest::Error> {
     AttachError::Request(error.without_url())
 }
 
-/// The answer as that of another URL: `Debug` of an answer and the errors that come of it show the URL.
+/// The response with another URL: `Debug` of a response and the errors made from it show the URL.
 fn with_url(response: Response, url: Url) -> Response {
     let mut response = http::Response::from(response);
     if let Some(extensions) = http::response::Builder::new().url(url).extensions_ref() {
@@ -209,7 +209,7 @@ fn with_url(response: Response, url: Url) -> Response {
     response.into()
 }
 
-/// Follows a redirect that stays where the token may be seen.
+/// Follows a redirect only within the origin, where the token may be sent.
 fn within_origin(attempt: Attempt<'_>) -> Action {
     let stays = !has_user_info(attempt.url())
         && attempt.previous().last().is_some_and(|from| is_same_origin(from, attempt.url()));

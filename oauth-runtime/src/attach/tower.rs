@@ -15,9 +15,9 @@ use crate::{Error, Provider, Tokens};
 
 /// Puts a cached token on every request of a `tower` service; the rules are those of [the module](super).
 ///
-/// The requests hold absolute URIs, and their bodies are cloned in case the request has to be repeated, which is cheap
-/// for `Bytes` and the like. The service must not follow redirects by itself, or drop the header of the token when
-/// one leads elsewhere.
+/// The requests need absolute URIs. Their bodies are cloned in case a request has to be repeated, which is cheap for
+/// `Bytes` and the like. The service must not follow redirects, or must drop the token's header when one leads to another
+/// origin.
 ///
 /// ```
 /// use http::{Request, Response};
@@ -38,14 +38,14 @@ pub struct TokenLayer<P> {
 }
 
 impl<P: Provider> TokenLayer<P> {
-    /// With these tokens, or a client's own.
+    /// Sends these tokens, or those of a client.
     #[must_use]
     pub fn new(tokens: impl Into<Tokens<P>>) -> Self {
         Self { tokens: tokens.into(), repeats_any_method: false }
     }
 
-    /// Repeats any request whose token was rejected, also one whose method is not idempotent, such as `POST`. It is
-    /// for a server that checks the token before it acts.
+    /// Repeats every request whose token was rejected, even if its method is not idempotent, such as `POST`. Use it for a
+    /// server that checks the token before it acts.
     #[must_use]
     pub fn repeat_any_method(mut self) -> Self {
         self.repeats_any_method = true;
@@ -107,7 +107,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        // The service that is ready does the work; a clone need not be.
+        // The service that is ready takes the request; its clone may not be ready.
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
         let tokens = self.layer.tokens.clone();
@@ -118,7 +118,7 @@ where
             let response = inner.call(request).await.map_err(AttachError::Request)?;
             let is_rejected = attached.is_rejected(&tokens.slot, response.status(), response.headers());
             let Some(again) = again.filter(|_| is_rejected) else { return Ok(response) };
-            // Without another token the rejection is the answer.
+            // Without another token, the caller gets the rejection.
             match with_token(&tokens, again).await {
                 Ok((request, other)) if other.differs_from(&attached) => {
                     drop(response);

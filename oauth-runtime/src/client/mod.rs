@@ -3,7 +3,6 @@
 mod builder;
 mod env;
 mod request;
-pub(crate) mod tenant;
 
 use std::convert::Infallible;
 use std::fmt;
@@ -23,7 +22,7 @@ use crate::exchange::GrantRequest;
 use crate::plan::Plan;
 use crate::present::Presentation;
 use crate::tokens::{Invalidated, TokenFuture, Tokens};
-use crate::{Credentials, Error, Provider, Secret, StaticProvider, Token, grant};
+use crate::{Credentials, Error, Provider, Secret, StaticProvider, Token, grant, tenant};
 
 /// A client of the provider `P`.
 ///
@@ -276,6 +275,13 @@ impl<P> Client<P> {
     #[must_use]
     pub fn authorization_url(&self) -> Option<String> {
         self.config.authorization_url().map(String::from)
+    }
+}
+
+/// Those that the client asks for on its own behalf.
+impl<P: grant::ClientCredentials> From<Client<P>> for Tokens<P> {
+    fn from(client: Client<P>) -> Self {
+        client.tokens()
     }
 }
 

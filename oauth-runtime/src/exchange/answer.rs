@@ -4,7 +4,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use http::{HeaderValue, StatusCode};
 
-use super::Secrets;
+use super::call::Secrets;
 use crate::document::{self, Node, Text};
 use crate::error::printable;
 use crate::plan::{ExchangeRules, Plan, ResponseFormat};

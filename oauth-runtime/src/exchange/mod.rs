@@ -1,135 +1,20 @@
 //! One call of an endpoint: assemble, authenticate, send, decode, judge.
 //!
-//! What differs between endpoints is data ([`ExchangeRules`], the parameters, the values of placeholders), so that every
-//! call goes this one way.
+//! What differs between endpoints is data ([`ExchangeRules`](crate::plan::ExchangeRules), the parameters, the values of
+//! placeholders), so that every call goes this one way.
 
 mod answer;
+mod call;
 mod client_auth;
 mod expiry;
 mod grant;
 mod judge;
 mod params;
+mod request;
+mod send;
 mod token;
-
-use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
-use http::{HeaderMap, HeaderName, HeaderValue};
-use url::Url;
 
 pub(crate) use self::grant::GrantRequest;
 pub(crate) use self::params::resolve;
+pub(crate) use self::send::header;
 pub(crate) use self::token::NOT_APPLICABLE;
-
-use self::answer::Answer;
-use self::params::Params;
-use crate::config::Config;
-use crate::plan::{ExchangeRules, Lookup, Method, ParamPlace, Plan, RequestFormat};
-use crate::runtime::Timestamp;
-use crate::texts::Texts;
-use crate::transport::HttpRequest;
-use crate::{Credentials, Error};
-
-const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
-const AGENT: HeaderValue = HeaderValue::from_static(concat!("oauth-runtime/", env!("CARGO_PKG_VERSION")));
-
-/// A call on its way.
-pub(crate) struct Exchange<'a> {
-    pub(crate) config: &'a Config,
-    pub(crate) rules: &'a ExchangeRules,
-    pub(crate) endpoint: &'a Url,
-    pub(crate) credentials: &'a Credentials,
-    /// The parameters of the RFCs that the call has by its nature, in their order.
-    pub(crate) params: &'a [(&'static str, &'a str)],
-    /// The parameters that its caller adds.
-    pub(crate) added: &'a Texts,
-    /// What placeholders stand for.
-    pub(crate) values: &'a dyn Lookup,
-    pub(crate) begun: Timestamp,
-    /// What is sent and must not appear in an error.
-    pub(crate) secrets: &'a Secrets<'a>,
-}
-
-/// What must not be printed, gathered when there is something to print.
-pub(crate) type Secrets<'a> = dyn Fn() -> Vec<&'a str> + Sync + 'a;
-
-impl<'a> Exchange<'a> {
-    fn plan(&self) -> &'a Plan {
-        self.config.plan()
-    }
-
-    /// Makes the call.
-    ///
-    /// # Errors
-    ///
-    /// When the request cannot be made, or gets no complete answer.
-    pub(crate) async fn send(&self) -> Result<Answer<'a>, Error> {
-        let shared = &self.config.shared;
-        let request = self.assemble()?;
-        let response = shared.transport.send(request).await;
-        let now = shared.runtime.now();
-        let response = response
-            .map_err(|error| answer::incomplete(self.plan(), self.rules, &error, now, self.secrets))?;
-        let (plan, rules, begun, secrets) = (self.plan(), self.rules, self.begun, self.secrets);
-        Ok(Answer { plan, rules, response, begun, now, secrets })
-    }
-
-    fn assemble(&self) -> Result<HttpRequest, Error> {
-        let rules = &self.rules.request;
-        let params = Params::of(self)?;
-        let mut url = self.endpoint.clone();
-        let mut body = Vec::new();
-        match rules.place() {
-            ParamPlace::Query => params.append_to_query(&mut url),
-            ParamPlace::Body if rules.format == RequestFormat::Json => {
-                body = params.to_json().map_err(|error| self.plan().configuration(error.to_string()))?;
-            }
-            ParamPlace::Body => body = params.to_form(),
-            ParamPlace::Nowhere => {}
-        }
-        for (name, value) in resolve(&rules.query, self.values) {
-            url.query_pairs_mut().append_pair(name, &value.as_text());
-        }
-        let method = if rules.method == Method::Get { http::Method::GET } else { http::Method::POST };
-        let limit = self.config.shared.max_response_bytes;
-        Ok(HttpRequest::new(method, url, self.headers()?, body, limit))
-    }
-
-    fn headers(&self) -> Result<HeaderMap, Error> {
-        let rules = &self.rules.request;
-        let mut headers = HeaderMap::with_capacity(4);
-        headers.insert(ACCEPT, JSON);
-        headers.insert(USER_AGENT, AGENT);
-        let content_type = match (rules.method, rules.format) {
-            (Method::Get, _) | (_, RequestFormat::None) => None,
-            (Method::Post, RequestFormat::Json) => Some(JSON),
-            (Method::Post, RequestFormat::Form | RequestFormat::Query) => Some(FORM),
-        };
-        if let Some(content_type) = content_type {
-            headers.insert(CONTENT_TYPE, content_type);
-        }
-        if let Some(value) = client_auth::authorization(self.rules.client_auth, self.credentials) {
-            let (name, value) = header(self.plan(), "Authorization", &value)?;
-            headers.insert(name, value);
-        }
-        for (name, value) in resolve(&rules.headers, self.values) {
-            let (name, value) = header(self.plan(), name, &value.as_text())?;
-            headers.insert(name, value);
-        }
-        Ok(headers)
-    }
-}
-
-/// A header whose value is not printed: it may hold a secret.
-///
-/// # Errors
-///
-/// When the name or the value cannot be sent. The error does not repeat the value.
-pub(crate) fn header(plan: &Plan, name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
-    let wire_name =
-        name.parse().map_err(|_| plan.configuration(format!("`{name}` cannot be the name of a header")))?;
-    let mut value = HeaderValue::from_str(value).map_err(|_| {
-        plan.configuration(format!("the value of header `{name}` holds a character that cannot be sent"))
-    })?;
-    value.set_sensitive(true);
-    Ok((wire_name, value))
-}

@@ -9,7 +9,8 @@ use url::Url;
 use url::form_urlencoded;
 use zeroize::Zeroize as _;
 
-use super::{Exchange, client_auth};
+use super::call::Exchange;
+use super::client_auth;
 use crate::Error;
 use crate::plan::{Lookup, Param, ParamPlace, Value};
 

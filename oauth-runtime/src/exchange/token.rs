@@ -8,15 +8,15 @@ use oauth_grammar::chars::{is_b64token, is_visible, is_vschar};
 use tracing::Instrument as _;
 
 use super::answer::Answer;
+use super::call::Exchange;
 use super::judge::Judgement;
-use super::{Exchange, GrantRequest, expiry};
+use super::request::{Call, check_asked};
+use super::{GrantRequest, expiry};
 use crate::config::Config;
 use crate::document::Node;
 use crate::error::printable;
 use crate::extra::{Member, Response};
-use crate::plan::{GrantType, Lookup, Name, Plan, Refresh};
-use crate::resource::{self, Resource};
-use crate::runtime::Timestamp;
+use crate::plan::{Plan, Refresh};
 use crate::telemetry::Report;
 use crate::token::{More, TokenData};
 use crate::{Credentials, Error, ErrorCode, Members, Scope, Secret, scope};
@@ -85,87 +85,6 @@ impl Config {
         };
         let answer = exchange.send().await?;
         answer.token(scope.as_deref(), self.shared.read_extra)
-    }
-}
-
-/// What a caller asks for can be sent.
-fn check_asked(plan: &Plan, request: &GrantRequest) -> Result<(), Error> {
-    let rules = &plan.token.request;
-    let asked = [("scope", !request.scopes.is_empty()), ("resource", !request.resources.is_empty())];
-    let asks = !request.added.is_empty() || asked.iter().any(|(_, asked)| *asked);
-    if rules.place() == crate::plan::ParamPlace::Nowhere && asks {
-        return Err(plan.configuration("a request with `format = none` takes no parameters"));
-    }
-    if let Some((name, _)) = asked.iter().find(|(name, asked)| *asked && rules.omits(name)) {
-        return Err(
-            plan.configuration(format!("the declaration omits `{name}`, so a request cannot name one"))
-        );
-    }
-    let checked = request.resources.iter().try_for_each(resource::check_identifier);
-    checked.map_err(|problem| plan.configuration(format!("resource: {problem}")))
-}
-
-/// A token request and what its placeholders stand for.
-struct Call<'a> {
-    config: &'a Config,
-    request: &'a GrantRequest,
-    credentials: &'a Credentials,
-    scope: Option<&'a str>,
-    begun: Timestamp,
-}
-
-impl<'a> Call<'a> {
-    /// The parameters of the grant, by their names in the RFCs.
-    fn params(&self) -> Vec<(&'static str, &'a str)> {
-        let grant_type = match &self.config.plan().token.request.grant_type {
-            GrantType::OfGrant => Some(self.request.grant.grant_type()),
-            GrantType::Text(text) => Some(&**text),
-            GrantType::None => None,
-        };
-        let grant_type = grant_type.map(|value| ("grant_type", value));
-        let of_grant = self.request.params.iter().map(|(name, value)| (*name, value.expose_secret()));
-        let scope = self.scope.map(|scope| ("scope", scope));
-        let resources = self.resources().map(|resource| ("resource", resource));
-        let mut params = Vec::with_capacity(4 + self.request.params.len());
-        params.extend(grant_type.into_iter().chain(of_grant).chain(scope).chain(resources));
-        params
-    }
-
-    /// The resources that the request asks for, or else the declared ones.
-    fn resources(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        let asked = &self.request.resources;
-        let declared = self.config.resources.iter().filter(|_| asked.is_empty());
-        asked.iter().chain(declared.map(Resource::identifier))
-    }
-
-    /// What must not appear in an error.
-    fn secrets(&self) -> impl Iterator<Item = &str> {
-        let of_grant =
-            self.request.params.iter().filter(|(name, _)| oauth_grammar::parameter::is_secret(name));
-        let added = self.request.added.pairs().map(|(_, value)| value);
-        let secrets = self.credentials.client_secret().into_iter().chain(of_grant.map(|(_, value)| value));
-        let of_fields = self.config.values.secrets(self.config.plan());
-        secrets.map(Secret::expose_secret).chain(added).chain(of_fields)
-    }
-}
-
-impl Lookup for Call<'_> {
-    fn value(&self, name: Name) -> Option<Cow<'_, str>> {
-        let now = self.begun.wall();
-        Some(match name {
-            Name::TokenUrl => Cow::Borrowed(self.config.token_url.as_str()),
-            Name::NowUnix => Cow::Owned(now.as_secs().to_string()),
-            Name::NowMs => Cow::Owned(now.as_millis().to_string()),
-            Name::Parameter(parameter) if parameter.name == "client_secret" => {
-                Cow::Borrowed(self.credentials.client_secret()?.expose_secret())
-            }
-            Name::Parameter(parameter) if parameter.name == "scope" => Cow::Borrowed(self.scope?),
-            Name::Parameter(parameter) if parameter.name != "client_id" => {
-                let (_, value) = self.request.params.iter().find(|(name, _)| *name == parameter.name)?;
-                Cow::Borrowed(value.expose_secret())
-            }
-            _ => Cow::Borrowed(self.config.configured(self.credentials.client_id()).get(name)?),
-        })
     }
 }
 
@@ -338,69 +257,5 @@ fn check_access_token(plan: &Plan, token: &str) -> Result<(), &'static str> {
         Ok(())
     } else {
         Err("the access token holds a character that cannot be sent in its place")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use oauth_grammar::Grant;
-
-    use super::{Call, check_asked};
-    use crate::config::Config;
-    use crate::exchange::GrantRequest;
-    use crate::plan::Plan;
-    use crate::runtime::AnyRuntime;
-    use crate::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
-    use crate::{Credentials, Error};
-
-    const DECLARED: &str = r#""resource":["https://a.example","https://b.example"]"#;
-
-    #[derive(Debug)]
-    struct Nowhere;
-
-    impl Transport for Nowhere {
-        fn send(&self, _: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
-            Box::pin(std::future::pending())
-        }
-    }
-
-    /// The values of the parameter `resource` in a request for these resources.
-    fn sent(keys: &str, resources: &[&str]) -> Result<Vec<String>, Error> {
-        let config = Config::example(Plan::acme(keys), Arc::new(Nowhere), AnyRuntime::default());
-        let mut request = GrantRequest::new(Grant::ClientCredentials);
-        request.resources = resources.iter().copied().collect();
-        check_asked(config.plan(), &request)?;
-        let credentials = Credentials::public("id");
-        let begun = config.shared.runtime.now();
-        let call = Call { config: &config, request: &request, credentials: &credentials, scope: None, begun };
-        let named = call.params().into_iter().filter(|(name, _)| *name == "resource");
-        Ok(named.map(|(_, value)| value.to_owned()).collect())
-    }
-
-    #[test]
-    fn the_resources_of_a_request_replace_the_declared_ones() {
-        assert_eq!(sent(DECLARED, &[]).unwrap(), ["https://a.example", "https://b.example"]);
-        assert_eq!(sent(DECLARED, &["https://b.example"]).unwrap(), ["https://b.example"]);
-        assert_eq!(sent("", &[]).unwrap(), [""; 0]);
-        let own = ["https://c.example/v1", "urn:example:d"];
-        assert_eq!(sent("", &own).unwrap(), own);
-    }
-
-    #[test]
-    fn a_resource_that_would_not_be_sent_or_is_none_is_refused() {
-        let omitted = format!(r#"{DECLARED},"request":{{"omit":["resource"]}}"#);
-        let bare = format!(r#"{DECLARED},"request":{{"format":"none"}}"#);
-        let refusal = |keys: &str, resource| sent(keys, &[resource]).unwrap_err().to_string();
-        assert_eq!(
-            refusal(&omitted, "https://a.example"),
-            "Acme: the declaration omits `resource`, so a request cannot name one"
-        );
-        assert_eq!(
-            refusal(&bare, "https://a.example"),
-            "Acme: a request with `format = none` takes no parameters"
-        );
-        assert_eq!(refusal("", "https://a.example/#x"), "Acme: resource: it holds a fragment");
     }
 }

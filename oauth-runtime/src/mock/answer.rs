@@ -20,7 +20,7 @@ pub(super) struct Body {
     pub(super) headers: Vec<(String, String)>,
 }
 
-/// Issues a token and writes it down as declared.
+/// Issues a token and writes the response as declared.
 pub(super) fn token(plan: &Plan, state: &mut State, scope: Option<String>) -> Body {
     let rules = &plan.token.response;
     state.issued += 1;
@@ -58,14 +58,14 @@ pub(super) fn token(plan: &Plan, state: &mut State, scope: Option<String>) -> Bo
     Body { content_type, bytes, headers: answer.headers }
 }
 
-/// A token response on its way to the wire.
+/// A token response before it is encoded.
 struct Answer {
     root: Value,
     headers: Vec<(String, String)>,
 }
 
 impl Answer {
-    /// Puts a member of RFC 6749 where a client looks for it first.
+    /// Puts a member of RFC 6749 where the client looks first.
     fn put(&mut self, location: &Location, value: Value) {
         match (&location.header, location.paths.first()) {
             (Some(header), _) => {

@@ -1,7 +1,6 @@
-//! Holding a request to the declaration.
+//! Checks a request against the declaration.
 //!
-//! This goes the other way than the code that builds requests and shares none of it, so that a mistake in one
-//! shows in the other.
+//! It shares no logic with the code that builds requests, so that a mistake in one shows in the other.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -19,7 +18,7 @@ use crate::plan::{
 #[derive(Default)]
 pub(super) struct Verdict {
     pub(super) problems: Vec<String>,
-    /// The credentials are not those of the client.
+    /// Whether the credentials are not those of the client.
     pub(super) is_unauthenticated: bool,
     /// The grant that the request is for.
     pub(super) grant: Option<Grant>,
@@ -123,7 +122,7 @@ fn check_client(verdict: &mut Verdict, plan: &Plan, request: &MockRequest, place
     }
 }
 
-/// A request names some of the declared resources, and no other (RFC 8707 §2).
+/// Checks that a request names some of the declared resources, and no other (RFC 8707 §2).
 fn check_resource(verdict: &mut Verdict, inner: &Inner, request: &MockRequest, place: Place) {
     let plan = &*inner.plan;
     if inner.resources.is_empty() {
@@ -155,7 +154,7 @@ fn is_basic(authorization: Option<&str>, encoding: BasicEncoding) -> bool {
     decode(id) == CLIENT_ID && decode(secret) == CLIENT_SECRET
 }
 
-/// A standard parameter is in its place and nowhere else, unless it is not sent at all.
+/// Checks that a parameter of the RFCs is in its place and nowhere else, or not sent at all when it is omitted.
 fn check_param(verdict: &mut Verdict, plan: &Plan, request: &MockRequest, place: Place, name: &'static str) {
     let wire = plan.wire_name(name);
     let is_sent = place != Place::Nowhere && !plan.token.request.omits(name);
@@ -191,7 +190,7 @@ fn values_in(request: &MockRequest, place: Place, name: &str) -> impl Iterator<I
     params.into_iter().filter(move |(param, _)| param == name).map(|(_, value)| value)
 }
 
-/// Whether a declared parameter may be missing: every alternative has a placeholder that may have no value.
+/// Whether a declared parameter may be missing, because every alternative has a placeholder that may have no value.
 fn is_optional(plan: &Plan, param: &Param) -> bool {
     let may_be_empty = |name| match name {
         Name::Field(index) => plan.fields.get(index).is_none_or(|field| field.optional),

@@ -1,4 +1,4 @@
-//! Errors that the server can be told to give.
+//! Errors that the server can be told to send.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::answer::put;
 use crate::ErrorCode;
 use crate::plan::{Literal, Plan};
 
-/// An answer that is an error.
+/// An error that the mock sends instead of a token response.
 ///
 /// ```
 /// use oauth_runtime::mock::MockError;
@@ -51,7 +51,7 @@ impl MockError {
         self
     }
 
-    /// The code that a client is to make of it, for an error that comes from the declaration.
+    /// The error code that a client reads from it; known for an error that comes from the declaration.
     #[must_use]
     pub fn code(&self) -> Option<&ErrorCode> {
         self.code.as_ref()
@@ -101,7 +101,7 @@ pub(super) fn error_response(plan: &Plan, status: u16, word: Value, description:
     MockError::status(status).json(&document)
 }
 
-/// The members of every success, each with another value.
+/// The members of `errors(ok(..))`, each with another value than that of a success.
 fn not_ok(plan: &Plan) -> Value {
     let mut document = json!({});
     for ok in &plan.token.errors.ok {

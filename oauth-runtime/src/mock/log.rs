@@ -11,7 +11,7 @@ use crate::secret::REDACTED;
 
 /// A request as it came over the wire.
 ///
-/// `Display` and `Debug` show it with its secrets masked; the fields hold them.
+/// `Display` and `Debug` mask the secrets; the fields hold them.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MockRequest {
@@ -25,7 +25,7 @@ pub struct MockRequest {
     pub headers: HeaderMap,
     /// The body.
     pub body: Vec<u8>,
-    /// What the declaration does not allow about it; empty for a request that is as declared.
+    /// How it differs from the declaration; empty for a request that is as declared.
     pub problems: Vec<String>,
     pub(super) secret_params: Vec<String>,
     pub(super) secret_headers: Vec<String>,
@@ -38,8 +38,8 @@ impl MockRequest {
         form_urlencoded::parse(self.query.as_bytes()).into_owned().collect()
     }
 
-    /// The parameters in a form body, or the members of a JSON body as text; an array is a parameter that is there
-    /// several times.
+    /// The parameters in a form body, or the members of a JSON body as text; an array is a parameter that is sent several
+    /// times.
     #[must_use]
     pub fn body_params(&self) -> Vec<(String, String)> {
         match serde_json::from_slice(&self.body) {

@@ -1,8 +1,8 @@
-//! A provider on loopback, made from a declaration, for tests without the provider.
+//! A provider on loopback, made from a declaration, for tests without the real one.
 //!
-//! [`MockProvider::start`] takes the same annotated struct as the client. The server holds every request to the
-//! declaration (method, path, place of every parameter, content type, credentials, required parameters) and
-//! answers as the declaration says: envelope, names of the members, expiry, and every declared error.
+//! [`MockProvider::start`] takes the same provider as the client. The server checks every request against the declaration
+//! (method, path, place of every parameter, content type, credentials, required parameters) and answers as the
+//! declaration says: envelope, names of the members, expiry, and every declared error.
 //!
 //! ```
 //! use oauth_runtime::mock::MockProvider;
@@ -103,8 +103,8 @@ impl Inner {
 }
 
 impl<P: Provider> MockProvider<P> {
-    /// Starts a server for this configuration of the provider, on a free port of 127.0.0.1 and a thread of its
-    /// own, so that it works in and out of any async runtime.
+    /// Starts a server for this configuration of the provider, on a free port of 127.0.0.1 and a thread of its own, so it
+    /// works inside and outside of any async runtime.
     ///
     /// # Errors
     ///
@@ -145,7 +145,7 @@ impl<P: Provider> MockProvider<P> {
         self.client_builder()?.build()
     }
 
-    /// A builder of such a client, for one with a clock of its own, say.
+    /// A builder of such a client, for example to give it another clock.
     ///
     /// # Errors
     ///
@@ -161,7 +161,7 @@ impl<P: Provider> MockProvider<P> {
         Credentials::secret(CLIENT_ID, CLIENT_SECRET)
     }
 
-    /// A transport that takes every request to this server, whatever host its URL names.
+    /// A transport that sends every request to this server, whatever host its URL names.
     ///
     /// # Errors
     ///
@@ -187,37 +187,37 @@ impl<P: Provider> MockProvider<P> {
         self.inner.state().failures.push_back(error);
     }
 
-    /// Every error that the declaration names, in the form the provider would give it; those of RFC 6749 §5.2
-    /// for a declaration that names none.
+    /// Every error that the declaration names, in the form that the provider would send; the errors of RFC 6749 §5.2 when
+    /// it names none.
     #[must_use]
     pub fn declared_errors(&self) -> Vec<MockError> {
         error::declared(&self.inner.plan)
     }
 
-    /// The lifetime of the tokens from now on; an hour at first.
+    /// Sets the lifetime of tokens issued from now on; at first it is an hour.
     pub fn set_lifetime(&self, lifetime: Duration) {
         self.inner.state().lifetime = lifetime;
     }
 
-    /// How long the server waits before it answers from now on.
+    /// Sets how long the server waits before it answers, from now on.
     pub fn set_delay(&self, delay: Duration) {
         self.inner.state().delay = delay;
     }
 
-    /// Whether every answer holds another refresh token (RFC 6749 §6); it does at first.
+    /// Sets whether every token response has a new refresh token (RFC 6749 §6); at first it has.
     pub fn set_rotation(&self, rotates: bool) {
         self.inner.state().rotates = rotates;
     }
 
-    /// Adds a member to every token response from now on, at a path that starts at the declared root. What is not a path
-    /// is taken for the name of a member.
+    /// Adds a member to every token response from now on, at a path that starts at the declared root. Text that is not a
+    /// path is the name of a member.
     pub fn set_member(&self, path: impl AsRef<str>, value: serde_json::Value) {
         let path = path.as_ref();
         let path = Path::parse(path).unwrap_or_else(|_| Path::member(path));
         self.inner.state().members.push((path, value));
     }
 
-    /// Makes a token invalid at the resource.
+    /// Makes a token invalid, so that the resource rejects it.
     pub fn expire(&self, access_token: &Secret) {
         self.inner.state().valid.retain(|valid| valid != access_token);
     }
@@ -251,7 +251,7 @@ impl<P> fmt::Debug for MockProvider<P> {
     }
 }
 
-/// Takes every request to a mock; see [`MockProvider::transport`].
+/// Sends every request to a mock; see [`MockProvider::transport`].
 #[derive(Debug, Clone)]
 pub struct MockTransport {
     http: ReqwestTransport,

@@ -70,7 +70,7 @@ async fn accept(listener: TcpListener, inner: Arc<Inner>) {
                 let inner = Arc::clone(&inner);
                 async move { Ok::<_, Infallible>(serve(&inner, request).await) }
             });
-            // A client that goes away is no fault of the server.
+            // A client that goes away is not an error of the server.
             let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
     }
@@ -111,7 +111,7 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Response<Full<Bytes
     }
 }
 
-/// An authorization code works once, and with its redirect URI alone (RFC 6749 §4.1.3).
+/// An authorization code works once, and only with its redirect URI (RFC 6749 §4.1.3).
 fn spend_code(inner: &Inner, verdict: &check::Verdict, request: &MockRequest) -> Option<MockError> {
     let plan = &*inner.plan;
     if verdict.grant != Some(Grant::AuthorizationCode) || plan.token.request.omits("code") {

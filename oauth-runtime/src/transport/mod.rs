@@ -23,18 +23,17 @@ pub use self::reqwest::ReqwestTransport;
 /// A future that can be sent to another thread.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Sends one request and reads one answer.
+/// Sends one request and reads one response.
 ///
-/// An implementation must not follow redirects and must not repeat a request that may have left, because a code
-/// or refresh token is spent by being sent. It must stop reading at [`HttpRequest::max_response_bytes`], bound the
-/// time that a request takes, and tell the status of an answer that breaks off
-/// ([`TransportError::with_head`]).
+/// An implementation must not follow redirects, and must not repeat a request that may have been sent, because sending a
+/// code or a refresh token may spend it. It must stop reading at [`HttpRequest::max_response_bytes`], limit the time that
+/// a request takes, and report the status of an incomplete response ([`TransportError::with_head`]).
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request.
     ///
     /// # Errors
     ///
-    /// A [`TransportError`] when there is no complete answer. A status that means failure is an answer.
+    /// A [`TransportError`] when there is no complete response. A response is `Ok` whatever its status.
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>>;
 }
 
@@ -56,12 +55,12 @@ pub struct HttpRequest {
     pub headers: HeaderMap,
     /// The body, empty when there is none.
     pub body: Zeroizing<Vec<u8>>,
-    /// How many bytes of body the answer may have, counted after decompression.
+    /// The most bytes that the body of the response may have, counted after decompression.
     pub max_response_bytes: usize,
 }
 
 impl HttpRequest {
-    /// A request with an answer of at most `max_response_bytes`.
+    /// A request whose response may have a body of at most `max_response_bytes`.
     #[must_use]
     pub fn new(
         method: Method,
@@ -85,7 +84,7 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// An answer. `Debug` shows neither header values nor body. The body is overwritten when it is dropped.
+/// A response. `Debug` shows neither header values nor body. The body is overwritten when it is dropped.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpResponse {
@@ -98,7 +97,7 @@ pub struct HttpResponse {
 }
 
 impl HttpResponse {
-    /// An answer.
+    /// A response.
     #[must_use]
     pub fn new(status: StatusCode, headers: HeaderMap, body: Vec<u8>) -> Self {
         Self { status, headers, body: Zeroizing::new(body) }
@@ -115,7 +114,7 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
-/// Why there is no complete answer, and what had come of it by then.
+/// Why there is no complete response, and what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TransportError {
     kind: TransportErrorKind,
@@ -125,29 +124,29 @@ pub struct TransportError {
     retry_after: Option<HeaderValue>,
 }
 
-/// What kept an answer from being complete.
+/// Why a response is not complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
     /// No connection could be made.
     Connect,
-    /// It took too long.
+    /// A time limit was reached.
     Timeout,
-    /// The connection was lost, or the other side does not speak HTTP.
+    /// The connection was lost, or the server does not speak HTTP.
     Broken,
     /// The body is larger than the limit.
     TooLarge,
 }
 
 impl TransportError {
-    /// With words for a person, which must hold no secret and no URL.
+    /// An error with a text for people, which must contain no secret and no URL.
     #[must_use]
     pub fn new(kind: TransportErrorKind, sent: Sent, detail: impl Into<String>) -> Self {
         Self { kind, sent, detail: detail.into(), status: None, retry_after: None }
     }
 
-    /// Adds what the head of the answer said, where it arrived and the body did not: the status and
-    /// `Retry-After`, which decide when to ask again. The request was sent then.
+    /// Adds the status and `Retry-After`, when the head of the response arrived and the body did not: they decide when to
+    /// try again. [`sent`](Self::sent) is then [`Sent::Yes`].
     ///
     /// ```
     /// use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -161,7 +160,7 @@ impl TransportError {
     /// ```
     #[must_use]
     pub fn with_head(self, status: StatusCode, headers: &HeaderMap) -> Self {
-        // `Debug` does not show what a provider wrote.
+        // `Debug` does not show text of the provider.
         let mut retry_after = headers.get(RETRY_AFTER).cloned();
         if let Some(value) = &mut retry_after {
             value.set_sensitive(true);
@@ -169,7 +168,7 @@ impl TransportError {
         Self { sent: Sent::Yes, status: Some(status), retry_after, ..self }
     }
 
-    /// What kept the answer from being complete.
+    /// Why the response is not complete.
     #[must_use]
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
@@ -190,7 +189,7 @@ impl TransportError {
         self.sent
     }
 
-    /// The status of the answer, where its head arrived.
+    /// The status of the response, if its head arrived.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.status

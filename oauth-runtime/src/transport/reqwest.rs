@@ -17,38 +17,36 @@ use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, Tra
 use crate::Sent;
 use crate::endpoint::is_loopback;
 
-/// How long the connection may take to make.
+/// How long connecting may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long the other side may be silent.
+/// How long the server may be silent.
 pub(crate) const READ_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a whole request may take.
 pub(crate) const TOTAL_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How much memory a body is given before any of it has come: what it announces is not yet there, and where the limit
-/// was lifted, it may be more than there can be.
+/// The most memory that is reserved for a body before any of it arrives: the announced length is only a claim, and with
+/// the limit lifted it could exceed all memory.
 const FIRST_CAPACITY: u64 = 64 * 1024;
 
-/// HTTP over reqwest: connection pool, TLS by the chosen feature, and limits on time and size.
+/// HTTP over reqwest: a connection pool, TLS by the chosen feature, and limits of time and size.
 ///
-/// Redirects are never followed and nothing is sent twice, whatever else is configured. A connection has
-/// 10 seconds to be made, the other side may be silent for 15, and a whole request may take 30; see
-/// [`timeouts`](Self::timeouts).
+/// Redirects are never followed and nothing is sent twice, whatever else is configured. Connecting may take 10 seconds,
+/// the server may be silent for 15, and a whole request may take 30; see [`timeouts`](Self::timeouts).
 ///
-/// Proxies are those of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), as reqwest reads them. They are
-/// not used for an endpoint on this machine's loopback addresses, which may be plain HTTP because nothing leaves
-/// the machine.
+/// Proxies are those of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), as reqwest reads them. They are not
+/// used for an endpoint on a loopback address, which may be plain HTTP because nothing leaves the machine.
 #[derive(Clone)]
 pub struct ReqwestTransport {
     clients: HttpClients,
-    /// How long the other side may be silent.
+    /// How long the server may be silent.
     read_timeout: Duration,
     /// How long a whole request may take.
     timeout: Duration,
 }
 
 impl ReqwestTransport {
-    /// The transport that all clients of the process share unless they are given another; loading the system's
-    /// certificates takes a few milliseconds, once.
+    /// The transport that all clients of the process share unless they are given another. The first call loads the
+    /// system's certificates, which takes a few milliseconds.
     ///
     /// # Errors
     ///
@@ -58,10 +56,9 @@ impl ReqwestTransport {
         SHARED.get_or_init(|| Self::configured(|http| http).map(Arc::new)).clone()
     }
 
-    /// A transport of its own, with changes to reqwest's configuration, such as a proxy or a client certificate.
-    /// Following redirects and repeating requests stay switched off, and a time-out set here can only shorten
-    /// [`timeouts`](Self::timeouts). The changes are made twice: endpoints on loopback have a client of their own,
-    /// without the proxies of the environment.
+    /// A separate transport, with changes to reqwest's configuration, such as a proxy or a client certificate.
+    /// Redirects and retries stay off, and a time-out set here can only shorten [`timeouts`](Self::timeouts). `change` is
+    /// called twice: endpoints on loopback have an HTTP client of their own, without the proxies of the environment.
     ///
     /// # Errors
     ///
@@ -81,7 +78,7 @@ impl ReqwestTransport {
         Ok(Self { clients, read_timeout: READ_TIMEOUT, timeout: TOTAL_TIMEOUT })
     }
 
-    /// Other limits: how long the other side may be silent, and how long a whole request may take.
+    /// Sets how long the server may be silent, and how long a whole request may take.
     #[must_use]
     pub fn timeouts(mut self, read_timeout: Duration, timeout: Duration) -> Self {
         self.read_timeout = read_timeout;
@@ -90,7 +87,7 @@ impl ReqwestTransport {
     }
 }
 
-/// The HTTP client, and its twin for loopback addresses, which knows no proxy.
+/// The HTTP client, and one for loopback addresses, which uses no proxy.
 #[derive(Clone)]
 pub(crate) struct HttpClients {
     pub(crate) http: reqwest::Client,
@@ -98,7 +95,7 @@ pub(crate) struct HttpClients {
 }
 
 impl HttpClients {
-    /// With the caller's changes and what the caller may not change.
+    /// Applies the caller's changes, and then what the caller may not change.
     pub(crate) fn new(
         change: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
         redirects: fn() -> Policy,
@@ -134,16 +131,16 @@ impl Transport for ReqwestTransport {
         let mut wire = reqwest::Request::new(request.method, request.url);
         *wire.headers_mut() = request.headers;
         if !request.body.is_empty() {
-            // The owner overwrites the body when it has been sent.
+            // The owner overwrites the body when it is dropped.
             *wire.body_mut() = Some(Bytes::from_owner(request.body).into());
         } else if wire.method() == ::http::Method::POST {
-            // Without a body reqwest leaves the length out, and some servers answer that with 411.
+            // Without a body, reqwest leaves the length out, and some servers answer that with 411.
             wire.headers_mut().insert(::http::header::CONTENT_LENGTH, ::http::HeaderValue::from_static("0"));
         }
-        // Not inside the future, which would be the larger by the whole request.
+        // Not inside the future, which would then be larger by the whole request.
         let answer = client.execute(wire);
         Box::pin(async move {
-            // Not by reqwest's own time-outs, each of which is an allocation and a timer for every request.
+            // Not with reqwest's time-outs, each of which costs an allocation and a timer per request.
             let begun = Instant::now();
             let deadlines =
                 Deadlines { deadline: begun.checked_add(self.timeout), silence: self.read_timeout };
@@ -159,13 +156,13 @@ impl Transport for ReqwestTransport {
 /// How long one request is waited for.
 #[derive(Clone, Copy)]
 struct Deadlines {
-    /// The end of the whole request; `None` when it lies beyond what a clock can show.
+    /// The end of the whole request; `None` when it is too far off for a clock.
     deadline: Option<Instant>,
     silence: Duration,
 }
 
 impl Deadlines {
-    /// When to give up if nothing comes from now on.
+    /// When to give up if nothing arrives from now on.
     fn until(self, now: Instant) -> Instant {
         let silent = now.checked_add(self.silence);
         // Thirty years are as good as no limit.
@@ -174,7 +171,7 @@ impl Deadlines {
     }
 }
 
-/// Reads the body as it comes. The head stays known if it breaks off.
+/// Reads the body. An error has the status and `Retry-After` of the head.
 async fn read(
     response: &mut reqwest::Response,
     limit: usize,
@@ -195,7 +192,7 @@ fn late(sent: Sent) -> TransportError {
     TransportError::new(TransportErrorKind::Timeout, sent, "")
 }
 
-/// The body, unless it is longer than the limit, which is found out before more than that is kept.
+/// The body, unless it is longer than the limit; no more than the limit is kept.
 async fn read_body(
     response: &mut reqwest::Response,
     limit: usize,
@@ -210,7 +207,7 @@ async fn read_body(
     let mut body = Zeroizing::new(Vec::with_capacity(first));
     loop {
         let mut chunk = pin!(response.chunk());
-        // What is there already, which a short answer is at once, needs no look at the clock.
+        // A chunk that is there already, as in most short responses, needs no look at the clock.
         let chunk = if let Some(chunk) = chunk.as_mut().now_or_never() {
             chunk
         } else {
@@ -223,7 +220,7 @@ async fn read_body(
             return Err(too_large());
         }
         if length > body.capacity() {
-            // A vector that grows by itself leaves what it held behind, not overwritten.
+            // A vector that grows by itself leaves its old contents in memory.
             let mut larger = Zeroizing::new(Vec::with_capacity(limit.min(length.saturating_mul(2))));
             larger.extend_from_slice(&body);
             body = larger;
@@ -242,8 +239,8 @@ fn broken(error: reqwest::Error, sent: Sent) -> TransportError {
     TransportError::new(kind, sent, detail(error))
 }
 
-/// The causes in words, without the URL, which may hold secrets. The cause itself does not go on: its type is
-/// not part of the API, and its `Debug` shows more than its `Display`.
+/// The causes as text, without the URL, which may hold secrets. The error itself is not kept: its type is not part of the
+/// API, and its `Debug` shows more than its `Display`.
 fn detail(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut words = Vec::new();
@@ -295,7 +292,7 @@ mod tls {
 mod tls {
     use super::TransportError;
 
-    /// The operating system's TLS, or none at all: then `https` fails to connect.
+    /// The operating system's TLS, or none; without any, `https` fails to connect.
     pub(super) struct Config;
 
     impl Config {

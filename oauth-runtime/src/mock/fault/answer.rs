@@ -1,4 +1,4 @@
-//! The bytes of the answers that are sent at once.
+//! The bytes of the responses that are sent in one piece.
 
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
@@ -11,12 +11,12 @@ use super::{Echo, Fault};
 /// A token response without a fault.
 pub(super) const TOKEN: &str =
     r#"{"access_token":"fault-server-token","token_type":"Bearer","expires_in":3600}"#;
-/// What nobody asked for.
+/// A token that nobody requested.
 const OTHER_TOKEN: &str = r#"{"access_token":"fault-server-garbage","token_type":"Bearer"}"#;
 const JSON: &str = "content-type: application/json\r\n";
 const HTML: &str = "content-type: text/html\r\n";
 
-/// The whole answer to a request.
+/// The whole response to a request.
 pub(super) fn answer(fault: &Fault, request: &str) -> Vec<u8> {
     match fault {
         Fault::InvalidUtf8 => {
@@ -28,7 +28,7 @@ pub(super) fn answer(fault: &Fault, request: &str) -> Vec<u8> {
     }
 }
 
-/// An answer whose fault is in its first lines or in its length.
+/// A response whose fault is in its head or in its length.
 fn head_fault(fault: &Fault) -> Option<String> {
     Some(match fault {
         Fault::ClosesInsideBody => format!("HTTP/1.1 200 X\r\ncontent-length: 1000\r\n\r\n{TOKEN}"),
@@ -66,7 +66,7 @@ fn head_fault(fault: &Fault) -> Option<String> {
     })
 }
 
-/// An answer whose fault is in its body.
+/// A response whose fault is in its body.
 fn body_fault(fault: &Fault) -> Option<String> {
     Some(match fault {
         Fault::LargePage { status, bytes } => {
@@ -117,7 +117,7 @@ fn from_now(seconds: i64) -> SystemTime {
     moment.unwrap_or(now)
 }
 
-/// What came in a request, spelled another way.
+/// What was sent in a request, encoded another way.
 fn spelled(request: &str, echo: Echo) -> String {
     if echo == Echo::AsSent {
         return request.to_owned();

@@ -1,4 +1,4 @@
-//! A token endpoint that misbehaves, each way by its name.
+//! A token endpoint that misbehaves in one of many ways, each of which has a name.
 
 mod answer;
 mod server;
@@ -7,34 +7,34 @@ pub use self::server::FaultServer;
 
 /// What a [`FaultServer`] does to every request.
 ///
-/// [`all`](Self::all) has every one of them, for a test that goes through them.
+/// [`all`](Self::all) has every fault, for a test that goes through them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
     // The connection.
     /// Reads the request and never answers.
     NeverAnswers,
-    /// Sends a good answer at one byte a second.
+    /// Sends a good response at one byte a second.
     OneByteASecond,
-    /// Sends the first headers of an answer, and then nothing more.
+    /// Sends the first headers of a response, and then nothing more.
     StallsInsideHeaders,
-    /// Sends `100 Continue` fifty times a second, without an end.
+    /// Sends `100 Continue` fifty times a second, without end.
     EndlessContinue,
-    /// Sends a good answer as soon as the connection stands, before it reads the request.
+    /// Sends a good response as soon as the connection is made, before it reads the request.
     AnswersBeforeRequest,
-    /// Closes the connection before the answer.
+    /// Closes the connection before the response.
     ClosesBeforeAnswer,
-    /// Announces a body and closes the connection inside it.
+    /// Announces a body and closes the connection before its end.
     ClosesInsideBody,
-    /// Resets the connection (TCP RST) before the answer.
+    /// Resets the connection (TCP RST) before the response.
     ResetsBeforeAnswer,
-    /// Resets the connection (TCP RST) inside the body of an answer with this status and `Retry-After: 120`.
+    /// Resets the connection (TCP RST) inside the body of a response with this status and `Retry-After: 120`.
     ResetsInsideBody {
         /// The status, such as 503.
         status: u16,
     },
 
-    // The head of the answer.
+    // The head of the response.
     /// Answers with this status and a `Location`.
     Redirects {
         /// The status, such as 307.
@@ -42,8 +42,8 @@ pub enum Fault {
         /// The value of `Location`.
         location: String,
     },
-    /// Answers with this status and the `Location` of a second server, which would give a token.
-    /// [`FaultServer::target_requests`] says how many have followed.
+    /// Answers with this status and the `Location` of a second server, which would issue a token.
+    /// [`FaultServer::target_requests`] counts the requests that followed.
     RedirectsToTarget {
         /// The status, such as 307.
         status: u16,
@@ -59,29 +59,29 @@ pub enum Fault {
     RetryAfterDate {
         /// The status, such as 503.
         status: u16,
-        /// How many seconds from now; less than 0 is in the past.
+        /// How many seconds from now; negative for the past.
         seconds: i64,
     },
-    /// A good answer with this many headers.
+    /// A good response with this many headers.
     Headers(usize),
-    /// A good answer with a header of this many bytes.
+    /// A good response with a header of this many bytes.
     LongHeader(usize),
-    /// A good answer with a second `Content-Length` that differs.
+    /// A good response with a second `Content-Length` that differs.
     TwoContentLengths,
-    /// A good answer of HTTP/1.0, whose end is the end of the connection.
+    /// A good response of HTTP/1.0, which ends with the connection.
     Http10WithoutLength,
 
-    // The size of the answer.
-    /// Sends a chunked body without an end.
+    // The size of the response.
+    /// Sends a chunked body without end.
     EndlessBody,
     /// A body that is small on the wire: a token and white space, of this many bytes when it is decompressed.
-    /// It is made while it is sent, so that [`u64::MAX`] is a body without an end.
+    /// It is made while it is sent, so [`u64::MAX`] is a body without end.
     GzipBomb(u64),
     /// Announces a body of this many bytes with `Content-Length`, and sends none.
     AnnouncesBody(u64),
-    /// Sends a body in chunks, one of which has a length that is no number.
+    /// Sends a body in chunks, one of which has a length that is not a number.
     BadChunkLength,
-    /// A good answer, and behind its body another one that nobody asked for, with another token.
+    /// A good response, followed by a second one that nobody requested, with another token.
     TrailingGarbage,
     /// This status, `Retry-After: 120`, and an HTML page of this many bytes.
     LargePage {
@@ -116,44 +116,43 @@ pub enum Fault {
     UnknownTokenType,
     /// An RFC 6749 error with status 200.
     ErrorInSuccess,
-    /// An error whose description repeats the request, secrets and all, spelled like this.
+    /// An error whose description repeats the request with its secrets, encoded like this.
     EchoesRequest(Echo),
     /// An error whose description holds terminal control sequences.
     TerminalEscapes,
 }
 
-/// How [`Fault::EchoesRequest`] spells what it repeats.
+/// How [`Fault::EchoesRequest`] encodes what it repeats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Echo {
-    /// The whole request as it came.
+    /// The whole request as it was sent.
     AsSent,
     /// The values of the parameters.
     Decoded,
-    /// The values, as a form spells them.
+    /// The values, form-encoded.
     Form,
     /// The values with every byte as `%2f`, in lower case.
     Percent,
-    /// The values, as JSON spells them inside a string, with every character beyond ASCII as `\u00e9` and `/` as
-    /// `\/`.
+    /// The values, escaped as in a JSON string, with every character beyond ASCII as `\u00e9` and `/` as `\/`.
     JsonEscaped,
-    /// The values, as HTML spells them.
+    /// The values, escaped as in HTML.
     Html,
     /// The values in base64.
     Base64,
-    /// The values in base64 inside a longer text, in the alphabet for URLs.
+    /// The values inside a longer text in base64, in the alphabet for URLs.
     InsideBase64Url,
 }
 
 impl Fault {
-    /// Every fault, with arguments that show what it is about.
+    /// Every fault, with typical arguments.
     ///
     /// ```
     /// use oauth_runtime::mock::{Fault, FaultServer};
     ///
     /// for fault in Fault::all() {
     ///     let server = FaultServer::start(fault)?;
-    ///     // Let the program ask `server.url()`, and look how it takes the answer.
+    ///     // Point the program at `server.url()`, and assert how it handles the fault.
     /// }
     /// # Ok::<(), std::io::Error>(())
     /// ```

@@ -13,18 +13,18 @@ use socket2::SockRef;
 use super::Fault;
 use super::answer::{TOKEN, answer, success};
 
-/// How long a connection to a fault server waits at most, so that a forgotten one does not hold its thread.
+/// How long a connection waits at most, so that a forgotten one does not keep its thread.
 const LONGEST: Duration = Duration::from_secs(60);
-/// How often a server that waits looks whether it is still wanted.
+/// How often a waiting connection checks whether the server was dropped.
 const STEP: Duration = Duration::from_millis(20);
-/// How long a part of an answer is given to arrive before the connection is reset, which may overtake it.
+/// How long the first part of a response may take to arrive before the reset, which could overtake it.
 const ARRIVAL: Duration = Duration::from_millis(40);
 
 /// The longest request that is read, in bytes.
 const LARGEST: u64 = 1024 * 1024;
 
-/// A server on loopback that answers every request with one [`Fault`], to test how a program takes it. It stops
-/// when it is dropped.
+/// A server on loopback that answers every request with one [`Fault`], to test how a program handles it. It stops when it
+/// is dropped.
 ///
 /// ```
 /// use oauth_runtime::mock::{Fault, FaultServer};
@@ -63,7 +63,7 @@ impl FaultServer {
     ///
     /// When no port is free.
     pub fn start(fault: Fault) -> io::Result<Self> {
-        // The target of a redirect is a server too, with a fault that is none.
+        // The target of a redirect is another such server, without a fault.
         let (fault, target) = match fault {
             Fault::RedirectsToTarget { status } => {
                 let target = Self::start(Fault::Headers(0))?;
@@ -101,7 +101,7 @@ impl FaultServer {
 impl Drop for FaultServer {
     fn drop(&mut self) {
         self.shared.stopped.store(true, Ordering::SeqCst);
-        // Wakes the thread that accepts, which then sees that it is over.
+        // Wakes the thread that accepts, which then sees that the server has stopped.
         let _ = TcpStream::connect(self.address);
     }
 }
@@ -119,7 +119,7 @@ impl Shared {
     fn accept(self: &Arc<Self>, listener: &TcpListener) -> io::Result<()> {
         loop {
             let Ok((stream, _)) = listener.accept() else {
-                // Such as too many open files: that may last.
+                // For example too many open files, which may last.
                 self.pause(STEP)?;
                 continue;
             };
@@ -127,7 +127,7 @@ impl Shared {
                 return Ok(());
             }
             let shared = Arc::clone(self);
-            // The other side may go away at any time: that is no fault of this server.
+            // The client may go away at any time, which is not an error of this server.
             let _ = thread(move || drop(shared.serve(stream)));
         }
     }
@@ -136,7 +136,7 @@ impl Shared {
     fn serve(&self, mut stream: TcpStream) -> io::Result<()> {
         stream.set_read_timeout(Some(LONGEST))?;
         stream.set_write_timeout(Some(LONGEST))?;
-        // Otherwise the system holds small parts of an answer back.
+        // Otherwise the system delays small parts of a response.
         stream.set_nodelay(true)?;
         if self.fault == Fault::AnswersBeforeRequest {
             stream.write_all(success(TOKEN).as_bytes())?;
@@ -215,7 +215,7 @@ impl Shared {
     ///
     /// # Errors
     ///
-    /// When the server is dropped meanwhile, so that it does not linger.
+    /// When the server is dropped meanwhile, so that the thread ends.
     fn pause(&self, time: Duration) -> io::Result<()> {
         let mut waited = Duration::ZERO;
         while waited < time {
@@ -229,12 +229,12 @@ impl Shared {
     }
 }
 
-/// Lets the connection end in a reset when it is closed, which follows.
+/// Makes closing the connection, which follows, a reset.
 fn reset(stream: &TcpStream) -> io::Result<()> {
     SockRef::from(stream).set_linger(Some(Duration::ZERO))
 }
 
-/// The whole request, as far as its announced length.
+/// The whole request, up to its announced length.
 fn read_request(stream: impl Read) -> io::Result<String> {
     let mut stream = BufReader::new(stream.take(LARGEST));
     let mut request = Vec::new();

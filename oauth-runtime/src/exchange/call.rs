@@ -1,0 +1,35 @@
+//! What makes a call.
+
+use url::Url;
+
+use crate::Credentials;
+use crate::config::Config;
+use crate::plan::{ExchangeRules, Lookup, Plan};
+use crate::runtime::Timestamp;
+use crate::texts::Texts;
+
+/// A call on its way.
+pub(super) struct Exchange<'a> {
+    pub(super) config: &'a Config,
+    pub(super) rules: &'a ExchangeRules,
+    pub(super) endpoint: &'a Url,
+    pub(super) credentials: &'a Credentials,
+    /// The parameters of the RFCs that the call has by its nature, in their order.
+    pub(super) params: &'a [(&'static str, &'a str)],
+    /// The parameters that its caller adds.
+    pub(super) added: &'a Texts,
+    /// What placeholders stand for.
+    pub(super) values: &'a dyn Lookup,
+    pub(super) begun: Timestamp,
+    /// What is sent and must not appear in an error.
+    pub(super) secrets: &'a Secrets<'a>,
+}
+
+/// What must not be printed, gathered when there is something to print.
+pub(super) type Secrets<'a> = dyn Fn() -> Vec<&'a str> + Sync + 'a;
+
+impl<'a> Exchange<'a> {
+    pub(super) fn plan(&self) -> &'a Plan {
+        self.config.plan()
+    }
+}

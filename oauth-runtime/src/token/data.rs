@@ -1,0 +1,79 @@
+//! What a token holds, whatever its provider's type.
+
+use std::any::Any;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use crate::error::printable;
+use crate::plan::Plan;
+use crate::{Error, Members, Scope, Secret};
+
+/// When a token expires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Expiry {
+    /// At this time.
+    At(SystemTime),
+    /// It does not: the provider's declaration says so.
+    Never,
+    /// The provider did not say.
+    Unknown,
+}
+
+/// The typed members of a token whose type is not known here, or why they could not be read.
+pub(crate) type AnyExtra = Result<Box<dyn Any + Send + Sync>, Error>;
+
+/// Reads the typed members of a provider and forgets their type, so that the code between needs not know it.
+pub(crate) type ReadExtra = fn(&Members<'_>) -> AnyExtra;
+
+/// What every token has, whatever its provider.
+pub(crate) struct TokenData {
+    /// The name of the provider that gave it; `None` of one that was stored without.
+    pub(crate) provider: Option<Arc<str>>,
+    pub(crate) access_token: Secret,
+    pub(crate) token_type: Cow<'static, str>,
+    pub(crate) expiry: Expiry,
+    pub(crate) scope: Box<[Scope]>,
+    pub(crate) more: Option<Box<More>>,
+    pub(crate) extra: AnyExtra,
+}
+
+impl TokenData {
+    /// Makes sure that the token is one of this provider.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`], which names the other provider.
+    pub(crate) fn check_provider(&self, plan: &Plan) -> Result<(), Error> {
+        match &self.provider {
+            Some(other) if *other != plan.name => {
+                Err(plan.configuration(format!("the token is one of `{}`", printable(other))))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What few tokens have, apart from what every one of a million has.
+#[derive(Default, PartialEq)]
+pub(crate) struct More {
+    pub(crate) unrequested_scope: Vec<Scope>,
+    pub(crate) refresh_token: Option<Secret>,
+    pub(crate) refresh_token_expires_at: Option<SystemTime>,
+    pub(crate) id_token: Option<Secret>,
+    /// The members of the response that the declaration's `bearer(..)` names.
+    pub(crate) members: BTreeMap<Box<str>, Secret>,
+}
+
+impl More {
+    pub(crate) fn boxed(self) -> Option<Box<Self>> {
+        (self != Self::default()).then(|| Box::new(self))
+    }
+}
+
+/// What the provider `P` is called, where only its type is known.
+pub(super) fn name_of<P>() -> &'static str {
+    std::any::type_name::<P>().rsplit("::").next().unwrap_or_default()
+}
