@@ -49,8 +49,8 @@ impl Challenge {
     /// The challenges of a response, from all its `WWW-Authenticate` lines, in their order.
     ///
     /// A challenge that breaks the grammar is left out, with the rest of its line; so is `token68` data, which
-    /// `Negotiate` and `NTLM` use after the first round trip. A challenge with a duplicate parameter is left out, because
-    /// either value may be meant. At most 32 challenges are read, and at most 16 KiB of lines.
+    /// `Negotiate` and `NTLM` use after the first round trip. A challenge with a duplicate parameter is left out,
+    /// because either value may be meant. At most 32 challenges are read, and at most 16 KiB of lines.
     #[must_use]
     pub fn all(headers: &HeaderMap) -> Vec<Self> {
         let mut left = MAX_HEADERS;

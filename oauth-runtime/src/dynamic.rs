@@ -8,8 +8,8 @@ use crate::{FieldValues, Members, Metadata, Provider, Result, Secret, grant};
 /// does not offer is an error. The typed members of its tokens are a JSON object. When the provider and its clients are
 /// dropped, its memory is freed.
 ///
-/// Load only declarations that you trust: whoever writes the JSON, which [`Metadata::from_json`] reads, decides where the
-/// client secret and the tokens are sent.
+/// Load only declarations that you trust: whoever writes the JSON, which [`Metadata::from_json`] reads, decides where
+/// the client secret and the tokens are sent.
 ///
 /// ```
 /// use oauth_runtime::{Client, Credentials, DynamicProvider, Metadata};

@@ -275,8 +275,8 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
-/// Text of a provider made safe to print: characters that RFC 6749 appendix A.7 excludes are escaped, so that no control
-/// sequence reaches a terminal or a log, and the text is cut to 1 KiB.
+/// Text of a provider made safe to print: characters that RFC 6749 appendix A.7 excludes are escaped, so that no
+/// control sequence reaches a terminal or a log, and the text is cut to 1 KiB.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if text.len() <= MAX_TEXT && is_error_text(text) {
         return Cow::Borrowed(text);

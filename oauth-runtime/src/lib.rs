@@ -87,11 +87,12 @@ pub use {http, url};
 ///
 /// For a struct `Acme` it makes
 ///
-/// * the methods `client(credentials)` and `builder(credentials)`, the second for another transport or other limits, and
-///   `Acme::from_env()` and `Acme::builder_from_env()`, which read configuration and credentials from the environment;
+/// * the methods `client(credentials)` and `builder(credentials)`, the second for another transport or other limits,
+///   and `Acme::from_env()` and `Acme::builder_from_env()`, which read configuration and credentials from the
+///   environment;
 /// * `Acme::METADATA`, an implementation of [`StaticProvider`], and the markers of [`grant`];
-/// * the types `AcmeClient` and `AcmeToken`; `AcmeScope` where scopes are named, and `AcmeExtra` where a token has typed
-///   members;
+/// * the types `AcmeClient` and `AcmeToken`; `AcmeScope` where scopes are named, and `AcmeExtra` where a token has
+///   typed members;
 /// * `Default`, where every field has a default or is an `Option`.
 ///
 /// A mistake is a compile error at the token that has to change.

@@ -22,8 +22,8 @@ const FARTHEST: usize = 4 * LONGEST;
 /// secret would otherwise take as many as its length times that of the secret.
 const COMPARISONS: usize = 32 * FARTHEST;
 
-/// Replaces every occurrence of the secrets in `text`: plain, encoded as on the wire, escaped as in JSON or HTML, and in
-/// base64, alone or inside longer data. Long text is cut, and what takes too long to search is hidden.
+/// Replaces every occurrence of the secrets in `text`: plain, encoded as on the wire, escaped as in JSON or HTML, and
+/// in base64, alone or inside longer data. Long text is cut, and what takes too long to search is hidden.
 pub(crate) fn scrub<'a>(text: &str, secrets: impl IntoIterator<Item = &'a str>) -> String {
     let secrets: Vec<&str> = secrets.into_iter().filter(|secret| secret.len() >= SHORTEST).collect();
     search(text, &secrets, &Work::new(&secrets))
@@ -210,8 +210,8 @@ fn entity(text: &str) -> Option<(char, usize)> {
     Some((character, name.len() + 2))
 }
 
-/// What base64 makes of the secret, and of the secret as HTTP Basic form-encodes it, wherever it is in the encoded text.
-/// Three bytes become four characters, so the secret can begin at three positions in them.
+/// What base64 makes of the secret, and of the secret as HTTP Basic form-encodes it, wherever it is in the encoded
+/// text. Three bytes become four characters, so the secret can begin at three positions in them.
 fn base64_needles(secret: &str) -> Vec<Zeroizing<String>> {
     let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let form = Zeroizing::new(form);

@@ -1,9 +1,9 @@
 //! What a client reports while it runs.
 //!
 //! Every token request is a `tracing` span at the level `DEBUG` with the name [`TOKEN_REQUEST`] and the fields
-//! `provider` (the name in the declaration) and `grant`. It ends with one event: `token received` at `DEBUG`, or `no token`
-//! at `WARN` with `kind` ([`ErrorKind::as_str`]), `code` ([`Error::code`]) and `status`. `token invalidated` at `INFO`
-//! says that a cached token was taken out of use because a resource server rejected it.
+//! `provider` (the name in the declaration) and `grant`. It ends with one event: `token received` at `DEBUG`, or
+//! `no token` at `WARN` with `kind` ([`ErrorKind::as_str`]), `code` ([`Error::code`]) and `status`. `token invalidated` at
+//! `INFO` says that a cached token was taken out of use because a resource server rejected it.
 //!
 //! Four more events, at `WARN`, have the field `provider` and tell of what was tolerated:
 //!
@@ -42,8 +42,8 @@ pub const REQUESTS_TOTAL: &str = "oauth_token_requests_total";
 #[cfg(feature = "metrics")]
 pub const REQUEST_DURATION: &str = "oauth_token_request_duration_seconds";
 
-/// Histogram: how long the cached token was still valid, in seconds, when the request for its successor ended; zero when
-/// callers had to wait. Labels `provider`, `result`.
+/// Histogram: how long the cached token was still valid, in seconds, when the request for its successor ended; zero
+/// when callers had to wait. Labels `provider`, `result`.
 #[cfg(feature = "metrics")]
 pub const REMAINING_LIFETIME: &str = "oauth_token_remaining_lifetime_seconds";
 

@@ -18,10 +18,10 @@ const MAX_REDIRECTS: usize = 10;
 
 /// Sends requests to a provider's resources with a cached token; the rules are those of [the module](super).
 ///
-/// It has an HTTP client of its own. A redirect within the origin is followed, unless the token is in the query, which a
-/// redirect replaces; any other redirect is returned to the caller, and its target is not contacted. Connecting may take
-/// 10 seconds, the server may be silent for 15, and a whole request may take 30; [`configured`](Self::configured) changes
-/// that. Cloning is cheap, and all clones share their connections.
+/// It has an HTTP client of its own. A redirect within the origin is followed, unless the token is in the query, which
+/// a redirect replaces; any other redirect is returned to the caller, and its target is not contacted. Connecting may
+/// take 10 seconds, the server may be silent for 15, and a whole request may take 30; [`configured`](Self::configured)
+/// changes that. Cloning is cheap, and all clones share their connections.
 ///
 /// ```
 /// use oauth_runtime::attach::ResourceClient;
@@ -57,8 +57,8 @@ impl<P: Provider> ResourceClient<P> {
         Self::configured(tokens, |http| http)
     }
 
-    /// As [`new`](Self::new), with changes to reqwest's configuration, such as another time-out. The handling of redirects
-    /// stays, and a default header does not replace the token.
+    /// As [`new`](Self::new), with changes to reqwest's configuration, such as another time-out. The handling of
+    /// redirects stays, and a default header does not replace the token.
     ///
     /// # Errors
     ///
@@ -80,8 +80,8 @@ impl<P: Provider> ResourceClient<P> {
         Ok(Self { tokens, http, repeats_any_method: false })
     }
 
-    /// Repeats every request whose token was rejected, even if its method is not idempotent, such as `POST`. Use it for a
-    /// server that checks the token before it acts.
+    /// Repeats every request whose token was rejected, even if its method is not idempotent, such as `POST`. Use it for
+    /// a server that checks the token before it acts.
     #[must_use]
     pub fn repeat_any_method(mut self) -> Self {
         self.repeats_any_method = true;
@@ -109,8 +109,8 @@ impl<P: Provider> ResourceClient<P> {
         self.request(Method::POST, url)
     }
 
-    /// Sends a request that was built by reqwest; see [`ResourceRequest::send`]. The HTTP client that it was built with is
-    /// not used.
+    /// Sends a request that was built by reqwest; see [`ResourceRequest::send`]. The HTTP client that it was built with
+    /// is not used.
     ///
     /// # Errors
     ///
@@ -182,8 +182,8 @@ impl<P: Provider> ResourceRequest<'_, P> {
     ///
     /// # Errors
     ///
-    /// [`AttachError::Token`] when no token could be put on the request; [`AttachError::Request`] with reqwest's own error,
-    /// without its URL, when sending it failed.
+    /// [`AttachError::Token`] when no token could be put on the request; [`AttachError::Request`] with reqwest's own
+    /// error, without its URL, when sending it failed.
     pub async fn send(self) -> Result<Response, AttachError<reqwest::Error>> {
         self.api.send(self.request).await
     }

@@ -16,8 +16,8 @@ use crate::{Error, Provider, Tokens};
 /// Puts a cached token on every request of a `tower` service; the rules are those of [the module](super).
 ///
 /// The requests need absolute URIs. Their bodies are cloned in case a request has to be repeated, which is cheap for
-/// `Bytes` and the like. The service must not follow redirects, or must drop the token's header when one leads to another
-/// origin.
+/// `Bytes` and the like. The service must not follow redirects, or must drop the token's header when one leads to
+/// another origin.
 ///
 /// ```
 /// use http::{Request, Response};
@@ -44,8 +44,8 @@ impl<P: Provider> TokenLayer<P> {
         Self { tokens: tokens.into(), repeats_any_method: false }
     }
 
-    /// Repeats every request whose token was rejected, even if its method is not idempotent, such as `POST`. Use it for a
-    /// server that checks the token before it acts.
+    /// Repeats every request whose token was rejected, even if its method is not idempotent, such as `POST`. Use it for
+    /// a server that checks the token before it acts.
     #[must_use]
     pub fn repeat_any_method(mut self) -> Self {
         self.repeats_any_method = true;

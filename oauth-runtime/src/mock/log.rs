@@ -38,8 +38,8 @@ impl MockRequest {
         form_urlencoded::parse(self.query.as_bytes()).into_owned().collect()
     }
 
-    /// The parameters in a form body, or the members of a JSON body as text; an array is a parameter that is sent several
-    /// times.
+    /// The parameters in a form body, or the members of a JSON body as text; an array is a parameter that is sent
+    /// several times.
     #[must_use]
     pub fn body_params(&self) -> Vec<(String, String)> {
         match serde_json::from_slice(&self.body) {

@@ -1,8 +1,8 @@
 //! A provider on loopback, made from a declaration, for tests without the real one.
 //!
-//! [`MockProvider::start`] takes the same provider as the client. The server checks every request against the declaration
-//! (method, path, place of every parameter, content type, credentials, required parameters) and answers as the
-//! declaration says: envelope, names of the members, expiry, and every declared error.
+//! [`MockProvider::start`] takes the same provider as the client. The server checks every request against the
+//! declaration (method, path, place of every parameter, content type, credentials, required parameters) and answers as
+//! the declaration says: envelope, names of the members, expiry, and every declared error.
 //!
 //! ```
 //! use oauth_runtime::mock::MockProvider;
@@ -103,8 +103,8 @@ impl Inner {
 }
 
 impl<P: Provider> MockProvider<P> {
-    /// Starts a server for this configuration of the provider, on a free port of 127.0.0.1 and a thread of its own, so it
-    /// works inside and outside of any async runtime.
+    /// Starts a server for this configuration of the provider, on a free port of 127.0.0.1 and a thread of its own, so
+    /// it works inside and outside of any async runtime.
     ///
     /// # Errors
     ///
@@ -187,8 +187,8 @@ impl<P: Provider> MockProvider<P> {
         self.inner.state().failures.push_back(error);
     }
 
-    /// Every error that the declaration names, in the form that the provider would send; the errors of RFC 6749 §5.2 when
-    /// it names none.
+    /// Every error that the declaration names, in the form that the provider would send; the errors of RFC 6749 §5.2
+    /// when it names none.
     #[must_use]
     pub fn declared_errors(&self) -> Vec<MockError> {
         error::declared(&self.inner.plan)
@@ -209,8 +209,8 @@ impl<P: Provider> MockProvider<P> {
         self.inner.state().rotates = rotates;
     }
 
-    /// Adds a member to every token response from now on, at a path that starts at the declared root. Text that is not a
-    /// path is the name of a member.
+    /// Adds a member to every token response from now on, at a path that starts at the declared root. Text that is not
+    /// a path is the name of a member.
     pub fn set_member(&self, path: impl AsRef<str>, value: serde_json::Value) {
         let path = path.as_ref();
         let path = Path::parse(path).unwrap_or_else(|_| Path::member(path));

@@ -25,9 +25,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Sends one request and reads one response.
 ///
-/// An implementation must not follow redirects, and must not repeat a request that may have been sent, because sending a
-/// code or a refresh token may spend it. It must stop reading at [`HttpRequest::max_response_bytes`], limit the time that
-/// a request takes, and report the status of an incomplete response ([`TransportError::with_head`]).
+/// An implementation must not follow redirects, and must not repeat a request that may have been sent, because sending
+/// a code or a refresh token may spend it. It must stop reading at [`HttpRequest::max_response_bytes`], limit the time
+/// that a request takes, and report the status of an incomplete response ([`TransportError::with_head`]).
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request.
     ///
@@ -145,8 +145,8 @@ impl TransportError {
         Self { kind, sent, detail: detail.into(), status: None, retry_after: None }
     }
 
-    /// Adds the status and `Retry-After`, when the head of the response arrived and the body did not: they decide when to
-    /// try again. [`sent`](Self::sent) is then [`Sent::Yes`].
+    /// Adds the status and `Retry-After`, when the head of the response arrived and the body did not: they decide when
+    /// to try again. [`sent`](Self::sent) is then [`Sent::Yes`].
     ///
     /// ```
     /// use http::{HeaderMap, HeaderValue, StatusCode, header};

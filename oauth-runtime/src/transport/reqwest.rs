@@ -57,8 +57,8 @@ impl ReqwestTransport {
     }
 
     /// A separate transport, with changes to reqwest's configuration, such as a proxy or a client certificate.
-    /// Redirects and retries stay off, and a time-out set here can only shorten [`timeouts`](Self::timeouts). `change` is
-    /// called twice: endpoints on loopback have an HTTP client of their own, without the proxies of the environment.
+    /// Redirects and retries stay off, and a time-out set here can only shorten [`timeouts`](Self::timeouts). `change`
+    /// is called twice: endpoints on loopback have an HTTP client of their own, without the proxies of the environment.
     ///
     /// # Errors
     ///
@@ -239,8 +239,8 @@ fn broken(error: reqwest::Error, sent: Sent) -> TransportError {
     TransportError::new(kind, sent, detail(error))
 }
 
-/// The causes as text, without the URL, which may hold secrets. The error itself is not kept: its type is not part of the
-/// API, and its `Debug` shows more than its `Display`.
+/// The causes as text, without the URL, which may hold secrets. The error itself is not kept: its type is not part of
+/// the API, and its `Debug` shows more than its `Display`.
 fn detail(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut words = Vec::new();

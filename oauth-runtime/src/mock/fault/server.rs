@@ -23,8 +23,8 @@ const ARRIVAL: Duration = Duration::from_millis(40);
 /// The longest request that is read, in bytes.
 const LARGEST: u64 = 1024 * 1024;
 
-/// A server on loopback that answers every request with one [`Fault`], to test how a program handles it. It stops when it
-/// is dropped.
+/// A server on loopback that answers every request with one [`Fault`], to test how a program handles it. It stops when
+/// it is dropped.
 ///
 /// ```
 /// use oauth_runtime::mock::{Fault, FaultServer};
