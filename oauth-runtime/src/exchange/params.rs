@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use oauth_grammar::Parameter;
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
+use smallvec::SmallVec;
 use url::Url;
 use url::form_urlencoded;
 use zeroize::Zeroize as _;
@@ -71,8 +72,9 @@ pub(crate) fn resolve<'a>(
 /// The parameters in the order in which they are sent.
 ///
 /// Their order carries no meaning. In a body it is that of the examples in RFC 6749, where the client's
-/// credentials come last; in a query they come first, as providers that take them there show it.
-pub(super) struct Params<'a>(Vec<(&'a str, WireValue<'a>)>);
+/// credentials come last; in a query they come first, as providers that take them there show it. Those of a request
+/// without parameters of its own need no allocation.
+pub(super) struct Params<'a>(SmallVec<[(&'a str, WireValue<'a>); 8]>);
 
 impl<'a> Params<'a> {
     /// The parameters of a call.
@@ -84,11 +86,10 @@ impl<'a> Params<'a> {
         let plan = exchange.plan();
         let rules = &exchange.rules.request;
         if rules.place() == ParamPlace::Nowhere {
-            return Ok(Self(Vec::new()));
+            return Ok(Self(SmallVec::new()));
         }
         let client = client_auth::params(exchange.rules.client_auth, exchange.credentials);
-        // In one piece for any request without parameters of its own.
-        let mut params: Vec<(&str, WireValue<'_>)> = Vec::with_capacity(8);
+        let mut params: SmallVec<[(&str, WireValue<'_>); 8]> = SmallVec::new();
         let mut add = |(name, value): (&'static str, &'a str)| {
             if !rules.omits(name) {
                 params.push((plan.wire_name(name), WireValue::Text(Cow::Borrowed(value))));

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
+
 use super::GrantRequest;
 use crate::config::Config;
 use crate::plan::{GrantType, Lookup, Name, ParamPlace, Plan};
@@ -37,7 +39,7 @@ pub(super) struct Call<'a> {
 
 impl<'a> Call<'a> {
     /// The parameters of the grant, by their names in the RFCs.
-    pub(super) fn params(&self) -> Vec<(&'static str, &'a str)> {
+    pub(super) fn params(&self) -> SmallVec<[(&'static str, &'a str); 4]> {
         let grant_type = match &self.config.plan().token.request.grant_type {
             GrantType::OfGrant => Some(self.request.grant.grant_type()),
             GrantType::Text(text) => Some(&**text),
@@ -47,9 +49,7 @@ impl<'a> Call<'a> {
         let of_grant = self.request.params.iter().map(|(name, value)| (*name, value.expose_secret()));
         let scope = self.scope.map(|scope| ("scope", scope));
         let resources = self.resources().map(|resource| ("resource", resource));
-        let mut params = Vec::with_capacity(4 + self.request.params.len());
-        params.extend(grant_type.into_iter().chain(of_grant).chain(scope).chain(resources));
-        params
+        grant_type.into_iter().chain(of_grant).chain(scope).chain(resources).collect()
     }
 
     /// The resources that the request asks for, or else the declared ones.
