@@ -199,6 +199,9 @@ same!(resources: {
     resource = ["https://api.acme.example", "https://{shop}.acme.example/v1"]
 } { shop: String = "s-1" });
 same!(text: { token_url = "https://acme.example/token", response(format = text) } {});
+same!(empty_groups: { token_url = "https://acme.example/token", request(omit(), params()), scope() } {
+    #[oauth(one_of())] region: String = "eu"
+});
 same!(form: { token_url = "https://acme.example/token", response(format = form) } {});
 
 #[tokio::test]
@@ -253,7 +256,10 @@ const MISTAKES: &[(&str, &str)] = &[
         r#","lifetime":"forever""#,
         "Acme: `lifetime`: unknown value `forever`; expected one of: `never`, `jwt`",
     ),
-    (r#","lifetime":-1"#, "Acme: `lifetime`: expected a whole number or a string, found a number"),
+    (
+        r#","lifetime":-1"#,
+        "Acme: `lifetime`: expected a whole number that is not negative or `never` or `jwt`, found `-1`",
+    ),
     (r#","jwt":{}"#, "Acme: `jwt`: not supported yet"),
     (r#","client_auth":"private_key_jwt""#, "Acme: `client_auth`: `private_key_jwt` is not supported yet"),
     (
@@ -262,11 +268,11 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         r#","request":{"params":{"x":"{tenat}"}}"#,
-        "Acme: `params.x`: unknown placeholder `tenat`; did you mean `tenant`?",
+        "Acme: `request.params.x`: unknown placeholder `tenat`; did you mean `tenant`?",
     ),
     (
         r#","request":{"params":{"x":"{uuid}"}}"#,
-        "Acme: `params.x`: the placeholder `uuid` is not supported yet",
+        "Acme: `request.params.x`: the placeholder `uuid` is not supported yet",
     ),
     (
         r#","resource":"https://{client_secret}.example""#,
@@ -276,18 +282,55 @@ const MISTAKES: &[(&str, &str)] = &[
         r#","response":{"extra":{"a":{"typ":"string"}}}"#,
         "Acme: `response.extra.a.typ`: unknown key; did you mean `type`?",
     ),
+    (
+        r#","response":{"extra":{"a":{"type":"int"}}}"#,
+        "Acme: `response.extra.a.type`: unknown type `int`; expected one of: `string`, `integer`, ",
+    ),
+    (
+        r#","response":{"extra":{"a b":{"type":"string"}}}"#,
+        "Acme: `response.extra.a b`: a name here is made of letters, digits and `_`",
+    ),
+    (
+        r#","request":{"omit":{"scope":true}}"#,
+        "Acme: `request.omit`: expected an array of strings, found an object",
+    ),
+    (r#","request":{"omit":[]}"#, "Acme: `request.omit`: an empty array says nothing; leave it out"),
+    (
+        r#","request":{"headers":{"X":"{tenat}"}},"bearer":{"headers":{"Y":"{tenat}"}}"#,
+        "Acme: `request.headers.X`: unknown placeholder `tenat`; did you mean `tenant`?; \
+         `bearer.headers.Y`: unknown placeholder `tenat`; did you mean `tenant`?",
+    ),
+    (
+        r#","lifetme":60,"resource":"{tenat}""#,
+        "Acme: `lifetme`: unknown key; did you mean `lifetime`?; \
+         `resource`: unknown placeholder `tenat`; did you mean `tenant`?",
+    ),
     (r#","fields":{}"#, "declaration: not JSON: duplicate member at line 1 column"),
 ];
 
 /// Mistakes in a whole declaration.
 const WHOLE: &[(&str, &str)] = &[
-    ("{}", "declaration: missing `name`; missing `token_url`; missing `grant`"),
+    (
+        "{}",
+        "declaration: missing `name`; write `\"name\": \"Acme\"`; \
+         missing `token_url`; write `\"token_url\": \"https://acme.example/oauth/token\"`; \
+         missing `grant`; write `\"grant\": \"client_credentials\"`",
+    ),
     ("[]", "declaration: a declaration is an object, not an array"),
     (r#"{"name":"Acme""#, "declaration: not JSON: it ends too early at line 1 column 14"),
     (
         r#"{"name":"Acme","fields":{"code":{},"a":{"defalt":1}},"token_url":"{","grant":"client_credentials"}"#,
         "Acme: `fields.code`: the name is built in and is no configuration; \
-         `fields.a.defalt`: unknown key; did you mean `default`?",
+         `fields.a.defalt`: unknown key; did you mean `default`?; \
+         `token_url`: unclosed `{`; a literal brace is written `{{`",
+    ),
+    (
+        r#"{"name":"Acme","feilds":{"tenant":{}},"token_url":"https://{tenant}/","grant":"client_credentials"}"#,
+        "Acme: `feilds`: unknown key; did you mean `fields`?",
+    ),
+    (
+        r#"{"name":"Acme","fields":{"tenant":"eu"},"token_url":"https://a.example/","grant":"client_credentials"}"#,
+        "Acme: `fields.tenant`: expected an object such as `{\"default\": \"eu\"}`, found a string",
     ),
     (
         r#"{"name":"Acme","token_url":"https://a.example/{","grant":["client_credentials"]}"#,
@@ -306,6 +349,31 @@ fn every_mistake_in_json_is_named_with_its_path_and_what_to_write() {
     for (json, expected) in WHOLE {
         assert_eq!(Metadata::from_json(json).unwrap_err().to_string(), *expected, "{json}");
     }
+}
+
+#[test]
+fn the_json_of_a_stranger_makes_little_work() {
+    let names: Vec<_> = (0..1_000).map(|number| format!(r#""unknown_{number}":"{{nothing}}""#)).collect();
+    let error = Metadata::from_json(&format!("{{{}}}", names.join(","))).unwrap_err().to_string();
+    assert!(error.contains("`unknown_19`") && !error.contains("`unknown_20`"), "{error}");
+    assert!(error.ends_with("; and more"), "{error}");
+
+    let nested = format!("{{{}", "f(".repeat(20_000));
+    let error = Metadata::from_json(&ACME.replace("{tenant}", &format!("{nested}}}"))).unwrap_err();
+    assert_eq!(error.to_string(), "Acme: `token_url`: a placeholder nests too deeply");
+
+    let long = |length: usize| format!("{ACME}{}", " ".repeat(length - ACME.len()));
+    assert!(Metadata::from_json(&long(65_536)).is_ok());
+    assert_eq!(
+        Metadata::from_json(&long(65_537)).unwrap_err().to_string(),
+        "declaration: it has 65537 bytes; a declaration has at most 65536"
+    );
+}
+
+#[test]
+fn what_is_debugged_names_the_provider_alone() {
+    let metadata = Metadata::from_json(ACME).unwrap();
+    assert_eq!(format!("{metadata:?}"), "Metadata(\"Acme\")");
 }
 
 #[tokio::test]
@@ -359,7 +427,10 @@ fn a_hand_written_declaration_with_a_mistake_is_an_error_of_its_client() {
     }
 
     let error = Client::new(Acme, Credentials::public("id")).unwrap_err();
-    assert_eq!(error.to_string(), "Acme: `tokn_url`: unknown key; did you mean `token_url`?");
+    assert_eq!(
+        error.to_string(),
+        "Acme: `tokn_url`: unknown key; did you mean `token_url`?; missing `grant`; write `\"grant\": \"client_credentials\"`"
+    );
 }
 
 #[tokio::test]
