@@ -239,6 +239,37 @@ fn the_json_of_a_seed_reads_like_its_attribute() {
     }
 }
 
+#[test]
+fn a_number_is_a_default_however_it_is_written() {
+    #[oauth_provider(
+        token_url = "https://acme.example/{zeros}/{plus}/{minus}/{large}/{larger}",
+        grant = client_credentials,
+    )]
+    #[derive(Debug)]
+    struct Acme {
+        #[oauth(default = "0042", one_of("42"))]
+        zeros: u16,
+        #[oauth(default = "+5")]
+        plus: i8,
+        #[oauth(default = "-05")]
+        minus: Option<i64>,
+        #[oauth(default = "18446744073709551615")]
+        large: u64,
+        #[oauth(default = "340282366920938463463374607431768211455")]
+        larger: u128,
+    }
+
+    let url = "https://acme.example/42/5/-5/18446744073709551615/340282366920938463463374607431768211455";
+    let own = Acme::default();
+    assert_eq!(
+        (own.zeros, own.plus, own.minus, own.large, own.larger),
+        (42, 5, Some(-5), u64::MAX, u128::MAX)
+    );
+    assert_eq!(own.client(Credentials::public("id")).unwrap().token_url(), url);
+    let client = Client::new(dynamic::<Acme>(&[]), Credentials::public("id")).unwrap();
+    assert_eq!(client.token_url(), url);
+}
+
 const ACME: &str = r#"{"name":"Acme","fields":{"tenant":{}},"token_url":"https://{tenant}.example/t","grant":"client_credentials"}"#;
 
 /// Mistakes in the keys of `Acme`, and what is said of them.

@@ -65,10 +65,10 @@ fn fits_type(field: &Field, errors: &mut Errors) {
 fn is_in_range(text: &str, integer: &str) -> bool {
     // The width of `usize` and `isize` is the target's; 64 bits is the widest of them.
     let bits = integer.trim_start_matches(['u', 'i']).parse().unwrap_or(64_u32);
-    match (integer.starts_with('u'), text.parse::<i128>()) {
-        (true, Ok(value)) => value >= 0 && (bits == 128 || value >> bits == 0),
-        (false, Ok(value)) => bits == 128 || matches!(value >> (bits - 1), 0 | -1),
-        (_, Err(_)) => false,
+    if integer.starts_with('u') {
+        text.parse::<u128>().is_ok_and(|value| bits == 128 || value >> bits == 0)
+    } else {
+        text.parse::<i128>().is_ok_and(|value| bits == 128 || matches!(value >> (bits - 1), 0 | -1))
     }
 }
 

@@ -32,10 +32,18 @@ fn fields(fields: &[Field], json: &mut Writer) {
 
 fn rules(field: &Field, json: &mut Writer) {
     if let Some(default) = &field.default {
-        json.member("default", |json| match field.primitive() {
-            Some(_) => json.raw(&default.text),
-            None => json.text(&default.text),
-        });
+        // A number that is too large for many readers of JSON is a string (RFC 8259 §6).
+        let is_literal = match field.primitive() {
+            Some("bool") => true,
+            Some(_) => default.text.parse::<i64>().is_ok(),
+            None => false,
+        };
+        json.member(
+            "default",
+            |json| {
+                if is_literal { json.raw(&default.text) } else { json.text(&default.text) }
+            },
+        );
     }
     for (name, is_set) in [("optional", field.is_optional()), ("secret", field.secret)] {
         if is_set {
