@@ -9,6 +9,7 @@ mod client_auth;
 mod errors;
 mod expires;
 mod field;
+mod fields;
 mod grant;
 mod lifetime;
 mod location;
@@ -19,6 +20,7 @@ mod refresh;
 mod request;
 mod resource;
 mod response;
+mod rules;
 mod scope;
 mod template;
 
@@ -86,8 +88,9 @@ impl Plan {
     pub(crate) fn compile(declaration: &Node<'_>) -> Result<Self, Problems> {
         let section = Section::of(declaration);
         let name: Arc<str> = section.text("name").unwrap_or_default().into();
-        let fields = field::read(section.section("fields"), &name);
-        let mut compiler = Compiler::new(&fields);
+        let mut problems = Problems::default();
+        let fields = fields::read(section.section("fields"), &name, &mut problems);
+        let mut compiler = Compiler::new(&fields, problems);
         let plan = Self {
             grants: grant::read(section),
             token_url: compiler.template(
@@ -114,7 +117,8 @@ impl Plan {
             name,
             fields: Box::default(),
         };
-        let problems = compiler.problems;
+        let mut problems = compiler.problems;
+        rules::check(&plan, &fields, section, &mut problems);
         if problems.is_empty() { Ok(Self { fields, ..plan }) } else { Err(problems) }
     }
 

@@ -29,7 +29,6 @@ pub(crate) enum Literal {
     Bool(bool),
 }
 
-#[cfg(feature = "mock")]
 impl Param {
     /// The templates among the alternatives.
     pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {

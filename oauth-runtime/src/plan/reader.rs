@@ -74,8 +74,8 @@ pub(super) struct Compiler<'f> {
 }
 
 impl<'f> Compiler<'f> {
-    pub(super) fn new(fields: &'f [Field]) -> Self {
-        Self { fields, members: Vec::new(), problems: Problems::default() }
+    pub(super) fn new(fields: &'f [Field], problems: Problems) -> Self {
+        Self { fields, members: Vec::new(), problems }
     }
 
     pub(super) fn problem(&mut self, key: &str, problem: impl AsRef<str>) {

@@ -1,6 +1,6 @@
 //! `#[oauth(..)]` on configuration fields, and the fields themselves.
 
-use oauth_grammar::{suggest, template};
+use oauth_grammar::{rules, suggest, template};
 use regex_lite::Regex;
 
 use crate::errors::Errors;
@@ -74,12 +74,10 @@ fn is_in_range(text: &str, integer: &str) -> bool {
 
 /// A secret in the source code is no secret.
 pub(super) fn secrets(provider: &Provider, errors: &mut Errors) {
-    for field in provider.fields.iter().filter(|field| field.secret) {
-        if let Some(default) = &field.default {
-            errors.at(
-                default.span,
-                format!("`{}` is a secret and has no default; read it at run time", field.name),
-            );
+    for field in &provider.fields {
+        let Some(default) = &field.default else { continue };
+        if let Err(message) = rules::field_default(&field.name, field.secret) {
+            errors.at(default.span, message);
         }
     }
 }
