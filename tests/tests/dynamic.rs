@@ -199,6 +199,9 @@ same!(resources: {
     resource = ["https://api.acme.example", "https://{shop}.acme.example/v1"]
 } { shop: String = "s-1" });
 same!(text: { token_url = "https://acme.example/token", response(format = text) } {});
+same!(empty_groups: { token_url = "https://acme.example/token", request(omit(), params()), scope() } {
+    #[oauth(one_of())] region: String = "eu"
+});
 same!(form: { token_url = "https://acme.example/token", response(format = form) } {});
 
 #[tokio::test]
@@ -236,77 +239,38 @@ fn the_json_of_a_seed_reads_like_its_attribute() {
     }
 }
 
-const ACME: &str = r#"{"name":"Acme","fields":{"tenant":{}},"token_url":"https://{tenant}.example/t","grant":"client_credentials"}"#;
-
-/// Mistakes in the keys of `Acme`, and what is said of them.
-const MISTAKES: &[(&str, &str)] = &[
-    (r#","lifetme":60"#, "Acme: `lifetme`: unknown key; did you mean `lifetime`?"),
-    (r#","response":{"rot":"a"}"#, "Acme: `response.rot`: unknown key; did you mean `root`?"),
-    (
-        r#","errors":{"ok":[]},"request":{"methode":"GET","format":"yaml","omit":["scop"]}"#,
-        "Acme: `errors.ok`: expected an object, found an array; \
-         `request.methode`: unknown key; did you mean `method`?; \
-         `request.format`: unknown value `yaml`; expected one of: `form`, `query`, `json`, `none`; \
-         `request.omit`: unknown parameter `scop`; did you mean `scope`?",
-    ),
-    (
-        r#","lifetime":"forever""#,
-        "Acme: `lifetime`: unknown value `forever`; expected one of: `never`, `jwt`",
-    ),
-    (r#","lifetime":-1"#, "Acme: `lifetime`: expected a whole number or a string, found a number"),
-    (r#","jwt":{}"#, "Acme: `jwt`: not supported yet"),
-    (r#","client_auth":"private_key_jwt""#, "Acme: `client_auth`: `private_key_jwt` is not supported yet"),
-    (
-        r#","response":{"root":"a b"}"#,
-        "Acme: `response.root`: `a b` has a space in it; write `a.b[0].c` or `/a/b`",
-    ),
-    (
-        r#","request":{"params":{"x":"{tenat}"}}"#,
-        "Acme: `params.x`: unknown placeholder `tenat`; did you mean `tenant`?",
-    ),
-    (
-        r#","request":{"params":{"x":"{uuid}"}}"#,
-        "Acme: `params.x`: the placeholder `uuid` is not supported yet",
-    ),
-    (
-        r#","resource":"https://{client_secret}.example""#,
-        "Acme: `resource`: `client_secret` cannot stand in a resource; expected one of: `tenant`, `client_id`",
-    ),
-    (
-        r#","response":{"extra":{"a":{"typ":"string"}}}"#,
-        "Acme: `response.extra.a.typ`: unknown key; did you mean `type`?",
-    ),
-    (r#","fields":{}"#, "declaration: not JSON: duplicate member at line 1 column"),
-];
-
-/// Mistakes in a whole declaration.
-const WHOLE: &[(&str, &str)] = &[
-    ("{}", "declaration: missing `name`; missing `token_url`; missing `grant`"),
-    ("[]", "declaration: a declaration is an object, not an array"),
-    (r#"{"name":"Acme""#, "declaration: not JSON: it ends too early at line 1 column 14"),
-    (
-        r#"{"name":"Acme","fields":{"code":{},"a":{"defalt":1}},"token_url":"{","grant":"client_credentials"}"#,
-        "Acme: `fields.code`: the name is built in and is no configuration; \
-         `fields.a.defalt`: unknown key; did you mean `default`?",
-    ),
-    (
-        r#"{"name":"Acme","token_url":"https://a.example/{","grant":["client_credentials"]}"#,
-        "Acme: `token_url`: unclosed `{`; a literal brace is written `{{`",
-    ),
-];
-
 #[test]
-fn every_mistake_in_json_is_named_with_its_path_and_what_to_write() {
-    for (keys, expected) in MISTAKES {
-        let json = format!("{}{keys}}}", ACME.strip_suffix('}').unwrap());
-        let error = Metadata::from_json(&json).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Configuration);
-        assert!(error.to_string().starts_with(expected), "{error}");
+fn a_number_is_a_default_however_it_is_written() {
+    #[oauth_provider(
+        token_url = "https://acme.example/{zeros}/{plus}/{minus}/{large}/{larger}",
+        grant = client_credentials,
+    )]
+    #[derive(Debug)]
+    struct Acme {
+        #[oauth(default = "0042", one_of("42"))]
+        zeros: u16,
+        #[oauth(default = "+5")]
+        plus: i8,
+        #[oauth(default = "-05")]
+        minus: Option<i64>,
+        #[oauth(default = "18446744073709551615")]
+        large: u64,
+        #[oauth(default = "340282366920938463463374607431768211455")]
+        larger: u128,
     }
-    for (json, expected) in WHOLE {
-        assert_eq!(Metadata::from_json(json).unwrap_err().to_string(), *expected, "{json}");
-    }
+
+    let url = "https://acme.example/42/5/-5/18446744073709551615/340282366920938463463374607431768211455";
+    let own = Acme::default();
+    assert_eq!(
+        (own.zeros, own.plus, own.minus, own.large, own.larger),
+        (42, 5, Some(-5), u64::MAX, u128::MAX)
+    );
+    assert_eq!(own.client(Credentials::public("id")).unwrap().token_url(), url);
+    let client = Client::new(dynamic::<Acme>(&[]), Credentials::public("id")).unwrap();
+    assert_eq!(client.token_url(), url);
 }
+
+const ACME: &str = r#"{"name":"Acme","fields":{"tenant":{}},"token_url":"https://{tenant}.example/t","grant":"client_credentials"}"#;
 
 #[tokio::test]
 async fn a_grant_is_checked_when_it_is_called() {
@@ -359,7 +323,10 @@ fn a_hand_written_declaration_with_a_mistake_is_an_error_of_its_client() {
     }
 
     let error = Client::new(Acme, Credentials::public("id")).unwrap_err();
-    assert_eq!(error.to_string(), "Acme: `tokn_url`: unknown key; did you mean `token_url`?");
+    assert_eq!(
+        error.to_string(),
+        "Acme: `tokn_url`: unknown key; did you mean `token_url`?; missing `grant`; write `\"grant\": \"client_credentials\"`"
+    );
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 //!   are two spellings of the same keys.
 //! * [`template`] and [`path`]: the parsers of `"https://{tenant}.example"` and of `a.b[0].c`.
 //! * [`parameter`], [`grant`], [`error_code`]: the names that the RFCs fix.
+//! * [`rules`], [`sent`]: rules between keys, and the parameters that a request carries anyway.
 //! * [`chars`]: the character classes of the RFCs.
 //! * [`names`], [`suggest`], [`json`]: names made of other names, the nearest name, and JSON text.
 //!
@@ -17,6 +18,8 @@ pub mod keys;
 pub mod names;
 pub mod parameter;
 pub mod path;
+pub mod rules;
+pub mod sent;
 pub mod suggest;
 pub mod template;
 

@@ -1,5 +1,11 @@
 //! The nearest known name, and lists of names for messages.
 
+/// A longer name is not compared: none that is known comes near it, and a stranger's declaration may have many.
+const MAX_LENGTH: usize = 100;
+
+/// A list in a message has at most this many names.
+const MAX_LISTED: usize = 24;
+
 /// The known name that was most likely meant.
 ///
 /// The bound is rustc's own, a third of the length, so that both give the same suggestion.
@@ -11,9 +17,15 @@
 /// assert_eq!(nearest("colour", ["token_url", "scope"]), None);
 /// ```
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let bound = name.chars().count().max(3) / 3;
+    let length = name.chars().count();
+    if length > MAX_LENGTH {
+        return None;
+    }
+    let bound = length.max(3) / 3;
     known
         .into_iter()
+        // So many letters have to be added or removed at least.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= bound)
         .map(|candidate| (distance(name, candidate), candidate))
         .filter(|(distance, _)| *distance <= bound)
         .min_by_key(|(distance, _)| *distance)
@@ -29,9 +41,15 @@ pub fn unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a s
     }
 }
 
-/// "`a`, `b`, `c`"
+/// "`a`, `b`, `c`", and how many more there are where the list would be long.
 pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    let mut names = names.into_iter();
+    let listed =
+        names.by_ref().take(MAX_LISTED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    match names.count() {
+        0 => listed,
+        more => format!("{listed} and {more} more"),
+    }
 }
 
 /// How many letters have to be added, removed, exchanged or swapped with their neighbour to make one of the other;
@@ -64,7 +82,7 @@ fn distance(one: &str, other: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::distance;
+    use super::{MAX_LENGTH, MAX_LISTED, distance, listed, nearest, unknown};
 
     #[test]
     fn distances() {
@@ -81,5 +99,23 @@ mod tests {
         ] {
             assert_eq!(distance(one, other), expected, "{one} {other}");
         }
+    }
+
+    #[test]
+    fn only_what_can_be_near_is_compared() {
+        let long = "a".repeat(MAX_LENGTH);
+        assert_eq!(nearest(&long, [&*long]), Some(&*long));
+        assert_eq!(nearest(&format!("{long}a"), [&*long]), None);
+        assert_eq!(nearest("ab", ["abc", "abcd"]), Some("abc"));
+        assert_eq!(nearest("abc", ["abcdef"]), None);
+    }
+
+    #[test]
+    fn a_long_list_is_cut() {
+        let names: Vec<String> = (0..=MAX_LISTED + 1).map(|number| number.to_string()).collect();
+        let names = || names.iter().map(String::as_str);
+        assert!(listed(names()).ends_with("`22`, `23` and 2 more"));
+        assert!(listed(names().take(MAX_LISTED)).ends_with("`22`, `23`"));
+        assert!(unknown("key", "elsewhere", names()).ends_with("`23` and 2 more"));
     }
 }

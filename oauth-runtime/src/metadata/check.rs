@@ -1,19 +1,31 @@
 //! A declaration in JSON held against the keys of the grammar, which are those of the attribute.
 
+use std::borrow::Cow;
+
 use oauth_grammar::chars::is_token;
 use oauth_grammar::keys::{Choice, FIELD, Free, Group, Key, Kind, Names, PROVIDER, Shape};
 use oauth_grammar::{Parameter, Path, parameter, suggest};
 
 use crate::document::Node;
+use crate::plan::Problems;
 
 /// What a struct has besides its attribute.
 const OF_THE_STRUCT: [&str; 2] = ["name", "fields"];
 
-/// Everything that is wrong with a declaration, each with its path.
-pub(super) fn problems(tree: &Node<'_>) -> Vec<String> {
+/// What every declaration has, and an example of each.
+const REQUIRED: [(&str, &str); 3] =
+    [("name", "Acme"), ("token_url", "https://acme.example/oauth/token"), ("grant", "client_credentials")];
+
+/// The types of a typed member.
+const TYPES: [&str; 7] = ["string", "integer", "number", "boolean", "array", "object", "any"];
+
+/// What is wrong with a declaration, each problem with its path; and whether its fields are known, or the key that has
+/// them is misspelt.
+pub(super) fn problems(tree: &Node<'_>) -> (Problems, bool) {
     let mut checker = Checker::default();
     if !matches!(tree, Node::Object(_)) {
-        return vec![format!("a declaration is an object, not {}", tree.kind())];
+        checker.problems.add(format!("a declaration is an object, not {}", tree.kind()));
+        return (checker.problems, false);
     }
     for (name, value) in tree.members() {
         match name {
@@ -27,7 +39,17 @@ pub(super) fn problems(tree: &Node<'_>) -> Vec<String> {
             _ => checker.entry(String::new(), name, value, &PROVIDER),
         }
     }
-    checker.problems
+    for (key, example) in REQUIRED {
+        if tree.member(key).is_none() && !checker.misspelt.contains(&key) {
+            checker.problems.add(format!("missing `{key}`; write `\"{key}\": \"{example}\"`"));
+        }
+    }
+    (checker.problems, !checker.misspelt.contains(&"fields"))
+}
+
+/// Whether an array of names is written for the group: `omit(scope)` is `["scope"]`.
+fn is_list(group: &Group) -> bool {
+    group.free.is_some_and(|free| free.shape.flag)
 }
 
 fn is_name(text: &str) -> bool {
@@ -36,12 +58,14 @@ fn is_name(text: &str) -> bool {
 
 #[derive(Default)]
 struct Checker {
-    problems: Vec<String>,
+    problems: Problems,
+    /// The top-level keys that the author meant to give. That they are missing is no problem of its own.
+    misspelt: Vec<&'static str>,
 }
 
 impl Checker {
     fn problem(&mut self, path: &str, problem: impl AsRef<str>) {
-        self.problems.push(format!("`{path}`: {}", problem.as_ref()));
+        self.problems.at(path, problem);
     }
 
     fn expect(&mut self, path: &str, value: &Node<'_>, holds: bool, expected: &str) {
@@ -53,7 +77,12 @@ impl Checker {
     fn fields(&mut self, fields: &Node<'_>) {
         self.expect("fields", fields, matches!(fields, Node::Object(_)), "an object");
         for (name, rules) in fields.members() {
+            if self.problems.is_full() {
+                return;
+            }
             let path = format!("fields.{name}");
+            let is_object = matches!(rules, Node::Object(_));
+            self.expect(&path, rules, is_object, "an object such as `{\"default\": \"eu\"}`");
             if !is_name(name) {
                 self.problem(&path, "the name of a field is made of letters, digits and `_`");
             } else if oauth_grammar::template::is_builtin(name) {
@@ -73,6 +102,9 @@ impl Checker {
 
     /// One member of the object at `parent`, which is written like `group`.
     fn entry(&mut self, parent: String, name: &str, value: &Node<'_>, group: &'static Group) {
+        if self.problems.is_full() {
+            return;
+        }
         let path = if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") };
         // The path of the runtime crate has no meaning at run time.
         let key = group.find(name).filter(|key| key.name() != "crate");
@@ -88,15 +120,18 @@ impl Checker {
             (None, None) => {
                 let own: &[&str] = if parent.is_empty() { &OF_THE_STRUCT } else { &[] };
                 let known = group.all().filter(|key| key.is_supported()).map(Key::name);
-                let message = suggest::unknown("key", name, known.chain(own.iter().copied()));
-                self.problem(&path, message.replacen(&format!(" `{name}`"), "", 1));
+                let known: Vec<_> = known.chain(own.iter().copied()).collect();
+                if parent.is_empty() {
+                    self.misspelt.extend(suggest::nearest(name, known.iter().copied()));
+                }
+                self.problem(&path, unknown_key(name, known));
             }
         }
     }
 
     fn shape(&mut self, path: &str, value: &Node<'_>, shape: &'static Shape) {
-        let is_list = |group: &Group| group.free.is_some_and(|free| free.shape.flag);
         match (value, shape.group) {
+            (_, Some(group)) if is_list(group) => self.names(path, value, group),
             (Node::Object(_), _) if shape.typed => self.typed(path, value),
             (Node::Object(_), Some(group)) if group.supported => {
                 for (name, value) in value.members() {
@@ -104,20 +139,11 @@ impl Checker {
                 }
             }
             (Node::Object(_), Some(_)) => self.problem(path, "not supported yet"),
-            (Node::List(names), Some(group)) if is_list(group) => {
-                for name in names {
-                    match (name.as_str(), group.free) {
-                        (Some(name), Some(free)) => {
-                            if let Err(problem) = free_name(name, free, group) {
-                                self.problem(path, problem);
-                            }
-                        }
-                        _ => self.expect(path, name, false, "a string"),
-                    }
-                }
-            }
             (Node::List(values), _) if shape.list && !values.is_empty() => {
                 for value in values {
+                    if self.problems.is_full() {
+                        return;
+                    }
                     self.value(path, value, shape);
                 }
             }
@@ -126,24 +152,49 @@ impl Checker {
         }
     }
 
+    /// A list of names.
+    fn names(&mut self, path: &str, names: &Node<'_>, group: &'static Group) {
+        let Node::List(items) = names else {
+            return self.expect(path, names, false, "an array of strings");
+        };
+        if items.is_empty() {
+            self.problem(path, "an empty array says nothing; leave it out");
+        }
+        for item in items {
+            if self.problems.is_full() {
+                return;
+            }
+            match (item.as_str(), group.free) {
+                (Some(name), Some(free)) => {
+                    if let Err(problem) = free_name(name, free, group) {
+                        self.problem(path, problem);
+                    }
+                }
+                _ => self.expect(path, item, false, "a string"),
+            }
+        }
+    }
+
     /// `{"type": "string", "path": "a.b"}`.
     fn typed(&mut self, path: &str, member: &Node<'_>) {
         for (name, value) in member.members() {
+            if self.problems.is_full() {
+                return;
+            }
             let path = format!("{path}.{name}");
             match name {
-                "type" => {
-                    let types = ["string", "integer", "number", "boolean", "array", "object", "any"];
-                    let known = value.as_str().is_some_and(|name| types.contains(&name));
-                    self.expect(&path, value, known, &format!("one of: {}", suggest::listed(types)));
-                }
+                "type" => match value.as_str() {
+                    Some(name) if TYPES.contains(&name) => {}
+                    Some(name) => self.problem(&path, suggest::unknown("type", name, TYPES)),
+                    None => self.expect(&path, value, false, &format!("one of: {}", suggest::listed(TYPES))),
+                },
                 "path" => match value.as_str().map(Path::parse) {
                     Some(Err(problem)) => self.problem(&path, problem),
                     text => self.expect(&path, value, text.is_some(), "a path"),
                 },
                 "optional" => self.expect(&path, value, matches!(value, Node::Bool(_)), "`true` or `false`"),
                 _ => {
-                    let message = suggest::unknown("key", name, ["type", "path", "optional"]);
-                    self.problem(&path, message.replacen(&format!(" `{name}`"), "", 1));
+                    self.problem(&path, unknown_key(name, ["type", "path", "optional"]));
                 }
             }
         }
@@ -155,11 +206,19 @@ impl Checker {
             return;
         }
         // What comes nearest says most: a value of the right form with a mistake in it.
-        match verdicts.into_iter().filter_map(Result::err).flatten().next() {
-            Some(problem) => self.problem(path, problem),
-            None => self.expect(path, value, false, &expected(shape)),
+        match (verdicts.into_iter().filter_map(Result::err).flatten().next(), value) {
+            (Some(problem), _) => self.problem(path, problem),
+            (None, Node::Number(number)) => {
+                self.problem(path, format!("expected {}, found `{number}`", expected(shape)));
+            }
+            (None, _) => self.expect(path, value, false, &expected(shape)),
         }
     }
+}
+
+/// The name is the last of the path, and is not said again.
+fn unknown_key(name: &str, known: impl IntoIterator<Item = &'static str>) -> String {
+    suggest::unknown("key", name, known).replacen(&format!(" `{name}`"), "", 1)
 }
 
 /// Whether a value is of this kind; `Err(None)` when it has another form altogether.
@@ -190,28 +249,35 @@ fn choice(word: &str, choices: &'static [Choice]) -> Result<(), String> {
 
 /// What a key takes, for a message.
 fn expected(shape: &Shape) -> String {
-    let mut forms: Vec<&str> = shape.values.iter().map(|kind| form(*kind)).collect();
+    let mut forms: Vec<Cow<'_, str>> = shape.values.iter().map(|kind| form(*kind)).collect();
     if shape.list {
-        forms.push("an array of them");
+        forms.push("an array of them".into());
     }
     if shape.group.is_some() || shape.typed {
-        forms.push("an object");
+        forms.push("an object".into());
     }
     if shape.flag {
-        forms.push("`true`");
+        forms.push("`true`".into());
     }
     forms.dedup();
     forms.join(" or ")
 }
 
-fn form(kind: Kind) -> &'static str {
+fn form(kind: Kind) -> Cow<'static, str> {
     match kind {
-        Kind::Integer => "a whole number",
-        Kind::Literal => "a string, a whole number or a boolean",
-        Kind::Call(_) => "an object",
-        _ => "a string",
+        Kind::Integer => "a whole number that is not negative".into(),
+        Kind::Literal => "a string, a whole number or a boolean".into(),
+        Kind::Call(_) => "an object".into(),
+        Kind::Word(choices) if choices.len() <= FEW => {
+            let words = choices.iter().filter(|choice| choice.supported).map(|choice| choice.name);
+            words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ").into()
+        }
+        _ => "a string".into(),
     }
 }
+
+/// So many words are named where a value of another form stands.
+const FEW: usize = 4;
 
 /// Whether a name that the declaration chooses can stand here.
 fn free_name(name: &str, free: &Free, group: &'static Group) -> Result<(), String> {
@@ -225,6 +291,7 @@ fn free_name(name: &str, free: &Free, group: &'static Group) -> Result<(), Strin
         Names::Parameter if Parameter::of(name).is_none() => {
             Err(suggest::unknown("parameter", name, parameter::names()))
         }
+        Names::Ident if !is_name(name) => Err("a name here is made of letters, digits and `_`".to_owned()),
         Names::Header if !is_token(name) => Err("not the name of a header".to_owned()),
         Names::Status if !name.parse().is_ok_and(|status: u16| (100..=599).contains(&status)) => {
             Err("not an HTTP status; write a number from 100 to 599".to_owned())

@@ -64,6 +64,9 @@ enum Source {
     Loaded { json: Arc<str>, plan: Arc<Plan> },
 }
 
+/// The most bytes of JSON that [`Metadata::from_json`] reads; the longest declaration known has two thousand.
+const MAX_JSON: usize = 65_536;
+
 /// The plans of the declarations that are written in the program: there are as many as it has providers.
 static PLANS: LazyLock<RwLock<HashMap<&'static str, Arc<Plan>>>> = LazyLock::new(RwLock::default);
 
@@ -74,13 +77,18 @@ impl Metadata {
         Self(Source::Static(json))
     }
 
-    /// Reads a declaration, such as one from a file. Nothing of it outlives its clients.
+    /// Reads a declaration, such as one from a file, of at most 64 KiB (65,536 bytes). Nothing of it outlives its
+    /// clients.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`], which names everything that is wrong: each key by its path, and what to write
-    /// instead.
+    /// [`ErrorKind::Configuration`], which names what is wrong: each key by its path, and what to write instead. Past 20
+    /// problems it says only that there are more.
     pub fn from_json(json: &str) -> Result<Self, Error> {
+        if json.len() > MAX_JSON {
+            let message = format!("it has {} bytes; a declaration has at most {MAX_JSON}", json.len());
+            return Err(invalid(UNNAMED, message));
+        }
         Ok(Self(Source::Loaded { plan: Arc::new(compile(json)?), json: json.into() }))
     }
 
@@ -93,13 +101,10 @@ impl Metadata {
         }
     }
 
-    /// The name of the provider; empty when the JSON has none.
+    /// The name of the provider; empty when a client cannot be made of the declaration.
     #[must_use]
     pub fn name(&self) -> String {
-        match &self.0 {
-            Source::Static(json) => document::json(json).map(|node| name_of(&node)).unwrap_or_default(),
-            Source::Loaded { plan, .. } => (*plan.name).to_owned(),
-        }
+        self.plan().map(|plan| (*plan.name).to_owned()).unwrap_or_default()
     }
 
     /// What the client reads.
@@ -127,21 +132,24 @@ impl Metadata {
     }
 }
 
+/// What a declaration without a name is called in an error.
+const UNNAMED: &str = "declaration";
+
 fn compile(json: &str) -> Result<Plan, Error> {
-    let invalid = |name: &str, problem: String| Error::new(name, ErrorKind::Configuration, problem);
-    let tree =
-        document::json(json).map_err(|problem| invalid("declaration", format!("not JSON: {problem}")))?;
-    let name = name_of(&tree);
-    let name = if name.is_empty() { "declaration" } else { &name };
-    let problems = check::problems(&tree);
-    if !problems.is_empty() {
-        return Err(invalid(name, problems.join("; ")));
+    let tree = document::json(json).map_err(|problem| invalid(UNNAMED, format!("not JSON: {problem}")))?;
+    let name = tree.member("name").and_then(Node::as_str).filter(|name| !name.is_empty()).unwrap_or(UNNAMED);
+    let (mut problems, knows_fields) = check::problems(&tree);
+    match Plan::compile(&tree) {
+        Ok(plan) if problems.is_empty() => return Ok(plan),
+        // Without its fields every placeholder of theirs would be unknown.
+        Err(others) if knows_fields => problems.extend(others),
+        Ok(_) | Err(_) => {}
     }
-    Plan::compile(&tree).map_err(|problems| invalid(name, problems.join("; ")))
+    Err(invalid(name, problems.to_string()))
 }
 
-fn name_of(tree: &Node<'_>) -> String {
-    tree.member("name").and_then(Node::as_str).unwrap_or_default().to_owned()
+fn invalid(name: &str, problem: String) -> Error {
+    Error::new(name, ErrorKind::Configuration, problem)
 }
 
 /// Equal are declarations with the same members in the same order, however they are laid out.
@@ -152,9 +160,10 @@ impl PartialEq for Metadata {
     }
 }
 
+/// The name alone: what is debugged ends in logs, and a declaration may hold a secret that should not be in it.
 impl fmt::Debug for Metadata {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Metadata").field(&self.as_str()).finish()
+        f.debug_tuple("Metadata").field(&self.name()).finish()
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> BearerR
         },
         query: section.text("query").map(Box::from),
         value: section.text("value").map(|text| compiler.template("bearer.value", text, Place::Bearer)),
-        headers: param::read(section, "headers", Place::Bearer, compiler),
+        headers: param::read(section, ("bearer", "headers"), Place::Bearer, compiler),
         members: std::mem::take(&mut compiler.members).into(),
     }
 }

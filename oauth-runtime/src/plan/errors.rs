@@ -3,7 +3,7 @@
 use oauth_grammar::Path;
 
 use super::param::Literal;
-use super::reader::{Compiler, Section};
+use super::reader::{Section, path, paths};
 
 /// What differs in an error response from RFC 6749 §5.2. Paths start at the top of the document.
 #[derive(Debug)]
@@ -28,18 +28,17 @@ pub(crate) struct Ok {
     pub(crate) value: Literal,
 }
 
-pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> ErrorRules {
-    let ok = section.section("ok").members().filter_map(|(path, value)| {
+pub(super) fn read(section: Section<'_>) -> ErrorRules {
+    let ok = section.section("ok").members().filter_map(|(text, value)| {
         let value = Literal::of(value)?;
-        Some(Ok { path: compiler.path("errors.ok", path), text: path.into(), value })
+        Some(Ok { path: path(text), text: text.into(), value })
     });
-    let ok = ok.collect();
     let status = section.section("status").members();
     ErrorRules {
-        ok,
-        error: compiler.paths(section, "error", "error"),
-        error_description: compiler.paths(section, "error_description", "error_description"),
-        error_uri: compiler.paths(section, "error_uri", "error_uri"),
+        ok: ok.collect(),
+        error: paths(section, "error", "error"),
+        error_description: paths(section, "error_description", "error_description"),
+        error_uri: paths(section, "error_uri", "error_uri"),
         status: status
             .filter_map(|(status, code)| Some((status.parse().ok()?, code.as_str()?.into())))
             .collect(),

@@ -1,7 +1,7 @@
 //! `expires_in` and `expires_at` inside `response`: where and how the end of a token is said (RFC 6749 §5.1).
 
-use super::reader::{Compiler, Section};
-use super::response::{Location, location};
+use super::location::{Location, location};
+use super::reader::Section;
 
 /// Where and how the lifetime of the access token is said.
 #[derive(Debug)]
@@ -46,10 +46,10 @@ pub(crate) enum ExpiresAtFormat {
     Auto,
 }
 
-pub(super) fn read_in(section: Section<'_>, compiler: &mut Compiler<'_>) -> ExpiresInRule {
+pub(super) fn read_in(section: Section<'_>) -> ExpiresInRule {
     let rules = section.section("expires_in");
     ExpiresInRule {
-        location: location(section, "expires_in", compiler),
+        location: location(section, "expires_in"),
         unit: match rules.text("unit") {
             Some("milliseconds") => 1,
             Some("minutes") => 60_000,
@@ -64,9 +64,9 @@ pub(super) fn read_in(section: Section<'_>, compiler: &mut Compiler<'_>) -> Expi
     }
 }
 
-pub(super) fn read_at(section: Section<'_>, compiler: &mut Compiler<'_>) -> ExpiresAtRule {
+pub(super) fn read_at(section: Section<'_>) -> ExpiresAtRule {
     ExpiresAtRule {
-        location: location(section, "expires_at", compiler),
+        location: location(section, "expires_at"),
         format: match section.section("expires_at").text("format") {
             Some("unix") => ExpiresAtFormat::Unix,
             Some("unix_ms") => ExpiresAtFormat::UnixMs,

@@ -1,9 +1,6 @@
-//! `fields`: the configuration fields of the provider's struct.
+//! A configuration field.
 
-use oauth_grammar::names::env_variable;
-
-use super::reader::Section;
-use crate::document::Node;
+use regex_lite::Regex;
 
 /// A configuration field.
 #[derive(Debug)]
@@ -14,31 +11,27 @@ pub(crate) struct Field {
     pub(crate) optional: bool,
     pub(crate) default: Option<Box<str>>,
     pub(crate) secret: bool,
-    /// A regular expression that the whole value matches.
-    pub(crate) pattern: Option<Box<str>>,
+    pub(crate) pattern: Option<Pattern>,
     /// The values the field may have; empty when any will do.
     pub(crate) one_of: Box<[Box<str>]>,
 }
 
-pub(super) fn read(fields: Section<'_>, provider: &str) -> Box<[Field]> {
-    fields.members().map(|(name, rules)| field(name, Section::of(rules), provider)).collect()
+/// A regular expression that the whole value matches.
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    /// As it is written, for messages.
+    pub(crate) text: Box<str>,
+    regex: Regex,
 }
 
-fn field(name: &str, rules: Section<'_>, provider: &str) -> Field {
-    Field {
-        name: name.into(),
-        env: env_variable(provider, name).into(),
-        optional: rules.flag("optional"),
-        default: rules.get("default").and_then(text),
-        secret: rules.flag("secret"),
-        pattern: rules.text("pattern").map(Box::from),
-        one_of: rules.boxed_texts("one_of"),
+impl Pattern {
+    /// `None` where the text is no regular expression.
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let regex = Regex::new(&format!(r"\A(?:{text})\z")).ok()?;
+        Some(Self { text: text.into(), regex })
     }
-}
 
-fn text(value: &Node<'_>) -> Option<Box<str>> {
-    Some(match value {
-        Node::Bool(value) => value.to_string().into(),
-        value => (*value.as_word()?).into(),
-    })
+    pub(crate) fn is_match(&self, value: &str) -> bool {
+        self.regex.is_match(value)
+    }
 }

@@ -9,14 +9,18 @@ mod client_auth;
 mod errors;
 mod expires;
 mod field;
+mod fields;
 mod grant;
 mod lifetime;
+mod location;
 mod param;
+mod problems;
 mod reader;
 mod refresh;
 mod request;
 mod resource;
 mod response;
+mod rules;
 mod scope;
 mod template;
 
@@ -33,10 +37,12 @@ pub(crate) use self::errors::ErrorRules;
 pub(crate) use self::expires::{ExpiresAtFormat, ExpiresInFormat, ExpiresInRule};
 pub(crate) use self::field::Field;
 pub(crate) use self::lifetime::Lifetime;
+pub(crate) use self::location::Location;
 pub(crate) use self::param::{Literal, Param, Value};
+pub(crate) use self::problems::Problems;
 pub(crate) use self::refresh::Refresh;
 pub(crate) use self::request::{GrantType, Method, ParamPlace, RequestFormat, RequestRules};
-pub(crate) use self::response::{ExtraSource, Location, ResponseFormat, ResponseRules};
+pub(crate) use self::response::{ExtraSource, ResponseFormat, ResponseRules};
 pub(crate) use self::scope::ScopeRules;
 pub(crate) use self::template::{Lookup, Name, Part, Template};
 
@@ -74,16 +80,17 @@ pub(crate) struct ExchangeRules {
 }
 
 impl Plan {
-    /// Compiles a declaration that the grammar has accepted.
+    /// Compiles a declaration. What the grammar does not accept in it counts as not said, and is no problem here.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with it, each with the key it is about.
-    pub(crate) fn compile(declaration: &Node<'_>) -> Result<Self, Vec<String>> {
+    /// What is wrong with the rest, each with the key it is about.
+    pub(crate) fn compile(declaration: &Node<'_>) -> Result<Self, Problems> {
         let section = Section::of(declaration);
         let name: Arc<str> = section.text("name").unwrap_or_default().into();
-        let fields = field::read(section.section("fields"), &name);
-        let mut compiler = Compiler::new(&fields);
+        let mut problems = Problems::default();
+        let fields = fields::read(section.section("fields"), &name, &mut problems);
+        let mut compiler = Compiler::new(&fields, problems);
         let plan = Self {
             grants: grant::read(section),
             token_url: compiler.template(
@@ -99,8 +106,8 @@ impl Plan {
             token: ExchangeRules {
                 request: request::read(section.section("request"), &mut compiler),
                 client_auth: client_auth::read(section),
-                response: response::read(section.section("response"), &mut compiler),
-                errors: errors::read(section.section("errors"), &mut compiler),
+                response: response::read(section.section("response")),
+                errors: errors::read(section.section("errors")),
             },
             lifetime: lifetime::read(section),
             authorize: authorize::read(section),
@@ -110,7 +117,8 @@ impl Plan {
             name,
             fields: Box::default(),
         };
-        let problems = compiler.finish(section);
+        let mut problems = compiler.problems;
+        rules::check(&plan, &fields, section, &mut problems);
         if problems.is_empty() { Ok(Self { fields, ..plan }) } else { Err(problems) }
     }
 

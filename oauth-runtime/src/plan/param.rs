@@ -29,7 +29,6 @@ pub(crate) enum Literal {
     Bool(bool),
 }
 
-#[cfg(feature = "mock")]
 impl Param {
     /// The templates among the alternatives.
     pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
@@ -51,9 +50,10 @@ impl Literal {
     }
 }
 
+/// The parameters in the member `key` of a section, to which `parent` is the path.
 pub(super) fn read(
     section: Section<'_>,
-    key: &str,
+    (parent, key): (&str, &str),
     place: Place,
     compiler: &mut Compiler<'_>,
 ) -> Box<[Param]> {
@@ -62,7 +62,7 @@ pub(super) fn read(
         let values = value.items().iter().filter_map(|value| {
             Some(match Literal::of(value)? {
                 Literal::Text(text) => {
-                    Value::Template(compiler.template(&format!("{key}.{name}"), &text, place))
+                    Value::Template(compiler.template(&format!("{parent}.{key}.{name}"), &text, place))
                 }
                 Literal::Integer(value) => Value::Integer(value),
                 Literal::Bool(value) => Value::Bool(value),

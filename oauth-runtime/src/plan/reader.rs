@@ -1,10 +1,11 @@
-//! Reading a declaration that the grammar has accepted.
+//! Reading a declaration that is held against the grammar elsewhere.
 
 use oauth_grammar::Path;
 use oauth_grammar::suggest;
 use oauth_grammar::template::{Misplaced, Place};
 
 use super::field::Field;
+use super::problems::Problems;
 use super::template::Template;
 use crate::document::Node;
 
@@ -69,26 +70,16 @@ pub(super) struct Compiler<'f> {
     pub(super) fields: &'f [Field],
     /// The members of a response that `{token.path}` names, in the order in which they are met.
     pub(super) members: Vec<(Box<str>, Path)>,
-    problems: Vec<String>,
+    pub(super) problems: Problems,
 }
 
 impl<'f> Compiler<'f> {
-    pub(super) fn new(fields: &'f [Field]) -> Self {
-        Self { fields, members: Vec::new(), problems: Vec::new() }
+    pub(super) fn new(fields: &'f [Field], problems: Problems) -> Self {
+        Self { fields, members: Vec::new(), problems }
     }
 
     pub(super) fn problem(&mut self, key: &str, problem: impl AsRef<str>) {
-        self.problems.push(format!("`{key}`: {}", problem.as_ref()));
-    }
-
-    /// All problems, those of missing keys too.
-    pub(super) fn finish(mut self, section: Section<'_>) -> Vec<String> {
-        for key in ["name", "token_url", "grant"] {
-            if section.get(key).is_none() {
-                self.problems.push(format!("missing `{key}`"));
-            }
-        }
-        self.problems
+        self.problems.at(key, problem);
     }
 
     pub(super) fn template(&mut self, key: &str, text: &str, place: Place) -> Template {
@@ -111,6 +102,9 @@ impl<'f> Compiler<'f> {
         place: Place,
     ) -> Template {
         for placeholder in parsed.placeholders() {
+            if self.problems.is_full() {
+                break;
+            }
             let fields = self.fields.iter().map(|field| &*field.name);
             let names = || fields.clone().chain(place.builtins().map(|name| -> &str { name }));
             let message = match place.check(placeholder, |name| fields.clone().any(|field| field == name)) {
@@ -126,18 +120,15 @@ impl<'f> Compiler<'f> {
         }
         Template::resolve(text, parsed, self.fields, &mut self.members)
     }
+}
 
-    /// A path; the grammar has seen that it is one.
-    pub(super) fn path(&mut self, key: &str, text: &str) -> Path {
-        Path::parse(text).unwrap_or_else(|problem| {
-            self.problem(key, problem);
-            Path::member(text)
-        })
-    }
+/// A path. That it is one is the grammar's to see.
+pub(super) fn path(text: &str) -> Path {
+    Path::parse(text).unwrap_or_else(|_| Path::member(text))
+}
 
-    /// The paths of a key, or its usual one.
-    pub(super) fn paths(&mut self, section: Section<'_>, key: &str, usual: &str) -> Box<[Path]> {
-        let paths: Box<[Path]> = section.texts(key).map(|text| self.path(key, text)).collect();
-        if paths.is_empty() { [Path::member(usual)].into() } else { paths }
-    }
+/// The paths of a key, or its usual one.
+pub(super) fn paths(section: Section<'_>, key: &str, usual: &str) -> Box<[Path]> {
+    let paths: Box<[Path]> = section.texts(key).map(path).collect();
+    if paths.is_empty() { [Path::member(usual)].into() } else { paths }
 }

@@ -87,9 +87,9 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> Request
             Some(text) => GrantType::Text(text.into()),
             None => GrantType::OfGrant,
         },
-        params: param::read(section, "params", Place::Request, compiler),
-        query: param::read(section, "query", Place::Request, compiler),
-        headers: param::read(section, "headers", Place::Request, compiler),
+        params: param::read(section, ("request", "params"), Place::Request, compiler),
+        query: param::read(section, ("request", "query"), Place::Request, compiler),
+        headers: param::read(section, ("request", "headers"), Place::Request, compiler),
         rename: section.section("rename").pairs(),
         omit: section.boxed_texts("omit"),
     }

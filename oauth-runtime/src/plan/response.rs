@@ -3,7 +3,8 @@
 use oauth_grammar::Path;
 
 use super::expires::{self, ExpiresAtRule, ExpiresInRule};
-use super::reader::{Compiler, Section};
+use super::location::{Location, location};
+use super::reader::{self, Section};
 
 /// What differs in a token response from RFC 6749 §5.1.
 #[derive(Debug)]
@@ -41,15 +42,6 @@ pub(crate) enum ResponseFormat {
     Text,
 }
 
-/// Where a member of RFC 6749 is: in the header that is named, else at the first of the paths that is there.
-#[derive(Debug)]
-pub(crate) struct Location {
-    pub(crate) header: Option<Box<str>>,
-    pub(crate) paths: Box<[Path]>,
-    /// The paths as they are written, for messages.
-    pub(crate) text: Box<str>,
-}
-
 /// A typed member of the provider's own.
 #[derive(Debug)]
 pub(crate) struct Extra {
@@ -66,7 +58,7 @@ pub(crate) enum ExtraSource {
     Header(Box<str>),
 }
 
-pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> ResponseRules {
+pub(super) fn read(section: Section<'_>) -> ResponseRules {
     let statuses = section.items("accept_status").iter().filter_map(|status| status.as_word()?.parse().ok());
     ResponseRules {
         format: match section.text("format") {
@@ -75,40 +67,28 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> Respons
             Some("text") => ResponseFormat::Text,
             _ => ResponseFormat::Auto,
         },
-        root: section.text("root").map(|text| compiler.path("response.root", text)),
+        root: section.text("root").map(reader::path),
         root_text: section.text("root").unwrap_or_default().into(),
         strip_prefix: section.text("strip_prefix").map(Box::from),
         accept_status: statuses.collect(),
-        access_token: location(section, "access_token", compiler),
-        token_type: location(section, "token_type", compiler),
+        access_token: location(section, "access_token"),
+        token_type: location(section, "token_type"),
         default_token_type: section.text("default_token_type").map(Box::from),
-        expires_in: expires::read_in(section, compiler),
-        expires_at: expires::read_at(section, compiler),
-        refresh_token: location(section, "refresh_token", compiler),
-        refresh_token_expires_in: location(section, "refresh_token_expires_in", compiler),
-        scope: location(section, "scope", compiler),
-        id_token: location(section, "id_token", compiler),
-        extra: extra(section, compiler),
+        expires_in: expires::read_in(section),
+        expires_at: expires::read_at(section),
+        refresh_token: location(section, "refresh_token"),
+        refresh_token_expires_in: location(section, "refresh_token_expires_in"),
+        scope: location(section, "scope"),
+        id_token: location(section, "id_token"),
+        extra: extra(section),
     }
 }
 
-pub(super) fn location(section: Section<'_>, member: &str, compiler: &mut Compiler<'_>) -> Location {
-    // `expires_in` and its like say their paths in a group.
-    let group = section.section(member);
-    let (holder, key) = if group.members().next().is_some() { (group, "path") } else { (section, member) };
-    let text: Vec<&str> = holder.texts(key).collect();
-    Location {
-        header: section.section("headers").text(member).map(Box::from),
-        paths: compiler.paths(holder, key, member),
-        text: if text.is_empty() { member.into() } else { text.join("` or `").into() },
-    }
-}
-
-fn extra(section: Section<'_>, compiler: &mut Compiler<'_>) -> Box<[Extra]> {
+fn extra(section: Section<'_>) -> Box<[Extra]> {
     let mut all = Vec::new();
     for (name, rules) in section.section("extra").members() {
         let rules = Section::of(rules);
-        let path = compiler.path("response.extra", rules.text("path").unwrap_or(name));
+        let path = reader::path(rules.text("path").unwrap_or(name));
         all.push(typed(name, rules, ExtraSource::Body(path)));
     }
     // Of the headers, those are typed that are not text alone.

@@ -1,6 +1,6 @@
 //! `#[oauth(..)]` on configuration fields, and the fields themselves.
 
-use oauth_grammar::{suggest, template};
+use oauth_grammar::{rules, suggest, template};
 use regex_lite::Regex;
 
 use crate::errors::Errors;
@@ -65,21 +65,19 @@ fn fits_type(field: &Field, errors: &mut Errors) {
 fn is_in_range(text: &str, integer: &str) -> bool {
     // The width of `usize` and `isize` is the target's; 64 bits is the widest of them.
     let bits = integer.trim_start_matches(['u', 'i']).parse().unwrap_or(64_u32);
-    match (integer.starts_with('u'), text.parse::<i128>()) {
-        (true, Ok(value)) => value >= 0 && (bits == 128 || value >> bits == 0),
-        (false, Ok(value)) => bits == 128 || matches!(value >> (bits - 1), 0 | -1),
-        (_, Err(_)) => false,
+    if integer.starts_with('u') {
+        text.parse::<u128>().is_ok_and(|value| bits == 128 || value >> bits == 0)
+    } else {
+        text.parse::<i128>().is_ok_and(|value| bits == 128 || matches!(value >> (bits - 1), 0 | -1))
     }
 }
 
 /// A secret in the source code is no secret.
 pub(super) fn secrets(provider: &Provider, errors: &mut Errors) {
-    for field in provider.fields.iter().filter(|field| field.secret) {
-        if let Some(default) = &field.default {
-            errors.at(
-                default.span,
-                format!("`{}` is a secret and has no default; read it at run time", field.name),
-            );
+    for field in &provider.fields {
+        let Some(default) = &field.default else { continue };
+        if let Err(message) = rules::field_default(&field.name, field.secret) {
+            errors.at(default.span, message);
         }
     }
 }

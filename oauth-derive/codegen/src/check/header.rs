@@ -1,25 +1,19 @@
 //! Names and values of headers, whatever they are sent with.
 
-use oauth_grammar::chars::{is_field_value, is_token};
+use oauth_grammar::chars::is_field_value;
+use oauth_grammar::rules;
 use oauth_grammar::template::Part;
 use syn::LitStr;
 
 use crate::errors::Errors;
 use crate::model::Param;
 
-/// Headers that the client writes itself, from what it sends.
-const OWNED: &[&str] = &["content-length", "content-type", "host", "transfer-encoding", "connection"];
-
 pub(super) fn all(headers: &[Param], errors: &mut Errors) {
     for (index, header) in headers.iter().enumerate() {
         let text = &header.name.text;
-        if is_owned(text) {
-            errors.at(header.name.span, format!("the client writes `{text}` itself; remove it"));
-        }
         // The same spelling twice is a mistake that the parser has reported.
-        let twin = |other: &&Param| other.name.text.eq_ignore_ascii_case(text) && other.name.text != *text;
-        if let Some(other) = headers.iter().take(index).find(twin) {
-            let message = format!("`{text}` and `{}` are one header; keep one", other.name.text);
+        let twins = headers.iter().take(index).map(|other| rules::twin_headers(text, &other.name.text));
+        for message in [rules::added_header(text)].into_iter().chain(twins).filter_map(Result::err) {
             errors.at(header.name.span, message);
         }
         values(header, errors);
@@ -34,20 +28,13 @@ fn values(header: &Param, errors: &mut Errors) {
             Part::Placeholder(_) => true,
         });
         if !fits {
-            errors.at(template.literal.span(), "the value of a header is printable ASCII");
+            errors.at(template.literal.span(), rules::HEADER_VALUE);
         }
     }
 }
 
 pub(super) fn name(header: &LitStr, errors: &mut Errors) {
-    let text = header.value();
-    if !is_token(&text) {
-        errors.at(header.span(), format!("`{text}` is not the name of a header"));
-    } else if is_owned(&text) {
-        errors.at(header.span(), format!("the client writes `{text}` itself; name another header"));
+    if let Err(message) = rules::bearer_header(&header.value()) {
+        errors.at(header.span(), message);
     }
-}
-
-fn is_owned(name: &str) -> bool {
-    OWNED.iter().any(|owned| owned.eq_ignore_ascii_case(name))
 }

@@ -1,7 +1,7 @@
 //! `request`.
 
-use oauth_grammar::Grant;
 use oauth_grammar::parameter::{Parameter, Sender};
+use oauth_grammar::{Grant, rules};
 
 use super::header;
 use crate::errors::Errors;
@@ -67,10 +67,8 @@ pub(super) fn code_placeholders(provider: &Provider, errors: &mut Errors) {
 pub(super) fn headers(provider: &Provider, errors: &mut Errors) {
     let headers = &provider.request.headers;
     header::all(headers, errors);
-    let authorization = |header: &&Param| header.name.text.eq_ignore_ascii_case("authorization");
+    let authorization = |header: &&Param| rules::is_authorization(&header.name.text);
     for header in headers.iter().filter(|_| provider.auth() == Method::Basic).filter(authorization) {
-        let message =
-            "`client_secret_basic` sends `Authorization`; remove the header, or change `client_auth`";
-        errors.at(header.name.span, message);
+        errors.at(header.name.span, rules::AUTHORIZATION_WITH_BASIC);
     }
 }

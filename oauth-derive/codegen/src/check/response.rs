@@ -1,6 +1,6 @@
 //! `response`.
 
-use oauth_grammar::chars::is_token;
+use oauth_grammar::rules;
 
 use crate::errors::Errors;
 use crate::model::{Extra, MEMBERS, Origin, Provider};
@@ -20,13 +20,8 @@ pub(super) fn text(provider: &Provider, errors: &mut Errors) {
 
 pub(super) fn statuses(provider: &Provider, errors: &mut Errors) {
     for status in &provider.response.accept_status {
-        let value = status.value;
-        match value {
-            200..=299 => errors.at(status.span, format!("`{value}` is accepted anyway; leave it out")),
-            300..=599 => {}
-            _ => {
-                errors.at(status.span, format!("`{value}` is not an HTTP status; write a number up to 599"));
-            }
+        if let Err(message) = rules::accepted_status(status.value) {
+            errors.at(status.span, message);
         }
     }
 }
@@ -35,8 +30,8 @@ pub(super) fn headers(provider: &Provider, errors: &mut Errors) {
     let response = &provider.response;
     let extra = response.extra.iter().filter(|extra| extra.origin == Origin::Header);
     for header in response.headers.iter().chain(extra.filter_map(|extra| extra.path.as_ref())) {
-        if !is_token(&header.value()) {
-            errors.at(header.span(), format!("`{}` is not the name of a header", header.value()));
+        if let Err(message) = rules::response_header(&header.value()) {
+            errors.at(header.span(), message);
         }
     }
 }

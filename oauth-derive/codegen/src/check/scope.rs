@@ -42,8 +42,17 @@ pub(super) fn names(provider: &Provider, errors: &mut Errors) {
                 .at(scope.span, format!("`{name}` makes no variant; write a name that starts with a letter"));
             continue;
         };
-        if scope.is_key() {
-            errors.at(scope.span, format!("`{name}` is a key of `scope(..)`; call the scope otherwise"));
+        match scope.near_key() {
+            Some(key) if key == name => {
+                errors.at(scope.span, format!("`{name}` is a key of `scope(..)`; call the scope otherwise"));
+            }
+            Some(key) => {
+                let message = format!(
+                    "`{name}` is too near to the key `{key}` of `scope(..)`; call the scope otherwise"
+                );
+                errors.at(scope.span, message);
+            }
+            None => {}
         }
         let same = |other: &&NamedScope| other.variant().is_some_and(|other| other == variant);
         if let Some(other) = named.iter().take(index).find(same) {

@@ -32,10 +32,18 @@ fn fields(fields: &[Field], json: &mut Writer) {
 
 fn rules(field: &Field, json: &mut Writer) {
     if let Some(default) = &field.default {
-        json.member("default", |json| match field.primitive() {
-            Some(_) => json.raw(&default.text),
-            None => json.text(&default.text),
-        });
+        // A number that is too large for many readers of JSON is a string (RFC 8259 §6).
+        let is_literal = match field.primitive() {
+            Some("bool") => true,
+            Some(_) => default.text.parse::<i64>().is_ok(),
+            None => false,
+        };
+        json.member(
+            "default",
+            |json| {
+                if is_literal { json.raw(&default.text) } else { json.text(&default.text) }
+            },
+        );
     }
     for (name, is_set) in [("optional", field.is_optional()), ("secret", field.secret)] {
         if is_set {
@@ -57,8 +65,11 @@ fn rules(field: &Field, json: &mut Writer) {
 }
 
 fn entries(section: &Section, json: &mut Writer) {
-    // The path of the runtime crate is the compiler's affair.
-    for entry in section.entries.iter().filter(|entry| entry.known != Some("crate")) {
+    // The path of the runtime crate is the compiler's affair, and an empty group says nothing.
+    let is_empty =
+        |entry: &&Entry| matches!(&entry.body, Body::Section(section) if section.entries.is_empty());
+    let entries = section.entries.iter().filter(|entry| entry.known != Some("crate"));
+    for entry in entries.filter(|entry| !is_empty(entry)) {
         json.member(&entry.key.text(), |json| body(entry, json));
     }
 }
@@ -94,7 +105,7 @@ fn body(entry: &Entry, json: &mut Writer) {
 /// Whether a group is a list of names, such as `omit(scope, redirect_uri)`.
 fn is_list(section: &Section) -> bool {
     let is_name = |entry: &Entry| entry.known.is_none() && matches!(entry.body, Body::Flag);
-    !section.entries.is_empty() && section.entries.iter().all(is_name)
+    section.entries.iter().all(is_name)
 }
 
 fn atom(atom: &Atom, json: &mut Writer) {

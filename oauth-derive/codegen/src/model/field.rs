@@ -20,7 +20,7 @@ pub(crate) struct Field {
     pub(crate) one_of: Vec<LitStr>,
 }
 
-/// A default as it is written.
+/// A default as it is written, or that of an integer as the type writes it: `42` for `"0042"`.
 pub(crate) struct FieldDefault {
     pub(crate) text: String,
     pub(crate) span: Span,
@@ -62,6 +62,10 @@ fn field(field: &syn::Field, errors: &mut Errors) -> Option<Field> {
         one_of: section.section("one_of").map(values).unwrap_or_default(),
     };
     field.secret |= is_named(field.inner(), "Secret");
+    let is_unsigned = field.primitive().map(|name| name.starts_with('u'));
+    if let (Some(default), Some(is_unsigned)) = (&mut field.default, is_unsigned) {
+        default.text = canonical(&default.text, is_unsigned).unwrap_or_else(|| default.text.clone());
+    }
     Some(field)
 }
 
@@ -83,6 +87,15 @@ fn default(atom: &Atom) -> Option<FieldDefault> {
         _ => return None,
     };
     Some(FieldDefault { text, span: atom.span() })
+}
+
+/// An integer as its type writes it: neither Rust nor JSON has a literal `+5`, and JSON has no `0042`.
+fn canonical(text: &str, is_unsigned: bool) -> Option<String> {
+    if is_unsigned {
+        text.parse().ok().map(|value: u128| value.to_string())
+    } else {
+        text.parse().ok().map(|value: i128| value.to_string())
+    }
 }
 
 fn values(section: &Section) -> Vec<LitStr> {

@@ -22,7 +22,7 @@ pub(crate) use bearer::Bearer;
 pub(crate) use client_auth::{ClientAuth, Method};
 pub(crate) use field::{Field, FieldDefault};
 pub(crate) use lifetime::Lifetime;
-pub(crate) use param::{Name, Param};
+pub(crate) use param::Param;
 pub(crate) use request::{Format, GrantType, Request};
 pub(crate) use response::{Extra, MEMBERS, Origin, Response};
 pub(crate) use scope::{NamedScope, ScopeRules};

@@ -1,6 +1,7 @@
 //! `scope`.
 
-use oauth_grammar::keys;
+use oauth_grammar::keys::{self, Key};
+use oauth_grammar::suggest;
 use proc_macro2::{Ident, Span};
 use syn::LitStr;
 
@@ -31,10 +32,11 @@ impl NamedScope {
         Some(Ident::new(&variant, self.span.resolved_at(Span::call_site())))
     }
 
-    /// Whether a key of `scope(..)` has the name too.
-    pub(crate) fn is_key(&self) -> bool {
-        let scope = keys::PROVIDER.find("scope");
-        scope.is_some_and(|scope| scope.keys().iter().any(|key| key.name() == self.name))
+    /// The key of `scope(..)` that has this name, or for whose misspelling it is taken: in JSON, where every name is a
+    /// string, the two cannot be told apart.
+    pub(crate) fn near_key(&self) -> Option<&'static str> {
+        let keys = keys::PROVIDER.find("scope")?.keys();
+        suggest::nearest(&self.name, keys.iter().map(Key::name))
     }
 }
 

@@ -57,13 +57,7 @@ fn free_entry(
     if let (Key::Ident(_), Some(near)) =
         (&item.key, suggest::nearest(&text, group.all().map(keys::Key::name)))
     {
-        let what = free.what;
-        errors.at(
-            item.key.span(),
-            format!(
-                "unknown key `{text}`; did you mean `{near}`? a {what} of that name is written in quotes"
-            ),
-        );
+        errors.at(item.key.span(), format!("unknown key `{text}`; did you mean `{near}`?"));
         return None;
     }
     if let Err(message) = check_name(&item.key, free) {

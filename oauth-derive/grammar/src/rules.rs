@@ -1,0 +1,117 @@
+//! Rules between and behind keys which do not depend on how a declaration is written. Each says what is wrong, and what
+//! to write instead.
+
+use crate::chars::is_token;
+use crate::parameter;
+
+/// Headers that the client writes itself, from what it sends.
+const OWNED: &[&str] = &["content-length", "content-type", "host", "transfer-encoding", "connection"];
+
+/// `Authorization` cannot be sent twice.
+pub const AUTHORIZATION_WITH_BASIC: &str =
+    "`client_secret_basic` sends `Authorization`; remove the header, or change `client_auth`";
+
+/// A secret in the source code is no secret; this is said of a header.
+pub const LITERAL_CREDENTIALS: &str =
+    "credentials are not written down; declare a field and write `\"{field}\"`";
+
+/// Of a header's value.
+pub const HEADER_VALUE: &str = "the value of a header is printable ASCII";
+
+/// Whether the name is that of the header which carries credentials.
+#[must_use]
+pub fn is_authorization(header: &str) -> bool {
+    header.eq_ignore_ascii_case("authorization")
+}
+
+/// A header that a declaration adds to a request.
+///
+/// # Errors
+///
+/// When the client writes it itself.
+pub fn added_header(name: &str) -> Result<(), String> {
+    if is_owned(name) { Err(format!("the client writes `{name}` itself; remove it")) } else { Ok(()) }
+}
+
+/// Two names of one header, which differ in their case alone.
+///
+/// # Errors
+///
+/// When they are that.
+pub fn twin_headers(name: &str, earlier: &str) -> Result<(), String> {
+    if name != earlier && name.eq_ignore_ascii_case(earlier) {
+        Err(format!("`{name}` and `{earlier}` are one header; keep one"))
+    } else {
+        Ok(())
+    }
+}
+
+/// The header that carries the token to a resource server.
+///
+/// # Errors
+///
+/// When it is no name of a header, or the client writes that one itself.
+pub fn bearer_header(name: &str) -> Result<(), String> {
+    response_header(name)?;
+    if is_owned(name) {
+        Err(format!("the client writes `{name}` itself; name another header"))
+    } else {
+        Ok(())
+    }
+}
+
+/// A header of the response.
+///
+/// # Errors
+///
+/// When it is no name of a header.
+pub fn response_header(name: &str) -> Result<(), String> {
+    if is_token(name) { Ok(()) } else { Err(format!("`{name}` is not the name of a header")) }
+}
+
+/// A status that carries a token besides any 2xx.
+///
+/// # Errors
+///
+/// When it is no status, or one of those.
+pub fn accepted_status(status: u64) -> Result<(), String> {
+    match status {
+        200..=299 => Err(format!("`{status}` is accepted anyway; leave it out")),
+        300..=599 => Ok(()),
+        _ => Err(format!("`{status}` is not an HTTP status; write a number up to 599")),
+    }
+}
+
+/// The default of a field.
+///
+/// # Errors
+///
+/// When the field is a secret, which would be one no longer.
+pub fn field_default(field: &str, is_secret: bool) -> Result<(), String> {
+    if is_secret {
+        Err(format!("`{field}` is a secret and has no default; read it at run time"))
+    } else {
+        Ok(())
+    }
+}
+
+/// A parameter whose value is written down.
+///
+/// # Errors
+///
+/// When it is a secret, by its own name or by that of the parameter which is sent as it.
+pub fn literal_parameter<'a>(
+    name: &str,
+    renamed: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Result<(), String> {
+    let mut renamed = renamed.into_iter();
+    if parameter::is_secret(name) || renamed.any(|(own, wire)| wire == name && parameter::is_secret(own)) {
+        Err(format!("`{name}` is a secret; declare a field and write `\"{{field}}\"`"))
+    } else {
+        Ok(())
+    }
+}
+
+fn is_owned(name: &str) -> bool {
+    OWNED.iter().any(|owned| owned.eq_ignore_ascii_case(name))
+}

@@ -1,0 +1,151 @@
+//! What a placeholder may name, by the place in which it stands.
+
+use super::{Expr, Placeholder};
+
+/// Functions that a placeholder may call.
+pub const FUNCTIONS: &[&str] = &[
+    "base64",
+    "base64url",
+    "sha256_hex",
+    "sha256_base64",
+    "hmac_sha1_hex",
+    "hmac_sha256_hex",
+    "hmac_sha256_base64",
+    "now",
+    "url_host",
+    "prefix",
+    "key_fingerprint",
+    "json",
+    "lower",
+    "upper",
+    "replace",
+    "certificate_thumbprint",
+];
+
+/// Names that a placeholder may say besides the configuration fields and the parameters of the RFCs.
+pub const BUILTINS: &[&str] = &[
+    "token_url",
+    "body",
+    "nonce",
+    "now_ms",
+    "now_unix",
+    "uuid",
+    "jwt",
+    "env",
+    "sorted_params",
+    "sorted_query",
+    "callback",
+    "token",
+    "access_token",
+];
+
+/// Parameters of the RFCs that a placeholder may say, now or later.
+const PARAMETERS: &[&str] = &[
+    "client_id",
+    "client_secret",
+    "redirect_uri",
+    "code",
+    "code_verifier",
+    "state",
+    "scope",
+    "refresh_token",
+    "username",
+    "password",
+    "assertion",
+];
+
+/// Whether a configuration field cannot have this name, because a placeholder means something else by it.
+#[must_use]
+pub fn is_builtin(name: &str) -> bool {
+    BUILTINS.contains(&name) || PARAMETERS.contains(&name)
+}
+
+/// Where a template stands, which decides what it may name besides the configuration fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// An endpoint.
+    Endpoint,
+    /// A resource (RFC 8707 §2).
+    Resource,
+    /// A parameter or header of the token request.
+    Request,
+    /// The token in later requests.
+    Bearer,
+}
+
+impl Place {
+    /// The names that a template here may say besides the configuration fields. `token` has members.
+    pub fn builtins(self) -> impl Iterator<Item = &'static str> + use<> {
+        let own: &[&str] = match self {
+            Self::Endpoint | Self::Resource => &["client_id"],
+            Self::Request => &["token_url", "now_ms", "now_unix"],
+            Self::Bearer => &["access_token", "token", "client_id"],
+        };
+        let parameters = crate::parameter::PARAMETERS
+            .iter()
+            .filter(move |parameter| self == Self::Request && parameter.is_placeholder);
+        parameters.map(|parameter| parameter.name).chain(own.iter().copied())
+    }
+
+    /// What the place is called in a message.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Endpoint => "an endpoint",
+            Self::Resource => "a resource",
+            Self::Request => "a request",
+            Self::Bearer => "`bearer(..)`",
+        }
+    }
+
+    /// What is wrong with a placeholder here, if anything.
+    ///
+    /// # Errors
+    ///
+    /// [`Misplaced`].
+    pub fn check(self, placeholder: &Placeholder, is_field: impl Fn(&str) -> bool) -> Result<(), Misplaced> {
+        let (root, path) = match &placeholder.expr {
+            Expr::Call { function, .. } if FUNCTIONS.contains(&function.as_str()) => {
+                return Err(Misplaced::Wrong(format!("the function `{function}` is not supported yet")));
+            }
+            Expr::Call { function, .. } => {
+                return Err(Misplaced::Wrong(crate::suggest::unknown(
+                    "function",
+                    function,
+                    FUNCTIONS.iter().copied(),
+                )));
+            }
+            Expr::Name { root, path } => (root.as_str(), path),
+        };
+        let is_own = self.builtins().any(|name| name == root);
+        if is_own && root == "token" {
+            let message = "`token` has members; write `{token.member}`, or `{access_token}`";
+            return if path.is_some() { Ok(()) } else { Err(Misplaced::Wrong(message.to_owned())) };
+        }
+        if is_own || is_field(root) {
+            return match path {
+                Some(_) => Err(Misplaced::Wrong(format!("`{root}` has no members; write `{{{root}}}`"))),
+                None => Ok(()),
+            };
+        }
+        let places = [Self::Endpoint, Self::Request, Self::Bearer];
+        if places.iter().any(|place| place.builtins().any(|name| name == root)) {
+            Err(Misplaced::Elsewhere)
+        } else if is_builtin(root) {
+            Err(Misplaced::Wrong(format!("the placeholder `{root}` is not supported yet")))
+        } else {
+            Err(Misplaced::Unknown)
+        }
+    }
+}
+
+/// Why a placeholder cannot stand where it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Misplaced {
+    /// No such name exists here.
+    Unknown,
+    /// The name exists in another place.
+    Elsewhere,
+    /// In the way that this says.
+    Wrong(String),
+}

@@ -1,0 +1,26 @@
+//! Where a member of a token response is.
+
+use oauth_grammar::Path;
+
+use super::reader::{Section, paths};
+
+/// Where a member of RFC 6749 is: in the header that is named, else at the first of the paths that is there.
+#[derive(Debug)]
+pub(crate) struct Location {
+    pub(crate) header: Option<Box<str>>,
+    pub(crate) paths: Box<[Path]>,
+    /// The paths as they are written, for messages.
+    pub(crate) text: Box<str>,
+}
+
+pub(super) fn location(section: Section<'_>, member: &str) -> Location {
+    // `expires_in` and its like say their paths in a group.
+    let group = section.section(member);
+    let (holder, key) = if group.members().next().is_some() { (group, "path") } else { (section, member) };
+    let text: Vec<&str> = holder.texts(key).collect();
+    Location {
+        header: section.section("headers").text(member).map(Box::from),
+        paths: paths(holder, key, member),
+        text: if text.is_empty() { member.into() } else { text.join("` or `").into() },
+    }
+}

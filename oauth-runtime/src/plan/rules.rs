@@ -1,0 +1,167 @@
+//! Rules between keys, which the macro checks too: they are written once, in the grammar.
+
+use oauth_grammar::chars::is_field_value;
+use oauth_grammar::sent::{self, Declared};
+use oauth_grammar::template::Part;
+use oauth_grammar::{Template, rules};
+
+use super::{
+    Authorize, ClientAuth, ExtraSource, Field, GrantType, Location, Param, ParamPlace, Plan, Problems,
+    Refresh, RequestFormat, RequestRules, Section, Value,
+};
+
+pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, problems: &mut Problems) {
+    for field in fields.iter().filter(|field| field.default.is_some()) {
+        report(
+            problems,
+            &format!("fields.{}.default", field.name),
+            rules::field_default(&field.name, field.secret),
+        );
+    }
+    headers("request.headers", &plan.token.request.headers, problems);
+    headers("bearer.headers", &plan.bearer.headers, problems);
+    basic(plan, problems);
+    bearer(plan, problems);
+    parameters(plan, problems);
+    statuses(declaration.section("response"), problems);
+    response_headers(plan, problems);
+}
+
+fn report(problems: &mut Problems, path: &str, verdict: Result<(), String>) {
+    if let Err(problem) = verdict {
+        problems.at(path, problem);
+    }
+}
+
+/// Headers that are added to a request.
+fn headers(path: &str, headers: &[Param], problems: &mut Problems) {
+    for (index, header) in headers.iter().enumerate() {
+        if problems.is_full() {
+            return;
+        }
+        let path = format!("{path}.{}", header.name);
+        report(problems, &path, rules::added_header(&header.name));
+        for earlier in headers.iter().take(index) {
+            report(problems, &path, rules::twin_headers(&header.name, &earlier.name));
+        }
+        if rules::is_authorization(&header.name) && is_literal(header) {
+            problems.at(&path, rules::LITERAL_CREDENTIALS);
+        }
+        if !texts(header).all(|text| is_field_value(&text)) {
+            problems.at(&path, rules::HEADER_VALUE);
+        }
+    }
+}
+
+/// The text around placeholders.
+fn texts(param: &Param) -> impl Iterator<Item = String> {
+    let parts = param.templates().filter_map(|template| Template::parse(template.as_str()).ok());
+    parts.flat_map(|template| template.parts).filter_map(|part| match part {
+        Part::Text(text) => Some(text),
+        Part::Placeholder(_) => None,
+    })
+}
+
+/// Whether one of the values is written down. A template that could not be read has no text.
+fn is_literal(param: &Param) -> bool {
+    param.values.iter().any(|value| match value {
+        Value::Template(template) => {
+            let text = template.as_str();
+            !text.is_empty() && Template::parse(text).is_ok_and(|parsed| parsed.is_literal())
+        }
+        Value::Integer(_) | Value::Bool(_) => false,
+    })
+}
+
+fn basic(plan: &Plan, problems: &mut Problems) {
+    if !matches!(plan.token.client_auth, ClientAuth::Basic(_)) {
+        return;
+    }
+    let headers = plan.token.request.headers.iter();
+    for header in headers.filter(|header| rules::is_authorization(&header.name)) {
+        problems.at(&format!("request.headers.{}", header.name), rules::AUTHORIZATION_WITH_BASIC);
+    }
+}
+
+fn bearer(plan: &Plan, problems: &mut Problems) {
+    report(problems, "bearer.header", rules::bearer_header(&plan.bearer.header));
+}
+
+fn parameters(plan: &Plan, problems: &mut Problems) {
+    let request = &plan.token.request;
+    let declared = declared(plan);
+    for (earlier, later) in declared.collisions() {
+        problems.at("request.rename", sent::collision(earlier, later));
+    }
+    for (key, params) in [("params", &request.params), ("query", &request.query)] {
+        for param in params {
+            if problems.is_full() {
+                return;
+            }
+            let path = format!("request.{key}.{}", param.name);
+            match rules::literal_parameter(&param.name, pairs(&request.rename)) {
+                Err(problem) if is_literal(param) => problems.at(&path, problem),
+                _ => report(problems, &path, declared.added(&param.name)),
+            }
+        }
+    }
+    for param in request.query.iter().filter(|_| request.place() == ParamPlace::Query) {
+        if request.params.iter().any(|other| other.name == param.name) {
+            problems.at(&format!("request.query.{}", param.name), sent::twice_in_query(&param.name));
+        }
+    }
+}
+
+fn declared(plan: &Plan) -> Declared<'_> {
+    let request: &RequestRules = &plan.token.request;
+    if request.format == RequestFormat::None {
+        return Declared::default();
+    }
+    let scope = (*plan.scope.param != *"scope").then_some(("scope", &*plan.scope.param));
+    Declared {
+        grants: plan.grants.to_vec(),
+        refreshes: plan.refresh != Refresh::None,
+        authorizes: plan.authorize != Authorize::None,
+        sends_id: !matches!(plan.token.client_auth, ClientAuth::Basic(_)),
+        sends_secret: plan.token.client_auth == ClientAuth::Post,
+        sends_grant_type: request.grant_type != GrantType::None,
+        sends_resource: !plan.resource.is_empty(),
+        omitted: request.omit.iter().map(|name| &**name).collect(),
+        renamed: pairs(&request.rename).chain(scope).collect(),
+    }
+}
+
+fn pairs(renamed: &[(Box<str>, Box<str>)]) -> impl Iterator<Item = (&str, &str)> {
+    renamed.iter().map(|(standard, wire)| (&**standard, &**wire))
+}
+
+fn statuses(response: Section<'_>, problems: &mut Problems) {
+    for status in response.items("accept_status") {
+        if let Some(status) = status.as_word().and_then(|status| status.parse().ok()) {
+            report(problems, "response.accept_status", rules::accepted_status(status));
+        }
+    }
+}
+
+fn response_headers(plan: &Plan, problems: &mut Problems) {
+    let response = &plan.token.response;
+    let members: [(&str, &Location); 8] = [
+        ("access_token", &response.access_token),
+        ("token_type", &response.token_type),
+        ("expires_in", &response.expires_in.location),
+        ("expires_at", &response.expires_at.location),
+        ("refresh_token", &response.refresh_token),
+        ("refresh_token_expires_in", &response.refresh_token_expires_in),
+        ("scope", &response.scope),
+        ("id_token", &response.id_token),
+    ];
+    let members =
+        members.into_iter().filter_map(|(name, location)| Some((name, location.header.as_deref()?)));
+    let extra = response.extra.iter().filter_map(|extra| match &extra.source {
+        ExtraSource::Header(header) => Some((&*extra.name, &**header)),
+        ExtraSource::Body(_) => None,
+    });
+    for (name, header) in members.chain(extra) {
+        report(problems, &format!("response.headers.{name}"), rules::response_header(header));
+    }
+}

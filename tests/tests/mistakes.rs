@@ -1,0 +1,302 @@
+//! Declarations with mistakes in them, as JSON: each is named with its path and what to write, and the macro refuses
+//! the same.
+
+use oauth_codegen::expand_source;
+use oauth_runtime::{ErrorKind, Metadata};
+
+const ACME: &str = r#"{"name":"Acme","fields":{"tenant":{}},"token_url":"https://{tenant}.example/t","grant":"client_credentials"}"#;
+
+/// Mistakes in the keys of `Acme`, and what is said of them.
+const MISTAKES: &[(&str, &str)] = &[
+    (r#","lifetme":60"#, "Acme: `lifetme`: unknown key; did you mean `lifetime`?"),
+    (r#","response":{"rot":"a"}"#, "Acme: `response.rot`: unknown key; did you mean `root`?"),
+    (
+        r#","errors":{"ok":[]},"request":{"methode":"GET","format":"yaml","omit":["scop"]}"#,
+        "Acme: `errors.ok`: expected an object, found an array; \
+         `request.methode`: unknown key; did you mean `method`?; \
+         `request.format`: unknown value `yaml`; expected one of: `form`, `query`, `json`, `none`; \
+         `request.omit`: unknown parameter `scop`; did you mean `scope`?",
+    ),
+    (
+        r#","lifetime":"forever""#,
+        "Acme: `lifetime`: unknown value `forever`; expected one of: `never`, `jwt`",
+    ),
+    (
+        r#","lifetime":-1"#,
+        "Acme: `lifetime`: expected a whole number that is not negative or `never` or `jwt`, found `-1`",
+    ),
+    (r#","jwt":{}"#, "Acme: `jwt`: not supported yet"),
+    (r#","client_auth":"private_key_jwt""#, "Acme: `client_auth`: `private_key_jwt` is not supported yet"),
+    (
+        r#","response":{"root":"a b"}"#,
+        "Acme: `response.root`: `a b` has a space in it; write `a.b[0].c` or `/a/b`",
+    ),
+    (
+        r#","request":{"params":{"x":"{tenat}"}}"#,
+        "Acme: `request.params.x`: unknown placeholder `tenat`; did you mean `tenant`?",
+    ),
+    (
+        r#","request":{"params":{"x":"{uuid}"}}"#,
+        "Acme: `request.params.x`: the placeholder `uuid` is not supported yet",
+    ),
+    (
+        r#","resource":"https://{client_secret}.example""#,
+        "Acme: `resource`: `client_secret` cannot stand in a resource; expected one of: `tenant`, `client_id`",
+    ),
+    (
+        r#","response":{"extra":{"a":{"typ":"string"}}}"#,
+        "Acme: `response.extra.a.typ`: unknown key; did you mean `type`?",
+    ),
+    (
+        r#","response":{"extra":{"a":{"type":"int"}}}"#,
+        "Acme: `response.extra.a.type`: unknown type `int`; expected one of: `string`, `integer`, ",
+    ),
+    (
+        r#","response":{"extra":{"a b":{"type":"string"}}}"#,
+        "Acme: `response.extra.a b`: a name here is made of letters, digits and `_`",
+    ),
+    (
+        r#","request":{"omit":{"scope":true}}"#,
+        "Acme: `request.omit`: expected an array of strings, found an object",
+    ),
+    (r#","request":{"omit":[]}"#, "Acme: `request.omit`: an empty array says nothing; leave it out"),
+    (
+        r#","request":{"headers":{"X":"{tenat}"}},"bearer":{"headers":{"Y":"{tenat}"}}"#,
+        "Acme: `request.headers.X`: unknown placeholder `tenat`; did you mean `tenant`?; \
+         `bearer.headers.Y`: unknown placeholder `tenat`; did you mean `tenant`?",
+    ),
+    (
+        r#","lifetme":60,"resource":"{tenat}""#,
+        "Acme: `lifetme`: unknown key; did you mean `lifetime`?; \
+         `resource`: unknown placeholder `tenat`; did you mean `tenant`?",
+    ),
+    (r#","fields":{}"#, "declaration: not JSON: duplicate member at line 1 column"),
+];
+
+/// Mistakes in a whole declaration.
+const WHOLE: &[(&str, &str)] = &[
+    (
+        "{}",
+        "declaration: missing `name`; write `\"name\": \"Acme\"`; \
+         missing `token_url`; write `\"token_url\": \"https://acme.example/oauth/token\"`; \
+         missing `grant`; write `\"grant\": \"client_credentials\"`",
+    ),
+    ("[]", "declaration: a declaration is an object, not an array"),
+    (r#"{"name":"Acme""#, "declaration: not JSON: it ends too early at line 1 column 14"),
+    (
+        r#"{"name":"Acme","fields":{"code":{},"a":{"defalt":1}},"token_url":"{","grant":"client_credentials"}"#,
+        "Acme: `fields.code`: the name is built in and is no configuration; \
+         `fields.a.defalt`: unknown key; did you mean `default`?; \
+         `token_url`: unclosed `{`; a literal brace is written `{{`",
+    ),
+    (
+        r#"{"name":"Acme","feilds":{"tenant":{}},"token_url":"https://{tenant}/","grant":"client_credentials"}"#,
+        "Acme: `feilds`: unknown key; did you mean `fields`?",
+    ),
+    (
+        r#"{"name":"Acme","fields":{"tenant":"eu"},"token_url":"https://a.example/","grant":"client_credentials"}"#,
+        "Acme: `fields.tenant`: expected an object such as `{\"default\": \"eu\"}`, found a string",
+    ),
+    (
+        r#"{"name":"Acme","token_url":"https://a.example/{","grant":["client_credentials"]}"#,
+        "Acme: `token_url`: unclosed `{`; a literal brace is written `{{`",
+    ),
+];
+
+#[test]
+fn every_mistake_in_json_is_named_with_its_path_and_what_to_write() {
+    for (keys, expected) in MISTAKES {
+        let json = format!("{}{keys}}}", ACME.strip_suffix('}').unwrap());
+        let error = Metadata::from_json(&json).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().starts_with(expected), "{error}");
+    }
+    for (json, expected) in WHOLE {
+        assert_eq!(Metadata::from_json(json).unwrap_err().to_string(), *expected, "{json}");
+    }
+}
+
+#[test]
+fn the_json_of_a_stranger_makes_little_work() {
+    let names: Vec<_> = (0..1_000).map(|number| format!(r#""unknown_{number}":"{{nothing}}""#)).collect();
+    let error = Metadata::from_json(&format!("{{{}}}", names.join(","))).unwrap_err().to_string();
+    assert!(error.contains("`unknown_19`") && !error.contains("`unknown_20`"), "{error}");
+    assert!(error.ends_with("; and more"), "{error}");
+
+    let nested = format!("{{{}", "f(".repeat(20_000));
+    let error = Metadata::from_json(&ACME.replace("{tenant}", &format!("{nested}}}"))).unwrap_err();
+    assert_eq!(error.to_string(), "Acme: `token_url`: a placeholder nests too deeply");
+
+    let long = |length: usize| format!("{ACME}{}", " ".repeat(length - ACME.len()));
+    assert!(Metadata::from_json(&long(65_536)).is_ok());
+    assert_eq!(
+        Metadata::from_json(&long(65_537)).unwrap_err().to_string(),
+        "declaration: it has 65537 bytes; a declaration has at most 65536"
+    );
+}
+
+#[test]
+fn what_is_debugged_names_the_provider_alone() {
+    let metadata = Metadata::from_json(ACME).unwrap();
+    assert_eq!(format!("{metadata:?}"), "Metadata(\"Acme\")");
+}
+
+/// What the macro refuses: the attribute's keys, the JSON's, and what is said of both. `FIELD` stands for the rules of a
+/// field.
+const REFUSED: &[(&str, &str, &str, &str)] = &[
+    (
+        r#"request(headers("Content-Length" = "1"))"#,
+        r#""request":{"headers":{"Content-Length":"1"}}"#,
+        "request.headers.Content-Length",
+        "the client writes `Content-Length` itself; remove it",
+    ),
+    (
+        r#"bearer(headers(Host = "a"))"#,
+        r#""bearer":{"headers":{"Host":"a"}}"#,
+        "bearer.headers.Host",
+        "the client writes `Host` itself; remove it",
+    ),
+    (
+        r#"request(headers("X-A" = "1", "x-a" = "2"))"#,
+        r#""request":{"headers":{"X-A":"1","x-a":"2"}}"#,
+        "request.headers.x-a",
+        "`x-a` and `X-A` are one header; keep one",
+    ),
+    (
+        r#"request(headers("X-A" = "é{tenant}"))"#,
+        r#""request":{"headers":{"X-A":"é{tenant}"}}"#,
+        "request.headers.X-A",
+        "the value of a header is printable ASCII",
+    ),
+    (
+        r#"client_auth = client_secret_basic, request(headers(Authorization = "Key {tenant}"))"#,
+        r#""client_auth":"client_secret_basic","request":{"headers":{"Authorization":"Key {tenant}"}}"#,
+        "request.headers.Authorization",
+        "`client_secret_basic` sends `Authorization`; remove the header, or change `client_auth`",
+    ),
+    (
+        r#"request(headers(Authorization = "Key abc"))"#,
+        r#""request":{"headers":{"Authorization":"Key abc"}}"#,
+        "request.headers.Authorization",
+        "credentials are not written down; declare a field and write `\"{field}\"`",
+    ),
+    (
+        r#"bearer(headers(authorization = "Key abc"))"#,
+        r#""bearer":{"headers":{"authorization":"Key abc"}}"#,
+        "bearer.headers.authorization",
+        "credentials are not written down; declare a field and write `\"{field}\"`",
+    ),
+    (
+        r#"request(params(client_secret = "abc"))"#,
+        r#""request":{"params":{"client_secret":"abc"}}"#,
+        "request.params.client_secret",
+        "`client_secret` is a secret; declare a field and write `\"{field}\"`",
+    ),
+    (
+        r#"request(rename(client_secret = "key"), query(key = ["{tenant}", "abc"]))"#,
+        r#""request":{"rename":{"client_secret":"key"},"query":{"key":["{tenant}","abc"]}}"#,
+        "request.query.key",
+        "`key` is a secret; declare a field and write `\"{field}\"`",
+    ),
+    (
+        r#"request(rename(client_id = "id"), params(id = "{tenant}"))"#,
+        r#""request":{"rename":{"client_id":"id"},"params":{"id":"{tenant}"}}"#,
+        "request.params.id",
+        "`id` is sent anyway; add `omit(client_id)` to send one of your own",
+    ),
+    (
+        r#"request(query(scope = "{tenant}"))"#,
+        r#""request":{"query":{"scope":"{tenant}"}}"#,
+        "request.query.scope",
+        "`scope` is sent anyway; use `scope(default = [..])`",
+    ),
+    (
+        r#"scope(param = "client_id")"#,
+        r#""scope":{"param":"client_id"}"#,
+        "request.rename",
+        "`scope` and `client_id` are both sent as `client_id`; rename one",
+    ),
+    (
+        r#"request(rename(client_id = "key", client_secret = "key"))"#,
+        r#""request":{"rename":{"client_id":"key","client_secret":"key"}}"#,
+        "request.rename",
+        "`client_id` and `client_secret` are both sent as `key`; rename one",
+    ),
+    (
+        r#"request(format = query, params(a = "1"), query(a = "2"))"#,
+        r#""request":{"format":"query","params":{"a":"1"},"query":{"a":"2"}}"#,
+        "request.query.a",
+        "`a` is in `params` too, and both go into the query",
+    ),
+    (
+        "response(accept_status = 600)",
+        r#""response":{"accept_status":600}"#,
+        "response.accept_status",
+        "`600` is not an HTTP status; write a number up to 599",
+    ),
+    (
+        "response(accept_status = [99, 70000])",
+        r#""response":{"accept_status":[99,70000]}"#,
+        "response.accept_status",
+        "`70000` is not an HTTP status; write a number up to 599",
+    ),
+    (
+        r#"response(headers(access_token = "X Token"))"#,
+        r#""response":{"headers":{"access_token":"X Token"}}"#,
+        "response.headers.access_token",
+        "`X Token` is not the name of a header",
+    ),
+    (
+        r#"response(headers(request_id: String = "X:Id"))"#,
+        r#""response":{"headers":{"request_id":{"type":"string","path":"X:Id"}}}"#,
+        "response.headers.request_id",
+        "`X:Id` is not the name of a header",
+    ),
+    (
+        r#"bearer(header = "X Token")"#,
+        r#""bearer":{"header":"X Token"}"#,
+        "bearer.header",
+        "`X Token` is not the name of a header",
+    ),
+    (
+        r#"bearer(header = "host")"#,
+        r#""bearer":{"header":"host"}"#,
+        "bearer.header",
+        "the client writes `host` itself; name another header",
+    ),
+    (
+        r#"FIELD secret, default = "a""#,
+        r#"FIELD "secret":true,"default":"a""#,
+        "fields.tenant.default",
+        "`tenant` is a secret and has no default; read it at run time",
+    ),
+    (
+        r#"FIELD pattern = "[a""#,
+        r#"FIELD "pattern":"[a""#,
+        "fields.tenant.pattern",
+        "this is not a regular expression; write one such as `\"[a-z0-9-]+\"`",
+    ),
+];
+
+#[test]
+fn what_the_macro_refuses_json_is_refused_for() {
+    for (attribute, json, path, message) in REFUSED {
+        let (keys, rules) = match attribute.strip_prefix("FIELD ") {
+            Some(rules) => ("", rules),
+            None => (*attribute, ""),
+        };
+        let source = format!(
+            r#"#[oauth_provider(token_url = "https://{{tenant}}.example/t", grant = client_credentials, {keys})]
+               struct Acme {{ #[oauth({rules})] tenant: String }}"#
+        );
+        let error = expand_source(&source).unwrap_err();
+        assert!(error.messages().iter().any(|found| found.to_string().contains(message)), "{error}");
+
+        let json = match json.strip_prefix("FIELD ") {
+            Some(rules) => ACME.replace("{}", &format!("{{{rules}}}")),
+            None => format!("{},{json}}}", ACME.strip_suffix('}').unwrap()),
+        };
+        let error = Metadata::from_json(&json).unwrap_err().to_string();
+        assert!(error.contains(&format!("`{path}`: {message}")), "{error}");
+    }
+}
