@@ -127,9 +127,11 @@ impl Tenants {
 
     fn tokens(&self, tenant: &str) -> Tokens<Acme> {
         match self.kind {
-            Kind::Configuration => {
-                self.client.with_provider(Acme { tenant: tenant.to_owned() }).expect("a tenant's name").tokens()
-            }
+            Kind::Configuration => self
+                .client
+                .with_provider(Acme { tenant: tenant.to_owned() })
+                .expect("a tenant's name")
+                .tokens(),
             Kind::Parameter | Kind::Map => self.client.request_token().param("tenant", tenant).cached(),
         }
     }

@@ -5,7 +5,9 @@
 use http::{HeaderMap, Method};
 use libfuzzer_sys::fuzz_target;
 use oauth_fuzz::providers::{Envelope, Form, Headers, Plain, TextBody, Times};
-use oauth_fuzz::{Answering, CLIENT_ID, CLIENT_SECRET, Still, answer, assert_harmless, assert_sound, ready, resource};
+use oauth_fuzz::{
+    Answering, CLIENT_ID, CLIENT_SECRET, Still, answer, assert_harmless, assert_sound, ready, resource,
+};
 use oauth_runtime::grant::ClientCredentials;
 use oauth_runtime::transport::HttpResponse;
 use oauth_runtime::{Client, Credentials, StaticProvider};
@@ -34,7 +36,8 @@ fn check<P: ClientCredentials + StaticProvider>(provider: P, answer: &HttpRespon
     // What cannot be presented is no error of the request, and is one of the cache.
     if let (Ok(token), Some(header)) = (ready(client.token()), client.try_header()) {
         assert!(!format!("{header:?}").contains("CANARY"));
-        let presented = ready(client.present(&token, &Method::GET, &resource())).expect("what the cache holds can be presented");
+        let presented = ready(client.present(&token, &Method::GET, &resource()))
+            .expect("what the cache holds can be presented");
         let mut headers = HeaderMap::new();
         let declared = serde_json::to_value(P::METADATA).expect("a declaration is JSON");
         let name = declared["bearer"]["header"].as_str().unwrap_or("authorization");

@@ -5,16 +5,15 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Client, env};
+use super::{Client, Inner, env};
 use crate::cache::Slots;
 use crate::config::{Config, Shared};
 use crate::credentials::{CredentialSource, CurrentCredentials};
 use crate::endpoint::parse_endpoint;
-use crate::extra::Extra as _;
 use crate::runtime::{AnyRuntime, Runtime};
 use crate::token::{AnyExtra, ReadExtra};
 use crate::transport::Transport;
-use crate::{Credentials, Error, FieldValues, Members, Metadata, Provider, StaticProvider};
+use crate::{Credentials, Error, Extra, FieldValues, Members, Metadata, Provider, StaticProvider};
 
 /// 1 MiB, counted after decompression.
 const MAX_RESPONSE_BYTES: usize = 1024 * 1024;
@@ -46,13 +45,8 @@ struct Parts {
 
 impl<P: Provider> ClientBuilder<P> {
     pub(super) fn new(provider: P, credentials: Credentials) -> Self {
-        let metadata = provider.metadata().clone();
-        let fields = metadata.plan().map(|plan| {
-            let mut fields = FieldValues::new(plan);
-            provider.to_fields(&mut fields);
-            fields
-        });
-        Self { parts: Parts::new(metadata, fields, credentials), provider: PhantomData }
+        let parts = Parts::of(provider.metadata(), &|fields| provider.to_fields(fields), credentials);
+        Self { parts, provider: PhantomData }
     }
 
     #[cfg(feature = "mock")]
@@ -129,12 +123,31 @@ impl<P: Provider> ClientBuilder<P> {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when a configuration value breaks the rules
     /// of its field or of the place it is put in, or the transport cannot be set up.
     pub fn build(self) -> Result<Client<P>, Error> {
-        let (config, slots) = self.parts.build(read_extra::<P>)?;
-        Ok(Client::new_in(config, slots))
+        let inner = self.parts.build(read_extra::<P::Extra>)?;
+        Ok(Client { inner, provider: PhantomData })
     }
 }
 
+/// A client with the usual parts.
+pub(super) fn usual(
+    metadata: &Metadata,
+    to_fields: &dyn Fn(&mut FieldValues),
+    credentials: Credentials,
+    read_extra: ReadExtra,
+) -> Result<Inner, Error> {
+    Parts::of(metadata, to_fields, credentials).build(read_extra)
+}
+
 impl Parts {
+    fn of(metadata: &Metadata, to_fields: &dyn Fn(&mut FieldValues), credentials: Credentials) -> Self {
+        let fields = metadata.plan().map(|plan| {
+            let mut fields = FieldValues::new(plan);
+            to_fields(&mut fields);
+            fields
+        });
+        Self::new(metadata.clone(), fields, credentials)
+    }
+
     fn new(metadata: Metadata, fields: Result<FieldValues, Error>, credentials: Credentials) -> Self {
         Self {
             metadata,
@@ -150,7 +163,7 @@ impl Parts {
         }
     }
 
-    fn build(self, read_extra: ReadExtra) -> Result<(Arc<Config>, Arc<Slots>), Error> {
+    fn build(self, read_extra: ReadExtra) -> Result<Inner, Error> {
         let fields = self.fields?;
         let plan = Arc::clone(fields.plan());
         if self.credentials.client_id().is_empty() {
@@ -173,7 +186,8 @@ impl Parts {
         };
         let config = Config::new(Arc::new(shared), fields.into_values()?)?;
         // The client's own token is one more.
-        Ok((Arc::new(config), Arc::new(Slots::new(self.max_cached_tokens.saturating_add(1)))))
+        let slots = Slots::new(self.max_cached_tokens.saturating_add(1));
+        Ok(Inner::new(Arc::new(config), Arc::new(slots)))
     }
 }
 
@@ -183,9 +197,9 @@ impl<P> fmt::Debug for ClientBuilder<P> {
     }
 }
 
-/// Reads the typed members of `P` and forgets their type.
-fn read_extra<P: Provider>(members: &Members<'_>) -> AnyExtra {
-    Ok(Box::new(P::Extra::from_members(members)?))
+/// Reads typed members and forgets their type.
+pub(super) fn read_extra<E: Extra>(members: &Members<'_>) -> AnyExtra {
+    Ok(Box::new(E::from_members(members)?))
 }
 
 #[cfg(feature = "reqwest")]

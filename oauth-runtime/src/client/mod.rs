@@ -41,12 +41,29 @@ use crate::{Credentials, Error, Provider, Secret, StaticProvider, Token, grant, 
 /// # Ok::<(), oauth_runtime::Error>(())
 /// ```
 pub struct Client<P> {
+    inner: Inner,
+    provider: PhantomData<fn() -> P>,
+}
+
+/// What a client has, whatever the type of its provider: a program has the code for it once.
+#[derive(Clone)]
+struct Inner {
     config: Arc<Config>,
     /// The token that the client asks for on its own behalf, where the declaration has such a grant.
     machine: Option<Arc<Slot>>,
     /// The tokens of all clients that come from one.
     slots: Arc<Slots>,
-    provider: PhantomData<fn() -> P>,
+}
+
+impl Inner {
+    fn new(config: Arc<Config>, slots: Arc<Slots>) -> Self {
+        let machine = config.plan().machine_grant().map(|grant| {
+            let same = |config: &Arc<Config>| Ok::<_, Infallible>(Arc::clone(config));
+            let Ok(slot) = slots.slot(&config, GrantRequest::new(grant), same);
+            slot
+        });
+        Self { config, machine, slots }
+    }
 }
 
 impl<P> Client<P> {
@@ -60,7 +77,13 @@ impl<P> Client<P> {
     where
         P: Provider,
     {
-        ClientBuilder::new(provider, credentials).build()
+        let inner = builder::usual(
+            provider.metadata(),
+            &|fields| provider.to_fields(fields),
+            credentials,
+            builder::read_extra::<P::Extra>,
+        )?;
+        Ok(Self { inner, provider: PhantomData })
     }
 
     /// Starts a client that differs from the usual one.
@@ -99,15 +122,6 @@ impl<P> Client<P> {
         ClientBuilder::from_env()
     }
 
-    fn new_in(config: Arc<Config>, slots: Arc<Slots>) -> Self {
-        let machine = config.plan().machine_grant().map(|grant| {
-            let same = |config: &Arc<Config>| Ok::<_, Infallible>(Arc::clone(config));
-            let Ok(slot) = slots.slot(&config, GrantRequest::new(grant), same);
-            slot
-        });
-        Self { config, machine, slots, provider: PhantomData }
-    }
-
     /// The tokens that the client asks for on its own behalf (RFC 6749 §4.4).
     #[must_use]
     pub fn tokens(&self) -> Tokens<P>
@@ -117,9 +131,9 @@ impl<P> Client<P> {
         // Asking for one that the declaration does not offer is an error.
         let not_offered = || {
             let source = Source::Machine(GrantRequest::new(Grant::ClientCredentials));
-            Slot::new(Key { config: Arc::clone(&self.config), source })
+            Slot::new(Key { config: Arc::clone(&self.inner.config), source })
         };
-        Tokens::new(self.machine.clone().unwrap_or_else(not_offered), Arc::clone(&self.slots))
+        Tokens::new(self.inner.machine.clone().unwrap_or_else(not_offered), Arc::clone(&self.inner.slots))
     }
 
     /// [`Tokens::token`] of [`tokens`](Self::tokens).
@@ -127,7 +141,7 @@ impl<P> Client<P> {
     where
         P: grant::ClientCredentials,
     {
-        TokenFuture::new(match &self.machine {
+        TokenFuture::new(match &self.inner.machine {
             Some(slot) => Waiting::new(slot),
             None => Waiting::known(Err(self.plan().not_offered(Grant::ClientCredentials))),
         })
@@ -139,7 +153,7 @@ impl<P> Client<P> {
     where
         P: grant::ClientCredentials,
     {
-        self.machine.as_ref()?.try_header()
+        self.inner.machine.as_ref()?.try_header()
     }
 
     /// [`Tokens::invalidate`] of [`tokens`](Self::tokens).
@@ -172,9 +186,9 @@ impl<P> Client<P> {
     where
         P: Provider,
     {
-        let slot = Slot::new(Key { config: Arc::clone(&self.config), source: Source::Given });
+        let slot = Slot::new(Key { config: Arc::clone(&self.inner.config), source: Source::Given });
         if slot.put(Arc::clone(&token.data))? {
-            Ok(Tokens::new(slot, Arc::clone(&self.slots)))
+            Ok(Tokens::new(slot, Arc::clone(&self.inner.slots)))
         } else {
             Err(self.plan().configuration("the token has ended"))
         }
@@ -206,19 +220,21 @@ impl<P> Client<P> {
     where
         P: Provider,
     {
-        let values = tenant::values(&self.config, &provider)?;
+        let values = tenant::values(&self.inner.config, &provider)?;
         let (config, machine) = match self.plan().machine_grant() {
             Some(grant) => {
-                let slot = tenant::slot(&self.slots, &self.config, values, GrantRequest::new(grant))?;
+                let slot =
+                    tenant::slot(&self.inner.slots, &self.inner.config, values, GrantRequest::new(grant))?;
                 (Arc::clone(&slot.key.config), Some(slot))
             }
-            None => (tenant::config(&self.config, values)?, None),
+            None => (tenant::config(&self.inner.config, values)?, None),
         };
-        Ok(Self { config, machine, slots: Arc::clone(&self.slots), provider: PhantomData })
+        let inner = Inner { config, machine, slots: Arc::clone(&self.inner.slots) };
+        Ok(Self { inner, provider: PhantomData })
     }
 
     fn plan(&self) -> &Plan {
-        self.config.plan()
+        self.inner.config.plan()
     }
 
     /// A request for a new token by the client credentials grant (RFC 6749 §4.4), past the cache.
@@ -250,7 +266,7 @@ impl<P> Client<P> {
         P: Provider,
     {
         let _ = (method, url);
-        crate::present::present(&self.config, &token.data)
+        crate::present::present(&self.inner.config, &token.data)
     }
 
     /// [`Tokens::check_target`] of [`tokens`](Self::tokens).
@@ -268,13 +284,13 @@ impl<P> Client<P> {
     /// The token endpoint, filled from the configuration.
     #[must_use]
     pub fn token_url(&self) -> &str {
-        self.config.token_url.as_str()
+        self.inner.config.token_url.as_str()
     }
 
     /// The authorization endpoint, filled from the configuration; `None` when the provider declares none.
     #[must_use]
     pub fn authorization_url(&self) -> Option<String> {
-        self.config.authorization_url().map(String::from)
+        self.inner.config.authorization_url().map(String::from)
     }
 }
 
@@ -287,12 +303,7 @@ impl<P: grant::ClientCredentials> From<Client<P>> for Tokens<P> {
 
 impl<P> Clone for Client<P> {
     fn clone(&self) -> Self {
-        Self {
-            config: Arc::clone(&self.config),
-            machine: self.machine.clone(),
-            slots: Arc::clone(&self.slots),
-            provider: PhantomData,
-        }
+        Self { inner: self.inner.clone(), provider: PhantomData }
     }
 }
 
@@ -300,8 +311,8 @@ impl<P> fmt::Debug for Client<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("provider", &self.plan().name)
-            .field("client_id", &self.config.shared.credentials.get().client_id())
-            .field("origin", &self.config.token_url.origin().ascii_serialization())
+            .field("client_id", &self.inner.config.shared.credentials.get().client_id())
+            .field("origin", &self.inner.config.token_url.origin().ascii_serialization())
             .finish_non_exhaustive()
     }
 }

@@ -74,8 +74,8 @@ impl<'c, P> TokenRequest<'c, P> {
     pub fn cached(self) -> Tokens<P> {
         let client = self.client;
         let same = |config: &Arc<_>| Ok::<_, Infallible>(Arc::clone(config));
-        let Ok(slot) = client.slots.slot(&client.config, self.request, same);
-        Tokens::new(slot, Arc::clone(&client.slots))
+        let Ok(slot) = client.inner.slots.slot(&client.inner.config, self.request, same);
+        Tokens::new(slot, Arc::clone(&client.inner.slots))
     }
 
     /// Sends the request. The token does not go into the cache.
@@ -87,7 +87,7 @@ impl<'c, P> TokenRequest<'c, P> {
     where
         P: crate::Provider,
     {
-        self.client.config.request_token(&self.request).await.map(Token::new)
+        self.client.inner.config.request_token(&self.request).await.map(Token::new)
     }
 }
 
@@ -150,7 +150,7 @@ impl<'c, P> CodeExchange<'c, P> {
         let mut request = GrantRequest::new(Grant::AuthorizationCode);
         request.params = params.collect();
         request.added = self.added;
-        self.client.config.request_token(&request).await.map(Token::new)
+        self.client.inner.config.request_token(&request).await.map(Token::new)
     }
 
     fn check(&self) -> Result<(), Error> {
