@@ -58,7 +58,7 @@ impl<P> Tokens<P> {
     ///
     /// # Errors
     ///
-    /// As [`Client::with_provider`], and for a token that was handed in, which is that of its configuration.
+    /// As [`Client::with_provider`](crate::Client::with_provider), and for a token that was handed in, which is that of its configuration.
     pub fn with_provider(&self, provider: P) -> Result<Self, Error>
     where
         P: Provider,

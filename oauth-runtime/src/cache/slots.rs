@@ -32,7 +32,7 @@ pub(crate) struct Slots {
     limit_per_shard: usize,
 }
 
-/// A table of slots, and the same in a row, in which the next search for one to evict begins where the last one ended.
+/// A table of slots, and the same in a row, in which the next search for one to evict begins one further than the last.
 #[derive(Default)]
 struct Shard {
     table: HashTable<Arc<Slot>>,
@@ -108,16 +108,18 @@ impl Shard {
         [(); 2].map(|()| if self.row.len() > limit { self.evict() } else { None })
     }
 
-    /// Evicts the least recently used of the next slots, unless all of them are in use.
+    /// Evicts the least recently used of some slots, unless all of them are in use. They are taken from all over the row,
+    /// whose neighbours are of one age.
     fn evict(&mut self) -> Option<Arc<Slot>> {
         let length = self.row.len();
-        let searched = (self.next..length).chain(0..self.next).take(SEARCH);
+        let step = (length / SEARCH).max(1);
+        let searched = (0..SEARCH.min(length)).map(|count| (self.next + count * step) % length);
         let candidates = searched.filter_map(|index| Some((index, self.row.get(index)?)));
         let unused =
             candidates.filter(|(_, slot)| Arc::strong_count(slot) <= OWN_COUNTS && !slot.is_needed());
         let oldest = unused.min_by_key(|(_, slot)| slot.looked_up.load(Ordering::Relaxed));
         let oldest = oldest.map(|(index, _)| index);
-        self.next = if length > SEARCH { (self.next + SEARCH) % length } else { 0 };
+        self.next = (self.next + 1) % step;
         let evicted = self.row.swap_remove(oldest?);
         if let Ok(entry) = self.table.find_entry(evicted.hash, |slot| Arc::ptr_eq(slot, &evicted)) {
             entry.remove();
