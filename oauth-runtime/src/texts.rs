@@ -44,7 +44,12 @@ impl Texts {
 
     /// Those that are there or absent, in their order.
     pub(crate) fn entries(&self) -> impl Iterator<Item = Option<&str>> + Clone {
-        Entries(self.bytes())
+        Entries(self.bytes()).map(|entry| std::str::from_utf8(entry?).ok())
+    }
+
+    /// How many there are or are absent.
+    pub(crate) fn count(&self) -> usize {
+        Entries(self.bytes()).count()
     }
 
     /// Those that are there, in their order.
@@ -63,18 +68,19 @@ impl Texts {
     }
 }
 
+/// The entries as bytes.
 #[derive(Clone)]
 struct Entries<'t>(&'t [u8]);
 
 impl<'t> Iterator for Entries<'t> {
-    type Item = Option<&'t str>;
+    type Item = Option<&'t [u8]>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let (length, rest) = self.0.split_first_chunk::<LENGTH>()?;
         let length = Some(u64::from_ne_bytes(*length)).filter(|length| *length != ABSENT);
         let (text, rest) = rest.split_at_checked(usize::try_from(length.unwrap_or_default()).ok()?)?;
         self.0 = rest;
-        Some(length.and_then(|_| std::str::from_utf8(text).ok()))
+        Some(length.map(|_| text))
     }
 }
 

@@ -48,7 +48,7 @@ impl Slots {
         Self {
             hasher: RandomState::new(),
             shards: (0..shards).map(|_| Mutex::default()).collect(),
-            limit_per_shard: limit.div_ceil(shards),
+            limit_per_shard: (limit / shards).max(1),
         }
     }
 

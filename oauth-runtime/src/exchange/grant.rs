@@ -37,7 +37,7 @@ impl GrantRequest {
         if !self.resources.is_empty() {
             self.resources = sorted(self.resources.iter());
         }
-        if self.added.pairs().nth(1).is_some() {
+        if self.added.count() > 2 {
             let mut added: Vec<_> = self.added.pairs().collect();
             // The values of one parameter keep their order, which a provider may go by.
             added.sort_by_key(|(name, _)| *name);
