@@ -77,8 +77,10 @@ impl Metadata {
         Self(Source::Static(json))
     }
 
-    /// Reads a declaration, such as one from a file, of at most 64 KiB (65,536 bytes). Nothing of it outlives its
-    /// clients.
+    /// Reads a declaration, such as one from a file, of at most 64 KiB (65,536 bytes). Its memory is freed with the last
+    /// of its clients.
+    ///
+    /// Whoever writes it decides where the client secret and the tokens are sent: read only what you trust.
     ///
     /// # Errors
     ///
