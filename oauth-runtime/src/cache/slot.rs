@@ -1,4 +1,4 @@
-//! The token of one key, the one request for all who need it, and what is remembered of a failed one.
+//! The token of one key, and the one request for all who need it.
 
 use std::fmt;
 use std::panic::AssertUnwindSafe;
@@ -7,10 +7,10 @@ use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use futures_util::future::Shared;
 
 use super::cached::{Cached, HeaderGuard};
-use super::schedule::{Rejections, Schedule, backoff, random};
+use super::flights::{Flight, Flights, Outcome, Running};
+use super::schedule::{Schedule, backoff, random};
 use super::source::{Key, Source};
 use super::sync::{Mutex, MutexGuard, Swap};
 use crate::config::Config;
@@ -19,7 +19,6 @@ use crate::present::header;
 use crate::runtime::Timestamp;
 use crate::telemetry;
 use crate::token::TokenData;
-use crate::transport::BoxFuture;
 use crate::{Error, ErrorKind};
 
 /// How long a token that was expired on arrival is given to all who ask, before the provider is asked again.
@@ -32,9 +31,6 @@ pub(super) const LONGEST_FLIGHT: Duration = Duration::from_secs(60);
 /// How long callers that are left without a token are told of a past failure, unless the provider asks for more.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 
-pub(super) type Outcome = Result<Arc<Cached>, Error>;
-pub(super) type Flight = Shared<BoxFuture<'static, Outcome>>;
-
 /// The token of the moment, and how the next one is coming along. Reading it takes no lock.
 pub(crate) struct Slot {
     current: Swap<Cached>,
@@ -44,59 +40,6 @@ pub(crate) struct Slot {
     /// The number of the look-up that found it last.
     pub(super) looked_up: AtomicU64,
     flights: Mutex<Flights>,
-}
-
-/// The requests of a slot. An idle slot has only their number, because there may be a million of them.
-#[derive(Default)]
-struct Flights {
-    /// How many requests have begun.
-    begun: u64,
-    state: Option<Box<State>>,
-}
-
-#[derive(Default)]
-struct State {
-    /// The request that is under way; whoever needs its token waits for this one.
-    running: Option<Running>,
-    /// What the last request ended with, for as long as the provider is not asked again.
-    memory: Option<(Outcome, Timestamp)>,
-    /// How many requests have failed since the last that did not.
-    failures: u32,
-    rejections: Rejections,
-}
-
-struct Running {
-    flight: Flight,
-    /// On the monotonic clock: a wall clock that is set must not make two flights of one.
-    until: Duration,
-}
-
-impl Flights {
-    fn state(&mut self) -> &mut State {
-        self.state.get_or_insert_default()
-    }
-
-    fn take_running_if(&mut self, is_meant: impl FnOnce(&mut Running) -> bool) -> Option<Running> {
-        self.state.as_mut()?.running.take_if(is_meant)
-    }
-
-    /// The request that is under way and may still end.
-    fn under_way(&self, now: Timestamp) -> Option<&Flight> {
-        let running = self.state.as_ref()?.running.as_ref();
-        running.filter(|running| now.monotonic() < running.until).map(|running| &running.flight)
-    }
-
-    /// Whether the provider is not asked, because of what is remembered.
-    fn is_backing_off(&self, now: Timestamp) -> bool {
-        let memory = self.state.as_ref().and_then(|state| state.memory.as_ref());
-        memory.is_some_and(|(_, until)| !now.reached(*until))
-    }
-
-    /// What is remembered of the last request.
-    fn remembered(&self, now: Timestamp) -> Option<Outcome> {
-        let (outcome, until) = self.state.as_ref()?.memory.as_ref().filter(|_| self.is_backing_off(now))?;
-        Some(outcome.clone().map_err(|error| error.waiting(until.since(now))))
-    }
 }
 
 impl fmt::Debug for Slot {

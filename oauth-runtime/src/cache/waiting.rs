@@ -6,7 +6,8 @@ use std::task::{Context, Poll};
 
 use futures_util::FutureExt as _;
 
-use super::slot::{Flight, LONGEST_FLIGHT, Next, Slot};
+use super::flights::Flight;
+use super::slot::{LONGEST_FLIGHT, Next, Slot};
 use crate::Error;
 use crate::token::TokenData;
 use crate::transport::BoxFuture;
