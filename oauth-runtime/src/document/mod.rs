@@ -224,6 +224,9 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
         while let Some(name) = entries.next_key()? {
             members.push(name, entries.next_value_seed(self)?);
         }
+        if let Some(number) = members.number() {
+            return Ok(Node::Number(number));
+        }
         // Which of two values is meant cannot be known (RFC 8259 §4). The name is the provider's text and is
         // not repeated.
         members.finish().ok_or_else(|| de::Error::custom(DUPLICATE_MEMBER))
@@ -237,6 +240,13 @@ struct Members<'b>(Vec<(Text<'b>, Node<'b>)>);
 impl<'b> Members<'b> {
     fn push(&mut self, name: Text<'b>, value: Node<'b>) {
         self.0.push((name, value));
+    }
+
+    /// The number that this is when anything in the program enables the feature `arbitrary_precision` of `serde_json`,
+    /// which hands every number over as an object with one member of this name.
+    fn number(&self) -> Option<Number> {
+        let [(name, Node::Text(number))] = &*self.0 else { return None };
+        (name.as_str() == "$serde_json::private::Number").then(|| number.as_str().parse().ok()).flatten()
     }
 
     /// The object; `None` when a name stands twice.
@@ -303,6 +313,14 @@ mod tests {
 
     fn text(body: &str, path: &str) -> Option<String> {
         json(body).unwrap().at(&Path::parse(path).unwrap()).and_then(Node::as_str).map(str::to_owned)
+    }
+
+    #[test]
+    fn a_number_is_one_however_serde_json_hands_it_over() {
+        let body = r#"{"expires_in":{"$serde_json::private::Number":"3600"}}"#;
+        let node = json(body).unwrap();
+        let number = node.member("expires_in").unwrap();
+        assert!(matches!(number, Node::Number(number) if number.as_u64() == Some(3600)));
     }
 
     #[test]
