@@ -5,8 +5,8 @@ use crate::{FieldValues, Members, Metadata, Provider, Result, Secret, grant};
 /// A provider whose declaration is read at run time, such as from a file.
 ///
 /// It is a provider like an annotated struct. A method for every grant exists; calling one whose grant the declaration
-/// does not offer is an error. The typed members of its tokens are a JSON object. When the provider and its clients are
-/// dropped, its memory is freed.
+/// does not offer is an error. The typed members of its tokens are a JSON object with the values that the provider sent;
+/// their declared types are not checked. When the provider and its clients are dropped, its memory is freed.
 ///
 /// Load only declarations that you trust: whoever writes the JSON, which [`Metadata::from_json`] reads, decides where
 /// the client secret and the tokens are sent.
