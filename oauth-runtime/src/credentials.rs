@@ -3,12 +3,11 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::panic::AssertUnwindSafe;
-use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use futures_util::future::{self, Either, Shared};
+use futures_util::future::{self, Either, WeakShared};
 
 use crate::Secret;
 use crate::error::printable;
@@ -113,14 +112,14 @@ impl<S: CredentialSource + ?Sized> CredentialSource for Arc<S> {
 const LONGEST_CALL: Duration = Duration::from_secs(30);
 
 /// A call of the source that is under way. `None` when it failed.
-type Call = Shared<BoxFuture<'static, Option<Credentials>>>;
+type Call = BoxFuture<'static, Option<Credentials>>;
 
 /// The credentials of all clients that come from one, and where others come from.
 pub(crate) struct CurrentCredentials {
     current: RwLock<Credentials>,
     source: Option<Arc<dyn CredentialSource>>,
-    /// The latest call, and the credentials that were rejected before it.
-    call: Mutex<Option<(Credentials, Call)>>,
+    /// The latest call while anybody waits for it, and the credentials that were rejected before it.
+    call: Mutex<Option<(Credentials, WeakShared<Call>)>>,
 }
 
 impl CurrentCredentials {
@@ -146,18 +145,21 @@ impl CurrentCredentials {
                 // Somebody else was faster.
                 return true;
             }
-            match &*latest {
-                Some((before, call)) if before == rejected && call.peek().is_none() => call.clone(),
-                _ => {
-                    let limit = runtime.sleep(LONGEST_CALL);
-                    let (source, provider) = (Arc::clone(source), Arc::clone(provider));
-                    let call = ask(source, provider, rejected.clone(), limit).boxed().shared();
-                    *latest = Some((rejected.clone(), call.clone()));
-                    call
-                }
-            }
+            let under_way = latest.as_ref().filter(|(before, _)| before == rejected);
+            let under_way = under_way.and_then(|(_, call)| call.upgrade());
+            // One that has ended without others would be no help; the next may bring them.
+            let is_help = |ended: &Option<Credentials>| ended.as_ref().is_some_and(|new| new != rejected);
+            under_way.filter(|call| call.peek().is_none_or(is_help)).unwrap_or_else(|| {
+                let (source, provider) = (Arc::clone(source), Arc::clone(provider));
+                let limit = runtime.sleep(LONGEST_CALL);
+                let call: Call = ask(source, provider, rejected.clone(), limit).boxed();
+                let call = call.shared();
+                *latest = call.downgrade().map(|call| (rejected.clone(), call));
+                call
+            })
         };
-        let Some(credentials) = call.await else { return false };
+        // The call stays in sight until its credentials are the current ones.
+        let Some(credentials) = call.clone().await else { return false };
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         if *current == *rejected {
             *current = credentials;
@@ -173,25 +175,19 @@ async fn ask(
     rejected: Credentials,
     limit: Option<BoxFuture<'static, ()>>,
 ) -> Option<Credentials> {
-    let call = AssertUnwindSafe(async { source.credentials().await }).catch_unwind();
-    let call = async { call.await.unwrap_or_else(|_| Err("it panicked".into())) };
-    let limit = async {
-        match limit {
-            Some(limit) => limit.await,
-            None => future::pending().await,
+    let limit = limit.unwrap_or_else(|| future::pending().boxed());
+    let call = async {
+        match future::select(source.credentials(), limit).await {
+            Either::Left((outcome, _)) => outcome,
+            Either::Right(_) => Err(format!("it took more than {} s", LONGEST_CALL.as_secs()).into()),
         }
     };
-    let problem = match future::select(pin!(call), pin!(limit)).await {
-        Either::Left((Ok(credentials), _)) if credentials.client_id() == rejected.client_id() => {
-            return Some(credentials);
-        }
-        Either::Left((Ok(_), _)) => {
-            "it gave those of another `client_id`, to which no cached token belongs".to_owned()
-        }
-        Either::Left((Err(problem), _)) => {
-            scrub(&problem.to_string(), rejected.client_secret().map(Secret::expose_secret))
-        }
-        Either::Right(_) => format!("it took more than {} s", LONGEST_CALL.as_secs()),
+    // The timer panics, too, when the runtime that it is of was shut down.
+    let outcome = AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(|_| Err("it panicked".into()));
+    let problem = match outcome {
+        Ok(credentials) if credentials.client_id() == rejected.client_id() => return Some(credentials),
+        Ok(_) => "it gave those of another `client_id`, to which no cached token belongs".to_owned(),
+        Err(problem) => scrub(&problem.to_string(), rejected.client_secret().map(Secret::expose_secret)),
     };
     let problem = printable(&problem);
     tracing::warn!(provider = &*provider, problem = &*problem, "the source of the credentials has failed");

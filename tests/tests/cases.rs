@@ -45,7 +45,7 @@ fn ids(name: &str) -> BTreeSet<String> {
             (_, Ok(number)) if is_statement && letter.is_empty() => {
                 ids.insert(number.to_string());
             }
-            (_, Ok(number)) if "rpecsmd".contains(letter) && letter.len() == 1 => {
+            (_, Ok(number)) if "rpecsmdw".contains(letter) && letter.len() == 1 => {
                 let first = if is_range { last.unwrap_or(number) } else { number };
                 ids.extend((first..=number).map(|number| format!("{}{number}", letter.to_uppercase())));
                 (last, is_range) = (Some(number), false);

@@ -126,6 +126,7 @@ enum Trouble {
     Panic,
     OtherClient,
     Silence,
+    SilenceOnce,
 }
 
 impl CredentialSource for Vault {
@@ -139,6 +140,8 @@ impl CredentialSource for Vault {
                 Some(Trouble::Error) => Err("the vault is sealed".into()),
                 Some(Trouble::Panic) => panic!("the vault is on fire"),
                 Some(Trouble::OtherClient) => Ok(Credentials::secret("another", "secret-1")),
+                Some(Trouble::SilenceOnce) if number > 1 => Ok(Credentials::secret("id", "secret-1")),
+                Some(Trouble::SilenceOnce) => std::future::pending().await,
                 Some(Trouble::Silence) => {
                     // With nothing else to do, time passes at once.
                     tokio::time::pause();
@@ -216,6 +219,26 @@ async fn w38_a_source_that_fails_leaves_the_error_of_the_provider() {
         assert_eq!(error.code(), Some(&ErrorCode::InvalidClient), "{trouble:?}");
         assert_eq!(server.requests().len(), 1, "{trouble:?}");
     }
+}
+
+#[test]
+fn w38_a_call_whose_runtime_was_shut_down_stands_in_nobodys_way() {
+    let server = server_with(&Arc::new(Mutex::new("client_secret=secret-1")));
+    let vault = Arc::new(Vault { trouble: Some(Trouble::SilenceOnce), ..Vault::default() });
+    let builder = Machine { base: server.origin() }.builder(Credentials::secret("id", "secret-0"));
+    let client = builder.credential_source(Arc::clone(&vault)).build().unwrap();
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let first = runtime();
+    let waiting = client.clone();
+    first.spawn(async move { waiting.request_token().send().await });
+    first.block_on(async {
+        while vault.asked.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+    });
+    drop(first);
+    runtime().block_on(client.request_token().send()).unwrap();
+    assert_eq!(vault.asked.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]
