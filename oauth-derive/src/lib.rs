@@ -19,10 +19,3 @@ pub fn oauth_provider(args: TokenStream, item: TokenStream) -> TokenStream {
 pub fn derive_oauth_provider(item: TokenStream) -> TokenStream {
     oauth_codegen::expand_derive(item.into()).into()
 }
-
-/// Stands in for the derive of `schemars` where that feature is off, so that the generated code is the same.
-#[doc(hidden)]
-#[proc_macro_derive(NoJsonSchema, attributes(schemars))]
-pub fn derive_no_json_schema(_item: TokenStream) -> TokenStream {
-    TokenStream::new()
-}

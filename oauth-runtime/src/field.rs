@@ -126,8 +126,8 @@ pub struct FieldValues {
     plan: Arc<Plan>,
     /// By the index of their field.
     values: Box<[Option<Secret>]>,
-    /// What was set although no such field is declared.
-    unknown: Option<String>,
+    /// What is wrong beside the rules of the fields.
+    problems: Vec<String>,
 }
 
 /// The values of all fields in their order, which tell two configurations apart.
@@ -137,7 +137,7 @@ pub(crate) struct Values(Texts);
 impl FieldValues {
     pub(crate) fn new(plan: Arc<Plan>) -> Self {
         let values = plan.fields.iter().map(|_| None).collect();
-        Self { plan, values, unknown: None }
+        Self { plan, values, problems: Vec::new() }
     }
 
     /// Sets the value of the field `name`. A name that is not declared is an error of the client that is made of it.
@@ -147,33 +147,54 @@ impl FieldValues {
         }
     }
 
+    /// [`set`](Self::set) with a value, [`check`](Self::check) without: one function for what the macro generates, so that a
+    /// field of a type that is no configuration value is one error and not two.
+    #[doc(hidden)]
+    pub fn field<T: ConfigValue>(&mut self, name: &str, value: Option<&T>) {
+        match value {
+            Some(value) => self.set(name, value),
+            None => self.check::<T>(name),
+        }
+    }
+
     pub(crate) fn insert(&mut self, name: &str, value: Secret) {
         let index = self.plan.fields.iter().position(|field| *field.name == *name);
         match index.and_then(|index| self.values.get_mut(index)) {
             Some(place) => *place = Some(value),
-            None => self.unknown = Some(name.to_owned()),
+            None => self.problems.push(no_field(name)),
         }
     }
 
-    /// The value of the field `name`, or its declared default.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the value is not a `T`. The error names the
-    /// environment variable of the field and does not repeat the value.
-    pub fn get<T: ConfigValue>(&self, name: &str) -> Result<T, Error> {
-        let mut fields = self.plan.fields.iter().zip(&self.values);
-        let (field, set) = fields.find(|(field, _)| *field.name == *name).unzip();
-        let set = set.and_then(Option::as_ref).map(Secret::expose_secret);
-        let value = field.map_or(set, |field| or_default(field, set));
-        T::from_value(value).map_err(|problem| {
-            let variable = field.map_or(name, |field| &field.env);
-            self.plan.configuration(format!("environment variable `{variable}`: {problem}"))
-        })
+    /// Reads the value of the field `name`, or its declared default, as a `T`, and keeps it as a `T` writes it. A value
+    /// that is not a `T` is an error of the client that is made of it, which names the environment variable of the field
+    /// and does not repeat the value. So is a name that is not declared.
+    pub fn check<T: ConfigValue>(&mut self, name: &str) {
+        let mut fields = self.plan.fields.iter().zip(&mut self.values);
+        let Some((field, set)) = fields.find(|(field, _)| *field.name == *name) else {
+            self.problems.push(no_field(name));
+            return;
+        };
+        match T::from_value(or_default(field, set.as_ref().map(Secret::expose_secret))) {
+            Ok(value) => *set = value.to_value().map(Secret::new),
+            Err(problem) => self.problems.push(format!("environment variable `{}`: {problem}", field.env)),
+        }
     }
 
     pub(crate) fn plan(&self) -> &Arc<Plan> {
         &self.plan
+    }
+
+    /// What is wrong with the values so far, all at once.
+    ///
+    /// # Errors
+    ///
+    /// When a value was not of the type of its field, or was set without a field.
+    pub(crate) fn checked(self) -> Result<Self, Error> {
+        if self.problems.is_empty() {
+            Ok(self)
+        } else {
+            Err(self.plan.configuration(self.problems.join("; ")))
+        }
     }
 
     /// The values, as they are.
@@ -184,11 +205,16 @@ impl FieldValues {
     pub(crate) fn into_values(self) -> Result<Values, Error> {
         let values = self.values.iter().map(|value| value.as_ref().map(Secret::expose_secret));
         let values = Values(values.collect());
-        match &self.unknown {
-            Some(name) => values.check(&self.plan, [format!("there is no field `{name}`")]).map(|()| values),
-            None => Ok(values),
+        if self.problems.is_empty() {
+            return Ok(values);
         }
+        values.check(&self.plan, self.problems).map(|()| values)
     }
+}
+
+/// What is wrong where a value has no field.
+fn no_field(name: &str) -> String {
+    format!("there is no field `{name}`")
 }
 
 impl Values {
@@ -266,7 +292,8 @@ mod tests {
     fn an_empty_value_gives_way_to_the_default() {
         let mut fields = FieldValues::new(Plan::acme(FIELDS));
         fields.set("shop", &String::new());
-        assert_eq!(fields.get::<String>("shop").unwrap(), "main");
+        fields.check::<String>("shop");
+        assert_eq!(fields.values[0].as_ref().unwrap().expose_secret(), "main");
     }
 
     #[test]

@@ -148,6 +148,7 @@ pub use oauth_derive::oauth_provider;
 pub mod __private {
     #[cfg(feature = "schemars")]
     pub use crate::expansion::MemberSchemas;
+    pub use crate::expansion::{builder, builder_from_env, client, from_env, metadata};
     pub use crate::extra::{deserialize, put, serialize};
     #[cfg(feature = "derive")]
     pub use oauth_derive::OauthProvider;

@@ -1,6 +1,6 @@
 //! What a client is made of: a declaration and a configuration.
 
-use crate::{Extra, FieldValues, Metadata, Result};
+use crate::{Extra, FieldValues, Metadata};
 
 /// A provider: its declaration and the values of its configuration fields.
 ///
@@ -30,7 +30,7 @@ pub trait Provider: Sized + Send + Sync + 'static {
 /// `#[oauth_provider(..)]` implements it. Whatever the macro emits can be written by hand:
 ///
 /// ```
-/// use oauth_runtime::{Client, Credentials, Error, FieldValues, Metadata, StaticProvider, grant};
+/// use oauth_runtime::{Client, Credentials, Error, FieldValues, StaticProvider, grant};
 ///
 /// struct Acme {
 ///     tenant: String,
@@ -38,21 +38,19 @@ pub trait Provider: Sized + Send + Sync + 'static {
 ///
 /// impl StaticProvider for Acme {
 ///     type Extra = ();
-///     const METADATA: &'static Metadata = &Metadata::from_static(
-///         r#"{
-///             "name": "Acme",
-///             "fields": {"tenant": {}},
-///             "token_url": "https://{tenant}.example/oauth/token",
-///             "grant": "client_credentials"
-///         }"#,
-///     );
+///     const JSON: &'static str = r#"{
+///         "name": "Acme",
+///         "fields": {"tenant": {}},
+///         "token_url": "https://{tenant}.example/oauth/token",
+///         "grant": "client_credentials"
+///     }"#;
 ///
 ///     fn to_fields(&self, fields: &mut FieldValues) {
 ///         fields.set("tenant", &self.tenant);
 ///     }
 ///
-///     fn from_fields(fields: &FieldValues) -> Result<Self, Error> {
-///         Ok(Self { tenant: fields.get("tenant")? })
+///     fn check_fields(fields: &mut FieldValues) {
+///         fields.check::<String>("tenant");
 ///     }
 /// }
 ///
@@ -71,10 +69,13 @@ pub trait StaticProvider: Sized + Send + Sync + 'static {
     /// The typed members that the provider adds to a token; `()` when it declares none.
     type Extra: Extra;
 
-    /// The declaration.
-    const METADATA: &'static Metadata;
+    /// The declaration as JSON; see [`Metadata`].
+    const JSON: &'static str;
 
-    /// Writes the value of every configuration field into `fields`.
+    /// The declaration, which is always that of [`JSON`](Self::JSON).
+    const METADATA: &'static Metadata = &Metadata::from_static(Self::JSON);
+
+    /// Writes the value of every configuration field into `fields`; nothing where there is no field.
     ///
     /// When a name that is not declared is set, making a client fails with
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration).
@@ -82,12 +83,12 @@ pub trait StaticProvider: Sized + Send + Sync + 'static {
         let _ = fields;
     }
 
-    /// The configuration with these values.
+    /// Holds every value against the type of its field with [`FieldValues::check`]; nothing where there is no field.
     ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when a value is missing or of another type.
-    fn from_fields(fields: &FieldValues) -> Result<Self>;
+    /// [`Client::from_env`](crate::Client::from_env) calls it, since the values of environment variables are text.
+    fn check_fields(fields: &mut FieldValues) {
+        let _ = fields;
+    }
 }
 
 impl<P: StaticProvider> Provider for P {

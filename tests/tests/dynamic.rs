@@ -4,8 +4,8 @@
 use oauth_runtime::http::HeaderMap;
 use oauth_runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 use oauth_runtime::{
-    Client, Credentials, DynamicProvider, ErrorKind, FieldValues, Metadata, Provider, StaticProvider, Token,
-    grant, oauth_provider,
+    Client, Credentials, DynamicProvider, ErrorKind, Metadata, Provider, StaticProvider, Token, grant,
+    oauth_provider,
 };
 use std::sync::{Arc, Mutex};
 
@@ -315,11 +315,7 @@ fn a_hand_written_declaration_with_a_mistake_is_an_error_of_its_client() {
 
     impl StaticProvider for Acme {
         type Extra = ();
-        const METADATA: &'static Metadata = &Metadata::from_static(r#"{"name":"Acme","tokn_url":""}"#);
-
-        fn from_fields(_: &FieldValues) -> oauth_runtime::Result<Self> {
-            Ok(Self)
-        }
+        const JSON: &'static str = r#"{"name":"Acme","tokn_url":""}"#;
     }
 
     let error = Client::new(Acme, Credentials::public("id")).unwrap_err();

@@ -18,6 +18,7 @@ struct EnvMissing {
 #[oauth_provider(token_url = "https://a.example/{level}", grant = client_credentials)]
 struct EnvWrong {
     level: u8,
+    port: Option<u16>,
 }
 
 #[oauth_provider(token_url = "https://a.example/t", grant = client_credentials, client_auth = none)]
@@ -62,12 +63,21 @@ fn all_missing_variables_are_named_at_once() {
 }
 
 #[test]
-fn a_value_of_the_wrong_type_names_the_variable_and_not_the_value() {
-    let variables =
-        [("ENV_WRONG_LEVEL", "s3cr3t"), ("ENV_WRONG_CLIENT_ID", "id"), ("ENV_WRONG_CLIENT_SECRET", "secret")];
-    if in_own_process("a_value_of_the_wrong_type_names_the_variable_and_not_the_value", &variables) {
-        let error = EnvWrong::from_env().unwrap_err();
-        assert_eq!(error.to_string(), "EnvWrong: environment variable `ENV_WRONG_LEVEL`: it is not a `u8`");
+fn values_of_the_wrong_type_are_named_by_their_variables_and_not_repeated() {
+    let variables = [
+        ("ENV_WRONG_LEVEL", "s3cr3t"),
+        ("ENV_WRONG_PORT", "70000"),
+        ("ENV_WRONG_CLIENT_ID", "id"),
+        ("ENV_WRONG_CLIENT_SECRET", "secret"),
+    ];
+    if in_own_process("values_of_the_wrong_type_are_named_by_their_variables_and_not_repeated", &variables) {
+        for error in [EnvWrong::from_env().unwrap_err(), EnvWrong::builder_from_env().unwrap_err()] {
+            assert_eq!(
+                error.to_string(),
+                "EnvWrong: environment variable `ENV_WRONG_LEVEL`: it is not a `u8`; \
+                 environment variable `ENV_WRONG_PORT`: it is not a `u16`"
+            );
+        }
     }
 }
 

@@ -15,6 +15,9 @@ pub fn expand_derive(item: TokenStream) -> TokenStream {
     match syn::parse2::<DeriveInput>(item) {
         Ok(input) => {
             let (code, errors) = derive(&input);
+            if errors.is_empty() {
+                return code;
+            }
             [errors.to_compile_errors(), code].into_iter().collect()
         }
         Err(error) => error.into_compile_error(),

@@ -17,6 +17,8 @@
 //! The crate knows the runtime only as paths. Outside a compiler, `expand_source` (feature `source`) gives the
 //! generated code of a file as text, for a snapshot test of one's own providers.
 
+extern crate proc_macro;
+
 mod attribute;
 mod check;
 mod derive;

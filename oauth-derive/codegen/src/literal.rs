@@ -1,13 +1,51 @@
-//! Spans inside a string literal.
+//! String literals, and spans inside of them.
 
 use std::ops::Range;
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use syn::LitStr;
 
+/// A string literal with what it says, which syn would read anew at every look.
+#[derive(Clone)]
+pub(crate) struct Text {
+    literal: LitStr,
+    value: String,
+}
+
+impl Text {
+    pub(crate) fn new(value: &str, span: Span) -> Self {
+        Self { literal: LitStr::new(value, span), value: value.to_owned() }
+    }
+
+    pub(crate) fn value(&self) -> &str {
+        &self.value
+    }
+
+    pub(crate) fn literal(&self) -> &LitStr {
+        &self.literal
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        self.literal.span()
+    }
+}
+
+impl From<LitStr> for Text {
+    fn from(literal: LitStr) -> Self {
+        Self { value: literal.value(), literal }
+    }
+}
+
+impl ToTokens for Text {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.literal.to_tokens(tokens);
+    }
+}
+
 /// The span of these bytes of the literal's value, where the compiler can give one.
-pub(crate) fn span_in(literal: &LitStr, range: &Range<usize>) -> Option<Span> {
-    let token = literal.token();
+pub(crate) fn span_in(text: &Text, range: &Range<usize>) -> Option<Span> {
+    let token = text.literal.token();
     let source = token.to_string();
     let start = source_offset(&source, range.start)?;
     let end = source_offset(&source, range.end)?;

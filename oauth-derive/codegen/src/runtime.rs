@@ -33,7 +33,7 @@ impl RuntimePath {
             return Self(None);
         };
         Self(match atom {
-            Atom::Text(text) => parse(text).map_err(|message| errors.at(text.span(), message)).ok(),
+            Atom::Text(text) => parse(text.literal()).map_err(|message| errors.at(text.span(), message)).ok(),
             Atom::Path(path) => Some(path.clone()),
             // A word may be a keyword, or `_`.
             Atom::Word(word) => Path::parse_mod_style

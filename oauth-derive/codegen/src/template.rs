@@ -2,25 +2,25 @@
 
 use std::ops::Range;
 
+use crate::literal::Text;
 use oauth_grammar::suggest;
 use oauth_grammar::template::{Misplaced, Part, Place, Placeholder};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use syn::LitStr;
 
 use crate::errors::{Errors, Probe};
 use crate::literal;
 
 /// A string as it is written, and what it says.
 pub(crate) struct Template {
-    pub(crate) literal: LitStr,
+    pub(crate) literal: Text,
     parsed: oauth_grammar::Template,
 }
 
 impl Template {
     /// Reads a string; none when it is malformed.
-    pub(crate) fn parse(literal: &LitStr, errors: &mut Errors) -> Option<Self> {
-        match oauth_grammar::Template::parse(&literal.value()) {
+    pub(crate) fn parse(literal: &Text, errors: &mut Errors) -> Option<Self> {
+        match oauth_grammar::Template::parse(literal.value()) {
             Ok(parsed) => Some(Self { literal: literal.clone(), parsed }),
             Err(faults) => {
                 for fault in faults {
@@ -50,7 +50,7 @@ impl Template {
     }
 }
 
-fn span_in(literal: &LitStr, range: &Range<usize>) -> Span {
+fn span_in(literal: &Text, range: &Range<usize>) -> Span {
     literal::span_in(literal, range).unwrap_or_else(|| literal.span())
 }
 
@@ -127,7 +127,7 @@ impl Names<'_> {
 /// A macro on stable Rust cannot make a span inside a literal, but `format_args!` can: given the names that are
 /// known as variables, rustc underlines the unknown placeholder itself and offers the nearest name. It does so
 /// inside a module of its own, where nothing of the user's can stand in for a missing name.
-fn probe<'n>(literal: &LitStr, known: impl Iterator<Item = &'n str>) -> Probe {
+fn probe<'n>(literal: &Text, known: impl Iterator<Item = &'n str>) -> Probe {
     let names = known.filter(|name| syn::parse_str::<Ident>(name).is_ok());
     let names: Vec<_> = names.map(|name| Ident::new(name, literal.span())).collect();
     let tokens: TokenStream = quote! {

@@ -24,8 +24,30 @@ const DEFAULT_LIFETIME: Duration = Duration::from_secs(3600);
 
 /// Makes a client that differs from the usual one; see [`Client::builder`].
 pub struct ClientBuilder<P> {
-    parts: Parts,
+    parts: Box<dyn Veil>,
     provider: PhantomData<fn() -> P>,
+}
+
+/// Hides the parts from a compiler that checks what the drop of a builder may reach: it walks all their types anew for the
+/// builder of every provider in a program, but not past a trait object.
+trait Veil: Send + Sync {
+    fn parts(&self) -> &Parts;
+    fn parts_mut(&mut self) -> &mut Parts;
+    fn into_parts(self: Box<Self>) -> Parts;
+}
+
+impl Veil for Parts {
+    fn parts(&self) -> &Parts {
+        self
+    }
+
+    fn parts_mut(&mut self) -> &mut Parts {
+        self
+    }
+
+    fn into_parts(self: Box<Self>) -> Parts {
+        *self
+    }
 }
 
 /// What a client is made of, whatever the type of its provider.
@@ -45,34 +67,38 @@ struct Parts {
 
 impl<P: Provider> ClientBuilder<P> {
     pub(super) fn new(provider: P, credentials: Credentials) -> Self {
-        let parts = Parts::of(provider.metadata(), &|fields| provider.to_fields(fields), credentials);
-        Self { parts, provider: PhantomData }
+        Self::of(Parts::of(provider.metadata(), &|fields| provider.to_fields(fields), credentials))
     }
 
     #[cfg(feature = "mock")]
     pub(crate) fn with_fields(metadata: Metadata, fields: FieldValues, credentials: Credentials) -> Self {
-        Self { parts: Parts::new(metadata, Ok(fields), credentials), provider: PhantomData }
+        Self::of(Parts::new(metadata, Ok(fields), credentials))
     }
 
     pub(super) fn from_env() -> Result<Self, Error>
     where
         P: StaticProvider,
     {
-        let (fields, credentials) = env::read(P::METADATA.plan()?)?;
-        Ok(Self::new(P::from_fields(&fields)?, credentials))
+        let (mut fields, credentials) = env::read(P::METADATA.plan()?)?;
+        P::check_fields(&mut fields);
+        Ok(Self::of(Parts::new(P::METADATA.clone(), Ok(fields.checked()?), credentials)))
+    }
+
+    fn of(parts: Parts) -> Self {
+        Self { parts: Box::new(parts), provider: PhantomData }
     }
 
     /// Sends over this transport instead of the one that all clients share.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.parts.transport = Some(Arc::new(transport));
+        self.parts.parts_mut().transport = Some(Arc::new(transport));
         self
     }
 
     /// Spawns, sleeps and tells the time by this runtime instead of tokio's.
     #[must_use]
     pub fn runtime(mut self, runtime: impl Runtime) -> Self {
-        self.parts.runtime = AnyRuntime::Custom(Arc::new(runtime));
+        self.parts.parts_mut().runtime = AnyRuntime::Custom(Arc::new(runtime));
         self
     }
 
@@ -81,28 +107,28 @@ impl<P: Provider> ClientBuilder<P> {
     /// them; one that spends a code is not. The `client_id` stays the same.
     #[must_use]
     pub fn credential_source(mut self, source: impl CredentialSource) -> Self {
-        self.parts.credential_source = Some(Arc::new(source));
+        self.parts.parts_mut().credential_source = Some(Arc::new(source));
         self
     }
 
     /// Asks this token endpoint instead of the declared one, such as that of a gateway or of a test server.
     #[must_use]
     pub fn token_url(mut self, url: impl Into<String>) -> Self {
-        self.parts.token_url = Some(url.into());
+        self.parts.parts_mut().token_url = Some(url.into());
         self
     }
 
     /// How many bytes of body an answer may have, counted after decompression; 1 MiB unless said.
     #[must_use]
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
-        self.parts.max_response_bytes = bytes;
+        self.parts.parts_mut().max_response_bytes = bytes;
         self
     }
 
     /// How long a token is kept when neither the provider nor its declaration says; one hour unless said.
     #[must_use]
     pub fn default_lifetime(mut self, lifetime: Duration) -> Self {
-        self.parts.default_lifetime = lifetime;
+        self.parts.parts_mut().default_lifetime = lifetime;
         self
     }
 
@@ -112,7 +138,7 @@ impl<P: Provider> ClientBuilder<P> {
     /// 600 bytes, with a configuration of its own 800, and twice its length.
     #[must_use]
     pub fn max_cached_tokens(mut self, tokens: usize) -> Self {
-        self.parts.max_cached_tokens = tokens;
+        self.parts.parts_mut().max_cached_tokens = tokens;
         self
     }
 
@@ -123,7 +149,7 @@ impl<P: Provider> ClientBuilder<P> {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when a configuration value breaks the rules
     /// of its field or of the place it is put in, or the transport cannot be set up.
     pub fn build(self) -> Result<Client<P>, Error> {
-        let inner = self.parts.build(read_extra::<P::Extra>)?;
+        let inner = self.parts.into_parts().build(read_extra::<P::Extra>)?;
         Ok(Client { inner, provider: PhantomData })
     }
 }
@@ -193,7 +219,9 @@ impl Parts {
 
 impl<P> fmt::Debug for ClientBuilder<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder").field("credentials", &self.parts.credentials).finish_non_exhaustive()
+        f.debug_struct("ClientBuilder")
+            .field("credentials", &self.parts.parts().credentials)
+            .finish_non_exhaustive()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::header;
 use crate::errors::Errors;
+use crate::literal::Text;
 use crate::model::{Param, Provider};
 
 /// A token in the query is in no header.
@@ -11,7 +12,7 @@ pub(super) fn query(provider: &Provider, errors: &mut Errors) {
         return;
     }
     let others = [
-        ("header", bearer.header.as_ref().map(syn::LitStr::span)),
+        ("header", bearer.header.as_ref().map(Text::span)),
         ("scheme", bearer.scheme),
         ("value", bearer.value.as_ref().map(|value| value.literal.span())),
     ];
@@ -30,7 +31,7 @@ pub(super) fn headers(provider: &Provider, errors: &mut Errors) {
     header::all(&bearer.headers, errors);
     if let Some(own) = &bearer.header {
         header::name(own, errors);
-        let same = |other: &&Param| other.name.text.eq_ignore_ascii_case(&own.value());
+        let same = |other: &&Param| other.name.text.eq_ignore_ascii_case(own.value());
         for other in bearer.headers.iter().filter(same) {
             errors.at(other.name.span, format!("`{}` carries the token already", other.name.text));
         }

@@ -4,6 +4,7 @@ use oauth_grammar::{rules, suggest, template};
 use regex_lite::Regex;
 
 use crate::errors::Errors;
+use crate::literal::Text;
 use crate::model::{Field, Provider};
 
 /// A placeholder means one thing.
@@ -35,16 +36,16 @@ fn fits_pattern(field: &Field, errors: &mut Errors) {
     if let Some(default) = field.default.as_ref().filter(|default| !regex.is_match(&default.text)) {
         errors.at(default.span, format!("the default `{}` does not match `pattern`", default.text));
     }
-    for value in field.one_of.iter().filter(|value| !regex.is_match(&value.value())) {
+    for value in field.one_of.iter().filter(|value| !regex.is_match(value.value())) {
         errors.at(value.span(), format!("`{}` does not match `pattern`", value.value()));
     }
 }
 
 fn fits_values(field: &Field, errors: &mut Errors) {
     let Some(default) = &field.default else { return };
-    let values: Vec<_> = field.one_of.iter().map(syn::LitStr::value).collect();
-    if !values.is_empty() && !values.contains(&default.text) {
-        let values = suggest::listed(values.iter().map(String::as_str));
+    let values: Vec<_> = field.one_of.iter().map(Text::value).collect();
+    if !values.is_empty() && !values.contains(&default.text.as_str()) {
+        let values = suggest::listed(values);
         errors.at(default.span, format!("the default `{}` is not in `one_of`: {values}", default.text));
     }
 }

@@ -1,9 +1,9 @@
 //! Names and values of headers, whatever they are sent with.
 
+use crate::literal::Text;
 use oauth_grammar::chars::is_field_value;
 use oauth_grammar::rules;
 use oauth_grammar::template::Part;
-use syn::LitStr;
 
 use crate::errors::Errors;
 use crate::model::Param;
@@ -33,8 +33,8 @@ fn values(header: &Param, errors: &mut Errors) {
     }
 }
 
-pub(super) fn name(header: &LitStr, errors: &mut Errors) {
-    if let Err(message) = rules::bearer_header(&header.value()) {
+pub(super) fn name(header: &Text, errors: &mut Errors) {
+    if let Err(message) = rules::bearer_header(header.value()) {
         errors.at(header.span(), message);
     }
 }

@@ -1,9 +1,9 @@
 //! Names of parameters on the wire: each is sent once, and no secret is written down.
 
+use crate::literal::Text;
 use oauth_grammar::rules;
 use oauth_grammar::sent::{self, Declared, Sent};
 use proc_macro2::Span;
-use syn::LitStr;
 
 use crate::errors::Errors;
 use crate::model::{Format, GrantType, Method, Param, Provider};
@@ -22,15 +22,13 @@ pub(super) fn literal_secrets(provider: &Provider, errors: &mut Errors) {
     }
 }
 
-fn literal_secret<'a>(provider: &Provider, param: &'a Param) -> Option<(&'a LitStr, String)> {
+fn literal_secret<'a>(provider: &Provider, param: &'a Param) -> Option<(&'a Text, String)> {
     let literal = literal_text(param)?;
-    let renamed: Vec<_> =
-        provider.request.rename.iter().map(|(name, wire)| (name.text.as_str(), wire.value())).collect();
-    let renamed = renamed.iter().map(|(name, wire)| (*name, wire.as_str()));
+    let renamed = provider.request.rename.iter().map(|(name, wire)| (name.text.as_str(), wire.value()));
     Some((literal, rules::literal_parameter(&param.name.text, renamed).err()?))
 }
 
-fn literal_text(param: &Param) -> Option<&LitStr> {
+fn literal_text(param: &Param) -> Option<&Text> {
     param.templates.iter().find(|template| template.is_literal()).map(|template| &template.literal)
 }
 
@@ -84,12 +82,12 @@ pub(super) fn collisions(provider: &Provider, errors: &mut Errors) {
 }
 
 /// The parameters that go by another name, and that name.
-fn renamed(provider: &Provider) -> impl Iterator<Item = (&str, &LitStr)> {
+fn renamed(provider: &Provider) -> impl Iterator<Item = (&str, &Text)> {
     let renamed = provider.request.rename.iter().map(|(name, wire)| (name.text.as_str(), wire));
     renamed.chain(provider.scope.param.as_ref().map(|param| ("scope", param)))
 }
 
-fn declared<'a>(provider: &'a Provider, renamed: &'a [(&'a str, String, Span)]) -> Declared<'a> {
+fn declared<'a>(provider: &'a Provider, renamed: &'a [(&'a str, &'a str, Span)]) -> Declared<'a> {
     let request = &provider.request;
     if request.is_format(Format::None) {
         return Declared::default();
@@ -104,6 +102,6 @@ fn declared<'a>(provider: &'a Provider, renamed: &'a [(&'a str, String, Span)]) 
         sends_grant_type: !matches!(request.grant_type, Some(GrantType::None)),
         sends_resource: !provider.resource.is_empty(),
         omitted: request.omit.iter().map(|name| name.text.as_str()).collect(),
-        renamed: renamed.iter().map(|(name, wire, _)| (*name, wire.as_str())).collect(),
+        renamed: renamed.iter().map(|(name, wire, _)| (*name, *wire)).collect(),
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn headers(provider: &Provider, errors: &mut Errors) {
     let response = &provider.response;
     let extra = response.extra.iter().filter(|extra| extra.origin == Origin::Header);
     for header in response.headers.iter().chain(extra.filter_map(|extra| extra.path.as_ref())) {
-        if let Err(message) = rules::response_header(&header.value()) {
+        if let Err(message) = rules::response_header(header.value()) {
             errors.at(header.span(), message);
         }
     }

@@ -1,22 +1,22 @@
 //! `scope`.
 
 use oauth_grammar::chars::is_scope_token;
-use syn::LitStr;
 
 use crate::errors::Errors;
+use crate::literal::Text;
 use crate::model::{NamedScope, Provider};
 
 /// Scopes are scope-tokens of RFC 6749 §3.3.
 pub(super) fn values(provider: &Provider, errors: &mut Errors) {
     let scope = &provider.scope;
-    let separator = scope.separator.as_ref().map_or_else(|| " ".to_owned(), LitStr::value);
+    let separator = scope.separator.as_ref().map_or(" ", Text::value);
     for value in scope.default.iter().chain(scope.named.iter().map(|named| &named.wire)) {
         let text = value.value();
         let message = if text.contains(' ') && separator == " " {
             format!("`{text}` is more than one scope; give each its own string")
-        } else if !is_scope_token(&text) {
+        } else if !is_scope_token(text) {
             format!("`{text}` is not a scope; it is printable ASCII without quotes or spaces")
-        } else if !separator.is_empty() && text.contains(&separator) {
+        } else if !separator.is_empty() && text.contains(separator) {
             format!("`{text}` contains the separator; give each scope its own string")
         } else {
             continue;

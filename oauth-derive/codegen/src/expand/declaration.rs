@@ -51,13 +51,13 @@ fn rules(field: &Field, json: &mut Writer) {
         }
     }
     if let Some(pattern) = &field.pattern {
-        json.member("pattern", |json| json.text(&pattern.value()));
+        json.member("pattern", |json| json.text(pattern.value()));
     }
     if !field.one_of.is_empty() {
         json.member("one_of", |json| {
             json.array(|json| {
                 for value in &field.one_of {
-                    json.element(|json| json.text(&value.value()));
+                    json.element(|json| json.text(value.value()));
                 }
             });
         });
@@ -70,7 +70,7 @@ fn entries(section: &Section, json: &mut Writer) {
         |entry: &&Entry| matches!(&entry.body, Body::Section(section) if section.entries.is_empty());
     let entries = section.entries.iter().filter(|entry| entry.known != Some("crate"));
     for entry in entries.filter(|entry| !is_empty(entry)) {
-        json.member(&entry.key.text(), |json| body(entry, json));
+        json.member(entry.key.text(), |json| body(entry, json));
     }
 }
 
@@ -85,7 +85,7 @@ fn body(entry: &Entry, json: &mut Writer) {
         }),
         Body::Section(section) if is_list(section) => json.array(|json| {
             for entry in &section.entries {
-                json.element(|json| json.text(&entry.key.text()));
+                json.element(|json| json.text(entry.key.text()));
             }
         }),
         Body::Section(section) => json.object(|json| entries(section, json)),
@@ -96,7 +96,7 @@ fn body(entry: &Entry, json: &mut Writer) {
                 json.member("optional", |json| json.raw("true"));
             }
             if let Some(path) = path {
-                json.member("path", |json| json.text(&path.value()));
+                json.member("path", |json| json.text(path.value()));
             }
         }),
     }
@@ -110,7 +110,7 @@ fn is_list(section: &Section) -> bool {
 
 fn atom(atom: &Atom, json: &mut Writer) {
     match atom {
-        Atom::Text(text) => json.text(&text.value()),
+        Atom::Text(text) => json.text(text.value()),
         Atom::Integer(value, _) => json.raw(&value.to_string()),
         Atom::Bool(value) => json.raw(if value.value() { "true" } else { "false" }),
         Atom::Word(word) => json.text(&word.unraw().to_string()),

@@ -4,26 +4,27 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
+use super::code::Code;
 use crate::model::{Field, FieldDefault, Provider};
 
-pub(super) fn default(provider: &Provider) -> Option<TokenStream> {
+pub(super) fn default(provider: &Provider, code: &mut Code) {
     let fields = &provider.fields;
     let is_promised = fields.iter().any(|field| field.default.is_some())
         && fields.iter().all(|field| field.default.is_some() || field.is_optional());
     if !is_promised {
-        return None;
+        return;
     }
     let ident = &provider.ident;
     let names = fields.iter().map(|field| &field.ident);
     let values = fields.iter().map(value);
-    Some(quote! {
+    code.tokens(quote! {
         #[automatically_derived]
         impl ::core::default::Default for #ident {
             fn default() -> Self {
                 Self { #(#names: #values),* }
             }
         }
-    })
+    });
 }
 
 fn value(field: &Field) -> TokenStream {

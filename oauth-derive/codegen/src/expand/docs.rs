@@ -60,5 +60,8 @@ pub(super) fn from_env(provider: &Provider) -> String {
     let fields = provider.fields.iter().map(|field| field.name.as_str());
     let variables = fields.chain(["client_id"]).chain(secret);
     let variables: Vec<_> = variables.map(|field| format!("`{}`", env_variable(&name, field))).collect();
-    format!(" A client from {} in the environment.", variables.join(", "))
+    format!(
+        " A client from {} in the environment.\n\n# Errors\n\nThose of `Client::from_env`.",
+        variables.join(", ")
+    )
 }

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::Ident;
+use quote::quote;
 use syn::ext::IdentExt;
 
+use super::code::Code;
 use super::derived_name;
 use crate::model::{Extra, Provider};
 
@@ -17,23 +18,18 @@ fn members(provider: &Provider) -> Vec<(Ident, &Extra)> {
 }
 
 /// The type of `StaticProvider::Extra`.
-pub(super) fn type_name(provider: &Provider) -> TokenStream {
-    if provider.response.extra.is_empty() {
-        quote! { () }
-    } else {
-        derived_name(&provider.ident, "Extra").into_token_stream()
-    }
+pub(super) fn type_name(provider: &Provider) -> String {
+    if provider.response.extra.is_empty() { "()".to_owned() } else { format!("{}Extra", provider.ident) }
 }
 
-pub(super) fn extra(provider: &Provider) -> Option<TokenStream> {
+pub(super) fn extra(provider: &Provider, code: &mut Code) {
     if provider.response.extra.is_empty() {
-        return None;
+        return;
     }
     let (runtime, vis) = (&provider.runtime, &provider.vis);
     let extra = derived_name(&provider.ident, "Extra");
     let members = members(provider);
-    let doc =
-        format!(" What a token of [`{}`] says besides the members of RFC 6749.", provider.ident.unraw());
+    let doc = format!(" What a token of `{}` says besides the members of RFC 6749.", provider.ident.unraw());
     let fields = members.iter().map(|(ident, extra)| {
         let ty = &extra.ty;
         let doc = format!(" `{}` in the response.", extra.path());
@@ -43,7 +39,7 @@ pub(super) fn extra(provider: &Provider) -> Option<TokenStream> {
         let (name, ty, path) = (&extra.name, &extra.ty, extra.path());
         quote! { #ident: #ty = #name at #path }
     });
-    Some(quote! {
+    code.tokens(quote! {
         #[doc = #doc]
         #[derive(::core::clone::Clone)]
         #[non_exhaustive]
@@ -51,5 +47,5 @@ pub(super) fn extra(provider: &Provider) -> Option<TokenStream> {
             #(#fields,)*
         }
         #runtime::__extra!(#extra { #(#places,)* });
-    })
+    });
 }

@@ -7,15 +7,14 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{DeriveInput, Ident};
 
-use super::{derived_name, extra, parts};
+use super::{derived_name, parts};
 use crate::model::Provider;
 use crate::runtime::RuntimePath;
 
 /// The stand-in for a declaration with mistakes. It has every grant, because one that could not be read may have been
 /// any of them.
 pub(crate) fn fallback(provider: &Provider) -> TokenStream {
-    let implementation = stub(&provider.ident, &provider.runtime, &extra::type_name(provider));
-    parts(provider, implementation, Grant::supported())
+    parts(provider, "", Grant::supported())
 }
 
 /// The stand-in for an item that cannot be a provider: its methods exist, on a provider that is somebody else.
@@ -24,13 +23,16 @@ pub(crate) fn stand_in(input: &DeriveInput, runtime: &RuntimePath) -> TokenStrea
     let other = format_ident!("__{}Provider", ident.unraw());
     let client = derived_name(ident, "Client");
     let token = derived_name(ident, "Token");
-    let implementation = stub(&other, runtime, &quote! { () });
     let grants = Grant::supported().map(|grant| Ident::new(grant.marker(), Span::call_site()));
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     quote! {
         #[doc(hidden)]
         #vis struct #other;
-        #implementation
+        #[automatically_derived]
+        impl #runtime::StaticProvider for #other {
+            type Extra = ();
+            const JSON: &'static ::core::primitive::str = "";
+        }
         #(impl #runtime::grant::#grants for #other {})*
         #[doc(hidden)]
         #vis type #client = #runtime::Client<#other>;
@@ -50,19 +52,6 @@ pub(crate) fn stand_in(input: &DeriveInput, runtime: &RuntimePath) -> TokenStrea
                 ::core::unimplemented!()
             }
             #vis fn builder_from_env() -> #runtime::Result<#runtime::ClientBuilder<#other>> {
-                ::core::unimplemented!()
-            }
-        }
-    }
-}
-
-fn stub(ident: &Ident, runtime: &RuntimePath, extra: &TokenStream) -> TokenStream {
-    quote! {
-        #[automatically_derived]
-        impl #runtime::StaticProvider for #ident {
-            type Extra = #extra;
-            const METADATA: &'static #runtime::Metadata = &#runtime::Metadata::from_static("");
-            fn from_fields(_: &#runtime::FieldValues) -> #runtime::Result<Self> {
                 ::core::unimplemented!()
             }
         }

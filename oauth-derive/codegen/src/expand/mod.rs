@@ -1,9 +1,10 @@
 //! The generated code, one file for each part of it.
 //!
-//! Every path is absolute, visibility is the struct's, and the user's tokens keep their spans. A generated body
-//! is one call into the runtime.
+//! Every path is absolute, visibility is the struct's, and what rustc may complain about keeps its span. A generated body
+//! is one call into the runtime for each field.
 
 mod client;
+mod code;
 mod declaration;
 mod default;
 mod docs;
@@ -21,25 +22,42 @@ pub(crate) use fallback::{fallback, stand_in};
 
 use crate::model::Provider;
 use crate::parse::Section;
+use code::Code;
 
 /// Everything that a right declaration turns into.
 pub(crate) fn provider(provider: &Provider, section: &Section) -> TokenStream {
-    let implementation = provider::implementation(provider, section);
-    parts(provider, implementation, provider.grants.iter().map(|grant| grant.value))
+    let json = declaration::json(provider, section);
+    parts(provider, &json, provider.grants.iter().map(|grant| grant.value))
 }
 
-/// All the code, which is the same for a stand-in but for the implementation and the grants.
-fn parts(
-    provider: &Provider,
-    implementation: TokenStream,
-    grants: impl Iterator<Item = Grant>,
-) -> TokenStream {
-    let optional = [default::default(provider), scope::scope(provider), extra::extra(provider)];
-    // Moved and joined at once, which the compiler does faster than to copy one into the other.
-    [implementation, client::grants(provider, grants), client::client(provider)]
-        .into_iter()
-        .chain(optional.into_iter().flatten())
-        .collect()
+/// All the code, which is the same for a stand-in but for the declaration and the grants.
+fn parts(provider: &Provider, json: &str, grants: impl Iterator<Item = Grant>) -> TokenStream {
+    let mut code = Code::default();
+    let words = Words::of(provider, &mut code);
+    provider::implementation(provider, &words, json, &mut code);
+    client::grants(&words, grants, &mut code);
+    client::client(provider, &words, &mut code);
+    scope::scope(provider, &words, &mut code);
+    default::default(provider, &mut code);
+    extra::extra(provider, &mut code);
+    code.finish()
+}
+
+/// What the author's own words are in the text of the code.
+struct Words {
+    ident: String,
+    vis: String,
+    runtime: String,
+}
+
+impl Words {
+    fn of(provider: &Provider, code: &mut Code) -> Self {
+        Self {
+            ident: provider.ident.to_string(),
+            vis: code.word(&provider.vis),
+            runtime: code.word(&provider.runtime),
+        }
+    }
 }
 
 /// `AcmeClient` from `Acme`, where the struct is.

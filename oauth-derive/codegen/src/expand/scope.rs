@@ -1,34 +1,36 @@
 //! The enum of named scopes.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use std::fmt::Write as _;
+
 use syn::ext::IdentExt;
 
-use super::derived_name;
+use super::Words;
+use super::code::Code;
 use crate::model::Provider;
 
-pub(super) fn scope(provider: &Provider) -> Option<TokenStream> {
+pub(super) fn scope(provider: &Provider, words: &Words, code: &mut Code) {
     let named = &provider.scope.named;
     if named.is_empty() {
-        return None;
+        return;
     }
-    let (runtime, vis, ident) = (&provider.runtime, &provider.vis, &provider.ident);
-    let scope = derived_name(ident, "Scope");
-    let doc = format!(" A scope of [`{}`].", ident.unraw());
+    let Words { ident, vis, runtime } = words;
+    let doc = format!(" A scope of `{}`.", provider.ident.unraw());
+    let (mut variants, mut wires) = (String::new(), String::new());
     let mut taken = Vec::new();
-    let variants = named.iter().filter_map(|named| {
-        let variant = named.variant().filter(|variant| !taken.contains(variant))?;
-        taken.push(variant.clone());
-        Some((variant, &named.wire))
-    });
-    let (variants, wires): (Vec<_>, Vec<_>) = variants.unzip();
-    let docs = wires.iter().map(|wire| format!(" Sent as `{}`.", wire.value()));
-    Some(quote! {
-        #[doc = #doc]
+    for named in named {
+        let Some(variant) = named.variant().filter(|variant| !taken.contains(variant)) else { continue };
+        let wire = named.wire.value();
+        let sent = format!(" Sent as `{wire}`.");
+        // Writing to a string cannot fail.
+        let _ = write!(variants, "#[doc = {sent:?}] {variant}, ");
+        let _ = write!(wires, "{variant} = {wire:?}, ");
+        taken.push(variant);
+    }
+    code.text(&format!(
+        "#[doc = {doc:?}]
         #[non_exhaustive]
-        #vis enum #scope {
-            #(#[doc = #docs] #variants,)*
-        }
-        #runtime::__scope!(#vis #scope { #(#variants = #wires,)* });
-    })
+        {vis} enum {ident}Scope {{ {variants} }}
+        {runtime}::__scope!({vis} {ident}Scope {{ {wires} }});
+        "
+    ));
 }

@@ -1,8 +1,8 @@
 //! `bearer`.
 
+use crate::literal::Text;
 use oauth_grammar::template::Place;
 use proc_macro2::Span;
-use syn::LitStr;
 
 use super::Reader;
 use super::param::{self, Param};
@@ -10,9 +10,9 @@ use crate::template::Template;
 
 #[derive(Default)]
 pub(crate) struct Bearer {
-    pub(crate) header: Option<LitStr>,
+    pub(crate) header: Option<Text>,
     pub(crate) scheme: Option<Span>,
-    pub(crate) query: Option<LitStr>,
+    pub(crate) query: Option<Text>,
     pub(crate) value: Option<Template>,
     pub(crate) headers: Vec<Param>,
 }
@@ -22,7 +22,7 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Bearer {
     let none = section.word("scheme").map(|none| none.span);
     Bearer {
         header: section.text("header").cloned(),
-        scheme: section.text("scheme").map(LitStr::span).or(none),
+        scheme: section.text("scheme").map(Text::span).or(none),
         query: section.text("query").cloned(),
         value: section.text("value").and_then(|literal| reader.resolved(literal, Place::Bearer)),
         headers: param::build(reader, section, "headers", Place::Bearer),

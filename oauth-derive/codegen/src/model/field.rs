@@ -3,9 +3,10 @@
 use oauth_grammar::keys::FIELD;
 use proc_macro2::Span;
 use syn::ext::IdentExt;
-use syn::{Attribute, Fields, Ident, LitStr, Type};
+use syn::{Attribute, Fields, Ident, Type};
 
 use crate::errors::Errors;
+use crate::literal::Text;
 use crate::names::{argument, is_named};
 use crate::parse::{self, Atom, Section, arguments};
 
@@ -16,8 +17,8 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     pub(crate) default: Option<FieldDefault>,
     pub(crate) secret: bool,
-    pub(crate) pattern: Option<LitStr>,
-    pub(crate) one_of: Vec<LitStr>,
+    pub(crate) pattern: Option<Text>,
+    pub(crate) one_of: Vec<Text>,
 }
 
 /// A default as it is written, or that of an integer as the type writes it: `42` for `"0042"`.
@@ -81,7 +82,7 @@ fn rules(attributes: &[Attribute], errors: &mut Errors) -> Section {
 
 fn default(atom: &Atom) -> Option<FieldDefault> {
     let text = match atom {
-        Atom::Text(literal) => literal.value(),
+        Atom::Text(text) => text.value().to_owned(),
         Atom::Integer(value, _) => value.to_string(),
         Atom::Bool(literal) => literal.value().to_string(),
         _ => return None,
@@ -98,6 +99,6 @@ fn canonical(text: &str, is_unsigned: bool) -> Option<String> {
     }
 }
 
-fn values(section: &Section) -> Vec<LitStr> {
-    section.free().map(|entry| LitStr::new(&entry.key.text(), entry.key.span())).collect()
+fn values(section: &Section) -> Vec<Text> {
+    section.free().map(|entry| Text::new(entry.key.text(), entry.key.span())).collect()
 }

@@ -28,6 +28,7 @@ pub(crate) use response::{Extra, MEMBERS, Origin, Response};
 pub(crate) use scope::{NamedScope, ScopeRules};
 
 use crate::errors::Errors;
+use crate::literal::Text;
 use crate::parse::Section;
 use crate::runtime::RuntimePath;
 use crate::template::{Names, Template};
@@ -133,7 +134,7 @@ impl Reader<'_> {
         self.section.texts(key).iter().filter_map(|literal| self.resolved(literal, place)).collect()
     }
 
-    fn resolved(&mut self, literal: &syn::LitStr, place: Place) -> Option<Template> {
+    fn resolved(&mut self, literal: &Text, place: Place) -> Option<Template> {
         let template = Template::parse(literal, self.errors)?;
         self.names.resolve(&template, place, self.errors);
         Some(template)

@@ -15,7 +15,7 @@ pub(crate) struct Name {
 
 impl Name {
     pub(super) fn of(entry: &Entry) -> Self {
-        Self { text: entry.key.text(), span: entry.key.span() }
+        Self { text: entry.key.text().to_owned(), span: entry.key.span() }
     }
 }
 

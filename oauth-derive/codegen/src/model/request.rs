@@ -1,7 +1,7 @@
 //! `request`.
 
+use crate::literal::Text;
 use oauth_grammar::template::Place;
-use syn::LitStr;
 
 use super::param::{self, Name, Param};
 use super::{Reader, Spanned};
@@ -29,7 +29,7 @@ impl Format {
 
 /// What is said of `grant_type`.
 pub(crate) enum GrantType {
-    Text(LitStr),
+    Text(Text),
     None,
 }
 
@@ -41,7 +41,7 @@ pub(crate) struct Request {
     pub(crate) params: Vec<Param>,
     pub(crate) query: Vec<Param>,
     pub(crate) headers: Vec<Param>,
-    pub(crate) rename: Vec<(Name, LitStr)>,
+    pub(crate) rename: Vec<(Name, Text)>,
     pub(crate) omit: Vec<Name>,
 }
 
@@ -86,6 +86,6 @@ fn grant_type(section: &Section) -> Option<GrantType> {
     text.or_else(|| section.word("grant_type").map(|_| GrantType::None))
 }
 
-fn renamed(section: &Section) -> Vec<(Name, LitStr)> {
+fn renamed(section: &Section) -> Vec<(Name, Text)> {
     section.free().filter_map(|entry| Some((Name::of(entry), entry.texts().into_iter().next()?))).collect()
 }

@@ -1,9 +1,10 @@
 //! `response`.
 
 use proc_macro2::{Ident, Span};
-use syn::{LitStr, Type};
+use syn::Type;
 
 use super::Spanned;
+use crate::literal::Text;
 use crate::parse::{Atom, Body, Entry, Section};
 
 #[derive(Default)]
@@ -13,7 +14,7 @@ pub(crate) struct Response {
     /// The keys that say where a member is: `root`, `access_token`, `scope` ..
     pub(crate) places: Vec<Spanned<&'static str>>,
     /// The headers that carry members of RFC 6749.
-    pub(crate) headers: Vec<LitStr>,
+    pub(crate) headers: Vec<Text>,
     pub(crate) extra: Vec<Extra>,
 }
 
@@ -29,7 +30,7 @@ pub(crate) struct Extra {
     pub(crate) name: String,
     pub(crate) span: Span,
     pub(crate) ty: Type,
-    pub(crate) path: Option<LitStr>,
+    pub(crate) path: Option<Text>,
     pub(crate) origin: Origin,
 }
 
@@ -47,8 +48,8 @@ impl Extra {
     }
 
     /// Where it is: by its name unless another path is given.
-    pub(crate) fn path(&self) -> String {
-        self.path.as_ref().map_or_else(|| self.name.clone(), LitStr::value)
+    pub(crate) fn path(&self) -> &str {
+        self.path.as_ref().map_or(&self.name, Text::value)
     }
 }
 
@@ -86,7 +87,7 @@ pub(super) fn build(section: &Section) -> Response {
     }
 }
 
-fn known_headers(section: &Section) -> Vec<LitStr> {
+fn known_headers(section: &Section) -> Vec<Text> {
     let known = section.entries.iter().filter(|entry| entry.known.is_some());
     known.filter_map(|entry| entry.texts().into_iter().next()).collect()
 }
@@ -94,7 +95,7 @@ fn known_headers(section: &Section) -> Vec<LitStr> {
 fn extra(entry: &Entry, origin: Origin) -> Option<Extra> {
     let Body::Typed(ty, path) = &entry.body else { return None };
     Some(Extra {
-        name: entry.key.text(),
+        name: entry.key.text().to_owned(),
         span: entry.key.span(),
         ty: ty.as_ref().clone(),
         path: path.clone(),

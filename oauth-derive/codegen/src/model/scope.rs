@@ -1,18 +1,18 @@
 //! `scope`.
 
+use crate::literal::Text;
 use oauth_grammar::keys::{self, Key};
 use oauth_grammar::suggest;
 use proc_macro2::{Ident, Span};
-use syn::LitStr;
 
 use super::Reader;
 use crate::names;
 
 #[derive(Default)]
 pub(crate) struct ScopeRules {
-    pub(crate) separator: Option<LitStr>,
-    pub(crate) param: Option<LitStr>,
-    pub(crate) default: Vec<LitStr>,
+    pub(crate) separator: Option<Text>,
+    pub(crate) param: Option<Text>,
+    pub(crate) default: Vec<Text>,
     pub(crate) named: Vec<NamedScope>,
     pub(crate) key: Option<Span>,
 }
@@ -21,7 +21,7 @@ pub(crate) struct ScopeRules {
 pub(crate) struct NamedScope {
     pub(crate) name: String,
     pub(crate) span: Span,
-    pub(crate) wire: LitStr,
+    pub(crate) wire: Text,
 }
 
 impl NamedScope {
@@ -45,7 +45,7 @@ pub(super) fn build(reader: &Reader<'_>) -> ScopeRules {
     let Some(section) = entry.section() else { return ScopeRules::default() };
     let named = section.free().filter_map(|scope| {
         let wire = scope.texts().into_iter().next()?;
-        Some(NamedScope { name: scope.key.text(), span: scope.key.span(), wire })
+        Some(NamedScope { name: scope.key.text().to_owned(), span: scope.key.span(), wire })
     });
     ScopeRules {
         separator: section.text("separator").cloned(),

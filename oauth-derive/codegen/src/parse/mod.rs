@@ -9,9 +9,10 @@ mod value;
 
 use oauth_grammar::keys::{Choice, Group, Shape};
 use proc_macro2::{Ident, Span, TokenStream};
-use syn::{Attribute, LitBool, LitInt, LitStr, Meta, Path, Type};
+use syn::{Attribute, LitBool, Meta, Path, Type};
 
 use crate::errors::Errors;
+use crate::literal::Text;
 
 /// Reads the inside of an attribute's parentheses as `group`.
 pub(crate) fn section(tokens: TokenStream, group: &'static Group, errors: &mut Errors) -> Section {
@@ -28,29 +29,28 @@ pub(crate) fn arguments(attribute: &Attribute) -> TokenStream {
 }
 
 /// What stands left of an equals sign or a parenthesis.
-#[derive(Clone)]
-pub(crate) enum Key {
-    Ident(Ident),
-    Text(LitStr),
-    Integer(LitInt),
+pub(crate) struct Key {
+    written: Written,
+    text: String,
+    span: Span,
+}
+
+/// How a key is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Written {
+    Ident,
+    Text,
+    Integer,
 }
 
 impl Key {
     pub(crate) fn span(&self) -> Span {
-        match self {
-            Self::Ident(ident) => ident.span(),
-            Self::Text(literal) => literal.span(),
-            Self::Integer(literal) => literal.span(),
-        }
+        self.span
     }
 
     /// The name without `r#` or quotes.
-    pub(crate) fn text(&self) -> String {
-        match self {
-            Self::Ident(ident) => ident.to_string().trim_start_matches("r#").to_owned(),
-            Self::Text(literal) => literal.value(),
-            Self::Integer(literal) => literal.base10_digits().to_owned(),
-        }
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
 }
 
@@ -64,7 +64,7 @@ enum ItemBody {
     Flag,
     Value(Value),
     Group(Vec<Item>, Span),
-    Typed(Box<Type>, Option<LitStr>),
+    Typed(Box<Type>, Option<Text>),
 }
 
 /// What stands right of an equals sign.
@@ -74,7 +74,7 @@ pub(crate) enum Value {
 }
 
 pub(crate) enum Atom {
-    Text(LitStr),
+    Text(Text),
     Integer(i64, Span),
     Bool(LitBool),
     Word(Ident),
@@ -126,7 +126,7 @@ pub(crate) enum Body {
     Flag,
     Value(Value),
     Section(Section),
-    Typed(Box<Type>, Option<LitStr>),
+    Typed(Box<Type>, Option<Text>),
 }
 
 impl Section {
@@ -138,12 +138,12 @@ impl Section {
         self.get(name).and_then(Entry::section)
     }
 
-    pub(crate) fn text(&self, name: &str) -> Option<&LitStr> {
+    pub(crate) fn text(&self, name: &str) -> Option<&Text> {
         self.get(name)?.atoms().iter().find_map(Atom::text)
     }
 
     /// Every string of a value or list.
-    pub(crate) fn texts(&self, name: &str) -> Vec<LitStr> {
+    pub(crate) fn texts(&self, name: &str) -> Vec<Text> {
         self.get(name).map(Entry::texts).unwrap_or_default()
     }
 
@@ -187,7 +187,7 @@ impl Entry {
         }
     }
 
-    pub(crate) fn texts(&self) -> Vec<LitStr> {
+    pub(crate) fn texts(&self) -> Vec<Text> {
         self.atoms().iter().filter_map(Atom::text).cloned().collect()
     }
 
@@ -208,7 +208,7 @@ impl Entry {
 }
 
 impl Atom {
-    pub(crate) fn text(&self) -> Option<&LitStr> {
+    pub(crate) fn text(&self) -> Option<&Text> {
         match self {
             Self::Text(literal) => Some(literal),
             _ => None,

@@ -8,9 +8,9 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
-use syn::{Ident, LitBool, LitInt, LitStr, Path, Token, Type, bracketed, parenthesized, token};
+use syn::{Ident, Lit, LitInt, LitStr, Path, Token, Type, bracketed, parenthesized, token};
 
-use super::{Atom, Item, ItemBody, Key, Value};
+use super::{Atom, Item, ItemBody, Key, Value, Written};
 use crate::errors::Errors;
 
 pub(super) fn items(tokens: TokenStream, errors: &mut Errors) -> Vec<Item> {
@@ -72,7 +72,7 @@ fn item(input: ParseStream, errors: &mut Errors) -> syn::Result<Item> {
         typed(input)?
     } else if input.peek(token::Brace) || input.peek(token::Bracket) {
         return Err(input.error(format!("expected parentheses; write `{}(..)`", key.text())));
-    } else if input.peek(Token![-]) && matches!(key, Key::Ident(_)) {
+    } else if input.peek(Token![-]) && key.written == Written::Ident {
         return Err(input.error("a name with `-` needs quotes; write `\"a-name\" = ..`"));
     } else {
         ItemBody::Flag
@@ -81,15 +81,20 @@ fn item(input: ParseStream, errors: &mut Errors) -> syn::Result<Item> {
 }
 
 fn key(input: ParseStream) -> syn::Result<Key> {
-    if input.peek(Ident::peek_any) {
-        input.call(Ident::parse_any).map(Key::Ident)
-    } else if input.peek(LitStr) {
-        input.parse().map(Key::Text)
-    } else if input.peek(LitInt) {
-        input.parse().map(Key::Integer)
+    let span = input.span();
+    let (written, text) = if input.peek(Ident::peek_any) {
+        (Written::Ident, input.call(Ident::parse_any)?.unraw().to_string())
     } else {
-        Err(input.error("expected a key"))
-    }
+        let fork = input.fork();
+        let key = match fork.parse() {
+            Ok(Lit::Str(literal)) => (Written::Text, literal.value()),
+            Ok(Lit::Int(literal)) => (Written::Integer, literal.base10_digits().to_owned()),
+            _ => return Err(input.error("expected a key")),
+        };
+        input.advance_to(&fork);
+        key
+    };
+    Ok(Key { written, text, span })
 }
 
 fn typed(input: ParseStream) -> syn::Result<ItemBody> {
@@ -97,7 +102,7 @@ fn typed(input: ParseStream) -> syn::Result<ItemBody> {
     let ty = fork.parse::<Type>().map_err(|error| syn::Error::new(error.span(), "expected a type"))?;
     input.advance_to(&fork);
     let path = match input.parse::<Option<Token![=]>>()? {
-        Some(_) if input.peek(LitStr) => Some(input.parse()?),
+        Some(_) if input.peek(LitStr) => Some(input.parse::<LitStr>()?.into()),
         Some(_) => return Err(input.error("expected a string: the path of the member")),
         None => None,
     };
@@ -121,18 +126,8 @@ fn value(input: ParseStream) -> syn::Result<Value> {
 }
 
 fn atom(input: ParseStream) -> syn::Result<Atom> {
-    if input.peek(LitStr) {
-        return input.parse().map(Atom::Text);
-    }
-    if input.peek(LitBool) {
-        return input.parse().map(Atom::Bool);
-    }
-    if input.peek(LitInt) || (input.peek(Token![-]) && input.peek2(LitInt)) {
-        let literal: LitInt = input.parse()?;
-        return Ok(match literal.base10_parse() {
-            Ok(value) if literal.suffix().is_empty() => Atom::Integer(value, literal.span()),
-            _ => Atom::Other(literal.token().into_token_stream()),
-        });
+    if is_literal(input) || (input.peek(Token![-]) && input.peek2(LitInt)) {
+        return literal(input);
     }
     if input.peek(Token![::]) || (input.peek(Ident::peek_any) && input.peek2(Token![::])) {
         return input.call(Path::parse_mod_style).map(Atom::Path);
@@ -148,6 +143,24 @@ fn atom(input: ParseStream) -> syn::Result<Atom> {
         return Ok(Atom::Call(word, content.parse()?));
     }
     Ok(Atom::Other(rest_of_item(input)))
+}
+
+/// Whether a literal comes next: to peek at one, syn reads it.
+fn is_literal(input: ParseStream) -> bool {
+    let next = input.cursor();
+    next.literal().is_some() || next.ident().is_some_and(|(word, _)| word == "true" || word == "false")
+}
+
+fn literal(input: ParseStream) -> syn::Result<Atom> {
+    Ok(match input.parse()? {
+        Lit::Str(literal) => Atom::Text(literal.into()),
+        Lit::Bool(literal) => Atom::Bool(literal),
+        Lit::Int(literal) => match literal.base10_parse() {
+            Ok(value) if literal.suffix().is_empty() => Atom::Integer(value, literal.span()),
+            _ => Atom::Other(literal.token().into_token_stream()),
+        },
+        other => Atom::Other([other.into_token_stream(), rest_of_item(input)].into_iter().collect()),
+    })
 }
 
 /// Takes everything before the next comma.

@@ -1,13 +1,13 @@
 //! Items held against the table of the grammar.
 
+use crate::literal::Text;
 use oauth_grammar::chars::is_token;
 use oauth_grammar::keys::{self, Free, Group, Names, Shape};
 use oauth_grammar::{parameter, path, suggest};
 use proc_macro2::Span;
-use syn::LitStr;
 
 use super::value::{self, Usage};
-use super::{Atom, Body, Entry, Item, ItemBody, Key, Section, Value};
+use super::{Atom, Body, Entry, Item, ItemBody, Key, Section, Value, Written};
 use crate::errors::Errors;
 
 /// Keeps the items that fit `group`.
@@ -22,26 +22,22 @@ pub(super) fn section(items: Vec<Item>, group: &'static Group, errors: &mut Erro
 }
 
 fn entry(item: Item, group: &'static Group, section: &mut Section, errors: &mut Errors) -> Option<Entry> {
-    let text = item.key.text();
-    let spec = match &item.key {
-        Key::Ident(_) => group.find(&text),
-        Key::Text(_) | Key::Integer(_) => None,
-    };
+    let Item { key, body } = item;
+    let spec = if key.written == Written::Ident { group.find(key.text()) } else { None };
     let Some(spec) = spec else {
         return match group.free {
-            Some(free) => free_entry(item, free, group, section, errors),
-            None => unknown(&item.key, group, section, errors),
+            Some(free) => free_entry(Item { key, body }, free, group, section, errors),
+            None => unknown(&key, group, section, errors),
         };
     };
     if section.has_seen(spec.name()) && !spec.repeatable {
-        errors.at(item.key.span(), format!("duplicate key `{text}`; a key is given once"));
+        errors.at(key.span(), format!("duplicate key `{}`; a key is given once", key.text()));
         return None;
     }
     section.seen.push(spec.name());
-    let key = item.key.clone();
-    let body = body(item, &spec.shape, errors);
+    let body = self::body(&key, body, &spec.shape, errors);
     if !spec.is_supported() {
-        errors.at(key.span(), format!("`{text}` is not supported yet"));
+        errors.at(key.span(), format!("`{}` is not supported yet", key.text()));
     }
     Some(Entry { key, known: Some(spec.name()), body: body?, shape: &spec.shape })
 }
@@ -53,41 +49,41 @@ fn free_entry(
     section: &mut Section,
     errors: &mut Errors,
 ) -> Option<Entry> {
-    let text = item.key.text();
-    if let (Key::Ident(_), Some(near)) =
-        (&item.key, suggest::nearest(&text, group.all().map(keys::Key::name)))
-    {
-        errors.at(item.key.span(), format!("unknown key `{text}`; did you mean `{near}`?"));
+    let Item { key, body } = item;
+    let text = key.text();
+    let near = || suggest::nearest(text, group.all().map(keys::Key::name));
+    if let Some(near) = (key.written == Written::Ident).then(near).flatten() {
+        errors.at(key.span(), format!("unknown key `{text}`; did you mean `{near}`?"));
         return None;
     }
-    if let Err(message) = check_name(&item.key, free) {
-        errors.at(item.key.span(), message);
+    if let Err(message) = check_name(&key, free) {
+        errors.at(key.span(), message);
         return None;
     }
     if section.free().any(|entry| entry.key.text() == text) {
-        errors.at(item.key.span(), format!("duplicate {} `{text}`; it is given once", free.what));
+        errors.at(key.span(), format!("duplicate {} `{text}`; it is given once", free.what));
         return None;
     }
-    let key = item.key.clone();
-    body(item, &free.shape, errors).map(|body| Entry { key, known: None, body, shape: &free.shape })
+    let body = self::body(&key, body, &free.shape, errors)?;
+    Some(Entry { key, known: None, body, shape: &free.shape })
 }
 
 /// Whether a name of the declaration's own is one that can stand here.
 fn check_name(key: &Key, free: &Free) -> Result<(), String> {
     let text = key.text();
     let what = free.what;
-    match (free.names, key) {
-        (Names::Any | Names::Ident, Key::Ident(_)) | (Names::Code, _) => Ok(()),
-        (Names::Any | Names::Text, Key::Text(_)) if !text.is_empty() => Ok(()),
-        (Names::Header, Key::Ident(_) | Key::Text(_)) if is_token(&text) => Ok(()),
-        (Names::Header, Key::Text(_)) => Err(format!("`{text}` is not the name of a header")),
-        (Names::Parameter, Key::Ident(_)) if parameter::Parameter::of(&text).is_some() => Ok(()),
-        (Names::Parameter, Key::Ident(_)) => Err(suggest::unknown(what, &text, parameter::names())),
-        (Names::Status, Key::Integer(literal)) => match literal.base10_parse() {
+    match (free.names, key.written) {
+        (Names::Any | Names::Ident, Written::Ident) | (Names::Code, _) => Ok(()),
+        (Names::Any | Names::Text, Written::Text) if !text.is_empty() => Ok(()),
+        (Names::Header, Written::Ident | Written::Text) if is_token(text) => Ok(()),
+        (Names::Header, Written::Text) => Err(format!("`{text}` is not the name of a header")),
+        (Names::Parameter, Written::Ident) if parameter::Parameter::of(text).is_some() => Ok(()),
+        (Names::Parameter, Written::Ident) => Err(suggest::unknown(what, text, parameter::names())),
+        (Names::Status, Written::Integer) => match text.parse() {
             Ok(100..=599_u16) => Ok(()),
             _ => Err(format!("`{text}` is not an HTTP status; write a number from 100 to 599")),
         },
-        (Names::Path, Key::Ident(_) | Key::Text(_)) => path::Path::parse(&text).map(drop),
+        (Names::Path, Written::Ident | Written::Text) => path::Path::parse(text).map(drop),
         (Names::Status, _) => Err("expected an HTTP status such as `400`".to_owned()),
         (Names::Parameter | Names::Ident, _) => {
             Err(format!("the name of a {what} is written without quotes"))
@@ -97,11 +93,10 @@ fn check_name(key: &Key, free: &Free) -> Result<(), String> {
     }
 }
 
-fn body(item: Item, shape: &'static Shape, errors: &mut Errors) -> Option<Body> {
-    let span = item.key.span();
-    let name = item.key.text();
-    let usage = || shape.usage(&written(&item.key));
-    match item.body {
+fn body(key: &Key, body: ItemBody, shape: &'static Shape, errors: &mut Errors) -> Option<Body> {
+    let (span, name) = (key.span(), key.text());
+    let usage = || shape.usage(&written(key));
+    match body {
         ItemBody::Flag if shape.flag => Some(Body::Flag),
         ItemBody::Flag => reject(errors, span, format!("`{name}` needs a value; write {}", usage())),
         ItemBody::Value(value) if !shape.values.is_empty() => {
@@ -109,7 +104,7 @@ fn body(item: Item, shape: &'static Shape, errors: &mut Errors) -> Option<Body> 
         }
         ItemBody::Value(_) => reject(errors, span, format!("`{name}` takes no value; write {}", usage())),
         ItemBody::Group(items, group_span) => match shape.group {
-            Some(group) => grouped(items, &name, group, span, errors),
+            Some(group) => grouped(items, name, group, span, errors),
             None => reject(errors, group_span, format!("`{name}` takes no group; write {}", usage())),
         },
         ItemBody::Typed(ty, path) if shape.typed => typed(ty, path, errors),
@@ -119,11 +114,7 @@ fn body(item: Item, shape: &'static Shape, errors: &mut Errors) -> Option<Body> 
 
 /// The key as it would be written again.
 fn written(key: &Key) -> String {
-    match key {
-        Key::Ident(ident) => ident.to_string(),
-        Key::Text(literal) => format!("\"{}\"", literal.value()),
-        Key::Integer(literal) => literal.to_string(),
-    }
+    if key.written == Written::Text { format!("\"{}\"", key.text()) } else { key.text().to_owned() }
 }
 
 fn grouped(
@@ -159,9 +150,9 @@ fn check_value(value: &Value, shape: &Shape, usage: Usage<'_>, key: Span, errors
     }
 }
 
-fn typed(ty: Box<syn::Type>, path: Option<LitStr>, errors: &mut Errors) -> Option<Body> {
+fn typed(ty: Box<syn::Type>, path: Option<Text>, errors: &mut Errors) -> Option<Body> {
     if let Some(path) = &path {
-        if let Err(message) = path::Path::parse(&path.value()) {
+        if let Err(message) = path::Path::parse(path.value()) {
             return reject(errors, path.span(), message);
         }
     }
@@ -171,12 +162,12 @@ fn typed(ty: Box<syn::Type>, path: Option<LitStr>, errors: &mut Errors) -> Optio
 fn unknown(key: &Key, group: &Group, section: &mut Section, errors: &mut Errors) -> Option<Entry> {
     let text = key.text();
     let known = || group.all().map(keys::Key::name);
-    let message = if matches!(key, Key::Text(_)) && known().any(|name| name == text) {
+    let message = if key.written == Written::Text && known().any(|name| name == text) {
         section.seen.extend(known().find(|name| *name == text));
         format!("`{text}` is a key; write it without quotes")
-    } else if let Some(places) = keys::places_of(&text) {
+    } else if let Some(places) = keys::places_of(text) {
         format!("`{text}` belongs {places}")
-    } else if let Some(near) = suggest::nearest(&text, known()) {
+    } else if let Some(near) = suggest::nearest(text, known()) {
         section.seen.push(near);
         format!("unknown key `{text}`; did you mean `{near}`?")
     } else {

@@ -30,8 +30,8 @@ pub(super) fn check(atom: &Atom, kinds: &[Kind], usage: Usage<'_>, key: Span, er
 
 /// Whether `none` is written as text where it is a word too: in JSON both are one.
 fn is_quoted_none(atom: &Atom, kinds: &[Kind]) -> bool {
-    let is_none = matches!(atom, Atom::Text(text) if text.value() == "none");
-    is_none && kinds.iter().flat_map(|kind| choices(*kind)).any(|choice| choice.name == "none")
+    matches!(atom, Atom::Text(text) if text.value() == "none")
+        && kinds.iter().flat_map(|kind| choices(*kind)).any(|choice| choice.name == "none")
 }
 
 /// Whether the value has the form of this kind, whatever it says.
@@ -55,7 +55,7 @@ fn inspect(kind: Kind, atom: &Atom, usage: Usage<'_>) -> Result<(), String> {
         (Kind::Integer, Atom::Integer(value, _)) if *value < 0 => {
             Err(format!("a negative number has no meaning here; write {}", usage()))
         }
-        (Kind::Path, Atom::Text(text)) => Path::parse(&text.value()).map(drop),
+        (Kind::Path, Atom::Text(text)) => Path::parse(text.value()).map(drop),
         (Kind::Word(_), Atom::Word(word)) => match choice(kind, atom) {
             Some(Choice { supported: false, .. }) => Err(format!("`{word}` is not supported yet")),
             _ => Ok(()),
