@@ -1,6 +1,7 @@
 //! The token cache: slots that are read without a lock, and one request in flight for all who wait for one.
 
 mod cached;
+mod compact;
 mod flights;
 #[cfg(all(test, oauth_loom))]
 mod model;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 
 use super::cached::{Cached, HeaderGuard};
+use super::compact::Compact;
 use super::flights::{Flight, Flights, Outcome, Running};
 use super::schedule::{Schedule, backoff, random};
 use super::source::{Key, Source};
@@ -37,6 +38,7 @@ pub(crate) struct Slot {
     pub(crate) key: Key,
     /// By which the slots of a client find it.
     pub(super) hash: u64,
+    pub(super) compact: Compact,
     /// The number of the look-up that found it last.
     pub(super) looked_up: AtomicU64,
     flights: Mutex<Flights>,
@@ -63,13 +65,18 @@ impl Slot {
 
     /// A slot that others find by this hash of its key.
     pub(super) fn found_by(key: Key, hash: u64) -> Arc<Self> {
-        Arc::new(Self {
+        let mut slot = Arc::new(Self {
             current: Swap::default(),
             key,
             hash,
+            compact: Compact::EMPTY,
             looked_up: AtomicU64::default(),
             flights: Mutex::default(),
-        })
+        });
+        if let Some(Self { key: Key { config, source }, compact, .. }) = Arc::get_mut(&mut slot) {
+            compact.fill(&(&config.values, source));
+        }
+        slot
     }
 
     pub(crate) fn config(&self) -> &Config {

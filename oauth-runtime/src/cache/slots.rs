@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use hashbrown::HashTable;
 
+use super::compact::Compact;
 use super::slot::Slot;
 use super::source::{Key, Source};
 use crate::config::Config;
@@ -65,9 +66,15 @@ impl Slots {
         config: impl FnOnce(V) -> Result<Arc<Config>, E>,
     ) -> Result<Arc<Slot>, E> {
         let source = Source::Machine(request.canonical());
-        let hash = self.hasher.hash_one((values.as_ref(), &source));
-        let is_it = |slot: &Arc<Slot>| {
-            slot.hash == hash && slot.key.config.values == *values.as_ref() && slot.key.source == source
+        let mut compact = Compact::EMPTY;
+        compact.fill(&(values.as_ref(), &source));
+        let hash = match compact.bytes() {
+            Some(bytes) => self.hasher.hash_one(bytes),
+            None => self.hasher.hash_one((values.as_ref(), &source)),
+        };
+        let has = |slot: &Slot, values: &Values, source: &Source| {
+            let is_same = || slot.key.config.values == *values && slot.key.source == *source;
+            slot.hash == hash && slot.compact.is_same(&compact).unwrap_or_else(is_same)
         };
         // The upper half: the table of a shard goes by the lower one.
         let index = usize::try_from((hash >> 32) % self.shards.len() as u64).unwrap_or_default();
@@ -75,7 +82,7 @@ impl Slots {
         let find = |shard: &Mutex<Shard>| {
             let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
             shard.look_ups += 1;
-            let slot = shard.table.find(hash, is_it).map(Arc::clone)?;
+            let slot = shard.table.find(hash, |slot| has(slot, values.as_ref(), &source)).map(Arc::clone)?;
             slot.looked_up.store(shard.look_ups, Ordering::Relaxed);
             Some(slot)
         };
@@ -86,7 +93,7 @@ impl Slots {
         let key = Key { config: config(values)?, source };
         let Some(shard) = shard else { return Ok(Slot::new(key)) };
         let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(slot) = shard.table.find(hash, |slot| slot.hash == hash && slot.key == key) {
+        if let Some(slot) = shard.table.find(hash, |slot| has(slot, &key.config.values, &key.source)) {
             return Ok(Arc::clone(slot));
         }
         let slot = Slot::found_by(key, hash);
