@@ -11,6 +11,7 @@ use futures_util::future::{self, Either, WeakShared};
 
 use crate::Secret;
 use crate::error::printable;
+use crate::plan::{BasicEncoding, ClientAuth};
 use crate::runtime::AnyRuntime;
 use crate::scrub::scrub;
 use crate::transport::BoxFuture;
@@ -57,6 +58,39 @@ impl Credentials {
     #[must_use]
     pub fn client_secret(&self) -> Option<&Secret> {
         self.0.client_secret.as_ref()
+    }
+}
+
+/// The kind of character in an identifier or a secret that nobody has on purpose, such as the line end of the file that it
+/// was read from; `None` when there is none.
+pub(crate) fn stray_character(text: &str) -> Option<&'static str> {
+    text.chars().find(|character| character.is_control()).map(|character| match character {
+        '\r' | '\n' => "a line end",
+        '\t' => "a tab",
+        _ => "a control character",
+    })
+}
+
+impl Credentials {
+    /// The one of them that holds a character which nobody has on purpose, and its kind.
+    fn stray(&self) -> Option<String> {
+        let secret = self.client_secret().map(Secret::expose_secret);
+        let named = [("client_id", Some(self.client_id())), ("client_secret", secret)];
+        named.into_iter().find_map(|(name, text)| {
+            stray_character(text?).map(|kind| format!("the {name} holds {kind}; leave it out"))
+        })
+    }
+
+    /// What is wrong with them under this client authentication, without them.
+    pub(crate) fn problem(&self, auth: ClientAuth) -> Option<String> {
+        let is_raw = auth == ClientAuth::Basic(BasicEncoding::Raw) && self.client_secret().is_some();
+        let split = || {
+            (is_raw && self.client_id().contains(':')).then(|| {
+                "the client_id holds `:`, which `encoding = raw` cannot send (RFC 7617 §2)".to_owned()
+            })
+        };
+        let missing = self.client_id().is_empty().then(|| "the client_id is empty".to_owned());
+        missing.or_else(|| self.stray()).or_else(split)
     }
 }
 
@@ -185,7 +219,10 @@ async fn ask(
     // The timer panics, too, when the runtime that it is of was shut down.
     let outcome = AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(|_| Err("it panicked".into()));
     let problem = match outcome {
-        Ok(credentials) if credentials.client_id() == rejected.client_id() => return Some(credentials),
+        Ok(credentials) if credentials.client_id() == rejected.client_id() => match credentials.stray() {
+            Some(problem) => problem,
+            None => return Some(credentials),
+        },
         Ok(_) => "it gave those of another `client_id`, to which no cached token belongs".to_owned(),
         Err(problem) => scrub(&problem.to_string(), rejected.client_secret().map(Secret::expose_secret)),
     };

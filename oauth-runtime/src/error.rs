@@ -5,8 +5,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use oauth_grammar::chars::is_error_text;
-
 use crate::ErrorCode;
 
 /// The longest text of an error, in bytes; what is longer is cut.
@@ -46,6 +44,7 @@ struct Inner {
     uri: Option<String>,
     retry_after: Option<Duration>,
     sent: Sent,
+    is_from_provider: bool,
 }
 
 /// What went wrong, by who has to act.
@@ -124,6 +123,7 @@ impl Error {
             uri: None,
             retry_after: None,
             sent,
+            is_from_provider: false,
         }))
     }
 
@@ -150,6 +150,11 @@ impl Error {
             inner.code = code;
             inner.provider_code = provider_code;
         })
+    }
+
+    /// Whether the answer is the provider's word.
+    pub(crate) fn with_word_of_provider(self, is_from_provider: bool) -> Self {
+        self.with(|inner| inner.is_from_provider = is_from_provider)
     }
 
     /// The same error for a later caller, who has less of `Retry-After` left to wait.
@@ -199,6 +204,13 @@ impl Error {
         self.0.description.as_deref()
     }
 
+    /// Whether the provider itself refused: in JSON, in a form or with an empty body. The page of a firewall or a proxy is not
+    /// its word, whatever [`code`](Self::code) the declaration gives to the status.
+    #[must_use]
+    pub fn is_from_provider(&self) -> bool {
+        self.0.is_from_provider
+    }
+
     /// Where the provider explains the error (`error_uri`, RFC 6749 §5.2), when it is an `http` or `https` URL.
     #[must_use]
     pub fn error_uri(&self) -> Option<&str> {
@@ -211,12 +223,12 @@ impl Error {
         self.0.status
     }
 
-    /// Whether the same request may succeed later without any change: a lost connection, a time-out, 408, 429, any 5xx,
-    /// and the error codes that say so. A response that is too large is transient only if its status is.
+    /// Whether the same request may succeed later without any change: a lost connection, a time-out, 408, 429, any 5xx but
+    /// 501 and 505, and the error codes that say so. A response that is too large is transient only if its status is.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         if let Some(status) = self.0.status {
-            if matches!(status, 408 | 429 | 500..=599) {
+            if matches!(status, 408 | 429 | 500 | 502..=504 | 506..=599) {
                 return true;
             }
         }
@@ -275,22 +287,37 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
-/// Text of a provider made safe to print: characters that RFC 6749 appendix A.7 excludes are escaped, so that no
-/// control sequence reaches a terminal or a log, and the text is cut to 1 KiB.
+/// Text of a provider made safe to print, in whatever language: control characters are escaped, so that no control sequence
+/// reaches a terminal or a log, and so are the marks that turn the direction of what is around them. It is cut to 1 KiB.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    if text.len() <= MAX_TEXT && is_error_text(text) {
+    if text.len() <= MAX_TEXT && !text.contains(is_harmful) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::new();
     for character in text.chars() {
-        let escaped = character.escape_default();
-        if safe.len() + escaped.len() > MAX_TEXT {
+        let length = safe.len();
+        if is_harmful(character) {
+            safe.extend(character.escape_default());
+        } else {
+            safe.push(character);
+        }
+        if safe.len() > MAX_TEXT {
+            safe.truncate(length);
             safe.push_str("..");
             break;
         }
-        safe.extend(escaped);
     }
     Cow::Owned(safe)
+}
+
+/// Whether a character changes how others are shown: controls, ends of lines, and the marks of the bidirectional algorithm
+/// (UAX #9).
+fn is_harmful(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
 }
 
 #[cfg(test)]

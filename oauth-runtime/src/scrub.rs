@@ -215,8 +215,12 @@ fn entity(text: &str) -> Option<(char, usize)> {
 fn base64_needles(secret: &str) -> Vec<Zeroizing<String>> {
     let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let form = Zeroizing::new(form);
+    // As the client writes a blank, and as a server may that decodes it and encodes it again.
+    let with_blanks = Zeroizing::new(form.replace('+', "%20"));
+    let mut texts = vec![secret, &**form, &**with_blanks];
+    texts.dedup();
     let mut needles = Vec::new();
-    for text in [secret, &**form] {
+    for text in texts {
         for shift in 0..3 {
             let mut shifted = Zeroizing::new(vec![0; shift]);
             shifted.extend_from_slice(text.as_bytes());

@@ -82,6 +82,18 @@ fn values_of_the_wrong_type_are_named_by_their_variables_and_not_repeated() {
 }
 
 #[test]
+fn w22_a_line_end_in_a_variable_is_refused_and_the_variable_named() {
+    let variables = [("ENV_PUBLIC_CLIENT_ID", "id\n")];
+    if in_own_process("w22_a_line_end_in_a_variable_is_refused_and_the_variable_named", &variables) {
+        let error = EnvPublic::from_env().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "EnvPublic: environment variable `ENV_PUBLIC_CLIENT_ID` holds a line end; leave it out"
+        );
+    }
+}
+
+#[test]
 fn a_public_client_needs_no_secret() {
     if in_own_process("a_public_client_needs_no_secret", &[("ENV_PUBLIC_CLIENT_ID", "id")]) {
         EnvPublic::from_env().unwrap();

@@ -12,8 +12,6 @@ use oauth_tests::canary::Captured;
 #[oauth_provider(token_url = "https://a.example/t", grant = client_credentials)]
 struct Plain;
 
-const TEN_YEARS: u64 = 10 * 365 * 24 * 3600;
-
 /// Takes ten seconds of virtual time for every answer.
 #[derive(Debug)]
 struct Slow {
@@ -69,8 +67,8 @@ async fn p6_p7_statement_26_odd_lifetimes_are_tamed_and_logged() {
         ("\"NaN\"", None, "is no lifetime"),
         ("[60]", None, "is no lifetime"),
         ("-1", Some(0), "is negative"),
-        ("1e30", Some(TEN_YEARS), "is more than ten years"),
-        ("99999999999", Some(TEN_YEARS), "is more than ten years"),
+        ("1e30", None, "is more than ten years"),
+        ("99999999999", None, "is more than ten years"),
     ] {
         let before = captured.text().len();
         assert_eq!(lifetime(expires_in).await.1, seconds, "{expires_in}");

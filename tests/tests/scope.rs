@@ -31,7 +31,6 @@ async fn p15_p17_p18_the_granted_scopes() {
         (r#","scope":["a","b"]"#, vec!["a", "b"]),
         (r#","scope":["a b","",7]"#, vec!["a", "b"]),
         (r#","scope":null"#, vec!["asked"]),
-        (r#","scope":"""#, vec!["asked"]),
         ("", vec!["asked"]),
     ] {
         assert_eq!(words(granted(&["asked"], member).await.unwrap().scope()), expected, "{member}");

@@ -31,14 +31,6 @@ pub fn is_visible(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// `b64token` (RFC 6750 §2.1).
-#[must_use]
-pub fn is_b64token(text: &str) -> bool {
-    let unpadded = text.trim_end_matches('=');
-    !unpadded.is_empty()
-        && unpadded.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
-}
-
 /// `token`, such as the name of a header (RFC 9110 §5.6.2).
 #[must_use]
 pub fn is_token(text: &str) -> bool {

@@ -192,8 +192,8 @@ impl Parts {
     fn build(self, read_extra: ReadExtra) -> Result<Inner, Error> {
         let fields = self.fields?;
         let plan = Arc::clone(fields.plan());
-        if self.credentials.client_id().is_empty() {
-            return Err(plan.configuration("the client_id is empty"));
+        if let Some(problem) = self.credentials.problem(plan.token.client_auth) {
+            return Err(plan.configuration(problem));
         }
         let token_url = self.token_url.map(|url| parse_endpoint(&url)).transpose();
         let shared = Shared {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use oauth_grammar::names::env_variable;
 
+use crate::credentials::stray_character;
 use crate::plan::{ClientAuth, Plan};
 use crate::{Credentials, Error, FieldValues, Secret};
 
@@ -25,7 +26,7 @@ pub(super) fn read(plan: Arc<Plan>) -> Result<(FieldValues, Credentials), Error>
     }
     let name = |field| env_variable(&plan.name, field);
     let (id_name, secret_name) = (name("client_id"), name("client_secret"));
-    let (client_id, client_secret) = (variable(&plan, &id_name)?, variable(&plan, &secret_name)?);
+    let (client_id, client_secret) = (credential(&plan, &id_name)?, credential(&plan, &secret_name)?);
     if client_id.is_none() {
         missing.push(id_name);
     }
@@ -41,6 +42,17 @@ pub(super) fn read(plan: Arc<Plan>) -> Result<(FieldValues, Credentials), Error>
             let names = missing.join("`, `");
             Err(plan.configuration(format!("environment variables are not set: `{names}`")))
         }
+    }
+}
+
+/// An identifier or a secret, which has no line end: a file that it was read from often has one.
+fn credential(plan: &Plan, name: &str) -> Result<Option<Secret>, Error> {
+    let value = variable(plan, name)?;
+    match value.as_ref().and_then(|value| stray_character(value.expose_secret())) {
+        Some(kind) => {
+            Err(plan.configuration(format!("environment variable `{name}` holds {kind}; leave it out")))
+        }
+        None => Ok(value),
     }
 }
 

@@ -17,6 +17,8 @@ use zeroize::Zeroize as _;
 const MAX_VALUES: usize = 16_384;
 const TOO_MANY: &str = "it has too many values";
 const DUPLICATE_MEMBER: &str = "duplicate member";
+/// What the error of [`json`] begins with where a number is too large.
+pub(crate) const NUMBER_OUT_OF_RANGE: &str = "a number is out of range";
 
 /// One value of the tree.
 #[derive(PartialEq)]
@@ -280,10 +282,45 @@ pub(crate) fn json(body: &str) -> Result<Node<'_>, String> {
             _ if text.starts_with(DUPLICATE_MEMBER) => DUPLICATE_MEMBER,
             _ if text.starts_with(TOO_MANY) => TOO_MANY,
             _ if text.starts_with("recursion limit") => "it is nested too deeply",
+            _ if text.starts_with("number out of range") => NUMBER_OUT_OF_RANGE,
             _ => "syntax error",
         };
         format!("{what} at line {} column {}", error.line(), error.column())
     })
+}
+
+/// The JSON with null for every number that is too large for a reader: it is a member that does not matter.
+pub(crate) fn without_numbers_out_of_range(json: &str) -> String {
+    let mut kept = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_digit()) {
+        let (before, from_here) = rest.split_at(at);
+        let length =
+            if from_here.starts_with('"') { string_length(from_here) } else { number_length(from_here) };
+        let (token, after) = from_here.split_at_checked(length).unwrap_or((from_here, ""));
+        let is_out_of_range = token.parse().is_ok_and(f64::is_infinite);
+        kept.extend([before, if is_out_of_range { "null" } else { token }]);
+        rest = after;
+    }
+    kept.push_str(rest);
+    kept
+}
+
+/// The bytes of the string at the beginning, with both quotes.
+fn string_length(json: &str) -> usize {
+    let mut is_escaped = false;
+    let end = json.bytes().skip(1).position(|byte| {
+        let ends = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        ends
+    });
+    end.map_or(json.len(), |end| end + 2)
+}
+
+/// The bytes of the number at the beginning.
+fn number_length(json: &str) -> usize {
+    let is_of_number = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
+    json.bytes().position(|byte| !is_of_number(byte)).unwrap_or(json.len())
 }
 
 /// Parses a form.

@@ -1,8 +1,10 @@
 //! The answer of an endpoint, decoded.
 
+use std::cell::OnceCell;
 use std::time::{Duration, UNIX_EPOCH};
 
 use http::{HeaderValue, StatusCode};
+use zeroize::Zeroizing;
 
 use super::call::Secrets;
 use crate::document::{self, Node, Text};
@@ -13,6 +15,8 @@ use crate::scrub::scrub;
 use crate::transport::{HttpResponse, TransportError};
 use crate::{Error, ErrorKind};
 
+/// By how much two clocks may differ that show the same time: an answer takes its time, too.
+const SAME_TIME: Duration = Duration::from_secs(60);
 /// The longest wait that a provider is believed.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(3600);
 
@@ -26,6 +30,10 @@ pub(crate) struct Answer<'a> {
     /// When the answer was complete.
     pub(super) now: Timestamp,
     pub(super) secrets: &'a Secrets<'a>,
+    /// The body as text where it is not quite UTF-8, made when it is read.
+    pub(super) text: OnceCell<Zeroizing<String>>,
+    /// The same without the numbers that nothing can hold.
+    pub(super) without_numbers: OnceCell<Zeroizing<String>>,
 }
 
 impl Answer<'_> {
@@ -36,8 +44,11 @@ impl Answer<'_> {
     /// What the body is not, without any of its text.
     pub(super) fn document(&self) -> Result<Node<'_>, String> {
         let rules = &self.rules.response;
-        let body =
-            std::str::from_utf8(&self.response.body).map_err(|_| "the body is not UTF-8".to_owned())?;
+        let body = std::str::from_utf8(&self.response.body).unwrap_or_else(|_| {
+            // A letter of another encoding in a name or a description; in a token it cannot be sent.
+            let lossy = || Zeroizing::new(String::from_utf8_lossy(&self.response.body).into_owned());
+            self.text.get_or_init(lossy)
+        });
         let mut body = body.strip_prefix('\u{feff}').unwrap_or(body).trim();
         if let Some(prefix) = &rules.strip_prefix {
             body = body.strip_prefix(prefix.trim()).unwrap_or(body).trim_start();
@@ -55,7 +66,13 @@ impl Answer<'_> {
         } else if form {
             document::form(body).map_err(str::to_owned)
         } else {
-            document::json(body)
+            document::json(body).or_else(|problem| {
+                if !problem.starts_with(document::NUMBER_OUT_OF_RANGE) {
+                    return Err(problem);
+                }
+                let without = || Zeroizing::new(document::without_numbers_out_of_range(body));
+                document::json(self.without_numbers.get_or_init(without))
+            })
         }
     }
 
@@ -86,7 +103,14 @@ impl Answer<'_> {
 
     pub(super) fn retry_after(&self) -> Option<Duration> {
         let value = self.response.headers.get(http::header::RETRY_AFTER)?;
-        retry_after(value, self.now.wall())
+        retry_after(value, self.time_there().unwrap_or(self.now.wall()))
+    }
+
+    /// The time since 1970 by the provider's clock (`Date`, RFC 9110 §6.6.1), where that is not the time here.
+    pub(super) fn time_there(&self) -> Option<Duration> {
+        let date = self.response.headers.get(http::header::DATE)?.to_str().ok()?;
+        let there = httpdate::parse_http_date(date).ok()?.duration_since(UNIX_EPOCH).ok()?;
+        (there.abs_diff(self.now.wall()) > SAME_TIME).then_some(there)
     }
 
     /// The error for a status that sends elsewhere.

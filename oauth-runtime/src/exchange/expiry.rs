@@ -10,35 +10,83 @@ use crate::token::Expiry;
 
 /// Ten years: no lifetime is longer, and a larger number in `expires_in` is a moment.
 const MAX_LIFETIME: Duration = Duration::from_secs(315_360_000);
+/// How far off a moment may be that is taken for one although a lifetime is declared: a year.
+const NEAR: Duration = Duration::from_secs(31_536_000);
 /// What tells seconds since 1970 from milliseconds: the year 5138 in the one, 1973 in the other.
 const MILLISECONDS_FROM: f64 = 1e11;
 
+/// When the request for a token began, by two clocks.
+#[derive(Clone, Copy)]
+pub(super) struct Begun {
+    pub(super) here: Timestamp,
+    /// The time since 1970 by the provider's clock, where that differs from the one here.
+    pub(super) there: Option<Duration>,
+}
+
 /// When the token of this answer expires, counted from the moment its request began.
-pub(super) fn expiry(plan: &Plan, begun: Timestamp, access_token: &str, response: &Response<'_>) -> Expiry {
-    let rules = &plan.token.response;
-    let after = |lifetime: Duration| Expiry::At(begun.plus(lifetime.min(MAX_LIFETIME)).system_time());
-    let until = |moment: Duration| after(moment.saturating_sub(begun.wall()));
+pub(super) fn expiry(plan: &Plan, begun: Begun, access_token: &str, response: &Response<'_>) -> Expiry {
     match plan.lifetime {
         Some(Lifetime::Never) => return Expiry::Never,
-        Some(Lifetime::Seconds(seconds)) => return after(Duration::from_secs(seconds)),
-        Some(Lifetime::Jwt) => return jwt_exp(access_token).map_or(Expiry::Unknown, until),
+        Some(Lifetime::Seconds(seconds)) => return begun.plus(Duration::from_secs(seconds)),
+        Some(Lifetime::Jwt) => {
+            return jwt_exp(access_token).map_or(Expiry::Unknown, |moment| begun.until(moment, plan));
+        }
         None => {}
     }
-    let expires_at = response.member(&rules.expires_at.location);
-    if let Some(moment) = expires_at.and_then(|member| moment(member, rules.expires_at.format)) {
-        return until(moment);
+    let rules = &plan.token.response;
+    let moment = || expires_at(plan, response);
+    // A lifetime needs no clock, so that a moment counts before it only where it is declared.
+    let declared = if rules.expires_at.is_declared { moment() } else { None };
+    let stated = declared.or_else(|| expires_in(plan, begun, response));
+    let stated = stated.or_else(|| if rules.expires_at.is_declared { None } else { moment() });
+    match stated {
+        Some(Stated::Lifetime(lifetime)) => begun.plus(lifetime),
+        Some(Stated::Moment(moment)) => begun.until(moment, plan),
+        None => {
+            let default = rules.expires_in.default.map(Duration::from_secs);
+            default.map_or(Expiry::Unknown, |lifetime| begun.plus(lifetime))
+        }
     }
-    let rule = &rules.expires_in;
-    let stated = response.member(&rule.location);
-    let lifetime = stated.and_then(|member| lifetime(member, rule));
-    if let Some(remark) = stated.and_then(|member| remark(member, lifetime.as_ref())) {
+}
+
+impl Begun {
+    fn plus(self, lifetime: Duration) -> Expiry {
+        Expiry::At(self.here.plus(lifetime.min(MAX_LIFETIME)).system_time())
+    }
+
+    /// The end at a moment of the provider's clock, after as long as it is till then there.
+    fn until(self, moment: Duration, plan: &Plan) -> Expiry {
+        if self.there.is_some() {
+            let provider = &*plan.name;
+            tracing::warn!(
+                provider,
+                "the clock here differs from the provider's, which tells when the token ends"
+            );
+        }
+        self.plus(moment.saturating_sub(self.there.unwrap_or(self.here.wall())))
+    }
+}
+
+/// The moment that the answer says; one that cannot be read is logged.
+fn expires_at(plan: &Plan, response: &Response<'_>) -> Option<Stated> {
+    let rule = &plan.token.response.expires_at;
+    let member = response.member(&rule.location)?;
+    let moment = moment(member, rule.format);
+    if moment.is_none() && !matches!(member, Member::Text("")) {
+        tracing::warn!(provider = &*plan.name, "`expires_at` is no moment and is passed over");
+    }
+    moment.map(Stated::Moment)
+}
+
+/// The lifetime that the answer says, or the moment that it must be; what is odd about it is logged.
+fn expires_in(plan: &Plan, begun: Begun, response: &Response<'_>) -> Option<Stated> {
+    let rule = &plan.token.response.expires_in;
+    let member = response.member(&rule.location)?;
+    let stated = lifetime(member, rule, begun.there.unwrap_or(begun.here.wall()));
+    if let Some(remark) = remark(member, rule, stated.as_ref()) {
         tracing::warn!(provider = &*plan.name, "`expires_in` {remark}");
     }
-    match lifetime {
-        Some(Stated::Lifetime(lifetime)) => after(lifetime),
-        Some(Stated::Moment(moment)) => until(moment),
-        None => rule.default.map_or(Expiry::Unknown, |seconds| after(Duration::from_secs(seconds))),
-    }
+    stated
 }
 
 /// A lifetime in seconds, such as that of a refresh token.
@@ -56,8 +104,9 @@ enum Stated {
     Moment(Duration),
 }
 
-/// The lifetime. Zero, null and non-numbers count as absent; a negative lifetime means already expired.
-fn lifetime(member: Member<'_>, rule: &ExpiresInRule) -> Option<Stated> {
+/// The lifetime. Zero, null and non-numbers count as absent; a negative lifetime means already expired. More than ten years
+/// are no lifetime: the number is the moment of expiry where that is near, and else nonsense.
+fn lifetime(member: Member<'_>, rule: &ExpiresInRule, now: Duration) -> Option<Stated> {
     if rule.format == ExpiresInFormat::DaysHoursMinutes {
         return days_hours_minutes(member.text()?).map(Stated::Lifetime);
     }
@@ -66,16 +115,22 @@ fn lifetime(member: Member<'_>, rule: &ExpiresInRule) -> Option<Stated> {
         return Some(Stated::Moment(since_1970(units)));
     }
     let unit = f64::from(rule.unit) / 1e3;
-    Some(Stated::Lifetime(seconds((units * unit).floor())))
+    let lifetime = seconds((units * unit).floor());
+    if lifetime <= MAX_LIFETIME {
+        return Some(Stated::Lifetime(lifetime));
+    }
+    let moment = since_1970(units);
+    (moment.abs_diff(now) <= NEAR).then_some(Stated::Moment(moment))
 }
 
 /// What is odd about a lifetime, for the log.
-fn remark(member: Member<'_>, lifetime: Option<&Stated>) -> Option<&'static str> {
-    match (number(member), lifetime) {
+fn remark(member: Member<'_>, rule: &ExpiresInRule, stated: Option<&Stated>) -> Option<&'static str> {
+    match (number(member), stated) {
         (Some(number), _) if number < 0.0 => Some("is negative: the token counts as expired"),
-        (_, Some(Stated::Lifetime(lifetime))) if *lifetime > MAX_LIFETIME => {
-            Some("is more than ten years and is cut to that")
-        }
+        (_, Some(Stated::Moment(_))) if rule.format != ExpiresInFormat::Auto => Some(
+            "is no lifetime and is taken for the moment of expiry; `expires_in(format = auto)` declares it",
+        ),
+        (Some(number), None) if number != 0.0 => Some("is more than ten years and is passed over"),
         (None, None) => Some("is no lifetime and is passed over"),
         _ => None,
     }
@@ -88,8 +143,15 @@ fn moment(member: Member<'_>, format: ExpiresAtFormat) -> Option<Duration> {
         ExpiresAtFormat::Unix => unix().map(seconds),
         ExpiresAtFormat::UnixMs => unix().map(|moment| seconds(moment / 1e3)),
         ExpiresAtFormat::Rfc3339 => rfc3339(),
-        ExpiresAtFormat::Auto => unix().map(since_1970).or_else(rfc3339),
+        ExpiresAtFormat::Auto => {
+            unix().map(since_1970).or_else(rfc3339).or_else(|| http_date(member.text()?))
+        }
     }
+}
+
+/// A date of HTTP (RFC 9110 §5.6.7) as the time since 1970.
+fn http_date(text: &str) -> Option<Duration> {
+    httpdate::parse_http_date(text.trim()).ok()?.duration_since(UNIX_EPOCH).ok()
 }
 
 /// A date and time of RFC 3339 as the time since 1970.
@@ -171,7 +233,8 @@ mod tests {
     /// What `expires_in` says under these rules.
     fn stated(body: &str, rules: &str) -> Option<u64> {
         let plan = Plan::acme(&format!(r#""response":{{"expires_in":{{{rules}}}}}"#));
-        match lifetime(member(&json(body).unwrap())?, &plan.token.response.expires_in)? {
+        let now = Duration::from_secs(1_740_054_294);
+        match lifetime(member(&json(body).unwrap())?, &plan.token.response.expires_in, now)? {
             Stated::Lifetime(lifetime) => Some(lifetime.as_secs()),
             Stated::Moment(moment) => Some(moment.as_secs()),
         }
@@ -197,7 +260,7 @@ mod tests {
         ] {
             assert_eq!(stated(body, ""), seconds, "{body}");
         }
-        assert!(stated("1e300", "").is_some());
+        assert_eq!(stated("1e300", ""), None);
     }
 
     #[test]
@@ -236,6 +299,7 @@ mod tests {
         ] {
             assert_eq!(at(wrong, ExpiresAtFormat::Rfc3339), None, "{wrong}");
         }
+        assert_eq!(at("\"Sun, 17 Mar 2030 17:46:40 GMT\"", ExpiresAtFormat::Auto), Some(1_900_000_000));
         assert_eq!(at("0", ExpiresAtFormat::Auto), None);
         assert_eq!(at("\"soon\"", ExpiresAtFormat::Auto), None);
     }

@@ -7,23 +7,21 @@ use oauth_grammar::chars::is_error_text;
 
 use super::answer::Answer;
 use crate::document::Node;
+use crate::error::printable;
 use crate::plan::Literal;
 use crate::{Error, ErrorCode, ErrorKind};
 
 /// What an answer means.
 pub(super) enum Judgement<'b> {
     /// It holds what was asked for, as far as it says.
-    Success(Success<'b>),
+    Success(Node<'b>),
     /// It says that something is wrong.
     Error(Error),
 }
 
-/// A document that no rule calls an error.
-pub(super) struct Success<'b> {
-    pub(super) document: Node<'b>,
-    /// What would name an error in a document without a token.
-    word: Option<String>,
-}
+/// How many members of an answer an error lists, and how much of the name of one, in characters.
+const LISTED: usize = 8;
+const LISTED_NAME: usize = 40;
 
 impl Answer<'_> {
     /// Judges the answer.
@@ -34,23 +32,20 @@ impl Answer<'_> {
         let document = match self.document() {
             Ok(document) => document,
             Err(problem) if self.accepted() => return Judgement::Error(self.invalid(problem)),
-            Err(_) => return Judgement::Error(self.error_response(&Node::Null, None, None)),
+            Err(_) => {
+                // A page of whatever stands before the provider, or nothing at all.
+                let is_empty = self.response.body.trim_ascii().is_empty();
+                let error = self.error_response(&Node::Null, None, None);
+                return Judgement::Error(error.with_word_of_provider(is_empty));
+            }
         };
-        let error = self.error_member(&document);
-        let word = error.and_then(Node::as_word).filter(|word| is_error(word)).map(Cow::into_owned);
+        let word = self.error_word(&document);
         let broken = self.broken(&document);
-        // A number may be there beside a token; a word is not.
-        let names_error = word.is_some() && error.is_some_and(|error| error.as_str().is_some());
-        if !self.accepted() || broken.is_some() || names_error {
-            return Judgement::Error(self.error_response(&document, word.as_deref(), broken));
+        if !self.accepted() || broken.is_some() || word.is_some() {
+            let error = self.error_response(&document, word.as_deref(), broken);
+            return Judgement::Error(error.with_word_of_provider(true));
         }
-        Judgement::Success(Success { document, word })
-    }
-
-    /// The error that a success without what was asked for still names, such as `errcode: 40029`.
-    pub(super) fn named_error(&self, success: &Success<'_>) -> Option<Error> {
-        let word = success.word.as_deref()?;
-        Some(self.error_response(&success.document, Some(word), None))
+        Judgement::Success(document)
     }
 
     /// The declared member of every success that this answer has with another value.
@@ -61,13 +56,21 @@ impl Answer<'_> {
         Some(&broken.text)
     }
 
-    /// The member that names an error, unless it is one of those that every success has, with its value there.
-    fn error_member<'n, 'b>(&self, document: &'n Node<'b>) -> Option<&'n Node<'b>> {
+    /// The word that names an error: of those at the declared places the first that means something, or else the first.
+    /// One that every success has, with its value there, is none.
+    fn error_word<'n>(&self, document: &'n Node<'_>) -> Option<Cow<'n, str>> {
         let rules = &self.rules.errors;
-        let path = rules.error.iter().find(|path| document.at(path).is_some())?;
-        let node = document.at(path)?;
-        let is_ok = rules.ok.iter().any(|ok| ok.path.leads_to(path) && equals(node, &ok.value));
-        (!is_ok).then_some(node)
+        let is_ok = |path: &Path, node: &Node<'_>| {
+            rules.ok.iter().any(|ok| ok.path.leads_to(path) && equals(node, &ok.value))
+        };
+        let places = rules.error.iter().filter_map(|path| Some((path, document.at(path)?)));
+        let words = places.filter(|(path, node)| !is_ok(path, node)).filter_map(|(_, node)| node.as_word());
+        let words: Vec<_> = words.filter(|word| is_error(word)).collect();
+        let means_something = |word: &&Cow<'_, str>| {
+            rules.code.iter().any(|(own, _)| **own == ***word)
+                || !matches!(ErrorCode::from(&***word), ErrorCode::Other(_))
+        };
+        words.iter().find(means_something).or_else(|| words.first()).cloned()
     }
 
     /// The error that the answer reports. An error code in the body takes precedence over the declared meaning of the
@@ -86,7 +89,7 @@ impl Answer<'_> {
             Some(path) => {
                 Cow::Owned(format!("the provider refused: `{path}` differs from its declared success value"))
             }
-            None => Cow::Owned(format!("the provider refused and gave no reason ({})", self.body_shape())),
+            None => Cow::Owned(self.unnamed(document)),
         };
         let say = |paths: &[Path]| {
             let node = paths.iter().find_map(|path| document.at(path))?;
@@ -101,6 +104,24 @@ impl Answer<'_> {
                 say(&rules.error_uri).and_then(|uri| web_url(&uri)),
             )
             .with_retry_after(self.retry_after())
+    }
+
+    /// What an answer says that names no error: where the reason may be, without any value.
+    fn unnamed(&self, document: &Node<'_>) -> String {
+        let shape = self.body_shape();
+        let name = |name: &str| {
+            let name: String = self.scrub(name).chars().take(LISTED_NAME).collect();
+            format!("`{}`", printable(&name))
+        };
+        let names: Vec<_> = document.members().take(LISTED).map(|(member, _)| name(member)).collect();
+        if names.is_empty() {
+            return format!("the provider refused and gave no reason ({shape})");
+        }
+        let more = if document.members().count() > LISTED { ", .." } else { "" };
+        format!(
+            "the provider refused; `errors(error = \"..\")` says which member names the error, of {}{more} ({shape})",
+            names.join(", ")
+        )
     }
 
     /// What the provider's word means, and the word itself where the declaration translates it.
@@ -142,5 +163,5 @@ fn web_url(text: &str) -> Option<String> {
         return None;
     }
     let url = url::Url::parse(text).ok()?;
-    matches!(url.scheme(), "http" | "https").then(|| crate::error::printable(url.as_str()).into_owned())
+    matches!(url.scheme(), "http" | "https").then(|| printable(url.as_str()).into_owned())
 }

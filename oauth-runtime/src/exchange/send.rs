@@ -1,5 +1,7 @@
 //! Assembling and sending a call.
 
+use std::cell::OnceCell;
+
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -29,7 +31,16 @@ impl<'a> Exchange<'a> {
         let response = response
             .map_err(|error| answer::incomplete(self.plan(), self.rules, &error, now, self.secrets))?;
         let (plan, rules, begun, secrets) = (self.plan(), self.rules, self.begun, self.secrets);
-        Ok(Answer { plan, rules, response, begun, now, secrets })
+        Ok(Answer {
+            plan,
+            rules,
+            response,
+            begun,
+            now,
+            secrets,
+            text: OnceCell::new(),
+            without_numbers: OnceCell::new(),
+        })
     }
 
     fn assemble(&self) -> Result<HttpRequest, Error> {

@@ -4,11 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use oauth_grammar::chars::{is_b64token, is_visible, is_vschar};
+use oauth_grammar::Grant;
+use oauth_grammar::chars::{is_visible, is_vschar};
 use tracing::Instrument as _;
 
 use super::answer::Answer;
 use super::call::Exchange;
+use super::expiry::Begun;
 use super::judge::Judgement;
 use super::request::{Call, check_asked};
 use super::{GrantRequest, expiry};
@@ -16,7 +18,7 @@ use crate::config::Config;
 use crate::document::Node;
 use crate::error::printable;
 use crate::extra::{Member, Response};
-use crate::plan::{Plan, Refresh};
+use crate::plan::Refresh;
 use crate::telemetry::Report;
 use crate::token::{More, TokenData};
 use crate::{Credentials, Error, ErrorCode, Members, Scope, Secret, scope};
@@ -68,7 +70,11 @@ impl Config {
         }
         check_asked(plan, request)?;
         let begun = self.shared.runtime.now();
-        let scope = scope::join(plan, request.scopes.iter())?;
+        // A code stands for what was granted with it (RFC 6749 §4.1.3).
+        let scope = match request.grant {
+            Grant::AuthorizationCode => None,
+            _ => scope::join(plan, request.scopes.iter())?,
+        };
         let call = Call { config: self, request, credentials, scope: scope.as_deref(), begun };
         let params = call.params();
         let secrets = || call.secrets().collect();
@@ -99,22 +105,18 @@ impl Answer<'_> {
         asked: Option<&str>,
         read_extra: crate::token::ReadExtra,
     ) -> Result<Arc<TokenData>, Error> {
-        let success = match self.judge() {
-            Judgement::Success(success) => success,
+        let document = &match self.judge() {
+            Judgement::Success(document) => document,
             Judgement::Error(error) => return Err(error),
         };
         let rules = &self.rules.response;
-        let document = &success.document;
         let root = rules.root.as_ref().map_or(Some(document), |path| document.at(path));
         let response = Response { plan: self.plan, document, root, headers: &self.response.headers };
         let access_token = match response.member(&rules.access_token) {
             Some(Member::Text(text)) if !text.is_empty() => text,
-            member => {
-                let named = if member.is_none() { self.named_error(&success) } else { None };
-                return Err(named.unwrap_or_else(|| self.invalid(self.no_token(&response, member))));
-            }
+            member => return Err(self.invalid(self.no_token(&response, member))),
         };
-        check_access_token(self.plan, access_token).map_err(|problem| self.invalid(problem))?;
+        check_access_token(access_token).map_err(|problem| self.invalid(problem))?;
         self.data(&response, access_token, asked, read_extra)
     }
 
@@ -126,6 +128,7 @@ impl Answer<'_> {
         read_extra: crate::token::ReadExtra,
     ) -> Result<Arc<TokenData>, Error> {
         let rules = &self.rules.response;
+        let begun = Begun { here: self.begun, there: self.time_there() };
         let refresh_token = self.refresh_token(response);
         let lifetime = expiry::seconds_of(response.member(&rules.refresh_token_expires_in));
         let scope = self.scope(response, asked);
@@ -141,7 +144,7 @@ impl Answer<'_> {
         Ok(Arc::new(TokenData {
             provider: Some(Arc::clone(&self.plan.name)),
             token_type: self.token_type(response)?,
-            expiry: expiry::expiry(self.plan, self.begun, access_token, response),
+            expiry: expiry::expiry(self.plan, begun, access_token, response),
             access_token: Secret::from(access_token),
             scope: scope.into(),
             more: more.boxed(),
@@ -213,7 +216,8 @@ impl Answer<'_> {
     fn scope(&self, response: &Response<'_>, asked: Option<&str>) -> Vec<Scope> {
         let split = |text: &str| scope::split(self.plan, text);
         match response.member(&self.rules.response.scope) {
-            Some(Member::Text(text)) if !text.is_empty() => split(text),
+            // An empty one grants nothing; only one that is not there means what was asked for (RFC 6749 §5.1).
+            Some(Member::Text(text)) => split(text),
             Some(Member::Other(Node::List(items))) => {
                 items.iter().filter_map(Node::as_str).flat_map(split).collect()
             }
@@ -242,18 +246,14 @@ impl Answer<'_> {
     }
 }
 
-/// Holds an access token to the characters that can be presented: for `Authorization: Bearer` those of
-/// `b64token` (RFC 6750 §2.1), elsewhere the visible ones of ASCII (RFC 6749 appendix A.12, without the space).
+/// Holds an access token to the visible characters of ASCII (RFC 6749 appendix A.12, without the space), under `Bearer`
+/// too: tokens of several large providers are no `b64token` (RFC 6750 §2.1).
 ///
 /// # Errors
 ///
 /// That it holds another one, without the token.
-fn check_access_token(plan: &Plan, token: &str) -> Result<(), &'static str> {
-    let bearer = &plan.bearer;
-    let is_bearer = bearer.query.is_none() && bearer.value.is_none();
-    let is_bearer =
-        is_bearer && bearer.scheme.as_ref().is_some_and(|scheme| scheme.eq_ignore_ascii_case("Bearer"));
-    if if is_bearer { is_b64token(token) } else { is_visible(token) } {
+fn check_access_token(token: &str) -> Result<(), &'static str> {
+    if is_visible(token) {
         Ok(())
     } else {
         Err("the access token holds a character that cannot be sent in its place")

@@ -30,7 +30,6 @@ pub(crate) struct ExpiresAtRule {
     pub(crate) location: Location,
     pub(crate) format: ExpiresAtFormat,
     /// Whether the declaration says where it is.
-    #[cfg_attr(not(feature = "mock"), expect(dead_code, reason = "the mock says the moment then"))]
     pub(crate) is_declared: bool,
 }
 

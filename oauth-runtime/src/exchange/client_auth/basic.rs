@@ -11,7 +11,12 @@ pub(super) fn authorization(encoding: BasicEncoding, id: &str, secret: &str) -> 
     // Room for every byte as `%XX`: a string that grows leaves the secret behind.
     let mut pair = Zeroizing::new(String::with_capacity(3 * (id.len() + secret.len()) + 1));
     let encode = |text: &str, pair: &mut String| match encoding {
-        BasicEncoding::Form => pair.extend(byte_serialize(text.as_bytes())),
+        // A blank as `%20`, which every server that decodes takes; some leave a `+` as it is.
+        BasicEncoding::Form => {
+            pair.extend(
+                byte_serialize(text.as_bytes()).map(|piece| if piece == "+" { "%20" } else { piece }),
+            );
+        }
         BasicEncoding::Raw => pair.push_str(text),
     };
     encode(id, &mut pair);

@@ -20,7 +20,7 @@ const HTML: &str = "content-type: text/html\r\n";
 pub(super) fn answer(fault: &Fault, request: &str) -> Vec<u8> {
     match fault {
         Fault::InvalidUtf8 => {
-            let start = success(r#"{"access_token":"fault-server-token","name":"?"}"#).into_bytes();
+            let start = success(r#"{"access_token":"fault-server-tok?n"}"#).into_bytes();
             start.into_iter().map(|byte| if byte == b'?' { 0xE9 } else { byte }).collect()
         }
         Fault::EchoesRequest(echo) => refusal(&spelled(request, *echo)).into_bytes(),

@@ -106,7 +106,7 @@ pub enum Fault {
     Nested(usize),
     /// A token beside an array of this many arrays.
     ManyValues(usize),
-    /// A body that is not UTF-8.
+    /// A token with a byte that is not UTF-8.
     InvalidUtf8,
     /// A good body after a byte order mark.
     ByteOrderMark,

@@ -1,0 +1,240 @@
+//! What real providers answer, as a kind: the values are made up.
+
+use oauth_runtime::{Credentials, Error, ErrorCode, ErrorKind, Token, oauth_provider};
+use oauth_tests::{RawServer, presented};
+
+#[oauth_provider(token_url = "{base}/t", grant = client_credentials)]
+struct Plain {
+    base: String,
+}
+
+fn credentials() -> Credentials {
+    Credentials::secret("id", "secret")
+}
+
+async fn plain(server: &RawServer) -> Result<Token<Plain>, Error> {
+    let client = Plain { base: server.origin() }.client(credentials()).unwrap();
+    client.request_token().send().await
+}
+
+async fn json(body: &str) -> Result<Token<Plain>, Error> {
+    plain(&RawServer::json(body)).await
+}
+
+async fn refused(status: u16, body: &str) -> Error {
+    plain(&RawServer::answer(status, "application/json", body)).await.unwrap_err()
+}
+
+/// An answer with a body that need not be UTF-8.
+fn bytes(status: &str, body: &[u8]) -> RawServer {
+    let length = body.len();
+    let head = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+    RawServer::raw([head.as_bytes(), body].concat())
+}
+
+#[tokio::test]
+async fn w1_a_token_of_any_visible_characters_is_presented_as_it_is() {
+    for token in [
+        "AAAA%2FBBB%3DCCC",
+        "Atza|IQ-x_1",
+        "00Dxx01!AQcAQ.xyz",
+        "v^1.1#i^1#p^3",
+        "7|abc",
+        "ab:cd",
+        "a,b;c",
+        "=",
+        r#"{"a":[1]}"#,
+        "aZ0-._~+/==",
+    ] {
+        let body = serde_json::json!({"token_type": "bearer", "access_token": token}).to_string();
+        let server = RawServer::json(&body);
+        let client = Plain { base: server.origin() }.client(credentials()).unwrap();
+        let presentation = presented(&client, &client.token().await.unwrap()).await.unwrap();
+        let header = presentation.headers().get("authorization").unwrap();
+        assert_eq!(header.to_str().unwrap(), format!("Bearer {token}"));
+    }
+}
+
+#[oauth_provider(
+    token_url = "{base}/t",
+    authorization_url = "{base}/authorize",
+    grant = authorization_code,
+    scope(default = ["read"]),
+    refresh = none,
+)]
+struct Code {
+    base: String,
+}
+
+#[tokio::test]
+async fn w3_the_exchange_of_a_code_has_no_scope_and_grants_none_that_is_not_said() {
+    let verifier = "v".repeat(43);
+    for (member, granted) in [("", vec![]), (r#","scope":"write""#, vec!["write"])] {
+        let server = RawServer::json(&format!(r#"{{"access_token":"AT"{member}}}"#));
+        let client = Code { base: server.origin() }.client(credentials()).unwrap();
+        let exchange = client.exchange("c", "https://app.example/cb").code_verifier(&*verifier);
+        let token = exchange.send().await.unwrap();
+        assert!(!server.requests()[0].body.contains("scope"), "{}", server.requests()[0].body);
+        assert_eq!(token.scope().iter().map(oauth_runtime::Scope::as_str).collect::<Vec<_>>(), granted);
+    }
+}
+
+#[tokio::test]
+async fn w13_a_letter_of_another_encoding_matters_in_the_token_alone() {
+    let token = plain(&bytes("200 OK", b"{\"access_token\":\"AT\",\"name\":\"Jos\xE9\"}")).await.unwrap();
+    assert_eq!(token.access_token().expose_secret(), "AT");
+    let body = b"{\"error\":\"invalid_grant\",\"error_description\":\"expir\xE9\"}";
+    let error = plain(&bytes("400 Bad Request", body)).await.unwrap_err();
+    assert_eq!(error.code(), Some(&ErrorCode::InvalidGrant));
+    assert_eq!(error.error_description(), Some("expir\u{fffd}"));
+    for body in [&b"{\"access_token\":\"A\xFFT\"}"[..], b"access_token=A\xFFT", b"\x1f\x8b\x08\x00\xff"] {
+        let error = plain(&bytes("200 OK", body)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse);
+        assert!(error.to_string().contains(&format!("{} bytes", body.len())), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn w14_a_number_that_nothing_can_hold_is_a_member_that_does_not_matter() {
+    let digits = "9".repeat(400);
+    for member in ["1e400", "-1e400", &digits, &format!("[{digits}, {{\"a\": 1E+999}}]"), r#""1e400""#] {
+        let body =
+            format!(r#"{{"quota":{member},"note":"say \"1e400\" \\","access_token":"AT","expires_in":60}}"#);
+        let token = json(&body).await.unwrap();
+        assert_eq!(token.access_token().expose_secret(), "AT", "{member}");
+        assert!(token.expires_in().is_some());
+    }
+    assert!(json(&format!(r#"{{"access_token":{digits}}}"#)).await.is_err());
+    assert!(json(r#"{"access_token":"AT","quota":1e400"#).await.is_err());
+}
+
+#[tokio::test]
+async fn w15_an_empty_scope_grants_nothing() {
+    let server = RawServer::json(r#"{"access_token":"AT","scope":""}"#);
+    let client = Plain { base: server.origin() }.client(credentials()).unwrap();
+    let token = client.request_token().scope("read write").send().await.unwrap();
+    assert!(token.scope().is_empty());
+    assert!(token.require_scopes(["read"]).is_err());
+}
+
+#[oauth_provider(
+    token_url = "{base}/t",
+    grant = client_credentials,
+    errors(error = ["error_codes[0]", "error", "error.code"], code(50196 = temporarily_unavailable)),
+)]
+struct SeveralWords {
+    base: String,
+}
+
+#[tokio::test]
+async fn w16_the_word_that_means_something_names_the_error() {
+    for (body, code) in [
+        (r#"{"error":"invalid_grant","error_codes":[70008]}"#, ErrorCode::InvalidGrant),
+        (r#"{"error":"invalid_grant","error_codes":[50196]}"#, ErrorCode::TemporarilyUnavailable),
+        (r#"{"error":"own","error_codes":[70008]}"#, ErrorCode::from("70008")),
+        (r#"{"error":{"code":"E1"}}"#, ErrorCode::from("E1")),
+        (r#"{"error":{"code":"invalid_scope"},"error_codes":[0]}"#, ErrorCode::InvalidScope),
+    ] {
+        let server = RawServer::answer(400, "application/json", body);
+        let client = SeveralWords { base: server.origin() }.client(credentials()).unwrap();
+        assert_eq!(client.token().await.unwrap_err().code(), Some(&code), "{body}");
+    }
+}
+
+#[oauth_provider(
+    token_url = "{base}/t",
+    grant = client_credentials,
+    errors(status(403 = invalid_grant)),
+)]
+struct Firewalled {
+    base: String,
+}
+
+#[tokio::test]
+async fn w17_the_page_of_a_firewall_is_not_the_word_of_the_provider() {
+    for (content_type, body, is_from_provider) in [
+        ("text/html", "<html>blocked</html>", false),
+        ("text/plain", "Access denied.", false),
+        ("application/json", "", true),
+        ("application/json", "{}", true),
+        ("application/json", r#"{"error":"x"}"#, true),
+        ("application/x-www-form-urlencoded", "reason=none", true),
+    ] {
+        let server = RawServer::answer(403, content_type, body);
+        let client = Firewalled { base: server.origin() }.client(credentials()).unwrap();
+        let error = client.token().await.unwrap_err();
+        assert_eq!(error.is_from_provider(), is_from_provider, "{body}");
+        assert!(error.code().is_some());
+    }
+}
+
+#[tokio::test]
+async fn w18_a_number_is_an_error_too_and_what_is_not_implemented_stays_so() {
+    let error = json(r#"{"error":17,"access_token":"AT"}"#).await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::ErrorResponse, Some(&ErrorCode::from("17"))));
+    assert!(json(r#"{"error":0,"access_token":"AT"}"#).await.is_ok());
+    for (status, is_transient) in [(500, true), (501, false), (502, true), (505, false), (507, true)] {
+        assert_eq!(refused(status, "").await.is_transient(), is_transient, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn w19_a_refusal_without_a_word_lists_the_members_and_no_value() {
+    let error = refused(400, r#"{"message":"client_id is wrong","request\u001b":"4711"}"#).await;
+    assert_eq!(error.kind(), ErrorKind::Http);
+    let text = error.to_string();
+    assert!(text.contains("`message`, `request\\u{1b}`") && text.contains("errors(error"), "{text}");
+    assert!(!text.contains("wrong") && !text.contains("4711") && !text.contains("no reason"), "{text}");
+    let many: serde_json::Map<_, _> =
+        (0..100).map(|n| (format!("secret{}", "x".repeat(n)), 1.into())).collect();
+    let text = refused(400, &serde_json::Value::Object(many).to_string()).await.to_string();
+    assert!(text.len() < 800 && text.contains(", ..") && !text.contains("`secret`"), "{text}");
+    assert!(refused(400, "").await.to_string().contains("gave no reason"));
+}
+
+#[tokio::test]
+async fn w20_a_description_is_readable_in_any_language() {
+    let description = "Буруу \"түлхүүр\" ᠮᠣᠩᠭᠣᠯ \u{202e}dne\u{1b}[31m\u{2066}\r\n";
+    let body = serde_json::json!({"error": "invalid_client", "error_description": description}).to_string();
+    let error = refused(401, &body).await;
+    let safe = "Буруу \"түлхүүр\" ᠮᠣᠩᠭᠣᠯ \\u{202e}dne\\u{1b}[31m\\u{2066}\\r\\n";
+    assert_eq!(error.error_description(), Some(safe));
+    assert!(error.to_string().contains("түлхүүр"));
+    let long = serde_json::json!({"error": "x", "error_description": "й".repeat(5000)}).to_string();
+    assert!(refused(400, &long).await.to_string().len() < 1100);
+}
+
+#[tokio::test]
+async fn w22_a_line_end_in_a_credential_is_refused_and_named() {
+    let client = |credentials| Plain { base: "https://a.example".into() }.client(credentials);
+    for (credentials, problem) in [
+        (Credentials::secret("id", "secret\n"), "the client_secret holds a line end"),
+        (Credentials::secret("id\r\n", "secret"), "the client_id holds a line end"),
+        (Credentials::secret("id", "\tsecret"), "the client_secret holds a tab"),
+        (Credentials::public("i\0d"), "the client_id holds a control character"),
+    ] {
+        let error = client(credentials).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains(problem), "{error}");
+    }
+    assert!(client(Credentials::secret("id ", "se cret é ")).is_ok());
+}
+
+#[oauth_provider(
+    token_url = "{base}/t",
+    grant = client_credentials,
+    client_auth(client_secret_basic, encoding = raw),
+)]
+struct Raw {
+    base: String,
+}
+
+#[test]
+fn w23_raw_basic_cannot_send_a_colon_in_the_identifier() {
+    let client = |credentials| Raw { base: "https://a.example".into() }.client(credentials);
+    let error = client(Credentials::secret("a:b", "secret")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("RFC 7617"), "{error}");
+    assert!(client(Credentials::secret("ab", "se:cret")).is_ok());
+    assert!(client(Credentials::public("a:b")).is_ok(), "a public client sends no Basic");
+}
