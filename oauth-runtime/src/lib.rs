@@ -137,7 +137,7 @@ pub use {http, url};
 /// | `authorize = none` | the code does not come from an authorization request |
 /// | `bearer(..)` | how the token is presented |
 /// | `resource` | what the token is for: a parameter, and the origins it may be sent to |
-/// | `min_validity` | seconds of life that a token from the cache still has |
+/// | `min_validity` | seconds of life that a token from the cache still has, where another is to be had |
 /// | `crate` | the runtime crate under another name |
 /// | `#[oauth(..)]` on a field | `default`, `secret`, `pattern`, `one_of` |
 #[cfg(feature = "derive")]

@@ -5,9 +5,11 @@
 //! `no token` at `WARN` with `kind` ([`ErrorKind::as_str`]), `code` ([`Error::code`]) and `status`. `token invalidated` at
 //! `INFO` says that a cached token was taken out of use because a resource server rejected it.
 //!
-//! Four more events, at `WARN`, have the field `provider` and tell of what was tolerated:
+//! Six more events, at `WARN`, have the field `provider` and tell of what was tolerated:
 //!
 //! * `expires_in` is negative, longer than ten years, or not a lifetime;
+//! * `expires_at` is not a moment;
+//! * the clock here differs from the provider's by more than a minute, and a moment was read by the latter;
 //! * the refresh token has a character that RFC 6749 excludes, and is left out;
 //! * scopes were granted that were not requested; the field `count` says how many;
 //! * a [`CredentialSource`](crate::CredentialSource) failed; the field `problem` is what it said.
@@ -42,8 +44,8 @@ pub const REQUESTS_TOTAL: &str = "oauth_token_requests_total";
 #[cfg(feature = "metrics")]
 pub const REQUEST_DURATION: &str = "oauth_token_request_duration_seconds";
 
-/// Histogram: how long the cached token was still valid, in seconds, when the request for its successor ended; zero
-/// when callers had to wait. Labels `provider`, `result`.
+/// Histogram: how long the cached token was still valid, in seconds, when the request for its successor ended. Callers had
+/// to wait where that is less than `min_validity`, 30 seconds unless declared. Labels `provider`, `result`.
 #[cfg(feature = "metrics")]
 pub const REMAINING_LIFETIME: &str = "oauth_token_remaining_lifetime_seconds";
 

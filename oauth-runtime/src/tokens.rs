@@ -74,9 +74,11 @@ impl<P> Tokens<P> {
 
     /// A valid token: from the cache, or else from the provider, where one request serves all callers.
     ///
-    /// A token is renewed some time before it expires, in the background where the runtime has one. A failure
-    /// reaches every caller that waited for it and is remembered for a short time, in which the provider is not
-    /// asked again. Dropping the future does not stop the request for the others.
+    /// A token is renewed some time before it expires, in the background where the runtime has one. When it has less than
+    /// `min_validity` (30 seconds unless declared) left, callers wait for the next; while that is not to be had, it is
+    /// served to its end. A renewal that brings the same token, or one that ends no later, has failed. A failure reaches
+    /// every caller that is left without a token and is remembered for a short time, in which the provider is not asked
+    /// again. Dropping the future does not stop the request for the others.
     ///
     /// # Errors
     ///
@@ -86,7 +88,8 @@ impl<P> Tokens<P> {
     }
 
     /// The ready value of the header that presents a valid token, without waiting and without allocating; `None`
-    /// when there is none, and for a provider that takes the token in the query.
+    /// when there is none, when it has so little life left that [`token`](Self::token) would wait for the next, and for a
+    /// provider that takes the token in the query.
     ///
     /// A token that is due is renewed in the background, for which there has to be a runtime where this is called;
     /// elsewhere [`token`](Self::token) has to be called now and then.

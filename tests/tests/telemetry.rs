@@ -286,7 +286,7 @@ fn the_life_left_at_a_renewal_shows_whether_callers_waited() {
     let measured = setup.recorder.measured(telemetry::REMAINING_LIFETIME);
     let (texts, seconds): (Vec<_>, Vec<_>) = measured.into_iter().unzip();
     assert_eq!(texts, [text("ok"), text("ok"), text("http")], "a request past the cache is not one of them");
-    assert_eq!(seconds.iter().map(|seconds| seconds.round()).collect::<Vec<_>>(), [0.0, 170.0, 170.0]);
+    assert_eq!(seconds.iter().map(|seconds| seconds.round()).collect::<Vec<_>>(), [0.0, 200.0, 200.0]);
 }
 
 #[test]

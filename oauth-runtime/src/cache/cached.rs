@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use http::HeaderValue;
 
+use super::schedule::Schedule;
 use super::sync::Guard;
 use crate::runtime::Timestamp;
-use crate::token::TokenData;
+use crate::token::{Expiry, TokenData};
 
 /// A token, ready to be used.
 pub(crate) struct Cached {
@@ -18,8 +19,17 @@ pub(crate) struct Cached {
     pub(super) header: Option<HeaderValue>,
     /// Of the flight that brought it.
     pub(super) number: u64,
-    pub(super) refresh_at: Timestamp,
-    pub(super) retire_at: Timestamp,
+    pub(super) schedule: Schedule,
+}
+
+/// How far the life of a token has gone that has not ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Age {
+    Fresh,
+    /// The next one should be fetched.
+    Due,
+    /// Callers wait for the next one, unless that cannot be had.
+    Stale,
 }
 
 impl Cached {
@@ -30,13 +40,38 @@ impl Cached {
 
     /// How long it is until the token retires; `None` when it never does.
     pub(super) fn life_left(&self, now: Timestamp) -> Option<Duration> {
-        (self.retire_at != Timestamp::NEVER).then(|| self.retire_at.since(now))
+        let end = self.schedule.end;
+        (end != Timestamp::NEVER).then(|| end.since(now))
+    }
+
+    /// Its age; `None` when it has retired.
+    pub(super) fn age(&self, now: Timestamp) -> Option<Age> {
+        let Schedule { due, stale, end } = self.schedule;
+        // One after the other, so that a look at a fresh token is one comparison.
+        if !now.reached(due) {
+            Some(Age::Fresh)
+        } else if !now.reached(stale) {
+            Some(Age::Due)
+        } else {
+            (!now.reached(end)).then_some(Age::Stale)
+        }
+    }
+
+    /// Whether this is a token in place of that one: another one, which lives longer.
+    pub(super) fn renews(&self, other: &Self) -> bool {
+        self.data.access_token != other.data.access_token && !other.schedule.end.reached(self.schedule.end)
+    }
+
+    /// Whether this is that token again, whose end was known and has come, though nothing is said of an end now.
+    pub(super) fn revives(&self, other: &Self) -> bool {
+        self.data.access_token == other.data.access_token
+            && matches!((self.data.expiry, other.data.expiry), (Expiry::Unknown, Expiry::At(_)))
     }
 }
 
 impl fmt::Debug for Cached {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Cached").field("retire_at", &self.retire_at).finish_non_exhaustive()
+        f.debug_struct("Cached").field("end", &self.schedule.end).finish_non_exhaustive()
     }
 }
 
@@ -46,16 +81,10 @@ impl fmt::Debug for Cached {
 pub struct HeaderGuard(Guard<Option<Arc<Cached>>>);
 
 impl HeaderGuard {
-    /// The header of the token of the moment, and whether it should be renewed by now; `None` when there is
-    /// none that is valid.
-    pub(super) fn of(guard: Guard<Option<Arc<Cached>>>, now: Timestamp) -> Option<(Self, bool)> {
-        let cached = guard.as_ref().filter(|cached| cached.header.is_some())?;
-        let due = now.reached(cached.refresh_at);
-        // It does not retire before it is due.
-        if due && now.reached(cached.retire_at) {
-            return None;
-        }
-        Some((Self(guard), due))
+    /// The header of the token of the moment, and its age; `None` when there is none that is valid.
+    pub(super) fn of(guard: Guard<Option<Arc<Cached>>>, now: Timestamp) -> Option<(Self, Age)> {
+        let age = guard.as_ref().filter(|cached| cached.header.is_some())?.age(now)?;
+        Some((Self(guard), age))
     }
 
     /// Whether it shows this token.

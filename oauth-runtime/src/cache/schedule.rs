@@ -8,18 +8,21 @@ use crate::plan::Plan;
 use crate::runtime::Timestamp;
 use crate::token::Expiry;
 
-/// Seconds of life that a token handed out still has when the declaration does not say `min_validity`.
+/// How much life a token has to have left for a caller not to wait for the next one, when the declaration does not say
+/// `min_validity`.
 const MARGIN: Duration = Duration::from_secs(30);
-/// How long before it retires a token is renewed, at most.
+/// How long before callers would have to wait for it a token is renewed, at most.
 const MAX_LEAD: Duration = Duration::from_secs(240);
 /// By how much two clients differ in that, at most.
 const MAX_JITTER: Duration = Duration::from_secs(30);
 
-/// When a token is renewed and when it retires.
-#[derive(Debug, PartialEq, Eq)]
+/// When a token is renewed, from when on callers wait for the next one where it can be had, and when it retires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Schedule {
-    pub(super) refresh_at: Timestamp,
-    pub(super) retire_at: Timestamp,
+    pub(super) due: Timestamp,
+    pub(super) stale: Timestamp,
+    /// The end that the provider says: margins are for renewing, and withhold no token.
+    pub(super) end: Timestamp,
 }
 
 impl Schedule {
@@ -33,20 +36,24 @@ impl Schedule {
         jitter: f64,
     ) -> Self {
         let Some(lifetime) = lifetime(begun, expiry, default_lifetime) else {
-            return Self { refresh_at: Timestamp::NEVER, retire_at: Timestamp::NEVER };
+            return Self::at(Timestamp::NEVER);
         };
         let margin = plan.min_validity.map_or(MARGIN, Duration::from_secs).min(lifetime / 2);
         let useful = lifetime.saturating_sub(margin);
-        let retire_at = begun.plus(useful);
+        let stale = begun.plus(useful);
         let lead = MAX_LEAD.min(useful / 10) + MAX_JITTER.min(useful / 20).mul_f64(jitter.clamp(0.0, 1.0));
-        Self { refresh_at: retire_at.minus(lead), retire_at }
+        Self { due: stale.minus(lead), stale, end: begun.plus(lifetime) }
     }
 
     /// For a token that has no successor, and so is used to its end.
     pub(super) fn without_successor(begun: Timestamp, expiry: Expiry, default_lifetime: Duration) -> Self {
         let lifetime = lifetime(begun, expiry, default_lifetime);
-        let retire_at = lifetime.map_or(Timestamp::NEVER, |lifetime| begun.plus(lifetime));
-        Self { refresh_at: retire_at, retire_at }
+        Self::at(lifetime.map_or(Timestamp::NEVER, |lifetime| begun.plus(lifetime)))
+    }
+
+    /// All at once.
+    fn at(moment: Timestamp) -> Self {
+        Self { due: moment, stale: moment, end: moment }
     }
 }
 
@@ -128,10 +135,10 @@ mod tests {
         Timestamp::new(Duration::from_secs(1000), Duration::from_secs(1_900_000_000))
     }
 
-    fn offsets(keys: &str, expiry: Expiry, jitter: f64) -> (u64, u64) {
+    fn offsets(keys: &str, expiry: Expiry, jitter: f64) -> (u64, u64, u64) {
         let schedule = Schedule::new(&Plan::acme(keys), begun(), expiry, Duration::from_secs(3600), jitter);
         let since = |at: Timestamp| at.since(begun()).as_secs();
-        (since(schedule.refresh_at), since(schedule.retire_at))
+        (since(schedule.due), since(schedule.stale), since(schedule.end))
     }
 
     fn after(seconds: u64) -> Expiry {
@@ -140,17 +147,17 @@ mod tests {
 
     #[test]
     fn c13_margins_never_exceed_half_a_lifetime() {
-        assert_eq!(offsets("", after(3600), 0.0), (3330, 3570));
-        assert_eq!(offsets("", after(20), 0.0), (9, 10));
-        assert_eq!(offsets(r#""min_validity":300"#, after(240), 0.0), (108, 120));
-        assert_eq!(offsets("", after(0), 0.0), (0, 0));
+        assert_eq!(offsets("", after(3600), 0.0), (3330, 3570, 3600));
+        assert_eq!(offsets("", after(20), 0.0), (9, 10, 20));
+        assert_eq!(offsets(r#""min_validity":300"#, after(240), 0.0), (108, 120, 240));
+        assert_eq!(offsets("", after(0), 0.0), (0, 0, 0));
     }
 
     #[test]
     fn c15_jitter_moves_the_renewal_and_not_the_end() {
-        assert_eq!(offsets("", after(3600), 1.0), (3300, 3570));
-        assert_eq!(offsets("", after(3600), 0.5), (3315, 3570));
-        assert_eq!(offsets("", after(600), 1.0), (484, 570), "of a short lifetime it takes a part");
+        assert_eq!(offsets("", after(3600), 1.0), (3300, 3570, 3600));
+        assert_eq!(offsets("", after(3600), 0.5), (3315, 3570, 3600));
+        assert_eq!(offsets("", after(600), 1.0), (484, 570, 600), "of a short lifetime it takes a part");
         let drawn = [random(), random(), random()];
         assert!(drawn.iter().all(|jitter| (0.0..=1.0).contains(jitter)));
         assert!(drawn.windows(2).any(|pair| (pair[0] - pair[1]).abs() > f64::EPSILON));
@@ -158,10 +165,10 @@ mod tests {
 
     #[test]
     fn an_unknown_lifetime_is_the_default_and_never_is_never() {
-        assert_eq!(offsets("", Expiry::Unknown, 0.0), (3330, 3570));
+        assert_eq!(offsets("", Expiry::Unknown, 0.0), (3330, 3570, 3600));
         let never = Schedule::new(&Plan::acme(""), begun(), Expiry::Never, Duration::ZERO, 0.0);
-        assert_eq!(never.retire_at, Timestamp::NEVER);
-        assert!(!begun().reached(never.refresh_at));
+        assert_eq!(never.end, Timestamp::NEVER);
+        assert!(!begun().reached(never.due));
     }
 
     fn millis(error: &Error, failures: u32, still_valid: bool) -> u128 {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 
-use super::cached::{Cached, HeaderGuard};
+use super::cached::{Age, Cached, HeaderGuard};
 use super::compact::Compact;
 use super::flights::{Flight, Flights, Outcome, Running};
 use super::schedule::{Schedule, backoff, random};
@@ -100,7 +100,7 @@ impl Slot {
         let now = self.now();
         data.check_provider(self.plan())?;
         let cached = ready(&self.key, data, now, 0)?;
-        let is_valid = !now.reached(cached.retire_at);
+        let is_valid = cached.age(now).is_some();
         if is_valid {
             let mut flights = self.flights();
             // What is under way was asked for without it: those who wait for that get it, and nobody else.
@@ -123,12 +123,16 @@ impl Slot {
         !self.key.source.may_be_evicted() || self.is_in_flight()
     }
 
-    /// The header of a valid token, when there is one. Renewal is begun in the background when it is due.
+    /// The header of a valid token, when there is one. Renewal is begun in the background when it is due. In place of one
+    /// that is stale there is none, so that the caller waits for the next, unless that cannot be had.
     pub(crate) fn try_header(self: &Arc<Self>) -> Option<HeaderGuard> {
         let now = self.now();
-        let (header, due) = HeaderGuard::of(self.current.load(), now)?;
-        if due {
-            self.renew_in_background(now);
+        let (header, age) = HeaderGuard::of(self.current.load(), now)?;
+        match age {
+            Age::Fresh => return Some(header),
+            Age::Due => self.renew_in_background(now),
+            Age::Stale if !self.flights().is_backing_off(now) => return None,
+            Age::Stale => {}
         }
         Some(header)
     }
@@ -164,11 +168,11 @@ impl Slot {
         self.flights().under_way(self.now()).is_some()
     }
 
-    /// The token, unless it has retired, and whether it should be renewed by now.
-    pub(super) fn valid(&self, now: Timestamp) -> Option<(Arc<TokenData>, bool)> {
+    /// The token, unless it has retired, and its age.
+    pub(super) fn valid(&self, now: Timestamp) -> Option<(Arc<TokenData>, Age)> {
         let current = self.current.load();
-        let cached = current.as_ref().filter(|cached| !now.reached(cached.retire_at))?;
-        Some((Arc::clone(&cached.data), now.reached(cached.refresh_at)))
+        let cached = current.as_ref()?;
+        Some((Arc::clone(&cached.data), cached.age(now)?))
     }
 
     fn flights(&self) -> MutexGuard<'_, Flights> {
@@ -216,23 +220,26 @@ impl Slot {
     /// backed off. Whoever holds the lock is already doing this, so that readers do not queue.
     pub(super) fn renew(self: &Arc<Self>, now: Timestamp) -> Option<Flight> {
         let mut flights = self.flights.try_lock().ok()?;
-        let is_due = self.current.load().as_ref().is_none_or(|cached| now.reached(cached.refresh_at));
+        let is_due = self.current.load().as_ref().is_none_or(|cached| cached.age(now) != Some(Age::Fresh));
         let may_begin = is_due && flights.under_way(now).is_none() && !flights.is_backing_off(now);
         may_begin.then(|| self.begin(&mut flights, now))
     }
 
     /// What is remembered, the flight under way, or a new one. Asked again under the lock, because a flight may
-    /// have ended since the caller looked.
+    /// have ended since the caller looked. While the provider is not asked, a stale token is as good as any.
     pub(super) fn next(self: &Arc<Self>, now: Timestamp) -> Next {
         let mut flights = self.flights();
-        if let Some(cached) = self.current.load_full().filter(|cached| !now.reached(cached.retire_at)) {
-            return Next::Known(Ok(cached));
-        }
+        let current = self.current.load_full().and_then(|cached| Some((cached.age(now)?, cached)));
+        let stale = match current {
+            Some((Age::Stale, cached)) => Some(cached),
+            Some((_, cached)) => return Next::Known(Ok(cached)),
+            None => None,
+        };
         if let Some(flight) = flights.under_way(now) {
             return Next::Joined(flight.clone());
         }
         if let Some(outcome) = flights.remembered(now) {
-            return Next::Known(outcome);
+            return Next::Known(stale.map_or(outcome, Ok));
         }
         match self.key.source.request(self.plan()) {
             Ok(_) => Next::Begun(self.begin(&mut flights, now)),
@@ -260,34 +267,36 @@ impl Slot {
                 let message = "the transport panicked; its runtime may have been shut down";
                 (Err(key.config.plan().error(ErrorKind::Transport, message)), now)
             });
-            if let Some(slot) = slot.upgrade() {
-                slot.settle(number, &outcome, now);
+            match slot.upgrade() {
+                Some(slot) => slot.settle(number, outcome, now),
+                None => outcome,
             }
-            outcome
         };
         flight.boxed().shared()
     }
 
-    /// Ends a flight: publishes its token or remembers its failure. One that was given up meanwhile changes nothing
-    /// that a later one has done.
-    fn settle(&self, number: u64, outcome: &Outcome, now: Timestamp) {
+    /// Ends a flight: publishes its token or remembers its failure, and says what those get who waited for it. One that was
+    /// given up meanwhile changes nothing that a later one has done.
+    fn settle(&self, number: u64, outcome: Outcome, now: Timestamp) -> Outcome {
         let mut flights = self.flights();
+        let last = self.current.load_full();
         if flights.begun != number {
             let later = |current: &Arc<Cached>| current.number > number;
-            if let (Ok(cached), false) = (outcome, self.current.load().as_ref().is_some_and(later)) {
+            if let (Ok(cached), false) = (&outcome, last.as_ref().is_some_and(later)) {
                 self.current.store(Some(Arc::clone(cached)));
             }
-            return;
+            return outcome;
         }
-        let before = self.current.load_full().filter(|cached| !now.reached(cached.retire_at));
+        let outcome = outcome.and_then(|cached| self.successor(cached, last.as_deref(), now));
+        let before = last.filter(|cached| cached.age(now).is_some());
         let life_left = before.as_ref().map_or(Some(Duration::ZERO), |cached| cached.life_left(now));
         let state = flights.state();
         let ended = state.running.take();
-        match outcome {
+        match &outcome {
             Ok(cached) => {
                 self.current.store(Some(Arc::clone(cached)));
                 state.failures = 0;
-                let expired = now.reached(cached.retire_at);
+                let expired = cached.age(now).is_none();
                 state.memory = expired.then(|| (outcome.clone(), now.plus(EXPIRED_ON_ARRIVAL)));
                 if !expired && state.rejections.is_forgotten() {
                     flights.state = None;
@@ -296,10 +305,10 @@ impl Slot {
             Err(error) => {
                 state.failures = state.failures.saturating_add(1);
                 let backoff = backoff(error, state.failures, before.is_some(), random());
-                let until = match before {
+                let until = match &before {
                     // Callers that are left without a token do not wait out the long back-off of those that had one.
                     Some(cached) if error.retry_after().is_none() => {
-                        now.plus(backoff).earlier(cached.retire_at)
+                        now.plus(backoff).earlier(cached.schedule.end)
                     }
                     _ => now.plus(backoff),
                 };
@@ -310,6 +319,23 @@ impl Slot {
         drop(flights);
         drop(ended);
         telemetry::renewed(self.plan(), outcome.as_ref().err(), life_left);
+        // A valid token is served whatever became of its renewal.
+        outcome.or_else(|error| before.ok_or(error))
+    }
+
+    /// The token that takes the place of the last one.
+    ///
+    /// # Errors
+    ///
+    /// When it is the same again, or ends no later than one that still is valid: a renewal that brings nothing has failed.
+    fn successor(&self, cached: Arc<Cached>, last: Option<&Cached>, now: Timestamp) -> Outcome {
+        let Some(last) = last else { return Ok(cached) };
+        let is_renewal = if last.age(now).is_some() { cached.renews(last) } else { !cached.revives(last) };
+        if is_renewal {
+            return Ok(cached);
+        }
+        let message = "the provider gave the token again that there was, or one that ends no later";
+        Err(self.plan().error(ErrorKind::InvalidResponse, message))
     }
 }
 
@@ -344,11 +370,5 @@ fn ready(key: &Key, data: Arc<TokenData>, begun: Timestamp, number: u64) -> Resu
         Source::Machine(_) => Schedule::new(config.plan(), begun, data.expiry, lifetime, random()),
         Source::Given => Schedule::without_successor(begun, data.expiry, lifetime),
     };
-    Ok(Cached {
-        header: header(config, &data)?.map(|(_, value)| value),
-        data,
-        number,
-        refresh_at: schedule.refresh_at,
-        retire_at: schedule.retire_at,
-    })
+    Ok(Cached { header: header(config, &data)?.map(|(_, value)| value), data, number, schedule })
 }

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use futures_util::FutureExt as _;
 
+use super::cached::Age;
 use super::flights::Flight;
 use super::slot::{LONGEST_FLIGHT, Next, Slot};
 use crate::Error;
@@ -28,8 +29,6 @@ enum State<'s> {
 struct Flying<'s> {
     slot: &'s Arc<Slot>,
     flight: Flight,
-    /// What the caller gets if the flight fails.
-    instead: Option<Arc<TokenData>>,
     /// When this caller gives up a flight that nobody drives; none before it has to wait.
     give_up: Option<BoxFuture<'static, ()>>,
 }
@@ -56,21 +55,21 @@ fn timer(slot: &Slot) -> Option<BoxFuture<'static, ()>> {
 /// Looks a token up, and begins a request where there is none.
 fn look_up(slot: &Arc<Slot>) -> State<'_> {
     let now = slot.now();
-    let flying = |flight, instead| State::Flying(Flying { slot, flight, instead, give_up: None });
+    let flying = |flight| State::Flying(Flying { slot, flight, give_up: None });
     match slot.valid(now) {
-        Some((token, false)) => State::Known(Ok(token)),
+        Some((token, Age::Fresh)) => State::Known(Ok(token)),
         // A valid token is served; the caller that begins its renewal waits only if nobody else drives it.
-        Some((token, true)) => match slot.renew(now) {
-            Some(flight) if !slot.drive(&flight) => flying(flight, Some(token)),
+        Some((token, Age::Due)) => match slot.renew(now) {
+            Some(flight) if !slot.drive(&flight) => flying(flight),
             _ => State::Known(Ok(token)),
         },
-        None => match slot.next(now) {
+        Some((_, Age::Stale)) | None => match slot.next(now) {
             Next::Known(outcome) => State::Known(outcome.map(|cached| Arc::clone(&cached.data))),
-            Next::Joined(flight) => flying(flight, None),
+            Next::Joined(flight) => flying(flight),
             Next::Begun(flight) => {
                 // In the background the request goes on even if this caller goes away.
                 slot.drive(&flight);
-                flying(flight, None)
+                flying(flight)
             }
         },
     }
@@ -80,8 +79,7 @@ impl Flying<'_> {
     /// The outcome, or `None` when the flight has been waited for in vain.
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Awaited>> {
         if let Poll::Ready(outcome) = self.flight.poll_unpin(context) {
-            let token = outcome.map(|cached| Arc::clone(&cached.data));
-            return Poll::Ready(Some(token.or_else(|error| self.instead.take().ok_or(error))));
+            return Poll::Ready(Some(outcome.map(|cached| Arc::clone(&cached.data))));
         }
         if self.give_up.is_none() {
             self.give_up = timer(self.slot);

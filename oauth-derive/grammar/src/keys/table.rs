@@ -76,7 +76,12 @@ pub static KEYS: &[Key] = &[
     Key::new("jwt", "the signed JWT of an assertion", "RFC 7523").group(&JWT).later(),
     Key::new("step", "a call before the token call", "").group(&STEP).repeatable().later(),
     Key::new("environments", "origins to choose from, as `{env}`", "").group(&ORIGINS).later(),
-    Key::new("min_validity", "seconds of life that a token from the cache still has", "").takes(INTEGER),
+    Key::new(
+        "min_validity",
+        "seconds of life that a token from the cache still has, where another is to be had",
+        "",
+    )
+    .takes(INTEGER),
     Key::new("crate", "the runtime crate under another name", "").takes(&[Kind::Crate]),
 ];
 

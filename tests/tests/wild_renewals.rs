@@ -1,0 +1,159 @@
+//! Renewals as real providers answer them, in virtual time.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use oauth_runtime::mock::ManualClock;
+use oauth_runtime::runtime::Runtime as _;
+use oauth_runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+use oauth_runtime::{Client, Credentials, oauth_provider};
+
+#[oauth_provider(token_url = "https://a.example/t", grant = client_credentials)]
+struct Plain;
+
+/// Answers by the seconds since its making.
+struct Provider {
+    clock: Arc<ManualClock>,
+    begun: Duration,
+    requests: AtomicUsize,
+    answer: fn(u64) -> (u16, String),
+}
+
+impl std::fmt::Debug for Provider {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Provider")
+    }
+}
+
+impl Provider {
+    fn seconds(&self) -> u64 {
+        (self.clock.now().monotonic() - self.begun).as_secs()
+    }
+}
+
+impl Transport for Provider {
+    fn send(&self, _: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        self.requests.fetch_add(1, Ordering::SeqCst);
+        let (status, body) = (self.answer)(self.seconds());
+        let status = http::StatusCode::from_u16(status).unwrap();
+        Box::pin(async move { Ok(HttpResponse::new(status, http::HeaderMap::new(), body.into_bytes())) })
+    }
+}
+
+struct Setup {
+    clock: Arc<ManualClock>,
+    provider: Arc<Provider>,
+    client: Client<Plain>,
+}
+
+fn setup(answer: fn(u64) -> (u16, String)) -> Setup {
+    let clock = ManualClock::new();
+    let begun = clock.now().monotonic();
+    let provider =
+        Arc::new(Provider { clock: Arc::clone(&clock), begun, requests: AtomicUsize::new(0), answer });
+    let builder = Client::builder(Plain, Credentials::secret("id", "secret"));
+    let builder = builder.transport(Arc::clone(&provider)).runtime(Arc::clone(&clock));
+    Setup { client: builder.build().unwrap(), clock, provider }
+}
+
+impl Setup {
+    fn requests(&self) -> usize {
+        self.provider.requests.load(Ordering::SeqCst)
+    }
+
+    /// The token that a caller gets now; none when it is an error.
+    async fn token(&self) -> Option<String> {
+        let token = self.client.token().await;
+        // The background has its turn.
+        tokio::task::yield_now().await;
+        let token = token.ok()?;
+        Some(token.access_token().expose_secret().to_owned())
+    }
+
+    fn advance(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+    }
+}
+
+fn token(name: &str, expires_in: impl std::fmt::Display) -> (u16, String) {
+    (200, format!(r#"{{"access_token":"{name}","expires_in":{expires_in}}}"#))
+}
+
+#[tokio::test]
+async fn w10_the_same_token_again_is_no_renewal_and_no_storm() {
+    // The token changes every 600 seconds; in its last second it is said to have none left.
+    let setup = setup(|second| {
+        token(&format!("T{}", second / 600), (600 - second % 600) - u64::from(second % 600 == 599))
+    });
+    for second in 0..1300 {
+        if let Some(got) = setup.token().await {
+            assert_eq!(got, format!("T{}", second / 600), "second {second}");
+        } else {
+            assert!(second % 600 <= 1, "without a token in second {second}");
+        }
+        setup.advance(1);
+    }
+    assert!(setup.requests() < 60, "{} requests", setup.requests());
+}
+
+#[tokio::test]
+async fn w10_a_token_that_has_ended_does_not_come_back_because_its_end_is_no_longer_said() {
+    let setup =
+        setup(|second| token(if second < 63 { "T1" } else { "T2" }, if second == 0 { 60 } else { 0 }));
+    assert_eq!(setup.token().await.as_deref(), Some("T1"));
+    setup.advance(60);
+    for _ in 0..3 {
+        assert_eq!(setup.token().await, None, "it has ended");
+        assert!(setup.client.try_header().is_none());
+        setup.advance(1);
+    }
+    setup.advance(5);
+    assert_eq!(setup.token().await.as_deref(), Some("T2"));
+}
+
+#[tokio::test]
+async fn w11_a_renewal_that_is_expired_or_ends_earlier_leaves_the_token_in_use() {
+    for answer in [
+        (|second| token(&format!("T{second}"), if second == 0 { 3600 } else { -5 })) as fn(u64) -> _,
+        |second| token(&format!("T{second}"), if second == 0 { 3600 } else { 100 }),
+    ] {
+        let setup = setup(answer);
+        assert_eq!(setup.token().await.as_deref(), Some("T0"));
+        setup.advance(3400);
+        for _ in 0..20 {
+            assert_eq!(setup.token().await.as_deref(), Some("T0"));
+            assert_eq!(setup.client.try_header().unwrap().to_str().unwrap(), "Bearer T0");
+        }
+        assert_eq!(setup.requests(), 2, "it counts as a failed renewal");
+    }
+}
+
+#[tokio::test]
+async fn w12_a_token_is_served_until_it_really_ends() {
+    for (lifetime, answer) in [
+        (4, (|second| if second == 0 { token("T", 4) } else { (503, String::new()) }) as fn(u64) -> _),
+        (25, |second| if second == 0 { token("T", 25) } else { (503, String::new()) }),
+        (3600, |second| if second == 0 { token("T", 3600) } else { (503, String::new()) }),
+    ] {
+        let setup = setup(answer);
+        for second in 0..lifetime {
+            assert_eq!(setup.token().await.as_deref(), Some("T"), "second {second} of {lifetime}");
+            assert!(setup.client.try_header().is_some(), "second {second} of {lifetime}");
+            setup.advance(1);
+        }
+        assert_eq!(setup.token().await, None);
+        assert!(setup.client.try_header().is_none());
+        assert!(setup.requests() < 40, "{} requests", setup.requests());
+    }
+}
+
+#[tokio::test]
+async fn w12_callers_wait_for_the_next_token_when_little_life_is_left() {
+    let setup = setup(|second| token(&format!("T{second}"), 3600));
+    setup.token().await;
+    setup.advance(3590);
+    assert!(setup.client.try_header().is_none(), "the next one can be had");
+    assert_eq!(setup.token().await.as_deref(), Some("T3590"));
+    assert_eq!(setup.requests(), 2);
+}
