@@ -6,7 +6,7 @@ use std::fmt;
 use oauth_grammar::chars::is_scope_token;
 
 use crate::Error;
-use crate::plan::Plan;
+use crate::plan::{Lookup, Plan};
 
 /// One or more scopes to ask for (RFC 6749 §3.3).
 ///
@@ -70,14 +70,20 @@ pub(crate) fn words<'s>(scopes: impl Iterator<Item = &'s str>) -> impl Iterator<
 ///
 /// When a scope contains a character that RFC 6749 §3.3 excludes, or the provider's separator.
 pub(crate) fn join<'s>(
-    plan: &'s Plan,
-    scopes: impl Iterator<Item = &'s str> + Clone,
+    plan: &Plan,
+    scopes: impl Iterator<Item = &'s str>,
+    values: &dyn Lookup,
 ) -> Result<Option<String>, Error> {
     let separator = &*plan.scope.separator;
+    let default: Vec<String>;
+    let mut asked: Vec<&str> = words(scopes).collect();
+    if asked.is_empty() {
+        // One whose field has no value is left out.
+        default = plan.scope.default.iter().filter_map(|scope| scope.render(values)).collect();
+        asked = default.iter().map(String::as_str).collect();
+    }
     let mut chosen: Vec<&str> = Vec::new();
-    let asks = words(scopes.clone()).next().is_some();
-    let default = plan.scope.default.iter().map(|word| &**word).filter(|word| !asks && !word.is_empty());
-    for word in words(scopes).chain(default) {
+    for word in asked {
         if !is_scope_token(word) || (separator != " " && word.contains(separator)) {
             return Err(plan.configuration(format!(
                 "a scope holds a character that is not allowed: `{}`",
@@ -91,11 +97,11 @@ pub(crate) fn join<'s>(
     Ok(if chosen.is_empty() { None } else { Some(chosen.join(separator)) })
 }
 
-/// The scopes in a `scope` member; a space always separates, and so does the provider's separator.
-pub(crate) fn split(plan: &Plan, value: &str) -> Vec<Scope> {
+/// The scopes in a text; a space always separates, and so does the provider's separator.
+pub(crate) fn split(separator: &str, value: &str) -> Vec<Scope> {
     value
         .split(' ')
-        .flat_map(|word| word.split(&*plan.scope.separator))
+        .flat_map(|word| word.split(separator))
         .filter(|word| !word.is_empty())
         .map(Scope::from)
         .collect()
@@ -114,12 +120,21 @@ mod tests {
         Plan::acme(r#""scope":{"separator":",","default":["d"]}"#)
     }
 
+    /// No placeholder has a value.
+    struct Nothing;
+
+    impl crate::plan::Lookup for Nothing {
+        fn value(&self, _: crate::plan::Name) -> Option<std::borrow::Cow<'_, str>> {
+            None
+        }
+    }
+
     fn scopes(words: &[&str]) -> Vec<Scope> {
         words.iter().copied().map(Scope::from).collect()
     }
 
     fn joined<'s>(plan: &'s Plan, scopes: &'s [&str]) -> Result<Option<String>, crate::Error> {
-        join(plan, scopes.iter().copied())
+        join(plan, scopes.iter().copied(), &Nothing)
     }
 
     #[test]
@@ -140,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_member_is_split_at_the_separator_and_at_spaces() {
-        assert_eq!(split(&space(), "read write"), scopes(&["read", "write"]));
-        assert_eq!(split(&comma(), "a,b c"), scopes(&["a", "b", "c"]));
+        assert_eq!(split(" ", "read write"), scopes(&["read", "write"]));
+        assert_eq!(split(",", "a,b c"), scopes(&["a", "b", "c"]));
     }
 }

@@ -57,6 +57,95 @@ async fn w1_a_token_of_any_visible_characters_is_presented_as_it_is() {
 
 #[oauth_provider(
     token_url = "{base}/t",
+    grant = client_credentials,
+    response(token_type(accept = ["bot", "user"])),
+)]
+struct BotAndUser {
+    base: String,
+}
+
+#[tokio::test]
+async fn w2_words_that_mean_a_bearer_token_are_declared() {
+    for (token_type, is_accepted) in [
+        ("bot", true),
+        ("User", true),
+        ("bearer", true),
+        ("BearerToken", false),
+        ("Application Access Token", false),
+        ("DPoP", false),
+    ] {
+        let body =
+            serde_json::json!({"ok": true, "access_token": "xoxb-1", "token_type": token_type}).to_string();
+        let server = RawServer::json(&body);
+        let client = BotAndUser { base: server.origin() }.client(credentials()).unwrap();
+        match client.token().await {
+            Ok(token) => {
+                assert!(is_accepted && token.token_type() == token_type);
+                let presentation = presented(&client, &token).await.unwrap();
+                assert_eq!(presentation.headers().get("authorization").unwrap(), "Bearer xoxb-1");
+            }
+            Err(error) => {
+                assert!(!is_accepted, "{error}");
+                let advice = format!("`token_type(accept = [\"{token_type}\"])`");
+                assert_eq!(error.to_string().contains(&advice), token_type != "DPoP", "{error}");
+            }
+        }
+    }
+}
+
+#[oauth_provider(
+    token_url = "{base}/t",
+    grant = client_credentials,
+    scope(default = ["https://{host}/.default", "{extra}", "openid"]),
+)]
+struct HostScope {
+    base: String,
+    host: String,
+    extra: Option<String>,
+}
+
+#[tokio::test]
+async fn w4_a_default_scope_has_placeholders() {
+    for (extra, scope) in [
+        (None, "https%3A%2F%2Fa.example%2F.default+openid"),
+        (Some("x:y"), "https%3A%2F%2Fa.example%2F.default+x%3Ay+openid"),
+    ] {
+        let server = RawServer::json(r#"{"access_token":"AT"}"#);
+        let provider =
+            HostScope { base: server.origin(), host: "a.example".into(), extra: extra.map(str::to_owned) };
+        let client = provider.client(credentials()).unwrap();
+        client.token().await.unwrap();
+        assert!(
+            server.requests()[0].body.contains(&format!("scope={scope}&")),
+            "{}",
+            server.requests()[0].body
+        );
+    }
+    let provider = HostScope { base: "https://a.example".into(), host: "a b".into(), extra: None };
+    let error = provider.client(credentials()).unwrap().token().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+}
+
+#[oauth_provider(token_url = "{base}/t", grant = client_credentials, scope(response_separator = ","))]
+struct CommaInAnswer {
+    base: String,
+}
+
+#[tokio::test]
+async fn w5_scopes_of_an_answer_are_separated_in_their_own_way() {
+    let server = RawServer::json(r#"{"access_token":"AT","scope":"repo,user:email"}"#);
+    let client = CommaInAnswer { base: server.origin() }.client(credentials()).unwrap();
+    let token = client.request_token().scope("repo").scope("user:email").send().await.unwrap();
+    assert!(server.requests()[0].body.contains("scope=repo+user%3Aemail"), "{}", server.requests()[0].body);
+    assert_eq!(
+        token.scope().iter().map(oauth_runtime::Scope::as_str).collect::<Vec<_>>(),
+        ["repo", "user:email"]
+    );
+    assert!(token.unrequested_scope().is_empty());
+}
+
+#[oauth_provider(
+    token_url = "{base}/t",
     authorization_url = "{base}/authorize",
     grant = authorization_code,
     scope(default = ["read"]),

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use crate::literal::Text;
 use oauth_grammar::suggest;
 use oauth_grammar::template::{Misplaced, Part, Place, Placeholder};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -10,6 +9,7 @@ use quote::quote;
 
 use crate::errors::{Errors, Probe};
 use crate::literal;
+use crate::literal::Text;
 
 /// A string as it is written, and what it says.
 pub(crate) struct Template {

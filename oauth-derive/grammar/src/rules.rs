@@ -115,3 +115,7 @@ pub fn literal_parameter<'a>(
 fn is_owned(name: &str) -> bool {
     OWNED.iter().any(|owned| owned.eq_ignore_ascii_case(name))
 }
+
+/// That the scope which a name stands for holds a brace.
+pub const NAMED_SCOPE_IS_TEXT: &str =
+    "a named scope is text and takes no placeholder; write one with a placeholder into `default`";

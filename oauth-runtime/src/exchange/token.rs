@@ -71,9 +71,10 @@ impl Config {
         check_asked(plan, request)?;
         let begun = self.shared.runtime.now();
         // A code stands for what was granted with it (RFC 6749 §4.1.3).
-        let scope = match request.grant {
-            Grant::AuthorizationCode => None,
-            _ => scope::join(plan, request.scopes.iter())?,
+        let scope = if request.grant == Grant::AuthorizationCode {
+            None
+        } else {
+            scope::join(plan, request.scopes.iter(), &self.configured(credentials.client_id()))?
         };
         let call = Call { config: self, request, credentials, scope: scope.as_deref(), begun };
         let params = call.params();
@@ -206,29 +207,38 @@ impl Answer<'_> {
         let issued = issued.or_else(|| response.root?.member("issued_token_type")?.as_str());
         let not_presented = issued.filter(|issued| !issued.is_empty()).map(|_| NOT_APPLICABLE);
         let known = [Some(BEARER), default, self.plan.bearer.scheme.as_deref(), not_presented];
-        if known.into_iter().flatten().any(|known| known.eq_ignore_ascii_case(stated)) {
+        let accepted = rules.accepted_token_types.iter().map(|accepted| &**accepted);
+        if known.into_iter().flatten().chain(accepted).any(|known| known.eq_ignore_ascii_case(stated)) {
             return Ok(Cow::Owned(stated.to_owned()));
         }
+        // A token that is bound to a key (RFC 9449 §7.1) is no bearer token, whatever a declaration says.
+        let is_bound = stated.eq_ignore_ascii_case("DPoP");
         let stated = self.scrub(stated);
-        Err(self.invalid(format!("`token_type` is `{}`, not `Bearer`", printable(&stated))))
+        let stated = printable(&stated);
+        let advice = if is_bound {
+            String::new()
+        } else {
+            format!("; where it means a bearer token, write `token_type(accept = [\"{stated}\"])`")
+        };
+        Err(self.invalid(format!("`token_type` is `{stated}`, not `Bearer`{advice}")))
     }
 
     fn scope(&self, response: &Response<'_>, asked: Option<&str>) -> Vec<Scope> {
-        let split = |text: &str| scope::split(self.plan, text);
+        let split = |text: &str| scope::split(&self.plan.scope.response_separator, text);
         match response.member(&self.rules.response.scope) {
             // An empty one grants nothing; only one that is not there means what was asked for (RFC 6749 §5.1).
             Some(Member::Text(text)) => split(text),
             Some(Member::Other(Node::List(items))) => {
                 items.iter().filter_map(Node::as_str).flat_map(split).collect()
             }
-            _ => asked.map(split).unwrap_or_default(),
+            _ => asked.map(|asked| scope::split(&self.plan.scope.separator, asked)).unwrap_or_default(),
         }
     }
 
     /// Those of the granted scopes that were not asked for; none when the provider was left to choose.
     fn unrequested(&self, granted: &[Scope], asked: Option<&str>) -> Vec<Scope> {
         let Some(asked) = asked else { return Vec::new() };
-        let asked = scope::split(self.plan, asked);
+        let asked = scope::split(&self.plan.scope.separator, asked);
         let unrequested: Vec<Scope> =
             granted.iter().filter(|scope| !asked.contains(scope)).cloned().collect();
         if !unrequested.is_empty() {

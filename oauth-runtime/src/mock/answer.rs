@@ -39,7 +39,8 @@ pub(super) fn token(plan: &Plan, state: &mut State, scope: Option<String>) -> Bo
         answer.put(&rules.refresh_token, refresh_token.into());
     }
     if let Some(scope) = scope {
-        answer.put(&rules.scope, scope.into());
+        let scopes = scope.replace(&*plan.scope.separator, &plan.scope.response_separator);
+        answer.put(&rules.scope, scopes.into());
     }
     put_expiry(plan, state.lifetime, &mut answer);
     for extra in &rules.extra {

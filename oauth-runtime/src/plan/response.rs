@@ -20,6 +20,8 @@ pub(crate) struct ResponseRules {
     pub(crate) accept_status: Box<[u16]>,
     pub(crate) access_token: Location,
     pub(crate) token_type: Location,
+    /// What means a bearer token, besides `Bearer`.
+    pub(crate) accepted_token_types: Box<[Box<str>]>,
     /// The `token_type` of a response that says none.
     pub(crate) default_token_type: Option<Box<str>>,
     pub(crate) expires_in: ExpiresInRule,
@@ -73,6 +75,7 @@ pub(super) fn read(section: Section<'_>) -> ResponseRules {
         accept_status: statuses.collect(),
         access_token: location(section, "access_token"),
         token_type: location(section, "token_type"),
+        accepted_token_types: section.section("token_type").boxed_texts("accept"),
         default_token_type: section.text("default_token_type").map(Box::from),
         expires_in: expires::read_in(section),
         expires_at: expires::read_at(section),

@@ -1,30 +1,52 @@
 //! `scope`: how scopes are written (RFC 6749 §3.3).
 
 use oauth_grammar::chars::is_scope_token;
+use oauth_grammar::rules::NAMED_SCOPE_IS_TEXT;
+use oauth_grammar::template::Place;
 
 use super::reader::{Compiler, Section};
+use super::template::{Part, Template};
 
 #[derive(Debug)]
 pub(crate) struct ScopeRules {
     /// What stands between two scopes.
     pub(crate) separator: Box<str>,
+    /// What stands between two scopes of a response, besides a space.
+    pub(crate) response_separator: Box<str>,
     /// The name of the parameter.
     pub(crate) param: Box<str>,
     /// The scopes that are asked for when the caller names none.
-    pub(crate) default: Box<[Box<str>]>,
+    pub(crate) default: Box<[Template]>,
 }
 
 pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> ScopeRules {
+    let separator = section.text("separator").unwrap_or(" ");
+    let default = section.texts("default").map(|text| compiler.template("scope.default", text, Place::Scope));
     let rules = ScopeRules {
-        separator: section.text("separator").unwrap_or(" ").into(),
+        separator: separator.into(),
+        response_separator: section.text("response_separator").unwrap_or(separator).into(),
         param: section.text("param").unwrap_or("scope").into(),
-        default: section.boxed_texts("default"),
+        default: default.collect(),
     };
-    if rules.separator.is_empty() {
-        compiler.problem("scope.separator", "an empty separator joins scopes into one");
+    for key in ["separator", "response_separator"] {
+        if section.text(key) == Some("") {
+            compiler.problem(&format!("scope.{key}"), "an empty separator joins scopes into one");
+        }
     }
-    for scope in rules.default.iter().filter(|scope| !is_scope_token(scope)) {
-        compiler.problem("scope.default", format!("`{}` is not a scope", scope.escape_default()));
+    let text = |part: &Part| match part {
+        Part::Text(text) => !is_scope_token(text),
+        Part::Value(_) => false,
+    };
+    for scope in
+        rules.default.iter().filter(|scope| scope.parts().is_empty() || scope.parts().iter().any(text))
+    {
+        compiler.problem("scope.default", format!("`{}` is not a scope", scope.as_str().escape_default()));
+    }
+    let known = ["separator", "response_separator", "param", "default"];
+    for (name, text) in section.pairs().iter().filter(|(name, _)| !known.contains(&&**name)) {
+        if text.contains(['{', '}']) {
+            compiler.problem(&format!("scope.{name}"), NAMED_SCOPE_IS_TEXT);
+        }
     }
     rules
 }

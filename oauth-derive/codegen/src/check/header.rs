@@ -1,11 +1,11 @@
 //! Names and values of headers, whatever they are sent with.
 
-use crate::literal::Text;
 use oauth_grammar::chars::is_field_value;
 use oauth_grammar::rules;
 use oauth_grammar::template::Part;
 
 use crate::errors::Errors;
+use crate::literal::Text;
 use crate::model::Param;
 
 pub(super) fn all(headers: &[Param], errors: &mut Errors) {

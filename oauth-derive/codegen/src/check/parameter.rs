@@ -1,11 +1,11 @@
 //! Names of parameters on the wire: each is sent once, and no secret is written down.
 
-use crate::literal::Text;
 use oauth_grammar::rules;
 use oauth_grammar::sent::{self, Declared, Sent};
 use proc_macro2::Span;
 
 use crate::errors::Errors;
+use crate::literal::Text;
 use crate::model::{Format, GrantType, Method, Param, Provider};
 
 /// A secret in the source code is no secret.

@@ -1,6 +1,8 @@
 //! `scope`.
 
 use oauth_grammar::chars::is_scope_token;
+use oauth_grammar::rules::NAMED_SCOPE_IS_TEXT;
+use oauth_grammar::template::Part;
 
 use crate::errors::Errors;
 use crate::literal::Text;
@@ -10,24 +12,43 @@ use crate::model::{NamedScope, Provider};
 pub(super) fn values(provider: &Provider, errors: &mut Errors) {
     let scope = &provider.scope;
     let separator = scope.separator.as_ref().map_or(" ", Text::value);
-    for value in scope.default.iter().chain(scope.named.iter().map(|named| &named.wire)) {
-        let text = value.value();
-        let message = if text.contains(' ') && separator == " " {
-            format!("`{text}` is more than one scope; give each its own string")
-        } else if !is_scope_token(text) {
-            format!("`{text}` is not a scope; it is printable ASCII without quotes or spaces")
-        } else if !separator.is_empty() && text.contains(separator) {
-            format!("`{text}` contains the separator; give each scope its own string")
-        } else {
-            continue;
-        };
-        errors.at(value.span(), message);
+    for named in &scope.named {
+        let text = named.wire.value();
+        if text.contains(['{', '}']) {
+            errors.at(named.wire.span(), NAMED_SCOPE_IS_TEXT);
+        } else if let Some(message) = problem(text, separator) {
+            errors.at(named.wire.span(), message);
+        }
+    }
+    for default in &scope.default {
+        let texts = default.parts().iter().filter_map(|part| match part {
+            Part::Text(text) => Some(text.as_str()),
+            Part::Placeholder(_) => None,
+        });
+        let empty = default.parts().is_empty().then_some("");
+        if let Some(message) = texts.chain(empty).find_map(|text| problem(text, separator)) {
+            errors.at(default.literal.span(), message);
+        }
+    }
+}
+
+/// What is wrong with the text of a scope, or with a part of it.
+fn problem(text: &str, separator: &str) -> Option<String> {
+    if text.contains(' ') && separator == " " {
+        Some(format!("`{text}` is more than one scope; give each its own string"))
+    } else if !is_scope_token(text) {
+        Some(format!("`{text}` is not a scope; it is printable ASCII without quotes or spaces"))
+    } else if !separator.is_empty() && text.contains(separator) {
+        Some(format!("`{text}` contains the separator; give each scope its own string"))
+    } else {
+        None
     }
 }
 
 pub(super) fn separator(provider: &Provider, errors: &mut Errors) {
-    let separator = provider.scope.separator.as_ref();
-    if let Some(separator) = separator.filter(|separator| separator.value().is_empty()) {
+    let scope = &provider.scope;
+    let separators = [&scope.separator, &scope.response_separator].into_iter().flatten();
+    for separator in separators.filter(|separator| separator.value().is_empty()) {
         errors.at(separator.span(), "an empty separator joins scopes into one; leave it out for a space");
     }
 }

@@ -1,11 +1,11 @@
 //! `bearer`.
 
-use crate::literal::Text;
 use oauth_grammar::template::Place;
 use proc_macro2::Span;
 
 use super::Reader;
 use super::param::{self, Param};
+use crate::literal::Text;
 use crate::template::Template;
 
 #[derive(Default)]

@@ -104,7 +104,7 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
         resource: reader.templates("resource", Place::Resource),
         request: request::build(&mut reader),
         bearer: bearer::build(&mut reader),
-        scope: scope::build(&reader),
+        scope: scope::build(&mut reader),
         response: response::build(section),
         runtime: RuntimePath::build(section, errors),
         grants: grant::build(section),

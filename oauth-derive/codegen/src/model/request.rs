@@ -1,10 +1,10 @@
 //! `request`.
 
-use crate::literal::Text;
 use oauth_grammar::template::Place;
 
 use super::param::{self, Name, Param};
 use super::{Reader, Spanned};
+use crate::literal::Text;
 use crate::parse::Section;
 
 /// Where the parameters go.

@@ -1,18 +1,21 @@
 //! `scope`.
 
-use crate::literal::Text;
 use oauth_grammar::keys::{self, Key};
 use oauth_grammar::suggest;
+use oauth_grammar::template::Place;
 use proc_macro2::{Ident, Span};
 
 use super::Reader;
+use crate::literal::Text;
 use crate::names;
+use crate::template::Template;
 
 #[derive(Default)]
 pub(crate) struct ScopeRules {
     pub(crate) separator: Option<Text>,
     pub(crate) param: Option<Text>,
-    pub(crate) default: Vec<Text>,
+    pub(crate) response_separator: Option<Text>,
+    pub(crate) default: Vec<Template>,
     pub(crate) named: Vec<NamedScope>,
     pub(crate) key: Option<Span>,
 }
@@ -40,17 +43,19 @@ impl NamedScope {
     }
 }
 
-pub(super) fn build(reader: &Reader<'_>) -> ScopeRules {
+pub(super) fn build(reader: &mut Reader<'_>) -> ScopeRules {
     let Some(entry) = reader.section.get("scope") else { return ScopeRules::default() };
     let Some(section) = entry.section() else { return ScopeRules::default() };
     let named = section.free().filter_map(|scope| {
         let wire = scope.texts().into_iter().next()?;
         Some(NamedScope { name: scope.key.text().to_owned(), span: scope.key.span(), wire })
     });
+    let default = section.texts("default");
     ScopeRules {
         separator: section.text("separator").cloned(),
         param: section.text("param").cloned(),
-        default: section.texts("default"),
+        response_separator: section.text("response_separator").cloned(),
+        default: default.iter().filter_map(|literal| reader.resolved(literal, Place::Scope)).collect(),
         named: named.collect(),
         key: Some(entry.key.span()),
     }

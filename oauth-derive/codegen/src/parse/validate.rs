@@ -1,6 +1,5 @@
 //! Items held against the table of the grammar.
 
-use crate::literal::Text;
 use oauth_grammar::chars::is_token;
 use oauth_grammar::keys::{self, Free, Group, Names, Shape};
 use oauth_grammar::{parameter, path, suggest};
@@ -9,6 +8,7 @@ use proc_macro2::Span;
 use super::value::{self, Usage};
 use super::{Atom, Body, Entry, Item, ItemBody, Key, Section, Value, Written};
 use crate::errors::Errors;
+use crate::literal::Text;
 
 /// Keeps the items that fit `group`.
 pub(super) fn section(items: Vec<Item>, group: &'static Group, errors: &mut Errors) -> Section {

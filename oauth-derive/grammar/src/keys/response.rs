@@ -3,6 +3,13 @@
 use super::expires::{EXPIRES_AT, EXPIRES_IN};
 use super::{Choice, Free, Group, INTEGER, Key, Kind, Names, PATH, TEXT, TYPED_SHAPE};
 
+static TOKEN_TYPE: Group = Group::keys(&[
+    Key::new("path", "where it is", "RFC 6749 §5.1").takes(PATH).list(),
+    Key::new("accept", "words that mean a bearer token, besides `Bearer`", "RFC 6749 §7.1")
+        .takes(TEXT)
+        .list(),
+]);
+
 pub(super) static EXTRAS: Group =
     Group::free(&Free { what: "member", names: Names::Ident, shape: TYPED_SHAPE });
 
@@ -33,7 +40,10 @@ pub(super) static RESPONSE: Group = Group::keys(&[
     Key::new("strip_prefix", "text before the document that is not part of it", "").takes(TEXT),
     Key::new("accept_status", "statuses that carry a token besides any 2xx", "").takes(INTEGER).list(),
     Key::new("access_token", "where it is; the first path that is there", "RFC 6749 §5.1").takes(PATH).list(),
-    Key::new("token_type", "where it is", "RFC 6749 §5.1").takes(PATH).list(),
+    Key::new("token_type", "where it is, and which words mean a bearer token", "RFC 6749 §5.1")
+        .takes(PATH)
+        .list()
+        .group(&TOKEN_TYPE),
     Key::new(
         "default_token_type",
         "the type of a token that says none; `Bearer` by default",

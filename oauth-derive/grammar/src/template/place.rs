@@ -69,6 +69,8 @@ pub enum Place {
     Resource,
     /// A parameter or header of the token request.
     Request,
+    /// A scope.
+    Scope,
     /// The token in later requests.
     Bearer,
 }
@@ -77,7 +79,7 @@ impl Place {
     /// The names that a template here may say besides the configuration fields. `token` has members.
     pub fn builtins(self) -> impl Iterator<Item = &'static str> + use<> {
         let own: &[&str] = match self {
-            Self::Endpoint | Self::Resource => &["client_id"],
+            Self::Endpoint | Self::Resource | Self::Scope => &["client_id"],
             Self::Request => &["token_url", "now_ms", "now_unix"],
             Self::Bearer => &["access_token", "token", "client_id"],
         };
@@ -94,6 +96,7 @@ impl Place {
             Self::Endpoint => "an endpoint",
             Self::Resource => "a resource",
             Self::Request => "a request",
+            Self::Scope => "a scope",
             Self::Bearer => "`bearer(..)`",
         }
     }
