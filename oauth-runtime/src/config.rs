@@ -26,6 +26,8 @@ pub(crate) struct Shared {
     pub(crate) credentials: CurrentCredentials,
     /// The token endpoint that the caller names instead of the declared one.
     pub(crate) token_url: Option<Url>,
+    /// The hosts that may be asked over plain HTTP.
+    pub(crate) plain_http: Box<[Box<str>]>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) runtime: AnyRuntime,
     pub(crate) max_response_bytes: usize,
@@ -52,10 +54,10 @@ impl Config {
         let configured = Configured { plan, values: &values, client_id: credentials.client_id() };
         let token_url = match &shared.token_url {
             Some(url) => url.clone(),
-            None => render_url(&plan.token_url, &plan.fields, &configured)
+            None => render_url(&plan.token_url, &plan.fields, &configured, &shared.plain_http)
                 .map_err(|problem| plan.configuration(format!("token_url: {problem}")))?,
         };
-        authorization_url(plan, &configured)?;
+        authorization_url(plan, &configured, &shared.plain_http)?;
         let resources =
             resource::declared(plan, &configured).map_err(|problem| plan.configuration(problem))?;
         Ok(Self { shared, values, token_url, resources })
@@ -69,7 +71,8 @@ impl Config {
     pub(crate) fn authorization_url(&self) -> Option<Url> {
         let credentials = self.shared.credentials.get();
         // It was made once before, with the same values.
-        authorization_url(self.plan(), &self.configured(credentials.client_id())).ok().flatten()
+        let configured = self.configured(credentials.client_id());
+        authorization_url(self.plan(), &configured, &self.shared.plain_http).ok().flatten()
     }
 
     /// What is known before there is a request.
@@ -78,9 +81,13 @@ impl Config {
     }
 }
 
-fn authorization_url(plan: &Plan, configured: &Configured<'_>) -> Result<Option<Url>, Error> {
+fn authorization_url(
+    plan: &Plan,
+    configured: &Configured<'_>,
+    plain_http: &[Box<str>],
+) -> Result<Option<Url>, Error> {
     let template = plan.authorization_url.as_ref();
-    let url = template.map(|template| render_url(template, &plan.fields, configured)).transpose();
+    let url = template.map(|template| render_url(template, &plan.fields, configured, plain_http)).transpose();
     url.map_err(|problem| plan.configuration(format!("authorization_url: {problem}")))
 }
 
@@ -146,6 +153,7 @@ impl Config {
             plan,
             credentials,
             token_url: None,
+            plain_http: Box::default(),
             transport,
             runtime,
             max_response_bytes: 1024,

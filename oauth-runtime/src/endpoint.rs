@@ -40,8 +40,13 @@ impl Position {
 /// # Errors
 ///
 /// What is wrong with a value (which is not repeated), or with the resulting URL.
-pub(crate) fn render_url(template: &Template, fields: &[Field], values: &dyn Lookup) -> Result<Url, String> {
-    parse_endpoint(&fill_url(template, fields, values)?)
+pub(crate) fn render_url(
+    template: &Template,
+    fields: &[Field],
+    values: &dyn Lookup,
+    plain_http: &[Box<str>],
+) -> Result<Url, String> {
+    parse_endpoint(&fill_url(template, fields, values)?, plain_http)
 }
 
 /// The text of a URL, not yet read as one. A value is encoded for the part of the URL it lands in, and cannot leave
@@ -59,7 +64,7 @@ pub(crate) fn fill_url(template: &Template, fields: &[Field], values: &dyn Looku
     };
     if let [Part::Value(name)] = *template.parts() {
         let (name, value) = value_of(name)?;
-        base_url(name, &value)?;
+        check_base(name, &value)?;
         return Ok(value.into_owned());
     }
     let mut url = String::new();
@@ -89,9 +94,9 @@ fn name_of(name: Name, fields: &[Field]) -> &str {
     }
 }
 
-/// A value that starts a URL.
-fn base_url(name: &str, value: &str) -> Result<Url, String> {
-    let base = parse_endpoint(value).map_err(|problem| format!("`{name}` is not a base URL: {problem}"))?;
+/// Holds a value that starts a URL to what such a one may be; its scheme is that of the whole, which is looked at then.
+fn check_base(name: &str, value: &str) -> Result<Url, String> {
+    let base = read(value).map_err(|problem| format!("`{name}` is not a base URL: {problem}"))?;
     if base.query().is_some() {
         return Err(format!("`{name}` is not a base URL: it has a query"));
     }
@@ -102,18 +107,13 @@ fn base_url(name: &str, value: &str) -> Result<Url, String> {
 fn push_value(url: &mut String, position: Position, name: &str, value: &str) -> Result<Position, String> {
     match position {
         Position::Start => {
-            url.push_str(base_url(name, value)?.as_str());
+            url.push_str(check_base(name, value)?.as_str());
             Ok(Position::Path)
         }
         Position::Host => {
-            let host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
-            if value.is_empty()
-                || !value.bytes().all(host)
-                || value.starts_with(['-', '.'])
-                || value.ends_with(['-', '.'])
-            {
+            if !is_host(value) {
                 return Err(format!(
-                    "`{name}` stands in a host and holds something else than letters, digits, `-` and `.`"
+                    "`{name}` stands in a host and is not one of letters, digits, `-` and `.`, with or without a port"
                 ));
             }
             url.push_str(value);
@@ -130,43 +130,70 @@ fn push_value(url: &mut String, position: Position, name: &str, value: &str) -> 
     }
 }
 
+/// Whether a value may stand in a host: a part of one, or all of one with its port, where a URL allows that.
+fn is_host(value: &str) -> bool {
+    let (host, port) = value.split_once(':').map_or((value, None), |(host, port)| (host, Some(port)));
+    let is_of_host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    !host.is_empty()
+        && host.bytes().all(is_of_host)
+        && !host.starts_with(['-', '.'])
+        && !host.ends_with(['-', '.'])
+        && port.is_none_or(is_port)
+}
+
 /// Reads an endpoint.
 ///
 /// # Errors
 ///
-/// When it is not a URL that an endpoint may have; see [`check_endpoint`].
-pub(crate) fn parse_endpoint(text: &str) -> Result<Url, String> {
+/// When it is not a URL that an endpoint may have (RFC 6749 §3.1 and §3.2): `https`, or `http` on loopback and on these
+/// hosts.
+pub(crate) fn parse_endpoint(text: &str, plain_http: &[Box<str>]) -> Result<Url, String> {
+    let url = read(text)?;
+    if plain_http.iter().any(|host| url.host_str() == Some(host)) {
+        return Ok(url);
+    }
+    check_scheme(url)
+        .map_err(|problem| format!("{problem}, or name the host with `plain_http` of the builder"))
+}
+
+/// Reads a resource, which is sent a token: over `https`, or over `http` on loopback.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub(crate) fn parse_resource(text: &str) -> Result<Url, String> {
+    check_scheme(read(text)?)
+}
+
+fn check_scheme(url: Url) -> Result<Url, String> {
+    if url.scheme() == "http" && !is_loopback(&url) {
+        return Err("`http` is for loopback alone, such as `127.0.0.1`; use `https`".to_owned());
+    }
+    Ok(url)
+}
+
+/// Reads a URL of any host: `https` or `http`, no fragment, and no user information.
+///
+/// # Errors
+///
+/// What is wrong with it.
+fn read(text: &str) -> Result<Url, String> {
     // The parser drops these silently, so that `https://a\n.example` would become another host.
     if text.bytes().any(|byte| byte.is_ascii_control() || byte == b' ' || byte == b'\\') {
         return Err("it holds a space, a backslash or a control character".to_owned());
     }
     let url = Url::parse(text).map_err(|problem| problem.to_string())?;
-    check_endpoint(&url)?;
-    Ok(url)
-}
-
-/// Holds an endpoint to RFC 6749 §3.1 and §3.2: `https` (`http` on a loopback address alone), no fragment, and
-/// no user information.
-///
-/// # Errors
-///
-/// What is wrong with it.
-fn check_endpoint(url: &Url) -> Result<(), String> {
-    match url.scheme() {
-        "https" => {}
-        "http" if is_loopback(url) => {}
-        "http" => {
-            return Err("`http` is for loopback addresses such as `127.0.0.1` alone; use `https`".to_owned());
-        }
-        _ => return Err("the scheme is not `https`".to_owned()),
+    if !matches!(url.scheme(), "https" | "http") {
+        return Err("the scheme is not `https`".to_owned());
     }
-    if has_user_info(url) {
+    if has_user_info(&url) {
         return Err("it holds user information".to_owned());
     }
     if url.fragment().is_some() {
         return Err("it holds a fragment".to_owned());
     }
-    Ok(())
+    Ok(url)
 }
 
 /// Whether a URL holds user information (RFC 3986 §3.2.1).
@@ -174,12 +201,13 @@ pub(crate) fn has_user_info(url: &Url) -> bool {
     !url.username().is_empty() || url.password().is_some()
 }
 
-/// Whether the host is a loopback address; `localhost` is a name, which may lead anywhere.
+/// Whether the host is a loopback address, or `localhost`, which stands for them (RFC 6761 §6.3).
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(_)) | None => false,
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
     }
 }
 
@@ -201,7 +229,7 @@ mod tests {
         let plan = Plan::example(&format!(
             r#"{{"name":"Acme","fields":{{"x":{{}}}},"token_url":"{template}","grant":"client_credentials"}}"#
         ));
-        super::render_url(&plan.token_url, &plan.fields, &One(value))
+        super::render_url(&plan.token_url, &plan.fields, &One(value), &["keycloak".into()])
     }
 
     #[test]
@@ -216,6 +244,8 @@ mod tests {
             ("{x}/v2/t", "https://a.example/base", "https://a.example/base/v2/t"),
             ("{x}/v2/t", "http://127.0.0.1:8080", "http://127.0.0.1:8080/v2/t"),
             ("{x}/v2/t", "http://[::1]:8080", "http://[::1]:8080/v2/t"),
+            ("{x}/v2/t", "http://localhost:8080", "http://localhost:8080/v2/t"),
+            ("{x}/v2/t", "http://keycloak:8080", "http://keycloak:8080/v2/t"),
         ] {
             assert_eq!(render_url(template, value).unwrap().as_str(), url, "{template} {value}");
         }
@@ -232,7 +262,8 @@ mod tests {
             ("https://a.example/{x}/t", ".."),
             ("https://a.example/{x}/t", ""),
             ("{x}/t", "http://a.example"),
-            ("{x}/t", "http://localhost:80"),
+            ("{x}/t", "http://localhost.example:80"),
+            ("{x}/t", "http://keycloak.example"),
             ("{x}/t", "ftp://a.example"),
             ("{x}/t", "a.example"),
             ("{x}/t", "https://user:pass@a.example"),

@@ -4,7 +4,7 @@
 use oauth_grammar::chars::is_uri;
 use url::{Position, Url};
 
-use crate::endpoint::{fill_url, has_user_info, parse_endpoint};
+use crate::endpoint::{fill_url, has_user_info, parse_resource};
 use crate::plan::{Lookup, Plan, Template};
 use crate::texts::Texts;
 
@@ -24,7 +24,7 @@ impl Resource {
 
     fn render(template: &Template, plan: &Plan, values: &dyn Lookup) -> Result<Self, String> {
         let identifier = fill_url(template, &plan.fields, values)?;
-        let url = parse_endpoint(&identifier)?;
+        let url = parse_resource(&identifier)?;
         check_identifier(&identifier)?;
         Ok(Self { identifier, url })
     }
@@ -77,7 +77,7 @@ pub(crate) fn check_target(declared: &[Resource], asked: &Texts, target: &Url) -
     }
     let is_declared = declared.iter().any(|resource| is_same_origin(&resource.url, target));
     let is_asked =
-        asked.iter().filter_map(|url| parse_endpoint(url).ok()).any(|url| is_same_origin(&url, target));
+        asked.iter().filter_map(|url| parse_resource(url).ok()).any(|url| is_same_origin(&url, target));
     if (is_declared || declared.is_empty()) && (is_asked || asked.is_empty()) && (is_declared || is_asked) {
         return Ok(());
     }
@@ -255,7 +255,7 @@ mod tests {
     fn a_declared_resource_is_a_url_like_an_endpoint() {
         for (template, value) in [
             ("{x}", "http://api.example"),
-            ("{x}", "http://localhost"),
+            ("{x}", "http://localhost.example"),
             ("{x}", "https://user@api.example"),
             ("{x}", "https://api.example/#f"),
             ("{x}", "https://api.example/?q"),

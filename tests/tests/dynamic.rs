@@ -144,6 +144,10 @@ same!(scope: {
     token_url = "https://acme.example/token",
     scope(separator = ",", param = "scopes", default = ["read"], read = "r", "users:write" = "w")
 } {});
+same!(scope_of_a_host: {
+    token_url = "https://acme.example/token",
+    scope(default = ["https://{host}/.default", "openid"], response_separator = ",")
+} { host: String = "a.example" });
 same!(request: {
     token_url = "https://acme.example/token?fixed=1",
     request(
@@ -161,7 +165,7 @@ same!(response: {
     token_url = "https://acme.example/token",
     response(
         format = json, root = "data", strip_prefix = "while(1);", accept_status = [400, 402],
-        access_token = ["token", "/data/tokens/0/value"], token_type = "kind", default_token_type = "bearer",
+        access_token = ["token", "/data/tokens/0/value"], token_type(path = "kind", accept = ["bot"]), default_token_type = "bearer",
         refresh_token = "refresh", refresh_token_expires_in = "refresh_ttl", scope = "scopes", id_token = "jwt",
         expires_in(path = ["ttl", "expires"], unit = milliseconds, format = auto, default = 3600),
     )

@@ -186,7 +186,7 @@ async fn placeholders_are_filled_from_the_configuration() {
 fn a_resource_that_comes_out_wrong_is_an_error_of_the_configuration() {
     for (shop, base, problem) in [
         ("eu.evil/", "https://a.example", "`shop` stands in a host"),
-        ("eu", "http://a.example", "`base` is not a base URL: `http` is for loopback addresses"),
+        ("eu", "http://a.example", "`http` is for loopback alone"),
         ("eu", "https://a.example/#s3cr3t", "`base` is not a base URL: it holds a fragment"),
         ("eu", "https://s3cr3t@a.example", "`base` is not a base URL: it holds user information"),
         ("eu", "s3cr3t", "`base` is not a base URL: relative URL without a base"),

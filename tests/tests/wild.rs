@@ -1,5 +1,6 @@
 //! What real providers answer, as a kind: the values are made up.
 
+use oauth_runtime::transport::ReqwestTransport;
 use oauth_runtime::{Credentials, Error, ErrorCode, ErrorKind, Token, oauth_provider};
 use oauth_tests::{RawServer, presented};
 
@@ -326,4 +327,58 @@ fn w23_raw_basic_cannot_send_a_colon_in_the_identifier() {
     assert!(error.to_string().contains("RFC 7617"), "{error}");
     assert!(client(Credentials::secret("ab", "se:cret")).is_ok());
     assert!(client(Credentials::public("a:b")).is_ok(), "a public client sends no Basic");
+}
+
+#[oauth_provider(token_url = "https://{host}/t", grant = client_credentials)]
+struct OwnHost {
+    host: String,
+}
+
+#[oauth_provider(token_url = "https://{tenant}.acme.example/t", grant = client_credentials)]
+struct OwnTenant {
+    tenant: String,
+}
+
+#[test]
+fn w41_a_host_may_have_a_port() {
+    let own = |host: &str| OwnHost { host: host.into() }.client(credentials());
+    assert_eq!(own("mycompany.example:19999").unwrap().token_url(), "https://mycompany.example:19999/t");
+    assert_eq!(own("a.example").unwrap().token_url(), "https://a.example/t");
+    for host in [
+        "a.example:",
+        "a.example:x",
+        "a.example:65536",
+        "a.example:+1",
+        "a.example:1:2",
+        ":80",
+        "a.example:80@b",
+        "::1",
+    ] {
+        assert_eq!(own(host).unwrap_err().kind(), ErrorKind::Configuration, "{host}");
+    }
+    let of_tenant = |tenant: &str| OwnTenant { tenant: tenant.into() }.client(credentials());
+    assert!(of_tenant("eu").is_ok());
+    assert_eq!(of_tenant("evil.example:443").unwrap_err().kind(), ErrorKind::Configuration);
+}
+
+#[tokio::test]
+async fn w40_localhost_is_loopback_and_another_host_is_named_by_the_caller() {
+    let server = RawServer::json(r#"{"access_token":"AT"}"#);
+    let port = server.origin().rsplit(':').next().unwrap().to_owned();
+    let base = format!("http://localhost:{port}");
+    assert!(Plain { base }.client(credentials()).unwrap().token().await.is_ok());
+
+    let plain = || Plain { base: format!("http://keycloak:{port}") }.builder(credentials());
+    let error = plain().build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("`plain_http`"), "{error}");
+    assert!(plain().plain_http("other").build().is_err());
+    let transport = ReqwestTransport::configured(|http| {
+        http.no_proxy().resolve("keycloak", std::net::SocketAddr::from(([127, 0, 0, 1], 0)))
+    });
+    let client = plain().plain_http("Keycloak").transport(transport.unwrap()).build().unwrap();
+    assert!(client.token().await.is_ok());
+    let other =
+        plain().plain_http("gateway").plain_http("keycloak").token_url("http://gateway/t").build().unwrap();
+    assert_eq!(other.token_url(), "http://gateway/t");
 }

@@ -60,6 +60,7 @@ struct Parts {
     transport: Option<Arc<dyn Transport>>,
     runtime: AnyRuntime,
     token_url: Option<String>,
+    plain_http: Vec<Box<str>>,
     max_response_bytes: usize,
     default_lifetime: Duration,
     max_cached_tokens: usize,
@@ -115,6 +116,28 @@ impl<P: Provider> ClientBuilder<P> {
     #[must_use]
     pub fn token_url(mut self, url: impl Into<String>) -> Self {
         self.parts.parts_mut().token_url = Some(url.into());
+        self
+    }
+
+    /// Asks this host over plain HTTP too, such as a name inside of a cluster; may be called several times. Whoever is on the
+    /// way can read the client secret and the tokens: over `https` alone nobody can. A declaration cannot say it.
+    ///
+    /// ```
+    /// use oauth_runtime::{Credentials, oauth_provider};
+    ///
+    /// #[oauth_provider(token_url = "{base}/token", grant = client_credentials)]
+    /// struct Keycloak {
+    ///     base: String,
+    /// }
+    ///
+    /// let keycloak = Keycloak { base: "http://keycloak:8080".into() };
+    /// let client = keycloak.builder(Credentials::secret("id", "secret")).plain_http("keycloak").build()?;
+    /// assert_eq!(client.token_url(), "http://keycloak:8080/token");
+    /// # Ok::<(), oauth_runtime::Error>(())
+    /// ```
+    #[must_use]
+    pub fn plain_http(mut self, host: impl AsRef<str>) -> Self {
+        self.parts.parts_mut().plain_http.push(host.as_ref().to_ascii_lowercase().into());
         self
     }
 
@@ -183,6 +206,7 @@ impl Parts {
             transport: None,
             runtime: AnyRuntime::default(),
             token_url: None,
+            plain_http: Vec::new(),
             max_response_bytes: MAX_RESPONSE_BYTES,
             default_lifetime: DEFAULT_LIFETIME,
             max_cached_tokens: MAX_CACHED_TOKENS,
@@ -195,13 +219,14 @@ impl Parts {
         if let Some(problem) = self.credentials.problem(plan.token.client_auth) {
             return Err(plan.configuration(problem));
         }
-        let token_url = self.token_url.map(|url| parse_endpoint(&url)).transpose();
+        let token_url = self.token_url.map(|url| parse_endpoint(&url, &self.plain_http)).transpose();
         let shared = Shared {
             token_url: token_url.map_err(|problem| plan.configuration(format!("token_url: {problem}")))?,
             transport: match self.transport {
                 Some(transport) => transport,
                 None => shared_transport().map_err(|problem| plan.configuration(problem))?,
             },
+            plain_http: self.plain_http.into(),
             metadata: self.metadata,
             credentials: CurrentCredentials::new(self.credentials, self.credential_source),
             runtime: self.runtime,

@@ -117,7 +117,7 @@ impl<P: Provider> MockProvider<P> {
         let values = fields.clone().into_values().map_err(io::Error::other)?;
         values.check(&plan, []).map_err(io::Error::other)?;
         let values = Configured { plan: &plan, values: &values, client_id: CLIENT_ID };
-        let token_url = render_url(&plan.token_url, &plan.fields, &values).map_err(io::Error::other)?;
+        let token_url = render_url(&plan.token_url, &plan.fields, &values, &[]).map_err(io::Error::other)?;
         let resources = resource::declared(&plan, &values).map_err(io::Error::other)?;
         let state = State {
             log: Vec::new(),

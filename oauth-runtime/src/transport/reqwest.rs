@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -94,6 +95,12 @@ pub(crate) struct HttpClients {
     loopback: reqwest::Client,
 }
 
+/// Uses no proxy, and takes `localhost` for what it stands for, whatever a resolver says (RFC 6761 §6.3).
+fn on_loopback(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    let addresses = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
+    builder.no_proxy().resolve_to_addrs("localhost", &addresses.map(|address| SocketAddr::new(address, 0)))
+}
+
 impl HttpClients {
     /// Applies the caller's changes, and then what the caller may not change.
     pub(crate) fn new(
@@ -110,7 +117,7 @@ impl HttpClients {
                 .map_err(|error| TransportError::new(TransportErrorKind::Connect, Sent::No, detail(error)))
         };
         let builder = reqwest::Client::builder;
-        Ok(Self { http: client(builder())?, loopback: client(builder().no_proxy())? })
+        Ok(Self { http: client(builder())?, loopback: client(on_loopback(builder()))? })
     }
 
     pub(crate) fn for_url(&self, url: &Url) -> &reqwest::Client {

@@ -43,7 +43,9 @@ pub(super) fn check_text(url: &str, what: &str) -> Result<(), String> {
     match scheme {
         "https" => {}
         "http" if is_loopback(host) => {}
-        "http" => return Err("`http` is for loopback addresses; write `https://`".to_owned()),
+        "http" => {
+            return Err("`http` is for loopback alone, such as `127.0.0.1`; write `https://`".to_owned());
+        }
         _ => return Err(format!("`{scheme}` is not a scheme of {what}; write `https://`")),
     }
     let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b".-_[]:\0".contains(&byte);
@@ -81,8 +83,11 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// `127.x.x.x` or `[::1]`, written out: a name may resolve to anything.
+/// `127.x.x.x`, `[::1]` or `localhost`, which stands for them: any other name may resolve to anything.
 fn is_loopback(host: &str) -> bool {
+    if host.eq_ignore_ascii_case("localhost") {
+        return true;
+    }
     let address = host.trim_start_matches('[').trim_end_matches(']');
     address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }

@@ -1,8 +1,8 @@
-// A name may resolve to any address; `127.0.0.1` may not.
+// A name may resolve to any address; `localhost` and `127.0.0.1` may not.
 use oauth_runtime::{Credentials, oauth_provider};
 
 #[oauth_provider(
-    token_url = "http://localhost/token",
+    token_url = "http://keycloak:8080/token",
     grant = client_credentials,
 )]
 struct Acme;
