@@ -64,11 +64,16 @@ impl Credentials {
 /// The kind of character in an identifier or a secret that nobody has on purpose, such as the line end of the file that it
 /// was read from; `None` when there is none.
 pub(crate) fn stray_character(text: &str) -> Option<&'static str> {
-    text.chars().find(|character| character.is_control()).map(|character| match character {
-        '\r' | '\n' => "a line end",
-        '\t' => "a tab",
-        _ => "a control character",
-    })
+    let kind = |character| {
+        Some(match character {
+            '\r' | '\n' | '\u{2028}' | '\u{2029}' => "a line end",
+            '\t' => "a tab",
+            '\u{feff}' => "a byte order mark",
+            character if char::is_control(character) => "a control character",
+            _ => return None,
+        })
+    };
+    text.chars().find_map(kind)
 }
 
 impl Credentials {
@@ -170,6 +175,7 @@ impl CurrentCredentials {
         &self,
         provider: &Arc<str>,
         rejected: &Credentials,
+        auth: ClientAuth,
         runtime: &AnyRuntime,
     ) -> bool {
         let Some(source) = &self.source else { return self.get() != *rejected };
@@ -186,7 +192,7 @@ impl CurrentCredentials {
             under_way.filter(|call| call.peek().is_none_or(is_help)).unwrap_or_else(|| {
                 let (source, provider) = (Arc::clone(source), Arc::clone(provider));
                 let limit = runtime.sleep(LONGEST_CALL);
-                let call: Call = ask(source, provider, rejected.clone(), limit).boxed();
+                let call: Call = ask(source, provider, rejected.clone(), auth, limit).boxed();
                 let call = call.shared();
                 *latest = call.downgrade().map(|call| (rejected.clone(), call));
                 call
@@ -207,6 +213,7 @@ async fn ask(
     source: Arc<dyn CredentialSource>,
     provider: Arc<str>,
     rejected: Credentials,
+    auth: ClientAuth,
     limit: Option<BoxFuture<'static, ()>>,
 ) -> Option<Credentials> {
     let limit = limit.unwrap_or_else(|| future::pending().boxed());
@@ -219,7 +226,8 @@ async fn ask(
     // The timer panics, too, when the runtime that it is of was shut down.
     let outcome = AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(|_| Err("it panicked".into()));
     let problem = match outcome {
-        Ok(credentials) if credentials.client_id() == rejected.client_id() => match credentials.stray() {
+        Ok(credentials) if credentials.client_id() == rejected.client_id() => match credentials.problem(auth)
+        {
             Some(problem) => problem,
             None => return Some(credentials),
         },

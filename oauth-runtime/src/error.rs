@@ -153,7 +153,7 @@ impl Error {
     }
 
     /// Whether the answer is the provider's word.
-    pub(crate) fn with_word_of_provider(self, is_from_provider: bool) -> Self {
+    pub(crate) fn with_from_provider(self, is_from_provider: bool) -> Self {
         self.with(|inner| inner.is_from_provider = is_from_provider)
     }
 

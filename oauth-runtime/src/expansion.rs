@@ -14,7 +14,7 @@ pub const fn metadata<P: StaticProvider>() -> &'static Metadata {
 ///
 /// # Errors
 ///
-/// Its own.
+/// Those of [`Client::new`].
 #[doc(hidden)]
 pub fn client<P: Provider>(provider: P, credentials: Credentials) -> Result<Client<P>> {
     Client::new(provider, credentials)
@@ -30,7 +30,7 @@ pub fn builder<P: Provider>(provider: P, credentials: Credentials) -> ClientBuil
 ///
 /// # Errors
 ///
-/// Its own.
+/// Those of [`Client::from_env`].
 #[doc(hidden)]
 pub fn from_env<P: StaticProvider>() -> Result<Client<P>> {
     Client::from_env()
@@ -40,7 +40,7 @@ pub fn from_env<P: StaticProvider>() -> Result<Client<P>> {
 ///
 /// # Errors
 ///
-/// Its own.
+/// Those of [`Client::builder_from_env`].
 #[doc(hidden)]
 pub fn builder_from_env<P: StaticProvider>() -> Result<ClientBuilder<P>> {
     Client::builder_from_env()

@@ -216,7 +216,11 @@ fn base64_needles(secret: &str) -> Vec<Zeroizing<String>> {
     let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let form = Zeroizing::new(form);
     // As the client writes a blank, and as a server may that decodes it and encodes it again.
-    let with_blanks = Zeroizing::new(form.replace('+', "%20"));
+    let mut with_blanks = Zeroizing::new(String::with_capacity(3 * form.len()));
+    form.chars().for_each(|character| match character {
+        '+' => with_blanks.push_str("%20"),
+        character => with_blanks.push(character),
+    });
     let mut texts = vec![secret, &**form, &**with_blanks];
     texts.dedup();
     let mut needles = Vec::new();

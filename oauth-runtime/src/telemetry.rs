@@ -5,10 +5,11 @@
 //! `no token` at `WARN` with `kind` ([`ErrorKind::as_str`]), `code` ([`Error::code`]) and `status`. `token invalidated` at
 //! `INFO` says that a cached token was taken out of use because a resource server rejected it.
 //!
-//! Six more events, at `WARN`, have the field `provider` and tell of what was tolerated:
+//! Seven more events, at `WARN`, have the field `provider` and tell of what was tolerated:
 //!
 //! * `expires_in` is negative, longer than ten years, or not a lifetime;
 //! * `expires_at` is not a moment;
+//! * `scope` is no text;
 //! * the clock here differs from the provider's by more than a minute, and a moment was read by the latter;
 //! * the refresh token has a character that RFC 6749 excludes, and is left out;
 //! * scopes were granted that were not requested; the field `count` says how many;
@@ -45,7 +46,7 @@ pub const REQUESTS_TOTAL: &str = "oauth_token_requests_total";
 pub const REQUEST_DURATION: &str = "oauth_token_request_duration_seconds";
 
 /// Histogram: how long the cached token was still valid, in seconds, when the request for its successor ended. Callers had
-/// to wait where that is less than `min_validity`, 30 seconds unless declared. Labels `provider`, `result`.
+/// to wait where that is less than `min_validity`, 30 seconds unless declared, or half of its life. Labels `provider`, `result`.
 #[cfg(feature = "metrics")]
 pub const REMAINING_LIFETIME: &str = "oauth_token_remaining_lifetime_seconds";
 

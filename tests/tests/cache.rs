@@ -118,7 +118,7 @@ async fn until(condition: impl Fn() -> bool) {
 async fn c8_a_valid_token_is_served_while_the_next_one_is_fetched() {
     let setup = setup();
     setup.client.token().await.unwrap();
-    // Retires after 3570 s; renewed 240 to 270 s before.
+    // Callers would wait for the next from 3570 s on; it is renewed 240 to 270 s before that.
     setup.clock.advance(Duration::from_secs(3340));
     setup.mock.set_delay(Duration::from_millis(100));
     for _ in 0..50 {
@@ -176,10 +176,15 @@ async fn a_token_retires_when_the_machine_has_slept() {
 async fn a_token_retires_when_the_wall_clock_was_set_back() {
     let setup = setup();
     setup.client.token().await.unwrap();
-    setup.clock.advance_monotonic(Duration::from_secs(3569));
+    for _ in 0..2 {
+        setup.mock.fail_next(MockError::status(503));
+    }
+    setup.clock.advance_monotonic(Duration::from_secs(3599));
+    assert!(setup.client.token().await.is_ok());
     assert!(setup.client.try_header().is_some());
     setup.clock.advance_monotonic(Duration::from_secs(1));
     assert!(setup.client.try_header().is_none());
+    assert_eq!(setup.client.token().await.unwrap_err().status(), Some(503));
 }
 
 #[tokio::test]

@@ -62,10 +62,10 @@ async fn p4_p5_lifetimes_in_all_their_spellings() {
 async fn p6_p7_statement_26_odd_lifetimes_are_tamed_and_logged() {
     let captured = Captured::start();
     for (expires_in, seconds, warning) in [
-        ("\"\"", None, "is no lifetime"),
-        ("\"abc\"", None, "is no lifetime"),
-        ("\"NaN\"", None, "is no lifetime"),
-        ("[60]", None, "is no lifetime"),
+        ("\"\"", None, "is not a lifetime"),
+        ("\"abc\"", None, "is not a lifetime"),
+        ("\"NaN\"", None, "is not a lifetime"),
+        ("[60]", None, "is not a lifetime"),
         ("-1", Some(0), "is negative"),
         ("1e30", None, "is more than ten years"),
         ("99999999999", None, "is more than ten years"),

@@ -192,7 +192,7 @@ fn setup() -> Setup {
 }
 
 impl Setup {
-    /// Renews the token 170 seconds before it retires, in the background.
+    /// Renews the token 200 seconds before it retires, in the background.
     async fn renew(&self) {
         let ended = || self.recorder.measured(telemetry::REMAINING_LIFETIME).len();
         self.client.token().await.unwrap();

@@ -111,7 +111,7 @@ async fn w7_a_date_of_http_is_a_moment_and_one_that_is_none_is_passed_over_loudl
     let outcome = asked(|base| ExpiresOn { base }, &clock, (200, "", member)).await;
     assert_eq!(outcome.lifetime, None);
     assert_eq!(outcome.warnings.len(), 1, "{:?}", outcome.warnings);
-    assert!(outcome.warnings[0].contains("`expires_at` is no moment"));
+    assert!(outcome.warnings[0].contains("`expires_at` is not a time"));
     let member = r#","expires_on":"1/10/2030 8:01:28 AM +00:00","expires_in":60"#;
     assert_eq!(asked(|base| ExpiresOn { base }, &clock, (200, "", member)).await.lifetime, Some(60));
     let member = r#","expires_in":60,".expires":"Thu, 10 Jan 2030 08:01:28 GMT""#;

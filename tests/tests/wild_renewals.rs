@@ -28,7 +28,7 @@ impl std::fmt::Debug for Provider {
 
 impl Provider {
     fn seconds(&self) -> u64 {
-        (self.clock.now().monotonic() - self.begun).as_secs()
+        self.clock.now().monotonic().checked_sub(self.begun).unwrap().as_secs()
     }
 }
 
@@ -36,8 +36,10 @@ impl Transport for Provider {
     fn send(&self, _: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         self.requests.fetch_add(1, Ordering::SeqCst);
         let (status, body) = (self.answer)(self.seconds());
-        let status = http::StatusCode::from_u16(status).unwrap();
-        Box::pin(async move { Ok(HttpResponse::new(status, http::HeaderMap::new(), body.into_bytes())) })
+        Box::pin(async move {
+            let Ok(status) = http::StatusCode::from_u16(status) else { return std::future::pending().await };
+            Ok(HttpResponse::new(status, http::HeaderMap::new(), body.into_bytes()))
+        })
     }
 }
 
@@ -75,6 +77,9 @@ impl Setup {
         self.clock.advance(Duration::from_secs(seconds));
     }
 }
+
+/// The status of an answer that does not come.
+const SILENCE: u16 = 0;
 
 fn token(name: &str, expires_in: impl std::fmt::Display) -> (u16, String) {
     (200, format!(r#"{{"access_token":"{name}","expires_in":{expires_in}}}"#))
@@ -155,5 +160,93 @@ async fn w12_callers_wait_for_the_next_token_when_little_life_is_left() {
     setup.advance(3590);
     assert!(setup.client.try_header().is_none(), "the next one can be had");
     assert_eq!(setup.token().await.as_deref(), Some("T3590"));
+    assert_eq!(setup.requests(), 2);
+}
+
+#[tokio::test]
+async fn w10_a_token_that_has_ended_stays_so_whatever_is_said_of_it_but_a_later_end() {
+    for later in ["0", "null", "-3"] {
+        let answer = match later {
+            "0" => |second| token("T1", if second == 0 { "60" } else { "0" }),
+            "null" => |second| token("T1", if second == 0 { "60" } else { "null" }),
+            _ => (|second| token("T1", if second == 0 { "60" } else { "-3" })) as fn(u64) -> _,
+        };
+        let clock = ManualClock::new();
+        let begun = clock.now().monotonic();
+        let requests = AtomicUsize::new(0);
+        let provider = Provider { clock: Arc::clone(&clock), begun, requests, answer };
+        let builder = Client::builder(Defaulted, Credentials::secret("id", "secret"));
+        let client = builder.transport(provider).runtime(Arc::clone(&clock)).build().unwrap();
+        assert!(client.token().await.is_ok());
+        clock.advance(Duration::from_secs(60));
+        assert!(client.token().await.is_err(), "{later}");
+    }
+    let setup = setup(|second| token("T1", if second < 60 { 60 } else { 3600 }));
+    assert!(setup.token().await.is_some());
+    setup.advance(61);
+    assert!(setup.token().await.is_some(), "a later end is believed");
+}
+
+#[oauth_provider(
+    token_url = "https://a.example/t",
+    grant = client_credentials,
+    response(expires_in(default = 3600)),
+)]
+struct Defaulted;
+
+#[tokio::test]
+async fn w10_a_provider_that_never_says_an_end_may_repeat_its_token() {
+    let setup = setup(|_| (200, r#"{"access_token":"T"}"#.to_owned()));
+    for _ in 0..7200 {
+        assert_eq!(setup.token().await.as_deref(), Some("T"));
+        assert!(setup.client.try_header().is_some());
+        setup.advance(1);
+    }
+    assert_eq!(setup.requests(), 3, "one each hour");
+}
+
+#[tokio::test]
+async fn w10_the_token_after_one_that_was_repeated_is_there_within_two_seconds() {
+    // The provider changes its token a little after ours has ended.
+    let setup = setup(|second| {
+        token(
+            if second < 601 { "T0" } else { "T1" },
+            600_u64.saturating_sub(second).max(u64::from(second > 600) * 600),
+        )
+    });
+    setup.token().await;
+    for _ in 0..600 {
+        setup.advance(1);
+        setup.token().await;
+    }
+    let mut without = 0;
+    while setup.token().await.as_deref() != Some("T1") {
+        without += 1;
+        assert!(without <= 2, "without a token for {without} seconds");
+        setup.advance(1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn w12_a_provider_that_is_silent_keeps_nobody_from_the_token_there_is() {
+    let setup = setup(|second| if second == 0 { token("T", 3600) } else { (SILENCE, String::new()) });
+    setup.token().await;
+    setup.advance(3590);
+    let begun = tokio::time::Instant::now();
+    assert_eq!(setup.token().await.as_deref(), Some("T"));
+    assert!(begun.elapsed() <= Duration::from_secs(2), "{:?}", begun.elapsed());
+    assert!(setup.client.try_header().is_some(), "the next one is on its way");
+    assert_eq!(setup.requests(), 2);
+}
+
+#[tokio::test]
+async fn w9_a_wall_clock_that_was_set_back_does_not_make_a_renewal_a_failure() {
+    let setup = setup(|second| token(&format!("T{second}"), 3600));
+    setup.token().await;
+    setup.advance(60);
+    // As if it had been two hours ahead: the token ends by the other clock.
+    setup.clock.advance_monotonic(Duration::from_secs(3340));
+    setup.token().await;
+    assert_eq!(setup.token().await.as_deref(), Some("T3400"));
     assert_eq!(setup.requests(), 2);
 }

@@ -56,6 +56,9 @@ fn measure(before: &Path, after: &Path) -> Result<Figures> {
                 let path = folder.join(program);
                 if path.exists() {
                     let output = Command::new(path).stderr(Stdio::inherit()).output()?;
+                    if !output.status.success() {
+                        return Err(format!("`{program}` failed").into());
+                    }
                     figures.add(program, &String::from_utf8(output.stdout)?, side);
                 }
             }

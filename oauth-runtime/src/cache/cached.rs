@@ -10,7 +10,7 @@ use http::HeaderValue;
 use super::schedule::Schedule;
 use super::sync::Guard;
 use crate::runtime::Timestamp;
-use crate::token::{Expiry, TokenData};
+use crate::token::TokenData;
 
 /// A token, ready to be used.
 pub(crate) struct Cached {
@@ -57,15 +57,24 @@ impl Cached {
         }
     }
 
-    /// Whether this is a token in place of that one: another one, which lives longer.
+    /// Whether this is a token in place of that one, which is valid: it lives longer, and it is another one unless the
+    /// provider never says an end.
     pub(super) fn renews(&self, other: &Self) -> bool {
-        self.data.access_token != other.data.access_token && !other.schedule.end.reached(self.schedule.end)
+        let says_no_end = !self.data.states_end && !other.data.states_end;
+        // A wall clock that was set must not make a good renewal a bad one.
+        self.schedule.end.monotonic() > other.schedule.end.monotonic()
+            && (says_no_end || !self.is_text_of(other))
     }
 
-    /// Whether this is that token again, whose end was known and has come, though nothing is said of an end now.
-    pub(super) fn revives(&self, other: &Self) -> bool {
+    /// Whether this is that token again, which has ended as the provider said, without a later end that it says now.
+    pub(super) fn revives(&self, other: &Self, now: Timestamp) -> bool {
+        let has_lived = other.schedule.due != other.schedule.end;
+        let has_later_end = self.data.states_end && self.age(now).is_some();
+        self.is_text_of(other) && other.data.states_end && has_lived && !has_later_end
+    }
+
+    fn is_text_of(&self, other: &Self) -> bool {
         self.data.access_token == other.data.access_token
-            && matches!((self.data.expiry, other.data.expiry), (Expiry::Unknown, Expiry::At(_)))
     }
 }
 

@@ -8,7 +8,7 @@ use zeroize::Zeroize as _;
 const ROOM: usize = 95;
 
 /// What the key of a slot is hashed by, where that fits. It tells two keys apart as well as the keys do: hashing is derived
-/// from all of a key, and each part comes with its length.
+/// from all of a key, and where each part ends is hashed, too.
 ///
 /// As secret as what is in the key, it is written where it stays and overwritten when it is dropped.
 pub(super) struct Compact {
@@ -45,11 +45,15 @@ impl Compact {
             (used, other_used) => Some(used == other_used && self.bytes == other.bytes),
         }
     }
+
+    fn wipe(&mut self) {
+        self.bytes.iter_mut().take(usize::from(self.used)).for_each(u8::zeroize);
+    }
 }
 
 impl Drop for Compact {
     fn drop(&mut self) {
-        self.bytes.iter_mut().take(usize::from(self.used)).for_each(u8::zeroize);
+        self.wipe();
     }
 }
 
@@ -114,6 +118,14 @@ mod tests {
         assert_eq!(same(&["ab"], &["ab", ""]), Some(false));
         assert_eq!(compact(&Some(1_usize)).is_same(&compact(&None::<usize>)), Some(false));
         assert_eq!(compact(&127_usize).is_same(&compact(&128_usize)), Some(false));
+    }
+
+    #[test]
+    fn what_is_dropped_is_overwritten() {
+        let mut compact = compact(&"s3cr3t");
+        assert!(compact.bytes.starts_with(b"s3cr3t"));
+        compact.wipe();
+        assert!(compact.bytes.iter().all(|byte| *byte == 0));
     }
 
     #[test]

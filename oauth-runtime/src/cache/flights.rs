@@ -30,6 +30,8 @@ pub(super) struct State {
     pub(super) memory: Option<(Outcome, Timestamp)>,
     /// How many requests have failed since the last that did not.
     pub(super) failures: u32,
+    /// Whether there was a valid token at the last of them.
+    pub(super) had_token: bool,
     pub(super) rejections: Rejections,
 }
 

@@ -171,6 +171,7 @@ fn a_token_that_is_handed_in_is_not_undone_by_a_request_under_way() {
         let world = world(false);
         let asking = spawn(&world.slot, token);
         let given = TokenData {
+            states_end: false,
             provider: None,
             access_token: "given".into(),
             token_type: "Bearer".into(),

@@ -32,7 +32,7 @@ pub(super) const LONGEST_FLIGHT: Duration = Duration::from_secs(60);
 /// How long callers that are left without a token are told of a past failure, unless the provider asks for more.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 
-/// The token of the moment, and how the next one is coming along. Reading it takes no lock.
+/// The token of the moment, and how the next one is coming along. Reading one that is not stale takes no lock.
 pub(crate) struct Slot {
     current: Swap<Cached>,
     pub(crate) key: Key,
@@ -131,7 +131,7 @@ impl Slot {
         match age {
             Age::Fresh => return Some(header),
             Age::Due => self.renew_in_background(now),
-            Age::Stale if !self.flights().is_backing_off(now) => return None,
+            Age::Stale if self.can_begin(now) => return None,
             Age::Stale => {}
         }
         Some(header)
@@ -163,6 +163,13 @@ impl Slot {
         true
     }
 
+    /// Whether the next caller that waits would have a request of its own.
+    #[cold]
+    fn can_begin(&self, now: Timestamp) -> bool {
+        let flights = self.flights();
+        flights.under_way(now).is_none() && !flights.is_backing_off(now)
+    }
+
     /// Whether a request is under way.
     pub(super) fn is_in_flight(&self) -> bool {
         self.flights().under_way(self.now()).is_some()
@@ -173,6 +180,11 @@ impl Slot {
         let current = self.current.load();
         let cached = current.as_ref()?;
         Some((Arc::clone(&cached.data), cached.age(now)?))
+    }
+
+    /// How long the token is still valid; `None` when there is none, or when it does not end.
+    pub(super) fn life_left(&self, now: Timestamp) -> Option<Duration> {
+        self.current.load().as_ref()?.life_left(now)
     }
 
     fn flights(&self) -> MutexGuard<'_, Flights> {
@@ -280,15 +292,18 @@ impl Slot {
     fn settle(&self, number: u64, outcome: Outcome, now: Timestamp) -> Outcome {
         let mut flights = self.flights();
         let last = self.current.load_full();
+        let is_outrun = last.as_ref().is_some_and(|current| current.number > number);
+        let outcome = match outcome {
+            Ok(cached) if !is_outrun => self.successor(cached, last.as_deref(), now),
+            outcome => outcome,
+        };
+        let before = last.filter(|cached| cached.age(now).is_some());
         if flights.begun != number {
-            let later = |current: &Arc<Cached>| current.number > number;
-            if let (Ok(cached), false) = (&outcome, last.as_ref().is_some_and(later)) {
+            if let (Ok(cached), false) = (&outcome, is_outrun) {
                 self.current.store(Some(Arc::clone(cached)));
             }
-            return outcome;
+            return outcome.or_else(|error| before.ok_or(error));
         }
-        let outcome = outcome.and_then(|cached| self.successor(cached, last.as_deref(), now));
-        let before = last.filter(|cached| cached.age(now).is_some());
         let life_left = before.as_ref().map_or(Some(Duration::ZERO), |cached| cached.life_left(now));
         let state = flights.state();
         let ended = state.running.take();
@@ -303,7 +318,10 @@ impl Slot {
                 }
             }
             Err(error) => {
-                state.failures = state.failures.saturating_add(1);
+                // What was tried for a token that was valid is not held against those that are left without one.
+                let is_first = before.is_none() && std::mem::take(&mut state.had_token);
+                state.failures = if is_first { 1 } else { state.failures.saturating_add(1) };
+                state.had_token = before.is_some();
                 let backoff = backoff(error, state.failures, before.is_some(), random());
                 let until = match &before {
                     // Callers that are left without a token do not wait out the long back-off of those that had one.
@@ -330,11 +348,12 @@ impl Slot {
     /// When it is the same again, or ends no later than one that still is valid: a renewal that brings nothing has failed.
     fn successor(&self, cached: Arc<Cached>, last: Option<&Cached>, now: Timestamp) -> Outcome {
         let Some(last) = last else { return Ok(cached) };
-        let is_renewal = if last.age(now).is_some() { cached.renews(last) } else { !cached.revives(last) };
+        let is_renewal =
+            if last.age(now).is_some() { cached.renews(last) } else { !cached.revives(last, now) };
         if is_renewal {
             return Ok(cached);
         }
-        let message = "the provider gave the token again that there was, or one that ends no later";
+        let message = "the provider returned the same token, or one that expires no later";
         Err(self.plan().error(ErrorKind::InvalidResponse, message))
     }
 }

@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 
@@ -10,8 +11,12 @@ use super::cached::Age;
 use super::flights::Flight;
 use super::slot::{LONGEST_FLIGHT, Next, Slot};
 use crate::Error;
+use crate::runtime::Timestamp;
 use crate::token::TokenData;
 use crate::transport::BoxFuture;
+
+/// How long a caller that could have a token waits for the next one, at most.
+const LONGEST_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Waits for a token. It does nothing before it is polled, and after its end it stays pending.
 pub(crate) struct Waiting<'s>(State<'s>);
@@ -31,6 +36,8 @@ struct Flying<'s> {
     flight: Flight,
     /// When this caller gives up a flight that nobody drives; none before it has to wait.
     give_up: Option<BoxFuture<'static, ()>>,
+    /// When this caller takes the token that there still is.
+    settle_for: Option<BoxFuture<'static, ()>>,
 }
 
 impl<'s> Waiting<'s> {
@@ -52,11 +59,22 @@ fn timer(slot: &Slot) -> Option<BoxFuture<'static, ()>> {
     slot.key.source.may_begin_again().then(|| runtime.sleep(LONGEST_FLIGHT)).flatten()
 }
 
+/// How long a caller waits for the next token while there is one that is valid, where the runtime has timers.
+fn patience(slot: &Slot, now: Timestamp) -> Option<BoxFuture<'static, ()>> {
+    let left = slot.life_left(now)?;
+    slot.config().shared.runtime.sleep(LONGEST_PATIENCE.min(left / 2))
+}
+
 /// Looks a token up, and begins a request where there is none.
 fn look_up(slot: &Arc<Slot>) -> State<'_> {
     let now = slot.now();
-    let flying = |flight| State::Flying(Flying { slot, flight, give_up: None });
-    match slot.valid(now) {
+    let valid = slot.valid(now);
+    let is_stale = matches!(valid, Some((_, Age::Stale)));
+    let flying = |flight| {
+        let settle_for = if is_stale { patience(slot, now) } else { None };
+        State::Flying(Flying { slot, flight, give_up: None, settle_for })
+    };
+    match valid {
         Some((token, Age::Fresh)) => State::Known(Ok(token)),
         // A valid token is served; the caller that begins its renewal waits only if nobody else drives it.
         Some((token, Age::Due)) => match slot.renew(now) {
@@ -80,6 +98,12 @@ impl Flying<'_> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Awaited>> {
         if let Poll::Ready(outcome) = self.flight.poll_unpin(context) {
             return Poll::Ready(Some(outcome.map(|cached| Arc::clone(&cached.data))));
+        }
+        if self.settle_for.as_mut().is_some_and(|timer| timer.poll_unpin(context).is_ready()) {
+            self.settle_for = None;
+            if let Some((token, _)) = self.slot.valid(self.slot.now()) {
+                return Poll::Ready(Some(Ok(token)));
+            }
         }
         if self.give_up.is_none() {
             self.give_up = timer(self.slot);

@@ -13,12 +13,13 @@ use crate::{Credentials, Error, FieldValues, Secret};
 ///
 /// # Errors
 ///
-/// When one is missing or not UTF-8; all that are missing are named.
+/// When one is missing, not UTF-8, or a secret with a character that nobody has on purpose; all that are missing are named.
 pub(super) fn read(plan: Arc<Plan>) -> Result<(FieldValues, Credentials), Error> {
     let mut fields = FieldValues::new(Arc::clone(&plan));
     let mut missing = Vec::new();
     for field in &plan.fields {
-        if let Some(value) = variable(&plan, &field.env)? {
+        let read = if field.secret { credential } else { variable };
+        if let Some(value) = read(&plan, &field.env)? {
             fields.insert(&field.name, value);
         } else if !field.optional && field.default.is_none() {
             missing.push(field.env.to_string());

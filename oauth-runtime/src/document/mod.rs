@@ -3,6 +3,8 @@
 //! Strings borrow from the body, so that tokens are not copied about; one that had to be unescaped is
 //! overwritten when it is dropped.
 
+mod mend;
+
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
@@ -12,6 +14,8 @@ use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, Seq
 use serde::ser::{Serialize, Serializer};
 use serde_json::Number;
 use zeroize::Zeroize as _;
+
+pub(crate) use self::mend::{with_latin1, without_numbers_out_of_range};
 
 /// How many values an answer may have. In the tree they take up to fifty times the bytes they have in the answer.
 const MAX_VALUES: usize = 16_384;
@@ -287,40 +291,6 @@ pub(crate) fn json(body: &str) -> Result<Node<'_>, String> {
         };
         format!("{what} at line {} column {}", error.line(), error.column())
     })
-}
-
-/// The JSON with null for every number that is too large for a reader: it is a member that does not matter.
-pub(crate) fn without_numbers_out_of_range(json: &str) -> String {
-    let mut kept = String::with_capacity(json.len());
-    let mut rest = json;
-    while let Some(at) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_digit()) {
-        let (before, from_here) = rest.split_at(at);
-        let length =
-            if from_here.starts_with('"') { string_length(from_here) } else { number_length(from_here) };
-        let (token, after) = from_here.split_at_checked(length).unwrap_or((from_here, ""));
-        let is_out_of_range = token.parse().is_ok_and(f64::is_infinite);
-        kept.extend([before, if is_out_of_range { "null" } else { token }]);
-        rest = after;
-    }
-    kept.push_str(rest);
-    kept
-}
-
-/// The bytes of the string at the beginning, with both quotes.
-fn string_length(json: &str) -> usize {
-    let mut is_escaped = false;
-    let end = json.bytes().skip(1).position(|byte| {
-        let ends = byte == b'"' && !is_escaped;
-        is_escaped = byte == b'\\' && !is_escaped;
-        ends
-    });
-    end.map_or(json.len(), |end| end + 2)
-}
-
-/// The bytes of the number at the beginning.
-fn number_length(json: &str) -> usize {
-    let is_of_number = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
-    json.bytes().position(|byte| !is_of_number(byte)).unwrap_or(json.len())
 }
 
 /// Parses a form.

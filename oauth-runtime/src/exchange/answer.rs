@@ -46,8 +46,7 @@ impl Answer<'_> {
         let rules = &self.rules.response;
         let body = std::str::from_utf8(&self.response.body).unwrap_or_else(|_| {
             // A letter of another encoding in a name or a description; in a token it cannot be sent.
-            let lossy = || Zeroizing::new(String::from_utf8_lossy(&self.response.body).into_owned());
-            self.text.get_or_init(lossy)
+            self.text.get_or_init(|| document::with_latin1(&self.response.body))
         });
         let mut body = body.strip_prefix('\u{feff}').unwrap_or(body).trim();
         if let Some(prefix) = &rules.strip_prefix {
@@ -103,14 +102,17 @@ impl Answer<'_> {
 
     pub(super) fn retry_after(&self) -> Option<Duration> {
         let value = self.response.headers.get(http::header::RETRY_AFTER)?;
-        retry_after(value, self.time_there().unwrap_or(self.now.wall()))
+        retry_after(value, self.provider_time().unwrap_or(self.now.wall()))
     }
 
-    /// The time since 1970 by the provider's clock (`Date`, RFC 9110 §6.6.1), where that is not the time here.
-    pub(super) fn time_there(&self) -> Option<Duration> {
-        let date = self.response.headers.get(http::header::DATE)?.to_str().ok()?;
-        let there = httpdate::parse_http_date(date).ok()?.duration_since(UNIX_EPOCH).ok()?;
-        (there.abs_diff(self.now.wall()) > SAME_TIME).then_some(there)
+    /// The time since 1970 by the provider's clock.
+    pub(super) fn provider_time(&self) -> Option<Duration> {
+        date(self.response.headers.get(http::header::DATE)?)
+    }
+
+    /// Whether the provider's clock shows another time than the one here.
+    pub(super) fn differs(&self, provider_time: Option<Duration>) -> bool {
+        provider_time.is_some_and(|there| there.abs_diff(self.now.wall()) > SAME_TIME)
     }
 
     /// The error for a status that sends elsewhere.
@@ -132,10 +134,11 @@ pub(super) fn incomplete(
         return error;
     }
     let message = scrub(&problem.to_string(), secrets());
-    let error = plan
-        .error(problem.error_kind(), message)
-        .with_sent(problem.sent())
-        .with_retry_after(problem.retry_after().and_then(|value| retry_after(value, now.wall())));
+    let error = plan.error(problem.error_kind(), message).with_sent(problem.sent()).with_retry_after(
+        problem
+            .retry_after()
+            .and_then(|value| retry_after(value, problem.date().and_then(date).unwrap_or(now.wall()))),
+    );
     match problem.status() {
         Some(status) => error.with_status(status.as_u16()),
         None => error,
@@ -150,6 +153,11 @@ fn redirect(plan: &Plan, rules: &ExchangeRules, status: StatusCode) -> Option<Er
 
 fn accepted(rules: &ExchangeRules, status: StatusCode) -> bool {
     status.is_success() || rules.response.accept_status.contains(&status.as_u16())
+}
+
+/// The time since 1970 that an answer says for its own (`Date`, RFC 9110 §6.6.1).
+fn date(value: &HeaderValue) -> Option<Duration> {
+    httpdate::parse_http_date(value.to_str().ok()?).ok()?.duration_since(UNIX_EPOCH).ok()
 }
 
 /// `Retry-After` in either of its forms (RFC 9110 §10.2.3), cut to an hour; `now` is the time since 1970.

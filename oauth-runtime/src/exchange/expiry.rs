@@ -8,28 +8,37 @@ use crate::plan::{ExpiresAtFormat, ExpiresInFormat, ExpiresInRule, Lifetime, Pla
 use crate::runtime::Timestamp;
 use crate::token::Expiry;
 
-/// Ten years: no lifetime is longer, and a larger number in `expires_in` is a moment.
+/// Ten years: no lifetime is longer.
 const MAX_LIFETIME: Duration = Duration::from_secs(315_360_000);
 /// How far off a moment may be that is taken for one although a lifetime is declared: a year.
 const NEAR: Duration = Duration::from_secs(31_536_000);
 /// What tells seconds since 1970 from milliseconds: the year 5138 in the one, 1973 in the other.
 const MILLISECONDS_FROM: f64 = 1e11;
 
-/// When the request for a token began, by two clocks.
+/// From when on a lifetime counts.
 #[derive(Clone, Copy)]
 pub(super) struct Begun {
+    /// When the request for the token began.
     pub(super) here: Timestamp,
-    /// The time since 1970 by the provider's clock, where that differs from the one here.
+    /// The time since 1970 that the answer says for its own (`Date`), by which its moments are read.
     pub(super) there: Option<Duration>,
+    /// Whether that is another time than the clock here shows.
+    pub(super) differs: bool,
 }
 
-/// When the token of this answer expires, counted from the moment its request began.
-pub(super) fn expiry(plan: &Plan, begun: Begun, access_token: &str, response: &Response<'_>) -> Expiry {
+/// When the token of this answer expires, counted from the moment its request began, and whether the answer says so.
+pub(super) fn expiry(
+    plan: &Plan,
+    begun: Begun,
+    access_token: &str,
+    response: &Response<'_>,
+) -> (Expiry, bool) {
     match plan.lifetime {
-        Some(Lifetime::Never) => return Expiry::Never,
-        Some(Lifetime::Seconds(seconds)) => return begun.plus(Duration::from_secs(seconds)),
+        Some(Lifetime::Never) => return (Expiry::Never, false),
+        Some(Lifetime::Seconds(seconds)) => return (begun.plus(Duration::from_secs(seconds)), false),
         Some(Lifetime::Jwt) => {
-            return jwt_exp(access_token).map_or(Expiry::Unknown, |moment| begun.until(moment, plan));
+            let moment = jwt_exp(access_token);
+            return (moment.map_or(Expiry::Unknown, |moment| begun.until(moment, plan)), moment.is_some());
         }
         None => {}
     }
@@ -40,11 +49,11 @@ pub(super) fn expiry(plan: &Plan, begun: Begun, access_token: &str, response: &R
     let stated = declared.or_else(|| expires_in(plan, begun, response));
     let stated = stated.or_else(|| if rules.expires_at.is_declared { None } else { moment() });
     match stated {
-        Some(Stated::Lifetime(lifetime)) => begun.plus(lifetime),
-        Some(Stated::Moment(moment)) => begun.until(moment, plan),
+        Some(Stated::Lifetime(lifetime)) => (begun.plus(lifetime), true),
+        Some(Stated::Moment(moment)) => (begun.until(moment, plan), true),
         None => {
             let default = rules.expires_in.default.map(Duration::from_secs);
-            default.map_or(Expiry::Unknown, |lifetime| begun.plus(lifetime))
+            (default.map_or(Expiry::Unknown, |lifetime| begun.plus(lifetime)), false)
         }
     }
 }
@@ -56,11 +65,11 @@ impl Begun {
 
     /// The end at a moment of the provider's clock, after as long as it is till then there.
     fn until(self, moment: Duration, plan: &Plan) -> Expiry {
-        if self.there.is_some() {
+        if self.differs {
             let provider = &*plan.name;
             tracing::warn!(
                 provider,
-                "the clock here differs from the provider's, which tells when the token ends"
+                "the clock here differs from the provider's, by which the end of the token is read"
             );
         }
         self.plus(moment.saturating_sub(self.there.unwrap_or(self.here.wall())))
@@ -73,7 +82,7 @@ fn expires_at(plan: &Plan, response: &Response<'_>) -> Option<Stated> {
     let member = response.member(&rule.location)?;
     let moment = moment(member, rule.format);
     if moment.is_none() && !matches!(member, Member::Text("")) {
-        tracing::warn!(provider = &*plan.name, "`expires_at` is no moment and is passed over");
+        tracing::warn!(provider = &*plan.name, "`expires_at` is not a time and is ignored");
     }
     moment.map(Stated::Moment)
 }
@@ -108,7 +117,8 @@ enum Stated {
 /// are no lifetime: the number is the moment of expiry where that is near, and else nonsense.
 fn lifetime(member: Member<'_>, rule: &ExpiresInRule, now: Duration) -> Option<Stated> {
     if rule.format == ExpiresInFormat::DaysHoursMinutes {
-        return days_hours_minutes(member.text()?).map(Stated::Lifetime);
+        let lifetime = days_hours_minutes(member.text()?)?;
+        return (lifetime <= MAX_LIFETIME).then_some(Stated::Lifetime(lifetime));
     }
     let units = number(member).filter(|units| *units != 0.0)?;
     if rule.format == ExpiresInFormat::Auto && units > MAX_LIFETIME.as_secs_f64() {
@@ -125,13 +135,18 @@ fn lifetime(member: Member<'_>, rule: &ExpiresInRule, now: Duration) -> Option<S
 
 /// What is odd about a lifetime, for the log.
 fn remark(member: Member<'_>, rule: &ExpiresInRule, stated: Option<&Stated>) -> Option<&'static str> {
+    if rule.format == ExpiresInFormat::DaysHoursMinutes {
+        return stated
+            .is_none()
+            .then_some("is not a lifetime of at most ten years as `d:h:m` and is ignored");
+    }
     match (number(member), stated) {
         (Some(number), _) if number < 0.0 => Some("is negative: the token counts as expired"),
         (_, Some(Stated::Moment(_))) if rule.format != ExpiresInFormat::Auto => Some(
-            "is no lifetime and is taken for the moment of expiry; `expires_in(format = auto)` declares it",
+            "is not a lifetime and is taken for the moment of expiry; `expires_in(format = auto)` declares it",
         ),
-        (Some(number), None) if number != 0.0 => Some("is more than ten years and is passed over"),
-        (None, None) => Some("is no lifetime and is passed over"),
+        (Some(number), None) if number != 0.0 => Some("is more than ten years and is ignored"),
+        (None, None) => Some("is not a lifetime and is ignored"),
         _ => None,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use http::header::CONTENT_TYPE;
 use oauth_grammar::Path;
 use oauth_grammar::chars::is_error_text;
 
@@ -19,9 +20,10 @@ pub(super) enum Judgement<'b> {
     Error(Error),
 }
 
-/// How many members of an answer an error lists, and how much of the name of one, in characters.
+/// How many members of an answer an error lists.
 const LISTED: usize = 8;
-const LISTED_NAME: usize = 40;
+/// The media type of a form.
+const FORM: &[u8] = b"application/x-www-form-urlencoded";
 
 impl Answer<'_> {
     /// Judges the answer.
@@ -33,17 +35,18 @@ impl Answer<'_> {
             Ok(document) => document,
             Err(problem) if self.accepted() => return Judgement::Error(self.invalid(problem)),
             Err(_) => {
-                // A page of whatever stands before the provider, or nothing at all.
+                // Nothing at all, or the page of whatever stands before the provider.
                 let is_empty = self.response.body.trim_ascii().is_empty();
                 let error = self.error_response(&Node::Null, None, None);
-                return Judgement::Error(error.with_word_of_provider(is_empty));
+                return Judgement::Error(error.with_from_provider(is_empty));
             }
         };
         let word = self.error_word(&document);
         let broken = self.broken(&document);
         if !self.accepted() || broken.is_some() || word.is_some() {
             let error = self.error_response(&document, word.as_deref(), broken);
-            return Judgement::Error(error.with_word_of_provider(true));
+            let is_from_provider = word.is_some() || broken.is_some() || self.is_json() || self.says_form();
+            return Judgement::Error(error.with_from_provider(is_from_provider));
         }
         Judgement::Success(document)
     }
@@ -56,21 +59,36 @@ impl Answer<'_> {
         Some(&broken.text)
     }
 
+    /// Whether the body is JSON, not a form or a text that looks like one.
+    fn is_json(&self) -> bool {
+        self.response.body.trim_ascii_start().starts_with(b"{")
+    }
+
+    /// Whether the content type is that of a form.
+    fn says_form(&self) -> bool {
+        let content_type = self.response.headers.get(CONTENT_TYPE);
+        content_type.is_some_and(|value| value.as_bytes().to_ascii_lowercase().starts_with(FORM))
+    }
+
     /// The word that names an error: of those at the declared places the first that means something, or else the first.
-    /// One that every success has, with its value there, is none.
+    /// One that every success has, with its value there, is none; beside it, in a success, only a word counts that means
+    /// something.
     fn error_word<'n>(&self, document: &'n Node<'_>) -> Option<Cow<'n, str>> {
         let rules = &self.rules.errors;
         let is_ok = |path: &Path, node: &Node<'_>| {
             rules.ok.iter().any(|ok| ok.path.leads_to(path) && equals(node, &ok.value))
+                || node.as_word().is_some_and(|word| word == "0")
         };
         let places = rules.error.iter().filter_map(|path| Some((path, document.at(path)?)));
-        let words = places.filter(|(path, node)| !is_ok(path, node)).filter_map(|(_, node)| node.as_word());
+        let (ok, other): (Vec<_>, Vec<_>) = places.partition(|(path, node)| is_ok(path, node));
+        let words = other.into_iter().filter_map(|(_, node)| node.as_word());
         let words: Vec<_> = words.filter(|word| is_error(word)).collect();
         let means_something = |word: &&Cow<'_, str>| {
             rules.code.iter().any(|(own, _)| **own == ***word)
                 || !matches!(ErrorCode::from(&***word), ErrorCode::Other(_))
         };
-        words.iter().find(means_something).or_else(|| words.first()).cloned()
+        let first = words.first().filter(|_| ok.is_empty() || !self.accepted());
+        words.iter().find(means_something).or(first).cloned()
     }
 
     /// The error that the answer reports. An error code in the body takes precedence over the declared meaning of the
@@ -89,6 +107,7 @@ impl Answer<'_> {
             Some(path) => {
                 Cow::Owned(format!("the provider refused: `{path}` differs from its declared success value"))
             }
+            None if code.is_some() => Cow::Borrowed("the provider refused"),
             None => Cow::Owned(self.unnamed(document)),
         };
         let say = |paths: &[Path]| {
@@ -106,21 +125,21 @@ impl Answer<'_> {
             .with_retry_after(self.retry_after())
     }
 
-    /// What an answer says that names no error: where the reason may be, without any value.
+    /// What an answer says that names no error: where the reason may be, without any value. A name that may be data is
+    /// none.
     fn unnamed(&self, document: &Node<'_>) -> String {
         let shape = self.body_shape();
-        let name = |name: &str| {
-            let name: String = self.scrub(name).chars().take(LISTED_NAME).collect();
-            format!("`{}`", printable(&name))
-        };
-        let names: Vec<_> = document.members().take(LISTED).map(|(member, _)| name(member)).collect();
-        if names.is_empty() {
+        let names = document.members().map(|(name, _)| name).filter(|name| self.is_json() && is_name(name));
+        let mut names = names.map(|name| format!("`{}`", self.scrub(name)));
+        let listed: Vec<_> = names.by_ref().take(LISTED).collect();
+        if listed.is_empty() {
             return format!("the provider refused and gave no reason ({shape})");
         }
-        let more = if document.members().count() > LISTED { ", .." } else { "" };
+        let more = if names.next().is_some() { ", .." } else { "" };
         format!(
-            "the provider refused; `errors(error = \"..\")` says which member names the error, of {}{more} ({shape})",
-            names.join(", ")
+            "the provider refused without a declared error code; the answer has the members {}{more}; declare the one \
+             that holds the code with `errors(error = \"..\")` ({shape})",
+            listed.join(", ")
         )
     }
 
@@ -135,6 +154,16 @@ impl Answer<'_> {
         };
         (Some(code), None)
     }
+}
+
+/// Whether this is the name of a member as a programmer writes it, and not an identifier or a token that is one.
+fn is_name(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
+    text.len() <= 40
+        && digits <= 3
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.bytes().all(is_of_name)
 }
 
 /// Whether this is the word for an error; 0 is the usual one for none.

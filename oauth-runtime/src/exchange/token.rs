@@ -38,8 +38,9 @@ impl Config {
             Err(error) if error.code() == Some(&ErrorCode::InvalidClient) => error,
             outcome => return outcome,
         };
-        let others =
-            self.shared.credentials.renew(&self.plan().name, &credentials, &self.shared.runtime).await;
+        let (plan, shared) = (self.plan(), &self.shared);
+        let auth = plan.token.client_auth;
+        let others = shared.credentials.renew(&plan.name, &credentials, auth, &shared.runtime).await;
         // What was granted once, such as a code, is never sent twice.
         if others && request.grant.is_machine() {
             self.reported(request, &self.shared.credentials.get()).await
@@ -129,7 +130,9 @@ impl Answer<'_> {
         read_extra: crate::token::ReadExtra,
     ) -> Result<Arc<TokenData>, Error> {
         let rules = &self.rules.response;
-        let begun = Begun { here: self.begun, there: self.time_there() };
+        let there = self.provider_time();
+        let begun = Begun { here: self.begun, there, differs: self.differs(there) };
+        let (expiry, states_end) = expiry::expiry(self.plan, begun, access_token, response);
         let refresh_token = self.refresh_token(response);
         let lifetime = expiry::seconds_of(response.member(&rules.refresh_token_expires_in));
         let scope = self.scope(response, asked);
@@ -145,7 +148,8 @@ impl Answer<'_> {
         Ok(Arc::new(TokenData {
             provider: Some(Arc::clone(&self.plan.name)),
             token_type: self.token_type(response)?,
-            expiry: expiry::expiry(self.plan, begun, access_token, response),
+            expiry,
+            states_end,
             access_token: Secret::from(access_token),
             scope: scope.into(),
             more: more.boxed(),
@@ -231,7 +235,12 @@ impl Answer<'_> {
             Some(Member::Other(Node::List(items))) => {
                 items.iter().filter_map(Node::as_str).flat_map(split).collect()
             }
-            _ => asked.map(|asked| scope::split(&self.plan.scope.separator, asked)).unwrap_or_default(),
+            Some(Member::Other(node)) => {
+                let (provider, kind) = (&*self.plan.name, node.kind());
+                tracing::warn!(provider, kind, "`scope` is no text and grants nothing");
+                Vec::new()
+            }
+            None => asked.map(|asked| scope::split(&self.plan.scope.separator, asked)).unwrap_or_default(),
         }
     }
 

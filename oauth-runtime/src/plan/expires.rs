@@ -41,7 +41,7 @@ pub(crate) enum ExpiresAtFormat {
     UnixMs,
     /// A date and time of RFC 3339.
     Rfc3339,
-    /// Any of these, by looking at it.
+    /// Any of these, or a date of HTTP, by looking at it.
     Auto,
 }
 

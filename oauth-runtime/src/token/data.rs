@@ -35,6 +35,8 @@ pub(crate) struct TokenData {
     pub(crate) access_token: Secret,
     pub(crate) token_type: Cow<'static, str>,
     pub(crate) expiry: Expiry,
+    /// Whether the answer itself said when it ends.
+    pub(crate) states_end: bool,
     pub(crate) scope: Box<[Scope]>,
     pub(crate) more: Option<Box<More>>,
     pub(crate) extra: AnyExtra,

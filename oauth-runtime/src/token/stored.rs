@@ -95,6 +95,7 @@ impl<'de, P: Provider> Deserialize<'de> for Token<P> {
         };
         let extra = P::Extra::from_members(&Members::stored(&stored.extra));
         Ok(Self::new(Arc::new(TokenData {
+            states_end: false,
             provider: stored.provider.map(Arc::from),
             access_token: Secret::new(stored.access_token),
             token_type: Cow::Owned(stored.token_type.into_owned()),

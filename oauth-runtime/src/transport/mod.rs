@@ -10,7 +10,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use ::http::header::RETRY_AFTER;
+use ::http::header::{DATE, RETRY_AFTER};
 use ::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use url::Url;
 use zeroize::Zeroizing;
@@ -122,6 +122,7 @@ pub struct TransportError {
     detail: String,
     status: Option<StatusCode>,
     retry_after: Option<HeaderValue>,
+    date: Option<HeaderValue>,
 }
 
 /// Why a response is not complete.
@@ -142,7 +143,7 @@ impl TransportError {
     /// An error with a text for people, which must contain no secret and no URL.
     #[must_use]
     pub fn new(kind: TransportErrorKind, sent: Sent, detail: impl Into<String>) -> Self {
-        Self { kind, sent, detail: detail.into(), status: None, retry_after: None }
+        Self { kind, sent, detail: detail.into(), status: None, retry_after: None, date: None }
     }
 
     /// Adds the status and `Retry-After`, when the head of the response arrived and the body did not: they decide when
@@ -161,11 +162,20 @@ impl TransportError {
     #[must_use]
     pub fn with_head(self, status: StatusCode, headers: &HeaderMap) -> Self {
         // `Debug` does not show text of the provider.
-        let mut retry_after = headers.get(RETRY_AFTER).cloned();
-        if let Some(value) = &mut retry_after {
-            value.set_sensitive(true);
-        }
-        Self { sent: Sent::Yes, status: Some(status), retry_after, ..self }
+        let hidden = |name| {
+            let mut value = headers.get(name).cloned();
+            if let Some(value) = &mut value {
+                value.set_sensitive(true);
+            }
+            value
+        };
+        let (retry_after, date) = (hidden(RETRY_AFTER), hidden(DATE));
+        Self { sent: Sent::Yes, status: Some(status), retry_after, date, ..self }
+    }
+
+    /// The time of the answer by the provider's clock.
+    pub(crate) fn date(&self) -> Option<&HeaderValue> {
+        self.date.as_ref()
     }
 
     /// Why the response is not complete.

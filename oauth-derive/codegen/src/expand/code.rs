@@ -72,20 +72,32 @@ impl fmt::Write for Code {
     }
 }
 
-/// The tokens of code that is right, which is why this asks the compiler at once where there is one: `proc_macro2` reads
-/// it for mistakes before.
+/// The tokens of generated code, which is valid: the compiler's own lexer is called directly where there is one, without
+/// the look for mistakes that `proc_macro2` has before.
 fn read(text: &str) -> TokenStream {
-    if proc_macro::is_available() {
-        return text.parse::<proc_macro::TokenStream>().unwrap_or_default().into();
-    }
-    text.parse().unwrap_or_default()
+    let read = if proc_macro::is_available() {
+        text.parse::<proc_macro::TokenStream>().ok().map(TokenStream::from)
+    } else {
+        text.parse().ok()
+    };
+    read.unwrap_or_else(|| {
+        let message = "the generated code cannot be read; this is a mistake of `oauth_provider`";
+        syn::Error::new(proc_macro2::Span::call_site(), message).into_compile_error()
+    })
 }
+
+/// As many `#` as a raw string may have.
+const MOST_HASHES: usize = 255;
 
 /// The text as a raw string, which a reviewer reads without escapes.
 pub(super) fn raw_string(text: &str) -> String {
     let longest =
         text.split('"').skip(1).map(|rest| rest.bytes().take_while(|byte| *byte == b'#').count() + 1);
-    let hashes = "#".repeat(longest.max().unwrap_or(0));
+    let hashes = longest.max().unwrap_or(0);
+    if hashes > MOST_HASHES {
+        return format!("{text:?}");
+    }
+    let hashes = "#".repeat(hashes);
     format!("r{hashes}\"{text}\"{hashes}")
 }
 
