@@ -275,6 +275,7 @@ async fn w17_the_page_of_a_firewall_is_not_the_word_of_the_provider() {
         ("text/plain", "error=invalid_grant", true),
         ("application/json", "", true),
         ("application/json", "{}", true),
+        ("application/json", "\u{feff}{}", true),
         ("application/json", r#"{"error":"x"}"#, true),
         ("application/x-www-form-urlencoded", "reason=none", true),
     ] {

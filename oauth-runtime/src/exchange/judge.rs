@@ -22,6 +22,8 @@ pub(super) enum Judgement<'b> {
 
 /// How many members of an answer an error lists.
 const LISTED: usize = 8;
+/// What some servers write before JSON.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// The media type of a form.
 const FORM: &[u8] = b"application/x-www-form-urlencoded";
 
@@ -61,7 +63,8 @@ impl Answer<'_> {
 
     /// Whether the body is JSON, not a form or a text that looks like one.
     fn is_json(&self) -> bool {
-        self.response.body.trim_ascii_start().starts_with(b"{")
+        let body = self.response.body.trim_ascii_start();
+        body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body).trim_ascii_start().starts_with(b"{")
     }
 
     /// Whether the content type is that of a form.
