@@ -194,7 +194,7 @@ same!(bearer: {
     token_url = "https://acme.example/token",
     bearer(
         header = "X-Token", scheme = none, value = "key={access_token}",
-        headers("X-Team" = ["{token.team.id}", "none"]),
+        headers("X-Team" = ["{token.team.id}", "none"]), rejected = [401, 403],
     )
 } {});
 same!(bearer_in_the_query: { token_url = "https://acme.example/token", bearer(query = "access_token") } {});

@@ -82,6 +82,18 @@ pub fn accepted_status(status: u64) -> Result<(), String> {
     }
 }
 
+/// A status by which a resource rejects a token.
+///
+/// # Errors
+///
+/// When it is none of a refusal.
+pub fn rejected_status(status: u64) -> Result<(), String> {
+    match status {
+        400..=599 => Ok(()),
+        _ => Err(format!("`{status}` is not the status of a refusal; write a number from 400 to 599")),
+    }
+}
+
 /// The default of a field.
 ///
 /// # Errors

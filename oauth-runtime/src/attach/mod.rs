@@ -8,8 +8,9 @@
 //! * A request that has an `Authorization` of its own, or sets a header or parameter that presenting the token sets, is
 //!   refused: a token is sent in one way (RFC 6750 §2), and nothing is overwritten.
 //! * A request for which there is no token is not sent.
-//! * A token that the server rejects with 401 and `invalid_token` (RFC 6750 §3.1) is replaced, and the request is sent
-//!   once more, if its body can be repeated and its method is idempotent. However many requests are rejected at a time,
+//! * A token that the server rejects, with 401 (RFC 6750 §3.1) unless the declaration says `bearer(rejected = [..])`, is
+//!   replaced, and the request is sent once more, if its body can be repeated and its method is idempotent. However many
+//!   requests are rejected at a time,
 //!   there is one token request; if every token is rejected, invalidation backs off. If there is no other token, the
 //!   caller gets the rejection.
 
@@ -22,7 +23,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use http::header::AUTHORIZATION;
 use http::{HeaderMap, Method, StatusCode};
 use url::Url;
 
@@ -33,7 +34,7 @@ pub use self::tower::{TokenLayer, TokenService};
 
 use crate::cache::Slot;
 use crate::token::TokenData;
-use crate::{Challenge, Error, ErrorCode, Provider, Tokens};
+use crate::{Error, Provider, Tokens};
 
 /// Why a request with a token has no response. The cause is the [`source`](StdError::source); the `Display` does not
 /// repeat it.
@@ -96,13 +97,10 @@ impl Attached {
         self.token.access_token != rejected.token.access_token
     }
 
-    /// Whether the response rejects this token and it was invalidated, so that another may follow.
-    fn is_rejected(&self, slot: &Slot, status: StatusCode, headers: &HeaderMap) -> bool {
-        let says_so = status == StatusCode::UNAUTHORIZED
-            && headers.contains_key(WWW_AUTHENTICATE)
-            && Challenge::all(headers)
-                .iter()
-                .any(|challenge| challenge.error() == Some(&ErrorCode::InvalidToken));
+    /// Whether the response rejects this token and it was invalidated, so that another may follow. The status alone says it:
+    /// many servers send no challenge with a 401, or one with another error.
+    fn is_rejected(&self, slot: &Slot, status: StatusCode) -> bool {
+        let says_so = slot.config().plan().bearer.rejected.contains(&status.as_u16());
         says_so && slot.invalidate(|cached| cached.is(&self.token))
     }
 }

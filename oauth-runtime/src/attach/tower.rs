@@ -116,7 +116,7 @@ where
             let again = may_repeat.then(|| request.clone());
             let (request, attached) = with_token(&tokens, request).await.map_err(AttachError::Token)?;
             let response = inner.call(request).await.map_err(AttachError::Request)?;
-            let is_rejected = attached.is_rejected(&tokens.slot, response.status(), response.headers());
+            let is_rejected = attached.is_rejected(&tokens.slot, response.status());
             let Some(again) = again.filter(|_| is_rejected) else { return Ok(response) };
             // Without another token, the caller gets the rejection.
             match with_token(&tokens, again).await {

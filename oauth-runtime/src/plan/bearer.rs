@@ -19,6 +19,8 @@ pub(crate) struct BearerRules {
     pub(crate) value: Option<Template>,
     /// Headers that go along with the token.
     pub(crate) headers: Box<[Param]>,
+    /// The statuses by which a resource rejects the token.
+    pub(crate) rejected: Box<[u16]>,
     /// The members of the response that the values name: what a placeholder says, and where it is.
     pub(crate) members: Box<[(Box<str>, Path)]>,
 }
@@ -33,6 +35,13 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> BearerR
         query: section.text("query").map(Box::from),
         value: section.text("value").map(|text| compiler.template("bearer.value", text, Place::Bearer)),
         headers: param::read(section, ("bearer", "headers"), Place::Bearer, compiler),
+        rejected: rejected(section),
         members: std::mem::take(&mut compiler.members).into(),
     }
+}
+
+fn rejected(section: Section<'_>) -> Box<[u16]> {
+    let declared = section.items("rejected").iter().filter_map(|status| status.as_word()?.parse().ok());
+    let declared: Vec<u16> = declared.collect();
+    if declared.is_empty() { Box::from([401]) } else { declared.into() }
 }

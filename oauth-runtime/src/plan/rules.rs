@@ -23,7 +23,7 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
     basic(plan, problems);
     bearer(plan, problems);
     parameters(plan, problems);
-    statuses(declaration.section("response"), problems);
+    statuses(declaration, problems);
     response_headers(plan, problems);
 }
 
@@ -135,11 +135,16 @@ fn pairs(renamed: &[(Box<str>, Box<str>)]) -> impl Iterator<Item = (&str, &str)>
     renamed.iter().map(|(standard, wire)| (&**standard, &**wire))
 }
 
-fn statuses(response: Section<'_>, problems: &mut Problems) {
-    for status in response.items("accept_status") {
-        if let Some(status) = status.as_word().and_then(|status| status.parse().ok()) {
-            report(problems, "response.accept_status", rules::accepted_status(status));
-        }
+fn statuses(declaration: Section<'_>, problems: &mut Problems) {
+    let stated = |group, key| {
+        let items = declaration.section(group).items(key).iter();
+        items.filter_map(|status| status.as_word()?.parse::<u64>().ok())
+    };
+    for status in stated("response", "accept_status") {
+        report(problems, "response.accept_status", rules::accepted_status(status));
+    }
+    for status in stated("bearer", "rejected") {
+        report(problems, "bearer.rejected", rules::rejected_status(status));
     }
 }
 

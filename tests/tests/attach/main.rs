@@ -38,6 +38,7 @@ macro_rules! provider {
 provider!(Acme,);
 provider!(InHeader, bearer(header = "X-Token", scheme = none, headers("X-Client" = "{client_id}")));
 provider!(InQuery, bearer(query = "access_token"));
+provider!(RejectsWith403, bearer(rejected = [401, 403]));
 
 /// What the tests need of a provider: where its token is in a request.
 trait Placed: ClientCredentials + From<String> {
@@ -48,6 +49,12 @@ trait Placed: ClientCredentials + From<String> {
 impl Placed for Acme {
     fn token(request: &RawRequest) -> &str {
         request.header("authorization").and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default()
+    }
+}
+
+impl Placed for RejectsWith403 {
+    fn token(request: &RawRequest) -> &str {
+        Acme::token(request)
     }
 }
 

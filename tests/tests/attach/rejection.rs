@@ -12,7 +12,7 @@ use oauth_runtime::mock::MockError;
 use oauth_tests::{RawRequest, RawServer, response};
 use tokio::sync::Barrier;
 
-use super::{Acme, FIRST, INVALID_TOKEN, InHeader, InQuery, Placed, QUIET, SECOND, Setup};
+use super::{Acme, FIRST, INVALID_TOKEN, InHeader, InQuery, Placed, QUIET, RejectsWith403, SECOND, Setup};
 
 #[tokio::test]
 async fn c19_statement_66_a_rejected_token_is_replaced_and_the_request_sent_once_more() {
@@ -84,8 +84,8 @@ async fn c19_a_token_that_is_rejected_each_time_does_not_drive_a_loop() {
 }
 
 /// The status, and how many token requests and requests a `GET` makes that is answered with this.
-async fn answered(status: u16, headers: &str) -> (u16, usize, usize) {
-    let setup = Setup::<Acme>::new(RawServer::with_headers(status, headers, ""));
+async fn answered<P: Placed>(status: u16, headers: &str) -> (u16, usize, usize) {
+    let setup = Setup::<P>::new(RawServer::with_headers(status, headers, ""));
     let api = setup.api();
     let answer = api.get(setup.server.url("/")).send().await.unwrap();
     (answer.status().as_u16(), setup.token_requests(), setup.server.requests().len())
@@ -98,18 +98,32 @@ async fn statement_66_other_refusals_ask_for_no_token() {
         (403, INVALID_TOKEN),
         (400, INVALID_TOKEN),
         (200, INVALID_TOKEN),
-        (401, ""),
-        (401, "www-authenticate: Bearer\r\n"),
-        (401, "www-authenticate: Bearer error=\"insufficient_scope\"\r\n"),
-        (401, "www-authenticate: Bearer error=\"invalid_request\"\r\n"),
-        (401, "www-authenticate: Bearer error_description=\"invalid_token\"\r\n"),
-        (401, "www-authenticate: invalid_token\r\n"),
-        (401, "www-authenticate: Bearer error=\"invalid_token\r\n"),
     ] {
-        assert_eq!(answered(status, headers).await, (status, 1, 1), "{status} {headers}");
+        assert_eq!(answered::<Acme>(status, headers).await, (status, 1, 1), "{status} {headers}");
     }
+}
+
+#[tokio::test]
+async fn w35_a_401_rejects_the_token_whatever_its_challenge_says() {
     let beside_another = format!("www-authenticate: Negotiate\r\n{INVALID_TOKEN}");
-    assert_eq!(answered(401, &beside_another).await, (401, 2, 2));
+    for headers in [
+        "",
+        "www-authenticate: Bearer\r\n",
+        "www-authenticate: Bearer error=\"invalid_request\"\r\n",
+        "www-authenticate: Basic realm=\"x\"\r\n",
+        "www-authenticate: Bearer error=\"invalid_token\r\n",
+        INVALID_TOKEN,
+        &beside_another,
+    ] {
+        assert_eq!(answered::<Acme>(401, headers).await, (401, 2, 2), "{headers}");
+    }
+}
+
+#[tokio::test]
+async fn w35_other_statuses_reject_the_token_where_that_is_declared() {
+    for (status, requests) in [(401, 2), (403, 2), (404, 1), (500, 1)] {
+        assert_eq!(answered::<RejectsWith403>(status, "").await, (status, requests, requests), "{status}");
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! `bearer`.
 
+use oauth_grammar::rules;
+
 use super::header;
 use crate::errors::Errors;
 use crate::literal::Text;
@@ -22,6 +24,14 @@ pub(super) fn query(provider: &Provider, errors: &mut Errors) {
                 span,
                 format!("`query` carries the token, and no header does; remove `{key}` or `query`"),
             );
+        }
+    }
+}
+
+pub(super) fn rejected(provider: &Provider, errors: &mut Errors) {
+    for status in &provider.bearer.rejected {
+        if let Err(message) = rules::rejected_status(status.value) {
+            errors.at(status.span, message);
         }
     }
 }

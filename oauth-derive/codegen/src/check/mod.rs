@@ -48,6 +48,7 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     lifetime::min_validity(provider, errors);
     bearer::query(provider, errors);
     bearer::headers(provider, errors);
+    bearer::rejected(provider, errors);
     resource::urls(provider, errors);
     resource::are_distinct(provider, errors);
 }

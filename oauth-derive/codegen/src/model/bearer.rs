@@ -3,8 +3,8 @@
 use oauth_grammar::template::Place;
 use proc_macro2::Span;
 
-use super::Reader;
 use super::param::{self, Param};
+use super::{Reader, Spanned};
 use crate::literal::Text;
 use crate::template::Template;
 
@@ -15,6 +15,7 @@ pub(crate) struct Bearer {
     pub(crate) query: Option<Text>,
     pub(crate) value: Option<Template>,
     pub(crate) headers: Vec<Param>,
+    pub(crate) rejected: Vec<Spanned<u64>>,
 }
 
 pub(super) fn build(reader: &mut Reader<'_>) -> Bearer {
@@ -26,5 +27,6 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Bearer {
         query: section.text("query").cloned(),
         value: section.text("value").and_then(|literal| reader.resolved(literal, Place::Bearer)),
         headers: param::build(reader, section, "headers", Place::Bearer),
+        rejected: section.integers("rejected").map(|(value, span)| Spanned { value, span }).collect(),
     }
 }

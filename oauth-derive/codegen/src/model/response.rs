@@ -5,7 +5,7 @@ use syn::Type;
 
 use super::Spanned;
 use crate::literal::Text;
-use crate::parse::{Atom, Body, Entry, Section};
+use crate::parse::{Body, Entry, Section};
 
 #[derive(Default)]
 pub(crate) struct Response {
@@ -68,8 +68,7 @@ pub(crate) const MEMBERS: &[&str] = &[
 pub(super) fn build(section: &Section) -> Response {
     let Some(section) = section.section("response") else { return Response::default() };
     let headers = section.section("headers");
-    let statuses = section.get("accept_status").map(Entry::atoms).unwrap_or_default();
-    let status = |atom: &Atom| atom.integer().map(|(value, span)| Spanned { value, span });
+    let statuses = section.integers("accept_status");
     let place = |entry: &Entry| {
         let key = entry.known.filter(|key| *key == "root" || MEMBERS.contains(key))?;
         Some(Spanned { value: key, span: entry.key.span() })
@@ -80,7 +79,7 @@ pub(super) fn build(section: &Section) -> Response {
         bodies.map(|entry| (entry, Origin::Body)).chain(in_headers.map(|entry| (entry, Origin::Header)));
     Response {
         is_text: section.word("format").is_some_and(|word| word.name() == "text"),
-        accept_status: statuses.iter().filter_map(status).collect(),
+        accept_status: statuses.map(|(value, span)| Spanned { value, span }).collect(),
         places: section.entries.iter().filter_map(place).collect(),
         headers: headers.map(known_headers).unwrap_or_default(),
         extra: extra.filter_map(|(entry, origin)| self::extra(entry, origin)).collect(),

@@ -151,6 +151,11 @@ impl Section {
         self.get(name)?.atoms().iter().find_map(Atom::integer)
     }
 
+    /// Every number of a value or list.
+    pub(crate) fn integers(&self, name: &str) -> impl Iterator<Item = (u64, Span)> {
+        self.get(name).map(Entry::atoms).unwrap_or_default().iter().filter_map(Atom::integer)
+    }
+
     pub(crate) fn word(&self, name: &str) -> Option<Word> {
         self.get(name)?.words().next()
     }
