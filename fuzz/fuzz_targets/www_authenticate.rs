@@ -42,5 +42,5 @@ fn check(challenge: &Challenge) {
 }
 
 fn is_printable(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    !text.contains(char::is_control)
 }

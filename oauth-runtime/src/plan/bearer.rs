@@ -20,6 +20,10 @@ pub(crate) struct BearerRules {
     /// Headers that go along with the token.
     pub(crate) headers: Box<[Param]>,
     /// The statuses by which a resource rejects the token.
+    #[cfg_attr(
+        not(any(feature = "reqwest", feature = "tower")),
+        expect(dead_code, reason = "what is attached to requests reads it")
+    )]
     pub(crate) rejected: Box<[u16]>,
     /// The members of the response that the values name: what a placeholder says, and where it is.
     pub(crate) members: Box<[(Box<str>, Path)]>,

@@ -149,11 +149,9 @@ async fn statement_66_post_is_repeated_where_the_caller_says_so_alone() {
 
 #[tokio::test]
 async fn statement_66_other_refusals_ask_for_no_token() {
-    for (status, challenge) in [
-        (403, "www-authenticate: Bearer error=\"insufficient_scope\"\r\n"),
-        (403, INVALID_TOKEN),
-        (500, ""),
-    ] {
+    for (status, challenge) in
+        [(403, "www-authenticate: Bearer error=\"insufficient_scope\"\r\n"), (403, INVALID_TOKEN), (500, "")]
+    {
         let setup = Setup::<Acme>::new(RawServer::answering(move |_| response(status, challenge, "")));
         let layer = TokenLayer::new(setup.client.clone());
         assert_eq!(sent(&layer, get(&setup.server.url("/"))).await.unwrap(), status);
