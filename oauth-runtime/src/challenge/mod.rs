@@ -211,6 +211,9 @@ mod tests {
         let latin1 = HeaderValue::from_bytes(b"Bearer realm=\"caf\xE9\", error=invalid_token").unwrap();
         headers.insert(WWW_AUTHENTICATE, latin1);
         assert_eq!(Challenge::all(&headers)[0].realm().as_deref(), Some("café"));
+        let control = HeaderValue::from_bytes(b"Bearer realm=\"\x9B31m\xC2\x9B\"").unwrap();
+        headers.insert(WWW_AUTHENTICATE, control);
+        assert!(!Challenge::all(&headers)[0].param("realm").unwrap().contains(char::is_control));
     }
 
     #[test]

@@ -79,10 +79,13 @@ fn value_of(text: &str) -> Option<(String, &str)> {
     let mut value = String::new();
     let mut characters = quoted.chars();
     loop {
-        match characters.next()? {
+        let character = match characters.next()? {
             '"' => return Some((value, characters.as_str())),
-            '\\' => value.push(characters.next()?),
-            character => value.push(character),
-        }
+            '\\' => characters.next()?,
+            character => character,
+        };
+        // Of control characters a header has the tab alone, but bytes beyond ASCII can make others.
+        let is_control = character.is_control() && character != '\t';
+        value.push(if is_control { char::REPLACEMENT_CHARACTER } else { character });
     }
 }
