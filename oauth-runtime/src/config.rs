@@ -16,7 +16,7 @@ use crate::resource::{self, Resource};
 use crate::runtime::AnyRuntime;
 use crate::token::ReadExtra;
 use crate::transport::Transport;
-use crate::{Error, Metadata};
+use crate::{Error, Metadata, scope};
 
 /// What does not differ between the configurations of a provider.
 #[derive(Debug)]
@@ -58,6 +58,7 @@ impl Config {
                 .map_err(|problem| plan.configuration(format!("token_url: {problem}")))?,
         };
         authorization_url(plan, &configured, &shared.plain_http)?;
+        scope::join(plan, std::iter::empty(), &configured)?;
         let resources =
             resource::declared(plan, &configured).map_err(|problem| plan.configuration(problem))?;
         Ok(Self { shared, values, token_url, resources })

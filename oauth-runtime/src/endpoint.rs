@@ -51,7 +51,7 @@ pub(crate) fn render_url(
 
 /// The text of a URL, not yet read as one. A value is encoded for the part of the URL it lands in, and cannot leave
 /// that part: in a host it must be made of host characters, and one that starts the URL must be an absolute
-/// `https` URL itself. One that is the whole URL stays as it is.
+/// URL itself. One that is the whole URL stays as it is.
 ///
 /// # Errors
 ///
@@ -113,7 +113,7 @@ fn push_value(url: &mut String, position: Position, name: &str, value: &str) -> 
         Position::Host => {
             if !is_host(value) {
                 return Err(format!(
-                    "`{name}` stands in a host and is not one of letters, digits, `-` and `.`, with or without a port"
+                    "`{name}` stands in a host and is not one of letters, digits, `-`, `_` and `.`, or an IPv6 address in brackets, with or without a port"
                 ));
             }
             url.push_str(value);
@@ -130,16 +130,33 @@ fn push_value(url: &mut String, position: Position, name: &str, value: &str) -> 
     }
 }
 
+/// A host as it is in a URL.
+///
+/// # Errors
+///
+/// That it is none.
+pub(crate) fn parse_host(text: &str) -> Result<Box<str>, String> {
+    let host = Host::parse(text).or_else(|_| Host::parse(&format!("[{text}]")));
+    host.map(|host| host.to_string().into()).map_err(|problem| format!("`{text}` is not a host: {problem}"))
+}
+
 /// Whether a value may stand in a host: a part of one, or all of one with its port, where a URL allows that.
 fn is_host(value: &str) -> bool {
+    if let Some((address, port)) = value.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        let is_port = port.is_empty() || port.strip_prefix(':').is_some_and(is_port);
+        return address.parse::<std::net::Ipv6Addr>().is_ok() && is_port;
+    }
     let (host, port) = value.split_once(':').map_or((value, None), |(host, port)| (host, Some(port)));
-    let is_of_host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
-    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    let is_of_host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
     !host.is_empty()
         && host.bytes().all(is_of_host)
         && !host.starts_with(['-', '.'])
         && !host.ends_with(['-', '.'])
         && port.is_none_or(is_port)
+}
+
+fn is_port(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
 }
 
 /// Reads an endpoint.

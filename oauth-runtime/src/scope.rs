@@ -75,26 +75,40 @@ pub(crate) fn join<'s>(
     values: &dyn Lookup,
 ) -> Result<Option<String>, Error> {
     let separator = &*plan.scope.separator;
+    let is_scope = |word: &str| is_scope_token(word) && (separator == " " || !word.contains(separator));
     let default: Vec<String>;
     let mut asked: Vec<&str> = words(scopes).collect();
+    if let Some(word) = asked.iter().find(|word| !is_scope(word)) {
+        let word = word.escape_default();
+        return Err(plan.configuration(format!("a scope holds a character that is not allowed: `{word}`")));
+    }
     if asked.is_empty() {
-        // One whose field has no value is left out.
-        default = plan.scope.default.iter().filter_map(|scope| scope.render(values)).collect();
+        default = self::default(plan, values, is_scope)?;
         asked = default.iter().map(String::as_str).collect();
     }
     let mut chosen: Vec<&str> = Vec::new();
     for word in asked {
-        if !is_scope_token(word) || (separator != " " && word.contains(separator)) {
-            return Err(plan.configuration(format!(
-                "a scope holds a character that is not allowed: `{}`",
-                word.escape_default()
-            )));
-        }
         if !chosen.contains(&word) {
             chosen.push(word);
         }
     }
     Ok(if chosen.is_empty() { None } else { Some(chosen.join(separator)) })
+}
+
+/// The declared scopes with their placeholders filled, each one scope. One whose field has no value is left out.
+fn default(plan: &Plan, values: &dyn Lookup, is_scope: impl Fn(&str) -> bool) -> Result<Vec<String>, Error> {
+    let mut scopes = Vec::new();
+    for template in &plan.scope.default {
+        let scope = template.render(values).unwrap_or_default();
+        // The value may be that of a secret field.
+        if !scope.is_empty() && !is_scope(&scope) {
+            let template = template.as_str().escape_default();
+            let message = format!("the scope `{template}` comes out with a character that is not allowed");
+            return Err(plan.configuration(message));
+        }
+        scopes.extend(Some(scope).filter(|scope| !scope.is_empty()));
+    }
+    Ok(scopes)
 }
 
 /// The scopes in a text; a space always separates, and so does the provider's separator.

@@ -109,6 +109,7 @@ struct HostScope {
 async fn w4_a_default_scope_has_placeholders() {
     for (extra, scope) in [
         (None, "https%3A%2F%2Fa.example%2F.default+openid"),
+        (Some(""), "https%3A%2F%2Fa.example%2F.default+openid"),
         (Some("x:y"), "https%3A%2F%2Fa.example%2F.default+x%3Ay+openid"),
     ] {
         let server = RawServer::json(r#"{"access_token":"AT"}"#);
@@ -122,9 +123,13 @@ async fn w4_a_default_scope_has_placeholders() {
             server.requests()[0].body
         );
     }
-    let provider = HostScope { base: "https://a.example".into(), host: "a b".into(), extra: None };
-    let error = provider.client(credentials()).unwrap().token().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Configuration);
+    for (host, extra) in [("s3cr3t b", None), ("a.example", Some("s3cr3t\""))] {
+        let base = "https://a.example".to_owned();
+        let provider = HostScope { base, host: host.into(), extra: extra.map(str::to_owned) };
+        let error = provider.client(credentials()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(!error.to_string().contains("s3cr3t"), "{error}");
+    }
 }
 
 #[oauth_provider(token_url = "{base}/t", grant = client_credentials, scope(response_separator = ","))]
@@ -260,6 +265,7 @@ struct CodeAndMessage {
 #[oauth_provider(
     token_url = "{base}/t",
     grant = client_credentials,
+    response(strip_prefix = "while(1);"),
     errors(status(403 = invalid_grant)),
 )]
 struct Firewalled {
@@ -276,6 +282,8 @@ async fn w17_the_page_of_a_firewall_is_not_the_word_of_the_provider() {
         ("application/json", "", true),
         ("application/json", "{}", true),
         ("application/json", "\u{feff}{}", true),
+        ("application/json", "while(1);{\"message\":\"no\"}", true),
+        ("application/json", "[{\"message\":\"no\"}]", true),
         ("application/json", r#"{"error":"x"}"#, true),
         ("application/x-www-form-urlencoded", "reason=none", true),
     ] {
@@ -382,6 +390,8 @@ fn w41_a_host_may_have_a_port() {
     let own = |host: &str| OwnHost { host: host.into() }.client(credentials());
     assert_eq!(own("mycompany.example:19999").unwrap().token_url(), "https://mycompany.example:19999/t");
     assert_eq!(own("a.example").unwrap().token_url(), "https://a.example/t");
+    assert_eq!(own("my_keycloak:8443").unwrap().token_url(), "https://my_keycloak:8443/t");
+    assert_eq!(own("[2001:db8::1]:8443").unwrap().token_url(), "https://[2001:db8::1]:8443/t");
     for host in [
         "a.example:",
         "a.example:x",
@@ -392,6 +402,9 @@ fn w41_a_host_may_have_a_port() {
         "a.example:80@b",
         "::1",
     ] {
+        assert_eq!(own(host).unwrap_err().kind(), ErrorKind::Configuration, "{host}");
+    }
+    for host in ["[::1", "[x]", "[::1]x", "[::1]:", "a[::1]"] {
         assert_eq!(own(host).unwrap_err().kind(), ErrorKind::Configuration, "{host}");
     }
     let of_tenant = |tenant: &str| OwnTenant { tenant: tenant.into() }.client(credentials());
@@ -411,6 +424,10 @@ async fn w40_localhost_is_loopback_and_another_host_is_named_by_the_caller() {
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert!(error.to_string().contains("`plain_http`"), "{error}");
     assert!(plain().plain_http("other").build().is_err());
+    for no_host in ["keycloak:8080", "http://keycloak", "a b", ""] {
+        let error = plain().plain_http(no_host).build().unwrap_err();
+        assert!(error.to_string().contains("plain_http: "), "{error}");
+    }
     let transport = ReqwestTransport::configured(|http| {
         http.no_proxy().resolve("keycloak", std::net::SocketAddr::from(([127, 0, 0, 1], 0)))
     });

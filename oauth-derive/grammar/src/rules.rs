@@ -94,6 +94,35 @@ pub fn rejected_status(status: u64) -> Result<(), String> {
     }
 }
 
+/// A word that means a bearer token.
+///
+/// # Errors
+///
+/// When it says that the token is bound to a key (RFC 9449 §5), which a bearer token is not.
+pub fn bearer_type(word: &str) -> Result<(), String> {
+    if word.eq_ignore_ascii_case("DPoP") {
+        return Err(format!("a `{word}` token is bound to a key and is no bearer token; remove it"));
+    }
+    Ok(())
+}
+
+/// The text of a scope, or a part of it (RFC 6749 §3.3), where `separator` stands between two.
+///
+/// # Errors
+///
+/// Why it is none.
+pub fn scope(text: &str, separator: &str) -> Result<(), String> {
+    if text.contains(' ') && separator == " " {
+        Err(format!("`{text}` is more than one scope; give each its own string"))
+    } else if !crate::chars::is_scope_token(text) {
+        Err(format!("`{text}` is not a scope; it is printable ASCII without quotes or spaces"))
+    } else if !separator.is_empty() && text.contains(separator) {
+        Err(format!("`{text}` contains the separator; give each scope its own string"))
+    } else {
+        Ok(())
+    }
+}
+
 /// The default of a field.
 ///
 /// # Errors

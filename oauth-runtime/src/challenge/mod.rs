@@ -202,6 +202,8 @@ mod tests {
             r#"Bearer , error="invalid_token""#,
             r#", ,Bearer ,, error="invalid_token" ,"#,
             "Bearer\terror=invalid_token",
+            "Bearer authorization_uri=https://login.example/authorize?a=b, error=invalid_token",
+            r#"Bearer realm="x" error="invalid_token""#,
         ] {
             let all = challenges(&[line]);
             let bearer = all.iter().find(|challenge| challenge.scheme() == "Bearer").expect(line);
@@ -221,7 +223,8 @@ mod tests {
         for (broken, read) in [
             (r#"Bearer realm="x"#, None),
             (r#"Bearer realm="x", Digest nonce="a"#, Some("Bearer")),
-            (r#"Bearer realm="x" error="y""#, None),
+            (r#"Bearer realm="x" error="y""#, Some("Bearer")),
+            (r#"Bearer realm="x" y"#, None),
             ("Negotiate YII=, Bearer", Some("Negotiate, Bearer")),
             ("Bearer realm=é", None),
             ("= , =", None),

@@ -36,7 +36,10 @@ impl<'l> Challenges<'l> {
             let Some(value) = after.trim_start_matches(SPACE).strip_prefix('=') else { break };
             let (value, after) = value_of(value.trim_start_matches(SPACE))?;
             let after = after.trim_start_matches(SPACE);
-            if !(after.is_empty() || after.starts_with(',')) {
+            let is_param =
+                || token(after).is_some_and(|(_, rest)| rest.trim_start_matches(SPACE).starts_with('='));
+            // Some servers put a blank alone between two parameters.
+            if !(after.is_empty() || after.starts_with(',') || is_param()) {
                 return None;
             }
             params.push((name, value));
@@ -71,10 +74,13 @@ fn after_token68(text: &str) -> Option<&str> {
     (after.len() < text.len() && (rest.is_empty() || rest.starts_with(','))).then_some(rest)
 }
 
-/// The value at the beginning, a token or a quoted string, and what comes after it.
+/// The value at the beginning, with or without quotes, and what comes after it.
 fn value_of(text: &str) -> Option<(String, &str)> {
     let Some(quoted) = text.strip_prefix('"') else {
-        return token(text).map(|(value, rest)| (value.to_owned(), rest));
+        // A token, but servers write addresses, too.
+        let is_end = |character: char| !character.is_ascii_graphic() || matches!(character, ',' | '"');
+        let (value, rest) = text.split_at(text.find(is_end).unwrap_or(text.len()));
+        return (!value.is_empty()).then(|| (value.to_owned(), rest));
     };
     let mut value = String::new();
     let mut characters = quoted.chars();

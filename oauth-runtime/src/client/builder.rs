@@ -9,7 +9,7 @@ use super::{Client, Inner, env};
 use crate::cache::Slots;
 use crate::config::{Config, Shared};
 use crate::credentials::{CredentialSource, CurrentCredentials};
-use crate::endpoint::parse_endpoint;
+use crate::endpoint::{parse_endpoint, parse_host};
 use crate::runtime::{AnyRuntime, Runtime};
 use crate::token::{AnyExtra, ReadExtra};
 use crate::transport::Transport;
@@ -60,7 +60,7 @@ struct Parts {
     transport: Option<Arc<dyn Transport>>,
     runtime: AnyRuntime,
     token_url: Option<String>,
-    plain_http: Vec<Box<str>>,
+    plain_http: Vec<String>,
     max_response_bytes: usize,
     default_lifetime: Duration,
     max_cached_tokens: usize,
@@ -119,8 +119,10 @@ impl<P: Provider> ClientBuilder<P> {
         self
     }
 
-    /// Asks this host over plain HTTP too, such as a name inside of a cluster; may be called several times. Whoever is on the
-    /// way can read the client secret and the tokens: over `https` alone nobody can. A declaration cannot say it.
+    /// Asks this host over plain HTTP too, such as a name inside of a cluster, and without a proxy of the environment; may
+    /// be called several times. Anyone on the network path can then read the client secret and the tokens. A declaration
+    /// cannot say it, only the program that runs there. Making the client fails when it is not a host, without a scheme or
+    /// a port.
     ///
     /// ```
     /// use oauth_runtime::{Credentials, oauth_provider};
@@ -136,8 +138,8 @@ impl<P: Provider> ClientBuilder<P> {
     /// # Ok::<(), oauth_runtime::Error>(())
     /// ```
     #[must_use]
-    pub fn plain_http(mut self, host: impl AsRef<str>) -> Self {
-        self.parts.parts_mut().plain_http.push(host.as_ref().to_ascii_lowercase().into());
+    pub fn plain_http(mut self, host: impl Into<String>) -> Self {
+        self.parts.parts_mut().plain_http.push(host.into());
         self
     }
 
@@ -219,14 +221,17 @@ impl Parts {
         if let Some(problem) = self.credentials.problem(plan.token.client_auth) {
             return Err(plan.configuration(problem));
         }
-        let token_url = self.token_url.map(|url| parse_endpoint(&url, &self.plain_http)).transpose();
+        let plain_http = self.plain_http.iter().map(|host| parse_host(host)).collect::<Result<Box<[_]>, _>>();
+        let plain_http =
+            plain_http.map_err(|problem| plan.configuration(format!("plain_http: {problem}")))?;
+        let token_url = self.token_url.map(|url| parse_endpoint(&url, &plain_http)).transpose();
         let shared = Shared {
             token_url: token_url.map_err(|problem| plan.configuration(format!("token_url: {problem}")))?,
             transport: match self.transport {
                 Some(transport) => transport,
                 None => shared_transport().map_err(|problem| plan.configuration(problem))?,
             },
-            plain_http: self.plain_http.into(),
+            plain_http,
             metadata: self.metadata,
             credentials: CurrentCredentials::new(self.credentials, self.credential_source),
             runtime: self.runtime,

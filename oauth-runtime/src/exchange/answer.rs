@@ -20,6 +20,15 @@ const SAME_TIME: Duration = Duration::from_secs(60);
 /// The longest wait that a provider is believed.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(3600);
 
+/// What a body turned out to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Written {
+    Json,
+    Form,
+    /// The whole body is the token.
+    Text,
+}
+
 /// A complete answer and what is needed to understand it.
 pub(crate) struct Answer<'a> {
     pub(super) plan: &'a Plan,
@@ -42,7 +51,7 @@ impl Answer<'_> {
     /// # Errors
     ///
     /// What the body is not, without any of its text.
-    pub(super) fn document(&self) -> Result<Node<'_>, String> {
+    pub(super) fn document(&self) -> Result<(Node<'_>, Written), String> {
         let rules = &self.rules.response;
         let body = std::str::from_utf8(&self.response.body).unwrap_or_else(|_| {
             // A letter of another encoding in a name or a description; in a token it cannot be sent.
@@ -53,7 +62,8 @@ impl Answer<'_> {
             body = body.strip_prefix(prefix.trim()).unwrap_or(body).trim_start();
         }
         if rules.format == ResponseFormat::Text && self.accepted() && !body.starts_with(['{', '<']) {
-            return Ok(Node::Object(vec![(Text::new("access_token"), Node::Text(Text::new(body)))]));
+            let token = Node::Object(vec![(Text::new("access_token"), Node::Text(Text::new(body)))]);
+            return Ok((token, Written::Text));
         }
         let form = match rules.format {
             ResponseFormat::Form => true,
@@ -63,15 +73,16 @@ impl Answer<'_> {
         if body.is_empty() {
             Err("it is empty".to_owned())
         } else if form {
-            document::form(body).map_err(str::to_owned)
+            document::form(body).map(|form| (form, Written::Form)).map_err(str::to_owned)
         } else {
-            document::json(body).or_else(|problem| {
+            let json = document::json(body).or_else(|problem| {
                 if !problem.starts_with(document::NUMBER_OUT_OF_RANGE) {
                     return Err(problem);
                 }
                 let without = || Zeroizing::new(document::without_numbers_out_of_range(body));
                 document::json(self.without_numbers.get_or_init(without))
-            })
+            });
+            json.map(|json| (json, Written::Json))
         }
     }
 

@@ -6,7 +6,7 @@ use http::header::CONTENT_TYPE;
 use oauth_grammar::Path;
 use oauth_grammar::chars::is_error_text;
 
-use super::answer::Answer;
+use super::answer::{Answer, Written};
 use crate::document::Node;
 use crate::error::printable;
 use crate::plan::Literal;
@@ -22,8 +22,6 @@ pub(super) enum Judgement<'b> {
 
 /// How many members of an answer an error lists.
 const LISTED: usize = 8;
-/// What some servers write before JSON.
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// The media type of a form.
 const FORM: &[u8] = b"application/x-www-form-urlencoded";
 
@@ -33,21 +31,22 @@ impl Answer<'_> {
         if let Some(error) = self.redirect() {
             return Judgement::Error(error);
         }
-        let document = match self.document() {
+        let (document, written) = match self.document() {
             Ok(document) => document,
             Err(problem) if self.accepted() => return Judgement::Error(self.invalid(problem)),
             Err(_) => {
                 // Nothing at all, or the page of whatever stands before the provider.
                 let is_empty = self.response.body.trim_ascii().is_empty();
-                let error = self.error_response(&Node::Null, None, None);
+                let error = self.error_response((&Node::Null, Written::Text), None, None);
                 return Judgement::Error(error.with_from_provider(is_empty));
             }
         };
         let word = self.error_word(&document);
         let broken = self.broken(&document);
         if !self.accepted() || broken.is_some() || word.is_some() {
-            let error = self.error_response(&document, word.as_deref(), broken);
-            let is_from_provider = word.is_some() || broken.is_some() || self.is_json() || self.says_form();
+            let error = self.error_response((&document, written), word.as_deref(), broken);
+            let is_from_provider =
+                word.is_some() || broken.is_some() || written == Written::Json || self.says_form();
             return Judgement::Error(error.with_from_provider(is_from_provider));
         }
         Judgement::Success(document)
@@ -59,12 +58,6 @@ impl Answer<'_> {
             |path: &Path, value: &Literal| document.at(path).is_some_and(|node| !equals(node, value));
         let broken = self.rules.errors.ok.iter().find(|ok| differs(&ok.path, &ok.value))?;
         Some(&broken.text)
-    }
-
-    /// Whether the body is JSON, not a form or a text that looks like one.
-    fn is_json(&self) -> bool {
-        let body = self.response.body.trim_ascii_start();
-        body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body).trim_ascii_start().starts_with(b"{")
     }
 
     /// Whether the content type is that of a form.
@@ -96,7 +89,12 @@ impl Answer<'_> {
 
     /// The error that the answer reports. An error code in the body takes precedence over the declared meaning of the
     /// status.
-    fn error_response(&self, document: &Node<'_>, word: Option<&str>, broken: Option<&str>) -> Error {
+    fn error_response(
+        &self,
+        (document, written): (&Node<'_>, Written),
+        word: Option<&str>,
+        broken: Option<&str>,
+    ) -> Error {
         let rules = &self.rules.errors;
         let status = self.response.status.as_u16();
         let of_status = || {
@@ -111,7 +109,7 @@ impl Answer<'_> {
                 Cow::Owned(format!("the provider refused: `{path}` differs from its declared success value"))
             }
             None if code.is_some() => Cow::Borrowed("the provider refused"),
-            None => Cow::Owned(self.unnamed(document)),
+            None => Cow::Owned(self.unnamed(document, written)),
         };
         let say = |paths: &[Path]| {
             let node = paths.iter().find_map(|path| document.at(path))?;
@@ -130,9 +128,10 @@ impl Answer<'_> {
 
     /// What an answer says that names no error: where the reason may be, without any value. A name that may be data is
     /// none.
-    fn unnamed(&self, document: &Node<'_>) -> String {
+    fn unnamed(&self, document: &Node<'_>, written: Written) -> String {
         let shape = self.body_shape();
-        let names = document.members().map(|(name, _)| name).filter(|name| self.is_json() && is_name(name));
+        let names =
+            document.members().map(|(name, _)| name).filter(|name| written == Written::Json && is_name(name));
         let mut names = names.map(|name| format!("`{}`", self.scrub(name)));
         let listed: Vec<_> = names.by_ref().take(LISTED).collect();
         if listed.is_empty() {

@@ -212,11 +212,11 @@ impl Answer<'_> {
         let not_presented = issued.filter(|issued| !issued.is_empty()).map(|_| NOT_APPLICABLE);
         let known = [Some(BEARER), default, self.plan.bearer.scheme.as_deref(), not_presented];
         let accepted = rules.accepted_token_types.iter().map(|accepted| &**accepted);
+        // A token that is bound to a key (RFC 9449 §7.1) is no bearer token, whatever a declaration says.
+        let is_bound = stated.eq_ignore_ascii_case("DPoP");
         if known.into_iter().flatten().chain(accepted).any(|known| known.eq_ignore_ascii_case(stated)) {
             return Ok(Cow::Owned(stated.to_owned()));
         }
-        // A token that is bound to a key (RFC 9449 §7.1) is no bearer token, whatever a declaration says.
-        let is_bound = stated.eq_ignore_ascii_case("DPoP");
         let stated = self.scrub(stated);
         let stated = printable(&stated);
         let advice = if is_bound {

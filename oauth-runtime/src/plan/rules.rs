@@ -23,7 +23,7 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
     basic(plan, problems);
     bearer(plan, problems);
     parameters(plan, problems);
-    statuses(declaration, problems);
+    statuses_and_words(declaration, problems);
     response_headers(plan, problems);
 }
 
@@ -135,13 +135,18 @@ fn pairs(renamed: &[(Box<str>, Box<str>)]) -> impl Iterator<Item = (&str, &str)>
     renamed.iter().map(|(standard, wire)| (&**standard, &**wire))
 }
 
-fn statuses(declaration: Section<'_>, problems: &mut Problems) {
+fn statuses_and_words(declaration: Section<'_>, problems: &mut Problems) {
     let stated = |group, key| {
         let items = declaration.section(group).items(key).iter();
         items.filter_map(|status| status.as_word()?.parse::<u64>().ok())
     };
     for status in stated("response", "accept_status") {
         report(problems, "response.accept_status", rules::accepted_status(status));
+    }
+    let response = declaration.section("response");
+    let accepted = response.section("token_type").texts("accept");
+    for word in accepted.chain(response.text("default_token_type")) {
+        report(problems, "response.token_type", rules::bearer_type(word));
     }
     for status in stated("bearer", "rejected") {
         report(problems, "bearer.rejected", rules::rejected_status(status));

@@ -1,7 +1,6 @@
 //! `scope`: how scopes are written (RFC 6749 §3.3).
 
-use oauth_grammar::chars::is_scope_token;
-use oauth_grammar::rules::NAMED_SCOPE_IS_TEXT;
+use oauth_grammar::rules::{self, NAMED_SCOPE_IS_TEXT};
 use oauth_grammar::template::Place;
 
 use super::reader::{Compiler, Section};
@@ -22,7 +21,7 @@ pub(crate) struct ScopeRules {
 pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> ScopeRules {
     let separator = section.text("separator").unwrap_or(" ");
     let default = section.texts("default").map(|text| compiler.template("scope.default", text, Place::Scope));
-    let rules = ScopeRules {
+    let scope_rules = ScopeRules {
         separator: separator.into(),
         response_separator: section.text("response_separator").unwrap_or(separator).into(),
         param: section.text("param").unwrap_or("scope").into(),
@@ -33,20 +32,24 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> ScopeRu
             compiler.problem(&format!("scope.{key}"), "an empty separator joins scopes into one");
         }
     }
-    let text = |part: &Part| match part {
-        Part::Text(text) => !is_scope_token(text),
-        Part::Value(_) => false,
-    };
-    for scope in
-        rules.default.iter().filter(|scope| scope.parts().is_empty() || scope.parts().iter().any(text))
-    {
-        compiler.problem("scope.default", format!("`{}` is not a scope", scope.as_str().escape_default()));
+    for scope in &scope_rules.default {
+        let texts = scope.parts().iter().filter_map(|part| match part {
+            Part::Text(text) => Some(&**text),
+            Part::Value(_) => None,
+        });
+        let empty = scope.parts().is_empty().then_some("");
+        if let Some(problem) = texts.chain(empty).find_map(|text| rules::scope(text, separator).err()) {
+            compiler.problem("scope.default", problem);
+        }
     }
     let known = ["separator", "response_separator", "param", "default"];
     for (name, text) in section.pairs().iter().filter(|(name, _)| !known.contains(&&**name)) {
+        let key = format!("scope.{name}");
         if text.contains(['{', '}']) {
-            compiler.problem(&format!("scope.{name}"), NAMED_SCOPE_IS_TEXT);
+            compiler.problem(&key, NAMED_SCOPE_IS_TEXT);
+        } else if let Err(problem) = rules::scope(text, separator) {
+            compiler.problem(&key, problem);
         }
     }
-    rules
+    scope_rules
 }

@@ -95,7 +95,8 @@ impl<'de, P: Provider> Deserialize<'de> for Token<P> {
         };
         let extra = P::Extra::from_members(&Members::stored(&stored.extra));
         Ok(Self::new(Arc::new(TokenData {
-            states_end: false,
+            // Whether it was said or assumed is not stored.
+            states_end: matches!(stored.expiry, StoredExpiry::At(_)),
             provider: stored.provider.map(Arc::from),
             access_token: Secret::new(stored.access_token),
             token_type: Cow::Owned(stored.token_type.into_owned()),

@@ -88,15 +88,15 @@ impl ReqwestTransport {
     }
 }
 
-/// The HTTP client, and one for loopback addresses, which uses no proxy.
+/// The HTTP client, and one for loopback and plain HTTP, which uses no proxy of the environment.
 #[derive(Clone)]
 pub(crate) struct HttpClients {
     pub(crate) http: reqwest::Client,
-    loopback: reqwest::Client,
+    direct: reqwest::Client,
 }
 
 /// Uses no proxy, and takes `localhost` for what it stands for, whatever a resolver says (RFC 6761 §6.3).
-fn on_loopback(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+fn direct(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     let addresses = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
     builder.no_proxy().resolve_to_addrs("localhost", &addresses.map(|address| SocketAddr::new(address, 0)))
 }
@@ -117,11 +117,12 @@ impl HttpClients {
                 .map_err(|error| TransportError::new(TransportErrorKind::Connect, Sent::No, detail(error)))
         };
         let builder = reqwest::Client::builder;
-        Ok(Self { http: client(builder())?, loopback: client(on_loopback(builder()))? })
+        Ok(Self { http: client(builder())?, direct: client(direct(builder()))? })
     }
 
     pub(crate) fn for_url(&self, url: &Url) -> &reqwest::Client {
-        if is_loopback(url) { &self.loopback } else { &self.http }
+        // What goes in the clear goes nowhere on the way.
+        if is_loopback(url) || url.scheme() == "http" { &self.direct } else { &self.http }
     }
 }
 

@@ -42,6 +42,7 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     parameter::collisions(provider, errors);
     response::text(provider, errors);
     response::statuses(provider, errors);
+    response::token_types(provider, errors);
     response::headers(provider, errors);
     response::extra(provider, errors);
     lifetime::overrides(provider, errors);

@@ -26,6 +26,14 @@ pub(super) fn statuses(provider: &Provider, errors: &mut Errors) {
     }
 }
 
+pub(super) fn token_types(provider: &Provider, errors: &mut Errors) {
+    for word in &provider.response.token_types {
+        if let Err(message) = rules::bearer_type(word.value()) {
+            errors.at(word.span(), message);
+        }
+    }
+}
+
 pub(super) fn headers(provider: &Provider, errors: &mut Errors) {
     let response = &provider.response;
     let extra = response.extra.iter().filter(|extra| extra.origin == Origin::Header);

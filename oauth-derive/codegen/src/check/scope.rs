@@ -1,7 +1,6 @@
 //! `scope`.
 
-use oauth_grammar::chars::is_scope_token;
-use oauth_grammar::rules::NAMED_SCOPE_IS_TEXT;
+use oauth_grammar::rules::{self, NAMED_SCOPE_IS_TEXT};
 use oauth_grammar::template::Part;
 
 use crate::errors::Errors;
@@ -16,7 +15,7 @@ pub(super) fn values(provider: &Provider, errors: &mut Errors) {
         let text = named.wire.value();
         if text.contains(['{', '}']) {
             errors.at(named.wire.span(), NAMED_SCOPE_IS_TEXT);
-        } else if let Some(message) = problem(text, separator) {
+        } else if let Err(message) = rules::scope(text, separator) {
             errors.at(named.wire.span(), message);
         }
     }
@@ -26,22 +25,9 @@ pub(super) fn values(provider: &Provider, errors: &mut Errors) {
             Part::Placeholder(_) => None,
         });
         let empty = default.parts().is_empty().then_some("");
-        if let Some(message) = texts.chain(empty).find_map(|text| problem(text, separator)) {
+        if let Some(message) = texts.chain(empty).find_map(|text| rules::scope(text, separator).err()) {
             errors.at(default.literal.span(), message);
         }
-    }
-}
-
-/// What is wrong with the text of a scope, or with a part of it.
-fn problem(text: &str, separator: &str) -> Option<String> {
-    if text.contains(' ') && separator == " " {
-        Some(format!("`{text}` is more than one scope; give each its own string"))
-    } else if !is_scope_token(text) {
-        Some(format!("`{text}` is not a scope; it is printable ASCII without quotes or spaces"))
-    } else if !separator.is_empty() && text.contains(separator) {
-        Some(format!("`{text}` contains the separator; give each scope its own string"))
-    } else {
-        None
     }
 }
 

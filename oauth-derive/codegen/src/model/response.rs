@@ -11,6 +11,8 @@ use crate::parse::{Body, Entry, Section};
 pub(crate) struct Response {
     pub(crate) is_text: bool,
     pub(crate) accept_status: Vec<Spanned<u64>>,
+    /// The words that mean a bearer token.
+    pub(crate) token_types: Vec<Text>,
     /// The keys that say where a member is: `root`, `access_token`, `scope` ..
     pub(crate) places: Vec<Spanned<&'static str>>,
     /// The headers that carry members of RFC 6749.
@@ -69,6 +71,8 @@ pub(super) fn build(section: &Section) -> Response {
     let Some(section) = section.section("response") else { return Response::default() };
     let headers = section.section("headers");
     let statuses = section.integers("accept_status");
+    let accepted = section.section("token_type").map(|token_type| token_type.texts("accept"));
+    let token_types = accepted.into_iter().flatten();
     let place = |entry: &Entry| {
         let key = entry.known.filter(|key| *key == "root" || MEMBERS.contains(key))?;
         Some(Spanned { value: key, span: entry.key.span() })
@@ -79,6 +83,7 @@ pub(super) fn build(section: &Section) -> Response {
         bodies.map(|entry| (entry, Origin::Body)).chain(in_headers.map(|entry| (entry, Origin::Header)));
     Response {
         is_text: section.word("format").is_some_and(|word| word.name() == "text"),
+        token_types: token_types.chain(section.text("default_token_type").cloned()).collect(),
         accept_status: statuses.map(|(value, span)| Spanned { value, span }).collect(),
         places: section.entries.iter().filter_map(place).collect(),
         headers: headers.map(known_headers).unwrap_or_default(),

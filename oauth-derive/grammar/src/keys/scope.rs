@@ -5,9 +5,13 @@ use super::{Free, Group, Key, Names, TEMPLATE, TEXT, TEXT_SHAPE};
 pub(super) static SCOPE: Group = Group::keys(&[
     Key::new("separator", "what stands between two scopes; a space by default", "RFC 6749 §3.3").takes(TEXT),
     Key::new("param", "the name of the parameter; `scope` by default", "").takes(TEXT),
-    Key::new("default", "the scopes that are asked for when the caller names none", "RFC 6749 §3.3")
-        .takes(TEMPLATE)
-        .list(),
+    Key::new(
+        "default",
+        "the scopes that are asked for when the caller names none, each one scope",
+        "RFC 6749 §3.3",
+    )
+    .takes(TEMPLATE)
+    .list(),
     Key::new(
         "response_separator",
         "what stands between two scopes of a response, besides a space",
