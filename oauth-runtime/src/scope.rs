@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use oauth_grammar::chars::is_scope_token;
+use oauth_grammar::rules;
 
 use crate::Error;
 use crate::plan::{Lookup, Plan};
@@ -75,7 +75,7 @@ pub(crate) fn join<'s>(
     values: &dyn Lookup,
 ) -> Result<Option<String>, Error> {
     let separator = &*plan.scope.separator;
-    let is_scope = |word: &str| is_scope_token(word) && (separator == " " || !word.contains(separator));
+    let is_scope = |word: &str| rules::scope(word, separator).is_ok();
     let default: Vec<String>;
     let mut asked: Vec<&str> = words(scopes).collect();
     if let Some(word) = asked.iter().find(|word| !is_scope(word)) {

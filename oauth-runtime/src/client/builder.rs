@@ -85,38 +85,39 @@ impl<P: Provider> ClientBuilder<P> {
         Ok(Self::of(Parts::new(P::METADATA.clone(), Ok(fields.checked()?), credentials)))
     }
 
+    fn with(mut self, change: impl FnOnce(&mut Parts)) -> Self {
+        change(self.parts.parts_mut());
+        self
+    }
+
     fn of(parts: Parts) -> Self {
         Self { parts: Box::new(parts), provider: PhantomData }
     }
 
     /// Sends over this transport instead of the one that all clients share.
     #[must_use]
-    pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.parts.parts_mut().transport = Some(Arc::new(transport));
-        self
+    pub fn transport(self, transport: impl Transport) -> Self {
+        self.with(|parts| parts.transport = Some(Arc::new(transport)))
     }
 
     /// Spawns, sleeps and tells the time by this runtime instead of tokio's.
     #[must_use]
-    pub fn runtime(mut self, runtime: impl Runtime) -> Self {
-        self.parts.parts_mut().runtime = AnyRuntime::Custom(Arc::new(runtime));
-        self
+    pub fn runtime(self, runtime: impl Runtime) -> Self {
+        self.with(|parts| parts.runtime = AnyRuntime::Custom(Arc::new(runtime)))
     }
 
     /// Asks this source for other credentials when the provider answers `invalid_client` (RFC 6749 §5.2). They are then
     /// those of all clients and cached tokens that come from this one. A request for a machine's token is made again with
     /// them; one that spends a code is not. The `client_id` stays the same.
     #[must_use]
-    pub fn credential_source(mut self, source: impl CredentialSource) -> Self {
-        self.parts.parts_mut().credential_source = Some(Arc::new(source));
-        self
+    pub fn credential_source(self, source: impl CredentialSource) -> Self {
+        self.with(|parts| parts.credential_source = Some(Arc::new(source)))
     }
 
     /// Asks this token endpoint instead of the declared one, such as that of a gateway or of a test server.
     #[must_use]
-    pub fn token_url(mut self, url: impl Into<String>) -> Self {
-        self.parts.parts_mut().token_url = Some(url.into());
-        self
+    pub fn token_url(self, url: impl Into<String>) -> Self {
+        self.with(|parts| parts.token_url = Some(url.into()))
     }
 
     /// Asks this host over plain HTTP too, such as a name inside of a cluster, and without a proxy of the environment; may
@@ -138,23 +139,20 @@ impl<P: Provider> ClientBuilder<P> {
     /// # Ok::<(), oauth_runtime::Error>(())
     /// ```
     #[must_use]
-    pub fn plain_http(mut self, host: impl Into<String>) -> Self {
-        self.parts.parts_mut().plain_http.push(host.into());
-        self
+    pub fn plain_http(self, host: impl Into<String>) -> Self {
+        self.with(|parts| parts.plain_http.push(host.into()))
     }
 
     /// How many bytes of body an answer may have, counted after decompression; 1 MiB unless said.
     #[must_use]
-    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
-        self.parts.parts_mut().max_response_bytes = bytes;
-        self
+    pub fn max_response_bytes(self, bytes: usize) -> Self {
+        self.with(|parts| parts.max_response_bytes = bytes)
     }
 
     /// How long a token is kept when neither the provider nor its declaration says; one hour unless said.
     #[must_use]
-    pub fn default_lifetime(mut self, lifetime: Duration) -> Self {
-        self.parts.parts_mut().default_lifetime = lifetime;
-        self
+    pub fn default_lifetime(self, lifetime: Duration) -> Self {
+        self.with(|parts| parts.default_lifetime = lifetime)
     }
 
     /// How many tokens of [`TokenRequest::cached`](crate::TokenRequest::cached) and
@@ -162,9 +160,8 @@ impl<P: Provider> ClientBuilder<P> {
     /// client holds are evicted. A large cache is sharded, so eviction may start slightly earlier. A token takes at most
     /// 600 bytes, with a configuration of its own 800, and twice its length.
     #[must_use]
-    pub fn max_cached_tokens(mut self, tokens: usize) -> Self {
-        self.parts.parts_mut().max_cached_tokens = tokens;
-        self
+    pub fn max_cached_tokens(self, tokens: usize) -> Self {
+        self.with(|parts| parts.max_cached_tokens = tokens)
     }
 
     /// The client.

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
+use super::answer::Answer;
 use crate::document::Node;
 use crate::extra::{Member, Response};
-use crate::plan::{ExpiresAtFormat, ExpiresInFormat, ExpiresInRule, Lifetime, Plan};
-use crate::runtime::Timestamp;
+use crate::plan::{ExpiresAtFormat, ExpiresInFormat, ExpiresInRule, Lifetime};
 use crate::token::Expiry;
 
 /// Ten years: no lifetime is longer.
@@ -15,85 +15,68 @@ const NEAR: Duration = Duration::from_secs(31_536_000);
 /// What tells seconds since 1970 from milliseconds: the year 5138 in the one, 1973 in the other.
 const MILLISECONDS_FROM: f64 = 1e11;
 
-/// From when on a lifetime counts.
-#[derive(Clone, Copy)]
-pub(super) struct Begun {
-    /// When the request for the token began.
-    pub(super) here: Timestamp,
-    /// The time since 1970 that the answer says for its own (`Date`), by which its moments are read.
-    pub(super) there: Option<Duration>,
-    /// Whether that is another time than the clock here shows.
-    pub(super) differs: bool,
-}
-
 /// When the token of this answer expires, counted from the moment its request began, and whether the answer says so.
-pub(super) fn expiry(
-    plan: &Plan,
-    begun: Begun,
-    access_token: &str,
-    response: &Response<'_>,
-) -> (Expiry, bool) {
-    match plan.lifetime {
+pub(super) fn expiry(answer: &Answer<'_>, access_token: &str, response: &Response<'_>) -> (Expiry, bool) {
+    match answer.plan.lifetime {
         Some(Lifetime::Never) => return (Expiry::Never, false),
-        Some(Lifetime::Seconds(seconds)) => return (begun.plus(Duration::from_secs(seconds)), false),
+        Some(Lifetime::Seconds(seconds)) => return (after(answer, Duration::from_secs(seconds)), false),
         Some(Lifetime::Jwt) => {
             let moment = jwt_exp(access_token);
-            return (moment.map_or(Expiry::Unknown, |moment| begun.until(moment, plan)), moment.is_some());
+            return (moment.map_or(Expiry::Unknown, |moment| until(answer, moment)), moment.is_some());
         }
         None => {}
     }
-    let rules = &plan.token.response;
-    let moment = || expires_at(plan, response);
+    let rules = &answer.plan.token.response;
+    let moment = || expires_at(answer, response);
     // A lifetime needs no clock, so that a moment counts before it only where it is declared.
     let declared = if rules.expires_at.is_declared { moment() } else { None };
-    let stated = declared.or_else(|| expires_in(plan, begun, response));
+    let stated = declared.or_else(|| expires_in(answer, response));
     let stated = stated.or_else(|| if rules.expires_at.is_declared { None } else { moment() });
     match stated {
-        Some(Stated::Lifetime(lifetime)) => (begun.plus(lifetime), true),
-        Some(Stated::Moment(moment)) => (begun.until(moment, plan), true),
+        Some(Stated::Lifetime(lifetime)) => (after(answer, lifetime), true),
+        Some(Stated::Moment(moment)) => (until(answer, moment), true),
         None => {
             let default = rules.expires_in.default.map(Duration::from_secs);
-            (default.map_or(Expiry::Unknown, |lifetime| begun.plus(lifetime)), false)
+            (default.map_or(Expiry::Unknown, |lifetime| after(answer, lifetime)), false)
         }
     }
 }
 
-impl Begun {
-    fn plus(self, lifetime: Duration) -> Expiry {
-        Expiry::At(self.here.plus(lifetime.min(MAX_LIFETIME)).system_time())
-    }
+fn after(answer: &Answer<'_>, lifetime: Duration) -> Expiry {
+    Expiry::At(answer.begun.plus(lifetime.min(MAX_LIFETIME)).system_time())
+}
 
-    /// The end at a moment of the provider's clock, after as long as it is till then there.
-    fn until(self, moment: Duration, plan: &Plan) -> Expiry {
-        if self.differs {
-            let provider = &*plan.name;
-            tracing::warn!(
-                provider,
-                "the clock here differs from the provider's, by which the end of the token is read"
-            );
-        }
-        self.plus(moment.saturating_sub(self.there.unwrap_or(self.here.wall())))
+/// The end at a moment of the provider's clock, after as long as it is till then there.
+fn until(answer: &Answer<'_>, moment: Duration) -> Expiry {
+    let there = answer.provider_time();
+    if answer.differs(there) {
+        let provider = &*answer.plan.name;
+        tracing::warn!(
+            provider,
+            "the clock here differs from the provider's, by which the end of the token is read"
+        );
     }
+    after(answer, moment.saturating_sub(there.unwrap_or(answer.begun.wall())))
 }
 
 /// The moment that the answer says; one that cannot be read is logged.
-fn expires_at(plan: &Plan, response: &Response<'_>) -> Option<Stated> {
-    let rule = &plan.token.response.expires_at;
+fn expires_at(answer: &Answer<'_>, response: &Response<'_>) -> Option<Stated> {
+    let rule = &answer.plan.token.response.expires_at;
     let member = response.member(&rule.location)?;
     let moment = moment(member, rule.format);
     if moment.is_none() && !matches!(member, Member::Text("")) {
-        tracing::warn!(provider = &*plan.name, "`expires_at` is not a time and is ignored");
+        tracing::warn!(provider = &*answer.plan.name, "`expires_at` is not a time and is ignored");
     }
     moment.map(Stated::Moment)
 }
 
 /// The lifetime that the answer says, or the moment that it must be; what is odd about it is logged.
-fn expires_in(plan: &Plan, begun: Begun, response: &Response<'_>) -> Option<Stated> {
-    let rule = &plan.token.response.expires_in;
+fn expires_in(answer: &Answer<'_>, response: &Response<'_>) -> Option<Stated> {
+    let rule = &answer.plan.token.response.expires_in;
     let member = response.member(&rule.location)?;
-    let stated = lifetime(member, rule, begun.there.unwrap_or(begun.here.wall()));
+    let stated = lifetime(member, rule, || answer.provider_time().unwrap_or(answer.begun.wall()));
     if let Some(remark) = remark(member, rule, stated.as_ref()) {
-        tracing::warn!(provider = &*plan.name, "`expires_in` {remark}");
+        tracing::warn!(provider = &*answer.plan.name, "`expires_in` {remark}");
     }
     stated
 }
@@ -115,7 +98,7 @@ enum Stated {
 
 /// The lifetime. Zero, null and non-numbers count as absent; a negative lifetime means already expired. More than ten years
 /// are no lifetime: the number is the moment of expiry where that is near, and else nonsense.
-fn lifetime(member: Member<'_>, rule: &ExpiresInRule, now: Duration) -> Option<Stated> {
+fn lifetime(member: Member<'_>, rule: &ExpiresInRule, now: impl FnOnce() -> Duration) -> Option<Stated> {
     if rule.format == ExpiresInFormat::DaysHoursMinutes {
         let lifetime = days_hours_minutes(member.text()?)?;
         return (lifetime <= MAX_LIFETIME).then_some(Stated::Lifetime(lifetime));
@@ -130,7 +113,7 @@ fn lifetime(member: Member<'_>, rule: &ExpiresInRule, now: Duration) -> Option<S
         return Some(Stated::Lifetime(lifetime));
     }
     let moment = since_1970(units);
-    (moment.abs_diff(now) <= NEAR).then_some(Stated::Moment(moment))
+    (moment.abs_diff(now()) <= NEAR).then_some(Stated::Moment(moment))
 }
 
 /// What is odd about a lifetime, for the log.
@@ -248,7 +231,7 @@ mod tests {
     /// What `expires_in` says under these rules.
     fn stated(body: &str, rules: &str) -> Option<u64> {
         let plan = Plan::acme(&format!(r#""response":{{"expires_in":{{{rules}}}}}"#));
-        let now = Duration::from_secs(1_740_054_294);
+        let now = || Duration::from_secs(1_740_054_294);
         match lifetime(member(&json(body).unwrap())?, &plan.token.response.expires_in, now)? {
             Stated::Lifetime(lifetime) => Some(lifetime.as_secs()),
             Stated::Moment(moment) => Some(moment.as_secs()),

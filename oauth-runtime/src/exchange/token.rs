@@ -10,7 +10,6 @@ use tracing::Instrument as _;
 
 use super::answer::Answer;
 use super::call::Exchange;
-use super::expiry::Begun;
 use super::judge::Judgement;
 use super::request::{Call, check_asked};
 use super::{GrantRequest, expiry};
@@ -130,9 +129,7 @@ impl Answer<'_> {
         read_extra: crate::token::ReadExtra,
     ) -> Result<Arc<TokenData>, Error> {
         let rules = &self.rules.response;
-        let there = self.provider_time();
-        let begun = Begun { here: self.begun, there, differs: self.differs(there) };
-        let (expiry, states_end) = expiry::expiry(self.plan, begun, access_token, response);
+        let (expiry, states_end) = expiry::expiry(self, access_token, response);
         let refresh_token = self.refresh_token(response);
         let lifetime = expiry::seconds_of(response.member(&rules.refresh_token_expires_in));
         let scope = self.scope(response, asked);
@@ -212,11 +209,11 @@ impl Answer<'_> {
         let not_presented = issued.filter(|issued| !issued.is_empty()).map(|_| NOT_APPLICABLE);
         let known = [Some(BEARER), default, self.plan.bearer.scheme.as_deref(), not_presented];
         let accepted = rules.accepted_token_types.iter().map(|accepted| &**accepted);
-        // A token that is bound to a key (RFC 9449 §7.1) is no bearer token, whatever a declaration says.
-        let is_bound = stated.eq_ignore_ascii_case("DPoP");
         if known.into_iter().flatten().chain(accepted).any(|known| known.eq_ignore_ascii_case(stated)) {
             return Ok(Cow::Owned(stated.to_owned()));
         }
+        // A token that is bound to a key (RFC 9449 §7.1) is no bearer token, which a declaration cannot change.
+        let is_bound = stated.eq_ignore_ascii_case("DPoP");
         let stated = self.scrub(stated);
         let stated = printable(&stated);
         let advice = if is_bound {

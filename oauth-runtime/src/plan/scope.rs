@@ -1,5 +1,6 @@
 //! `scope`: how scopes are written (RFC 6749 §3.3).
 
+use oauth_grammar::keys::{self, Key};
 use oauth_grammar::rules::{self, NAMED_SCOPE_IS_TEXT};
 use oauth_grammar::template::Place;
 
@@ -42,8 +43,9 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> ScopeRu
             compiler.problem("scope.default", problem);
         }
     }
-    let known = ["separator", "response_separator", "param", "default"];
-    for (name, text) in section.pairs().iter().filter(|(name, _)| !known.contains(&&**name)) {
+    let keys = keys::PROVIDER.find("scope").map(Key::keys).unwrap_or_default();
+    let is_named = |name: &str| keys.iter().all(|key| key.name() != name);
+    for (name, text) in section.pairs().iter().filter(|(name, _)| is_named(name)) {
         let key = format!("scope.{name}");
         if text.contains(['{', '}']) {
             compiler.problem(&key, NAMED_SCOPE_IS_TEXT);

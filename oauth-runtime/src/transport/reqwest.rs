@@ -35,7 +35,8 @@ const FIRST_CAPACITY: u64 = 64 * 1024;
 /// the server may be silent for 15, and a whole request may take 30; see [`timeouts`](Self::timeouts).
 ///
 /// Proxies are those of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), as reqwest reads them. They are not
-/// used for an endpoint on a loopback address, which may be plain HTTP because nothing leaves the machine.
+/// used on loopback, which may be plain HTTP because nothing leaves the machine, nor for plain HTTP elsewhere, which a
+/// proxy could read.
 #[derive(Clone)]
 pub struct ReqwestTransport {
     clients: HttpClients,
@@ -59,7 +60,7 @@ impl ReqwestTransport {
 
     /// A separate transport, with changes to reqwest's configuration, such as a proxy or a client certificate.
     /// Redirects and retries stay off, and a time-out set here can only shorten [`timeouts`](Self::timeouts). `change`
-    /// is called twice: endpoints on loopback have an HTTP client of their own, without the proxies of the environment.
+    /// is called twice: loopback and plain HTTP have a client of their own, without the proxies of the environment.
     ///
     /// # Errors
     ///

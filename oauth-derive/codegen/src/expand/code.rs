@@ -3,8 +3,6 @@
 //! rustc reads text several times faster than a macro, which nobody optimises in a debug build, makes tokens one by one.
 //! What the author wrote and rustc may complain about stays a token, because text has no span.
 
-use std::fmt;
-
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _};
 
@@ -62,13 +60,6 @@ impl Code {
             read = unmark(read, &self.marked);
         }
         self.tokens.extend([read]);
-    }
-}
-
-impl fmt::Write for Code {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.text.push_str(text);
-        Ok(())
     }
 }
 
