@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use http::header::{ACCEPT, HeaderValue};
-use oauth_runtime::transport::ReqwestTransport;
+use oauth_runtime::transport::{HttpConfig, ReqwestTransport};
 use oauth_runtime::{Client, Credentials, oauth_provider};
 use oauth2::basic::BasicClient;
 use oauth2::{AuthType, ClientId, ClientSecret, TokenUrl};
@@ -84,7 +84,7 @@ pub fn subjects(url: &str) -> Result<Vec<Subject>> {
 }
 
 fn ours(url: &str) -> Result<Subject> {
-    let transport = ReqwestTransport::configured(reqwest::ClientBuilder::no_proxy)?;
+    let transport = ReqwestTransport::configured(HttpConfig::new())?;
     let credentials = Credentials::secret(CLIENT_ID, CLIENT_SECRET);
     let client = Client::builder(Acme, credentials).token_url(url).transport(transport).build()?;
     Ok(Subject::new(OURS, async move || {

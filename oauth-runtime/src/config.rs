@@ -33,6 +33,8 @@ pub(crate) struct Shared {
     pub(crate) max_response_bytes: usize,
     pub(crate) default_lifetime: Duration,
     pub(crate) read_extra: ReadExtra,
+    #[cfg(feature = "mock")]
+    pub(crate) mock: Option<crate::mock::Route>,
 }
 
 /// One configuration, such as that of a tenant, with its endpoints filled in.
@@ -160,6 +162,8 @@ impl Config {
             max_response_bytes: 1024,
             default_lifetime: Duration::from_secs(3600),
             read_extra: |_| Ok(Box::new(())),
+            #[cfg(feature = "mock")]
+            mock: None,
         };
         Arc::new(Self::new(Arc::new(shared), values).unwrap())
     }

@@ -45,6 +45,7 @@ struct Inner {
     retry_after: Option<Duration>,
     sent: Sent,
     is_from_provider: bool,
+    is_permanent: bool,
 }
 
 /// What went wrong, by who has to act.
@@ -124,6 +125,7 @@ impl Error {
             retry_after: None,
             sent,
             is_from_provider: false,
+            is_permanent: false,
         }))
     }
 
@@ -150,6 +152,11 @@ impl Error {
             inner.code = code;
             inner.provider_code = provider_code;
         })
+    }
+
+    /// It comes again until something is changed on this side.
+    pub(crate) fn permanent(self) -> Self {
+        self.with(|inner| inner.is_permanent = true)
     }
 
     /// Whether the answer is the provider's word.
@@ -224,7 +231,8 @@ impl Error {
     }
 
     /// Whether the same request may succeed later without any change: a lost connection, a time-out, 408, 429, any 5xx but
-    /// 501 and 505, and the error codes that say so. A response that is too large is transient only if its status is.
+    /// 501 and 505, and the error codes that say so. A response that is too large is transient only if its status is. That
+    /// a proxy wants credentials is not, nor that the machine has no certificates.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         if let Some(status) = self.0.status {
@@ -233,7 +241,7 @@ impl Error {
             }
         }
         match self.0.kind {
-            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => true,
+            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => !self.0.is_permanent,
             _ => self.0.code.as_ref().is_some_and(ErrorCode::is_transient),
         }
     }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use oauth_runtime::mock::{Echo, Fault, FaultServer};
-use oauth_runtime::transport::ReqwestTransport;
+use oauth_runtime::transport::{HttpConfig, ReqwestTransport};
 use oauth_runtime::{Client, Credentials, Error, ErrorCode, ErrorKind, Sent, grant, oauth_provider};
 use oauth_tests::canary::{Captured, Output};
 
@@ -43,8 +43,9 @@ impl End {
         Self::Error { kind, sent: Sent::Yes, status: Some(status), transient }
     }
 
-    fn unanswered(kind: ErrorKind) -> Self {
-        Self::Error { kind, sent: Sent::Maybe, status: None, transient: true }
+    /// Without an answer, or with one that has no status to be read.
+    fn unanswered(sent: Sent, kind: ErrorKind) -> Self {
+        Self::Error { kind, sent, status: None, transient: true }
     }
 
     fn of(result: &Result<String, Error>) -> Self {
@@ -64,13 +65,14 @@ impl End {
 fn expected(fault: &Fault) -> End {
     match *fault {
         Fault::NeverAnswers | Fault::OneByteASecond | Fault::StallsInsideHeaders | Fault::EndlessContinue => {
-            End::unanswered(ErrorKind::Timeout)
+            End::unanswered(Sent::Maybe, ErrorKind::Timeout)
         }
-        Fault::ClosesBeforeAnswer
-        | Fault::ResetsBeforeAnswer
-        | Fault::Headers(5000)
-        | Fault::LongHeader(_)
-        | Fault::TwoContentLengths => End::unanswered(ErrorKind::Transport),
+        Fault::ClosesBeforeAnswer | Fault::ResetsBeforeAnswer => {
+            End::unanswered(Sent::Maybe, ErrorKind::Transport)
+        }
+        Fault::Headers(5000) | Fault::LongHeader(_) | Fault::TwoContentLengths => {
+            End::unanswered(Sent::Yes, ErrorKind::Transport)
+        }
         Fault::ClosesInsideBody | Fault::BadChunkLength => End::answered(ErrorKind::Transport, 200, true),
         Fault::ResetsInsideBody { status } => End::answered(ErrorKind::Transport, status, true),
         Fault::Redirects { status, .. } | Fault::RedirectsToTarget { status } => {
@@ -118,7 +120,7 @@ fn client_with<P: grant::ClientCredentials>(
     provider: P,
     server: &FaultServer,
 ) -> Client<P> {
-    let transport = ReqwestTransport::configured(|http| http).unwrap().timeouts(timeout, timeout);
+    let transport = ReqwestTransport::configured(HttpConfig::new().timeouts(timeout, timeout)).unwrap();
     let builder = Client::builder(provider, Credentials::secret("id", SECRET)).token_url(server.url());
     builder.transport(transport).build().unwrap()
 }
@@ -133,7 +135,7 @@ async fn every_fault<P: grant::ClientCredentials + Clone>(provider: P) {
     let mut output = Output::default();
     for fault in Fault::all() {
         let server = FaultServer::start(fault.clone()).unwrap();
-        let is_silent = expected(&fault) == End::unanswered(ErrorKind::Timeout);
+        let is_silent = expected(&fault) == End::unanswered(Sent::Maybe, ErrorKind::Timeout);
         let timeout = if is_silent { SHORT } else { LONG };
         let client = client_with(timeout, provider.clone(), &server);
         let begun = Instant::now();
@@ -141,7 +143,8 @@ async fn every_fault<P: grant::ClientCredentials + Clone>(provider: P) {
         assert!(begun.elapsed() < timeout + Duration::from_secs(1), "{fault:?}: {:?}", begun.elapsed());
         if fault == Fault::AnswersBeforeRequest && result.is_err() {
             // Whether the answer or the request comes first is up to the system.
-            assert_eq!(End::of(&result), End::unanswered(ErrorKind::Transport));
+            let sent = result.as_ref().err().map(Error::sent).filter(|sent| *sent != Sent::Yes).unwrap();
+            assert_eq!(End::of(&result), End::unanswered(sent, ErrorKind::Transport));
             assert!(server.requests() <= 1);
         } else {
             assert_eq!(End::of(&result), expected(&fault), "{fault:?}: {result:?}");

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use oauth_runtime::attach::{AttachError, ResourceClient};
 use oauth_runtime::mock::{MockError, MockProvider};
 use oauth_runtime::{Client, Credentials, Error, ErrorCode, Expiry, grant, oauth_provider};
 use oauth_specs::{Cliquify, MobifinanceDeepLink, MobifinanceMiniApp};
@@ -236,4 +237,63 @@ async fn errors_are_given_in_turn_and_answers_can_be_slow() {
     let before = Instant::now();
     client.request_token().send().await.unwrap();
     assert!(before.elapsed() >= Duration::from_millis(50));
+}
+
+#[oauth_provider(
+    token_url = "https://acme.example/token",
+    grant = client_credentials,
+    resource = "https://api.acme.example/v1",
+)]
+struct WithResource;
+
+#[oauth_provider(
+    token_url = "https://acme.example/token",
+    grant = client_credentials,
+    resource = "https://api.acme.example",
+    bearer(query = "token"),
+)]
+struct WithQuery;
+
+/// The clock of the test runs ahead as soon as there is nothing to do but wait.
+#[tokio::test(start_paused = true)]
+async fn w39_a_mock_answers_in_paused_time() {
+    let mock = MockProvider::start(WithResource).unwrap();
+    let client = mock.client().unwrap();
+    let began = tokio::time::Instant::now();
+    for _ in 0..20 {
+        client.request_token().send().await.unwrap();
+    }
+    let api = ResourceClient::new(client.clone()).unwrap();
+    for _ in 0..20 {
+        assert_eq!(api.get("https://api.acme.example/orders").send().await.unwrap().status(), 200);
+    }
+    mock.set_delay(Duration::from_millis(50));
+    client.request_token().send().await.unwrap();
+    assert_eq!(began.elapsed(), Duration::ZERO);
+    // Between the requests it runs.
+    tokio::time::sleep(Duration::from_secs(3600)).await;
+    client.request_token().send().await.unwrap();
+    assert_eq!(began.elapsed(), Duration::from_secs(3600));
+}
+
+#[tokio::test]
+async fn w39_a_resource_client_of_a_mock_asks_the_mock() {
+    async fn check<P: grant::ClientCredentials>(provider: P, name: &str) {
+        let mock = MockProvider::start(provider).unwrap();
+        let api = ResourceClient::new(mock.client().unwrap()).unwrap();
+        let own = mock.resource_url();
+        for url in ["https://api.acme.example/v1/orders?from=1", "https://api.acme.example/", &own] {
+            let answer = api.get(url).send().await.unwrap();
+            assert_eq!((answer.status().as_u16(), answer.url().as_str()), (200, url), "{name}");
+        }
+        // It rejects what is not a token of its own, and the client asks for another.
+        mock.expire(api.tokens().token().await.unwrap().access_token());
+        assert_eq!(api.get("https://api.acme.example/v1/orders").send().await.unwrap().status(), 200);
+        assert_eq!(mock.requests().len(), 2, "{name}");
+        // Elsewhere it goes no more than that of the provider.
+        let error = api.get("https://elsewhere.example/").send().await.unwrap_err();
+        assert!(matches!(error, AttachError::Token(_)), "{error:?}");
+    }
+    check(WithResource, "in a header").await;
+    check(WithQuery, "in the query").await;
 }

@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use oauth_runtime::mock::{Fault, FaultServer};
 use oauth_runtime::transport::{
-    BoxFuture, HttpRequest, HttpResponse, ReqwestTransport, Transport, TransportError,
+    BoxFuture, HttpConfig, HttpRequest, HttpResponse, ReqwestTransport, Transport, TransportError,
 };
 use oauth_runtime::{Client, Credentials, Error, ErrorKind, Sent, oauth_provider};
 use oauth_tests::{RawServer, presented};
@@ -41,10 +41,12 @@ fn gzip(text: &str) -> Vec<u8> {
 }
 
 async fn compressed(body: &[u8]) -> Result<String, Error> {
-    let head = format!(
-        "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        body.len()
-    );
+    coded("content-encoding: gzip\r\n", body).await
+}
+
+async fn coded(headers: &str, body: &[u8]) -> Result<String, Error> {
+    let length = body.len();
+    let head = format!("HTTP/1.1 200 OK\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n");
     let server = RawServer::raw([head.as_bytes(), body].concat());
     let client = acme(server.origin()).client(credentials()).unwrap();
     Ok(client.request_token().send().await?.access_token().expose_secret().to_owned())
@@ -56,7 +58,65 @@ async fn p32_statement_6_the_limit_counts_after_decompression() {
     let bomb = gzip(&format!(r#"{{"access_token":"AT","pad":"{}"}}"#, "x".repeat(100 * 1024 * 1024)));
     assert!(bomb.len() < 1024 * 1024, "it is small on the wire");
     assert_eq!(compressed(&bomb).await.unwrap_err().kind(), ErrorKind::TooLarge);
-    assert_eq!(compressed(b"not gzip").await.unwrap_err().kind(), ErrorKind::Transport);
+}
+
+#[tokio::test]
+async fn w21_gzip_is_read_however_it_is_said() {
+    const TOKEN: &str = r#"{"access_token":"AT"}"#;
+    let (plain, packed) = (TOKEN.as_bytes(), gzip(TOKEN));
+    let members = [gzip(r#"{"access_"#), gzip(r#"token":"AT"}"#)].concat();
+    let twice = {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&packed).unwrap();
+        encoder.finish().unwrap()
+    };
+    for (headers, body) in [
+        ("", &*packed),
+        ("content-type: application/json\r\n", &packed),
+        ("content-encoding: GZIP\r\n", &packed),
+        ("content-encoding: x-gzip\r\n", &packed),
+        ("content-encoding: identity\r\n", &packed),
+        ("content-encoding:\r\n", &packed),
+        ("content-encoding: gzip\r\n", &members),
+        ("", &members),
+        ("content-encoding: gzip\r\n", plain),
+        ("content-encoding: gzip, identity\r\n", plain),
+        ("content-encoding: gzip, Gzip\r\n", &twice),
+        ("content-encoding: gzip\r\ncontent-encoding: gzip\r\n", &twice),
+    ] {
+        assert_eq!(coded(headers, body).await.unwrap(), "AT", "{headers:?} {body:?}");
+    }
+}
+
+#[tokio::test]
+async fn w21_a_coding_that_cannot_be_read_is_named() {
+    let packed = gzip(r#"{"access_token":"AT"}"#);
+    let mut damaged = packed.clone();
+    *damaged.last_mut().unwrap() ^= 1;
+    for (headers, body, name) in [
+        ("content-encoding: br\r\n", &b"\x8b\x0a\x80{}\x03"[..], "`br`"),
+        ("content-encoding: zstd\r\n", b"{}", "`zstd`"),
+        ("content-encoding: gzip, deflate\r\n", b"{}", "`deflate`"),
+        ("content-encoding: é\r\n", b"{}", "`?`"),
+        ("content-encoding: b r\r\n", b"{}", "`?`"),
+        ("content-encoding: gzip\r\n", &packed[..packed.len() - 9], "gzip"),
+        ("", &damaged, "gzip"),
+        ("content-encoding: gzip\r\n", b"\x1f\x8b\x08", "gzip"),
+    ] {
+        let error = coded(headers, body).await.unwrap_err();
+        let text = error.to_string();
+        assert_eq!(
+            (error.kind(), error.sent(), error.status()),
+            (ErrorKind::InvalidResponse, Sent::Yes, Some(200)),
+            "{text}"
+        );
+        assert!(
+            !error.is_transient() && text.contains("the content coding") && text.contains(name),
+            "{text}"
+        );
+    }
+    let bomb = gzip(&"x".repeat(2 * 1024 * 1024));
+    assert_eq!(coded("", &bomb).await.unwrap_err().kind(), ErrorKind::TooLarge);
 }
 
 #[tokio::test]
@@ -68,7 +128,7 @@ async fn e14_statement_5_a_server_that_never_answers_ends_in_a_timeout() {
         |http| http.read_timeout(Duration::from_millis(100)),
     ];
     for limit in limits {
-        let transport = ReqwestTransport::configured(limit).unwrap();
+        let transport = ReqwestTransport::configured(HttpConfig::new().reqwest(limit)).unwrap();
         let client = Client::builder(acme(base.clone()), credentials()).transport(transport).build().unwrap();
         let error = client.request_token().send().await.unwrap_err();
         assert_eq!(
@@ -93,7 +153,7 @@ async fn statement_5_there_is_a_limit_on_time_without_any_configuration() {
 async fn e13_statement_3_redirects_stay_refused_whatever_is_configured() {
     let target = RawServer::json(r#"{"access_token":"AT"}"#);
     let server = RawServer::with_headers(307, &format!("location: {}\r\n", target.url("/t")), "");
-    let follow = |http: reqwest::ClientBuilder| http.redirect(reqwest::redirect::Policy::limited(10));
+    let follow = HttpConfig::new().reqwest(|http| http.redirect(reqwest::redirect::Policy::limited(10)));
     let transport = ReqwestTransport::configured(follow).unwrap();
     let client = Client::builder(acme(server.origin()), credentials()).transport(transport).build().unwrap();
     assert_eq!(client.request_token().send().await.unwrap_err().kind(), ErrorKind::Redirect);

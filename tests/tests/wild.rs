@@ -1,6 +1,6 @@
 //! What real providers answer, as a kind: the values are made up.
 
-use oauth_runtime::transport::ReqwestTransport;
+use oauth_runtime::transport::{HttpConfig, ReqwestTransport};
 use oauth_runtime::{Credentials, Error, ErrorCode, ErrorKind, Token, oauth_provider};
 use oauth_tests::{RawServer, presented};
 
@@ -428,9 +428,10 @@ async fn w40_localhost_is_loopback_and_another_host_is_named_by_the_caller() {
         let error = plain().plain_http(no_host).build().unwrap_err();
         assert!(error.to_string().contains("plain_http: "), "{error}");
     }
-    let transport = ReqwestTransport::configured(|http| {
-        http.no_proxy().resolve("keycloak", std::net::SocketAddr::from(([127, 0, 0, 1], 0)))
-    });
+    let transport = ReqwestTransport::configured(
+        HttpConfig::new()
+            .reqwest(|http| http.resolve("keycloak", std::net::SocketAddr::from(([127, 0, 0, 1], 0)))),
+    );
     let client = plain().plain_http("Keycloak").transport(transport.unwrap()).build().unwrap();
     assert!(client.token().await.is_ok());
     let other =

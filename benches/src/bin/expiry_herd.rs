@@ -11,7 +11,7 @@ use huskarl::cache::TokenSource as _;
 use oauth_benches::endpoint::{Answer, TokenEndpoint};
 use oauth_benches::table::{Table, Targets};
 use oauth_benches::{Result, peers};
-use oauth_runtime::transport::ReqwestTransport;
+use oauth_runtime::transport::{HttpConfig, ReqwestTransport};
 use oauth_runtime::{Client, Credentials, oauth_provider};
 
 #[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
@@ -125,7 +125,7 @@ async fn herd(ask: &Ask, tasks: usize) -> Result<(Duration, usize)> {
 }
 
 fn ours(url: &str) -> Result<Ask> {
-    let transport = ReqwestTransport::configured(reqwest::ClientBuilder::no_proxy)?;
+    let transport = ReqwestTransport::configured(HttpConfig::new())?;
     let builder = Client::builder(Acme, Credentials::secret("id", "secret"));
     let client = builder.token_url(url).transport(transport).build()?;
     Ok(Arc::new(move || {

@@ -7,7 +7,7 @@ use oauth_benches::endpoint::{Answer, TokenEndpoint};
 use oauth_benches::measure::memory_in_kib;
 use oauth_benches::table::{Table, Targets};
 use oauth_runtime::mock::{Fault, FaultServer};
-use oauth_runtime::transport::ReqwestTransport;
+use oauth_runtime::transport::{HttpConfig, ReqwestTransport};
 use oauth_runtime::{Client, Credentials, oauth_provider};
 
 #[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
@@ -75,7 +75,7 @@ fn ask(client: &str, url: &str) -> Result<()> {
 }
 
 async fn with_oauth_runtime(url: &str) -> Result<String> {
-    let transport = ReqwestTransport::configured(reqwest::ClientBuilder::no_proxy)?;
+    let transport = ReqwestTransport::configured(HttpConfig::new())?;
     let builder = Client::builder(Acme, Credentials::secret("id", "secret"));
     let client = builder.token_url(url).transport(transport).build()?;
     Ok(match client.token().await {

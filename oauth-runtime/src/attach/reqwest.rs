@@ -10,7 +10,8 @@ use url::Url;
 use super::{AttachError, Attached};
 use crate::endpoint::has_user_info;
 use crate::resource::is_same_origin;
-use crate::transport::reqwest::{HttpClients, READ_TIMEOUT, TOTAL_TIMEOUT};
+use crate::transport::HttpConfig;
+use crate::transport::clients::HttpClients;
 use crate::{Error, Provider, Tokens};
 
 /// The most redirects that are followed.
@@ -54,29 +55,25 @@ impl<P: Provider> ResourceClient<P> {
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when TLS cannot be set up.
     pub fn new(tokens: impl Into<Tokens<P>>) -> Result<Self, Error> {
-        Self::configured(tokens, |http| http)
+        Self::configured(tokens, HttpConfig::new())
     }
 
-    /// As [`new`](Self::new), with changes to reqwest's configuration, such as another time-out. The handling of
-    /// redirects stays, and a default header does not replace the token.
+    /// As [`new`](Self::new), but connects as this says. The handling of redirects stays, and a default header does not
+    /// replace the token.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when TLS cannot be set up.
-    pub fn configured(
-        tokens: impl Into<Tokens<P>>,
-        change: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
-    ) -> Result<Self, Error> {
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when TLS cannot be set up: a certificate or a key is
+    /// not one, or the TLS library cannot do what is asked of it.
+    pub fn configured(tokens: impl Into<Tokens<P>>, http: HttpConfig) -> Result<Self, Error> {
         let tokens = tokens.into();
-        let limited =
-            |http: reqwest::ClientBuilder| change(http.read_timeout(READ_TIMEOUT).timeout(TOTAL_TIMEOUT));
         let plan = tokens.slot.config().plan();
-        let redirects = match plan.bearer.query {
-            Some(_) => Policy::none,
-            None => || Policy::custom(within_origin),
+        let last = match plan.bearer.query {
+            Some(_) => |http: reqwest::ClientBuilder| http.redirect(Policy::none()),
+            None => |http: reqwest::ClientBuilder| http.redirect(Policy::custom(within_origin)),
         };
-        let http =
-            HttpClients::new(limited, redirects).map_err(|error| plan.configuration(error.to_string()))?;
+        let http = HttpClients::new(http.timed_by_reqwest(), last)
+            .map_err(|error| plan.configuration(error.to_string()))?;
         Ok(Self { tokens, http, repeats_any_method: false })
     }
 
@@ -96,7 +93,7 @@ impl<P: Provider> ResourceClient<P> {
 
     /// Starts a request.
     pub fn request(&self, method: Method, url: impl IntoUrl) -> ResourceRequest<'_, P> {
-        ResourceRequest { api: self, request: self.http.http.request(method, url) }
+        ResourceRequest { api: self, request: self.http.builder().request(method, url) }
     }
 
     /// Starts a `GET` request.
@@ -144,12 +141,22 @@ impl<P: Provider> ResourceClient<P> {
     }
 
     async fn execute(&self, request: Request, plain: Url) -> Result<Response, AttachError<reqwest::Error>> {
-        let response = self.http.for_url(request.url()).execute(request).await.map_err(without_url)?;
-        Ok(if self.tokens.slot.config().plan().bearer.query.is_some() {
-            with_url(response, plain)
-        } else {
-            response
-        })
+        let pool = self.http.pool().map_err(|error| {
+            AttachError::Token(self.tokens.slot.config().plan().configuration(error.to_string()))
+        })?;
+        let shows_other_url = self.tokens.slot.config().plan().bearer.query.is_some();
+        #[cfg(feature = "mock")]
+        let (mut request, mut shows_other_url) = (request, shows_other_url);
+        #[cfg(feature = "mock")]
+        let _clock = self.tokens.slot.config().shared.mock.map(|mock| {
+            let mut url = request.url().clone();
+            mock.turn_resource(&mut url, request.headers_mut());
+            *request.url_mut() = url;
+            shows_other_url = true;
+            crate::mock::HeldClock::new()
+        });
+        let response = pool.for_url(request.url()).execute(request).await.map_err(without_url)?;
+        Ok(if shows_other_url { with_url(response, plain) } else { response })
     }
 }
 

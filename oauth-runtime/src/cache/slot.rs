@@ -25,9 +25,8 @@ use crate::{Error, ErrorKind};
 /// How long a token that was expired on arrival is given to all who ask, before the provider is asked again.
 const EXPIRED_ON_ARRIVAL: Duration = Duration::from_secs(1);
 
-/// How long a request is waited for. Its transport ends it long before; one that nobody drives any more, because its
-/// runtime is idle or was shut down, gives way to another.
-pub(super) const LONGEST_FLIGHT: Duration = Duration::from_secs(60);
+/// How long a request is waited for after its transport should have ended it.
+const OVERTIME: Duration = Duration::from_secs(1);
 
 /// How long callers that are left without a token are told of a past failure, unless the provider asks for more.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
@@ -262,10 +261,17 @@ impl Slot {
     fn begin(self: &Arc<Self>, flights: &mut Flights, now: Timestamp) -> Flight {
         flights.begun += 1;
         let flight = self.flight(flights.begun, now);
-        let longest = if self.key.source.may_begin_again() { LONGEST_FLIGHT } else { Duration::MAX };
+        let longest = self.longest_flight().unwrap_or(Duration::MAX);
         let until = now.monotonic().saturating_add(longest);
         flights.state().running = Some(Running { flight: flight.clone(), until });
         flight
+    }
+
+    /// How long a request is waited for, where another may begin: one that nobody drives any more, because its runtime is
+    /// idle or was shut down, gives way to that.
+    pub(super) fn longest_flight(&self) -> Option<Duration> {
+        let longest = || self.config().shared.transport.longest_request().saturating_add(OVERTIME);
+        self.key.source.may_begin_again().then(longest)
     }
 
     fn flight(self: &Arc<Self>, number: u64, now: Timestamp) -> Flight {

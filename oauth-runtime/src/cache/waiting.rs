@@ -9,7 +9,7 @@ use futures_util::FutureExt as _;
 
 use super::cached::Age;
 use super::flights::Flight;
-use super::slot::{LONGEST_FLIGHT, Next, Slot};
+use super::slot::{Next, Slot};
 use crate::Error;
 use crate::runtime::Timestamp;
 use crate::token::TokenData;
@@ -55,8 +55,7 @@ impl<'s> Waiting<'s> {
 
 /// When a flight is given up, where the runtime has timers and another flight may begin.
 fn timer(slot: &Slot) -> Option<BoxFuture<'static, ()>> {
-    let runtime = &slot.config().shared.runtime;
-    slot.key.source.may_begin_again().then(|| runtime.sleep(LONGEST_FLIGHT)).flatten()
+    slot.config().shared.runtime.sleep(slot.longest_flight()?)
 }
 
 /// How long a caller waits for the next token while there is one that is valid, where the runtime has timers.

@@ -64,6 +64,8 @@ struct Parts {
     max_response_bytes: usize,
     default_lifetime: Duration,
     max_cached_tokens: usize,
+    #[cfg(feature = "mock")]
+    mock: Option<crate::mock::Route>,
 }
 
 impl<P: Provider> ClientBuilder<P> {
@@ -72,8 +74,13 @@ impl<P: Provider> ClientBuilder<P> {
     }
 
     #[cfg(feature = "mock")]
-    pub(crate) fn with_fields(metadata: Metadata, fields: FieldValues, credentials: Credentials) -> Self {
-        Self::of(Parts::new(metadata, Ok(fields), credentials))
+    pub(crate) fn of_mock(
+        metadata: Metadata,
+        fields: FieldValues,
+        credentials: Credentials,
+        mock: crate::mock::Route,
+    ) -> Self {
+        Self::of(Parts { mock: Some(mock), ..Parts::new(metadata, Ok(fields), credentials) })
     }
 
     pub(super) fn from_env() -> Result<Self, Error>
@@ -209,6 +216,8 @@ impl Parts {
             max_response_bytes: MAX_RESPONSE_BYTES,
             default_lifetime: DEFAULT_LIFETIME,
             max_cached_tokens: MAX_CACHED_TOKENS,
+            #[cfg(feature = "mock")]
+            mock: None,
         }
     }
 
@@ -236,6 +245,8 @@ impl Parts {
             default_lifetime: self.default_lifetime,
             read_extra,
             plan,
+            #[cfg(feature = "mock")]
+            mock: self.mock,
         };
         let config = Config::new(Arc::new(shared), fields.into_values()?)?;
         // The client's own token is one more.

@@ -150,6 +150,7 @@ pub(super) fn incomplete(
             .retry_after()
             .and_then(|value| retry_after(value, problem.date().and_then(date).unwrap_or(now.wall()))),
     );
+    let error = if problem.is_permanent() { error.permanent() } else { error };
     match problem.status() {
         Some(status) => error.with_status(status.as_u16()),
         None => error,

@@ -61,7 +61,8 @@ impl<'a> Exchange<'a> {
         }
         let method = if rules.method == Method::Get { http::Method::GET } else { http::Method::POST };
         let limit = self.config.shared.max_response_bytes;
-        Ok(HttpRequest::new(method, url, self.headers()?, body, limit))
+        let request = HttpRequest::new(method, url, self.headers()?, body, limit);
+        Ok(HttpRequest { may_repeat: self.may_repeat, ..request })
     }
 
     fn headers(&self) -> Result<HeaderMap, Error> {

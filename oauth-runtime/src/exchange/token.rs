@@ -86,6 +86,7 @@ impl Config {
             credentials,
             params: &params,
             added: &request.added,
+            may_repeat: request.grant.is_machine(),
             values: &call,
             begun,
             secrets: &secrets,

@@ -36,6 +36,7 @@ mod check;
 mod error;
 mod fault;
 mod log;
+mod route;
 mod server;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -52,13 +53,16 @@ use url::Url;
 pub use self::error::MockError;
 pub use self::fault::{Echo, Fault, FaultServer};
 pub use self::log::MockRequest;
+pub(crate) use self::route::{HeldClock, Route};
 pub use crate::runtime::ManualClock;
 
 use crate::config::Configured;
 use crate::endpoint::render_url;
 use crate::plan::Plan;
 use crate::resource::{self, Resource};
-use crate::transport::{BoxFuture, HttpRequest, HttpResponse, ReqwestTransport, Transport, TransportError};
+use crate::transport::{
+    BoxFuture, HttpConfig, HttpRequest, HttpResponse, ReqwestTransport, Transport, TransportError,
+};
 use crate::{Client, ClientBuilder, Credentials, Error, FieldValues, Metadata, Provider, Secret};
 
 const CLIENT_ID: &str = "mock-client-id";
@@ -136,7 +140,11 @@ impl<P: Provider> MockProvider<P> {
         Ok(Self { inner, address, _server: server, provider: PhantomData })
     }
 
-    /// A client of this server. It is configured as for the real provider; only its connections go to the mock.
+    /// A client of this server. It is configured as for the real provider; only its connections go to the mock. So do those
+    /// of a [`ResourceClient`](crate::attach::ResourceClient) that is made with it, unless they go to another server on
+    /// loopback: the mock is the resource server then.
+    ///
+    /// It works in tokio's paused time too: while the mock answers, the clock stands.
     ///
     /// # Errors
     ///
@@ -152,7 +160,8 @@ impl<P: Provider> MockProvider<P> {
     /// When TLS cannot be set up.
     pub fn client_builder(&self) -> Result<ClientBuilder<P>, Error> {
         let (metadata, fields) = (self.inner.metadata.clone(), self.inner.fields.clone());
-        Ok(ClientBuilder::with_fields(metadata, fields, self.credentials()).transport(self.transport()?))
+        let builder = ClientBuilder::of_mock(metadata, fields, self.credentials(), Route(self.address));
+        Ok(builder.transport(self.transport()?))
     }
 
     /// The credentials that the server accepts.
@@ -167,9 +176,9 @@ impl<P: Provider> MockProvider<P> {
     ///
     /// When TLS cannot be set up.
     pub fn transport(&self) -> Result<MockTransport, Error> {
-        let http = ReqwestTransport::configured(reqwest::ClientBuilder::no_proxy);
+        let http = ReqwestTransport::configured(HttpConfig::new());
         let http = http.map_err(|error| self.inner.plan.configuration(error.to_string()))?;
-        Ok(MockTransport { http, address: self.address })
+        Ok(MockTransport { http, route: Route(self.address) })
     }
 
     /// An authorization code that can be exchanged once, with this redirect URI (RFC 6749 §4.1.2).
@@ -229,7 +238,7 @@ impl<P: Provider> MockProvider<P> {
     }
 
     /// A protected resource: 200 for a request that presents a valid token as the provider declares, and
-    /// otherwise 401 with `invalid_token` (RFC 6750 §3.1).
+    /// otherwise 401 with `invalid_token` (RFC 6750 §3.1). So is every path below it.
     #[must_use]
     pub fn resource_url(&self) -> String {
         format!("http://{}{RESOURCE_PATH}", self.address)
@@ -255,22 +264,19 @@ impl<P> fmt::Debug for MockProvider<P> {
 #[derive(Debug, Clone)]
 pub struct MockTransport {
     http: ReqwestTransport,
-    address: SocketAddr,
+    route: Route,
 }
 
 impl Transport for MockTransport {
     fn send(&self, mut request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
-        // The server sees the host of the URL, as the provider would.
-        if let Some(host) = request.url.host_str().and_then(|host| host.parse().ok()) {
-            request.headers.insert(http::header::HOST, host);
-        }
-        let path = request.url.path().to_owned();
-        let query = request.url.query().map(str::to_owned);
-        if let Ok(mut url) = Url::parse(&format!("http://{}/", self.address)) {
-            url.set_path(&path);
-            url.set_query(query.as_deref());
-            request.url = url;
-        }
-        self.http.send(request)
+        self.route.turn(&mut request.url, &mut request.headers);
+        Box::pin(async move {
+            let _clock = HeldClock::new();
+            self.http.send(request).await
+        })
+    }
+
+    fn longest_request(&self) -> Duration {
+        self.http.longest_request()
     }
 }

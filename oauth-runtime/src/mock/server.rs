@@ -90,7 +90,8 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Response<Full<Bytes
         secret_params,
         secret_headers,
     };
-    if request.path == RESOURCE_PATH {
+    let below = request.path.strip_prefix(RESOURCE_PATH);
+    if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
         return resource(inner, &request);
     }
     let verdict = check::check(inner, &request);

@@ -3,12 +3,25 @@
 //! A client sends over [`ReqwestTransport`] unless its builder is given another [`Transport`].
 
 #[cfg(feature = "reqwest")]
-pub(crate) mod reqwest;
+mod body;
+#[cfg(feature = "reqwest")]
+pub(crate) mod clients;
+#[cfg(feature = "reqwest")]
+mod content;
+#[cfg(feature = "reqwest")]
+mod failure;
+#[cfg(feature = "reqwest")]
+mod http;
+#[cfg(feature = "reqwest")]
+mod reqwest;
+#[cfg(feature = "reqwest")]
+mod tls;
 
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ::http::header::{DATE, RETRY_AFTER};
 use ::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -18,7 +31,11 @@ use zeroize::Zeroizing;
 use crate::{ErrorKind, Sent};
 
 #[cfg(feature = "reqwest")]
+pub use self::http::HttpConfig;
+#[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
+#[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls"))]
+pub use self::tls::TlsVersion;
 
 /// A future that can be sent to another thread.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -26,7 +43,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Sends one request and reads one response.
 ///
 /// An implementation must not follow redirects, and must not repeat a request that may have been sent, because sending
-/// a code or a refresh token may spend it. It must stop reading at [`HttpRequest::max_response_bytes`], limit the time
+/// a code or a refresh token may spend it, unless the request [says so](HttpRequest::may_repeat). It must stop reading at [`HttpRequest::max_response_bytes`], limit the time
 /// that a request takes, and report the status of an incomplete response ([`TransportError::with_head`]).
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request.
@@ -35,11 +52,21 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     ///
     /// A [`TransportError`] when there is no complete response. A response is `Ok` whatever its status.
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>>;
+
+    /// How long a request may take, at most; a minute unless said otherwise. A caller that waits for the request of
+    /// another one, whose runtime has stopped meanwhile, makes its own after this time.
+    fn longest_request(&self) -> Duration {
+        Duration::from_secs(60)
+    }
 }
 
 impl<T: Transport + ?Sized> Transport for Arc<T> {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         (**self).send(request)
+    }
+
+    fn longest_request(&self) -> Duration {
+        (**self).longest_request()
     }
 }
 
@@ -57,10 +84,13 @@ pub struct HttpRequest {
     pub body: Zeroizing<Vec<u8>>,
     /// The most bytes that the body of the response may have, counted after decompression.
     pub max_response_bytes: usize,
+    /// Whether it may be sent once more when a kept connection turns out to be closed as it leaves, which a client cannot
+    /// know before. That holds for client credentials; a code or a refresh token may be spent by then.
+    pub may_repeat: bool,
 }
 
 impl HttpRequest {
-    /// A request whose response may have a body of at most `max_response_bytes`.
+    /// A request whose response may have a body of at most `max_response_bytes`, and which may not be repeated.
     #[must_use]
     pub fn new(
         method: Method,
@@ -69,7 +99,7 @@ impl HttpRequest {
         body: Vec<u8>,
         max_response_bytes: usize,
     ) -> Self {
-        Self { method, url, headers, body: Zeroizing::new(body), max_response_bytes }
+        Self { method, url, headers, body: Zeroizing::new(body), max_response_bytes, may_repeat: false }
     }
 }
 
@@ -120,6 +150,7 @@ pub struct TransportError {
     kind: TransportErrorKind,
     sent: Sent,
     detail: String,
+    is_permanent: bool,
     status: Option<StatusCode>,
     retry_after: Option<HeaderValue>,
     date: Option<HeaderValue>,
@@ -137,13 +168,39 @@ pub enum TransportErrorKind {
     Broken,
     /// The body is larger than the limit.
     TooLarge,
+    /// The body has a content coding (RFC 9110 §8.4.1) that cannot be read, or is not what that says.
+    ContentCoding,
+    /// There is no runtime to send the request on.
+    NoRuntime,
 }
 
 impl TransportError {
     /// An error with a text for people, which must contain no secret and no URL.
     #[must_use]
     pub fn new(kind: TransportErrorKind, sent: Sent, detail: impl Into<String>) -> Self {
-        Self { kind, sent, detail: detail.into(), status: None, retry_after: None, date: None }
+        Self {
+            kind,
+            sent,
+            detail: detail.into(),
+            is_permanent: false,
+            status: None,
+            retry_after: None,
+            date: None,
+        }
+    }
+
+    /// Says that the same request will fail again unless something is changed on this side of the connection, such as the
+    /// credentials of a proxy: [`Error::is_transient`](crate::Error::is_transient) is then false.
+    #[must_use]
+    pub fn permanent(mut self) -> Self {
+        self.is_permanent = true;
+        self
+    }
+
+    /// Whether it is [`permanent`](Self::permanent).
+    #[must_use]
+    pub fn is_permanent(&self) -> bool {
+        self.is_permanent
     }
 
     /// Adds the status and `Retry-After`, when the head of the response arrived and the body did not: they decide when
@@ -190,6 +247,8 @@ impl TransportError {
             TransportErrorKind::Timeout => ErrorKind::Timeout,
             TransportErrorKind::Broken => ErrorKind::Transport,
             TransportErrorKind::TooLarge => ErrorKind::TooLarge,
+            TransportErrorKind::ContentCoding => ErrorKind::InvalidResponse,
+            TransportErrorKind::NoRuntime => ErrorKind::Configuration,
         }
     }
 
@@ -215,8 +274,13 @@ impl fmt::Display for TransportError {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "no connection",
             TransportErrorKind::Timeout => "no answer in time",
+            TransportErrorKind::Broken if self.sent == Sent::Yes && self.status.is_none() => {
+                "the answer is not HTTP"
+            }
             TransportErrorKind::Broken => "the connection broke",
             TransportErrorKind::TooLarge => "the answer is larger than the limit",
+            TransportErrorKind::ContentCoding => "the content coding of the answer cannot be read",
+            TransportErrorKind::NoRuntime => "the request was not sent",
         })?;
         if self.detail.is_empty() { Ok(()) } else { write!(f, " ({})", self.detail) }
     }

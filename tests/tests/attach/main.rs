@@ -116,7 +116,7 @@ impl<P: Placed> Setup<P> {
 }
 
 fn resource_client<P: Provider>(tokens: impl Into<Tokens<P>>) -> ResourceClient<P> {
-    ResourceClient::configured(tokens, reqwest::ClientBuilder::no_proxy).unwrap()
+    ResourceClient::new(tokens).unwrap()
 }
 
 const INVALID_TOKEN: &str = "www-authenticate: Bearer realm=\"x\", error=\"invalid_token\"\r\n";

@@ -4,6 +4,7 @@ use http::HeaderValue;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName};
 use oauth_runtime::attach::{AttachError, ResourceClient};
 use oauth_runtime::mock::MockError;
+use oauth_runtime::transport::HttpConfig;
 use oauth_tests::RawServer;
 use oauth_tests::canary::{Captured, Output};
 use reqwest::RequestBuilder;
@@ -74,7 +75,7 @@ async fn statement_64_a_default_header_does_not_displace_the_token() {
         let mut defaults = HeaderMap::new();
         defaults.append(name.clone(), HeaderValue::from_static("Bearer mine"));
         defaults.append(name.clone(), HeaderValue::from_static("Bearer mine-too"));
-        let http = |http: reqwest::ClientBuilder| http.no_proxy().default_headers(defaults.clone());
+        let http = HttpConfig::new().reqwest(move |http| http.default_headers(defaults.clone()));
         let api = ResourceClient::configured(setup.client.clone(), http).unwrap();
         api.get(setup.server.url("/")).send().await.unwrap();
         let headers = setup.server.only_request().headers.into_iter();
@@ -147,7 +148,8 @@ async fn the_token_in_a_url_is_not_printed() {
     }
     let setup = Setup::<InQuery>::plain();
     setup.mock.set_member("access_token", "CANARY-token".into());
-    let api = ResourceClient::configured(setup.client.clone(), |http| http.proxy(nowhere())).unwrap();
+    let http = HttpConfig::new().reqwest(|http| http.proxy(nowhere())).always_proxy();
+    let api = ResourceClient::configured(setup.client.clone(), http).unwrap();
     let error = api.get(setup.server.url("/")).send().await.unwrap_err();
     assert!(matches!(&error, AttachError::Request(error) if error.is_connect()), "{error:?}");
     show(&mut output, &error);

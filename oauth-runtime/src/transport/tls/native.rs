@@ -1,0 +1,40 @@
+//! TLS by the operating system.
+
+#![expect(
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    reason = "rustls can fail, and holds its configuration"
+)]
+
+use super::settings::{Tls, not_an_identity, pem};
+use crate::transport::{HttpConfig, TransportError};
+
+/// The operating system's TLS.
+pub(crate) struct Prepared;
+
+impl Prepared {
+    pub(crate) fn new(_http: &HttpConfig) -> Result<Self, TransportError> {
+        Ok(Self)
+    }
+
+    pub(crate) fn before(
+        &self,
+        tls: &Tls,
+        http: reqwest::ClientBuilder,
+    ) -> Result<reqwest::ClientBuilder, TransportError> {
+        tls.apply(http.tls_backend_native())
+    }
+
+    pub(crate) fn after(&self, http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        http
+    }
+
+    pub(crate) fn missing_roots(&self) -> Option<&str> {
+        None
+    }
+}
+
+pub(super) fn identity(certificates: &[u8], key: &[u8]) -> Result<reqwest::Identity, TransportError> {
+    reqwest::Identity::from_pkcs8_pem(&pem(certificates, "CERTIFICATE"), &pem(key, "PRIVATE KEY"))
+        .map_err(not_an_identity)
+}

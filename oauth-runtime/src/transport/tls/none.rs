@@ -1,0 +1,38 @@
+//! No TLS.
+
+#![expect(
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    reason = "rustls can fail, and holds its configuration"
+)]
+
+use crate::transport::{HttpConfig, TransportError};
+
+/// Nothing can be asked of it.
+#[derive(Clone, Default)]
+pub(crate) struct Tls;
+
+/// None: `https` fails to connect, unless the program's own reqwest has TLS.
+pub(crate) struct Prepared;
+
+impl Prepared {
+    pub(crate) fn new(_http: &HttpConfig) -> Result<Self, TransportError> {
+        Ok(Self)
+    }
+
+    pub(crate) fn before(
+        &self,
+        _tls: &Tls,
+        http: reqwest::ClientBuilder,
+    ) -> Result<reqwest::ClientBuilder, TransportError> {
+        Ok(http)
+    }
+
+    pub(crate) fn after(&self, http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        http
+    }
+
+    pub(crate) fn missing_roots(&self) -> Option<&str> {
+        None
+    }
+}
