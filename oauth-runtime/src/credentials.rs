@@ -11,7 +11,7 @@ use futures_util::future::{self, Either, WeakShared};
 
 use crate::Secret;
 use crate::error::printable;
-use crate::plan::{BasicEncoding, ClientAuth};
+use crate::plan::CredentialNeeds;
 use crate::runtime::AnyRuntime;
 use crate::scrub::scrub;
 use crate::transport::BoxFuture;
@@ -48,7 +48,29 @@ impl Credentials {
         Self(Arc::new(Inner { client_id: client_id.into(), client_secret: None }))
     }
 
-    /// The client identifier, which is not a secret (RFC 6749 §2.2).
+    /// A client without an identifier, for a provider that is sent none: `client_auth = none` and
+    /// `request(omit(client_id))`.
+    ///
+    /// ```
+    /// use oauth_runtime::{Credentials, oauth_provider};
+    ///
+    /// #[oauth_provider(
+    ///     token_url = "https://registry.example/token",
+    ///     grant = client_credentials,
+    ///     client_auth = none,
+    ///     request(omit(client_id)),
+    /// )]
+    /// struct Registry;
+    ///
+    /// let client = Registry.client(Credentials::anonymous())?;
+    /// # Ok::<(), oauth_runtime::Error>(())
+    /// ```
+    #[must_use]
+    pub fn anonymous() -> Self {
+        Self::public("")
+    }
+
+    /// The client identifier, which is not a secret (RFC 6749 §2.2); empty for an [anonymous](Self::anonymous) client.
     #[must_use]
     pub fn client_id(&self) -> &str {
         &self.0.client_id
@@ -86,15 +108,16 @@ impl Credentials {
         })
     }
 
-    /// What is wrong with them under this client authentication, without them.
-    pub(crate) fn problem(&self, auth: ClientAuth) -> Option<String> {
-        let is_raw = auth == ClientAuth::Basic(BasicEncoding::Raw) && self.client_secret().is_some();
+    /// What is wrong with them, without them.
+    pub(crate) fn problem(&self, needs: CredentialNeeds) -> Option<String> {
+        let is_raw = needs.takes_no_colon && self.client_secret().is_some();
         let split = || {
             (is_raw && self.client_id().contains(':')).then(|| {
                 "the client_id holds `:`, which `encoding = raw` cannot send (RFC 7617 §2)".to_owned()
             })
         };
-        let missing = self.client_id().is_empty().then(|| "the client_id is empty".to_owned());
+        let missing =
+            (needs.client_id && self.client_id().is_empty()).then(|| "the client_id is empty".to_owned());
         missing.or_else(|| self.stray()).or_else(split)
     }
 }
@@ -175,7 +198,7 @@ impl CurrentCredentials {
         &self,
         provider: &Arc<str>,
         rejected: &Credentials,
-        auth: ClientAuth,
+        needs: CredentialNeeds,
         runtime: &AnyRuntime,
     ) -> bool {
         let Some(source) = &self.source else { return self.get() != *rejected };
@@ -192,7 +215,7 @@ impl CurrentCredentials {
             under_way.filter(|call| call.peek().is_none_or(is_help)).unwrap_or_else(|| {
                 let (source, provider) = (Arc::clone(source), Arc::clone(provider));
                 let limit = runtime.sleep(LONGEST_CALL);
-                let call: Call = ask(source, provider, rejected.clone(), auth, limit).boxed();
+                let call: Call = ask(source, provider, rejected.clone(), needs, limit).boxed();
                 let call = call.shared();
                 *latest = call.downgrade().map(|call| (rejected.clone(), call));
                 call
@@ -213,7 +236,7 @@ async fn ask(
     source: Arc<dyn CredentialSource>,
     provider: Arc<str>,
     rejected: Credentials,
-    auth: ClientAuth,
+    needs: CredentialNeeds,
     limit: Option<BoxFuture<'static, ()>>,
 ) -> Option<Credentials> {
     let limit = limit.unwrap_or_else(|| future::pending().boxed());
@@ -226,11 +249,12 @@ async fn ask(
     // The timer panics, too, when the runtime that it is of was shut down.
     let outcome = AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(|_| Err("it panicked".into()));
     let problem = match outcome {
-        Ok(credentials) if credentials.client_id() == rejected.client_id() => match credentials.problem(auth)
-        {
-            Some(problem) => problem,
-            None => return Some(credentials),
-        },
+        Ok(credentials) if credentials.client_id() == rejected.client_id() => {
+            match credentials.problem(needs) {
+                Some(problem) => problem,
+                None => return Some(credentials),
+            }
+        }
         Ok(_) => "it gave those of another `client_id`, to which no cached token belongs".to_owned(),
         Err(problem) => scrub(&problem.to_string(), rejected.client_secret().map(Secret::expose_secret)),
     };

@@ -1,5 +1,6 @@
 //! Endpoint URLs: filling their templates, and what an endpoint may be.
 
+use oauth_grammar::position::Position;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::{Host, Url};
 
@@ -7,33 +8,6 @@ use crate::plan::{Field, Lookup, Name, Part, Template};
 
 /// What stays as it is in a path segment or a query value: the unreserved characters of RFC 3986 §2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// Which part of the URL the next character of the template belongs to.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Position {
-    Start,
-    Host,
-    Path,
-    Query,
-}
-
-impl Position {
-    /// The position after `text`.
-    fn after(self, text: &str) -> Self {
-        match self {
-            Self::Start => match text.split_once("://") {
-                Some((_, rest)) => Self::Host.after(rest),
-                None => Self::Start,
-            },
-            Self::Host => match text.find(['/', '?']) {
-                Some(at) => Self::Path.after(text.get(at..).unwrap_or_default()),
-                None => Self::Host,
-            },
-            Self::Path if text.contains('?') => Self::Query,
-            position => position,
-        }
-    }
-}
 
 /// Fills the template of an endpoint as [`fill_url`] does.
 ///
@@ -105,29 +79,13 @@ fn check_base(name: &str, value: &str) -> Result<Url, String> {
 
 /// Adds a value in its position and says what comes next.
 fn push_value(url: &mut String, position: Position, name: &str, value: &str) -> Result<Position, String> {
+    position.check(value).map_err(|problem| format!("`{name}` {problem}"))?;
     match position {
-        Position::Start => {
-            url.push_str(check_base(name, value)?.as_str());
-            Ok(Position::Path)
-        }
-        Position::Host => {
-            if !is_host(value) {
-                return Err(format!(
-                    "`{name}` stands in a host and is not one of letters, digits, `-`, `_` and `.`, or an IPv6 address in brackets, with or without a port"
-                ));
-            }
-            url.push_str(value);
-            Ok(Position::Host)
-        }
-        Position::Path | Position::Query => {
-            // Segments of dots go up in the path, and dots of two values can make one.
-            if position == Position::Path && value.bytes().all(|byte| byte == b'.') {
-                return Err(format!("`{name}` stands in a path and is empty or made of dots"));
-            }
-            url.extend(utf8_percent_encode(value, RESERVED));
-            Ok(position)
-        }
+        Position::Start => url.push_str(check_base(name, value)?.as_str()),
+        Position::Host => url.push_str(value),
+        Position::Path | Position::Query => url.extend(utf8_percent_encode(value, RESERVED)),
     }
+    Ok(position.after_value())
 }
 
 /// A host as it is in a URL.
@@ -138,25 +96,6 @@ fn push_value(url: &mut String, position: Position, name: &str, value: &str) -> 
 pub(crate) fn parse_host(text: &str) -> Result<Box<str>, String> {
     let host = Host::parse(text).or_else(|_| Host::parse(&format!("[{text}]")));
     host.map(|host| host.to_string().into()).map_err(|problem| format!("`{text}` is not a host: {problem}"))
-}
-
-/// Whether a value may stand in a host: a part of one, or all of one with its port, where a URL allows that.
-fn is_host(value: &str) -> bool {
-    if let Some((address, port)) = value.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        let is_port = port.is_empty() || port.strip_prefix(':').is_some_and(is_port);
-        return address.parse::<std::net::Ipv6Addr>().is_ok() && is_port;
-    }
-    let (host, port) = value.split_once(':').map_or((value, None), |(host, port)| (host, Some(port)));
-    let is_of_host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
-    !host.is_empty()
-        && host.bytes().all(is_of_host)
-        && !host.starts_with(['-', '.'])
-        && !host.ends_with(['-', '.'])
-        && port.is_none_or(is_port)
-}
-
-fn is_port(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
 }
 
 /// Reads an endpoint.

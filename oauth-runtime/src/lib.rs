@@ -138,6 +138,7 @@ pub use {http, url};
 /// | `bearer(..)` | how the token is presented |
 /// | `resource` | what the token is for: a parameter, and the origins it may be sent to |
 /// | `min_validity` | seconds of life that a token from the cache still has, where another is to be had |
+/// | `renew` | `at_expiry` where a new token ends the one before: no token is asked for while one lives |
 /// | `crate` | the runtime crate under another name |
 /// | `#[oauth(..)]` on a field | `default`, `secret`, `pattern`, `one_of` |
 #[cfg(feature = "derive")]

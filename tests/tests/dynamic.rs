@@ -188,6 +188,7 @@ same!(errors: {
     )
 } {});
 same!(lifetime_in_seconds: { token_url = "https://acme.example/token", lifetime = 3600, min_validity = 60 } {});
+same!(renewed_at_expiry: { token_url = "https://acme.example/token", renew = at_expiry } {});
 same!(lifetime_never: { token_url = "https://acme.example/token", lifetime = never } {});
 same!(lifetime_of_a_jwt: { token_url = "https://acme.example/token", lifetime = jwt } {});
 same!(bearer: {

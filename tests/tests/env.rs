@@ -1,6 +1,6 @@
 //! Clients from environment variables. Each test has a provider of its own, because variables are shared.
 
-use oauth_runtime::{ErrorKind, oauth_provider};
+use oauth_runtime::{Credentials, ErrorKind, oauth_provider};
 
 #[oauth_provider(token_url = "https://{tenant}.example/t/{level}", grant = client_credentials)]
 struct EnvComplete {
@@ -98,4 +98,32 @@ fn a_public_client_needs_no_secret() {
     if in_own_process("a_public_client_needs_no_secret", &[("ENV_PUBLIC_CLIENT_ID", "id")]) {
         EnvPublic::from_env().unwrap();
     }
+}
+
+#[oauth_provider(
+    token_url = "https://registry.example/token",
+    grant = client_credentials,
+    client_auth = none,
+    request(omit(client_id)),
+)]
+struct EnvAnonymous;
+
+#[oauth_provider(
+    token_url = "https://registry.example/token",
+    grant = client_credentials,
+    client_auth = none,
+    request(omit(client_id), params(account = "{client_id}")),
+)]
+struct EnvNamed;
+
+#[test]
+fn w25_an_anonymous_client_needs_no_identifier() {
+    EnvAnonymous::from_env().unwrap();
+    EnvAnonymous.client(Credentials::anonymous()).unwrap();
+    // Where it is sent under another name, it is needed.
+    let error = EnvNamed::from_env().unwrap_err();
+    assert!(error.to_string().contains("`ENV_NAMED_CLIENT_ID`"), "{error}");
+    let error = EnvNamed.client(Credentials::anonymous()).unwrap_err();
+    assert_eq!(error.to_string(), "EnvNamed: the client_id is empty");
+    assert!(EnvPublic.client(Credentials::anonymous()).is_err());
 }

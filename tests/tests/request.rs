@@ -309,3 +309,24 @@ fn an_empty_client_id_is_refused() {
     assert_eq!(error.to_string(), "Post: the client_id is empty");
     assert_eq!(Post { base: String::new() }.metadata(), Post::METADATA);
 }
+
+#[tokio::test]
+async fn w25_an_anonymous_client_sends_nothing_of_itself() {
+    #[oauth_provider(
+        token_url = "{base}/t",
+        grant = client_credentials,
+        client_auth = none,
+        request(omit(client_id)),
+    )]
+    struct Anonymous {
+        base: String,
+    }
+    let server = RawServer::json(r#"{"access_token":"AT"}"#);
+    let client = Anonymous { base: server.origin() }.client(Credentials::anonymous()).unwrap();
+    client.token().await.unwrap();
+    let request = server.only_request();
+    assert_eq!(
+        (request.body.as_str(), request.header("authorization")),
+        ("grant_type=client_credentials", None)
+    );
+}

@@ -90,6 +90,7 @@ groups! {
         code(40029 = invalid_grant, NO_CREDENTIALS = invalid_request, "E-1" = invalid_client),
     )"#, ";";
     lifetime_in_seconds: MACHINE, "lifetime = 3600, min_validity = 60", ";";
+    renewed_at_expiry: MACHINE, "renew = at_expiry", ";";
     lifetime_never: MACHINE, "lifetime = never", ";";
     lifetime_of_a_jwt: MACHINE, "lifetime = jwt", ";";
     bearer: MACHINE, r#"bearer(

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use oauth_runtime::grant::ClientCredentials;
 use oauth_runtime::mock::ManualClock;
 use oauth_runtime::runtime::Runtime as _;
 use oauth_runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
@@ -11,6 +12,9 @@ use oauth_runtime::{Client, Credentials, oauth_provider};
 
 #[oauth_provider(token_url = "https://a.example/t", grant = client_credentials)]
 struct Plain;
+
+#[oauth_provider(token_url = "https://a.example/t", grant = client_credentials, renew = at_expiry)]
+struct OneAtATime;
 
 /// Answers by the seconds since its making.
 struct Provider {
@@ -43,23 +47,28 @@ impl Transport for Provider {
     }
 }
 
-struct Setup {
+struct Setup<P = Plain> {
     clock: Arc<ManualClock>,
     provider: Arc<Provider>,
-    client: Client<Plain>,
+    client: Client<P>,
 }
 
 fn setup(answer: fn(u64) -> (u16, String)) -> Setup {
+    setup_of(Plain, answer)
+}
+
+fn setup_of<P: ClientCredentials>(provider: P, answer: fn(u64) -> (u16, String)) -> Setup<P> {
+    let declared = provider;
     let clock = ManualClock::new();
     let begun = clock.now().monotonic();
     let provider =
         Arc::new(Provider { clock: Arc::clone(&clock), begun, requests: AtomicUsize::new(0), answer });
-    let builder = Client::builder(Plain, Credentials::secret("id", "secret"));
+    let builder = Client::builder(declared, Credentials::secret("id", "secret"));
     let builder = builder.transport(Arc::clone(&provider)).runtime(Arc::clone(&clock));
     Setup { client: builder.build().unwrap(), clock, provider }
 }
 
-impl Setup {
+impl<P: ClientCredentials> Setup<P> {
     fn requests(&self) -> usize {
         self.provider.requests.load(Ordering::SeqCst)
     }
@@ -248,5 +257,42 @@ async fn w9_a_wall_clock_that_was_set_back_does_not_make_a_renewal_a_failure() {
     setup.clock.advance_monotonic(Duration::from_secs(3340));
     setup.token().await;
     assert_eq!(setup.token().await.as_deref(), Some("T3400"));
+    assert_eq!(setup.requests(), 2);
+}
+
+/// Each token ends the one before: it is named by the second of its request.
+fn ending_the_one_before(seconds: u64) -> (u16, String) {
+    token(&format!("at {seconds}"), 600)
+}
+
+#[tokio::test]
+async fn w37_a_token_that_ends_the_one_before_is_asked_for_at_its_end() {
+    let setup = setup_of(OneAtATime, ending_the_one_before);
+    for second in [0, 1, 300, 570, 599] {
+        setup.clock.advance(
+            Duration::from_secs(second).saturating_sub(Duration::from_secs(setup.provider.seconds())),
+        );
+        assert_eq!(setup.token().await.as_deref(), Some("at 0"), "second {second}");
+    }
+    assert!(setup.client.try_header().is_some());
+    assert_eq!(setup.requests(), 1, "nothing was asked for while the token lived");
+    setup.advance(1);
+    assert_eq!(setup.token().await.as_deref(), Some("at 600"));
+    assert_eq!(setup.requests(), 2);
+}
+
+#[tokio::test]
+async fn w37_fifty_calls_under_way_get_one_new_token() {
+    let setup = setup_of(OneAtATime, ending_the_one_before);
+    let old = setup.client.token().await.unwrap();
+    setup.advance(600);
+    let waiting = futures_util::future::join_all((0..50).map(|_| setup.client.token())).await;
+    assert!(waiting.iter().all(|token| token.as_ref().unwrap().access_token().expose_secret() == "at 600"));
+    assert_eq!(setup.requests(), 2);
+    // Those that were on their way with the old one are rejected, and find the new one there.
+    for _ in 0..50 {
+        setup.client.tokens().invalidate(&old);
+        assert_eq!(setup.token().await.as_deref(), Some("at 600"));
+    }
     assert_eq!(setup.requests(), 2);
 }

@@ -5,7 +5,7 @@
 //! * [`template`] and [`path`]: the parsers of `"https://{tenant}.example"` and of `a.b[0].c`.
 //! * [`parameter`], [`grant`], [`error_code`]: the names that the RFCs fix.
 //! * [`rules`], [`sent`]: rules between keys, and the parameters that a request carries anyway.
-//! * [`chars`]: the character classes of the RFCs.
+//! * [`chars`]: the character classes of the RFCs; [`position`]: what may stand in which part of a URL.
 //! * [`names`], [`suggest`], [`json`]: names made of other names, the nearest name, and JSON text.
 //!
 //! The crate has no dependencies. It is part of `oauth-runtime`; depend on that crate, not on this one.
@@ -18,6 +18,7 @@ pub mod keys;
 pub mod names;
 pub mod parameter;
 pub mod path;
+pub mod position;
 pub mod rules;
 pub mod sent;
 pub mod suggest;

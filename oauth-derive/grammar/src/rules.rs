@@ -153,6 +153,24 @@ pub fn literal_parameter<'a>(
     }
 }
 
+/// How long a token lives, in seconds.
+///
+/// # Errors
+///
+/// When it never does.
+pub fn lifetime(seconds: u64) -> Result<(), String> {
+    if seconds == 0 {
+        return Err(
+            "a token that lives 0 seconds is of no use; write its seconds, or leave `lifetime` out where the response says them"
+                .to_owned(),
+        );
+    }
+    Ok(())
+}
+
+/// What a cached token still has to live, where one is used to its end.
+pub const MIN_VALIDITY_AT_EXPIRY: &str = "`renew = at_expiry` uses a token to its end; remove `min_validity`";
+
 fn is_owned(name: &str) -> bool {
     OWNED.iter().any(|owned| owned.eq_ignore_ascii_case(name))
 }

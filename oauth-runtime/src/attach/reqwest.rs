@@ -150,9 +150,8 @@ impl<P: Provider> ResourceClient<P> {
         #[cfg(feature = "mock")]
         let _clock = self.tokens.slot.config().shared.mock.map(|mock| {
             let mut url = request.url().clone();
-            mock.turn_resource(&mut url, request.headers_mut());
+            shows_other_url |= mock.turn_resource(&mut url, request.headers_mut());
             *request.url_mut() = url;
-            shows_other_url = true;
             crate::mock::HeldClock::new()
         });
         let response = pool.for_url(request.url()).execute(request).await.map_err(without_url)?;

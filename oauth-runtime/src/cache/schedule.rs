@@ -38,6 +38,9 @@ impl Schedule {
         let Some(lifetime) = lifetime(begun, expiry, default_lifetime) else {
             return Self::at(Timestamp::NEVER);
         };
+        if plan.renews_at_expiry && !lifetime.is_zero() {
+            return Self::to_the_end(begun.plus(lifetime));
+        }
         let margin = plan.min_validity.map_or(MARGIN, Duration::from_secs).min(lifetime / 2);
         let useful = lifetime.saturating_sub(margin);
         let stale = begun.plus(useful);
@@ -49,6 +52,13 @@ impl Schedule {
     pub(super) fn without_successor(begun: Timestamp, expiry: Expiry, default_lifetime: Duration) -> Self {
         let lifetime = lifetime(begun, expiry, default_lifetime);
         Self::at(lifetime.map_or(Timestamp::NEVER, |lifetime| begun.plus(lifetime)))
+    }
+
+    /// For a token whose end is the first moment at which another may be asked for.
+    fn to_the_end(end: Timestamp) -> Self {
+        // One that is due at its very end has never lived.
+        let last = end.minus(Duration::from_nanos(1));
+        Self { due: last, stale: last, end }
     }
 
     /// All at once.

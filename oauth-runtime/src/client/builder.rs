@@ -224,7 +224,7 @@ impl Parts {
     fn build(self, read_extra: ReadExtra) -> Result<Inner, Error> {
         let fields = self.fields?;
         let plan = Arc::clone(fields.plan());
-        if let Some(problem) = self.credentials.problem(plan.token.client_auth) {
+        if let Some(problem) = self.credentials.problem(plan.needs()) {
             return Err(plan.configuration(problem));
         }
         let plain_http = self.plain_http.iter().map(|host| parse_host(host)).collect::<Result<Box<[_]>, _>>();

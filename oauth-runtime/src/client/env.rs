@@ -6,7 +6,7 @@ use std::sync::Arc;
 use oauth_grammar::names::env_variable;
 
 use crate::credentials::stray_character;
-use crate::plan::{ClientAuth, Plan};
+use crate::plan::Plan;
 use crate::{Credentials, Error, FieldValues, Secret};
 
 /// Reads all variables of a provider.
@@ -28,22 +28,23 @@ pub(super) fn read(plan: Arc<Plan>) -> Result<(FieldValues, Credentials), Error>
     let name = |field| env_variable(&plan.name, field);
     let (id_name, secret_name) = (name("client_id"), name("client_secret"));
     let (client_id, client_secret) = (credential(&plan, &id_name)?, credential(&plan, &secret_name)?);
-    if client_id.is_none() {
+    let needs = plan.needs();
+    if client_id.is_none() && needs.client_id {
         missing.push(id_name);
     }
-    if client_secret.is_none() && plan.token.client_auth != ClientAuth::None {
+    if client_secret.is_none() && needs.client_secret {
         missing.push(secret_name);
     }
-    match (client_id, client_secret) {
-        (Some(id), Some(secret)) if missing.is_empty() => {
-            Ok((fields, Credentials::secret(id.expose_secret(), secret)))
-        }
-        (Some(id), None) if missing.is_empty() => Ok((fields, Credentials::public(id.expose_secret()))),
-        _ => {
-            let names = missing.join("`, `");
-            Err(plan.configuration(format!("environment variables are not set: `{names}`")))
-        }
+    if !missing.is_empty() {
+        let names = missing.join("`, `");
+        return Err(plan.configuration(format!("environment variables are not set: `{names}`")));
     }
+    let client_id = client_id.as_ref().map_or("", Secret::expose_secret);
+    let credentials = match client_secret {
+        Some(secret) => Credentials::secret(client_id, secret),
+        None => Credentials::public(client_id),
+    };
+    Ok((fields, credentials))
 }
 
 /// An identifier or a secret, which has no line end: a file that it was read from often has one.

@@ -38,8 +38,7 @@ impl Config {
             outcome => return outcome,
         };
         let (plan, shared) = (self.plan(), &self.shared);
-        let auth = plan.token.client_auth;
-        let others = shared.credentials.renew(&plan.name, &credentials, auth, &shared.runtime).await;
+        let others = shared.credentials.renew(&plan.name, &credentials, plan.needs(), &shared.runtime).await;
         // What was granted once, such as a code, is never sent twice.
         if others && request.grant.is_machine() {
             self.reported(request, &self.shared.credentials.get()).await

@@ -33,13 +33,15 @@ impl Route {
         }
     }
 
-    /// Turns a request for a resource to that of the mock, unless it stays on this machine as it is.
-    pub(crate) fn turn_resource(self, url: &mut Url, headers: &mut HeaderMap) {
-        if !is_loopback(url) {
-            self.turn(url, headers);
-            let path = format!("{RESOURCE_PATH}{}", url.path());
-            url.set_path(&path);
+    /// Turns a request for a resource to that of the mock, unless it stays on this machine as it is. Says whether it did.
+    pub(crate) fn turn_resource(self, url: &mut Url, headers: &mut HeaderMap) -> bool {
+        if is_loopback(url) {
+            return false;
         }
+        self.turn(url, headers);
+        let path = format!("{RESOURCE_PATH}{}", url.path());
+        url.set_path(&path);
+        true
     }
 }
 

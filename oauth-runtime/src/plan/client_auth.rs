@@ -22,6 +22,16 @@ pub(crate) enum BasicEncoding {
     Raw,
 }
 
+/// What a declaration needs of the credentials.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CredentialNeeds {
+    /// Whether the identifier is sent anywhere.
+    pub(crate) client_id: bool,
+    pub(crate) client_secret: bool,
+    /// Whether a `:` in the identifier would end it.
+    pub(crate) takes_no_colon: bool,
+}
+
 pub(super) fn read(section: Section<'_>) -> ClientAuth {
     let group = section.section("client_auth");
     let encoding =

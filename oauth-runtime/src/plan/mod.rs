@@ -32,7 +32,7 @@ use oauth_grammar::template::Place;
 
 pub(crate) use self::authorize::Authorize;
 pub(crate) use self::bearer::BearerRules;
-pub(crate) use self::client_auth::{BasicEncoding, ClientAuth};
+pub(crate) use self::client_auth::{BasicEncoding, ClientAuth, CredentialNeeds};
 pub(crate) use self::errors::ErrorRules;
 pub(crate) use self::expires::{ExpiresAtFormat, ExpiresInFormat, ExpiresInRule};
 pub(crate) use self::field::Field;
@@ -68,6 +68,10 @@ pub(crate) struct Plan {
     pub(crate) bearer: BearerRules,
     /// Seconds of life that a token handed out from the cache still has.
     pub(crate) min_validity: Option<u64>,
+    /// Whether the next token is asked for only when this one has ended.
+    pub(crate) renews_at_expiry: bool,
+    /// Whether a template has the placeholder `{client_id}`.
+    names_client_id: bool,
 }
 
 /// What one kind of call to an endpoint looks like, and its answer.
@@ -114,12 +118,26 @@ impl Plan {
             refresh: refresh::read(section),
             bearer: bearer::read(section.section("bearer"), &mut compiler),
             min_validity: section.integer("min_validity"),
+            renews_at_expiry: section.text("renew") == Some("at_expiry"),
+            names_client_id: compiler.names_client_id,
             name,
             fields: Box::default(),
         };
         let mut problems = compiler.problems;
         rules::check(&plan, &fields, section, &mut problems);
         if problems.is_empty() { Ok(Self { fields, ..plan }) } else { Err(problems) }
+    }
+
+    /// What the client's credentials have to be.
+    pub(crate) fn needs(&self) -> CredentialNeeds {
+        let (auth, request) = (self.token.client_auth, &self.token.request);
+        let is_basic = matches!(auth, ClientAuth::Basic(_));
+        let authorizes = self.authorization_url.is_some();
+        CredentialNeeds {
+            client_id: is_basic || !request.omits("client_id") || self.names_client_id || authorizes,
+            client_secret: is_basic || auth == ClientAuth::Post && !request.omits("client_secret"),
+            takes_no_colon: auth == ClientAuth::Basic(BasicEncoding::Raw),
+        }
     }
 
     /// Whether the declaration offers this grant.

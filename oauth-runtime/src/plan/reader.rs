@@ -71,11 +71,13 @@ pub(super) struct Compiler<'f> {
     /// The members of a response that `{token.path}` names, in the order in which they are met.
     pub(super) members: Vec<(Box<str>, Path)>,
     pub(super) problems: Problems,
+    /// Whether a template has the placeholder `{client_id}`.
+    pub(super) names_client_id: bool,
 }
 
 impl<'f> Compiler<'f> {
     pub(super) fn new(fields: &'f [Field], problems: Problems) -> Self {
-        Self { fields, members: Vec::new(), problems }
+        Self { fields, members: Vec::new(), problems, names_client_id: false }
     }
 
     pub(super) fn problem(&mut self, key: &str, problem: impl AsRef<str>) {
@@ -105,6 +107,7 @@ impl<'f> Compiler<'f> {
             if self.problems.is_full() {
                 break;
             }
+            self.names_client_id |= placeholder.root() == "client_id";
             let fields = self.fields.iter().map(|field| &*field.name);
             let names = || fields.clone().chain(place.builtins().map(|name| -> &str { name }));
             let message = match place.check(placeholder, |name| fields.clone().any(|field| field == name)) {

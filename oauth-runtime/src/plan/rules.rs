@@ -6,8 +6,8 @@ use oauth_grammar::template::Part;
 use oauth_grammar::{Template, rules};
 
 use super::{
-    Authorize, ClientAuth, ExtraSource, Field, GrantType, Location, Param, ParamPlace, Plan, Problems,
-    Refresh, RequestFormat, RequestRules, Section, Value,
+    Authorize, ClientAuth, ExtraSource, Field, GrantType, Lifetime, Location, Param, ParamPlace, Plan,
+    Problems, Refresh, RequestFormat, RequestRules, Section, Value,
 };
 
 pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, problems: &mut Problems) {
@@ -17,6 +17,12 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
             &format!("fields.{}.default", field.name),
             rules::field_default(&field.name, field.secret),
         );
+    }
+    if let Some(Lifetime::Seconds(seconds)) = plan.lifetime {
+        report(problems, "lifetime", rules::lifetime(seconds));
+    }
+    if plan.renews_at_expiry && plan.min_validity.is_some() {
+        problems.at("min_validity", rules::MIN_VALIDITY_AT_EXPIRY);
     }
     headers("request.headers", &plan.token.request.headers, problems);
     headers("bearer.headers", &plan.bearer.headers, problems);

@@ -1,4 +1,6 @@
-//! `lifetime` and `min_validity`.
+//! `lifetime`, `min_validity` and `renew`.
+
+use oauth_grammar::rules;
 
 use crate::errors::Errors;
 use crate::model::{Lifetime, Provider};
@@ -15,10 +17,25 @@ pub(super) fn overrides(provider: &Provider, errors: &mut Errors) {
     }
 }
 
+pub(super) fn seconds(provider: &Provider, errors: &mut Errors) {
+    let Some(lifetime) = provider.lifetime else { return };
+    if let Lifetime::Seconds(seconds) = lifetime.value {
+        if let Err(message) = rules::lifetime(seconds) {
+            errors.at(lifetime.span, message);
+        }
+    }
+}
+
+pub(super) fn at_expiry(provider: &Provider, errors: &mut Errors) {
+    if let Some(seconds) = provider.min_validity.filter(|_| provider.renews_at_expiry) {
+        errors.at(seconds.span, rules::MIN_VALIDITY_AT_EXPIRY);
+    }
+}
+
 pub(super) fn min_validity(provider: &Provider, errors: &mut Errors) {
     let (Some(seconds), Some(lifetime)) = (provider.min_validity, provider.lifetime) else { return };
     match lifetime.value {
-        Lifetime::Seconds(lifetime) if seconds.value >= lifetime => {
+        Lifetime::Seconds(lifetime) if seconds.value >= lifetime && lifetime > 0 => {
             let seconds_left = seconds.value;
             errors.at(
                 seconds.span,

@@ -9,6 +9,7 @@ mod grant;
 mod header;
 mod lifetime;
 mod parameter;
+mod place;
 mod request;
 mod resource;
 mod response;
@@ -30,6 +31,7 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     field::defaults(provider, errors);
     field::secrets(provider, errors);
     field::variables(provider, errors);
+    place::values(provider, errors);
     request::method_and_format(provider, errors);
     request::without_parameters(provider, errors);
     request::code_placeholders(provider, errors);
@@ -46,7 +48,9 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     response::headers(provider, errors);
     response::extra(provider, errors);
     lifetime::overrides(provider, errors);
+    lifetime::seconds(provider, errors);
     lifetime::min_validity(provider, errors);
+    lifetime::at_expiry(provider, errors);
     bearer::query(provider, errors);
     bearer::headers(provider, errors);
     bearer::rejected(provider, errors);

@@ -61,6 +61,7 @@ pub(crate) struct Provider {
     /// All of them: a list is no choice here.
     pub(crate) resource: Vec<Template>,
     pub(crate) min_validity: Option<Spanned<u64>>,
+    pub(crate) renews_at_expiry: bool,
     /// The keys that the author meant to give, right or not.
     given: Vec<&'static str>,
 }
@@ -113,6 +114,7 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
         authorize_none: none_key(section, "authorize"),
         refresh_none: none_key(section, "refresh"),
         min_validity: section.integer("min_validity").map(|(value, span)| Spanned { value, span }),
+        renews_at_expiry: section.word("renew").is_some_and(|word| word.name() == "at_expiry"),
         given: section.seen().to_vec(),
         fields,
     })

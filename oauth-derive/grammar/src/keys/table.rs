@@ -82,6 +82,12 @@ pub static KEYS: &[Key] = &[
         "",
     )
     .takes(INTEGER),
+    Key::new(
+        "renew",
+        "whether the next token is asked for while this one lives, as by default, or at its end: `at_expiry` where a new token ends the one before",
+        "",
+    )
+    .takes(&[Kind::Word(&[Choice::new("ahead"), Choice::new("at_expiry")])]),
     Key::new("crate", "the runtime crate under another name", "").takes(&[Kind::Crate]),
 ];
 
