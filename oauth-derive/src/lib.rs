@@ -5,9 +5,7 @@
 
 use proc_macro::TokenStream;
 
-/// Turns a provider's documentation, written as one attribute, into a typed client.
-///
-/// See `oauth_runtime::oauth_provider` for the keys and examples.
+#[doc = include_str!("../keys.md")]
 #[proc_macro_attribute]
 pub fn oauth_provider(args: TokenStream, item: TokenStream) -> TokenStream {
     oauth_codegen::expand_attribute(args.into(), item.into()).into()

@@ -74,7 +74,7 @@ impl crate::Extra for serde_json::Map<String, serde_json::Value> {
         Ok(members.names().map(|name| (name.to_owned(), members.value(name))).collect())
     }
 
-    fn to_members(&self, members: &mut Self) {
+    fn to_members(&self, members: &mut Self, _exposed: bool) {
         members.extend(self.clone());
     }
 }

@@ -101,7 +101,7 @@ macro_rules! __scope {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __extra {
-    ($extra:ident { $($field:ident: $ty:ty = $name:literal at $place:literal,)* }) => {
+    ($extra:ident { $($field:ident: $ty:ty = $name:literal at $place:literal as $codec:ident,)* }) => {
         #[automatically_derived]
         impl ::core::fmt::Debug for $extra {
             fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
@@ -112,7 +112,9 @@ macro_rules! __extra {
         #[automatically_derived]
         impl $crate::Extra for $extra {
             fn from_members(members: &$crate::Members<'_>) -> $crate::Result<Self> {
-                ::core::result::Result::Ok(Self { $($field: members.get($name)?,)* })
+                ::core::result::Result::Ok(Self {
+                    $($field: members.read::<$crate::__private::$codec, _>($name)?,)*
+                })
             }
             fn to_members(
                 &self,
@@ -120,8 +122,10 @@ macro_rules! __extra {
                     ::std::string::String,
                     $crate::__private::serde_json::Value,
                 >,
+                exposed: ::core::primitive::bool,
             ) {
-                $($crate::__private::put(members, $name, &self.$field);)*
+                let _ = exposed;
+                $($crate::__private::put::<$crate::__private::$codec, _>(members, $name, &self.$field, exposed);)*
             }
         }
         #[automatically_derived]

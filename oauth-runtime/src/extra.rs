@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 
 use crate::document::Node;
 use crate::plan::{ExtraSource, Location, Plan};
-use crate::{Error, ErrorKind};
+use crate::secret::REDACTED;
+use crate::{Error, ErrorKind, Secret};
 
 /// The typed members that a provider adds to its tokens, declared with `response(extra(..))` and
 /// `response(headers(..))`; `()` when there are none. The macro implements it.
@@ -19,8 +20,91 @@ pub trait Extra: Clone + Send + Sync + 'static {
     /// [`ErrorKind::InvalidResponse`] when a member is missing or has another type.
     fn from_members(members: &Members<'_>) -> Result<Self, Error>;
 
-    /// Writes the members by their names, for a store.
-    fn to_members(&self, members: &mut Map<String, Value>);
+    /// Writes the members by their names; those that are a [`Secret`] as they are for a store, where they are `exposed`,
+    /// and otherwise as a marker.
+    fn to_members(&self, members: &mut Map<String, Value>, exposed: bool);
+}
+
+/// How a typed member is read and written.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{T}` cannot be the type of a member of the response",
+    label = "`{T}` is not read and written by serde",
+    note = "derive `serde::Deserialize` and `serde::Serialize` for it, or use a `Secret`, an `Option` or a `Vec` of them"
+)]
+pub trait Codec<T> {
+    /// Reads the member; an absent one is null.
+    ///
+    /// # Errors
+    ///
+    /// When the value is of another type.
+    fn read(value: Value) -> Result<T, serde_json::Error>;
+
+    /// Reads what is quoted: headers and forms hold only text, and some providers quote their numbers.
+    #[must_use]
+    fn unquote(_text: &str) -> Option<T> {
+        None
+    }
+
+    /// Writes the member; `None` when it cannot be written. A secret is a marker unless it is `exposed`.
+    fn write(member: &T, exposed: bool) -> Option<Value>;
+}
+
+/// As its type says by serde.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct BySerde;
+
+impl<T: Serialize + DeserializeOwned> Codec<T> for BySerde {
+    fn read(value: Value) -> Result<T, serde_json::Error> {
+        serde_json::from_value(value)
+    }
+
+    fn unquote(text: &str) -> Option<T> {
+        serde_json::from_str(text).ok()
+    }
+
+    fn write(member: &T, _exposed: bool) -> Option<Value> {
+        serde_json::to_value(member).ok()
+    }
+}
+
+/// As a [`Secret`], which serde does not write; or an `Option` or a `Vec` of them.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct AsSecret;
+
+impl Codec<Secret> for AsSecret {
+    fn read(value: Value) -> Result<Secret, serde_json::Error> {
+        match value {
+            Value::Number(number) => Ok(Secret::new(number.to_string())),
+            value => String::deserialize(value).map(Secret::new),
+        }
+    }
+
+    fn write(member: &Secret, exposed: bool) -> Option<Value> {
+        Some(if exposed { member.expose_secret() } else { REDACTED }.into())
+    }
+}
+
+impl Codec<Option<Secret>> for AsSecret {
+    fn read(value: Value) -> Result<Option<Secret>, serde_json::Error> {
+        if value.is_null() { Ok(None) } else { Self::read(value).map(Some) }
+    }
+
+    fn write(member: &Option<Secret>, exposed: bool) -> Option<Value> {
+        member.as_ref().map_or(Some(Value::Null), |secret| Self::write(secret, exposed))
+    }
+}
+
+impl Codec<Vec<Secret>> for AsSecret {
+    fn read(value: Value) -> Result<Vec<Secret>, serde_json::Error> {
+        Vec::<Value>::deserialize(value)?.into_iter().map(Self::read).collect()
+    }
+
+    fn write(member: &Vec<Secret>, exposed: bool) -> Option<Value> {
+        member.iter().map(|secret| Self::write(secret, exposed)).collect()
+    }
 }
 
 impl Extra for () {
@@ -28,7 +112,7 @@ impl Extra for () {
         Ok(())
     }
 
-    fn to_members(&self, _members: &mut Map<String, Value>) {}
+    fn to_members(&self, _members: &mut Map<String, Value>, _exposed: bool) {}
 }
 
 /// The members of one token response, or of a token that was stored.
@@ -64,11 +148,16 @@ impl<'a> Members<'a> {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidResponse`] when the member is not a `T`. The error does not repeat the value.
-    pub fn get<T: DeserializeOwned>(&self, name: &str) -> Result<T, Error> {
+    pub fn get<T: Serialize + DeserializeOwned>(&self, name: &str) -> Result<T, Error> {
+        self.read::<BySerde, T>(name)
+    }
+
+    /// [`get`](Self::get) in one of several ways.
+    #[doc(hidden)]
+    pub fn read<C: Codec<T>, T>(&self, name: &str) -> Result<T, Error> {
         let value = self.value(name);
-        // Headers and forms hold only text, and some providers quote their numbers.
-        let unquoted = value.as_str().and_then(|text| serde_json::from_str(text).ok());
-        serde_json::from_value(value)
+        let unquoted = value.as_str().and_then(C::unquote);
+        C::read(value)
             .or_else(|error| unquoted.ok_or(error))
             .map_err(|_| self.mistyped(name, std::any::type_name::<T>()))
     }
@@ -148,7 +237,7 @@ impl<'a> Member<'a> {
     }
 }
 
-/// Serialises typed members by their names.
+/// Serialises typed members by their names, without secrets.
 ///
 /// # Errors
 ///
@@ -156,7 +245,7 @@ impl<'a> Member<'a> {
 #[doc(hidden)]
 pub fn serialize<E: Extra, S: Serializer>(extra: &E, serializer: S) -> Result<S::Ok, S::Error> {
     let mut members = Map::new();
-    extra.to_members(&mut members);
+    extra.to_members(&mut members, false);
     members.serialize(serializer)
 }
 
@@ -173,8 +262,8 @@ pub fn deserialize<'de, E: Extra, D: Deserializer<'de>>(deserializer: D) -> Resu
 
 /// Writes a typed member. One that cannot be serialised is left out.
 #[doc(hidden)]
-pub fn put<T: Serialize>(members: &mut Map<String, Value>, name: &str, value: &T) {
-    if let Ok(value) = serde_json::to_value(value) {
+pub fn put<C: Codec<T>, T>(members: &mut Map<String, Value>, name: &str, value: &T, exposed: bool) {
+    if let Some(value) = C::write(value, exposed) {
         members.insert(name.to_owned(), value);
     }
 }

@@ -286,7 +286,8 @@ mod tests {
     use super::{ConfigValue, FieldValues, problem};
     use crate::plan::Plan;
 
-    const FIELDS: &str = r#""fields":{"shop":{"default":"main","pattern":"[a-z]+|x1"},"port":{}}"#;
+    const FIELDS: &str = r#""fields":{"shop":{"default":"main","pattern":"[a-z]+|x1"},"port":{}},
+        "request":{"params":{"shop":"{shop}","port":"{port}"}}"#;
 
     #[test]
     fn an_empty_value_gives_way_to_the_default() {

@@ -25,8 +25,8 @@
 //! * [`transport`] sends the requests; [`runtime`] spawns, sleeps and tells the time; [`mock`] stands in for the
 //!   provider in tests; [`telemetry`] names what is reported.
 //!
-//! [`oauth_provider`] lists the keys of the attribute. The README, which is the crate's page in the registry, has the
-//! keys inside these, and the features of the crate.
+//! [`oauth_provider`] has every key of the attribute with an example. The README, which is the crate's page in the
+//! registry, has the features of the crate, and what it needs where it runs.
 
 #[cfg(any(feature = "reqwest", feature = "tower"))]
 pub mod attach;
@@ -118,29 +118,6 @@ pub use {http, url};
 /// assert_eq!(client.token_url(), "https://main.example/oauth/token");
 /// # Ok::<(), oauth_runtime::Error>(())
 /// ```
-///
-/// # Keys
-///
-/// The README has a row for each of these and for the keys inside them.
-///
-/// | key | meaning |
-/// |---|---|
-/// | `token_url`, `authorization_url` | the endpoints; `{name}` is the value of a configuration field |
-/// | `grant` | the flow, or a list of them: decides which methods exist |
-/// | `client_auth` | how the client authenticates; `client_secret_post` by default |
-/// | `scope(..)` | how scopes are written; a free name becomes a variant of an enum |
-/// | `request(..)` | what every token request looks like |
-/// | `refresh = none` | refresh tokens are not used |
-/// | `response(..)` | where the members of the token response are |
-/// | `lifetime` | overrides what the response says: seconds, `never`, or the `exp` of a JWT |
-/// | `errors(..)` | how an error is recognised and named |
-/// | `authorize = none` | the code does not come from an authorization request |
-/// | `bearer(..)` | how the token is presented |
-/// | `resource` | what the token is for: a parameter, and the origins it may be sent to |
-/// | `min_validity` | seconds of life that a token from the cache still has, where another is to be had |
-/// | `renew` | `at_expiry` where a new token ends the one before: no token is asked for while one lives |
-/// | `crate` | the runtime crate under another name |
-/// | `#[oauth(..)]` on a field | `default`, `secret`, `pattern`, `one_of` |
 #[cfg(feature = "derive")]
 pub use oauth_derive::oauth_provider;
 
@@ -150,7 +127,7 @@ pub mod __private {
     #[cfg(feature = "schemars")]
     pub use crate::expansion::MemberSchemas;
     pub use crate::expansion::{builder, builder_from_env, client, from_env, metadata};
-    pub use crate::extra::{deserialize, put, serialize};
+    pub use crate::extra::{AsSecret, BySerde, Codec, deserialize, put, serialize};
     #[cfg(feature = "derive")]
     pub use oauth_derive::OauthProvider;
     #[cfg(feature = "schemars")]
@@ -161,3 +138,7 @@ pub mod __private {
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/guide.md")]
+struct Guide;

@@ -113,7 +113,9 @@ mod tests {
 
     fn of(resource: &[&str], value: &'static str) -> Result<Box<[Resource]>, String> {
         let resource = serde_json::to_string(resource).unwrap();
-        let plan = Plan::acme(&format!(r#""fields":{{"x":{{}}}},"resource":{resource}"#));
+        let plan = Plan::acme(&format!(
+            r#""fields":{{"x":{{}}}},"request":{{"params":{{"x":"{{x}}"}}}},"resource":{resource}"#
+        ));
         declared(&plan, &Value(value))
     }
 

@@ -1,4 +1,4 @@
-//! `tests/cases.md` says what is asserted and where; here it is held to that.
+//! `docs/cases.md` says what is asserted and where; here it is held to that.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ struct Row {
 }
 
 fn rows() -> Vec<Row> {
-    let page = std::fs::read_to_string(workspace_root().join("tests/cases.md")).unwrap();
+    let page = std::fs::read_to_string(workspace_root().join("docs/cases.md")).unwrap();
     let cells = page.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
     let rows = cells.filter_map(|line| match line.split(" | ").collect::<Vec<_>>().as_slice() {
         [id, what, tests] if *id != "id" => {

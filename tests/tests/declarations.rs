@@ -155,7 +155,7 @@ fn defaults_have_the_type_of_their_field() {
     #[oauth_provider(
         token_url = "https://{region}.acme.example:{port}/token",
         grant = client_credentials,
-        request(params(offline = "{offline}", tenant = "{tenant}")),
+        request(params(offline = "{offline}", tenant = "{tenant}", note = "{note}")),
     )]
     struct Acme {
         #[oauth(default = "eu")]
@@ -202,7 +202,11 @@ fn resources() {
 
 #[test]
 fn fields() {
-    #[oauth_provider(token_url = "https://{region}.acme.example:{port}/{key}", grant = client_credentials)]
+    #[oauth_provider(
+        token_url = "https://{region}.acme.example:{port}/{key}",
+        grant = client_credentials,
+        request(params(note = "{note}")),
+    )]
     struct Acme {
         #[oauth(default = "eu", one_of("eu", "us"))]
         region: String,

@@ -204,7 +204,7 @@ same!(resources: {
     resource = ["https://api.acme.example", "https://{shop}.acme.example/v1"]
 } { shop: String = "s-1" });
 same!(text: { token_url = "https://acme.example/token", response(format = text) } {});
-same!(empty_groups: { token_url = "https://acme.example/token", request(omit(), params()), scope() } {
+same!(empty_groups: { token_url = "https://{region}.acme.example/token", request(omit(), params()), scope() } {
     #[oauth(one_of())] region: String = "eu"
 });
 same!(form: { token_url = "https://acme.example/token", response(format = form) } {});

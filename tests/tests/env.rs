@@ -2,7 +2,11 @@
 
 use oauth_runtime::{Credentials, ErrorKind, oauth_provider};
 
-#[oauth_provider(token_url = "https://{tenant}.example/t/{level}", grant = client_credentials)]
+#[oauth_provider(
+    token_url = "https://{tenant}.example/t/{level}",
+    grant = client_credentials,
+    request(params(note = "{note}")),
+)]
 struct EnvComplete {
     tenant: String,
     #[oauth(default = "7")]
@@ -15,7 +19,11 @@ struct EnvMissing {
     tenant: String,
 }
 
-#[oauth_provider(token_url = "https://a.example/{level}", grant = client_credentials)]
+#[oauth_provider(
+    token_url = "https://a.example/{level}",
+    grant = client_credentials,
+    request(params(port = "{port}")),
+)]
 struct EnvWrong {
     level: u8,
     port: Option<u16>,

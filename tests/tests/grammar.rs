@@ -7,7 +7,9 @@ use oauth_codegen::{SourceError, expand_source};
 fn refused(source: &str) -> Vec<String> {
     let error = expand_source(source).err();
     let messages = error.iter().flat_map(SourceError::messages).map(|message| message.message.as_str());
-    messages.map(|text| text.strip_suffix(" is not supported yet").unwrap_or(text).to_owned()).collect()
+    messages
+        .map(|text| text.split_once(" is not supported yet").map_or(text, |(what, _)| what).to_owned())
+        .collect()
 }
 
 macro_rules! providers {

@@ -61,7 +61,7 @@ pub mod shadowed {
         authorization_url = "https://{region}.example/authorize",
         grant = [client_credentials, authorization_code],
         scope(read = "users:read", write = "users:write"),
-        request(params(key = ["{key}", "none"]), headers("X-Region" = "{region}")),
+        request(params(key = ["{key}", "none"], inside = "{in}"), headers("X-Region" = "{region}")),
         response(
             root = "data",
             expires_in(unit = minutes),

@@ -33,7 +33,8 @@ groups! {
     code: CODE, "refresh = none", ";";
     code_without_an_authorization_request: CODE.replace("authorization_url = \"https://acme.example/authorize\",", ""),
         "authorize = none", ";";
-    fields: r#"token_url = "https://{region}.acme.example:{port}/token", grant = client_credentials,"#, "", r#" {
+    fields: r#"token_url = "https://{region}.acme.example:{port}/token", grant = client_credentials,"#,
+        r#"request(params(tenant = "{tenant}", kind = "{type}"))"#, r#" {
         #[oauth(default = "eu", one_of("eu", "us"))] pub region: String,
         #[oauth(default = 443)] pub port: u16,
         #[oauth(pattern = "[a-z]+")] pub tenant: Option<String>,
@@ -103,6 +104,7 @@ groups! {
     another_runtime: MACHINE, r#"
         crate = "::renamed",
         scope(read = "r"),
+        request(params(tenant = "{tenant}")),
         response(extra(team: String)),
     "#, " { #[oauth(default = \"eu\")] pub tenant: String }";
 }
@@ -112,6 +114,7 @@ fn another_runtime_leaves_no_trace_of_the_usual_one() {
     let everything = r#"
         crate = "::renamed",
         scope(read = "r"),
+        request(params(tenant = "{tenant}")),
         response(extra(team: String)),
         errors(ok("ok" = true)),
     "#;
@@ -126,11 +129,9 @@ fn specs() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/src");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    for file in files {
+    for file in files.iter().filter(|file| !file.ends_with("lib.rs")) {
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
-        let code = expand_source(&std::fs::read_to_string(&file).unwrap()).unwrap();
-        if !code.is_empty() {
-            insta::assert_snapshot!(format!("spec_{name}"), code);
-        }
+        let code = expand_source(&std::fs::read_to_string(file).unwrap()).unwrap();
+        insta::assert_snapshot!(format!("spec_{name}"), code);
     }
 }

@@ -358,7 +358,7 @@ fn the_table_in_the_readme_lists_what_is_reported() {
         format!("| {} | `{}` | {} |", report.kind, report.name, fields.join(", "))
     };
     let reported: BTreeSet<String> = setup.recorder.reports().into_iter().map(row).collect();
-    let readme = include_str!("../../README.md");
+    let readme = include_str!("../../docs/guide.md");
     let (_, rest) = readme.split_once("<!-- reports -->\n").expect("a marker before the table");
     let (table, _) = rest.split_once("<!-- /reports -->").expect("a marker behind the table");
     // The last column, the unit, is for the reader.

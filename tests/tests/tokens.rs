@@ -9,7 +9,7 @@ use oauth_runtime::mock::ManualClock;
 use oauth_runtime::transport::BoxFuture;
 use oauth_runtime::{
     Client, CredentialSource, Credentials, DynamicProvider, ErrorCode, ErrorKind, Invalidated, Metadata,
-    Token, http, oauth_provider,
+    Secret, Token, http, oauth_provider,
 };
 use oauth_tests::{PartialRuntime, RawServer, response};
 
@@ -267,4 +267,43 @@ async fn a_client_is_built_from_the_environment_with_a_transport_of_its_own() {
         Machine { base: server.origin() }.builder(Credentials::secret("id", "secret"));
     let client: Client<Machine> = builder.max_response_bytes(10).build().unwrap();
     assert_eq!(client.token().await.unwrap_err().kind(), ErrorKind::TooLarge);
+}
+
+#[oauth_provider(
+    token_url = "{base}/t",
+    grant = client_credentials,
+    response(extra(api_key: Secret, pin: Option<Secret>, absent: Option<Secret>, keys: Vec<Secret>)),
+)]
+struct WithSecrets {
+    base: String,
+}
+
+#[tokio::test]
+async fn a_secret_among_the_typed_members_shows_itself_in_a_store_alone() {
+    let body = r#"{"access_token":"AT","api_key":"KEY-1","pin":4711,"keys":["KEY-2"]}"#;
+    let server = RawServer::json(body);
+    let client = WithSecrets { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
+    let token = client.token().await.unwrap();
+    let check = |token: &oauth_runtime::Token<WithSecrets>| {
+        let extra = token.extra().unwrap();
+        let keys: Vec<_> = extra.keys.iter().map(Secret::expose_secret).collect();
+        assert_eq!((extra.api_key.expose_secret(), keys.as_slice()), ("KEY-1", &["KEY-2"][..]));
+        assert_eq!(extra.pin.as_ref().map(Secret::expose_secret), Some("4711"));
+        assert!(extra.absent.is_none());
+    };
+    check(&token);
+    let shown = [
+        format!("{token:?} {:?}", token.extra().unwrap()),
+        serde_json::to_string(&token).unwrap(),
+        serde_json::to_string(token.extra().unwrap()).unwrap(),
+    ];
+    for shown in shown {
+        assert!(!shown.contains("KEY-") && !shown.contains("4711"), "{shown}");
+    }
+    let stored = serde_json::to_string(&token.exposed()).unwrap();
+    check(&serde_json::from_str(&stored).unwrap());
+    let server = RawServer::json(r#"{"access_token":"AT","api_key":{},"keys":[]}"#);
+    let client = WithSecrets { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
+    let error = client.token().await.unwrap().extra().err().unwrap();
+    assert!(error.to_string().contains("`api_key` is missing or is not a `"), "{error}");
 }

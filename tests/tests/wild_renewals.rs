@@ -262,7 +262,7 @@ async fn w9_a_wall_clock_that_was_set_back_does_not_make_a_renewal_a_failure() {
 
 /// Each token ends the one before: it is named by the second of its request.
 fn ending_the_one_before(seconds: u64) -> (u16, String) {
-    token(&format!("at {seconds}"), 600)
+    token(&format!("at-{seconds}"), 600)
 }
 
 #[tokio::test]
@@ -272,12 +272,12 @@ async fn w37_a_token_that_ends_the_one_before_is_asked_for_at_its_end() {
         setup.clock.advance(
             Duration::from_secs(second).saturating_sub(Duration::from_secs(setup.provider.seconds())),
         );
-        assert_eq!(setup.token().await.as_deref(), Some("at 0"), "second {second}");
+        assert_eq!(setup.token().await.as_deref(), Some("at-0"), "second {second}");
     }
     assert!(setup.client.try_header().is_some());
     assert_eq!(setup.requests(), 1, "nothing was asked for while the token lived");
     setup.advance(1);
-    assert_eq!(setup.token().await.as_deref(), Some("at 600"));
+    assert_eq!(setup.token().await.as_deref(), Some("at-600"));
     assert_eq!(setup.requests(), 2);
 }
 
@@ -287,12 +287,12 @@ async fn w37_fifty_calls_under_way_get_one_new_token() {
     let old = setup.client.token().await.unwrap();
     setup.advance(600);
     let waiting = futures_util::future::join_all((0..50).map(|_| setup.client.token())).await;
-    assert!(waiting.iter().all(|token| token.as_ref().unwrap().access_token().expose_secret() == "at 600"));
+    assert!(waiting.iter().all(|token| token.as_ref().unwrap().access_token().expose_secret() == "at-600"));
     assert_eq!(setup.requests(), 2);
     // Those that were on their way with the old one are rejected, and find the new one there.
     for _ in 0..50 {
         setup.client.tokens().invalidate(&old);
-        assert_eq!(setup.token().await.as_deref(), Some("at 600"));
+        assert_eq!(setup.token().await.as_deref(), Some("at-600"));
     }
     assert_eq!(setup.requests(), 2);
 }

@@ -26,12 +26,17 @@ use crate::errors::Errors;
 ///
 /// # Errors
 ///
-/// Every mistake in the file, each with its line and column.
+/// Every mistake in the file, each with its line and column; also that it has no provider.
 pub fn expand_source(source: &str) -> Result<String, SourceError> {
     let file = syn::parse_file(source).map_err(|error| SourceError::new([error]))?;
+    let providers = providers(&file.items);
+    if providers.is_empty() {
+        let message =
+            "no `#[oauth_provider(..)]` struct is in this file; write the attribute on a struct of it";
+        return Err(SourceError::new([syn::Error::new(Span::call_site(), message)]));
+    }
     let mut errors = Vec::new();
-    let code: TokenStream =
-        providers(&file.items).into_iter().map(|item| expand(item, &mut errors)).collect();
+    let code: TokenStream = providers.into_iter().map(|item| expand(item, &mut errors)).collect();
     if !errors.is_empty() {
         return Err(SourceError::new(errors));
     }

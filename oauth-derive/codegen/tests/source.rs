@@ -119,7 +119,7 @@ pub struct Second;
 #[test]
 fn a_conditional_field_is_refused() {
     let source = r#"
-#[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
+#[oauth_provider(token_url = "https://{tenant}.acme.example/token", grant = client_credentials)]
 struct Acme {
     #[cfg(test)]
     tenant: String,

@@ -61,6 +61,17 @@ impl Path {
                 steps.ok_or("`~` in a JSON Pointer is written `~0`, and `/` in a name `~1`".to_owned())?;
             return Ok(Self { steps, is_pointer: true });
         }
+        if let Some(rest) =
+            text.strip_prefix('$').filter(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        {
+            let rest = rest.strip_prefix('.').filter(|rest| !rest.is_empty()).unwrap_or("member");
+            return Err(format!("a path starts at the top without `$`; write `{rest}`"));
+        }
+        if let Some(placeholder) = crate::Template::placeholder_in(text) {
+            return Err(format!(
+                "`{{{placeholder}}}` in a path is not supported yet; write the name of a member"
+            ));
+        }
         if text.contains(char::is_whitespace) {
             return Err(format!("`{text}` has a space in it; write `a.b[0].c` or `/a/b`"));
         }

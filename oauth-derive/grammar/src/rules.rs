@@ -153,6 +153,88 @@ pub fn literal_parameter<'a>(
     }
 }
 
+/// That a string has a placeholder where none is filled.
+///
+/// # Errors
+///
+/// When it has one.
+pub fn plain_text(text: &str) -> Result<(), String> {
+    match crate::Template::placeholder_in(text) {
+        Some(name) => Err(format!(
+            "`{{{name}}}` is not filled here, and would be sent as it stands; write the text itself"
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The value of a member that a success has.
+///
+/// # Errors
+///
+/// When it is text that says `true`, `false` or a number, which JSON has without quotes.
+pub fn success_value(text: &str) -> Result<(), String> {
+    let is_number = text.parse::<i64>().is_ok_and(|number| number.to_string() == text);
+    if matches!(text, "true" | "false") || is_number {
+        return Err(format!("write `{text}` without quotes; it stands for the text too"));
+    }
+    Ok(())
+}
+
+/// A scope without a name, where one is defined.
+#[must_use]
+pub fn scope_without_name(text: &str) -> String {
+    format!("a scope that is asked for stands in `default`; write `default = [\"{text}\"]`")
+}
+
+/// A scope that is named by its own text, in quotes.
+#[must_use]
+pub fn scope_named_by_itself(text: &str) -> String {
+    format!(
+        "a name for a scope asks for none; write `default = [\"{text}\"]` to ask for it, or the name without quotes"
+    )
+}
+
+/// The text before the token, where a scheme stands there already.
+///
+/// # Errors
+///
+/// When it is the scheme once more.
+pub fn scheme_once(scheme: &str, before: &str) -> Result<(), String> {
+    let word = before.trim_end();
+    if word.len() < before.len() && word.eq_ignore_ascii_case(scheme) {
+        return Err(format!(
+            "`{scheme}` is sent before the value anyway; remove it here, or write `scheme = none`"
+        ));
+    }
+    Ok(())
+}
+
+/// A parameter of the token request that is given another name or left out.
+///
+/// # Errors
+///
+/// When HTTP Basic carries it, and no parameter does.
+pub fn parameter_of_basic(name: &str) -> Result<(), String> {
+    if matches!(name, "client_id" | "client_secret") {
+        return Err(format!(
+            "`client_secret_basic` sends no parameter `{name}`; remove it, or change `client_auth`"
+        ));
+    }
+    Ok(())
+}
+
+/// That no placeholder names a field.
+#[must_use]
+pub fn unused_field(name: &str) -> String {
+    format!("nothing uses `{name}`; write `{{{name}}}` where its value belongs, or remove the field")
+}
+
+/// The names of the parameters in the query of a URL.
+pub fn query_names(url: &str) -> impl Iterator<Item = &str> {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    query.split('&').map(|pair| pair.split_once('=').map_or(pair, |(name, _)| name))
+}
+
 /// How long a token lives, in seconds.
 ///
 /// # Errors

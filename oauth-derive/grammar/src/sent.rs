@@ -67,6 +67,20 @@ impl<'a> Declared<'a> {
         }
     }
 
+    /// A parameter that is in the query of the endpoint.
+    ///
+    /// # Errors
+    ///
+    /// When one of that name is sent anyway.
+    pub fn in_endpoint(&self, name: &str) -> Result<(), String> {
+        let Some(own) = self.sent().find(|own| own.wire == name) else { return Ok(()) };
+        let remedy = match own.standard {
+            "grant_type" => "`request(grant_type = none)`".to_owned(),
+            other => format!("`request(omit({other}))`"),
+        };
+        Err(format!("`{name}` is in the query and is sent anyway; remove it there, or write {remedy}"))
+    }
+
     fn is_sent(&self, parameter: &Parameter) -> bool {
         let is_sent = match parameter.sender {
             Sender::Token => self.sends_grant_type,

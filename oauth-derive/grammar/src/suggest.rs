@@ -6,6 +6,78 @@ const MAX_LENGTH: usize = 100;
 /// A list in a message has at most this many names.
 const MAX_LISTED: usize = 24;
 
+/// Words of other libraries, of provider's pages and of older specifications, in lower case and without separators, and
+/// what they are called here.
+const OTHER_WORDS: &[(&str, &str)] = &[
+    ("accesstokenuri", "token_url"),
+    ("accesstokenurl", "token_url"),
+    ("tokenendpoint", "token_url"),
+    ("tokenuri", "token_url"),
+    ("authorizationendpoint", "authorization_url"),
+    ("authorizationuri", "authorization_url"),
+    ("authorizeuri", "authorization_url"),
+    ("authorizeurl", "authorization_url"),
+    ("authuri", "authorization_url"),
+    ("authurl", "authorization_url"),
+    ("deviceauthorizationendpoint", "device_authorization_url"),
+    ("deviceauthurl", "device_authorization_url"),
+    ("deviceurl", "device_authorization_url"),
+    ("revocationendpoint", "revocation_url"),
+    ("revokeurl", "revocation_url"),
+    ("introspectionendpoint", "introspection_url"),
+    ("introspecturl", "introspection_url"),
+    ("parurl", "pushed_authorization_request_url"),
+    ("userinfoendpoint", "userinfo_url"),
+    ("flow", "grant"),
+    ("flows", "grant"),
+    ("grants", "grant"),
+    ("granttype", "grant"),
+    ("granttypes", "grant"),
+    ("authmethod", "client_auth"),
+    ("authstyle", "client_auth"),
+    ("authtype", "client_auth"),
+    ("clientauthentication", "client_auth"),
+    ("clientauthmethod", "client_auth"),
+    ("tokenendpointauthmethod", "client_auth"),
+    ("scopes", "scope"),
+    ("expiry", "lifetime"),
+    ("ttl", "lifetime"),
+    ("basic", "client_secret_basic"),
+    ("basicauth", "client_secret_basic"),
+    ("httpbasic", "client_secret_basic"),
+    ("body", "client_secret_post"),
+    ("post", "client_secret_post"),
+    ("requestbody", "client_secret_post"),
+    ("public", "none"),
+    ("clientcredential", "client_credentials"),
+    ("machine", "client_credentials"),
+    ("authcode", "authorization_code"),
+    ("code", "authorization_code"),
+    ("device", "device_code"),
+    ("deviceflow", "device_code"),
+    ("urlencoded", "form"),
+];
+
+/// The known name that is meant by a word of another library, or that differs in nothing but how its parts are joined.
+///
+/// ```
+/// use oauth_grammar::suggest::meant;
+///
+/// assert_eq!(meant("auth_url", ["token_url", "authorization_url"]), Some("authorization_url"));
+/// assert_eq!(meant("tokenUrl", ["token_url", "authorization_url"]), Some("token_url"));
+/// assert_eq!(meant("auth_url", ["token_url"]), None);
+/// ```
+pub fn meant<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if name.len() > MAX_LENGTH {
+        return None;
+    }
+    let joined = |name: &str| name.replace(['_', '-'], "").to_ascii_lowercase();
+    let word = joined(name);
+    let other = OTHER_WORDS.iter().find(|(other, _)| *other == word).map(|(_, name)| *name);
+    let is_meant = |candidate: &&str| Some(*candidate) == other || joined(candidate) == word;
+    known.into_iter().find(is_meant)
+}
+
 /// The known name that was most likely meant.
 ///
 /// The bound is rustc's own, a third of the length, so that both give the same suggestion.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use oauth_grammar::chars::is_token;
-use oauth_grammar::keys::{Choice, FIELD, Free, Group, Key, Kind, Names, PROVIDER, Shape};
+use oauth_grammar::keys::{self, Choice, FIELD, Free, Group, Key, Kind, Names, PROVIDER, Shape};
 use oauth_grammar::{Parameter, Path, parameter, suggest};
 
 use crate::document::Node;
@@ -109,7 +109,7 @@ impl Checker {
         // The path of the runtime crate has no meaning at run time.
         let key = group.find(name).filter(|key| key.name() != "crate");
         match (key, group.free) {
-            (Some(key), _) if !key.is_supported() => self.problem(&path, "not supported yet"),
+            (Some(key), _) if !key.is_supported() => self.problem(&path, key.not_yet()),
             (Some(key), _) => self.shape(&path, value, &key.shape),
             (None, Some(free)) => {
                 if let Err(problem) = free_name(name, free, group) {
@@ -122,9 +122,10 @@ impl Checker {
                 let known = group.all().filter(|key| key.is_supported()).map(Key::name);
                 let known: Vec<_> = known.chain(own.iter().copied()).collect();
                 if parent.is_empty() {
-                    self.misspelt.extend(suggest::nearest(name, known.iter().copied()));
+                    let meant = suggest::meant(name, known.iter().copied());
+                    self.misspelt.extend(meant.or_else(|| suggest::nearest(name, known.iter().copied())));
                 }
-                self.problem(&path, unknown_key(name, known));
+                self.problem(&path, unknown_key(name, &known));
             }
         }
     }
@@ -138,7 +139,7 @@ impl Checker {
                     self.entry(path.to_owned(), name, value, group);
                 }
             }
-            (Node::Object(_), Some(_)) => self.problem(path, "not supported yet"),
+            (Node::Object(_), Some(group)) => self.problem(path, keys::not_yet(group.instead)),
             (Node::List(values), _) if shape.list && !values.is_empty() => {
                 for value in values {
                     if self.problems.is_full() {
@@ -194,7 +195,7 @@ impl Checker {
                 },
                 "optional" => self.expect(&path, value, matches!(value, Node::Bool(_)), "`true` or `false`"),
                 _ => {
-                    self.problem(&path, unknown_key(name, ["type", "path", "optional"]));
+                    self.problem(&path, unknown_key(name, &["type", "path", "optional"]));
                 }
             }
         }
@@ -217,8 +218,11 @@ impl Checker {
 }
 
 /// The name is the last of the path, and is not said again.
-fn unknown_key(name: &str, known: impl IntoIterator<Item = &'static str>) -> String {
-    suggest::unknown("key", name, known).replacen(&format!(" `{name}`"), "", 1)
+fn unknown_key(name: &str, known: &[&'static str]) -> String {
+    match suggest::meant(name, known.iter().copied()) {
+        Some(meant) => format!("unknown key; did you mean `{meant}`?"),
+        None => suggest::unknown("key", name, known.iter().copied()).replacen(&format!(" `{name}`"), "", 1),
+    }
 }
 
 /// Whether a value is of this kind; `Err(None)` when it has another form altogether.
@@ -228,7 +232,11 @@ fn inspect(kind: Kind, value: &Node<'_>) -> Result<(), Option<String>> {
         (Kind::Integer, Node::Number(number)) if number.as_u64().is_some() => Ok(()),
         (Kind::Literal, Node::Number(number)) if number.as_i64().is_some() => Ok(()),
         (Kind::Literal, Node::Bool(_)) => Ok(()),
-        (Kind::Text | Kind::Template | Kind::Literal, _) => text.map(drop),
+        (Kind::Pattern | Kind::Scope | Kind::Template | Kind::Literal, _) => text.map(drop),
+        (Kind::Text, _) => {
+            let text = text?;
+            oauth_grammar::rules::plain_text(text).map_err(Some)
+        }
         (Kind::Path, _) => Path::parse(text?).map(drop).map_err(Some),
         (Kind::Word(choices) | Kind::Quoted(choices), _) => choice(text?, choices).map_err(Some),
         (Kind::Vendor(_), _) => Err(text.ok().map(|text| format!("`{text}` is not supported yet"))),
@@ -239,10 +247,13 @@ fn inspect(kind: Kind, value: &Node<'_>) -> Result<(), Option<String>> {
 fn choice(word: &str, choices: &'static [Choice]) -> Result<(), String> {
     match choices.iter().find(|choice| choice.name == word) {
         Some(Choice { supported: true, .. }) => Ok(()),
-        Some(_) => Err(format!("`{word}` is not supported yet")),
+        Some(choice) => Err(format!("`{word}` is {}", keys::not_yet(choice.instead))),
         None => {
-            let known = choices.iter().filter(|choice| choice.supported).map(|choice| choice.name);
-            Err(suggest::unknown("value", word, known))
+            let known = || choices.iter().filter(|choice| choice.supported).map(|choice| choice.name);
+            Err(match suggest::meant(word, known()) {
+                Some(meant) => format!("unknown value `{word}`; did you mean `{meant}`?"),
+                None => suggest::unknown("value", word, known()),
+            })
         }
     }
 }

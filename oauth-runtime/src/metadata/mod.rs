@@ -141,7 +141,7 @@ fn compile(json: &str) -> Result<Plan, Error> {
     let tree = document::json(json).map_err(|problem| invalid(UNNAMED, format!("not JSON: {problem}")))?;
     let name = tree.member("name").and_then(Node::as_str).filter(|name| !name.is_empty()).unwrap_or(UNNAMED);
     let (mut problems, knows_fields) = check::problems(&tree);
-    match Plan::compile(&tree) {
+    match Plan::compile(&tree, problems.is_empty()) {
         Ok(plan) if problems.is_empty() => return Ok(plan),
         // Without its fields every placeholder of theirs would be unknown.
         Err(others) if knows_fields => problems.extend(others),

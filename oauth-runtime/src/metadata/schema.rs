@@ -89,7 +89,9 @@ fn any_of(mut forms: Vec<Value>) -> Value {
 
 fn kind(kind: Kind) -> Option<Value> {
     Some(match kind {
-        Kind::Text | Kind::Template | Kind::Path | Kind::Name => json!({"type": "string"}),
+        Kind::Text | Kind::Pattern | Kind::Scope | Kind::Template | Kind::Path | Kind::Name => {
+            json!({"type": "string"})
+        }
         Kind::Integer => json!({"type": "integer", "minimum": 0}),
         Kind::Literal => json!({"type": ["string", "integer", "boolean"]}),
         Kind::Word(choices) | Kind::Quoted(choices) => json!({"enum": names(choices)}),

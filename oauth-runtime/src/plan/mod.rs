@@ -84,12 +84,13 @@ pub(crate) struct ExchangeRules {
 }
 
 impl Plan {
-    /// Compiles a declaration. What the grammar does not accept in it counts as not said, and is no problem here.
+    /// Compiles a declaration. What the grammar does not accept in it counts as not said, and is no problem here; where it
+    /// `is_accepted`, each field is held to be used.
     ///
     /// # Errors
     ///
     /// What is wrong with the rest, each with the key it is about.
-    pub(crate) fn compile(declaration: &Node<'_>) -> Result<Self, Problems> {
+    pub(crate) fn compile(declaration: &Node<'_>, is_accepted: bool) -> Result<Self, Problems> {
         let section = Section::of(declaration);
         let name: Arc<str> = section.text("name").unwrap_or_default().into();
         let mut problems = Problems::default();
@@ -119,12 +120,15 @@ impl Plan {
             bearer: bearer::read(section.section("bearer"), &mut compiler),
             min_validity: section.integer("min_validity"),
             renews_at_expiry: section.text("renew") == Some("at_expiry"),
-            names_client_id: compiler.names_client_id,
+            names_client_id: compiler.named.contains("client_id"),
             name,
             fields: Box::default(),
         };
-        let mut problems = compiler.problems;
+        let mut problems = std::mem::take(&mut compiler.problems);
         rules::check(&plan, &fields, section, &mut problems);
+        if is_accepted && problems.is_empty() {
+            rules::used(&fields, &compiler.named, &mut problems);
+        }
         if problems.is_empty() { Ok(Self { fields, ..plan }) } else { Err(problems) }
     }
 
@@ -181,7 +185,7 @@ impl Plan {
 impl Plan {
     /// The plan of a declaration in JSON, for unit tests.
     pub(crate) fn example(json: &str) -> Arc<Self> {
-        Arc::new(Self::compile(&crate::document::json(json).unwrap()).unwrap())
+        Arc::new(Self::compile(&crate::document::json(json).unwrap(), true).unwrap())
     }
 
     /// A plain provider with these keys besides, such as `"lifetime": 3600`.

@@ -1,5 +1,7 @@
 //! Reading a declaration that is held against the grammar elsewhere.
 
+use std::collections::BTreeSet;
+
 use oauth_grammar::Path;
 use oauth_grammar::suggest;
 use oauth_grammar::template::{Misplaced, Place};
@@ -71,13 +73,13 @@ pub(super) struct Compiler<'f> {
     /// The members of a response that `{token.path}` names, in the order in which they are met.
     pub(super) members: Vec<(Box<str>, Path)>,
     pub(super) problems: Problems,
-    /// Whether a template has the placeholder `{client_id}`.
-    pub(super) names_client_id: bool,
+    /// What placeholders have named.
+    pub(super) named: BTreeSet<Box<str>>,
 }
 
 impl<'f> Compiler<'f> {
     pub(super) fn new(fields: &'f [Field], problems: Problems) -> Self {
-        Self { fields, members: Vec::new(), problems, names_client_id: false }
+        Self { fields, members: Vec::new(), problems, named: BTreeSet::new() }
     }
 
     pub(super) fn problem(&mut self, key: &str, problem: impl AsRef<str>) {
@@ -107,7 +109,7 @@ impl<'f> Compiler<'f> {
             if self.problems.is_full() {
                 break;
             }
-            self.names_client_id |= placeholder.root() == "client_id";
+            self.named.insert(placeholder.root().into());
             let fields = self.fields.iter().map(|field| &*field.name);
             let names = || fields.clone().chain(place.builtins().map(|name| -> &str { name }));
             let message = match place.check(placeholder, |name| fields.clone().any(|field| field == name)) {

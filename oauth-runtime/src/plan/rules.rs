@@ -1,13 +1,15 @@
 //! Rules between keys, which the macro checks too: they are written once, in the grammar.
 
+use std::collections::BTreeSet;
+
 use oauth_grammar::chars::is_field_value;
 use oauth_grammar::sent::{self, Declared};
 use oauth_grammar::template::Part;
 use oauth_grammar::{Template, rules};
 
 use super::{
-    Authorize, ClientAuth, ExtraSource, Field, GrantType, Lifetime, Location, Param, ParamPlace, Plan,
-    Problems, Refresh, RequestFormat, RequestRules, Section, Value,
+    Authorize, ClientAuth, ExtraSource, Field, GrantType, Lifetime, Literal, Location, Param, ParamPlace,
+    Plan, Problems, Refresh, RequestFormat, RequestRules, Section, Value,
 };
 
 pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, problems: &mut Problems) {
@@ -27,10 +29,19 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
     headers("request.headers", &plan.token.request.headers, problems);
     headers("bearer.headers", &plan.bearer.headers, problems);
     basic(plan, problems);
+    successes(plan, problems);
+    endpoint(plan, problems);
     bearer(plan, problems);
     parameters(plan, problems);
     statuses_and_words(declaration, problems);
     response_headers(plan, problems);
+}
+
+/// A field is for a placeholder. It is looked at when nothing else is wrong: what uses it may be that.
+pub(super) fn used(fields: &[Field], named: &BTreeSet<Box<str>>, problems: &mut Problems) {
+    for field in fields.iter().filter(|field| !named.contains(&*field.name)) {
+        problems.at(&format!("fields.{}", field.name), rules::unused_field(&field.name));
+    }
 }
 
 fn report(problems: &mut Problems, path: &str, verdict: Result<(), String>) {
@@ -87,10 +98,35 @@ fn basic(plan: &Plan, problems: &mut Problems) {
     for header in headers.filter(|header| rules::is_authorization(&header.name)) {
         problems.at(&format!("request.headers.{}", header.name), rules::AUTHORIZATION_WITH_BASIC);
     }
+    for (name, _) in &plan.token.request.rename {
+        report(problems, &format!("request.rename.{name}"), rules::parameter_of_basic(name));
+    }
+}
+
+fn successes(plan: &Plan, problems: &mut Problems) {
+    for success in &plan.token.errors.ok {
+        if let Literal::Text(text) = &success.value {
+            report(problems, "errors.ok", rules::success_value(text));
+        }
+    }
+}
+
+/// What is in the query of the endpoint is not sent once more.
+fn endpoint(plan: &Plan, problems: &mut Problems) {
+    let declared = declared(plan);
+    for name in rules::query_names(plan.token_url.as_str()) {
+        report(problems, "token_url", declared.in_endpoint(name));
+    }
 }
 
 fn bearer(plan: &Plan, problems: &mut Problems) {
-    report(problems, "bearer.header", rules::bearer_header(&plan.bearer.header));
+    let bearer = &plan.bearer;
+    report(problems, "bearer.header", rules::bearer_header(&bearer.header));
+    let before =
+        bearer.value.as_ref().filter(|_| bearer.query.is_none()).and_then(|value| value.parts().first());
+    if let (Some(scheme), Some(super::Part::Text(before))) = (&bearer.scheme, before) {
+        report(problems, "bearer.value", rules::scheme_once(scheme, before));
+    }
 }
 
 fn parameters(plan: &Plan, problems: &mut Problems) {

@@ -56,7 +56,7 @@ impl<P: Provider> Token<P> {
                 .extra()
                 .map(|extra| {
                     let mut members = Map::new();
-                    extra.to_members(&mut members);
+                    extra.to_members(&mut members, true);
                     members
                 })
                 .unwrap_or_default(),

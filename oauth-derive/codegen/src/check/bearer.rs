@@ -1,6 +1,7 @@
 //! `bearer`.
 
 use oauth_grammar::rules;
+use oauth_grammar::template::Part;
 
 use super::header;
 use crate::errors::Errors;
@@ -24,6 +25,21 @@ pub(super) fn query(provider: &Provider, errors: &mut Errors) {
                 span,
                 format!("`query` carries the token, and no header does; remove `{key}` or `query`"),
             );
+        }
+    }
+}
+
+/// The scheme stands before the value, and not in it too.
+pub(super) fn value(provider: &Provider, errors: &mut Errors) {
+    let bearer = &provider.bearer;
+    let Some(value) = bearer.value.as_ref().filter(|_| bearer.query.is_none() && !bearer.has_no_scheme)
+    else {
+        return;
+    };
+    let scheme = bearer.scheme_text.as_ref().map_or("Bearer", Text::value);
+    if let Some(Part::Text(before)) = value.parts().first() {
+        if let Err(message) = rules::scheme_once(scheme, before) {
+            errors.at(value.literal.span(), message);
         }
     }
 }

@@ -6,6 +6,7 @@ use regex_lite::Regex;
 use crate::errors::Errors;
 use crate::literal::Text;
 use crate::model::{Field, Provider};
+use crate::template::Template;
 
 /// A placeholder means one thing.
 pub(super) fn names(provider: &Provider, errors: &mut Errors) {
@@ -70,6 +71,19 @@ fn is_in_range(text: &str, integer: &str) -> bool {
         text.parse::<u128>().is_ok_and(|value| bits == 128 || value >> bits == 0)
     } else {
         text.parse::<i128>().is_ok_and(|value| bits == 128 || matches!(value >> (bits - 1), 0 | -1))
+    }
+}
+
+/// A field is for a placeholder. Where anything else is wrong, what uses it may be what is wrong.
+pub(super) fn used(provider: &Provider, errors: &mut Errors) {
+    if !errors.is_empty() {
+        return;
+    }
+    for field in &provider.fields {
+        let is_used = |template: &Template| template.placeholders().any(|used| used.root() == field.name);
+        if !provider.templates().any(is_used) {
+            errors.at(field.ident.span(), rules::unused_field(&field.name));
+        }
     }
 }
 

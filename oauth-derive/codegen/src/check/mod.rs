@@ -41,6 +41,8 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     scope::names(provider, errors);
     parameter::literal_secrets(provider, errors);
     parameter::renamed_and_omitted(provider, errors);
+    parameter::of_basic(provider, errors);
+    parameter::in_the_endpoint(provider, errors);
     parameter::collisions(provider, errors);
     response::text(provider, errors);
     response::statuses(provider, errors);
@@ -52,8 +54,12 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     lifetime::min_validity(provider, errors);
     lifetime::at_expiry(provider, errors);
     bearer::query(provider, errors);
+    bearer::value(provider, errors);
     bearer::headers(provider, errors);
     bearer::rejected(provider, errors);
     resource::urls(provider, errors);
     resource::are_distinct(provider, errors);
+    response::successes(provider, errors);
+    scope::named_by_themselves(provider, errors);
+    field::used(provider, errors);
 }

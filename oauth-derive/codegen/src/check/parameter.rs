@@ -56,6 +56,27 @@ pub(super) fn renamed_and_omitted(provider: &Provider, errors: &mut Errors) {
     }
 }
 
+/// HTTP Basic carries the credentials, and no parameter does.
+pub(super) fn of_basic(provider: &Provider, errors: &mut Errors) {
+    for (name, _) in provider.request.rename.iter().filter(|_| provider.auth() == Method::Basic) {
+        if let Err(message) = rules::parameter_of_basic(&name.text) {
+            errors.at(name.span, message);
+        }
+    }
+}
+
+/// What is in the query of the endpoint is not sent once more.
+pub(super) fn in_the_endpoint(provider: &Provider, errors: &mut Errors) {
+    let Some(endpoint) = &provider.token_url else { return };
+    let renamed: Vec<_> = renamed(provider).map(|(name, wire)| (name, wire.value(), wire.span())).collect();
+    let declared = declared(provider, &renamed);
+    for name in rules::query_names(endpoint.literal.value()) {
+        if let Err(message) = declared.in_endpoint(name) {
+            errors.at(endpoint.literal.span(), message);
+        }
+    }
+}
+
 /// No name is sent twice.
 pub(super) fn collisions(provider: &Provider, errors: &mut Errors) {
     let request = &provider.request;

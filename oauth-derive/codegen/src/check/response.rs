@@ -18,6 +18,15 @@ pub(super) fn text(provider: &Provider, errors: &mut Errors) {
     }
 }
 
+/// What a success has, as JSON writes it.
+pub(super) fn successes(provider: &Provider, errors: &mut Errors) {
+    for text in &provider.success_texts {
+        if let Err(message) = rules::success_value(text.value()) {
+            errors.at(text.span(), message);
+        }
+    }
+}
+
 pub(super) fn statuses(provider: &Provider, errors: &mut Errors) {
     for status in &provider.response.accept_status {
         if let Err(message) = rules::accepted_status(status.value) {

@@ -2,6 +2,7 @@
 
 use oauth_grammar::rules::{self, NAMED_SCOPE_IS_TEXT};
 use oauth_grammar::template::Part;
+use proc_macro2::Ident;
 
 use crate::errors::Errors;
 use crate::literal::Text;
@@ -27,6 +28,17 @@ pub(super) fn values(provider: &Provider, errors: &mut Errors) {
         let empty = default.parts().is_empty().then_some("");
         if let Some(message) = texts.chain(empty).find_map(|text| rules::scope(text, separator).err()) {
             errors.at(default.literal.span(), message);
+        }
+    }
+}
+
+/// A name is for the caller; the scopes that are asked for without one are in `default`.
+pub(super) fn named_by_themselves(provider: &Provider, errors: &mut Errors) {
+    for named in provider.scope.named.iter().filter(|named| named.is_quoted) {
+        // One that is no identifier can be named by itself in no other way.
+        let is_ident = syn::parse_str::<Ident>(&named.name).is_ok();
+        if is_ident && named.name == named.wire.value() {
+            errors.at(named.span, rules::scope_named_by_itself(&named.name));
         }
     }
 }

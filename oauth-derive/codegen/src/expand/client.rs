@@ -25,9 +25,7 @@ pub(super) fn client(provider: &Provider, words: &Words, code: &mut Code) {
 
 fn constructors(provider: &Provider, words: &Words, code: &mut Code) {
     let Words { ident, vis, runtime } = words;
-    for line in docs::provider(provider) {
-        code.text(&format!("#[doc = {line:?}] "));
-    }
+    code.text(&format!("#[doc = {:?}] ", docs::provider(provider)));
     let from_env_doc = docs::from_env(provider);
     code.text(&format!(
         "impl {ident} {{

@@ -2,19 +2,27 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use quote::quote;
+use syn::Type;
 use syn::ext::IdentExt;
 
 use super::code::Code;
 use super::derived_name;
 use crate::model::{Extra, Provider};
+use crate::names::{argument, is_named};
 
 /// The members that make a struct, each name once.
 fn members(provider: &Provider) -> Vec<(Ident, &Extra)> {
     let mut names = HashSet::new();
     let extra = provider.response.extra.iter().filter(|extra| names.insert(&extra.name));
     extra.filter_map(|extra| Some((extra.ident()?, extra))).collect()
+}
+
+/// How a member is read and written: serde does not write a secret.
+fn codec(ty: &Type) -> &'static str {
+    let inner = if is_named(ty, "Option") || is_named(ty, "Vec") { argument(ty) } else { None };
+    if is_named(inner.unwrap_or(ty), "Secret") { "AsSecret" } else { "BySerde" }
 }
 
 /// The type of `StaticProvider::Extra`.
@@ -37,7 +45,8 @@ pub(super) fn extra(provider: &Provider, code: &mut Code) {
     });
     let places = members.iter().map(|(ident, extra)| {
         let (name, ty, path) = (&extra.name, &extra.ty, extra.path());
-        quote! { #ident: #ty = #name at #path }
+        let codec = Ident::new(codec(ty), Span::call_site());
+        quote! { #ident: #ty = #name at #path as #codec }
     });
     code.tokens(quote! {
         #[doc = #doc]

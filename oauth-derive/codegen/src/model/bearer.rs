@@ -12,6 +12,8 @@ use crate::template::Template;
 pub(crate) struct Bearer {
     pub(crate) header: Option<Text>,
     pub(crate) scheme: Option<Span>,
+    pub(crate) scheme_text: Option<Text>,
+    pub(crate) has_no_scheme: bool,
     pub(crate) query: Option<Text>,
     pub(crate) value: Option<Template>,
     pub(crate) headers: Vec<Param>,
@@ -23,6 +25,8 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Bearer {
     let none = section.word("scheme").map(|none| none.span);
     Bearer {
         header: section.text("header").cloned(),
+        scheme_text: section.text("scheme").cloned(),
+        has_no_scheme: none.is_some(),
         scheme: section.text("scheme").map(Text::span).or(none),
         query: section.text("query").cloned(),
         value: section.text("value").and_then(|literal| reader.resolved(literal, Place::Bearer)),

@@ -29,7 +29,7 @@ pub(crate) use scope::{NamedScope, ScopeRules};
 
 use crate::errors::Errors;
 use crate::literal::Text;
-use crate::parse::Section;
+use crate::parse::{Atom, Entry, Section};
 use crate::runtime::RuntimePath;
 use crate::template::{Names, Template};
 
@@ -62,11 +62,28 @@ pub(crate) struct Provider {
     pub(crate) resource: Vec<Template>,
     pub(crate) min_validity: Option<Spanned<u64>>,
     pub(crate) renews_at_expiry: bool,
+    /// What `response(..)` and `errors(..)` say, key by key, for people.
+    pub(crate) response_says: Vec<(String, String)>,
+    pub(crate) errors_say: Vec<(String, String)>,
+    /// The strings that members of a success are held to.
+    pub(crate) success_texts: Vec<Text>,
     /// The keys that the author meant to give, right or not.
     given: Vec<&'static str>,
 }
 
 impl Provider {
+    /// All strings with placeholders.
+    pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
+        let (request, bearer) = (&self.request, &self.bearer);
+        let params = [&request.params, &request.query, &request.headers, &bearer.headers];
+        [&self.token_url, &self.authorization_url, &bearer.value]
+            .into_iter()
+            .flatten()
+            .chain(&self.resource)
+            .chain(&self.scope.default)
+            .chain(params.into_iter().flatten().flat_map(|param| &param.templates))
+    }
+
     /// Whether the author meant to give this key, even where it came out wrong.
     pub(crate) fn is_given(&self, key: &str) -> bool {
         self.given.contains(&key)
@@ -114,10 +131,39 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
         authorize_none: none_key(section, "authorize"),
         refresh_none: none_key(section, "refresh"),
         min_validity: section.integer("min_validity").map(|(value, span)| Spanned { value, span }),
+        response_says: says(section, "response"),
+        errors_say: says(section, "errors"),
+        success_texts: success_texts(section),
         renews_at_expiry: section.word("renew").is_some_and(|word| word.name() == "at_expiry"),
         given: section.seen().to_vec(),
         fields,
     })
+}
+
+/// The values below a key, each with the keys that it stands in.
+fn says(section: &Section, key: &str) -> Vec<(String, String)> {
+    let mut said = Vec::new();
+    if let Some(section) = section.section(key) {
+        say(section, "", &mut said);
+    }
+    said
+}
+
+fn say(section: &Section, before: &str, said: &mut Vec<(String, String)>) {
+    for entry in &section.entries {
+        let path = format!("{before}{}", entry.key.text());
+        let values: Vec<_> = entry.atoms().iter().map(Atom::shown).collect();
+        match entry.section() {
+            Some(inner) => say(inner, &format!("{path} "), said),
+            None if values.is_empty() => {}
+            None => said.push((path, values.join(", "))),
+        }
+    }
+}
+
+fn success_texts(section: &Section) -> Vec<Text> {
+    let ok = section.section("errors").and_then(|errors| errors.section("ok"));
+    ok.into_iter().flat_map(Section::free).flat_map(Entry::texts).collect()
 }
 
 /// What the parts of the model are read from.

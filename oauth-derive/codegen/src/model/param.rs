@@ -22,6 +22,8 @@ impl Name {
 /// A parameter or header, and those of its alternatives that are text.
 pub(crate) struct Param {
     pub(crate) name: Name,
+    /// The first alternative, where that is a number, `true` or `false`.
+    pub(crate) constant: Option<String>,
     pub(crate) templates: Vec<Template>,
 }
 
@@ -31,7 +33,12 @@ pub(super) fn build(reader: &mut Reader<'_>, section: &Section, key: &str, place
     for entry in group.free() {
         let texts = entry.atoms().iter().filter_map(Atom::text);
         let templates = texts.filter_map(|literal| reader.resolved(literal, place)).collect();
-        params.push(Param { name: Name::of(entry), templates });
+        let constant = entry.atoms().first().and_then(|first| match first {
+            Atom::Integer(value, _) => Some(value.to_string()),
+            Atom::Bool(value) => Some(value.value().to_string()),
+            _ => None,
+        });
+        params.push(Param { name: Name::of(entry), constant, templates });
     }
     params
 }

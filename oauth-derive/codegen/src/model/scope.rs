@@ -25,6 +25,8 @@ pub(crate) struct NamedScope {
     pub(crate) name: String,
     pub(crate) span: Span,
     pub(crate) wire: Text,
+    /// Whether the name is a string.
+    pub(crate) is_quoted: bool,
 }
 
 impl NamedScope {
@@ -48,7 +50,8 @@ pub(super) fn build(reader: &mut Reader<'_>) -> ScopeRules {
     let Some(section) = entry.section() else { return ScopeRules::default() };
     let named = section.free().filter_map(|scope| {
         let wire = scope.texts().into_iter().next()?;
-        Some(NamedScope { name: scope.key.text().to_owned(), span: scope.key.span(), wire })
+        let is_quoted = scope.key.is_text();
+        Some(NamedScope { name: scope.key.text().to_owned(), span: scope.key.span(), wire, is_quoted })
     });
     let default = section.texts("default");
     ScopeRules {

@@ -52,6 +52,10 @@ impl Key {
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
+
+    pub(crate) fn is_text(&self) -> bool {
+        self.written == Written::Text
+    }
 }
 
 /// One item as it is written, before the grammar is asked.

@@ -68,8 +68,13 @@ fn item(input: ParseStream, errors: &mut Errors) -> syn::Result<Item> {
         let parentheses = parenthesized!(content in input);
         ItemBody::Group(list(&content, errors), parentheses.span.join())
     } else if input.peek(Token![:]) && !input.peek(Token![::]) {
-        input.parse::<Token![:]>()?;
-        typed(input)?
+        let colon = input.parse::<Token![:]>()?;
+        if is_literal(input) || input.peek(token::Bracket) && input.peek2(Token![,]) {
+            errors.on(colon, format!("a value stands behind `=`; write `{} = ..`", key.text()));
+            ItemBody::Value(value(input)?)
+        } else {
+            typed(input)?
+        }
     } else if input.peek(token::Brace) || input.peek(token::Bracket) {
         return Err(input.error(format!("expected parentheses; write `{}(..)`", key.text())));
     } else if input.peek(Token![-]) && key.written == Written::Ident {
@@ -127,7 +132,13 @@ fn value(input: ParseStream) -> syn::Result<Value> {
 
 fn atom(input: ParseStream) -> syn::Result<Atom> {
     if is_literal(input) || (input.peek(Token![-]) && input.peek2(LitInt)) {
-        return literal(input);
+        let literal = literal(input)?;
+        // What is computed is read as a whole, so that it is one mistake.
+        return Ok(if starts_with_operator(input) {
+            Atom::Other([literal.tokens().unwrap_or_default(), rest_of_item(input)].into_iter().collect())
+        } else {
+            literal
+        });
     }
     if input.peek(Token![::]) || (input.peek(Ident::peek_any) && input.peek2(Token![::])) {
         return input.call(Path::parse_mod_style).map(Atom::Path);
@@ -143,6 +154,14 @@ fn atom(input: ParseStream) -> syn::Result<Atom> {
         return Ok(Atom::Call(word, content.parse()?));
     }
     Ok(Atom::Other(rest_of_item(input)))
+}
+
+fn starts_with_operator(input: ParseStream) -> bool {
+    input.peek(Token![*])
+        || input.peek(Token![+])
+        || input.peek(Token![-])
+        || input.peek(Token![/])
+        || input.peek(Token![<<])
 }
 
 /// Whether a literal comes next: to peek at one, syn reads it.

@@ -2,7 +2,7 @@
 
 use oauth_grammar::chars::is_token;
 use oauth_grammar::keys::{self, Free, Group, Names, Shape};
-use oauth_grammar::{parameter, path, suggest};
+use oauth_grammar::{parameter, path, rules, suggest};
 use proc_macro2::Span;
 
 use super::value::{self, Usage};
@@ -37,7 +37,7 @@ fn entry(item: Item, group: &'static Group, section: &mut Section, errors: &mut 
     section.seen.push(spec.name());
     let body = self::body(&key, body, &spec.shape, errors);
     if !spec.is_supported() {
-        errors.at(key.span(), format!("`{}` is not supported yet", key.text()));
+        errors.at(key.span(), format!("`{}` is {}", key.text(), spec.not_yet()));
     }
     Some(Entry { key, known: Some(spec.name()), body: body?, shape: &spec.shape })
 }
@@ -56,6 +56,10 @@ fn free_entry(
         errors.at(key.span(), format!("unknown key `{text}`; did you mean `{near}`?"));
         return None;
     }
+    if free.what == "scope" && key.written == Written::Text && matches!(body, ItemBody::Flag) {
+        errors.at(key.span(), rules::scope_without_name(text));
+        return None;
+    }
     if let Err(message) = check_name(&key, free) {
         errors.at(key.span(), message);
         return None;
@@ -72,6 +76,9 @@ fn free_entry(
 fn check_name(key: &Key, free: &Free) -> Result<(), String> {
     let text = key.text();
     let what = free.what;
+    if key.written == Written::Text {
+        rules::plain_text(text)?;
+    }
     match (free.names, key.written) {
         (Names::Any | Names::Ident, Written::Ident) | (Names::Code, _) => Ok(()),
         (Names::Any | Names::Text, Written::Text) if !text.is_empty() => Ok(()),
@@ -103,13 +110,29 @@ fn body(key: &Key, body: ItemBody, shape: &'static Shape, errors: &mut Errors) -
             check_value(&value, shape, &usage, span, errors).then_some(Body::Value(value))
         }
         ItemBody::Value(_) => reject(errors, span, format!("`{name}` takes no value; write {}", usage())),
-        ItemBody::Group(items, group_span) => match shape.group {
-            Some(group) => grouped(items, name, group, span, errors),
-            None => reject(errors, group_span, format!("`{name}` takes no group; write {}", usage())),
-        },
+        ItemBody::Group(items, group_span) => {
+            if let Some(group) = shape.group {
+                return grouped(items, name, group, span, errors);
+            }
+            let usage = if shape.list { as_list(name, &items) } else { None }.unwrap_or_else(usage);
+            reject(errors, group_span, format!("`{name}` takes no group; write {usage}"))
+        }
         ItemBody::Typed(ty, path) if shape.typed => typed(ty, path, errors),
         ItemBody::Typed(..) => reject(errors, span, format!("`{name}` takes no type; write {}", usage())),
     }
+}
+
+/// The list that was meant by a group of words.
+fn as_list(name: &str, items: &[Item]) -> Option<String> {
+    let words: Option<Vec<_>> = items
+        .iter()
+        .map(|item| {
+            (matches!(item.body, ItemBody::Flag) && item.key.written == Written::Ident)
+                .then(|| item.key.text())
+        })
+        .collect();
+    let words = words.filter(|words| words.len() > 1)?.join(", ");
+    Some(format!("`{name} = [{words}]`"))
 }
 
 /// The key as it would be written again.
@@ -128,7 +151,7 @@ fn grouped(
     if group.supported {
         Some(Body::Section(section))
     } else {
-        reject(errors, span, format!("`{name}(..)` is not supported yet"))
+        reject(errors, span, format!("`{name}(..)` is {}", keys::not_yet(group.instead)))
     }
 }
 
@@ -165,6 +188,9 @@ fn unknown(key: &Key, group: &Group, section: &mut Section, errors: &mut Errors)
     let message = if key.written == Written::Text && known().any(|name| name == text) {
         section.seen.extend(known().find(|name| *name == text));
         format!("`{text}` is a key; write it without quotes")
+    } else if let Some(meant) = suggest::meant(text, known()) {
+        section.seen.push(meant);
+        format!("unknown key `{text}`; did you mean `{meant}`?")
     } else if let Some(places) = keys::places_of(text) {
         format!("`{text}` belongs {places}")
     } else if let Some(near) = suggest::nearest(text, known()) {

@@ -1,8 +1,8 @@
 //! Whether a value is of the kind that its key takes, and what to write where it is not.
 
-use oauth_grammar::keys::{Choice, Kind};
-use oauth_grammar::{Path, suggest};
-use proc_macro2::Span;
+use oauth_grammar::keys::{self, Choice, Kind};
+use oauth_grammar::{Path, rules, suggest};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::LitInt;
 use syn::spanned::Spanned;
@@ -37,7 +37,16 @@ fn is_quoted_none(atom: &Atom, kinds: &[Kind]) -> bool {
 /// Whether the value has the form of this kind, whatever it says.
 fn accepts(kind: Kind, atom: &Atom) -> bool {
     match (kind, atom) {
-        (Kind::Text | Kind::Template | Kind::Path | Kind::Literal | Kind::Crate, Atom::Text(_))
+        (
+            Kind::Text
+            | Kind::Pattern
+            | Kind::Scope
+            | Kind::Template
+            | Kind::Path
+            | Kind::Literal
+            | Kind::Crate,
+            Atom::Text(_),
+        )
         | (Kind::Integer | Kind::Literal, Atom::Integer(..))
         | (Kind::Literal, Atom::Bool(_))
         | (Kind::Name, Atom::Word(_))
@@ -56,17 +65,42 @@ fn inspect(kind: Kind, atom: &Atom, usage: Usage<'_>) -> Result<(), String> {
             Err(format!("a negative number has no meaning here; write {}", usage()))
         }
         (Kind::Path, Atom::Text(text)) => Path::parse(text.value()).map(drop),
+        (Kind::Text, Atom::Text(text)) => rules::plain_text(text.value()),
         (Kind::Word(_), Atom::Word(word)) => match choice(kind, atom) {
-            Some(Choice { supported: false, .. }) => Err(format!("`{word}` is not supported yet")),
+            Some(Choice { supported: false, instead, .. }) => {
+                Err(format!("`{word}` is {}", keys::not_yet(instead)))
+            }
             _ => Ok(()),
         },
         (Kind::Call(name), Atom::Call(_, arguments)) => match syn::parse2::<LitInt>(arguments.clone()) {
             Ok(_) => Ok(()),
             Err(_) => Err(format!("`{name}` takes a number; write `{name}(30)`")),
         },
-        (Kind::Vendor(_), Atom::Text(text)) => Err(format!("`\"{}\"` is not supported yet", text.value())),
+        (Kind::Vendor(_), Atom::Text(text)) => Err(vendor(text.value())),
         _ => Ok(()),
     }
+}
+
+/// What is said of a grant of the provider's own.
+fn vendor(name: &str) -> String {
+    let advice = format!(
+        "where it is asked for like client credentials, write `grant = client_credentials` and `request(grant_type = \"{name}\")`"
+    );
+    format!("`\"{name}\"` is {}", keys::not_yet(&advice))
+}
+
+/// Whether these are the tokens of `name!(..)`.
+fn is_macro_call(tokens: &TokenStream) -> bool {
+    let mut tokens = tokens.clone().into_iter();
+    matches!(tokens.next(), Some(TokenTree::Ident(_)))
+        && matches!(tokens.next(), Some(TokenTree::Punct(mark)) if mark.as_char() == '!')
+}
+
+/// Whether an operator stands behind a literal.
+fn is_arithmetic(tokens: &TokenStream) -> bool {
+    let mut tokens = tokens.clone().into_iter();
+    matches!(tokens.next(), Some(TokenTree::Literal(_) | TokenTree::Group(_)))
+        && matches!(tokens.next(), Some(TokenTree::Punct(mark)) if "+-*/%<>".contains(mark.as_char()))
 }
 
 /// The choice that a value is.
@@ -97,20 +131,33 @@ fn misfit(atom: &Atom, kinds: &[Kind], usage: Usage<'_>) -> String {
         }
         Atom::Word(word) if all().next().is_some() => {
             let word = word.to_string();
-            match suggest::nearest(&word, all().map(|choice| choice.name)) {
+            let known = all().map(|choice| choice.name);
+            match suggest::meant(&word, known.clone()).or_else(|| suggest::nearest(&word, known)) {
                 Some(near) => format!("unknown value `{word}`; did you mean `{near}`?"),
                 None if kinds.len() > 1 => format!("unknown value `{word}`; write {}", usage()),
                 None => format!("unknown value `{word}`; expected one of: {}", suggest::listed(names())),
             }
         }
         Atom::Other(tokens) if tokens.is_empty() => format!("expected a value; write {}", usage()),
+        Atom::Word(_) | Atom::Path(_) => {
+            format!(
+                "a macro sees the name of a constant and not its value; write the value itself: {}",
+                usage()
+            )
+        }
+        Atom::Other(tokens) if is_macro_call(tokens) => {
+            format!("a macro is not expanded here; write its result: {}", usage())
+        }
+        Atom::Other(tokens) if is_arithmetic(tokens) => {
+            format!("an expression is not computed here; write its result: {}", usage())
+        }
         _ => format!("unexpected value; write {}", usage()),
     }
 }
 
 impl Atom {
     /// The tokens that an error about this value underlines.
-    fn tokens(&self) -> Option<proc_macro2::TokenStream> {
+    pub(super) fn tokens(&self) -> Option<TokenStream> {
         Some(match self {
             Self::Text(literal) => literal.to_token_stream(),
             Self::Bool(literal) => literal.to_token_stream(),
@@ -124,6 +171,15 @@ impl Atom {
             Self::Other(tokens) if tokens.is_empty() => return None,
             Self::Other(tokens) => tokens.clone(),
         })
+    }
+
+    /// The value for people.
+    pub(crate) fn shown(&self) -> String {
+        match self {
+            Self::Text(text) => text.value().to_owned(),
+            Self::Integer(value, _) => value.to_string(),
+            _ => self.tokens().map(|tokens| tokens.to_string()).unwrap_or_default(),
+        }
     }
 
     pub(crate) fn span(&self) -> Span {

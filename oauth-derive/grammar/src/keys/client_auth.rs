@@ -2,6 +2,9 @@
 
 use super::{Choice, Group, Key, Kind, NONE};
 
+/// The client is told by its certificate, and sends its identifier alone (RFC 8705 §2.1).
+const TLS: &str = "write `client_auth = none`, and give the certificate to `HttpConfig::client_certificate`";
+
 /// The methods of client authentication.
 pub const CLIENT_AUTHS: &[Choice] = &[
     Choice::new("client_secret_post"),
@@ -9,7 +12,7 @@ pub const CLIENT_AUTHS: &[Choice] = &[
     NONE,
     Choice::later("client_secret_jwt"),
     Choice::later("private_key_jwt"),
-    Choice::later("tls_client_auth"),
+    Choice::later_instead("tls_client_auth", TLS),
 ];
 
 const ENCODINGS: &[Choice] = &[Choice::new("raw"), Choice::new("form")];
@@ -20,7 +23,7 @@ pub(super) static CLIENT_AUTH: Group = Group::keys(&[
     Key::new("none", "a public client: `client_id` and no secret", "RFC 7591 §2").flag(),
     Key::new("client_secret_jwt", "a JWT signed with the secret", "RFC 7523 §2.2").flag().later(),
     Key::new("private_key_jwt", "a JWT signed with a private key", "RFC 7523 §2.2").flag().later(),
-    Key::new("tls_client_auth", "a client certificate", "RFC 8705 §2.1").flag().later(),
+    Key::new("tls_client_auth", "a client certificate", "RFC 8705 §2.1").flag().later_instead(TLS),
     Key::new("encoding", "how the two halves are encoded before base64", "RFC 6749 §2.3.1")
         .takes(&[Kind::Word(ENCODINGS)]),
 ]);

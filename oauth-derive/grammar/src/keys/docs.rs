@@ -1,36 +1,105 @@
-//! The table of keys as Markdown.
+//! The keys as Markdown.
 
 use std::fmt::Write;
 
-use super::{FIELD, KEYS, Key};
+use super::{EXAMPLES, FIELD, KEYS, Key, Kind};
 
-/// The table of keys as Markdown, for a README or a documentation page.
-///
-/// A key inside a group is written with it, such as `request(method)`.
-#[must_use]
-pub fn keys_table() -> String {
-    let mut table = String::from("| key | written | meaning | source | |\n|---|---|---|---|---|\n");
-    rows(&mut table, KEYS, "", true);
-    rows(&mut table, FIELD.keys, "field: ", true);
-    table
+/// One key, where it stands.
+#[derive(Debug)]
+pub struct Listed {
+    /// The key with those that it stands in, such as `request(method)`, or `field: default`.
+    pub path: String,
+    /// The key itself.
+    pub key: &'static Key,
+    /// Whether a declaration may use it there.
+    pub supported: bool,
 }
 
-fn rows(table: &mut String, keys: &'static [Key], place: &str, supported: bool) {
+/// All keys, in the order of the documentation. Those inside of one that is not supported are left out.
+#[must_use]
+pub fn listed_keys() -> Vec<Listed> {
+    let mut listed = Vec::new();
+    list(&mut listed, KEYS, "", "");
+    list(&mut listed, FIELD.keys, "field: ", "");
+    listed
+}
+
+fn list(listed: &mut Vec<Listed>, keys: &'static [Key], before: &str, behind: &str) {
     for key in keys {
-        let supported = supported && key.is_supported();
-        let name =
-            if place.ends_with('(') { format!("{place}{})", key.name()) } else { key.name().to_owned() };
-        let written = key.usage().replace('|', "\\|");
-        let status = if supported { "" } else { "not yet" };
-        let prefix = if place.ends_with('(') { "" } else { place };
-        // Writing to a string cannot fail.
-        let _ = writeln!(
-            table,
-            "| {prefix}`{name}` | {written} | {} | {} | {status} |",
-            key.meaning(),
-            key.source()
-        );
-        let group_supported = key.shape.group.is_some_and(|group| group.supported);
-        rows(table, key.keys(), &format!("{}(", key.name()), supported && group_supported);
+        let path = format!("{before}{}{behind}", key.name());
+        listed.push(Listed { path, key, supported: key.is_supported() });
+        if key.is_supported() && key.shape.group.is_some_and(|group| group.supported) {
+            list(listed, key.keys(), &format!("{before}{}(", key.name()), &format!("){behind}"));
+        }
     }
+}
+
+/// The tables of keys for the documentation: first what is supported, each with an example, and then what is known and
+/// refused.
+#[must_use]
+pub fn keys_tables() -> String {
+    let mut text = String::from("| key | takes | meaning | source | example |\n|---|---|---|---|---|\n");
+    let listed = listed_keys();
+    // Writing to a string cannot fail.
+    for Listed { path, key, .. } in listed.iter().filter(|listed| listed.supported) {
+        let example = EXAMPLES.iter().find(|(of, _)| of == path).map_or("", |(_, example)| example);
+        let (takes, meaning, source) = (takes(key), key.meaning(), key.source());
+        let _ = writeln!(text, "| `{path}` | {takes} | {meaning} | {source} | `{}` |", cell(example));
+    }
+    text.push_str("\n### Not yet\n\nThese are known and refused.\n\n| key | meaning | source | meanwhile |\n|---|---|---|---|\n");
+    for Listed { path, key, .. } in listed.iter().filter(|listed| !listed.supported) {
+        let _ = writeln!(text, "| `{path}` | {} | {} | {} |", key.meaning(), key.source(), key.instead);
+    }
+    let refused = listed.iter().filter(|listed| listed.supported);
+    for Listed { path, key, .. } in refused {
+        if let Some(group) = key.shape.group.filter(|group| !group.supported) {
+            let _ =
+                writeln!(text, "| `{path}(..)` | {} | {} | {} |", key.meaning(), key.source(), group.instead);
+        }
+    }
+    text
+}
+
+/// What may stand in the cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+fn takes(key: &Key) -> String {
+    let mut forms: Vec<String> = Vec::new();
+    for kind in key.shape.values {
+        forms.extend(form(*kind));
+    }
+    if key.shape.list {
+        forms.push("a list".to_owned());
+    }
+    if key.shape.group.is_some_and(|group| group.supported) {
+        forms.push("a group".to_owned());
+    }
+    if key.shape.flag {
+        forms.push("nothing".to_owned());
+    }
+    forms.join(", ")
+}
+
+fn form(kind: Kind) -> Option<String> {
+    Some(match kind {
+        Kind::Text | Kind::Scope => "text".to_owned(),
+        Kind::Template => "text with placeholders".to_owned(),
+        Kind::Pattern => "a regular expression".to_owned(),
+        Kind::Path => "a path".to_owned(),
+        Kind::Integer => "a number".to_owned(),
+        Kind::Literal => "text, a number, `true`, `false`".to_owned(),
+        Kind::Name => "a name".to_owned(),
+        Kind::Crate => "the path of a crate".to_owned(),
+        Kind::Word(choices) => {
+            let words = choices.iter().filter(|choice| choice.supported);
+            words.map(|choice| format!("`{}`", choice.name)).collect::<Vec<_>>().join(", ")
+        }
+        Kind::Quoted(choices) => {
+            choices.iter().map(|choice| format!("`\"{}\"`", choice.name)).collect::<Vec<_>>().join(", ")
+        }
+        Kind::Call(name) => format!("`{name}(30)`"),
+        Kind::Vendor(_) => return None,
+    })
 }

@@ -15,7 +15,7 @@ pub(super) const GRANTS: &[Choice] = &[
 ];
 
 const fn choice(grant: Grant) -> Choice {
-    Choice { name: grant.as_str(), supported: grant.is_supported() }
+    Choice { name: grant.as_str(), supported: grant.is_supported(), instead: "" }
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod bearer;
 mod client_auth;
 mod docs;
 mod errors;
+mod examples;
 mod expires;
 mod field;
 mod grant;
@@ -25,7 +26,8 @@ mod step;
 mod table;
 
 pub use client_auth::CLIENT_AUTHS;
-pub use docs::keys_table;
+pub use docs::{Listed, keys_tables, listed_keys};
+pub use examples::EXAMPLES;
 pub use field::FIELD;
 pub use places::places_of;
 pub use table::{KEYS, PROVIDER};
@@ -53,6 +55,8 @@ pub struct Key {
     /// The forms in which it may be written.
     pub shape: Shape,
     supported: bool,
+    /// What serves meanwhile.
+    instead: &'static str,
     /// Whether it may be given several times.
     pub repeatable: bool,
 }
@@ -95,7 +99,7 @@ impl Key {
     }
 
     const fn new(name: &'static str, meaning: &'static str, source: &'static str) -> Self {
-        Self { name, meaning, source, shape: Shape::new(), supported: true, repeatable: false }
+        Self { name, meaning, source, shape: Shape::new(), supported: true, instead: "", repeatable: false }
     }
 
     const fn takes(mut self, values: &'static [Kind]) -> Self {
@@ -113,6 +117,12 @@ impl Key {
         self
     }
 
+    /// What is shown of the group in a message.
+    const fn inside(mut self, inside: &'static str) -> Self {
+        self.shape.inside = inside;
+        self
+    }
+
     const fn flag(mut self) -> Self {
         self.shape.flag = true;
         self
@@ -127,6 +137,22 @@ impl Key {
         self.supported = false;
         self
     }
+
+    const fn later_instead(self, instead: &'static str) -> Self {
+        Self { instead, ..self.later() }
+    }
+
+    /// What is said of a key that is not supported.
+    #[must_use]
+    pub fn not_yet(&self) -> String {
+        not_yet(self.instead)
+    }
+}
+
+/// What is said of something that is not supported, with what serves meanwhile.
+#[must_use]
+pub fn not_yet(instead: &str) -> String {
+    if instead.is_empty() { "not supported yet".to_owned() } else { format!("not supported yet; {instead}") }
 }
 
 /// The forms in which a key or a free name may be written.
@@ -142,11 +168,13 @@ pub struct Shape {
     pub typed: bool,
     /// `key`.
     pub flag: bool,
+    /// What is shown of its group.
+    inside: &'static str,
 }
 
 impl Shape {
     const fn new() -> Self {
-        Self { values: &[], list: false, group: None, typed: false, flag: false }
+        Self { values: &[], list: false, group: None, typed: false, flag: false, inside: ".." }
     }
 
     /// What to write: the supported forms, joined by "or".
@@ -160,7 +188,7 @@ impl Shape {
             self.values.iter().filter_map(|kind| kind.example()).map(|value| format!("`{name} = {value}`")),
         );
         if self.group.is_some_and(|group| group.supported || forms.is_empty()) {
-            forms.push(format!("`{name}(..)`"));
+            forms.push(format!("`{name}({})`", self.inside));
         }
         if self.typed {
             forms.push(format!("`{name}: Type = \"path\"`"));
@@ -180,15 +208,17 @@ pub struct Group {
     pub free: Option<&'static Free>,
     /// Whether a declaration may use the group; other forms of its key may be supported all the same.
     pub supported: bool,
+    /// What serves meanwhile, where it is not.
+    pub instead: &'static str,
 }
 
 impl Group {
     const fn keys(keys: &'static [Key]) -> Self {
-        Self { keys, shared: &[], free: None, supported: true }
+        Self { keys, shared: &[], free: None, supported: true, instead: "" }
     }
 
     const fn free(free: &'static Free) -> Self {
-        Self { keys: &[], shared: &[], free: Some(free), supported: true }
+        Self { keys: &[], shared: &[], free: Some(free), supported: true, instead: "" }
     }
 
     const fn and(mut self, free: &'static Free) -> Self {
@@ -201,8 +231,9 @@ impl Group {
         self
     }
 
-    const fn later(mut self) -> Self {
+    const fn later_instead(mut self, instead: &'static str) -> Self {
         self.supported = false;
+        self.instead = instead;
         self
     }
 
@@ -255,6 +286,10 @@ pub enum Names {
 pub enum Kind {
     /// A string without placeholders.
     Text,
+    /// A regular expression.
+    Pattern,
+    /// A scope.
+    Scope,
     /// A string with placeholders.
     Template,
     /// A path in the response.
@@ -282,7 +317,7 @@ impl Kind {
     #[must_use]
     pub fn example(self) -> Option<String> {
         Some(match self {
-            Self::Text | Self::Template | Self::Literal => "\"..\"".to_owned(),
+            Self::Text | Self::Pattern | Self::Scope | Self::Template | Self::Literal => "\"..\"".to_owned(),
             Self::Path => "\"path\"".to_owned(),
             Self::Crate => "\"::path\"".to_owned(),
             Self::Integer => "60".to_owned(),
@@ -302,14 +337,20 @@ pub struct Choice {
     pub name: &'static str,
     /// Whether a declaration may use it.
     pub supported: bool,
+    /// What serves meanwhile, where it is not.
+    pub instead: &'static str,
 }
 
 impl Choice {
     const fn new(name: &'static str) -> Self {
-        Self { name, supported: true }
+        Self { name, supported: true, instead: "" }
     }
 
     const fn later(name: &'static str) -> Self {
-        Self { name, supported: false }
+        Self { name, supported: false, instead: "" }
+    }
+
+    const fn later_instead(name: &'static str, instead: &'static str) -> Self {
+        Self { name, supported: false, instead }
     }
 }

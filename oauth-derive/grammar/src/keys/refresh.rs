@@ -18,4 +18,4 @@ pub(super) static REFRESH: Group = Group::keys(&[
     Key::new("response", "another response", "RFC 6749 §5.1").group(&RESPONSE),
 ])
 .shared(REQUEST_KEYS)
-.later();
+.later_instead("write `refresh = none` where refresh tokens are not used, else leave it out");

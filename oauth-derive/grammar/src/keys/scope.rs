@@ -1,6 +1,8 @@
 //! `scope`: how scopes are written (RFC 6749 §3.3).
 
-use super::{Free, Group, Key, Names, TEMPLATE, TEXT, TEXT_SHAPE};
+use super::{Free, Group, Key, Kind, Names, Shape, TEMPLATE, TEXT};
+
+const SCOPE_SHAPE: Shape = Shape { values: &[Kind::Scope], ..Shape::new() };
 
 pub(super) static SCOPE: Group = Group::keys(&[
     Key::new("separator", "what stands between two scopes; a space by default", "RFC 6749 §3.3").takes(TEXT),
@@ -19,4 +21,4 @@ pub(super) static SCOPE: Group = Group::keys(&[
     )
     .takes(TEXT),
 ])
-.and(&Free { what: "scope", names: Names::Any, shape: TEXT_SHAPE });
+.and(&Free { what: "scope", names: Names::Any, shape: SCOPE_SHAPE });

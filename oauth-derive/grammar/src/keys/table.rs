@@ -30,26 +30,29 @@ pub static KEYS: &[Key] = &[
         .later(),
     Key::new("userinfo_url", "the endpoint of claims about the user", "OpenID Connect Core §5.3")
         .takes(TEMPLATE)
-        .later(),
+        .later_instead("leave it out: `ResourceClient` sends requests with the token"),
     Key::new("issuer", "the exact issuer identifier; turns on the `iss` check", "RFC 8414 §2, 9207 §2")
         .takes(TEMPLATE)
-        .later(),
+        .later_instead("leave it out, and write the endpoints as `token_url` and `authorization_url`"),
     Key::new("grant", "the flow, or a list of them: decides which methods exist", "RFC 6749 §1.3")
         .takes(&[Kind::Word(GRANTS), Kind::Vendor(GRANTS)])
         .list(),
     Key::new("client_auth", "how the client authenticates; `client_secret_post` by default", "RFC 6749 §2.3")
         .takes(&[Kind::Word(CLIENT_AUTHS)])
         .group(&CLIENT_AUTH),
-    Key::new("client_secret", "a computed secret", "").takes(TEMPLATE).later(),
+    Key::new("client_secret", "a computed secret", "")
+        .takes(TEMPLATE)
+        .later_instead("compute it in the program: a `CredentialSource` gives it anew"),
     Key::new("scope", "how scopes are written; a free name becomes a variant of an enum", "RFC 6749 §3.3")
-        .group(&SCOPE),
+        .group(&SCOPE)
+        .inside("default = [\"..\"]"),
     Key::new("request", "what every token request looks like", "RFC 6749 §3.2").group(&REQUEST),
     Key::new("refresh", "what differs on refresh; `none` where refresh tokens are not used", "RFC 6749 §6")
         .takes(&[Kind::Word(&[NONE])])
         .group(&REFRESH),
     Key::new("rotation", "whether a refresh token may be sent twice", "RFC 9700 §4.14")
         .takes(&[Kind::Word(&[Choice::new("strict"), Choice::new("reusable")]), Kind::Call("grace")])
-        .later(),
+        .later_instead("leave it out, because refresh tokens are not used yet"),
     Key::new("response", "where the members of the response are", "RFC 6749 §5.1").group(&RESPONSE),
     Key::new(
         "lifetime",
@@ -73,9 +76,11 @@ pub static KEYS: &[Key] = &[
     )
     .takes(TEMPLATE)
     .list(),
-    Key::new("jwt", "the signed JWT of an assertion", "RFC 7523").group(&JWT).later(),
+    Key::new("jwt", "the signed JWT of an assertion", "RFC 7523").group(&JWT).later_instead("sign it in the program"),
     Key::new("step", "a call before the token call", "").group(&STEP).repeatable().later(),
-    Key::new("environments", "origins to choose from, as `{env}`", "").group(&ORIGINS).later(),
+    Key::new("environments", "origins to choose from, as `{env}`", "")
+        .group(&ORIGINS)
+        .later_instead("write `{base}` into the endpoint, and declare a field `base` with `#[oauth(one_of(..))]`"),
     Key::new(
         "min_validity",
         "seconds of life that a token from the cache still has, where another is to be had",

@@ -79,7 +79,12 @@ impl Template {
                     faults.push(Fault { range: at..at + 1, message });
                     break;
                 };
-                match placeholder(inner.get(..length).unwrap_or_default(), at + 1) {
+                let inner = inner.get(..length).unwrap_or_default();
+                if text.get(..at).is_some_and(|before| before.ends_with('$')) {
+                    let message = format!("a placeholder is written without `$`: `{{{inner}}}`");
+                    faults.push(Fault { range: at - 1..at + length + 2, message });
+                }
+                match placeholder(inner, at + 1) {
                     Ok(placeholder) => parts.push(Part::Placeholder(placeholder)),
                     Err(fault) => faults.push(fault),
                 }
@@ -91,6 +96,20 @@ impl Template {
             }
         }
         if faults.is_empty() { Ok(Self { parts }) } else { Err(faults) }
+    }
+
+    /// A placeholder as it is written in text that has none, if there is one.
+    ///
+    /// ```
+    /// use oauth_grammar::Template;
+    ///
+    /// assert_eq!(Template::placeholder_in("Bearer {realm}"), Some("realm".to_owned()));
+    /// assert_eq!(Template::placeholder_in("a {} b"), None);
+    /// ```
+    #[must_use]
+    pub fn placeholder_in(text: &str) -> Option<String> {
+        let parsed = Self::parse(text).ok()?;
+        parsed.placeholders().next().map(|placeholder| placeholder.text.clone())
     }
 
     /// The placeholders.

@@ -109,7 +109,9 @@ impl Place {
     pub fn check(self, placeholder: &Placeholder, is_field: impl Fn(&str) -> bool) -> Result<(), Misplaced> {
         let (root, path) = match &placeholder.expr {
             Expr::Call { function, .. } if FUNCTIONS.contains(&function.as_str()) => {
-                return Err(Misplaced::Wrong(format!("the function `{function}` is not supported yet")));
+                return Err(Misplaced::Wrong(format!(
+                    "the function `{function}` is not supported yet; compute it in the program and declare a field for it"
+                )));
             }
             Expr::Call { function, .. } => {
                 return Err(Misplaced::Wrong(crate::suggest::unknown(
@@ -135,7 +137,9 @@ impl Place {
         if places.iter().any(|place| place.builtins().any(|name| name == root)) {
             Err(Misplaced::Elsewhere)
         } else if is_builtin(root) {
-            Err(Misplaced::Wrong(format!("the placeholder `{root}` is not supported yet")))
+            Err(Misplaced::Wrong(format!(
+                "the placeholder `{root}` is not supported yet; declare a field for it, or add the parameter to the request"
+            )))
         } else {
             Err(Misplaced::Unknown)
         }

@@ -1,0 +1,242 @@
+//! The token request as a line for `curl`.
+
+use oauth_grammar::Grant;
+use oauth_grammar::json;
+use oauth_grammar::names::env_variable;
+use oauth_grammar::template::Part;
+use syn::ext::IdentExt;
+
+use crate::literal::Text;
+use crate::model::{Format, GrantType, Method, Param, Provider};
+use crate::template::Template;
+
+/// A word of a shell, as it is between double quotes.
+#[derive(Default)]
+struct Word {
+    text: String,
+    has_variables: bool,
+}
+
+impl Word {
+    fn of(text: &str) -> Self {
+        Self::default().text(text)
+    }
+
+    fn text(mut self, text: &str) -> Self {
+        for letter in text.chars() {
+            if "\"\\$`".contains(letter) {
+                self.text.push('\\');
+            }
+            self.text.push(letter);
+        }
+        self
+    }
+
+    fn variable(mut self, name: &str) -> Self {
+        self.has_variables = true;
+        self.text.extend(["${", name, "}"]);
+        self
+    }
+
+    /// The default holds when the variable is not set, or to nothing.
+    fn variable_or(mut self, name: &str, default: Option<&str>) -> Self {
+        let Some(default) = default else { return self.variable(name) };
+        self.has_variables = true;
+        self.text.extend(["${", name, ":-"]);
+        let mut word = self.text(default);
+        word.text.push('}');
+        word
+    }
+
+    fn word(mut self, other: &Self) -> Self {
+        self.has_variables |= other.has_variables;
+        self.text.push_str(&other.text);
+        self
+    }
+
+    fn quoted(&self) -> String {
+        let is_plain = !self.has_variables && !self.text.contains(['\'', '\\']);
+        let mark = if is_plain { '\'' } else { '"' };
+        format!("{mark}{}{mark}", self.text)
+    }
+}
+
+/// The lines of the command, for the first grant that is offered. Variables of the shell have the names that the
+/// environment of a client has; those of a code are `CODE`, `REDIRECT_URI` and `CODE_VERIFIER`.
+pub(super) fn lines(provider: &Provider) -> Vec<String> {
+    let request = &provider.request;
+    let curl = Curl { provider, name: provider.ident.unraw().to_string(), is_json: false };
+    let mut words = vec![format!("curl {}", curl.endpoint().quoted())];
+    let mut option = |name: &str, value: Word| words.push(format!("    {name} {}", value.quoted()));
+    option("--header", Word::of("Accept: application/json"));
+    if provider.auth() == Method::Basic {
+        option("--user", curl.credential("client_id").text(":").word(&curl.credential("client_secret")));
+    }
+    for header in &request.headers {
+        option("--header", Word::of(&header.name.text).text(": ").word(&curl.value(header)));
+    }
+    for param in &request.query {
+        option("--url-query", Word::of(&param.name.text).text("=").word(&curl.value(param)));
+    }
+    let is_json = request.is_format(Format::Json) && !request.is_get;
+    let params = if request.is_format(Format::None) { Vec::new() } else { Curl { is_json, ..curl }.params() };
+    if is_json {
+        option("--json", object(&params));
+    } else {
+        let place = if request.is_in_url() { "--url-query" } else { "--data-urlencode" };
+        for param in &params {
+            option(place, Word::of(&param.name).text("=").word(&param.value));
+        }
+        if !request.is_get && request.is_in_url() {
+            // A form, which is empty.
+            words.push("    --data ''".to_owned());
+        } else if !request.is_get && params.is_empty() {
+            words.push("    --request POST".to_owned());
+        }
+    }
+    let last = words.len().saturating_sub(1);
+    words
+        .iter()
+        .enumerate()
+        .map(|(index, word)| if index < last { format!("{word} \\") } else { word.clone() })
+        .collect()
+}
+
+/// The parameters as JSON. What a variable holds is put in as it is.
+fn object(params: &[Sent]) -> Word {
+    let mut object = Word::of("{");
+    for (index, param) in params.iter().enumerate() {
+        let comma = if index > 0 { "," } else { "" };
+        let mark = if param.is_constant { "" } else { "\"" };
+        object = object.text(comma).text(&json_text(&param.name)).text(":");
+        object = object.text(mark).word(&param.value).text(mark);
+    }
+    object.text("}")
+}
+
+fn json_text(text: &str) -> String {
+    let mut json = json::Writer::default();
+    json.text(text);
+    json.finish()
+}
+
+struct Curl<'a> {
+    provider: &'a Provider,
+    name: String,
+    /// Whether text is put into a string of JSON.
+    is_json: bool,
+}
+
+/// A parameter with its name on the wire.
+struct Sent {
+    name: String,
+    value: Word,
+    /// Whether it is a number, `true` or `false`.
+    is_constant: bool,
+}
+
+impl Curl<'_> {
+    fn credential(&self, name: &str) -> Word {
+        Word::default().variable(&env_variable(&self.name, name))
+    }
+
+    fn endpoint(&self) -> Word {
+        self.provider.token_url.as_ref().map(|template| self.fill(template)).unwrap_or_default()
+    }
+
+    fn fill(&self, template: &Template) -> Word {
+        template.parts().iter().fold(Word::default(), |word, part| match part {
+            Part::Text(text) => word.text(&self.escaped(text)),
+            Part::Placeholder(placeholder) => word.word(&self.placeholder(placeholder.root())),
+        })
+    }
+
+    fn escaped(&self, text: &str) -> String {
+        if !self.is_json {
+            return text.to_owned();
+        }
+        let quoted = json_text(text);
+        quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
+    }
+
+    fn placeholder(&self, name: &str) -> Word {
+        if let Some(field) = self.provider.fields.iter().find(|field| field.name == name) {
+            let default = field.default.as_ref().map(|default| default.text.as_str());
+            return Word::default().variable_or(&env_variable(&self.name, name), default);
+        }
+        match name {
+            "client_id" | "client_secret" => self.credential(name),
+            "scope" => self.scope().unwrap_or_default(),
+            "token_url" => self.endpoint(),
+            "now_unix" | "now_ms" => Word {
+                text: if name == "now_ms" { "$(date +%s%3N)" } else { "$(date +%s)" }.to_owned(),
+                has_variables: true,
+            },
+            _ => Word::default().variable(&name.to_uppercase()),
+        }
+    }
+
+    /// The first alternative.
+    fn value(&self, param: &Param) -> Word {
+        match (&param.constant, param.templates.first()) {
+            (Some(constant), _) => Word::of(constant),
+            (None, Some(template)) => self.fill(template),
+            (None, None) => Word::default(),
+        }
+    }
+
+    fn scope(&self) -> Option<Word> {
+        let scope = &self.provider.scope;
+        let separator = scope.separator.as_ref().map_or(" ", Text::value);
+        let mut defaults = scope.default.iter();
+        let first = self.fill(defaults.next()?);
+        Some(defaults.fold(first, |word, scope| word.text(separator).word(&self.fill(scope))))
+    }
+
+    fn params(&self) -> Vec<Sent> {
+        let (provider, request) = (self.provider, &self.provider.request);
+        let grants: Vec<Grant> = provider.grants.iter().map(|grant| grant.value).collect();
+        let grant = grants.iter().copied().find(|grant| grant.is_machine()).or(grants.first().copied());
+        let is_code = grant == Some(Grant::AuthorizationCode);
+        let mut own: Vec<(&str, Option<Word>)> = Vec::new();
+        own.push((
+            "grant_type",
+            match (&request.grant_type, grant) {
+                (Some(GrantType::None), _) | (_, None) => None,
+                (Some(GrantType::Text(text)), _) => Some(Word::of(&self.escaped(text.value()))),
+                (None, Some(grant)) => Some(Word::of(grant.as_str())),
+            },
+        ));
+        if is_code {
+            own.push(("code", Some(self.placeholder("code"))));
+            own.push(("redirect_uri", Some(self.placeholder("redirect_uri"))));
+            let verifies = provider.authorize_none.is_none();
+            own.push(("code_verifier", verifies.then(|| self.placeholder("code_verifier"))));
+        }
+        own.push(("scope", self.scope().filter(|_| !is_code)));
+        own.extend(provider.resource.iter().map(|resource| ("resource", Some(self.fill(resource)))));
+        let auth = provider.auth();
+        own.push(("client_id", (auth != Method::Basic).then(|| self.credential("client_id"))));
+        own.push(("client_secret", (auth == Method::Post).then(|| self.credential("client_secret"))));
+        let own = own.into_iter().filter_map(|(name, value)| {
+            Some(Sent { name: self.wire_name(name)?, value: value?, is_constant: false })
+        });
+        let added = request.params.iter().map(|param| Sent {
+            name: param.name.text.clone(),
+            value: self.value(param),
+            is_constant: param.constant.is_some(),
+        });
+        own.chain(added).collect()
+    }
+
+    /// What a parameter of the RFCs is called; `None` where it is not sent.
+    fn wire_name(&self, name: &str) -> Option<String> {
+        let request = &self.provider.request;
+        if request.omits(name) {
+            return None;
+        }
+        let renamed = request.rename.iter().find(|(standard, _)| standard.text == name);
+        let param = self.provider.scope.param.as_ref().filter(|_| name == "scope");
+        Some(renamed.map(|(_, wire)| wire).or(param).map_or(name, Text::value).to_owned())
+    }
+}

@@ -1,0 +1,104 @@
+//! The README and the pages of `docs` say what the code says.
+
+use oauth_codegen::expand_source;
+use oauth_grammar::keys::{EXAMPLES, keys_tables, listed_keys};
+use oauth_tests::measure::workspace_root;
+
+const README: &str = include_str!("../../README.md");
+
+/// `UPDATE_DOCS=1` writes the page anew.
+#[test]
+fn the_tables_of_keys_are_those_of_the_parser() {
+    let path = workspace_root().join("docs/keys.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once("<!-- keys -->\n").expect("a marker before the tables");
+    let (tables, behind) = rest.split_once("<!-- /keys -->").expect("a marker behind the tables");
+    let expected = keys_tables();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        let page = format!("{before}<!-- keys -->\n{expected}<!-- /keys -->{behind}");
+        std::fs::write(path, page).unwrap();
+    } else {
+        assert!(
+            tables == expected,
+            "docs/keys.md is not what the parser reads; `UPDATE_DOCS=1` writes it anew"
+        );
+    }
+}
+
+#[test]
+fn every_key_that_is_supported_has_an_example_that_compiles() {
+    let supported = listed_keys().into_iter().filter(|listed| listed.supported).map(|listed| listed.path);
+    assert_eq!(supported.collect::<Vec<_>>(), EXAMPLES.iter().map(|(key, _)| *key).collect::<Vec<_>>());
+    for (key, example) in EXAMPLES {
+        let is_of_codes = ["authorization_url", "authorize", "refresh"].contains(key);
+        let usual = [
+            ("token_url", r#"token_url = "https://acme.example/token""#),
+            ("grant", if is_of_codes { "grant = authorization_code" } else { "grant = client_credentials" }),
+            ("authorization_url", r#"authorization_url = "https://acme.example/authorize""#),
+        ];
+        let is_field = key.starts_with("field: ");
+        let needs = |name: &str| name != "authorization_url" || ["grant", "refresh"].contains(key);
+        let others = usual.iter().filter(|(name, _)| name != key && needs(name)).map(|(_, text)| *text);
+        let mut keys: Vec<_> = others.collect();
+        if is_field {
+            keys.push(r#"request(params(tenant = "{tenant}"))"#);
+        } else {
+            keys.push(example);
+        }
+        let mut fields = Vec::new();
+        for field in ["tenant", "api_key"] {
+            if is_field && field == "tenant" || example.contains(&format!("{{{field}}}")) {
+                let rules = if is_field { example } else { "" };
+                fields.push(format!("{rules} pub {field}: String,"));
+            }
+        }
+        let source =
+            format!("#[oauth_provider({})]\npub struct Acme {{ {} }}", keys.join(", "), fields.join(" "));
+        if let Err(error) = expand_source(&source) {
+            panic!("{key}: {error}\n{source}");
+        }
+    }
+}
+
+#[test]
+fn the_cliquify_struct_is_the_one_of_the_specs() {
+    let spec = include_str!("../../specs/src/cliquify.rs");
+    let declaration = spec.find("#[oauth_provider(").and_then(|at| spec.get(at..)).expect("a declaration");
+    let declaration = declaration.split("#[derive").next().unwrap_or_default();
+    assert!(README.contains(declaration), "README.md does not show the declaration of specs/src/cliquify.rs");
+}
+
+#[test]
+fn the_readme_is_short_and_shows_nothing_that_only_a_test_needs() {
+    assert!(README.len() <= 10_000, "{} bytes", README.len());
+    for page in [README, include_str!("../../docs/guide.md"), include_str!("../../docs/keys.md")] {
+        // A page that hosts it shows the lines that rustdoc hides.
+        let blocks = page.split("```rust").skip(1).filter_map(|rest| rest.split("```").next());
+        let hidden: Vec<_> =
+            blocks.flat_map(str::lines).filter(|line| line.trim_start().starts_with("# ")).collect();
+        assert_eq!(hidden, [""; 0]);
+    }
+}
+
+/// Relative links of the pages lead to files that are there.
+#[test]
+fn links_lead_somewhere() {
+    for page in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "docs/guide.md",
+        "docs/keys.md",
+        "docs/benchmarks.md",
+        "docs/cases.md",
+        "benches/README.md",
+    ] {
+        let path = workspace_root().join(page);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for target in targets.filter(|target| !target.contains("://")) {
+            let file = target.split('#').next().unwrap_or_default();
+            assert!(path.parent().unwrap().join(file).exists(), "{page}: {target}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+use oauth_runtime::oauth_provider;
+
+#[oauth_provider(
+    token_url = "https://acme.example/token",
+    grant = client_credentials,
+    request(rename(client_secret = "{secret}"), params("{name}" = "x")),
+    response(headers(access_token = "{header}")),
+    bearer(scheme = "{scheme}"),
+)]
+struct Acme {
+    scheme: String,
+}
+
+fn main() {}
