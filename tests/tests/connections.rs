@@ -75,9 +75,12 @@ async fn w29_a_handshake_that_never_ends_has_sent_nothing_whatever_the_limits() 
     }
 }
 
+/// What came, each with the number of its connection.
+type Log = Arc<Mutex<Vec<(usize, String)>>>;
+
 /// Answers the first request on each connection and keeps it; closes the first `stale` connections as their second request
 /// arrives, and answers it on those that come later.
-fn closing_late(stale: usize) -> (String, Arc<Mutex<Vec<(usize, String)>>>) {
+fn closing_late(stale: usize) -> (String, Log) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let log = Arc::new(Mutex::new(Vec::new()));

@@ -284,7 +284,7 @@ async fn a_secret_among_the_typed_members_shows_itself_in_a_store_alone() {
     let server = RawServer::json(body);
     let client = WithSecrets { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
     let token = client.token().await.unwrap();
-    let check = |token: &oauth_runtime::Token<WithSecrets>| {
+    let check = |token: &Token<WithSecrets>| {
         let extra = token.extra().unwrap();
         let keys: Vec<_> = extra.keys.iter().map(Secret::expose_secret).collect();
         assert_eq!((extra.api_key.expose_secret(), keys.as_slice()), ("KEY-1", &["KEY-2"][..]));

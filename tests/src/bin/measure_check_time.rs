@@ -97,7 +97,8 @@ fn provider(number: u32) -> String {
 }
 
 fn two_fields(number: u32) -> String {
-    annotated(number, "client_credentials", "", " { pub tenant: String, pub region: Option<String> }")
+    let uses = "request(params(tenant = \"{tenant}\", region = \"{region}\")),";
+    annotated(number, "client_credentials", uses, " { pub tenant: String, pub region: Option<String> }")
 }
 
 fn two_scopes(number: u32) -> String {
