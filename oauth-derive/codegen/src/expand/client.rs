@@ -3,7 +3,7 @@
 use oauth_grammar::Grant;
 use syn::ext::IdentExt;
 
-use super::code::Code;
+use super::code::{Code, raw_string};
 use super::{Words, derived_name, docs};
 use crate::model::Provider;
 
@@ -25,8 +25,8 @@ pub(super) fn client(provider: &Provider, words: &Words, code: &mut Code) {
 
 fn constructors(provider: &Provider, words: &Words, code: &mut Code) {
     let Words { ident, vis, runtime } = words;
-    code.text(&format!("#[doc = {:?}] ", docs::provider(provider)));
-    let from_env_doc = docs::from_env(provider);
+    code.text(&format!("#[doc = {}] ", raw_string(&docs::provider(provider))));
+    let from_env_doc = raw_string(&docs::from_env(provider));
     code.text(&format!(
         "impl {ident} {{
             /// The declaration as data.
@@ -39,7 +39,7 @@ fn constructors(provider: &Provider, words: &Words, code: &mut Code) {
             {vis} fn builder(self, credentials: {runtime}::Credentials) -> {runtime}::ClientBuilder<Self> {{
                 {runtime}::__private::builder(self, credentials)
             }}
-            #[doc = {from_env_doc:?}]
+            #[doc = {from_env_doc}]
             {vis} fn from_env() -> {runtime}::Result<{ident}Client> {{
                 {runtime}::__private::from_env()
             }}

@@ -2,7 +2,7 @@
 
 use oauth_grammar::Grant;
 use oauth_grammar::json;
-use oauth_grammar::names::env_variable;
+use oauth_grammar::names::env_prefix;
 use oauth_grammar::template::Part;
 use syn::ext::IdentExt;
 
@@ -23,6 +23,11 @@ impl Word {
     }
 
     fn text(mut self, text: &str) -> Self {
+        // Letter by letter only where one means something: this runs at every build, and unoptimised.
+        if !["\"", "\\", "$", "`"].iter().any(|special| text.contains(special)) {
+            self.text.push_str(text);
+            return self;
+        }
         for letter in text.chars() {
             if "\"\\$`".contains(letter) {
                 self.text.push('\\');
@@ -54,23 +59,27 @@ impl Word {
         self
     }
 
-    fn quoted(&self) -> String {
-        let is_plain = !self.has_variables && !self.text.contains(['\'', '\\']);
-        let mark = if is_plain { '\'' } else { '"' };
-        format!("{mark}{}{mark}", self.text)
+    fn quote(&self, command: &mut String) {
+        let is_plain = !self.has_variables && !self.text.contains('\'') && !self.text.contains('\\');
+        let mark = if is_plain { "'" } else { "\"" };
+        command.extend([mark, &self.text, mark]);
     }
 }
 
-/// The lines of the command, for the first grant that is offered. Variables of the shell have the names that the
-/// environment of a client has; those of a code are `CODE`, `REDIRECT_URI` and `CODE_VERIFIER`.
-pub(super) fn lines(provider: &Provider) -> Vec<String> {
+/// The command, each line of it behind `indent`, for the first grant that is offered. Variables of the shell have the names
+/// that the environment of a client has; those of a code are `CODE`, `REDIRECT_URI` and `CODE_VERIFIER`.
+pub(super) fn command(provider: &Provider, indent: &str, text: &mut String) {
     let request = &provider.request;
-    let curl = Curl { provider, name: provider.ident.unraw().to_string(), is_json: false };
-    let mut words = vec![format!("curl {}", curl.endpoint().quoted())];
-    let mut option = |name: &str, value: Word| words.push(format!("    {name} {}", value.quoted()));
+    let curl = Curl { provider, prefix: env_prefix(&provider.ident.unraw().to_string()), is_json: false };
+    text.extend([indent, "curl "]);
+    curl.endpoint().quote(text);
+    let mut option = |name: &str, value: Word| {
+        text.extend([" \\\n", indent, "    ", name, " "]);
+        value.quote(text);
+    };
     option("--header", Word::of("Accept: application/json"));
     if provider.auth() == Method::Basic {
-        option("--user", curl.credential("client_id").text(":").word(&curl.credential("client_secret")));
+        option("--user", curl.credential("CLIENT_ID").text(":").word(&curl.credential("CLIENT_SECRET")));
     }
     for header in &request.headers {
         option("--header", Word::of(&header.name.text).text(": ").word(&curl.value(header)));
@@ -89,17 +98,12 @@ pub(super) fn lines(provider: &Provider) -> Vec<String> {
         }
         if !request.is_get && request.is_in_url() {
             // A form, which is empty.
-            words.push("    --data ''".to_owned());
+            option("--data", Word::default());
         } else if !request.is_get && params.is_empty() {
-            words.push("    --request POST".to_owned());
+            option("--request", Word::of("POST"));
         }
     }
-    let last = words.len().saturating_sub(1);
-    words
-        .iter()
-        .enumerate()
-        .map(|(index, word)| if index < last { format!("{word} \\") } else { word.clone() })
-        .collect()
+    text.push('\n');
 }
 
 /// The parameters as JSON. What a variable holds is put in as it is.
@@ -122,7 +126,8 @@ fn json_text(text: &str) -> String {
 
 struct Curl<'a> {
     provider: &'a Provider,
-    name: String,
+    /// What the variables of the environment begin with.
+    prefix: String,
     /// Whether text is put into a string of JSON.
     is_json: bool,
 }
@@ -137,7 +142,11 @@ struct Sent {
 
 impl Curl<'_> {
     fn credential(&self, name: &str) -> Word {
-        Word::default().variable(&env_variable(&self.name, name))
+        Word::default().variable(&self.variable(name))
+    }
+
+    fn variable(&self, name: &str) -> String {
+        [&self.prefix, "_", name].concat()
     }
 
     fn endpoint(&self) -> Word {
@@ -162,10 +171,11 @@ impl Curl<'_> {
     fn placeholder(&self, name: &str) -> Word {
         if let Some(field) = self.provider.fields.iter().find(|field| field.name == name) {
             let default = field.default.as_ref().map(|default| default.text.as_str());
-            return Word::default().variable_or(&env_variable(&self.name, name), default);
+            return Word::default().variable_or(&self.variable(&name.to_uppercase()), default);
         }
         match name {
-            "client_id" | "client_secret" => self.credential(name),
+            "client_id" => self.credential("CLIENT_ID"),
+            "client_secret" => self.credential("CLIENT_SECRET"),
             "scope" => self.scope().unwrap_or_default(),
             "token_url" => self.endpoint(),
             "now_unix" | "now_ms" => Word {
@@ -216,8 +226,8 @@ impl Curl<'_> {
         own.push(("scope", self.scope().filter(|_| !is_code)));
         own.extend(provider.resource.iter().map(|resource| ("resource", Some(self.fill(resource)))));
         let auth = provider.auth();
-        own.push(("client_id", (auth != Method::Basic).then(|| self.credential("client_id"))));
-        own.push(("client_secret", (auth == Method::Post).then(|| self.credential("client_secret"))));
+        own.push(("client_id", (auth != Method::Basic).then(|| self.credential("CLIENT_ID"))));
+        own.push(("client_secret", (auth == Method::Post).then(|| self.credential("CLIENT_SECRET"))));
         let own = own.into_iter().filter_map(|(name, value)| {
             Some(Sent { name: self.wire_name(name)?, value: value?, is_constant: false })
         });

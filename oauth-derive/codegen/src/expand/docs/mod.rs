@@ -12,14 +12,16 @@ use crate::template::Template;
 /// What a person would look up in the provider's documentation; rustdoc shows it on the page of the struct.
 pub(super) fn provider(provider: &Provider) -> String {
     let mut text = String::from(" What the declaration says:\n\n");
-    text.extend(facts(provider).into_iter().map(|(what, says)| format!(" * {what}: {says}\n")));
+    for (what, says) in facts(provider) {
+        text.extend([" * ", what, ": ", &says, "\n"]);
+    }
     let costs = costs(provider);
     if !costs.is_empty() {
         text += "\n Security trade-offs of this provider:\n\n";
         text.extend(costs.into_iter().map(|cost| format!(" * {cost}\n")));
     }
     text += "\n The token request, with the environment of [`from_env`](Self::from_env):\n\n ```sh\n";
-    text.extend(curl::lines(provider).into_iter().map(|line| format!(" {line}\n")));
+    curl::command(provider, " ", &mut text);
     text + " ```"
 }
 
