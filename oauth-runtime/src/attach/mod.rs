@@ -30,7 +30,7 @@ use url::Url;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::{ResourceClient, ResourceRequest};
 #[cfg(feature = "tower")]
-pub use self::tower::{TokenLayer, TokenService};
+pub use self::tower::{Once, Repeated, TokenLayer, TokenService};
 
 use crate::cache::Slot;
 use crate::token::TokenData;

@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::future::poll_fn;
+use std::marker::PhantomData;
 use std::task::{Context, Poll};
 
 use http::{Request, Response, Uri};
 use tower_layer::Layer;
 use tower_service::Service;
-use url::Url;
+use url::{Position, Url};
 
 use super::{AttachError, Attached};
 use crate::transport::BoxFuture;
@@ -15,9 +16,9 @@ use crate::{Error, Provider, Tokens};
 
 /// Puts a cached token on every request of a `tower` service; the rules are those of [the module](super).
 ///
-/// The requests need absolute URIs. Their bodies are cloned in case a request has to be repeated, which is cheap for
-/// `Bytes` and the like. The service must not follow redirects, or must drop the token's header when one leads to
-/// another origin.
+/// The requests need absolute URIs, unless [`origin`](Self::origin) says where they go. Their bodies are cloned in case a
+/// request has to be repeated, which is cheap for `Bytes` and the like; [`once`](Self::once) is for bodies that cannot be
+/// cloned. The service must not follow redirects, or must drop the token's header when one leads to another origin.
 ///
 /// ```
 /// use http::{Request, Response};
@@ -32,16 +33,26 @@ use crate::{Error, Provider, Tokens};
 ///     ServiceBuilder::new().layer(TokenLayer::new(tokens)).service(service)
 /// }
 /// ```
-pub struct TokenLayer<P> {
+pub struct TokenLayer<P, R = Repeated> {
     tokens: Tokens<P>,
     repeats_any_method: bool,
+    origin: Option<Url>,
+    repeats: PhantomData<fn() -> R>,
 }
+
+/// Of a [`TokenLayer`]: a request whose token was rejected is sent once more.
+#[derive(Debug)]
+pub enum Repeated {}
+
+/// Of a [`TokenLayer`]: every request is sent once; see [`TokenLayer::once`].
+#[derive(Debug)]
+pub enum Once {}
 
 impl<P: Provider> TokenLayer<P> {
     /// Sends these tokens, or those of a client.
     #[must_use]
     pub fn new(tokens: impl Into<Tokens<P>>) -> Self {
-        Self { tokens: tokens.into(), repeats_any_method: false }
+        Self { tokens: tokens.into(), repeats_any_method: false, origin: None, repeats: PhantomData }
     }
 
     /// Repeats every request whose token was rejected, even if its method is not idempotent, such as `POST`. Use it for
@@ -51,22 +62,66 @@ impl<P: Provider> TokenLayer<P> {
         self.repeats_any_method = true;
         self
     }
-}
 
-impl<P> Clone for TokenLayer<P> {
-    fn clone(&self) -> Self {
-        Self { tokens: self.tokens.clone(), repeats_any_method: self.repeats_any_method }
+    /// Sends every request once, for bodies that cannot be cloned, such as those of tonic or a body that is streamed. A
+    /// token that is rejected is replaced for the next request; this one's caller gets the rejection.
+    ///
+    /// ```
+    /// use http::{Request, Response};
+    /// use oauth_runtime::attach::TokenLayer;
+    /// use oauth_runtime::{Provider, Tokens};
+    /// use tower::{Service, ServiceBuilder};
+    ///
+    /// struct Stream;
+    ///
+    /// fn with_token<P: Provider>(
+    ///     tokens: Tokens<P>,
+    ///     channel: impl Service<Request<Stream>, Response = Response<String>, Error: Send, Future: Send> + Clone + Send + 'static,
+    /// ) -> impl Service<Request<Stream>, Response = Response<String>> {
+    ///     let layer = TokenLayer::new(tokens).origin("https://api.example".parse().expect("a URL")).once();
+    ///     ServiceBuilder::new().layer(layer).service(channel)
+    /// }
+    /// ```
+    #[must_use]
+    pub fn once(self) -> TokenLayer<P, Once> {
+        TokenLayer {
+            tokens: self.tokens,
+            repeats_any_method: false,
+            origin: self.origin,
+            repeats: PhantomData,
+        }
     }
 }
 
-impl<P> fmt::Debug for TokenLayer<P> {
+impl<P, R> TokenLayer<P, R> {
+    /// Says where requests go whose URI has no scheme and host, as those of tonic's clients: the token is for this origin
+    /// or it is not sent.
+    #[must_use]
+    pub fn origin(mut self, origin: Url) -> Self {
+        self.origin = Some(origin);
+        self
+    }
+}
+
+impl<P, R> Clone for TokenLayer<P, R> {
+    fn clone(&self) -> Self {
+        Self {
+            tokens: self.tokens.clone(),
+            repeats_any_method: self.repeats_any_method,
+            origin: self.origin.clone(),
+            repeats: PhantomData,
+        }
+    }
+}
+
+impl<P, R> fmt::Debug for TokenLayer<P, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenLayer").field("tokens", &self.tokens).finish_non_exhaustive()
     }
 }
 
-impl<P, S> Layer<S> for TokenLayer<P> {
-    type Service = TokenService<P, S>;
+impl<P, S, R> Layer<S> for TokenLayer<P, R> {
+    type Service = TokenService<P, S, R>;
 
     fn layer(&self, inner: S) -> Self::Service {
         TokenService { layer: self.clone(), inner }
@@ -74,18 +129,26 @@ impl<P, S> Layer<S> for TokenLayer<P> {
 }
 
 /// A service whose requests get a token; see [`TokenLayer`].
-pub struct TokenService<P, S> {
-    layer: TokenLayer<P>,
+pub struct TokenService<P, S, R = Repeated> {
+    layer: TokenLayer<P, R>,
     inner: S,
 }
 
-impl<P, S: Clone> Clone for TokenService<P, S> {
+impl<P, S: Clone, R> TokenService<P, S, R> {
+    /// The service that is ready, which takes the request; its clone stays behind, and may not be ready.
+    fn ready(&mut self) -> S {
+        let clone = self.inner.clone();
+        std::mem::replace(&mut self.inner, clone)
+    }
+}
+
+impl<P, S: Clone, R> Clone for TokenService<P, S, R> {
     fn clone(&self) -> Self {
         Self { layer: self.layer.clone(), inner: self.inner.clone() }
     }
 }
 
-impl<P, S> fmt::Debug for TokenService<P, S> {
+impl<P, S, R> fmt::Debug for TokenService<P, S, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenService").field("tokens", &self.layer.tokens).finish_non_exhaustive()
     }
@@ -107,19 +170,17 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        // The service that is ready takes the request; its clone may not be ready.
-        let clone = self.inner.clone();
-        let mut inner = std::mem::replace(&mut self.inner, clone);
-        let tokens = self.layer.tokens.clone();
-        let may_repeat = self.layer.repeats_any_method || request.method().is_idempotent();
+        let mut inner = self.ready();
+        let layer = self.layer.clone();
+        let may_repeat = layer.repeats_any_method || request.method().is_idempotent();
         Box::pin(async move {
             let again = may_repeat.then(|| request.clone());
-            let (request, attached) = with_token(&tokens, request).await.map_err(AttachError::Token)?;
+            let (request, attached) = layer.with_token(request).await.map_err(AttachError::Token)?;
             let response = inner.call(request).await.map_err(AttachError::Request)?;
-            let is_rejected = attached.is_rejected(&tokens.slot, response.status());
+            let is_rejected = attached.is_rejected(&layer.tokens.slot, response.status());
             let Some(again) = again.filter(|_| is_rejected) else { return Ok(response) };
             // Without another token, the caller gets the rejection.
-            match with_token(&tokens, again).await {
+            match layer.with_token(again).await {
                 Ok((request, other)) if other.differs_from(&attached) => {
                     drop(response);
                     poll_fn(|context| inner.poll_ready(context)).await.map_err(AttachError::Request)?;
@@ -131,17 +192,52 @@ where
     }
 }
 
-async fn with_token<P: Provider, B>(
-    tokens: &Tokens<P>,
-    mut request: Request<B>,
-) -> Result<(Request<B>, Attached), Error> {
-    let plan = tokens.slot.config().plan();
-    let invalid = |problem: &str| plan.configuration(format!("the URI of the request {problem}"));
-    let mut url = Url::parse(&request.uri().to_string()).map_err(|_| invalid("has no scheme and host"))?;
-    let method = request.method().clone();
-    let attached = Attached::to(tokens, &method, &mut url, request.headers_mut()).await?;
-    if plan.bearer.query.is_some() {
-        *request.uri_mut() = Uri::try_from(url.as_str()).map_err(|_| invalid("takes no parameter"))?;
+impl<P, S, B, R> Service<Request<B>> for TokenService<P, S, Once>
+where
+    P: Provider,
+    S: Service<Request<B>, Response = Response<R>, Error: Send, Future: Send> + Clone + Send + 'static,
+    B: Send + 'static,
+    R: Send,
+{
+    type Response = Response<R>;
+    type Error = AttachError<S::Error>;
+    type Future = BoxFuture<'static, Result<Response<R>, AttachError<S::Error>>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(context).map_err(AttachError::Request)
     }
-    Ok((request, attached))
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let mut inner = self.ready();
+        let layer = self.layer.clone();
+        Box::pin(async move {
+            let (request, attached) = layer.with_token(request).await.map_err(AttachError::Token)?;
+            let response = inner.call(request).await.map_err(AttachError::Request)?;
+            // What counts is that it takes the token out of use.
+            let _ = attached.is_rejected(&layer.tokens.slot, response.status());
+            Ok(response)
+        })
+    }
+}
+
+impl<P: Provider, R> TokenLayer<P, R> {
+    async fn with_token<B>(&self, mut request: Request<B>) -> Result<(Request<B>, Attached), Error> {
+        let tokens = &self.tokens;
+        let plan = tokens.slot.config().plan();
+        let invalid = |problem: &str| plan.configuration(format!("the URI of the request {problem}"));
+        let written = request.uri().to_string();
+        let origin = self.origin.as_ref().filter(|_| request.uri().authority().is_none());
+        let url = match origin {
+            Some(origin) => origin.join(&written),
+            None => Url::parse(&written),
+        };
+        let mut url = url.map_err(|_| invalid("has no scheme and host; `origin(..)` says where it goes"))?;
+        let method = request.method().clone();
+        let attached = Attached::to(tokens, &method, &mut url, request.headers_mut()).await?;
+        if plan.bearer.query.is_some() {
+            let written = if origin.is_some() { &url[Position::BeforePath..] } else { url.as_str() };
+            *request.uri_mut() = Uri::try_from(written).map_err(|_| invalid("takes no parameter"))?;
+        }
+        Ok((request, attached))
+    }
 }

@@ -86,7 +86,22 @@ impl fmt::Debug for Cached {
 
 /// The ready value of the header that presents the token, borrowed from the cache.
 ///
-/// It is for a short use, such as copying it into a request; it does not keep the cache from renewing the token.
+/// It is for a short use, such as copying it into a request; it does not keep the cache from renewing the token. It
+/// dereferences to a [`HeaderValue`] and turns into one.
+///
+/// ```
+/// use http::{HeaderMap, header};
+/// use oauth_runtime::{Credentials, oauth_provider};
+///
+/// #[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
+/// struct Acme;
+///
+/// let client = Acme.client(Credentials::secret("id", "secret"))?;
+/// let mut headers = HeaderMap::new();
+/// // Where there is no token yet, `client.token().await` asks for one.
+/// headers.extend(client.try_header().map(|header| (header::AUTHORIZATION, header.into())));
+/// # Ok::<(), oauth_runtime::Error>(())
+/// ```
 pub struct HeaderGuard(Guard<Option<Arc<Cached>>>);
 
 impl HeaderGuard {
@@ -109,6 +124,13 @@ impl Deref for HeaderGuard {
         static EMPTY: HeaderValue = HeaderValue::from_static("");
         // A guard is made for a token with a header alone, so that the empty value is never seen.
         self.0.as_ref().and_then(|cached| cached.header.as_ref()).unwrap_or(&EMPTY)
+    }
+}
+
+/// For a request that is built by value; the value is marked sensitive.
+impl From<HeaderGuard> for HeaderValue {
+    fn from(header: HeaderGuard) -> Self {
+        (*header).clone()
     }
 }
 

@@ -273,3 +273,59 @@ async fn the_error_of_the_service_is_passed_on() {
     assert_eq!(error.to_string(), "the request failed");
     assert!(std::error::Error::source(&error).is_some_and(<dyn std::error::Error>::is::<std::fmt::Error>));
 }
+
+/// A body that cannot be cloned, as a stream cannot.
+#[derive(Debug)]
+struct Stream(&'static str);
+
+/// Answers as the resource server of the setup; a URI without a host is asked of it.
+fn channel(
+    server: String,
+) -> impl Service<Request<Stream>, Response = Response<String>, Error = legacy::Error, Future: Send>
++ Clone
++ Send
++ 'static {
+    service_fn(move |request: Request<Stream>| {
+        let http = legacy::Client::builder(TokioExecutor::new()).build_http();
+        let (mut head, body) = request.into_parts();
+        head.uri = format!("{server}{}", head.uri.path_and_query().unwrap()).parse().unwrap();
+        let request = Request::from_parts(head, Full::<Bytes>::from(body.0));
+        async move { Ok(http.oneshot(request).await?.map(|_| String::new())) }
+    })
+}
+
+#[tokio::test]
+async fn a_body_that_cannot_be_cloned_is_sent_once_and_the_next_has_another_token() {
+    async fn check<P: Placed>(path: &str) {
+        let setup = Setup::<P>::rejecting_the_first();
+        let origin = setup.server.url("/");
+        let layer = TokenLayer::new(setup.client.clone()).origin(origin.parse().unwrap()).once();
+        let mut service = ServiceBuilder::new().layer(layer).service(channel(setup.server.origin()));
+        for expected in [401, 200] {
+            let request = Request::post(path).body(Stream("stream")).unwrap();
+            let answer = service.ready().await.unwrap().call(request).await.unwrap();
+            assert_eq!(answer.status(), expected);
+        }
+        assert_eq!(setup.tokens(), [FIRST, SECOND]);
+        assert!(setup.server.requests().iter().all(|request| request.body == "stream"));
+    }
+    check::<Acme>("/orders?a=b").await;
+    check::<InHeader>("/orders").await;
+    check::<InQuery>("/orders?a=b").await;
+}
+
+#[tokio::test]
+async fn an_origin_that_is_not_a_resource_gets_no_token() {
+    let setup = Setup::<Acme>::plain();
+    let layer =
+        TokenLayer::new(setup.client.clone()).origin("https://elsewhere.example".parse().unwrap()).once();
+    let service = ServiceBuilder::new().layer(layer).service(channel(setup.server.origin()));
+    let request = Request::get("/orders").body(Stream("")).unwrap();
+    assert_refused(service.oneshot(request).await, "is not an origin of this token's `resource`");
+    // Without an origin, nobody knows where it would go.
+    let layer = TokenLayer::new(setup.client.clone()).once();
+    let service = ServiceBuilder::new().layer(layer).service(channel(setup.server.origin()));
+    let request = Request::get("/orders").body(Stream("")).unwrap();
+    assert_refused(service.oneshot(request).await, "has no scheme and host; `origin(..)` says where it goes");
+    assert_eq!(setup.server.connections(), 0);
+}
