@@ -22,6 +22,7 @@
 //! * [`Client`] obtains tokens; [`Tokens`] is a handle on a cached one, and says how to send it; [`Token`] is one.
 //! * [`attach`] sends requests with the token, to the origins that may see it.
 //! * [`Error`] is the one error type; [`Challenge`] is what a resource server says when it refuses a token.
+//! * [`blocking`] waits for all of these without an async runtime.
 //! * [`transport`] sends the requests; [`runtime`] spawns, sleeps and tells the time; [`mock`] stands in for the
 //!   provider in tests; [`telemetry`] names what is reported.
 //!
@@ -30,6 +31,8 @@
 
 #[cfg(any(feature = "reqwest", feature = "tower"))]
 pub mod attach;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod cache;
 mod challenge;
 mod client;

@@ -65,6 +65,12 @@ impl<E: StdError + 'static> StdError for AttachError<E> {
     }
 }
 
+impl<E> From<Error> for AttachError<E> {
+    fn from(error: Error) -> Self {
+        Self::Token(error)
+    }
+}
+
 /// A token that a request carries.
 struct Attached {
     token: Arc<TokenData>,

@@ -120,7 +120,7 @@ impl HttpClients {
 fn current_runtime() -> Result<Id, TransportError> {
     let runtime = Handle::try_current().map_err(|_| {
         let message = "there is no tokio runtime here, which HTTP by reqwest needs: await it in one, such as that of \
-                       `#[tokio::main]`, or give the client another transport";
+                       `#[tokio::main]`, or wait for it with `blocking::wait` (feature `blocking`)";
         TransportError::new(TransportErrorKind::NoRuntime, Sent::No, message)
     })?;
     Ok(runtime.id())
