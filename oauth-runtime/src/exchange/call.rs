@@ -18,8 +18,8 @@ pub(super) struct Exchange<'a> {
     pub(super) params: &'a [(&'static str, &'a str)],
     /// The parameters that its caller adds.
     pub(super) added: &'a Texts,
-    /// Whether it spends nothing, so that it may be sent over again when its connection turns out to be closed.
-    pub(super) may_repeat: bool,
+    /// Whether it may be made over again when its connection turns out to be closed.
+    pub(super) spends_nothing: bool,
     /// What placeholders stand for.
     pub(super) values: &'a dyn Lookup,
     pub(super) begun: Timestamp,

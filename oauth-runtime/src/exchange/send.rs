@@ -11,7 +11,7 @@ use super::client_auth;
 use super::params::{Params, resolve};
 use crate::Error;
 use crate::plan::{Method, ParamPlace, Plan, RequestFormat};
-use crate::transport::HttpRequest;
+use crate::transport::{HttpRequest, TransportError};
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -25,8 +25,10 @@ impl<'a> Exchange<'a> {
     /// When the request cannot be made, or gets no complete answer.
     pub(super) async fn send(&self) -> Result<Answer<'a>, Error> {
         let shared = &self.config.shared;
-        let request = self.assemble()?;
-        let response = shared.transport.send(request).await;
+        let mut response = shared.transport.send(self.assemble()?).await;
+        if self.spends_nothing && response.as_ref().is_err_and(TransportError::is_stale) {
+            response = shared.transport.send(self.assemble()?).await;
+        }
         let now = shared.runtime.now();
         let response = response
             .map_err(|error| answer::incomplete(self.plan(), self.rules, &error, now, self.secrets))?;
@@ -61,8 +63,7 @@ impl<'a> Exchange<'a> {
         }
         let method = if rules.method == Method::Get { http::Method::GET } else { http::Method::POST };
         let limit = self.config.shared.max_response_bytes;
-        let request = HttpRequest::new(method, url, self.headers()?, body, limit);
-        Ok(HttpRequest { may_repeat: self.may_repeat, ..request })
+        Ok(HttpRequest::new(method, url, self.headers()?, body, limit))
     }
 
     fn headers(&self) -> Result<HeaderMap, Error> {

@@ -85,7 +85,7 @@ impl Config {
             credentials,
             params: &params,
             added: &request.added,
-            may_repeat: request.grant.is_machine(),
+            spends_nothing: request.grant.is_machine(),
             values: &call,
             begun,
             secrets: &secrets,

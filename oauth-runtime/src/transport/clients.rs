@@ -94,15 +94,19 @@ impl HttpClients {
         self.add(&mut pools, runtime)
     }
 
-    /// Connections of the current runtime that are all new, instead of these.
-    pub(super) fn replaced(&self, stale: &Arc<Pool>) -> Result<Arc<Pool>, TransportError> {
+    /// Gives these connections up; the next request of the runtime gets others.
+    ///
+    /// # Errors
+    ///
+    /// When no others can be made.
+    pub(super) fn give_up(&self, stale: &Arc<Pool>) -> Result<(), TransportError> {
         let runtime = current_runtime()?;
         let mut pools = self.pools();
         pools.retain(|(_, pool)| !Arc::ptr_eq(pool, stale));
-        match pools.iter().find(|(owner, _)| *owner == Some(runtime)) {
-            Some((_, pool)) => Ok(Arc::clone(pool)),
-            None => self.add(&mut pools, runtime),
+        if !pools.iter().any(|(owner, _)| *owner == Some(runtime)) {
+            self.add(&mut pools, runtime)?;
         }
+        Ok(())
     }
 
     fn add(

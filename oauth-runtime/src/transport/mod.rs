@@ -43,7 +43,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Sends one request and reads one response.
 ///
 /// An implementation must not follow redirects, and must not repeat a request that may have been sent, because sending
-/// a code or a refresh token may spend it, unless the request [says so](HttpRequest::may_repeat). It must stop reading at [`HttpRequest::max_response_bytes`], limit the time
+/// a code or a refresh token may spend it; see [`TransportError::stale`]. It must stop reading at [`HttpRequest::max_response_bytes`], limit the time
 /// that a request takes, and report the status of an incomplete response ([`TransportError::with_head`]).
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request.
@@ -84,13 +84,10 @@ pub struct HttpRequest {
     pub body: Zeroizing<Vec<u8>>,
     /// The most bytes that the body of the response may have, counted after decompression.
     pub max_response_bytes: usize,
-    /// Whether it may be sent once more when a kept connection turns out to be closed as it leaves, which a client cannot
-    /// know before. That holds for client credentials; a code or a refresh token may be spent by then.
-    pub may_repeat: bool,
 }
 
 impl HttpRequest {
-    /// A request whose response may have a body of at most `max_response_bytes`, and which may not be repeated.
+    /// A request whose response may have a body of at most `max_response_bytes`.
     #[must_use]
     pub fn new(
         method: Method,
@@ -99,7 +96,7 @@ impl HttpRequest {
         body: Vec<u8>,
         max_response_bytes: usize,
     ) -> Self {
-        Self { method, url, headers, body: Zeroizing::new(body), max_response_bytes, may_repeat: false }
+        Self { method, url, headers, body: Zeroizing::new(body), max_response_bytes }
     }
 }
 
@@ -151,6 +148,7 @@ pub struct TransportError {
     sent: Sent,
     detail: String,
     is_permanent: bool,
+    is_stale: bool,
     status: Option<StatusCode>,
     retry_after: Option<HeaderValue>,
     date: Option<HeaderValue>,
@@ -183,6 +181,7 @@ impl TransportError {
             sent,
             detail: detail.into(),
             is_permanent: false,
+            is_stale: false,
             status: None,
             retry_after: None,
             date: None,
@@ -195,6 +194,21 @@ impl TransportError {
     pub fn permanent(mut self) -> Self {
         self.is_permanent = true;
         self
+    }
+
+    /// Says that a kept connection turned out to be closed as the request left, and that the next request gets another.
+    /// A request that spends nothing, such as one with client credentials, is then made once more; a code or a refresh token
+    /// may be spent.
+    #[must_use]
+    pub fn stale(mut self) -> Self {
+        self.is_stale = true;
+        self
+    }
+
+    /// Whether it is [`stale`](Self::stale).
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.is_stale
     }
 
     /// Whether it is [`permanent`](Self::permanent).

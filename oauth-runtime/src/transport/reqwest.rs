@@ -24,9 +24,7 @@ use crate::Sent;
 
 /// HTTP over reqwest: a connection pool, TLS by the chosen feature, and limits of time and size.
 ///
-/// Redirects are never followed. Nothing is sent twice, but for a request that [spends
-/// nothing](HttpRequest::may_repeat) and went out on a kept connection that turns out to be closed. Connecting may take 10
-/// seconds, the server may be silent for 15, and a whole request may take 30; see [`HttpConfig::timeouts`]. An answer may
+/// Redirects are never followed, and nothing is sent twice. Connecting may take 10 seconds, the server may be silent for 15, and a whole request may take 30; see [`HttpConfig::timeouts`]. An answer may
 /// have 100 header lines, as hyper reads them, and a body of [`HttpRequest::max_response_bytes`].
 ///
 /// Proxies are those of the environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`), as reqwest reads them, or those that
@@ -88,33 +86,30 @@ impl Transport for ReqwestTransport {
             Ok(pool) => pool,
             Err(error) => return Box::pin(std::future::ready(Err(error))),
         };
-        let call = Call {
-            clients: &self.clients,
-            limit: request.max_response_bytes,
-            payload: Payload::new(request.body),
-        };
-        let mut head = Request::new(request.method, request.url);
-        *head.headers_mut() = request.headers;
-        if call.payload.is_empty() && head.method() == ::http::Method::POST {
-            // Without a body, reqwest leaves the length out, and some servers answer that with 411.
-            head.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
+        let limit = request.max_response_bytes;
+        let payload = Payload::new(request.body);
+        let mut wire = Request::new(request.method, request.url);
+        *wire.headers_mut() = request.headers;
         if cfg!(feature = "gzip") {
-            head.headers_mut().entry(ACCEPT_ENCODING).or_insert(const { HeaderValue::from_static("gzip") });
+            wire.headers_mut().entry(ACCEPT_ENCODING).or_insert(const { HeaderValue::from_static("gzip") });
         }
-        let again = if request.may_repeat { head.try_clone() } else { None };
+        if !payload.is_empty() {
+            *wire.body_mut() = Some(reqwest::Body::wrap(Sending::new(&payload)));
+        } else if wire.method() == ::http::Method::POST {
+            // Without a body, reqwest leaves the length out, and some servers answer that with 411.
+            wire.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         // Not inside the future, which would then be larger by the whole request.
-        let answer = call.begin(&pool, head);
+        let answer = pool.for_url(wire.url()).execute(wire);
         Box::pin(async move {
-            let deadlines = call.deadlines();
-            match (call.end(&pool, answer, deadlines).await, again) {
-                (Err(Failure { lost: Some(connection), .. }), Some(again)) if pool.remembers(connection) => {
-                    let pool = self.clients.replaced(&pool)?;
-                    let answer = call.begin(&pool, again);
-                    call.end(&pool, answer, deadlines).await.map_err(|failure| failure.error)
-                }
-                (outcome, _) => outcome.map_err(|failure| failure.error),
-            }
+            let failure = match self.receive(&pool, answer, &payload, limit).await {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => failure,
+            };
+            // All that is kept may be closed by now, and is given up.
+            let is_stale = failure.lost.is_some_and(|connection| pool.remembers(connection))
+                && self.clients.give_up(&pool).is_ok();
+            Err(if is_stale { failure.error.stale() } else { failure.error })
         })
     }
 
@@ -123,39 +118,19 @@ impl Transport for ReqwestTransport {
     }
 }
 
-/// One request and its answer.
-struct Call<'t> {
-    clients: &'t HttpClients,
-    limit: usize,
-    payload: Arc<Payload>,
-}
-
-impl Call<'_> {
-    fn begin(
-        &self,
-        pool: &Pool,
-        mut request: Request,
-    ) -> impl Future<Output = reqwest::Result<reqwest::Response>> + use<> {
-        if !self.payload.is_empty() {
-            *request.body_mut() = Some(reqwest::Body::wrap(Sending::new(&self.payload)));
-        }
-        pool.for_url(request.url()).execute(request)
-    }
-
-    // Not with reqwest's time-outs, each of which costs an allocation and a timer per request.
-    fn deadlines(&self) -> Deadlines {
-        let (silence, timeout) = self.clients.config().limits();
-        let begun = Instant::now();
-        Deadlines { begun, deadline: begun.checked_add(timeout), silence }
-    }
-
-    async fn end(
+impl ReqwestTransport {
+    async fn receive(
         &self,
         pool: &Pool,
         answer: impl Future<Output = reqwest::Result<reqwest::Response>>,
-        deadlines: Deadlines,
+        payload: &Payload,
+        limit: usize,
     ) -> Result<HttpResponse, Failure> {
-        match timeout_at(deadlines.until(deadlines.begun), answer).await {
+        // Not with reqwest's time-outs, each of which costs an allocation and a timer per request.
+        let (silence, timeout) = self.clients.config().limits();
+        let begun = Instant::now();
+        let deadlines = Deadlines { deadline: begun.checked_add(timeout), silence };
+        match timeout_at(deadlines.until(begun), answer).await {
             Ok(Ok(response)) if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
                 Err(refused_by_proxy().into())
             }
@@ -163,12 +138,12 @@ impl Call<'_> {
                 if let Some(connection) = response.extensions().get::<HttpInfo>() {
                     pool.remember(connection.local_addr());
                 }
-                Ok(read(&mut response, self.limit, deadlines).await?)
+                Ok(read(&mut response, limit, deadlines).await?)
             }
             Ok(Err(error)) => {
-                Err(failure(&error.without_url(), self.payload.sent(), self.clients.missing_roots()))
+                Err(failure(&error.without_url(), payload.sent(), self.clients.missing_roots()))
             }
-            Err(_) => Err(late(self.payload.sent()).into()),
+            Err(_) => Err(late(payload.sent()).into()),
         }
     }
 }
@@ -176,7 +151,6 @@ impl Call<'_> {
 /// How long one request is waited for.
 #[derive(Clone, Copy)]
 struct Deadlines {
-    begun: Instant,
     /// The end of the whole request; `None` when it is too far off for a clock.
     deadline: Option<Instant>,
     silence: Duration,
