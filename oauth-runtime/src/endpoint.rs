@@ -43,7 +43,7 @@ pub(crate) fn fill_url(template: &Template, fields: &[Field], values: &dyn Looku
     }
     let mut url = String::new();
     let mut position = Position::Start;
-    for part in template.parts() {
+    for (index, part) in template.parts().iter().enumerate() {
         match part {
             Part::Text(text) => {
                 // A base that ends in a slash and a path that starts with one make one slash.
@@ -53,6 +53,8 @@ pub(crate) fn fill_url(template: &Template, fields: &[Field], values: &dyn Looku
             }
             Part::Value(name) => {
                 let (name, value) = value_of(*name)?;
+                let after = template.parts().get(index + 1).map_or("", Part::as_text);
+                position.check(&value, &url, after).map_err(|problem| format!("`{name}` {problem}"))?;
                 position = push_value(&mut url, position, name, &value)?;
             }
         }
@@ -79,7 +81,6 @@ fn check_base(name: &str, value: &str) -> Result<Url, String> {
 
 /// Adds a value in its position and says what comes next.
 fn push_value(url: &mut String, position: Position, name: &str, value: &str) -> Result<Position, String> {
-    position.check(value).map_err(|problem| format!("`{name}` {problem}"))?;
     match position {
         Position::Start => url.push_str(check_base(name, value)?.as_str()),
         Position::Host => url.push_str(value),

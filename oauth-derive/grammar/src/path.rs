@@ -64,8 +64,7 @@ impl Path {
         if let Some(rest) =
             text.strip_prefix('$').filter(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         {
-            let rest = rest.strip_prefix('.').filter(|rest| !rest.is_empty()).unwrap_or("member");
-            return Err(format!("a path starts at the top without `$`; write `{rest}`"));
+            return Err(without_dollar(rest));
         }
         if let Some(placeholder) = crate::Template::placeholder_in(text) {
             return Err(format!(
@@ -123,6 +122,19 @@ impl Path {
     #[must_use]
     pub fn is_pointer(&self) -> bool {
         self.is_pointer
+    }
+}
+
+/// What to write in place of a path of JSONPath (RFC 9535), without its `$`.
+fn without_dollar(rest: &str) -> String {
+    let steps = Path::members(rest).map(|path| path.steps).unwrap_or_default();
+    match (rest.strip_prefix('.'), &*steps) {
+        (Some(path), [_, ..]) => format!("a path starts at the top without `$`; write `{path}`"),
+        (None, [_, ..]) => {
+            let pointer: String = steps.iter().map(|step| format!("/{}", step.text())).collect();
+            format!("a path starts at the top without `$`; write `{pointer}`")
+        }
+        _ => "the top has no path; name a member, or write `/$` for one that is called `$`".to_owned(),
     }
 }
 

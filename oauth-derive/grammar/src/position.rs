@@ -37,15 +37,15 @@ impl Position {
         if self == Self::Start { Self::Path } else { self }
     }
 
-    /// Whether a value may stand here. One at the start is held to more, as a URL.
+    /// Whether a value may stand here between these texts. One at the start is held to more, as a URL.
     ///
     /// # Errors
     ///
-    /// What is wrong with it, to be put behind its name; the value is not repeated.
-    pub fn check(self, value: &str) -> Result<(), &'static str> {
+    /// What is wrong with it, to be put after its name; the value is not repeated.
+    pub fn check(self, value: &str, before: &str, after: &str) -> Result<(), &'static str> {
         match self {
-            Self::Host if !is_host(value) => Err(
-                "stands in a host and is not one of letters, digits, `-`, `_` and `.`, or an IPv6 address in brackets, with or without a port",
+            Self::Host if !is_host(value, before, after) => Err(
+                "stands in a host and is not made of letters, digits, `-`, `_` and `.`, with no `-` or `.` at the end of a label, nor an IPv6 address in brackets, with or without a port",
             ),
             // Segments of dots go up in the path, and dots of two values can make one.
             Self::Path if value.bytes().all(|byte| byte == b'.') => {
@@ -57,7 +57,7 @@ impl Position {
 }
 
 /// Whether a value may stand in a host: a part of one, or all of one with its port, where a URL allows that.
-fn is_host(value: &str) -> bool {
+fn is_host(value: &str, before: &str, after: &str) -> bool {
     if let Some((address, port)) = value.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         let is_port = port.is_empty() || port.strip_prefix(':').is_some_and(is_port);
         return address.parse::<std::net::Ipv6Addr>().is_ok() && is_port;
@@ -66,8 +66,8 @@ fn is_host(value: &str) -> bool {
     let is_of_host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
     !host.is_empty()
         && host.bytes().all(is_of_host)
-        && !host.starts_with(['-', '.'])
-        && !host.ends_with(['-', '.'])
+        && (!host.starts_with(['-', '.']) || before.ends_with(|last: char| last.is_ascii_alphanumeric()))
+        && (!host.ends_with(['-', '.']) || after.starts_with(|next: char| next.is_ascii_alphanumeric()))
         && port.is_none_or(is_port)
 }
 

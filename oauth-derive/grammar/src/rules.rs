@@ -160,9 +160,7 @@ pub fn literal_parameter<'a>(
 /// When it has one.
 pub fn plain_text(text: &str) -> Result<(), String> {
     match crate::Template::placeholder_in(text) {
-        Some(name) => Err(format!(
-            "`{{{name}}}` is not filled here, and would be sent as it stands; write the text itself"
-        )),
+        Some(name) => Err(format!("`{{{name}}}` is not filled here; write the text itself")),
         None => Ok(()),
     }
 }
@@ -190,26 +188,32 @@ pub fn scope_without_name(text: &str) -> String {
 #[must_use]
 pub fn scope_named_by_itself(text: &str) -> String {
     format!(
-        "a name for a scope asks for none; write `default = [\"{text}\"]` to ask for it, or the name without quotes"
+        "naming a scope does not ask for it; write `default = [\"{text}\"]` to ask for it, or the name without quotes"
     )
 }
 
-/// The text before the token, where a scheme stands there already.
+/// The text before the token in a value that has a scheme before it: the declared one, or `Bearer`.
 ///
 /// # Errors
 ///
-/// When it is the scheme once more.
-pub fn scheme_once(scheme: &str, before: &str) -> Result<(), String> {
-    let word = before.trim_end();
-    if word.len() < before.len() && word.eq_ignore_ascii_case(scheme) {
+/// When it begins with the scheme once more, or with one where none is declared.
+pub fn scheme_once(declared: Option<&str>, before: &str) -> Result<(), String> {
+    let scheme = declared.unwrap_or("Bearer");
+    let Some((word, _)) = before.split_once(' ').filter(|(word, _)| is_token(word)) else { return Ok(()) };
+    if word.eq_ignore_ascii_case(scheme) || word.eq_ignore_ascii_case("Bearer") {
         return Err(format!(
-            "`{scheme}` is sent before the value anyway; remove it here, or write `scheme = none`"
+            "`{scheme}` is sent before the value anyway; remove `{word}` here, or write `scheme = none`"
+        ));
+    }
+    if declared.is_none() {
+        return Err(format!(
+            "`Bearer` is sent before `{word}`; write `scheme = \"{word}\"` and remove it here, or write `scheme = none`"
         ));
     }
     Ok(())
 }
 
-/// A parameter of the token request that is given another name or left out.
+/// A parameter of the token request that is given another name.
 ///
 /// # Errors
 ///
@@ -221,6 +225,15 @@ pub fn parameter_of_basic(name: &str) -> Result<(), String> {
         ));
     }
     Ok(())
+}
+
+/// What is said of a grant of the provider's own.
+#[must_use]
+pub fn vendor_grant(name: &str) -> String {
+    let advice = format!(
+        "where it is asked for like client credentials, write `grant = client_credentials` and `request(grant_type = \"{name}\")`"
+    );
+    format!("`\"{name}\"` is {}", crate::keys::not_yet(&advice))
 }
 
 /// That no placeholder names a field.

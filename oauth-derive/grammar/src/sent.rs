@@ -21,6 +21,8 @@ pub struct Declared<'a> {
     pub sends_grant_type: bool,
     /// Whether there is a resource.
     pub sends_resource: bool,
+    /// Whether scopes are asked for when the caller names none.
+    pub asks_scope: bool,
     /// Parameters that are not sent.
     pub omitted: Vec<&'a str>,
     /// Parameters and their names on the wire.
@@ -73,12 +75,26 @@ impl<'a> Declared<'a> {
     ///
     /// When one of that name is sent anyway.
     pub fn in_endpoint(&self, name: &str) -> Result<(), String> {
-        let Some(own) = self.sent().find(|own| own.wire == name) else { return Ok(()) };
+        // Without a default the query may be where the scopes are.
+        let mut sent = self.sent().filter(|own| own.standard != "scope" || self.asks_scope);
+        let Some(own) = sent.find(|own| own.wire == name) else { return Ok(()) };
         let remedy = match own.standard {
             "grant_type" => "`request(grant_type = none)`".to_owned(),
             other => format!("`request(omit({other}))`"),
         };
         Err(format!("`{name}` is in the query and is sent anyway; remove it there, or write {remedy}"))
+    }
+
+    /// A parameter that is given another name.
+    ///
+    /// # Errors
+    ///
+    /// When no grant sends it.
+    pub fn renamed(&self, name: &str) -> Result<(), String> {
+        if self.sent().any(|own| own.standard == name) || self.omitted.contains(&name) {
+            return Ok(());
+        }
+        Err(format!("no token request of this provider has the parameter `{name}`; remove it"))
     }
 
     fn is_sent(&self, parameter: &Parameter) -> bool {

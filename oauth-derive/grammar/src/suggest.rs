@@ -6,7 +6,7 @@ const MAX_LENGTH: usize = 100;
 /// A list in a message has at most this many names.
 const MAX_LISTED: usize = 24;
 
-/// Words of other libraries, of provider's pages and of older specifications, in lower case and without separators, and
+/// Words of other libraries, of providers' pages and of older specifications, in lower case and without separators, and
 /// what they are called here.
 const OTHER_WORDS: &[(&str, &str)] = &[
     ("accesstokenuri", "token_url"),

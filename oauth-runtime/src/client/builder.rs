@@ -230,7 +230,11 @@ impl Parts {
         let plain_http = self.plain_http.iter().map(|host| parse_host(host)).collect::<Result<Box<[_]>, _>>();
         let plain_http =
             plain_http.map_err(|problem| plan.configuration(format!("plain_http: {problem}")))?;
-        let token_url = self.token_url.map(|url| parse_endpoint(&url, &plain_http)).transpose();
+        let token_url = self.token_url.map(|url| {
+            plan.check_endpoint(&url)?;
+            parse_endpoint(&url, &plain_http)
+        });
+        let token_url = token_url.transpose();
         let shared = Shared {
             token_url: token_url.map_err(|problem| plan.configuration(format!("token_url: {problem}")))?,
             transport: match self.transport {

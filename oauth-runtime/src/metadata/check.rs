@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use oauth_grammar::chars::is_token;
 use oauth_grammar::keys::{self, Choice, FIELD, Free, Group, Key, Kind, Names, PROVIDER, Shape};
-use oauth_grammar::{Parameter, Path, parameter, suggest};
+use oauth_grammar::{Parameter, Path, parameter, rules, suggest};
 
 use crate::document::Node;
 use crate::plan::Problems;
@@ -207,7 +207,7 @@ impl Checker {
             return;
         }
         // What comes nearest says most: a value of the right form with a mistake in it.
-        match (verdicts.into_iter().filter_map(Result::err).flatten().next(), value) {
+        match (verdicts.into_iter().filter_map(Result::err).flatten().last(), value) {
             (Some(problem), _) => self.problem(path, problem),
             (None, Node::Number(number)) => {
                 self.problem(path, format!("expected {}, found `{number}`", expected(shape)));
@@ -230,16 +230,22 @@ fn inspect(kind: Kind, value: &Node<'_>) -> Result<(), Option<String>> {
     let text = value.as_str().ok_or(None);
     match (kind, value) {
         (Kind::Integer, Node::Number(number)) if number.as_u64().is_some() => Ok(()),
-        (Kind::Literal, Node::Number(number)) if number.as_i64().is_some() => Ok(()),
-        (Kind::Literal, Node::Bool(_)) => Ok(()),
+        (Kind::Literal | Kind::Constant, Node::Number(number)) if number.as_i64().is_some() => Ok(()),
+        (Kind::Literal | Kind::Constant, Node::Bool(_)) => Ok(()),
         (Kind::Pattern | Kind::Scope | Kind::Template | Kind::Literal, _) => text.map(drop),
-        (Kind::Text, _) => {
+        (Kind::Text | Kind::Constant, _) => {
             let text = text?;
-            oauth_grammar::rules::plain_text(text).map_err(Some)
+            rules::plain_text(text).map_err(Some)
         }
         (Kind::Path, _) => Path::parse(text?).map(drop).map_err(Some),
         (Kind::Word(choices) | Kind::Quoted(choices), _) => choice(text?, choices).map_err(Some),
-        (Kind::Vendor(_), _) => Err(text.ok().map(|text| format!("`{text}` is not supported yet"))),
+        // One that is near to a word that is known is that word, misspelt.
+        (Kind::Vendor(known), _) => {
+            let names = || known.iter().map(|choice| choice.name);
+            let is_near =
+                |text| suggest::meant(text, names()).or_else(|| suggest::nearest(text, names())).is_some();
+            Err(text.ok().filter(|text| !is_near(text)).map(rules::vendor_grant))
+        }
         (Kind::Integer | Kind::Name | Kind::Call(_) | Kind::Crate, _) => Err(None),
     }
 }
@@ -277,7 +283,7 @@ fn expected(shape: &Shape) -> String {
 fn form(kind: Kind) -> Cow<'static, str> {
     match kind {
         Kind::Integer => "a whole number that is not negative".into(),
-        Kind::Literal => "a string, a whole number or a boolean".into(),
+        Kind::Literal | Kind::Constant => "a string, a whole number or a boolean".into(),
         Kind::Call(_) => "an object".into(),
         Kind::Word(choices) if choices.len() <= FEW => {
             let words = choices.iter().filter(|choice| choice.supported).map(|choice| choice.name);
@@ -298,6 +304,7 @@ fn free_name(name: &str, free: &Free, group: &'static Group) -> Result<(), Strin
     {
         return Err(format!("unknown key; did you mean `{near}`?"));
     }
+    rules::plain_text(name)?;
     match free.names {
         Names::Parameter if Parameter::of(name).is_none() => {
             Err(suggest::unknown("parameter", name, parameter::names()))

@@ -93,7 +93,7 @@ fn kind(kind: Kind) -> Option<Value> {
             json!({"type": "string"})
         }
         Kind::Integer => json!({"type": "integer", "minimum": 0}),
-        Kind::Literal => json!({"type": ["string", "integer", "boolean"]}),
+        Kind::Literal | Kind::Constant => json!({"type": ["string", "integer", "boolean"]}),
         Kind::Word(choices) | Kind::Quoted(choices) => json!({"enum": names(choices)}),
         Kind::Vendor(_) | Kind::Call(_) | Kind::Crate => return None,
     })

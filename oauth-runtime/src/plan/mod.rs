@@ -14,6 +14,7 @@ mod grant;
 mod lifetime;
 mod location;
 mod param;
+mod places;
 mod problems;
 mod reader;
 mod refresh;
@@ -126,6 +127,7 @@ impl Plan {
         };
         let mut problems = std::mem::take(&mut compiler.problems);
         rules::check(&plan, &fields, section, &mut problems);
+        places::check(&plan, &fields, &mut problems);
         if is_accepted && problems.is_empty() {
             rules::used(&fields, &compiler.named, &mut problems);
         }
@@ -137,11 +139,21 @@ impl Plan {
         let (auth, request) = (self.token.client_auth, &self.token.request);
         let is_basic = matches!(auth, ClientAuth::Basic(_));
         let authorizes = self.authorization_url.is_some();
+        let is_sent = |name| request.place() != ParamPlace::Nowhere && !request.omits(name);
         CredentialNeeds {
-            client_id: is_basic || !request.omits("client_id") || self.names_client_id || authorizes,
-            client_secret: is_basic || auth == ClientAuth::Post && !request.omits("client_secret"),
+            client_id: is_basic || is_sent("client_id") || self.names_client_id || authorizes,
+            client_secret: is_basic || auth == ClientAuth::Post && is_sent("client_secret"),
             takes_no_colon: auth == ClientAuth::Basic(BasicEncoding::Raw),
         }
+    }
+
+    /// Holds an endpoint that the program names to what is sent anyway.
+    ///
+    /// # Errors
+    ///
+    /// When a parameter in its query is.
+    pub(crate) fn check_endpoint(&self, url: &str) -> Result<(), String> {
+        rules::in_endpoint(self, url)
     }
 
     /// Whether the declaration offers this grant.

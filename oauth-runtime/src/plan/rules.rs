@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use oauth_grammar::chars::is_field_value;
 use oauth_grammar::sent::{self, Declared};
-use oauth_grammar::template::Part;
+use oauth_grammar::template;
 use oauth_grammar::{Template, rules};
 
 use super::{
     Authorize, ClientAuth, ExtraSource, Field, GrantType, Lifetime, Literal, Location, Param, ParamPlace,
-    Plan, Problems, Refresh, RequestFormat, RequestRules, Section, Value,
+    Part, Plan, Problems, Refresh, RequestFormat, RequestRules, Section, Value,
 };
 
 pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, problems: &mut Problems) {
@@ -29,9 +29,10 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
     headers("request.headers", &plan.token.request.headers, problems);
     headers("bearer.headers", &plan.bearer.headers, problems);
     basic(plan, problems);
+    renamed(plan, problems);
     successes(plan, problems);
     endpoint(plan, problems);
-    bearer(plan, problems);
+    bearer(plan, declaration, problems);
     parameters(plan, problems);
     statuses_and_words(declaration, problems);
     response_headers(plan, problems);
@@ -74,8 +75,8 @@ fn headers(path: &str, headers: &[Param], problems: &mut Problems) {
 fn texts(param: &Param) -> impl Iterator<Item = String> {
     let parts = param.templates().filter_map(|template| Template::parse(template.as_str()).ok());
     parts.flat_map(|template| template.parts).filter_map(|part| match part {
-        Part::Text(text) => Some(text),
-        Part::Placeholder(_) => None,
+        template::Part::Text(text) => Some(text),
+        template::Part::Placeholder(_) => None,
     })
 }
 
@@ -98,8 +99,16 @@ fn basic(plan: &Plan, problems: &mut Problems) {
     for header in headers.filter(|header| rules::is_authorization(&header.name)) {
         problems.at(&format!("request.headers.{}", header.name), rules::AUTHORIZATION_WITH_BASIC);
     }
+}
+
+/// What is renamed is sent.
+fn renamed(plan: &Plan, problems: &mut Problems) {
+    let declared = declared(plan);
+    let is_basic = matches!(plan.token.client_auth, ClientAuth::Basic(_));
     for (name, _) in &plan.token.request.rename {
-        report(problems, &format!("request.rename.{name}"), rules::parameter_of_basic(name));
+        let of_basic = if is_basic { rules::parameter_of_basic(name) } else { Ok(()) };
+        let verdict = of_basic.and_then(|()| declared.renamed(name));
+        report(problems, &format!("request.rename.{name}"), verdict);
     }
 }
 
@@ -111,21 +120,28 @@ fn successes(plan: &Plan, problems: &mut Problems) {
     }
 }
 
-/// What is in the query of the endpoint is not sent once more.
 fn endpoint(plan: &Plan, problems: &mut Problems) {
-    let declared = declared(plan);
-    for name in rules::query_names(plan.token_url.as_str()) {
-        report(problems, "token_url", declared.in_endpoint(name));
-    }
+    report(problems, "token_url", in_endpoint(plan, plan.token_url.as_str()));
 }
 
-fn bearer(plan: &Plan, problems: &mut Problems) {
+/// What is in the query of the endpoint is not sent once more.
+///
+/// # Errors
+///
+/// When a parameter in it is.
+pub(crate) fn in_endpoint(plan: &Plan, url: &str) -> Result<(), String> {
+    let declared = declared(plan);
+    rules::query_names(url).try_for_each(|name| declared.in_endpoint(name))
+}
+
+fn bearer(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
     let bearer = &plan.bearer;
     report(problems, "bearer.header", rules::bearer_header(&bearer.header));
     let before =
         bearer.value.as_ref().filter(|_| bearer.query.is_none()).and_then(|value| value.parts().first());
-    if let (Some(scheme), Some(super::Part::Text(before))) = (&bearer.scheme, before) {
-        report(problems, "bearer.value", rules::scheme_once(scheme, before));
+    if let (Some(_), Some(Part::Text(before))) = (&bearer.scheme, before) {
+        let declared = declaration.section("bearer").text("scheme");
+        report(problems, "bearer.value", rules::scheme_once(declared, before));
     }
 }
 
@@ -168,6 +184,7 @@ fn declared(plan: &Plan) -> Declared<'_> {
         sends_secret: plan.token.client_auth == ClientAuth::Post,
         sends_grant_type: request.grant_type != GrantType::None,
         sends_resource: !plan.resource.is_empty(),
+        asks_scope: !plan.scope.default.is_empty(),
         omitted: request.omit.iter().map(|name| &**name).collect(),
         renamed: pairs(&request.rename).chain(scope).collect(),
     }

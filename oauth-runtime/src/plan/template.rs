@@ -22,6 +22,16 @@ pub(crate) enum Part {
     Value(Name),
 }
 
+impl Part {
+    /// The text; nothing for what is put in.
+    pub(crate) fn as_text(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::Value(_) => "",
+        }
+    }
+}
+
 /// What a placeholder names.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Name {

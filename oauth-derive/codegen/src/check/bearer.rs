@@ -36,7 +36,7 @@ pub(super) fn value(provider: &Provider, errors: &mut Errors) {
     else {
         return;
     };
-    let scheme = bearer.scheme_text.as_ref().map_or("Bearer", Text::value);
+    let scheme = bearer.scheme_text.as_ref().map(Text::value);
     if let Some(Part::Text(before)) = value.parts().first() {
         if let Err(message) = rules::scheme_once(scheme, before) {
             errors.at(value.literal.span(), message);

@@ -41,7 +41,7 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     scope::names(provider, errors);
     parameter::literal_secrets(provider, errors);
     parameter::renamed_and_omitted(provider, errors);
-    parameter::of_basic(provider, errors);
+    parameter::renamed_are_sent(provider, errors);
     parameter::in_the_endpoint(provider, errors);
     parameter::collisions(provider, errors);
     response::text(provider, errors);

@@ -56,10 +56,15 @@ pub(super) fn renamed_and_omitted(provider: &Provider, errors: &mut Errors) {
     }
 }
 
-/// HTTP Basic carries the credentials, and no parameter does.
-pub(super) fn of_basic(provider: &Provider, errors: &mut Errors) {
-    for (name, _) in provider.request.rename.iter().filter(|_| provider.auth() == Method::Basic) {
-        if let Err(message) = rules::parameter_of_basic(&name.text) {
+/// What is renamed is sent: HTTP Basic carries the credentials, and no parameter does.
+pub(super) fn renamed_are_sent(provider: &Provider, errors: &mut Errors) {
+    let renamed: Vec<_> = renamed(provider).map(|(name, wire)| (name, wire.value(), wire.span())).collect();
+    let declared = declared(provider, &renamed);
+    let is_basic = provider.auth() == Method::Basic;
+    for (name, _) in &provider.request.rename {
+        let of_basic = if is_basic { rules::parameter_of_basic(&name.text) } else { Ok(()) };
+        let is_sent = || if provider.grants.is_empty() { Ok(()) } else { declared.renamed(&name.text) };
+        if let Err(message) = of_basic.and_then(|()| is_sent()) {
             errors.at(name.span, message);
         }
     }
@@ -122,6 +127,7 @@ fn declared<'a>(provider: &'a Provider, renamed: &'a [(&'a str, &'a str, Span)])
         sends_secret: auth == Method::Post,
         sends_grant_type: !matches!(request.grant_type, Some(GrantType::None)),
         sends_resource: !provider.resource.is_empty(),
+        asks_scope: !provider.scope.default.is_empty(),
         omitted: request.omit.iter().map(|name| name.text.as_str()).collect(),
         renamed: renamed.iter().map(|(name, wire, _)| (*name, *wire)).collect(),
     }

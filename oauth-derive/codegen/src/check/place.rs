@@ -15,14 +15,16 @@ use crate::template::Template;
 struct Written<'a> {
     field: &'a Field,
     value: &'a str,
+    /// Whether it is of `one_of`, and so the program's to choose.
+    is_choice: bool,
 }
 
 pub(super) fn values(provider: &Provider, errors: &mut Errors) {
     for field in &provider.fields {
-        let default = field.default.as_ref().map(|default| (&*default.text, default.span));
-        let values = field.one_of.iter().map(|value| (value.value(), value.span()));
-        for (value, span) in default.into_iter().chain(values) {
-            let written = Written { field, value };
+        let default = field.default.as_ref().map(|default| (&*default.text, default.span, false));
+        let values = field.one_of.iter().map(|value| (value.value(), value.span(), true));
+        for (value, span, is_choice) in default.into_iter().chain(values) {
+            let written = Written { field, value, is_choice };
             if let Some(problem) = written.problem(provider) {
                 errors.at(span, problem);
             }
@@ -62,18 +64,25 @@ impl Written<'_> {
     fn in_url(&self, template: &Template, what: &str) -> Option<String> {
         let name = &self.field.name;
         let mut position = Position::Start;
-        for part in template.parts() {
+        let text_of = |index: usize| match template.parts().get(index) {
+            Some(Part::Text(text)) => text.as_str(),
+            _ => "",
+        };
+        for (index, part) in template.parts().iter().enumerate() {
             match part {
                 Part::Text(text) => position = position.after(text),
                 Part::Placeholder(_) => {
+                    let (before, after) = (text_of(index.wrapping_sub(1)), text_of(index + 1));
                     let checked = match position {
                         _ if !self.is_of(part) => Ok(()),
                         Position::Start if self.value.contains('?') => {
-                            Err("a base URL has no query; write what follows `?` behind the placeholder"
+                            Err("a base URL has no query; write what follows `?` after the placeholder"
                                 .to_owned())
                         }
+                        // A program may name its host as one for plain HTTP.
+                        Position::Start if self.is_choice && self.value.starts_with("http://") => Ok(()),
                         Position::Start => url::check_text(self.value, "a base URL"),
-                        position => position.check(self.value).map_err(|problem| {
+                        position => position.check(self.value, before, after).map_err(|problem| {
                             format!(
                                 "`{name}` {problem}; it is put into {what}, `{}`",
                                 template.literal.value()

@@ -85,7 +85,8 @@ pub(super) fn raw_string(text: &str) -> String {
     let longest =
         text.split('"').skip(1).map(|rest| rest.bytes().take_while(|byte| *byte == b'#').count() + 1);
     let hashes = longest.max().unwrap_or(0);
-    if hashes > MOST_HASHES {
+    // A raw string holds no carriage return.
+    if hashes > MOST_HASHES || text.contains('\r') {
         return format!("{text:?}");
     }
     let hashes = "#".repeat(hashes);

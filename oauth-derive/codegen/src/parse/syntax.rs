@@ -69,8 +69,8 @@ fn item(input: ParseStream, errors: &mut Errors) -> syn::Result<Item> {
         ItemBody::Group(list(&content, errors), parentheses.span.join())
     } else if input.peek(Token![:]) && !input.peek(Token![::]) {
         let colon = input.parse::<Token![:]>()?;
-        if is_literal(input) || input.peek(token::Bracket) && input.peek2(Token![,]) {
-            errors.on(colon, format!("a value stands behind `=`; write `{} = ..`", key.text()));
+        if is_literal(input) || is_list_of_literals(input) {
+            errors.on(colon, format!("a value stands after `=`; write `{} = ..`", key.text()));
             ItemBody::Value(value(input)?)
         } else {
             typed(input)?
@@ -131,14 +131,18 @@ fn value(input: ParseStream) -> syn::Result<Value> {
 }
 
 fn atom(input: ParseStream) -> syn::Result<Atom> {
+    let atom = first_atom(input)?;
+    // What is computed is read as a whole, so that it is one mistake.
+    Ok(if goes_on(input, &atom) {
+        Atom::Other([atom.tokens().unwrap_or_default(), rest_of_item(input)].into_iter().collect())
+    } else {
+        atom
+    })
+}
+
+fn first_atom(input: ParseStream) -> syn::Result<Atom> {
     if is_literal(input) || (input.peek(Token![-]) && input.peek2(LitInt)) {
-        let literal = literal(input)?;
-        // What is computed is read as a whole, so that it is one mistake.
-        return Ok(if starts_with_operator(input) {
-            Atom::Other([literal.tokens().unwrap_or_default(), rest_of_item(input)].into_iter().collect())
-        } else {
-            literal
-        });
+        return literal(input);
     }
     if input.peek(Token![::]) || (input.peek(Ident::peek_any) && input.peek2(Token![::])) {
         return input.call(Path::parse_mod_style).map(Atom::Path);
@@ -156,18 +160,37 @@ fn atom(input: ParseStream) -> syn::Result<Atom> {
     Ok(Atom::Other(rest_of_item(input)))
 }
 
-fn starts_with_operator(input: ParseStream) -> bool {
-    input.peek(Token![*])
-        || input.peek(Token![+])
-        || input.peek(Token![-])
-        || input.peek(Token![/])
-        || input.peek(Token![<<])
+/// Whether an operator or a call follows.
+fn goes_on(input: ParseStream, atom: &Atom) -> bool {
+    let is_called = input.peek(Token![!]) || input.peek(token::Paren);
+    let operators = [
+        input.peek(Token![*]),
+        input.peek(Token![+]),
+        input.peek(Token![-]),
+        input.peek(Token![/]),
+        input.peek(Token![<<]),
+        input.peek(Token![.]),
+    ];
+    operators.contains(&true) || (is_called && matches!(atom, Atom::Path(_)))
 }
 
 /// Whether a literal comes next: to peek at one, syn reads it.
 fn is_literal(input: ParseStream) -> bool {
     let next = input.cursor();
     next.literal().is_some() || next.ident().is_some_and(|(word, _)| word == "true" || word == "false")
+}
+
+/// Whether a list of values comes next, and not the type of an array or a slice.
+fn is_list_of_literals(input: ParseStream) -> bool {
+    let fork = input.fork();
+    let list = |input: ParseStream| {
+        let content;
+        bracketed!(content in input);
+        let is_literal = is_literal(&content);
+        content.parse::<TokenStream>()?;
+        Ok(is_literal)
+    };
+    fork.call(list).unwrap_or(false)
 }
 
 fn literal(input: ParseStream) -> syn::Result<Atom> {

@@ -4,8 +4,8 @@ use oauth_grammar::keys::{self, Choice, Kind};
 use oauth_grammar::{Path, rules, suggest};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::LitInt;
 use syn::spanned::Spanned;
+use syn::{Ident, LitInt};
 
 use super::Atom;
 use crate::errors::Errors;
@@ -44,11 +44,12 @@ fn accepts(kind: Kind, atom: &Atom) -> bool {
             | Kind::Template
             | Kind::Path
             | Kind::Literal
+            | Kind::Constant
             | Kind::Crate,
             Atom::Text(_),
         )
-        | (Kind::Integer | Kind::Literal, Atom::Integer(..))
-        | (Kind::Literal, Atom::Bool(_))
+        | (Kind::Integer | Kind::Literal | Kind::Constant, Atom::Integer(..))
+        | (Kind::Literal | Kind::Constant, Atom::Bool(_))
         | (Kind::Name, Atom::Word(_))
         | (Kind::Crate, Atom::Word(_) | Atom::Path(_)) => true,
         (Kind::Vendor(known), Atom::Text(text)) => known.iter().all(|choice| choice.name != text.value()),
@@ -65,7 +66,7 @@ fn inspect(kind: Kind, atom: &Atom, usage: Usage<'_>) -> Result<(), String> {
             Err(format!("a negative number has no meaning here; write {}", usage()))
         }
         (Kind::Path, Atom::Text(text)) => Path::parse(text.value()).map(drop),
-        (Kind::Text, Atom::Text(text)) => rules::plain_text(text.value()),
+        (Kind::Text | Kind::Constant, Atom::Text(text)) => rules::plain_text(text.value()),
         (Kind::Word(_), Atom::Word(word)) => match choice(kind, atom) {
             Some(Choice { supported: false, instead, .. }) => {
                 Err(format!("`{word}` is {}", keys::not_yet(instead)))
@@ -76,31 +77,30 @@ fn inspect(kind: Kind, atom: &Atom, usage: Usage<'_>) -> Result<(), String> {
             Ok(_) => Ok(()),
             Err(_) => Err(format!("`{name}` takes a number; write `{name}(30)`")),
         },
-        (Kind::Vendor(_), Atom::Text(text)) => Err(vendor(text.value())),
+        (Kind::Vendor(_), Atom::Text(text)) => Err(rules::vendor_grant(text.value())),
         _ => Ok(()),
     }
 }
 
-/// What is said of a grant of the provider's own.
-fn vendor(name: &str) -> String {
-    let advice = format!(
-        "where it is asked for like client credentials, write `grant = client_credentials` and `request(grant_type = \"{name}\")`"
-    );
-    format!("`\"{name}\"` is {}", keys::not_yet(&advice))
-}
-
-/// Whether these are the tokens of `name!(..)`.
 fn is_macro_call(tokens: &TokenStream) -> bool {
-    let mut tokens = tokens.clone().into_iter();
-    matches!(tokens.next(), Some(TokenTree::Ident(_)))
-        && matches!(tokens.next(), Some(TokenTree::Punct(mark)) if mark.as_char() == '!')
+    tokens.clone().into_iter().any(|token| matches!(token, TokenTree::Punct(mark) if mark.as_char() == '!'))
 }
 
-/// Whether an operator stands behind a literal.
-fn is_arithmetic(tokens: &TokenStream) -> bool {
-    let mut tokens = tokens.clone().into_iter();
-    matches!(tokens.next(), Some(TokenTree::Literal(_) | TokenTree::Group(_)))
-        && matches!(tokens.next(), Some(TokenTree::Punct(mark)) if "+-*/%<>".contains(mark.as_char()))
+/// Whether there is more than one token, with an operator or a call among them.
+fn is_expression(tokens: &TokenStream) -> bool {
+    let is_part = |token: TokenTree| match token {
+        TokenTree::Punct(mark) => "+-*/%<>.".contains(mark.as_char()),
+        TokenTree::Group(_) => true,
+        TokenTree::Ident(_) | TokenTree::Literal(_) => false,
+    };
+    tokens.clone().into_iter().count() > 1 && tokens.clone().into_iter().any(is_part)
+}
+
+/// Whether a word is written as a constant is.
+fn is_constant(word: &Ident) -> bool {
+    let word = word.to_string();
+    word.len() > 1
+        && word.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_')
 }
 
 /// The choice that a value is.
@@ -121,6 +121,10 @@ fn choices(kind: Kind) -> &'static [Choice] {
     }
 }
 
+fn takes_more_than_words(kinds: &[Kind]) -> bool {
+    kinds.iter().any(|kind| !matches!(kind, Kind::Word(_) | Kind::Vendor(_) | Kind::Call(_)))
+}
+
 /// What is wrong with a value that fits no kind.
 fn misfit(atom: &Atom, kinds: &[Kind], usage: Usage<'_>) -> String {
     let all = || kinds.iter().flat_map(|kind| choices(*kind));
@@ -129,7 +133,9 @@ fn misfit(atom: &Atom, kinds: &[Kind], usage: Usage<'_>) -> String {
         Atom::Text(text) if all().any(|choice| choice.name == text.value()) => {
             format!("`{}` is a word; write it without quotes", text.value())
         }
-        Atom::Word(word) if all().next().is_some() => {
+        Atom::Word(word)
+            if all().next().is_some() && !(is_constant(word) && takes_more_than_words(kinds)) =>
+        {
             let word = word.to_string();
             let known = all().map(|choice| choice.name);
             match suggest::meant(&word, known.clone()).or_else(|| suggest::nearest(&word, known)) {
@@ -148,7 +154,7 @@ fn misfit(atom: &Atom, kinds: &[Kind], usage: Usage<'_>) -> String {
         Atom::Other(tokens) if is_macro_call(tokens) => {
             format!("a macro is not expanded here; write its result: {}", usage())
         }
-        Atom::Other(tokens) if is_arithmetic(tokens) => {
+        Atom::Other(tokens) if is_expression(tokens) => {
             format!("an expression is not computed here; write its result: {}", usage())
         }
         _ => format!("unexpected value; write {}", usage()),

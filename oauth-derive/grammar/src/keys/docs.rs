@@ -89,7 +89,7 @@ fn form(kind: Kind) -> Option<String> {
         Kind::Pattern => "a regular expression".to_owned(),
         Kind::Path => "a path".to_owned(),
         Kind::Integer => "a number".to_owned(),
-        Kind::Literal => "text, a number, `true`, `false`".to_owned(),
+        Kind::Literal | Kind::Constant => "text, a number, `true`, `false`".to_owned(),
         Kind::Name => "a name".to_owned(),
         Kind::Crate => "the path of a crate".to_owned(),
         Kind::Word(choices) => {

@@ -1,7 +1,7 @@
 //! `errors`: how an error is recognised and named (RFC 6749 §5.2).
 
 use super::response::EXTRAS;
-use super::{Choice, Free, Group, Key, Kind, LITERAL_SHAPE, Names, PATH, Shape};
+use super::{CONSTANT_SHAPE, Choice, Free, Group, Key, Kind, Names, PATH, Shape};
 
 macro_rules! choices {
     ($($variant:ident = $code:literal, $meaning:literal;)*) => {
@@ -13,7 +13,7 @@ crate::error_codes!(choices);
 
 const CODE_SHAPE: Shape = Shape { values: &[Kind::Word(ERROR_CODES), Kind::Text], ..Shape::new() };
 
-pub(super) static OK: Group = Group::free(&Free { what: "path", names: Names::Path, shape: LITERAL_SHAPE });
+pub(super) static OK: Group = Group::free(&Free { what: "path", names: Names::Path, shape: CONSTANT_SHAPE });
 static STATUSES: Group = Group::free(&Free { what: "status", names: Names::Status, shape: CODE_SHAPE });
 static CODES: Group = Group::free(&Free { what: "code", names: Names::Code, shape: CODE_SHAPE });
 

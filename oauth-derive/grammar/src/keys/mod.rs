@@ -41,7 +41,8 @@ const LITERAL: &[Kind] = &[Kind::Literal];
 const NONE: Choice = Choice::new("none");
 
 const TEXT_SHAPE: Shape = Shape { values: TEXT, ..Shape::new() };
-const LITERAL_SHAPE: Shape = Shape { values: LITERAL, ..Shape::new() };
+const CONSTANT: &[Kind] = &[Kind::Constant];
+const CONSTANT_SHAPE: Shape = Shape { values: CONSTANT, ..Shape::new() };
 const ALTERNATIVES: Shape = Shape { values: LITERAL, list: true, ..Shape::new() };
 const FLAG_SHAPE: Shape = Shape { flag: true, ..Shape::new() };
 const TYPED_SHAPE: Shape = Shape { typed: true, ..Shape::new() };
@@ -296,8 +297,10 @@ pub enum Kind {
     Path,
     /// A whole number that is not negative.
     Integer,
-    /// A string, a whole number, `true` or `false`.
+    /// A string with placeholders, a whole number, `true` or `false`.
     Literal,
+    /// A string without placeholders, a whole number, `true` or `false`.
+    Constant,
     /// One of these words.
     Word(&'static [Choice]),
     /// One of these words, in quotes.
@@ -317,7 +320,9 @@ impl Kind {
     #[must_use]
     pub fn example(self) -> Option<String> {
         Some(match self {
-            Self::Text | Self::Pattern | Self::Scope | Self::Template | Self::Literal => "\"..\"".to_owned(),
+            Self::Text | Self::Pattern | Self::Scope | Self::Template | Self::Literal | Self::Constant => {
+                "\"..\"".to_owned()
+            }
             Self::Path => "\"path\"".to_owned(),
             Self::Crate => "\"::path\"".to_owned(),
             Self::Integer => "60".to_owned(),

@@ -98,18 +98,25 @@ impl Template {
         if faults.is_empty() { Ok(Self { parts }) } else { Err(faults) }
     }
 
-    /// A placeholder as it is written in text that has none, if there is one.
+    /// What stands between braces, as a placeholder's name does, in text that has no placeholders; if there is such.
     ///
     /// ```
     /// use oauth_grammar::Template;
     ///
     /// assert_eq!(Template::placeholder_in("Bearer {realm}"), Some("realm".to_owned()));
-    /// assert_eq!(Template::placeholder_in("a {} b"), None);
+    /// assert_eq!(Template::placeholder_in("${realm}"), Some("realm".to_owned()));
+    /// assert_eq!(Template::placeholder_in("a {} b {{c}}"), None);
     /// ```
     #[must_use]
     pub fn placeholder_in(text: &str) -> Option<String> {
-        let parsed = Self::parse(text).ok()?;
-        parsed.placeholders().next().map(|placeholder| placeholder.text.clone())
+        let unescaped = text.replace("{{", "").replace("}}", "");
+        unescaped.split('{').skip(1).find_map(|rest| {
+            let (inner, _) = rest.split_once('}')?;
+            let name = inner.trim();
+            let is_name = |letter: char| letter.is_alphanumeric() || "_.[]".contains(letter);
+            let starts = name.starts_with(|letter: char| letter.is_alphabetic() || letter == '_');
+            (starts && name.chars().all(is_name)).then(|| name.to_owned())
+        })
     }
 
     /// The placeholders.

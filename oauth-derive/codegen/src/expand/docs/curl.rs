@@ -7,7 +7,7 @@ use oauth_grammar::template::Part;
 use syn::ext::IdentExt;
 
 use crate::literal::Text;
-use crate::model::{Format, GrantType, Method, Param, Provider};
+use crate::model::{Field, Format, GrantType, Method, Param, Provider};
 use crate::template::Template;
 
 /// A word of a shell, as it is between double quotes.
@@ -48,9 +48,11 @@ impl Word {
         let Some(default) = default else { return self.variable(name) };
         self.has_variables = true;
         self.text.extend(["${", name, ":-"]);
-        let mut word = self.text(default);
-        word.text.push('}');
-        word
+        let mut word = Self::of(default);
+        // What ends the default of a variable is no part of it.
+        word.text = word.text.replace('}', "\\}");
+        self.text.extend([&word.text, "}"]);
+        self
     }
 
     fn word(mut self, other: &Self) -> Self {
@@ -72,20 +74,26 @@ pub(super) fn command(provider: &Provider, indent: &str, text: &mut String) {
     let request = &provider.request;
     let curl = Curl { provider, prefix: env_prefix(&provider.ident.unraw().to_string()), is_json: false };
     text.extend([indent, "curl "]);
-    curl.endpoint().quote(text);
+    curl.endpoint().unwrap_or_default().quote(text);
     let mut option = |name: &str, value: Word| {
         text.extend([" \\\n", indent, "    ", name, " "]);
         value.quote(text);
     };
-    option("--header", Word::of("Accept: application/json"));
+    if !request.headers.iter().any(|header| header.name.text.eq_ignore_ascii_case("accept")) {
+        option("--header", Word::of("Accept: application/json"));
+    }
     if provider.auth() == Method::Basic {
         option("--user", curl.credential("CLIENT_ID").text(":").word(&curl.credential("CLIENT_SECRET")));
     }
     for header in &request.headers {
-        option("--header", Word::of(&header.name.text).text(": ").word(&curl.value(header)));
+        if let Some(value) = curl.value(header) {
+            option("--header", Word::of(&header.name.text).text(": ").word(&value));
+        }
     }
     for param in &request.query {
-        option("--url-query", Word::of(&param.name.text).text("=").word(&curl.value(param)));
+        if let Some(value) = curl.value(param) {
+            option("--url-query", Word::of(&param.name.text).text("=").word(&value));
+        }
     }
     let is_json = request.is_format(Format::Json) && !request.is_get;
     let params = if request.is_format(Format::None) { Vec::new() } else { Curl { is_json, ..curl }.params() };
@@ -106,14 +114,23 @@ pub(super) fn command(provider: &Provider, indent: &str, text: &mut String) {
     text.push('\n');
 }
 
-/// The parameters as JSON. What a variable holds is put in as it is.
+/// The parameters as JSON; several of one name are an array. What a variable holds is put in as it is.
 fn object(params: &[Sent]) -> Word {
     let mut object = Word::of("{");
-    for (index, param) in params.iter().enumerate() {
-        let comma = if index > 0 { "," } else { "" };
-        let mark = if param.is_constant { "" } else { "\"" };
-        object = object.text(comma).text(&json_text(&param.name)).text(":");
-        object = object.text(mark).word(&param.value).text(mark);
+    let mut names: Vec<&str> = Vec::new();
+    for param in params {
+        if names.contains(&param.name.as_str()) {
+            continue;
+        }
+        object = object.text(if names.is_empty() { "" } else { "," }).text(&json_text(&param.name)).text(":");
+        names.push(&param.name);
+        let values: Vec<_> = params.iter().filter(|other| other.name == param.name).collect();
+        object = object.text(if values.len() > 1 { "[" } else { "" });
+        for (index, param) in values.iter().enumerate() {
+            let mark = if param.is_constant { "" } else { "\"" };
+            object = object.text(if index > 0 { "," } else { "" }).text(mark).word(&param.value).text(mark);
+        }
+        object = object.text(if values.len() > 1 { "]" } else { "" });
     }
     object.text("}")
 }
@@ -122,6 +139,14 @@ fn json_text(text: &str) -> String {
     let mut json = json::Writer::default();
     json.text(text);
     json.finish()
+}
+
+/// The text of a template that has nothing else.
+fn text_of(part: &Part) -> &str {
+    match part {
+        Part::Text(text) => text,
+        Part::Placeholder(_) => "",
+    }
 }
 
 struct Curl<'a> {
@@ -149,14 +174,17 @@ impl Curl<'_> {
         [&self.prefix, "_", name].concat()
     }
 
-    fn endpoint(&self) -> Word {
-        self.provider.token_url.as_ref().map(|template| self.fill(template)).unwrap_or_default()
+    fn endpoint(&self) -> Option<Word> {
+        self.provider.token_url.as_ref().and_then(|template| self.fill(template))
     }
 
-    fn fill(&self, template: &Template) -> Word {
-        template.parts().iter().fold(Word::default(), |word, part| match part {
-            Part::Text(text) => word.text(&self.escaped(text)),
-            Part::Placeholder(placeholder) => word.word(&self.placeholder(placeholder.root())),
+    /// The text with its placeholders filled; `None` where one of them has no value.
+    fn fill(&self, template: &Template) -> Option<Word> {
+        template.parts().iter().try_fold(Word::default(), |word, part| {
+            Some(match part {
+                Part::Text(text) => word.text(&self.escaped(text)),
+                Part::Placeholder(placeholder) => word.word(&self.placeholder(placeholder.root())?),
+            })
         })
     }
 
@@ -168,73 +196,98 @@ impl Curl<'_> {
         quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
     }
 
-    fn placeholder(&self, name: &str) -> Word {
-        if let Some(field) = self.provider.fields.iter().find(|field| field.name == name) {
-            let default = field.default.as_ref().map(|default| default.text.as_str());
-            return Word::default().variable_or(&self.variable(&name.to_uppercase()), default);
+    fn placeholder(&self, name: &str) -> Option<Word> {
+        if let Some(field) = self.field(name) {
+            let default = field.default.as_ref().map(|default| self.escaped(&default.text));
+            return Some(
+                Word::default().variable_or(&self.variable(&name.to_uppercase()), default.as_deref()),
+            );
         }
-        match name {
+        Some(match name {
             "client_id" => self.credential("CLIENT_ID"),
             "client_secret" => self.credential("CLIENT_SECRET"),
-            "scope" => self.scope().unwrap_or_default(),
-            "token_url" => self.endpoint(),
+            "scope" => return self.scope(),
+            "token_url" => return self.endpoint(),
             "now_unix" | "now_ms" => Word {
-                text: if name == "now_ms" { "$(date +%s%3N)" } else { "$(date +%s)" }.to_owned(),
+                text: if name == "now_ms" { "$(date +%s)000" } else { "$(date +%s)" }.to_owned(),
                 has_variables: true,
             },
+            "code" | "redirect_uri" | "code_verifier" => {
+                return self.is_code().then(|| Word::default().variable(&name.to_uppercase()));
+            }
             _ => Word::default().variable(&name.to_uppercase()),
-        }
+        })
     }
 
-    /// The first alternative.
-    fn value(&self, param: &Param) -> Word {
-        match (&param.constant, param.templates.first()) {
-            (Some(constant), _) => Word::of(constant),
-            (None, Some(template)) => self.fill(template),
-            (None, None) => Word::default(),
+    fn field(&self, name: &str) -> Option<&Field> {
+        self.provider.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The first alternative, and the next one where that is a field which may have no value.
+    fn value(&self, param: &Param) -> Option<Word> {
+        if let Some(constant) = &param.constant {
+            return Some(Word::of(constant));
         }
+        let mut templates = param.templates.iter();
+        let first = templates.next()?;
+        if let ([Part::Placeholder(only)], Some(next)) = (first.parts(), templates.next()) {
+            let optional =
+                self.field(only.root()).filter(|field| field.is_optional() && field.default.is_none());
+            if let (Some(field), true) = (optional, next.is_literal()) {
+                let next = self.escaped(&next.parts().iter().map(text_of).collect::<String>());
+                return Some(
+                    Word::default().variable_or(&self.variable(&field.name.to_uppercase()), Some(&next)),
+                );
+            }
+        }
+        self.fill(first).or_else(|| param.templates.iter().skip(1).find_map(|template| self.fill(template)))
+    }
+
+    fn is_code(&self) -> bool {
+        self.grant() == Some(Grant::AuthorizationCode)
+    }
+
+    /// The grant of the request: a machine's, if there is one.
+    fn grant(&self) -> Option<Grant> {
+        let mut grants = self.provider.grants.iter().map(|grant| grant.value);
+        grants.clone().find(|grant| grant.is_machine()).or_else(|| grants.next())
     }
 
     fn scope(&self) -> Option<Word> {
         let scope = &self.provider.scope;
         let separator = scope.separator.as_ref().map_or(" ", Text::value);
-        let mut defaults = scope.default.iter();
-        let first = self.fill(defaults.next()?);
-        Some(defaults.fold(first, |word, scope| word.text(separator).word(&self.fill(scope))))
+        let mut defaults =
+            scope.default.iter().filter(|_| !self.is_code()).filter_map(|scope| self.fill(scope));
+        let first = defaults.next()?;
+        Some(defaults.fold(first, |word, scope| word.text(separator).word(&scope)))
     }
 
     fn params(&self) -> Vec<Sent> {
         let (provider, request) = (self.provider, &self.provider.request);
-        let grants: Vec<Grant> = provider.grants.iter().map(|grant| grant.value).collect();
-        let grant = grants.iter().copied().find(|grant| grant.is_machine()).or(grants.first().copied());
-        let is_code = grant == Some(Grant::AuthorizationCode);
         let mut own: Vec<(&str, Option<Word>)> = Vec::new();
         own.push((
             "grant_type",
-            match (&request.grant_type, grant) {
+            match (&request.grant_type, self.grant()) {
                 (Some(GrantType::None), _) | (_, None) => None,
                 (Some(GrantType::Text(text)), _) => Some(Word::of(&self.escaped(text.value()))),
-                (None, Some(grant)) => Some(Word::of(grant.as_str())),
+                (None, Some(grant)) => Some(Word::of(grant.grant_type())),
             },
         ));
-        if is_code {
-            own.push(("code", Some(self.placeholder("code"))));
-            own.push(("redirect_uri", Some(self.placeholder("redirect_uri"))));
-            let verifies = provider.authorize_none.is_none();
-            own.push(("code_verifier", verifies.then(|| self.placeholder("code_verifier"))));
-        }
-        own.push(("scope", self.scope().filter(|_| !is_code)));
-        own.extend(provider.resource.iter().map(|resource| ("resource", Some(self.fill(resource)))));
+        own.push(("code", self.placeholder("code")));
+        own.push(("redirect_uri", self.placeholder("redirect_uri")));
+        let verifies = provider.authorize_none.is_none();
+        own.push(("code_verifier", self.placeholder("code_verifier").filter(|_| verifies)));
+        own.push(("scope", self.scope()));
+        own.extend(provider.resource.iter().map(|resource| ("resource", self.fill(resource))));
         let auth = provider.auth();
         own.push(("client_id", (auth != Method::Basic).then(|| self.credential("CLIENT_ID"))));
         own.push(("client_secret", (auth == Method::Post).then(|| self.credential("CLIENT_SECRET"))));
         let own = own.into_iter().filter_map(|(name, value)| {
             Some(Sent { name: self.wire_name(name)?, value: value?, is_constant: false })
         });
-        let added = request.params.iter().map(|param| Sent {
-            name: param.name.text.clone(),
-            value: self.value(param),
-            is_constant: param.constant.is_some(),
+        let added = request.params.iter().filter_map(|param| {
+            let is_constant = param.constant.is_some();
+            Some(Sent { name: param.name.text.clone(), value: self.value(param)?, is_constant })
         });
         own.chain(added).collect()
     }

@@ -1,0 +1,59 @@
+//! What is written down of a field, its default and the values of `one_of`, fits into the places where it is put.
+
+use oauth_grammar::chars::is_field_value;
+use oauth_grammar::position::Position;
+use oauth_grammar::rules;
+
+use super::{Field, Name, Part, Plan, Problems, Template};
+
+pub(super) fn check(plan: &Plan, fields: &[Field], problems: &mut Problems) {
+    for (index, field) in fields.iter().enumerate() {
+        let default = field.default.as_deref().map(|value| ("default", value));
+        let values = field.one_of.iter().map(|value| ("one_of", &**value));
+        for (key, value) in default.into_iter().chain(values) {
+            if let Err(problem) = fits(plan, &field.name, index, value) {
+                problems.at(&format!("fields.{}.{key}", field.name), problem);
+            }
+        }
+    }
+}
+
+/// # Errors
+///
+/// What is wrong with it in the first place that refuses it.
+fn fits(plan: &Plan, name: &str, index: usize, value: &str) -> Result<(), String> {
+    let stands_in =
+        |template: &Template| template.names().any(|named| matches!(named, Name::Field(at) if at == index));
+    for template in [&plan.token_url].into_iter().chain(&plan.authorization_url).chain(&plan.resource) {
+        in_url(template, index, value).map_err(|problem| format!("`{name}` {problem}"))?;
+    }
+    let headers = plan.token.request.headers.iter().chain(&plan.bearer.headers);
+    let value_of_token = plan.bearer.value.as_ref().filter(|_| plan.bearer.query.is_none());
+    let mut headers = headers.flat_map(|header| header.templates()).chain(value_of_token);
+    if headers.any(stands_in) && !is_field_value(value) {
+        return Err(format!("`{name}` stands in a header, and {}", rules::HEADER_VALUE));
+    }
+    if !value.is_empty() && plan.scope.default.iter().any(stands_in) {
+        rules::scope(value, &plan.scope.separator)?;
+    }
+    Ok(())
+}
+
+/// A value that starts a URL is read as one when the URL is made.
+fn in_url(template: &Template, index: usize, value: &str) -> Result<(), &'static str> {
+    let parts = template.parts();
+    let text_at = |at: Option<usize>| at.and_then(|at| parts.get(at)).map_or("", Part::as_text);
+    let mut position = Position::Start;
+    for (at, part) in parts.iter().enumerate() {
+        match part {
+            Part::Text(text) => position = position.after(text),
+            Part::Value(named) => {
+                if matches!(named, Name::Field(field) if *field == index) {
+                    position.check(value, text_at(at.checked_sub(1)), text_at(Some(at + 1)))?;
+                }
+                position = position.after_value();
+            }
+        }
+    }
+    Ok(())
+}
