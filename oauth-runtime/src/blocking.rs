@@ -36,10 +36,10 @@ use crate::{Error, ErrorKind};
 /// # Errors
 ///
 /// The error of the future; one of kind [`ErrorKind::Configuration`] when this is called inside of an async runtime, where
-/// the future is to be awaited, or when no thread is to be had.
+/// the future is to be awaited; or when no thread is to be had.
 pub fn wait<T, E: From<Error>>(future: impl IntoFuture<Output = Result<T, E>>) -> Result<T, E> {
     if Handle::try_current().is_ok() {
-        return Err(problem("`blocking::wait` is called inside of an async runtime; await the future").into());
+        return Err(problem("`blocking::wait` is called inside of an async runtime; await the future, or wait on a thread of its own").into());
     }
     runtime()?.block_on(future.into_future())
 }

@@ -78,6 +78,9 @@ impl Codec<Secret> for AsSecret {
     fn read(value: Value) -> Result<Secret, serde_json::Error> {
         match value {
             Value::Number(number) => Ok(Secret::new(number.to_string())),
+            Value::String(text) if text == REDACTED => Err(serde_json::Error::custom(
+                "the secret was written without its text; serialise `exposed()`",
+            )),
             value => String::deserialize(value).map(Secret::new),
         }
     }

@@ -272,6 +272,10 @@ async fn w33_a_proxy_that_wants_credentials_is_said_to_be_one() {
         &client(acme(server.origin()), proxied(&proxy).always_proxy()).token().await.unwrap_err(),
     );
     assert_eq!((server.requests().len(), proxy.requests().len()), (0, 1));
+    // Without a proxy it is the answer of the provider.
+    let server = RawServer::answer(407, "application/json", r#"{"error":"invalid_request"}"#);
+    let error = client(acme(server.origin()), HttpConfig::new()).token().await.unwrap_err();
+    assert_eq!((error.status(), error.sent()), (Some(407), Sent::Yes));
     // Another refusal may pass.
     let proxy = RawServer::with_headers(502, "", "");
     let error = client(acme("https://acme.example"), proxied(&proxy)).token().await.unwrap_err();

@@ -124,8 +124,18 @@ struct EnvAnonymous;
 )]
 struct EnvNamed;
 
+#[oauth_provider(
+    token_url = "https://metadata.example/token",
+    grant = client_credentials,
+    client_auth = none,
+    request(method = GET, format = none, headers("Metadata-Flavor" = "Acme")),
+)]
+struct EnvMetadata;
+
 #[test]
 fn w25_an_anonymous_client_needs_no_identifier() {
+    EnvMetadata::from_env().unwrap();
+    EnvMetadata.client(Credentials::anonymous()).unwrap();
     EnvAnonymous::from_env().unwrap();
     EnvAnonymous.client(Credentials::anonymous()).unwrap();
     // Where it is sent under another name, it is needed.

@@ -302,6 +302,9 @@ async fn a_secret_among_the_typed_members_shows_itself_in_a_store_alone() {
     }
     let stored = serde_json::to_string(&token.exposed()).unwrap();
     check(&serde_json::from_str(&stored).unwrap());
+    // A marker in the place of a secret is not one.
+    let shown = serde_json::to_string(token.extra().unwrap()).unwrap();
+    assert!(serde_json::from_str::<WithSecretsExtra>(&shown).is_err());
     let server = RawServer::json(r#"{"access_token":"AT","api_key":{},"keys":[]}"#);
     let client = WithSecrets { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
     let error = client.token().await.unwrap().extra().err().unwrap();

@@ -64,7 +64,8 @@ impl<P: Provider> TokenLayer<P> {
     }
 
     /// Sends every request once, for bodies that cannot be cloned, such as those of tonic or a body that is streamed. A
-    /// token that is rejected is replaced for the next request; this one's caller gets the rejection.
+    /// token that is rejected by its status is replaced for the next request; this one's caller gets the rejection. gRPC
+    /// rejects under status 200, with `UNAUTHENTICATED` in its trailers: call [`Tokens::invalidate`] then.
     ///
     /// ```
     /// use http::{Request, Response};
@@ -220,6 +221,16 @@ where
     }
 }
 
+/// The path and query of a URI at this origin. They are not resolved: a path that begins with two slashes would name another
+/// host.
+fn below(origin: &Url, uri: &Uri) -> Url {
+    let mut url = origin.clone();
+    url.set_path(uri.path());
+    url.set_query(uri.query());
+    url.set_fragment(None);
+    url
+}
+
 impl<P: Provider, R> TokenLayer<P, R> {
     async fn with_token<B>(&self, mut request: Request<B>) -> Result<(Request<B>, Attached), Error> {
         let tokens = &self.tokens;
@@ -227,11 +238,11 @@ impl<P: Provider, R> TokenLayer<P, R> {
         let invalid = |problem: &str| plan.configuration(format!("the URI of the request {problem}"));
         let written = request.uri().to_string();
         let origin = self.origin.as_ref().filter(|_| request.uri().authority().is_none());
-        let url = match origin {
-            Some(origin) => origin.join(&written),
-            None => Url::parse(&written),
+        let mut url = match origin {
+            Some(origin) => below(origin, request.uri()),
+            None => Url::parse(&written)
+                .map_err(|_| invalid("has no scheme and host; `origin(..)` says where it goes"))?,
         };
-        let mut url = url.map_err(|_| invalid("has no scheme and host; `origin(..)` says where it goes"))?;
         let method = request.method().clone();
         let attached = Attached::to(tokens, &method, &mut url, request.headers_mut()).await?;
         if plan.bearer.query.is_some() {

@@ -2,10 +2,11 @@
 
 use std::net::SocketAddr;
 use std::sync::mpsc;
+use std::time::Duration;
 
 use http::header::{HOST, HeaderMap};
 use tokio::runtime::Handle;
-use url::Url;
+use url::{Position, Url};
 
 use super::RESOURCE_PATH;
 use crate::endpoint::is_loopback;
@@ -23,7 +24,7 @@ impl Route {
 
     /// Turns a request to the mock, which sees the host of the URL, as the provider would.
     pub(super) fn turn(self, url: &mut Url, headers: &mut HeaderMap) {
-        if let Some(host) = url.host_str().and_then(|host| host.parse().ok()) {
+        if let Ok(host) = url[Position::BeforeHost..Position::AfterPort].parse() {
             headers.insert(HOST, host);
         }
         if let Ok(mut turned) = Url::parse(&format!("http://{}/", self.0)) {
@@ -45,6 +46,9 @@ impl Route {
     }
 }
 
+/// How long a clock is kept, at most: a runtime that is dropped waits for it.
+const LONGEST: Duration = Duration::from_secs(60);
+
 /// Keeps the clock of a tokio test in paused time where it is: it would run ahead to the next time-out, because the answer
 /// of a mock comes from another thread.
 pub(crate) struct HeldClock {
@@ -56,7 +60,7 @@ impl HeldClock {
         let (until, dropped) = mpsc::channel::<()>();
         if let Ok(runtime) = Handle::try_current() {
             // A paused clock stands while a thread is at work.
-            runtime.spawn_blocking(move || dropped.recv());
+            runtime.spawn_blocking(move || dropped.recv_timeout(LONGEST));
         }
         Self { _until: until }
     }

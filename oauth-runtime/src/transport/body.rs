@@ -1,9 +1,9 @@
 //! The body of a request, which knows whether it was sent.
 
-use std::convert::Infallible;
+use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -15,25 +15,46 @@ use crate::Sent;
 /// What is sent. It is overwritten when the last that holds it is dropped.
 pub(super) struct Payload {
     bytes: Zeroizing<Vec<u8>>,
-    /// Whether a connection has asked for it. Before that, a server has at most the head of a request, which is incomplete
-    /// without its body.
-    is_asked_for: AtomicBool,
+    state: AtomicU8,
 }
+
+/// No connection has asked for it: a server has at most the head of a request, which is incomplete without its body.
+const WAITING: u8 = 0;
+const ASKED_FOR: u8 = 1;
+/// The request was given up before, and is not sent any more.
+const WITHDRAWN: u8 = 2;
 
 impl Payload {
     pub(super) fn new(bytes: Zeroizing<Vec<u8>>) -> Arc<Self> {
-        Arc::new(Self { bytes, is_asked_for: AtomicBool::new(false) })
+        Arc::new(Self { bytes, state: AtomicU8::new(WAITING) })
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
 
-    /// What is known when no answer came. Of a request that has no body, nothing is.
-    pub(super) fn sent(&self) -> Sent {
-        if self.is_empty() || self.is_asked_for.load(Ordering::Acquire) { Sent::Maybe } else { Sent::No }
+    /// What is known of a request that gets no answer. One that was not sent is not sent later either: a connection that is
+    /// shared may still hold it. Of a request that has no body, nothing is known.
+    pub(super) fn withdraw(&self) -> Sent {
+        if self.is_empty() || !self.turns(WITHDRAWN) { Sent::Maybe } else { Sent::No }
+    }
+
+    fn turns(&self, state: u8) -> bool {
+        self.state.compare_exchange(WAITING, state, Ordering::AcqRel, Ordering::Acquire).is_ok()
     }
 }
+
+/// That the request was given up.
+#[derive(Debug)]
+pub(super) struct Withdrawn;
+
+impl fmt::Display for Withdrawn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the request was given up")
+    }
+}
+
+impl std::error::Error for Withdrawn {}
 
 /// Sends it once.
 pub(super) struct Sending(Option<Arc<Payload>>);
@@ -46,14 +67,16 @@ impl Sending {
 
 impl Body for Sending {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = Withdrawn;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         _context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, Withdrawn>>> {
         Poll::Ready(self.0.take().map(|payload| {
-            payload.is_asked_for.store(true, Ordering::Release);
+            if !payload.turns(ASKED_FOR) {
+                return Err(Withdrawn);
+            }
             Ok(Frame::data(Bytes::from_owner(Owner(payload))))
         }))
     }

@@ -78,46 +78,37 @@ impl HttpClients {
     ///
     /// # Errors
     ///
-    /// That there is no runtime.
+    /// That there is no runtime, or that no clients can be made for it.
     pub(crate) fn pool(&self) -> Result<Arc<Pool>, TransportError> {
         let runtime = current_runtime()?;
-        let mut pools = self.pools();
-        let own = pools.iter().position(|(owner, _)| *owner == Some(runtime));
-        if let Some(at) = own.or_else(|| pools.iter().position(|(owner, _)| owner.is_none())) {
-            // Those that are used come first, and the last is given up.
-            pools.swap(0, at);
-            if let Some((owner, pool)) = pools.first_mut() {
-                *owner = Some(runtime);
-                return Ok(Arc::clone(pool));
-            }
+        if let Some(pool) = self.known_pool(runtime) {
+            return Ok(pool);
         }
-        self.add(&mut pools, runtime)
-    }
-
-    /// Gives these connections up; the next request of the runtime gets others.
-    ///
-    /// # Errors
-    ///
-    /// When no others can be made.
-    pub(super) fn give_up(&self, stale: &Arc<Pool>) -> Result<(), TransportError> {
-        let runtime = current_runtime()?;
-        let mut pools = self.pools();
-        pools.retain(|(_, pool)| !Arc::ptr_eq(pool, stale));
-        if !pools.iter().any(|(owner, _)| *owner == Some(runtime)) {
-            self.add(&mut pools, runtime)?;
-        }
-        Ok(())
-    }
-
-    fn add(
-        &self,
-        pools: &mut Vec<(Option<Id>, Arc<Pool>)>,
-        runtime: Id,
-    ) -> Result<Arc<Pool>, TransportError> {
+        // Not under the lock: it may take a few milliseconds.
         let pool = Arc::new(Pool::new(&self.0.config, &self.0.tls, self.0.last)?);
+        let mut pools = self.pools();
+        if let Some((_, pool)) = pools.iter().find(|(owner, _)| *owner == Some(runtime)) {
+            return Ok(Arc::clone(pool));
+        }
         pools.truncate(MAX_POOLS - 1);
         pools.insert(0, (Some(runtime), Arc::clone(&pool)));
         Ok(pool)
+    }
+
+    /// The pool of this runtime, or the one that no runtime has used yet. The last used comes first.
+    fn known_pool(&self, runtime: Id) -> Option<Arc<Pool>> {
+        let mut pools = self.pools();
+        let own = pools.iter().position(|(owner, _)| *owner == Some(runtime));
+        let at = own.or_else(|| pools.iter().position(|(owner, _)| owner.is_none()))?;
+        pools.get_mut(..=at)?.rotate_right(1);
+        let (owner, pool) = pools.first_mut()?;
+        *owner = Some(runtime);
+        Some(Arc::clone(pool))
+    }
+
+    /// Gives these connections up; the next request gets others.
+    pub(super) fn give_up(&self, stale: &Arc<Pool>) {
+        self.pools().retain(|(_, pool)| !Arc::ptr_eq(pool, stale));
     }
 }
 
@@ -152,12 +143,13 @@ impl Pool {
     /// Remembers that an answer came over this connection.
     pub(super) fn remember(&self, connection: SocketAddr) {
         let mut answered = self.answered();
-        if !answered.contains(&connection) {
-            if answered.len() >= MAX_REMEMBERED {
-                answered.remove(0);
-            }
-            answered.push(connection);
+        // The last used comes last, and the first goes.
+        if let Some(at) = answered.iter().position(|known| *known == connection) {
+            answered.remove(at);
+        } else if answered.len() >= MAX_REMEMBERED {
+            answered.remove(0);
         }
+        answered.push(connection);
     }
 
     /// Whether an answer came over this connection before.

@@ -53,7 +53,7 @@ fn not_connected(words: String, missing_roots: Option<&str>) -> TransportError {
         return refused_by_proxy();
     }
     let (words, is_permanent) = match missing_roots {
-        Some(missing) if words.contains("UnknownIssuer") => {
+        Some(missing) if words.contains("invalid peer certificate") => {
             let advice = "install the system's certificates, or give root certificates to `HttpConfig`";
             (format!("{words}: {missing}; {advice}"), true)
         }

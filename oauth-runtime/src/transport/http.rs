@@ -22,6 +22,11 @@ type Change = dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 
 /// Nothing is ignored in silence: what cannot take effect with the TLS library in use is an error when the transport or
 /// the client is made.
 ///
+/// Where certificates or a version are set here, or [`reqwest`](Self::reqwest) changes anything, rustls takes its
+/// cryptography from the process. Where that has none yet, that of this crate's feature becomes its default
+/// (`CryptoProvider::install_default`); a program that installs one does so before. The usual configuration installs
+/// nothing.
+///
 /// ```no_run
 /// use std::time::Duration;
 /// use oauth_runtime::transport::{HttpConfig, ReqwestTransport, TlsVersion};
@@ -67,10 +72,10 @@ impl HttpConfig {
 
     /// Changes reqwest's own configuration, such as its proxies or its resolver. May be called several times.
     ///
-    /// Some things are not for it to change: token requests are never redirected nor retried by reqwest, a time-out can
-    /// only shorten those of [`timeouts`](Self::timeouts), and compressed answers are read by this crate. Where nothing else
-    /// says which cryptography rustls uses, that of this crate's feature becomes the default of the process
-    /// (`CryptoProvider::install_default`), because reqwest takes none but that; call it before if it matters.
+    /// Some things are not for it to change: nothing is retried by reqwest, redirects are those of the transport or client,
+    /// and certificates that are set here hold even beside a TLS configuration that is given to reqwest whole. Of a
+    /// [`ReqwestTransport`](super::ReqwestTransport), a time-out can only shorten those of [`timeouts`](Self::timeouts), and
+    /// compressed answers are read by this crate.
     #[must_use]
     pub fn reqwest(
         mut self,
@@ -127,7 +132,7 @@ impl HttpConfig {
         }
         let http = tls.before(&self.tls, http)?;
         let http = self.change.iter().fold(http, |http, change| change(http));
-        let http = last(tls.after(http)).retry(reqwest::retry::never()).referer(false);
+        let http = last(tls.after(&self.tls, http)).retry(reqwest::retry::never()).referer(false);
         http.build().map_err(|error| tls::problem(&super::failure::words(&error)))
     }
 }

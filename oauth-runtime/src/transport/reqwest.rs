@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use ::http::StatusCode;
-use ::http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderValue};
+use ::http::header::{ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, HeaderValue};
 use futures_util::FutureExt as _;
 use hyper_util::client::legacy::connect::HttpInfo;
 use reqwest::Request;
@@ -21,6 +21,9 @@ use super::{
     BoxFuture, HttpConfig, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
 };
 use crate::Sent;
+
+/// How soon a connection breaks that was closed before the request left.
+const STALE_WITHIN: Duration = Duration::from_secs(1);
 
 /// HTTP over reqwest: a connection pool, TLS by the chosen feature, and limits of time and size.
 ///
@@ -102,13 +105,18 @@ impl Transport for ReqwestTransport {
         // Not inside the future, which would then be larger by the whole request.
         let answer = pool.for_url(wire.url()).execute(wire);
         Box::pin(async move {
+            let begun = Instant::now();
             let failure = match self.receive(&pool, answer, &payload, limit).await {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
-            // All that is kept may be closed by now, and is given up.
-            let is_stale = failure.lost.is_some_and(|connection| pool.remembers(connection))
-                && self.clients.give_up(&pool).is_ok();
+            // A server that was at work on the request took longer.
+            let is_stale = begun.elapsed() < STALE_WITHIN
+                && failure.lost.is_some_and(|connection| pool.remembers(connection));
+            if is_stale {
+                // All that is kept may be closed by now.
+                self.clients.give_up(&pool);
+            }
             Err(if is_stale { failure.error.stale() } else { failure.error })
         })
     }
@@ -131,19 +139,25 @@ impl ReqwestTransport {
         let begun = Instant::now();
         let deadlines = Deadlines { deadline: begun.checked_add(timeout), silence };
         match timeout_at(deadlines.until(begun), answer).await {
-            Ok(Ok(response)) if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+            // What comes through a tunnel is the provider's own, whatever its status.
+            Ok(Ok(response))
+                if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED
+                    && self.clients.config().always_proxies()
+                    && response.url().scheme() == "http" =>
+            {
                 Err(refused_by_proxy().into())
             }
             Ok(Ok(mut response)) => {
-                if let Some(connection) = response.extensions().get::<HttpInfo>() {
+                let closes = response.headers().get(CONNECTION).is_some_and(|value| value == "close");
+                if let Some(connection) = response.extensions().get::<HttpInfo>().filter(|_| !closes) {
                     pool.remember(connection.local_addr());
                 }
                 Ok(read(&mut response, limit, deadlines).await?)
             }
             Ok(Err(error)) => {
-                Err(failure(&error.without_url(), payload.sent(), self.clients.missing_roots()))
+                Err(failure(&error.without_url(), payload.withdraw(), self.clients.missing_roots()))
             }
-            Err(_) => Err(late(payload.sent()).into()),
+            Err(_) => Err(late(payload.withdraw()).into()),
         }
     }
 }

@@ -322,6 +322,14 @@ async fn an_origin_that_is_not_a_resource_gets_no_token() {
     let service = ServiceBuilder::new().layer(layer).service(channel(setup.server.origin()));
     let request = Request::get("/orders").body(Stream("")).unwrap();
     assert_refused(service.oneshot(request).await, "is not an origin of this token's `resource`");
+    // A path is no host, however it begins.
+    for path in ["//127.0.0.1/x", "/\\\\127.0.0.1/x"] {
+        let Ok(request) = Request::get(path).body(Stream("")) else { continue };
+        let layer =
+            TokenLayer::new(setup.client.clone()).origin("https://elsewhere.example".parse().unwrap()).once();
+        let service = ServiceBuilder::new().layer(layer).service(channel(setup.server.origin()));
+        assert_refused(service.oneshot(request).await, "`https://elsewhere.example` is not an origin");
+    }
     // Without an origin, nobody knows where it would go.
     let layer = TokenLayer::new(setup.client.clone()).once();
     let service = ServiceBuilder::new().layer(layer).service(channel(setup.server.origin()));

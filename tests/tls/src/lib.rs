@@ -70,6 +70,16 @@ impl Authority {
         file
     }
 
+    /// A certificate with a key of this kind.
+    #[must_use]
+    pub fn certify_with(&self, name: &str, algorithm: &'static rcgen::SignatureAlgorithm) -> Certified {
+        let mut params = CertificateParams::new([name.to_owned()]).expect("a name");
+        params.distinguished_name.push(DnType::CommonName, name);
+        let key = KeyPair::generate_for(algorithm).expect("a key");
+        let certificate = params.signed_by(&key, &self.0).expect("a certificate");
+        Certified { certificate: certificate.der().to_vec(), key: key.serialize_der() }
+    }
+
     /// A certificate for this host or client until the first day of this year.
     #[must_use]
     pub fn certify(&self, name: &str, last_year: i32) -> Certified {

@@ -134,6 +134,45 @@ async fn w26_a_client_certificate_reaches_the_server() {
     assert_eq!(endpoint.seen(), []);
 }
 
+/// Keys of other kinds, whose DER has a short length.
+#[tokio::test]
+async fn w26_a_key_of_any_kind_is_read() {
+    if cfg!(all(feature = "native-tls", not(any(feature = "rustls-ring", feature = "rustls-aws-lc")))) {
+        // OpenSSL reads what it reads; what the others need is the label.
+        return;
+    }
+    let (own, clients) = (Authority::new(), Authority::new());
+    let trusting = HttpConfig::new().only_root_certificates(own.pem());
+    let Certified { certificate, key } = clients.certify_with("client.example", &rcgen::PKCS_ED25519);
+    assert!(key.len() < 128, "{}", key.len());
+    for key in [key.clone(), pem("PRIVATE KEY", &key).into_bytes()] {
+        let endpoint = mutual(&own, &clients);
+        ask(&endpoint, trusting.clone().client_certificate(&*certificate, key)).await.unwrap();
+    }
+}
+
+/// A configuration that reqwest is given whole does not undo a pin.
+#[tokio::test]
+#[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc"))]
+async fn w26_a_pin_holds_beside_a_configuration_of_rustls() {
+    let (own, other) = (Authority::new(), Authority::new());
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(own.der().into()).unwrap();
+    let config = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let config = config.unwrap().with_root_certificates(roots).with_no_client_auth();
+    let whole = config.clone();
+    ask(
+        &endpoint(&own),
+        HttpConfig::new().reqwest(move |http| http.tls_backend_preconfigured(whole.clone())),
+    )
+    .await
+    .unwrap();
+    let pinned = HttpConfig::new().only_root_certificates(other.pem());
+    refused(&endpoint(&own), pinned.reqwest(move |http| http.tls_backend_preconfigured(config.clone())))
+        .await;
+}
+
 #[test]
 fn w26_what_is_no_certificate_and_no_key_is_said_when_the_transport_is_made() {
     let own = Authority::new();

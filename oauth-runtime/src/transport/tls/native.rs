@@ -25,8 +25,9 @@ impl Prepared {
         tls.apply(http.tls_backend_native())
     }
 
-    pub(crate) fn after(&self, http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-        http
+    /// A TLS configuration that was given to reqwest whole would take the place of the certificates that were set here.
+    pub(crate) fn after(&self, tls: &Tls, http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        if tls.is_usual() { http } else { http.tls_backend_native() }
     }
 
     pub(crate) fn missing_roots(&self) -> Option<&str> {

@@ -28,7 +28,7 @@ impl Prepared {
         Ok(http)
     }
 
-    pub(crate) fn after(&self, http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    pub(crate) fn after(&self, _tls: &Tls, http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
         http
     }
 

@@ -33,7 +33,8 @@ impl Prepared {
                 // That of another thread, which came first, is as good.
                 let _ = own_provider().install_default();
             }
-            return Ok(Self { usual: None, missing_roots });
+            // Where the caller gave authorities, none are missing.
+            return Ok(Self { usual: None, missing_roots: missing_roots.filter(|_| !http.tls.has_roots()) });
         }
         let config = ClientConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()
@@ -59,8 +60,10 @@ impl Prepared {
         }
     }
 
-    /// After the caller's changes. Without a store, reqwest would fail to make a client that needs none.
-    pub(crate) fn after(&self, http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    /// After the caller's changes. Without a store, reqwest would fail to make a client that needs none; and a TLS
+    /// configuration that was given to reqwest whole would take the place of the certificates that were set here.
+    pub(crate) fn after(&self, tls: &Tls, http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        let http = if tls.is_usual() { http } else { http.tls_backend_rustls() };
         if self.usual.is_none() && self.missing_roots.is_some() { http.tls_certs_only([]) } else { http }
     }
 

@@ -66,10 +66,13 @@ impl HttpConfig {
     }
 }
 
-/// Whether these bytes are a structure of ASN.1 and not text: text has no second byte beyond ASCII.
+/// Whether these bytes are a sequence of ASN.1, which all certificates and keys are, and not text.
 fn is_der(bytes: &[u8]) -> bool {
-    matches!(bytes, [0x30, 0x80..=0xff, ..])
+    bytes.first() == Some(&0x30) && !bytes.windows(BEGIN.len()).any(|window| window == BEGIN)
 }
+
+/// What a section of PEM begins with (RFC 7468 §2).
+const BEGIN: &[u8] = b"-----BEGIN ";
 
 /// The bytes as PEM.
 pub(super) fn pem(bytes: &[u8], label: &str) -> Zeroizing<Vec<u8>> {
@@ -88,9 +91,13 @@ pub(super) fn pem(bytes: &[u8], label: &str) -> Zeroizing<Vec<u8>> {
 }
 
 impl Tls {
-    #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc"))]
     pub(super) fn is_usual(&self) -> bool {
         self.roots.is_empty() && !self.only_these && self.identity.is_none() && self.min_version.is_none()
+    }
+
+    #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc"))]
+    pub(super) fn has_roots(&self) -> bool {
+        !self.roots.is_empty()
     }
 
     /// The same by reqwest's own methods.
