@@ -118,7 +118,11 @@ impl Credentials {
         };
         let missing =
             (needs.client_id && self.client_id().is_empty()).then(|| "the client_id is empty".to_owned());
-        missing.or_else(|| self.stray()).or_else(split)
+        let empty = self
+            .client_secret()
+            .filter(|secret| secret.expose_secret().is_empty())
+            .map(|_| "the client_secret is empty; `Credentials::public` is a client without one".to_owned());
+        missing.or(empty).or_else(|| self.stray()).or_else(split)
     }
 }
 

@@ -162,7 +162,7 @@ impl<'a> Members<'a> {
         let unquoted = value.as_str().and_then(C::unquote);
         C::read(value)
             .or_else(|error| unquoted.ok_or(error))
-            .map_err(|_| self.mistyped(name, std::any::type_name::<T>()))
+            .map_err(|_| self.mistyped(name, &short_name(std::any::type_name::<T>())))
     }
 
     fn mistyped(&self, name: &str, ty: &str) -> Error {
@@ -238,6 +238,21 @@ impl<'a> Member<'a> {
             Self::Text(_) | Self::Other(_) => None,
         }
     }
+}
+
+/// The name of a type without the paths in it: `Option<String>`.
+fn short_name(name: &str) -> String {
+    let mut short = String::new();
+    for (index, part) in name.split("::").enumerate() {
+        if index > 0 {
+            let kept = short
+                .rfind(|letter: char| !(letter.is_alphanumeric() || letter == '_'))
+                .map_or(0, |at| at + 1);
+            short.truncate(kept);
+        }
+        short.push_str(part);
+    }
+    short
 }
 
 /// Serialises typed members by their names, without secrets.

@@ -297,3 +297,32 @@ async fn w39_a_resource_client_of_a_mock_asks_the_mock() {
     check(WithResource, "in a header").await;
     check(WithQuery, "in the query").await;
 }
+
+#[tokio::test]
+async fn an_error_whose_word_and_text_are_one_member_is_its_word() {
+    #[oauth_provider(
+        token_url = "https://acme.example/token",
+        grant = client_credentials,
+        errors(error = "message", error_description = "message", code("invalid client secret" = invalid_client)),
+    )]
+    struct OneMember;
+    let mock = MockProvider::start(OneMember).unwrap();
+    assert_eq!(all_declared_errors(&mock).await, 1);
+}
+
+#[tokio::test]
+async fn a_resource_client_needs_somewhere_to_go() {
+    let client = Plain.client(Credentials::secret("id", "secret")).unwrap();
+    let error = ResourceClient::new(client.clone()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Plain: no `resource` is declared, so its token may go nowhere; write `resource = \"https://..\"`"
+    );
+    // One that asks for a resource by itself may go there.
+    let tokens = client.request_token().resource("https://api.example").cached();
+    ResourceClient::new(tokens).unwrap();
+    // The mock is one.
+    let mock = MockProvider::start(Plain).unwrap();
+    let api = ResourceClient::new(mock.client().unwrap()).unwrap();
+    assert_eq!(api.get(mock.resource_url()).send().await.unwrap().status(), 200);
+}

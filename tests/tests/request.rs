@@ -275,7 +275,11 @@ async fn r14_the_exchange_sends_the_code_verifier_and_refuses_a_bad_one() {
         assert_eq!(error.kind(), ErrorKind::Configuration);
     }
     let error = exchange().send().await.unwrap_err();
-    assert_eq!(error.to_string(), "Both: the exchange needs the code verifier of the authorization request");
+    assert_eq!(
+        error.to_string(),
+        "Both: the exchange needs the code verifier of the authorization request: give it with `.code_verifier(..)`; a \
+         provider that knows no PKCE declares `request(omit(code_verifier))`"
+    );
     assert_eq!(server.requests().len(), 0);
     exchange().code_verifier("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk").send().await.unwrap();
     assert_eq!(
@@ -329,4 +333,30 @@ async fn w25_an_anonymous_client_sends_nothing_of_itself() {
         (request.body.as_str(), request.header("authorization")),
         ("grant_type=client_credentials", None)
     );
+}
+
+#[tokio::test]
+async fn a_provider_without_pkce_keeps_its_authorization_endpoint() {
+    #[oauth_provider(
+        token_url = "{base}/t",
+        authorization_url = "{base}/authorize",
+        grant = authorization_code,
+        request(omit(code_verifier)),
+    )]
+    struct WithoutPkce {
+        base: String,
+    }
+    let server = RawServer::json(TOKEN);
+    let client = WithoutPkce { base: server.origin() }.client(secret()).unwrap();
+    // Nor was there a redirect URI in the authorization request.
+    client.exchange("c", "").send().await.unwrap();
+    let body = server.only_request().body;
+    assert!(body.starts_with("grant_type=authorization_code&code=c&client_id="), "{body}");
+}
+
+#[test]
+fn an_empty_secret_is_no_secret() {
+    let error = Post { base: "https://a.example".into() }.client(Credentials::secret("id", "")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("the client_secret is empty"), "{error}");
 }

@@ -310,3 +310,18 @@ async fn a_secret_among_the_typed_members_shows_itself_in_a_store_alone() {
     let error = client.token().await.unwrap().extra().err().unwrap();
     assert!(error.to_string().contains("`api_key` is missing or is not a `"), "{error}");
 }
+
+#[tokio::test]
+async fn a_users_token_whose_end_is_not_known_is_served_until_it_is_rejected() {
+    let server = RawServer::json("{}");
+    let clock = ManualClock::new();
+    let builder = User { base: server.origin() }.builder(Credentials::secret("id", "secret"));
+    let client = builder.runtime(runtime(&clock)).build().unwrap();
+    let stored = r#"{"access_token":"USER","token_type":"Bearer","expiry":"unknown"}"#;
+    let tokens = client.with_token(&serde_json::from_str(stored).unwrap()).unwrap();
+    clock.advance(Duration::from_secs(400 * 24 * 3600));
+    let token = tokens.token().await.unwrap();
+    assert_eq!(token.access_token().expose_secret(), "USER");
+    tokens.invalidate(&token);
+    assert!(tokens.token().await.is_err());
+}

@@ -327,6 +327,17 @@ async fn w19_a_refusal_without_a_word_lists_the_members_and_no_value() {
 }
 
 #[tokio::test]
+async fn w19_a_success_without_a_token_lists_the_members_and_no_value() {
+    let error = json(r#"{"data":{"access_token":"AT"},"request_id":"SECRET-7"}"#).await.unwrap_err();
+    let text = error.to_string();
+    assert_eq!(error.kind(), ErrorKind::InvalidResponse);
+    for part in ["`data`", "`request_id`", "`response(root = \"..\")`"] {
+        assert!(text.contains(part), "{text}");
+    }
+    assert!(!text.contains("SECRET"), "{text}");
+}
+
+#[tokio::test]
 async fn w20_a_description_is_readable_in_any_language() {
     let description = "Буруу \"түлхүүр\" ᠮᠣᠩᠭᠣᠯ \u{202e}dne\u{1b}[31m\u{2066}\r\n";
     let body = serde_json::json!({"error": "invalid_client", "error_description": description}).to_string();

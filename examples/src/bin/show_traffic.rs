@@ -39,13 +39,13 @@ impl<T: Transport> Transport for Shown<T> {
                 println!(">   ?{name}={}", masked(&name, &value));
             }
             headers('>', &request.headers);
-            body('>', &request.body);
+            body('>', &request.headers, &request.body);
             let answer = self.0.send(request).await;
             match &answer {
                 Ok(answer) => {
                     println!("< {}", answer.status);
                     headers('<', &answer.headers);
-                    body('<', &answer.body);
+                    body('<', &answer.headers, &answer.body);
                 }
                 Err(error) => println!("< nothing: {error}"),
             }
@@ -58,22 +58,27 @@ fn masked<'v>(name: &str, value: &'v str) -> &'v str {
     if SHOWN.contains(&name) { value } else { "***" }
 }
 
-/// Those that hold a secret are marked.
+/// Those of a request that hold a secret are marked; those of an answer may be a token.
 fn headers(mark: char, headers: &HeaderMap) {
+    const SHOWN: &[&str] =
+        &["content-type", "content-length", "date", "retry-after", "www-authenticate", "server"];
     for (name, value) in headers {
-        let value =
-            if value.is_sensitive() || name == "set-cookie" { "***" } else { value.to_str().unwrap_or("?") };
-        println!("{mark} {name}: {value}");
+        let is_hidden = value.is_sensitive() || (mark == '<' && !SHOWN.contains(&name.as_str()));
+        println!("{mark} {name}: {}", if is_hidden { "***" } else { value.to_str().unwrap_or("?") });
     }
 }
 
-fn body(mark: char, bytes: &[u8]) {
-    if let Ok(json) = serde_json::from_slice::<Value>(bytes) {
+/// What is no JSON and no form may be a token as a whole.
+fn body(mark: char, headers: &HeaderMap, bytes: &[u8]) {
+    let content_type = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if let Ok(json @ (Value::Object(_) | Value::Array(_))) = serde_json::from_slice::<Value>(bytes) {
         println!("{mark} {}", without_secrets("", json));
-    } else {
+    } else if content_type.starts_with("application/x-www-form-urlencoded") {
         for (name, value) in form_urlencoded::parse(bytes) {
             println!("{mark}   {name}={}", masked(&name, &value));
         }
+    } else {
+        println!("{mark} {} bytes", bytes.len());
     }
 }
 

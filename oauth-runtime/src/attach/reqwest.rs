@@ -53,7 +53,8 @@ impl<P: Provider> ResourceClient<P> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when TLS cannot be set up.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when TLS cannot be set up, or when the provider
+    /// declares no `resource` and the tokens ask for none: they may go nowhere then.
     pub fn new(tokens: impl Into<Tokens<P>>) -> Result<Self, Error> {
         Self::configured(tokens, HttpConfig::new())
     }
@@ -68,6 +69,11 @@ impl<P: Provider> ResourceClient<P> {
     pub fn configured(tokens: impl Into<Tokens<P>>, http: HttpConfig) -> Result<Self, Error> {
         let tokens = tokens.into();
         let plan = tokens.slot.config().plan();
+        if !tokens.slot.key.has_target() {
+            let message =
+                "no `resource` is declared, so its token may go nowhere; write `resource = \"https://..\"`";
+            return Err(plan.configuration(message));
+        }
         let last = match plan.bearer.query {
             Some(_) => |http: reqwest::ClientBuilder| http.redirect(Policy::none()),
             None => |http: reqwest::ClientBuilder| http.redirect(Policy::custom(within_origin)),

@@ -35,7 +35,7 @@ impl Schedule {
         default_lifetime: Duration,
         jitter: f64,
     ) -> Self {
-        let Some(lifetime) = lifetime(begun, expiry, default_lifetime) else {
+        let Some(lifetime) = lifetime(begun, expiry, Some(default_lifetime)) else {
             return Self::at(Timestamp::NEVER);
         };
         if plan.renews_at_expiry && !lifetime.is_zero() {
@@ -48,9 +48,9 @@ impl Schedule {
         Self { due: stale.minus(lead), stale, end: begun.plus(lifetime) }
     }
 
-    /// For a token that has no successor, and so is used to its end.
-    pub(super) fn without_successor(begun: Timestamp, expiry: Expiry, default_lifetime: Duration) -> Self {
-        let lifetime = lifetime(begun, expiry, default_lifetime);
+    /// For a token that has no successor, and so is used to its end; where that is not known, until it is rejected.
+    pub(super) fn without_successor(begun: Timestamp, expiry: Expiry) -> Self {
+        let lifetime = lifetime(begun, expiry, None);
         Self::at(lifetime.map_or(Timestamp::NEVER, |lifetime| begun.plus(lifetime)))
     }
 
@@ -68,10 +68,10 @@ impl Schedule {
 }
 
 /// How long a token lives from `begun` on; `None` when it does not end.
-fn lifetime(begun: Timestamp, expiry: Expiry, default_lifetime: Duration) -> Option<Duration> {
+fn lifetime(begun: Timestamp, expiry: Expiry, unknown: Option<Duration>) -> Option<Duration> {
     match expiry {
         Expiry::Never => None,
-        Expiry::Unknown => Some(default_lifetime),
+        Expiry::Unknown => unknown,
         Expiry::At(time) => Some(time.duration_since(begun.system_time()).unwrap_or_default()),
     }
 }

@@ -393,7 +393,7 @@ fn ready(key: &Key, data: Arc<TokenData>, begun: Timestamp, number: u64) -> Resu
     let lifetime = config.shared.default_lifetime;
     let schedule = match key.source {
         Source::Machine(_) => Schedule::new(config.plan(), begun, data.expiry, lifetime, random()),
-        Source::Given => Schedule::without_successor(begun, data.expiry, lifetime),
+        Source::Given => Schedule::without_successor(begun, data.expiry),
     };
     Ok(Cached { header: header(config, &data)?.map(|(_, value)| value), data, number, schedule })
 }

@@ -62,6 +62,15 @@ impl Source {
 }
 
 impl Key {
+    /// Whether its token may be sent anywhere.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn has_target(&self) -> bool {
+        let asks = matches!(&self.source, Source::Machine(request) if !request.resources.is_empty());
+        #[cfg(feature = "mock")]
+        let asks = asks || self.config.shared.mock.is_some();
+        asks || !self.config.resources.is_empty()
+    }
+
     /// Whether its token may be sent to this URL.
     ///
     /// # Errors

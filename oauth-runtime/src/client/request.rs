@@ -123,7 +123,7 @@ impl<'c, P> CodeExchange<'c, P> {
     }
 
     /// The code verifier whose challenge was in the authorization request (RFC 7636 §4.1). Needed unless the
-    /// provider declares `authorize = none`.
+    /// provider declares `authorize = none`, or knows no PKCE and declares `request(omit(code_verifier))`.
     pub fn code_verifier(mut self, code_verifier: impl Into<Secret>) -> Self {
         self.code_verifier = Some(code_verifier.into());
         self
@@ -146,7 +146,10 @@ impl<'c, P> CodeExchange<'c, P> {
     {
         self.check()?;
         let verifier = self.code_verifier.map(|verifier| ("code_verifier", verifier));
-        let params = [("code", self.code), ("redirect_uri", self.redirect_uri)].into_iter().chain(verifier);
+        // One that was not in the authorization request is not in this one (RFC 6749 §4.1.3).
+        let redirect_uri = Some(self.redirect_uri).filter(|uri| !uri.expose_secret().is_empty());
+        let redirect_uri = redirect_uri.map(|uri| ("redirect_uri", uri));
+        let params = [("code", self.code)].into_iter().chain(redirect_uri).chain(verifier);
         let mut request = GrantRequest::new(Grant::AuthorizationCode);
         request.params = params.collect();
         request.added = self.added;
@@ -159,8 +162,13 @@ impl<'c, P> CodeExchange<'c, P> {
         match &self.code_verifier {
             Some(verifier) if is_code_verifier(verifier.expose_secret()) => {}
             Some(_) => return refuse("a code verifier has 43 to 128 letters, digits, `-`, `.`, `_` and `~`"),
-            None if plan.authorize == Authorize::None => {}
-            None => return refuse("the exchange needs the code verifier of the authorization request"),
+            None if plan.authorize == Authorize::None || plan.token.request.omits("code_verifier") => {}
+            None => {
+                return refuse(
+                    "the exchange needs the code verifier of the authorization request: give it with \
+                     `.code_verifier(..)`; a provider that knows no PKCE declares `request(omit(code_verifier))`",
+                );
+            }
         }
         if self.code.expose_secret().is_empty() {
             return refuse("the authorization code is empty");

@@ -130,19 +130,22 @@ impl Answer<'_> {
     /// none.
     fn unnamed(&self, document: &Node<'_>, written: Written) -> String {
         let shape = self.body_shape();
-        let names =
-            document.members().map(|(name, _)| name).filter(|name| written == Written::Json && is_name(name));
+        match self.member_names(document).filter(|_| written == Written::Json) {
+            None => format!("the provider refused and gave no reason ({shape})"),
+            Some(names) => format!(
+                "the provider refused without a declared error code; the answer has the members {names}; declare the one \
+                 that holds the code with `errors(error = \"..\")` ({shape})"
+            ),
+        }
+    }
+
+    /// The names of the first members, without those that may be data; `None` when there are none.
+    pub(super) fn member_names(&self, document: &Node<'_>) -> Option<String> {
+        let names = document.members().map(|(name, _)| name).filter(|name| is_name(name));
         let mut names = names.map(|name| format!("`{}`", self.scrub(name)));
         let listed: Vec<_> = names.by_ref().take(LISTED).collect();
-        if listed.is_empty() {
-            return format!("the provider refused and gave no reason ({shape})");
-        }
         let more = if names.next().is_some() { ", .." } else { "" };
-        format!(
-            "the provider refused without a declared error code; the answer has the members {}{more}; declare the one \
-             that holds the code with `errors(error = \"..\")` ({shape})",
-            listed.join(", ")
-        )
+        (!listed.is_empty()).then(|| format!("{}{more}", listed.join(", ")))
     }
 
     /// What the provider's word means, and the word itself where the declaration translates it.

@@ -92,11 +92,12 @@ pub(super) fn declared(plan: &Plan) -> Vec<MockError> {
 pub(super) fn error_response(plan: &Plan, status: u16, word: Value, description: &str) -> MockError {
     let rules = &plan.token.errors;
     let mut document = not_ok(plan);
-    if let Some(path) = rules.error.first() {
-        put(&mut document, path, word);
-    }
+    // Where one member is both, its word counts.
     if let Some(path) = rules.error_description.first() {
         put(&mut document, path, description.into());
+    }
+    if let Some(path) = rules.error.first() {
+        put(&mut document, path, word);
     }
     MockError::status(status).json(&document)
 }

@@ -40,6 +40,8 @@ pub(crate) struct ClientAuth {
     pub(crate) methods: Vec<Spanned<Method>>,
     pub(crate) encoding: Option<Span>,
     pub(crate) key: Span,
+    /// Whether the halves of Basic are sent as they are.
+    pub(crate) is_raw: bool,
     /// Whether a method was meant, right or not.
     pub(crate) names_method: bool,
 }
@@ -49,12 +51,13 @@ pub(super) fn build(section: &Section) -> Option<ClientAuth> {
     let key = entry.key.span();
     let Some(group) = entry.section() else {
         let methods = entry.words().map(Method::of).collect();
-        return Some(ClientAuth { methods, encoding: None, key, names_method: true });
+        return Some(ClientAuth { methods, encoding: None, is_raw: false, key, names_method: true });
     };
     let method = |entry: &Entry| Some(Method::of(Word::of(CLIENT_AUTHS, &entry.key)?));
     Some(ClientAuth {
         methods: group.entries.iter().filter_map(method).collect(),
         encoding: group.word("encoding").map(|word| word.span),
+        is_raw: group.word("encoding").is_some_and(|word| word.name() == "raw"),
         key,
         names_method: group.seen().iter().any(|key| *key != "encoding"),
     })

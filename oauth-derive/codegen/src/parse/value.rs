@@ -121,6 +121,10 @@ fn choices(kind: Kind) -> &'static [Choice] {
     }
 }
 
+fn is_textual(kind: Kind) -> bool {
+    matches!(kind, Kind::Text | Kind::Template | Kind::Path | Kind::Scope | Kind::Literal | Kind::Constant)
+}
+
 fn takes_more_than_words(kinds: &[Kind]) -> bool {
     kinds.iter().any(|kind| !matches!(kind, Kind::Word(_) | Kind::Vendor(_) | Kind::Call(_)))
 }
@@ -145,6 +149,12 @@ fn misfit(atom: &Atom, kinds: &[Kind], usage: Usage<'_>) -> String {
             }
         }
         Atom::Other(tokens) if tokens.is_empty() => format!("expected a value; write {}", usage()),
+        Atom::Word(word)
+            if !is_constant(word) && word != "none" && kinds.iter().any(|kind| is_textual(*kind)) =>
+        {
+            format!("`{word}` is text here; write it in quotes: {}", usage())
+        }
+        Atom::Word(word) if !is_constant(word) => format!("unexpected value; write {}", usage()),
         Atom::Word(_) | Atom::Path(_) => {
             format!(
                 "a macro sees the name of a constant and not its value; write the value itself: {}",

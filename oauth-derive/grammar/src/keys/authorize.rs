@@ -33,4 +33,4 @@ pub(super) static AUTHORIZE: Group = Group::keys(&[
     Key::new("fragment", "the fragment of the URL", "").takes(TEXT),
     Key::new("callback", "what the provider sends back", "RFC 6749 §4.1.2").group(&CALLBACK),
 ])
-.later_instead("leave it out: the program makes the URL of the authorization request");
+.later_instead("leave it out: the program makes the URL of the authorization request, and `request(omit(code_verifier))` says that there is no PKCE");

@@ -24,6 +24,6 @@ pub(super) static CLIENT_AUTH: Group = Group::keys(&[
     Key::new("client_secret_jwt", "a JWT signed with the secret", "RFC 7523 §2.2").flag().later(),
     Key::new("private_key_jwt", "a JWT signed with a private key", "RFC 7523 §2.2").flag().later(),
     Key::new("tls_client_auth", "a client certificate", "RFC 8705 §2.1").flag().later_instead(TLS),
-    Key::new("encoding", "how the two halves are encoded before base64", "RFC 6749 §2.3.1")
+    Key::new("encoding", "how the two halves are encoded before base64; `form` by default, `raw` for a provider that does not decode them", "RFC 6749 §2.3.1")
         .takes(&[Kind::Word(ENCODINGS)]),
 ]);

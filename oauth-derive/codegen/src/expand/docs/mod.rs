@@ -6,7 +6,7 @@ use oauth_grammar::names::env_variable;
 use syn::ext::IdentExt;
 
 use crate::literal::Text;
-use crate::model::{Lifetime, Method, Provider};
+use crate::model::{Format, Lifetime, Method, Param, Provider};
 use crate::template::Template;
 
 /// What a person would look up in the provider's documentation; rustdoc shows it on the page of the struct.
@@ -20,12 +20,21 @@ pub(super) fn provider(provider: &Provider) -> String {
         text += "\n Security trade-offs of this provider:\n\n";
         text.extend(costs.into_iter().map(|cost| format!(" * {cost}\n")));
     }
-    text += "\n The token request, with the environment of [`from_env`](Self::from_env):\n\n ```sh\n";
+    text += "\n The token request (curl 7.87 or newer), with the environment of [`from_env`](Self::from_env)";
+    if provider.grants.iter().all(|grant| !grant.value.is_machine()) {
+        text += " and the code";
+    }
+    text += ". A line whose variable is not set is to be left out";
+    if provider.auth() == Method::Basic && !provider.client_auth.as_ref().is_some_and(|auth| auth.is_raw) {
+        text += "; the client encodes what is special in the credentials (RFC 6749 §2.3.1)";
+    }
+    text += ".\n\n ```sh\n";
     curl::command(provider, " ", &mut text);
     text + " ```"
 }
 
 fn facts(provider: &Provider) -> Vec<(&'static str, String)> {
+    let request = &provider.request;
     let grants = provider.grants.iter().map(|grant| grant.value.as_str());
     let mut facts = vec![
         ("endpoint", format!("{} {}", method(provider), urls(&provider.token_url))),
@@ -38,7 +47,9 @@ fn facts(provider: &Provider) -> Vec<(&'static str, String)> {
         ("scopes asked for", urls(&provider.scope.default)),
         ("named scopes", code(provider.scope.named.iter().map(|scope| scope.wire.value()))),
         ("typed members", code(provider.response.extra.iter().map(|extra| extra.name.as_str()))),
-        ("lifetime", lifetime(provider).to_owned()),
+        ("lifetime", lifetime(provider)),
+        ("parameters besides", code(names(&request.params).chain(names(&request.query)))),
+        ("headers", code(names(&request.headers))),
     ];
     facts.extend(optional.into_iter().filter(|(_, says)| !says.is_empty()));
     facts.extend(said("answer", &provider.response_says));
@@ -51,6 +62,10 @@ fn facts(provider: &Provider) -> Vec<(&'static str, String)> {
 fn said(what: &'static str, said: &[(String, String)]) -> Option<(&'static str, String)> {
     let said: Vec<_> = said.iter().map(|(key, value)| format!("`{key}` = `{value}`")).collect();
     (!said.is_empty()).then(|| (what, said.join(", ")))
+}
+
+fn names(params: &[Param]) -> impl Iterator<Item = &str> {
+    params.iter().map(|param| param.name.text.as_str())
 }
 
 /// Each in the type of code.
@@ -66,12 +81,12 @@ fn method(provider: &Provider) -> &'static str {
     if provider.request.is_get { "`GET`" } else { "`POST`" }
 }
 
-fn lifetime(provider: &Provider) -> &'static str {
+fn lifetime(provider: &Provider) -> String {
     match provider.lifetime.map(|lifetime| lifetime.value) {
-        Some(Lifetime::Seconds(_)) => "declared, whatever the response says",
-        Some(Lifetime::Never) => "it does not end",
-        Some(Lifetime::Jwt) => "the `exp` of the token, which is a JWT",
-        None => "",
+        Some(Lifetime::Seconds(seconds)) => format!("{seconds} s, whatever the response says"),
+        Some(Lifetime::Never) => "it does not end".to_owned(),
+        Some(Lifetime::Jwt) => "the `exp` of the token, which is a JWT".to_owned(),
+        None => String::new(),
     }
 }
 
@@ -84,7 +99,8 @@ fn presented(provider: &Provider) -> String {
     let scheme = bearer.scheme_text.as_ref().map_or("Bearer", Text::value);
     let scheme = if bearer.has_no_scheme { String::new() } else { format!("{scheme} ") };
     let value = bearer.value.as_ref().map_or("TOKEN", |value| value.literal.value());
-    format!("`{header}: {scheme}{}`", value.replace("{access_token}", "TOKEN"))
+    let others: String = names(&bearer.headers).map(|name| format!(" and `{name}`")).collect();
+    format!("`{header}: {scheme}{}`{others}", value.replace("{access_token}", "TOKEN"))
 }
 
 /// What is less safe than RFC 6749 and RFC 9700 ask for, because the provider leaves no choice.
@@ -115,14 +131,16 @@ pub(super) fn from_env(provider: &Provider) -> String {
     let request = &provider.request;
     let is_named =
         |name: &str| provider.templates().any(|text| text.placeholders().any(|used| used.root() == name));
-    let sends = |name: &str| !request.omits(name) || provider.auth() == Method::Basic || is_named(name);
-    let id = sends("client_id").then_some("client_id");
-    let secret = (provider.auth() != Method::None && sends("client_secret")).then_some("client_secret");
+    let is_sent = |name: &str| !request.omits(name) && !request.is_format(Format::None);
+    let is_basic = provider.auth() == Method::Basic;
+    let is_post = provider.auth() == Method::Post;
+    let authorizes = provider.authorization_url.is_some();
+    let id = (is_basic || authorizes || is_sent("client_id") || is_named("client_id")).then_some("client_id");
+    let secret = is_basic || (is_post && is_sent("client_secret")) || is_named("client_secret");
+    let secret = secret.then_some("client_secret");
     let fields = provider.fields.iter().map(|field| field.name.as_str());
     let variables = fields.chain(id).chain(secret);
     let variables: Vec<_> = variables.map(|field| format!("`{}`", env_variable(&name, field))).collect();
-    format!(
-        " A client from {} in the environment.\n\n# Errors\n\nThose of `Client::from_env`.",
-        variables.join(", ")
-    )
+    let from = if variables.is_empty() { "nothing".to_owned() } else { variables.join(", ") };
+    format!(" A client from {from} in the environment.\n\n# Errors\n\nThose of `Client::from_env`.")
 }
