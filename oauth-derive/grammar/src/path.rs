@@ -125,13 +125,14 @@ impl Path {
     }
 }
 
-/// What to write in place of a path of JSONPath (RFC 9535), without its `$`.
+/// What to write in place of a path of `JSONPath` (RFC 9535), without its `$`.
 fn without_dollar(rest: &str) -> String {
     let steps = Path::members(rest).map(|path| path.steps).unwrap_or_default();
     match (rest.strip_prefix('.'), &*steps) {
         (Some(path), [_, ..]) => format!("a path starts at the top without `$`; write `{path}`"),
         (None, [_, ..]) => {
-            let pointer: String = steps.iter().map(|step| format!("/{}", step.text())).collect();
+            let steps: Vec<_> = steps.iter().map(Step::text).collect();
+            let pointer = format!("/{}", steps.join("/"));
             format!("a path starts at the top without `$`; write `{pointer}`")
         }
         _ => "the top has no path; name a member, or write `/$` for one that is called `$`".to_owned(),

@@ -29,7 +29,7 @@ fn fits(plan: &Plan, name: &str, index: usize, value: &str) -> Result<(), String
     }
     let headers = plan.token.request.headers.iter().chain(&plan.bearer.headers);
     let value_of_token = plan.bearer.value.as_ref().filter(|_| plan.bearer.query.is_none());
-    let mut headers = headers.flat_map(|header| header.templates()).chain(value_of_token);
+    let mut headers = headers.flat_map(super::Param::templates).chain(value_of_token);
     if headers.any(stands_in) && !is_field_value(value) {
         return Err(format!("`{name}` stands in a header, and {}", rules::HEADER_VALUE));
     }

@@ -9,6 +9,18 @@ use oauth_runtime::oauth_provider;
 )]
 struct Acme {
     scheme: String,
+    #[oauth(default = "https://{tenant}.example")]
+    audience: String,
 }
+
+#[oauth_provider(
+    token_url = "https://acme.example/token",
+    grant = client_credentials,
+    request(rename(client_secret = "${secret}")),
+    response(access_token = "${token}"),
+    bearer(scheme = "{ scheme }"),
+    errors(ok("status" = "{status}")),
+)]
+struct Dollars;
 
 fn main() {}

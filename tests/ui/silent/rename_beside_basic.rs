@@ -8,4 +8,12 @@ use oauth_runtime::oauth_provider;
 )]
 struct Acme;
 
+#[oauth_provider(
+    token_url = "https://acme.example/token",
+    grant = client_credentials,
+    client_auth = none,
+    request(rename(client_secret = "key", code = "auth_code")),
+)]
+struct NotSent;
+
 fn main() {}

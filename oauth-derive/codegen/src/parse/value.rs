@@ -121,6 +121,10 @@ fn choices(kind: Kind) -> &'static [Choice] {
     }
 }
 
+fn computed(usage: Usage<'_>) -> String {
+    format!("an expression is not computed here; write its result: {}", usage())
+}
+
 fn is_textual(kind: Kind) -> bool {
     matches!(kind, Kind::Text | Kind::Template | Kind::Path | Kind::Scope | Kind::Literal | Kind::Constant)
 }
@@ -164,9 +168,8 @@ fn misfit(atom: &Atom, kinds: &[Kind], usage: Usage<'_>) -> String {
         Atom::Other(tokens) if is_macro_call(tokens) => {
             format!("a macro is not expanded here; write its result: {}", usage())
         }
-        Atom::Other(tokens) if is_expression(tokens) => {
-            format!("an expression is not computed here; write its result: {}", usage())
-        }
+        Atom::Other(tokens) if is_expression(tokens) => computed(usage),
+        Atom::Call(..) => computed(usage),
         _ => format!("unexpected value; write {}", usage()),
     }
 }

@@ -99,8 +99,8 @@ fn presented(provider: &Provider) -> String {
     let scheme = bearer.scheme_text.as_ref().map_or("Bearer", Text::value);
     let scheme = if bearer.has_no_scheme { String::new() } else { format!("{scheme} ") };
     let value = bearer.value.as_ref().map_or("TOKEN", |value| value.literal.value());
-    let others: String = names(&bearer.headers).map(|name| format!(" and `{name}`")).collect();
-    format!("`{header}: {scheme}{}`{others}", value.replace("{access_token}", "TOKEN"))
+    let token = format!("{header}: {scheme}{}", value.replace("{access_token}", "TOKEN"));
+    code([token.as_str()].into_iter().chain(names(&bearer.headers)))
 }
 
 /// What is less safe than RFC 6749 and RFC 9700 ask for, because the provider leaves no choice.
