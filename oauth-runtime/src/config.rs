@@ -34,7 +34,7 @@ pub(crate) struct Shared {
     pub(crate) default_lifetime: Duration,
     pub(crate) read_extra: ReadExtra,
     #[cfg(feature = "mock")]
-    pub(crate) mock: Option<crate::mock::Route>,
+    pub(crate) mock: Option<crate::mock::route::Route>,
 }
 
 /// One configuration, such as that of a tenant, with its endpoints filled in.

@@ -158,7 +158,7 @@ impl<P: Provider> ResourceClient<P> {
             let mut url = request.url().clone();
             shows_other_url |= mock.turn_resource(&mut url, request.headers_mut());
             *request.url_mut() = url;
-            crate::mock::HeldClock::new()
+            crate::mock::route::HeldClock::new()
         });
         let response = pool.for_url(request.url()).execute(request).await.map_err(without_url)?;
         Ok(if shows_other_url { with_url(response, plain) } else { response })

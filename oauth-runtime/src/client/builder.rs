@@ -65,7 +65,7 @@ struct Parts {
     default_lifetime: Duration,
     max_cached_tokens: usize,
     #[cfg(feature = "mock")]
-    mock: Option<crate::mock::Route>,
+    mock: Option<crate::mock::route::Route>,
 }
 
 impl<P: Provider> ClientBuilder<P> {
@@ -78,7 +78,7 @@ impl<P: Provider> ClientBuilder<P> {
         metadata: Metadata,
         fields: FieldValues,
         credentials: Credentials,
-        mock: crate::mock::Route,
+        mock: crate::mock::route::Route,
     ) -> Self {
         Self::of(Parts { mock: Some(mock), ..Parts::new(metadata, Ok(fields), credentials) })
     }

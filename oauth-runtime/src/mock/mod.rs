@@ -36,7 +36,7 @@ mod check;
 mod error;
 mod fault;
 mod log;
-mod route;
+pub(crate) mod route;
 mod server;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -53,9 +53,9 @@ use url::Url;
 pub use self::error::MockError;
 pub use self::fault::{Echo, Fault, FaultServer};
 pub use self::log::MockRequest;
-pub(crate) use self::route::{HeldClock, Route};
 pub use crate::runtime::ManualClock;
 
+use self::route::{HeldClock, RESOURCE_PATH, Route};
 use crate::config::Configured;
 use crate::endpoint::render_url;
 use crate::plan::Plan;
@@ -67,8 +67,6 @@ use crate::{Client, ClientBuilder, Credentials, Error, FieldValues, Metadata, Pr
 
 const CLIENT_ID: &str = "mock-client-id";
 const CLIENT_SECRET: &str = "mock-client-secret";
-/// Where the mock answers as a resource server.
-const RESOURCE_PATH: &str = "/mock/resource";
 
 /// A provider on loopback that behaves as `P` declares. It stops when it is dropped.
 pub struct MockProvider<P> {

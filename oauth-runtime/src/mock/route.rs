@@ -8,8 +8,10 @@ use http::header::{HOST, HeaderMap};
 use tokio::runtime::Handle;
 use url::{Position, Url};
 
-use super::RESOURCE_PATH;
 use crate::endpoint::is_loopback;
+
+/// Where a mock answers as a resource server.
+pub(super) const RESOURCE_PATH: &str = "/mock/resource";
 
 /// Where a mock listens, as a client of it knows it.
 #[derive(Debug, Clone, Copy)]

@@ -18,7 +18,8 @@ use oauth_grammar::Grant;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use super::{Inner, MockError, MockRequest, RESOURCE_PATH, answer, check, log};
+use super::route::RESOURCE_PATH;
+use super::{Inner, MockError, MockRequest, answer, check, log};
 use crate::Secret;
 
 /// A server on its own thread; it stops when it is dropped.
