@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
+use oauth_runtime::grant::ClientCredentials;
 use oauth_runtime::mock::ManualClock;
 use oauth_runtime::runtime::Runtime as _;
 use oauth_runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
@@ -29,11 +30,22 @@ impl Transport for Slow {
     }
 }
 
+#[oauth_provider(
+    token_url = "https://a.example/t",
+    grant = client_credentials,
+    response(expires_in(default = 900))
+)]
+struct Default900;
+
 /// A token whose answer has this `expires_in`, and its lifetime in seconds from the beginning of the request.
 async fn lifetime(expires_in: &str) -> (Token<Plain>, Option<u64>) {
+    lifetime_of(Plain, expires_in).await
+}
+
+async fn lifetime_of<P: ClientCredentials>(provider: P, expires_in: &str) -> (Token<P>, Option<u64>) {
     let clock = ManualClock::new();
     let body = format!(r#"{{"access_token":"AT","expires_in":{expires_in}}}"#);
-    let builder = Client::builder(Plain, Credentials::secret("id", "secret")).runtime(Arc::clone(&clock));
+    let builder = Client::builder(provider, Credentials::secret("id", "secret")).runtime(Arc::clone(&clock));
     let client = builder.transport(Slow { clock: Arc::clone(&clock), body }).build().unwrap();
     let begun = UNIX_EPOCH + clock.now().wall();
     let token = client.request_token().send().await.unwrap();
@@ -50,7 +62,6 @@ async fn p4_p5_lifetimes_in_all_their_spellings() {
         ("1e3", Some(1000)),
         ("59.9", Some(59)),
         ("null", None),
-        ("0", None),
     ] {
         let (token, lifetime) = lifetime(expires_in).await;
         assert_eq!(lifetime, seconds, "{expires_in}");
@@ -67,6 +78,7 @@ async fn p6_p7_statement_26_odd_lifetimes_are_tamed_and_logged() {
         ("\"NaN\"", None, "is not a lifetime"),
         ("[60]", None, "is not a lifetime"),
         ("-1", Some(0), "is negative"),
+        ("0", Some(0), "is 0: the token counts as expired; if it has no end, declare `lifetime = never`"),
         ("1e30", None, "is more than ten years"),
         ("99999999999", None, "is more than ten years"),
     ] {
@@ -76,6 +88,17 @@ async fn p6_p7_statement_26_odd_lifetimes_are_tamed_and_logged() {
         assert!(logged.contains(&format!("`expires_in` {warning}")), "{expires_in}: {logged}");
         assert!(!logged.contains("abc"), "the provider's text is not logged");
     }
+}
+
+#[tokio::test]
+async fn p7_zero_says_nothing_where_a_default_is_declared() {
+    let captured = Captured::start();
+    for (expires_in, seconds) in [("0", 900), ("null", 900), ("60", 60)] {
+        assert_eq!(lifetime_of(Default900, expires_in).await.1, Some(seconds), "{expires_in}");
+    }
+    let logged = captured.text();
+    let mut of_it = logged.lines().filter(|line| line.contains("Default900"));
+    assert!(!of_it.any(|line| line.contains("`expires_in`")), "what is declared is not odd: {logged}");
 }
 
 #[tokio::test]

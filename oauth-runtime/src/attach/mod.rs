@@ -8,10 +8,9 @@
 //! * A request that has an `Authorization` of its own, or sets a header or parameter that presenting the token sets, is
 //!   refused: a token is sent in one way (RFC 6750 §2), and nothing is overwritten.
 //! * A request for which there is no token is not sent.
-//! * A token that the server rejects, with 401 (RFC 6750 §3.1) unless the declaration says `bearer(rejected = [..])`, is
-//!   replaced, and the request is sent once more, if its body can be repeated and its method is idempotent. However many
-//!   requests are rejected at a time,
-//!   there is one token request; if every token is rejected, invalidation backs off. If there is no other token, the
+//! * A token that the server rejects, with 401 (RFC 6750 §3.1) or a status of `bearer(rejected = [..])`, is replaced, and the
+//!   request is sent once more, if its body can be repeated and its method is idempotent. However many requests are
+//!   rejected at a time, there is one token request; if every token is rejected, invalidation backs off. If there is no other token, the
 //!   caller gets the rejection.
 
 #[cfg(feature = "reqwest")]

@@ -96,14 +96,11 @@ enum Stated {
     Moment(Duration),
 }
 
-/// The lifetime. Zero, null and non-numbers count as absent; a negative lifetime means already expired. More than ten years
-/// are no lifetime: the number is the moment of expiry where that is near, and else nonsense.
+/// The lifetime. Null and what is no lifetime count as absent, and zero where a default is declared; else zero means
+/// already expired, as a negative lifetime does. More than ten years are no lifetime: the number is the moment of expiry
+/// where that is near, and else nonsense.
 fn lifetime(member: Member<'_>, rule: &ExpiresInRule, now: impl FnOnce() -> Duration) -> Option<Stated> {
-    if rule.format == ExpiresInFormat::DaysHoursMinutes {
-        let lifetime = days_hours_minutes(member.text()?)?;
-        return (lifetime <= MAX_LIFETIME).then_some(Stated::Lifetime(lifetime));
-    }
-    let units = number(member).filter(|units| *units != 0.0)?;
+    let units = units(member, rule.format).filter(|units| *units != 0.0 || rule.default.is_none())?;
     if rule.format == ExpiresInFormat::Auto && units > MAX_LIFETIME.as_secs_f64() {
         return Some(Stated::Moment(since_1970(units)));
     }
@@ -113,22 +110,33 @@ fn lifetime(member: Member<'_>, rule: &ExpiresInRule, now: impl FnOnce() -> Dura
         return Some(Stated::Lifetime(lifetime));
     }
     let moment = since_1970(units);
-    (moment.abs_diff(now()) <= NEAR).then_some(Stated::Moment(moment))
+    let is_moment = rule.format != ExpiresInFormat::DaysHoursMinutes && moment.abs_diff(now()) <= NEAR;
+    is_moment.then_some(Stated::Moment(moment))
+}
+
+/// How many units of time: those declared, or seconds of a sum of days, hours and minutes.
+fn units(member: Member<'_>, format: ExpiresInFormat) -> Option<f64> {
+    if format == ExpiresInFormat::DaysHoursMinutes {
+        return days_hours_minutes(member.text()?).map(|lifetime| lifetime.as_secs_f64());
+    }
+    number(member)
 }
 
 /// What is odd about a lifetime, for the log.
 fn remark(member: Member<'_>, rule: &ExpiresInRule, stated: Option<&Stated>) -> Option<&'static str> {
-    if rule.format == ExpiresInFormat::DaysHoursMinutes {
-        return stated
-            .is_none()
-            .then_some("is not a lifetime of at most ten years as `d:h:m` and is ignored");
-    }
-    match (number(member), stated) {
-        (Some(number), _) if number < 0.0 => Some("is negative: the token counts as expired"),
+    match (units(member, rule.format), stated) {
+        (Some(units), _) if units < 0.0 => Some("is negative: the token counts as expired"),
+        (_, Some(Stated::Lifetime(Duration::ZERO))) => Some(
+            "is 0: the token counts as expired; if it has no end, declare `lifetime = never`, and if 0 says nothing, \
+             `response(expires_in(default = ..))`",
+        ),
         (_, Some(Stated::Moment(_))) if rule.format != ExpiresInFormat::Auto => Some(
             "is not a lifetime and is taken for the moment of expiry; `expires_in(format = auto)` declares it",
         ),
-        (Some(number), None) if number != 0.0 => Some("is more than ten years and is ignored"),
+        (Some(units), None) if units != 0.0 => Some("is more than ten years and is ignored"),
+        (None, None) if rule.format == ExpiresInFormat::DaysHoursMinutes => {
+            Some("is not a lifetime as `d:h:m` and is ignored")
+        }
         (None, None) => Some("is not a lifetime and is ignored"),
         _ => None,
     }
@@ -191,7 +199,7 @@ fn days_hours_minutes(text: &str) -> Option<Duration> {
     let (days, hours, minutes) = (parts.next()??, parts.next()??, parts.next()??);
     let total =
         days.checked_mul(24)?.checked_add(hours)?.checked_mul(60)?.checked_add(minutes)?.checked_mul(60)?;
-    (parts.next().is_none() && total > 0).then(|| Duration::from_secs(total))
+    parts.next().is_none().then(|| Duration::from_secs(total))
 }
 
 /// The `exp` claim of a JWT (RFC 7519 §4.1.4). The signature is for the resource server to check; here the
@@ -247,7 +255,8 @@ mod tests {
             ("1e3", Some(1000)),
             ("59.9", Some(59)),
             ("-1", Some(0)),
-            ("0", None),
+            ("0", Some(0)),
+            ("\"0\"", Some(0)),
             ("null", None),
             ("\"\"", None),
             ("\"abc\"", None),
@@ -259,6 +268,8 @@ mod tests {
             assert_eq!(stated(body, ""), seconds, "{body}");
         }
         assert_eq!(stated("1e300", ""), None);
+        assert_eq!(stated("0", r#""default":60"#), None);
+        assert_eq!(stated("-1", r#""default":60"#), Some(0));
     }
 
     #[test]
@@ -267,6 +278,7 @@ mod tests {
         assert_eq!(stated("\"2\"", r#""unit":"minutes""#), Some(120));
         let dhm = r#""format":"d:h:m""#;
         assert_eq!(stated("\"1:2:3\"", dhm), Some(93_780));
+        assert_eq!(stated("\"0:0:0\"", dhm), Some(0));
         assert_eq!(stated("\"1:2\"", dhm), None);
         let auto = r#""format":"auto""#;
         assert_eq!(stated("3600", auto), Some(3600));

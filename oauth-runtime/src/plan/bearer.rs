@@ -46,6 +46,5 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> BearerR
 
 fn rejected(section: Section<'_>) -> Box<[u16]> {
     let declared = section.items("rejected").iter().filter_map(|status| status.as_word()?.parse().ok());
-    let declared: Vec<u16> = declared.collect();
-    if declared.is_empty() { Box::from([401]) } else { declared.into() }
+    std::iter::once(401).chain(declared).collect()
 }

@@ -47,18 +47,21 @@ pub(crate) enum ExpiresAtFormat {
 
 pub(super) fn read_in(section: Section<'_>) -> ExpiresInRule {
     let rules = section.section("expires_in");
+    let format = match rules.text("format") {
+        Some("auto") => ExpiresInFormat::Auto,
+        Some("d:h:m") => ExpiresInFormat::DaysHoursMinutes,
+        _ => ExpiresInFormat::Number,
+    };
     ExpiresInRule {
         location: location(section, "expires_in"),
         unit: match rules.text("unit") {
+            // A sum of days, hours and minutes has its units in itself, and is counted in seconds.
+            _ if format == ExpiresInFormat::DaysHoursMinutes => 1_000,
             Some("milliseconds") => 1,
             Some("minutes") => 60_000,
             _ => 1_000,
         },
-        format: match rules.text("format") {
-            Some("auto") => ExpiresInFormat::Auto,
-            Some("d:h:m") => ExpiresInFormat::DaysHoursMinutes,
-            _ => ExpiresInFormat::Number,
-        },
+        format,
         default: rules.integer("default"),
     }
 }

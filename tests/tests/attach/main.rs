@@ -38,7 +38,7 @@ macro_rules! provider {
 provider!(Acme,);
 provider!(InHeader, bearer(header = "X-Token", scheme = none, headers("X-Client" = "{client_id}")));
 provider!(InQuery, bearer(query = "access_token"));
-provider!(RejectsWith403, bearer(rejected = [401, 403]));
+provider!(RejectsWith403, bearer(rejected = 403));
 
 /// What the tests need of a provider: where its token is in a request.
 trait Placed: ClientCredentials + From<String> {

@@ -75,7 +75,7 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     ("bearer(query)", r#"bearer(query = "access_token")"#),
     ("bearer(value)", r#"bearer(scheme = none, value = "key={access_token}")"#),
     ("bearer(headers)", r#"bearer(headers("X-Client" = "{client_id}", "X-Team" = "{token.team.id}"))"#),
-    ("bearer(rejected)", "bearer(rejected = [401, 403])"),
+    ("bearer(rejected)", "bearer(rejected = 403)"),
     ("resource", r#"resource = ["https://api.example", "https://{tenant}.example/v1"]"#),
     ("min_validity", "min_validity = 120"),
     ("renew", "renew = at_expiry"),
