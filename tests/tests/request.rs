@@ -1,5 +1,9 @@
 //! What is sent, byte by byte.
 
+use std::time::Duration;
+
+use oauth_runtime::mock::ManualClock;
+use oauth_runtime::runtime::Runtime as _;
 use oauth_runtime::{Client, Credentials, ErrorKind, Provider, oauth_provider};
 use oauth_tests::{RawRequest, RawServer};
 
@@ -359,4 +363,28 @@ fn an_empty_secret_is_no_secret() {
     let error = Post { base: "https://a.example".into() }.client(Credentials::secret("id", "")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert!(error.to_string().contains("the client_secret is empty"), "{error}");
+}
+
+#[oauth_provider(
+    token_url = "{base}/t",
+    grant = client_credentials,
+    request(params(time = "{now_unix}"), headers("X-Time" = "{now_ms}"))
+)]
+struct Timed {
+    base: String,
+}
+
+#[tokio::test]
+async fn placeholders_of_time_are_the_seconds_and_milliseconds_of_the_clients_clock() {
+    let server = RawServer::json(TOKEN);
+    let clock = ManualClock::new();
+    let builder = Client::builder(Timed { base: server.origin() }, Credentials::secret("id", "s3cret"));
+    let client = builder.runtime(std::sync::Arc::clone(&clock)).build().unwrap();
+    for _ in 0..2 {
+        clock.advance(Duration::from_millis(1_234));
+        client.request_token().send().await.unwrap();
+        let (wall, request) = (clock.now().wall(), server.requests().pop().unwrap());
+        assert!(request.body.ends_with(&format!("&time={}", wall.as_secs())), "{}", request.body);
+        assert_eq!(request.header("x-time"), Some(&*wall.as_millis().to_string()));
+    }
 }
