@@ -89,3 +89,24 @@ fn next_char(rest: &str) -> Option<(usize, usize)> {
         _ => Some((2, 1)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::source_offset;
+
+    #[test]
+    fn an_offset_in_the_value_is_one_in_its_literal() {
+        // What comes before `{x}` in the literal, and in its value.
+        for (written, meant) in [
+            ("\"a", "a"),
+            ("r#\"a\\", "a\\"),
+            (r#""\n\\\"\0"#, "\n\\\"\0"),
+            (r#""\x41é"#, "Aé"),
+            (r#""\u{1f6_00}"#, "\u{1f600}"),
+            ("\"a\\\n      b\\\r\n\tc", "abc"),
+        ] {
+            let source = format!("{written}{{x}}\"");
+            assert_eq!(source_offset(&source, meant.len()), Some(written.len()), "{source}");
+        }
+    }
+}

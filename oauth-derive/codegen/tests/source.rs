@@ -100,6 +100,22 @@ struct Acme { tenant: String, region: String }
 }
 
 #[test]
+fn a_placeholder_of_a_key_that_is_to_come_is_not_a_second_mistake() {
+    for (key, placeholder) in [
+        (r#"step(id = app, url = "https://acme.example/app")"#, "{app.token}"),
+        (r#"environments(sandbox = "https://sandbox.acme.example")"#, "{env}"),
+    ] {
+        let source = format!(
+            "#[oauth_provider(token_url = \"https://acme.example/token\", grant = client_credentials,\n\
+             {key}, request(params(a = \"{placeholder}\")))]\nstruct Acme;"
+        );
+        let mistakes = mistakes(&source);
+        assert_eq!(mistakes.len(), 1, "{mistakes:?}");
+        assert!(mistakes[0].starts_with("2:1: "), "{mistakes:?}");
+    }
+}
+
+#[test]
 fn providers_in_modules_are_expanded_in_order() {
     let source = r#"
 mod inner {
