@@ -63,7 +63,7 @@ declared! { Named, NAMED:
         grant = client_credentials,
         client_auth = none,
         scope(param = "scopes", default = ["a"]),
-        request(grant_type = "client_credential", params(account = "{client_id}")),
+        request(grant_type = "client_credential", params(account = "{client_id}", asked = "{scope}")),
     )]
     struct Named;
 }
