@@ -237,6 +237,7 @@ mod tests {
         let ranges: Vec<_> = found.iter().map(|(range, _)| range.clone()).collect();
         assert_eq!(ranges, [0..1, 1..3, 4..7, 8..9]);
         assert!(found[2].1.ends_with("write `{a}`"), "{found:?}");
+        assert_eq!(faults("a${ab}c")[0].0, 1..6);
         for broken in
             ["{f(}", "{f()}", "{f(a,)}", "{f('a)}", "{f(a)b}", "{a b}", "{.a}", "{a.}", "{f(-)}", "{a[x]}"]
         {
