@@ -235,6 +235,12 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         "`600` is not an HTTP status; write a number up to 599",
     ),
     (
+        "response(expires_in(unit = minutes, format = \"d:h:m\"))",
+        r#""response":{"expires_in":{"unit":"minutes","format":"d:h:m"}}"#,
+        "response.expires_in.unit",
+        "`\"d:h:m\"` says its units itself; remove `unit`",
+    ),
+    (
         "response(accept_status = [99, 70000])",
         r#""response":{"accept_status":[99,70000]}"#,
         "response.accept_status",

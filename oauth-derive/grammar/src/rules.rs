@@ -18,6 +18,9 @@ pub const LITERAL_CREDENTIALS: &str =
 /// Of a header's value.
 pub const HEADER_VALUE: &str = "the value of a header is printable ASCII";
 
+/// A sum of days, hours and minutes is no number of units.
+pub const UNIT_OF_SUM: &str = "`\"d:h:m\"` says its units itself; remove `unit`";
+
 /// Whether the name is that of the header which carries credentials.
 #[must_use]
 pub fn is_authorization(header: &str) -> bool {

@@ -55,8 +55,6 @@ pub(super) fn read_in(section: Section<'_>) -> ExpiresInRule {
     ExpiresInRule {
         location: location(section, "expires_in"),
         unit: match rules.text("unit") {
-            // A sum of days, hours and minutes has its units in itself, and is counted in seconds.
-            _ if format == ExpiresInFormat::DaysHoursMinutes => 1_000,
             Some("milliseconds") => 1,
             Some("minutes") => 60_000,
             _ => 1_000,

@@ -35,6 +35,7 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
     bearer(plan, declaration, problems);
     parameters(plan, problems);
     statuses_and_words(declaration, problems);
+    lifetimes(declaration, problems);
     response_headers(plan, problems);
 }
 
@@ -209,6 +210,13 @@ fn statuses_and_words(declaration: Section<'_>, problems: &mut Problems) {
     }
     for status in stated("bearer", "rejected") {
         report(problems, "bearer.rejected", rules::rejected_status(status));
+    }
+}
+
+fn lifetimes(declaration: Section<'_>, problems: &mut Problems) {
+    let expires_in = declaration.section("response").section("expires_in");
+    if expires_in.text("format") == Some("d:h:m") && expires_in.get("unit").is_some() {
+        problems.at("response.expires_in.unit", rules::UNIT_OF_SUM);
     }
 }
 

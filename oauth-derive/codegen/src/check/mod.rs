@@ -48,6 +48,7 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     response::statuses(provider, errors);
     response::token_types(provider, errors);
     response::headers(provider, errors);
+    response::lifetimes(provider, errors);
     response::extra(provider, errors);
     lifetime::overrides(provider, errors);
     lifetime::seconds(provider, errors);

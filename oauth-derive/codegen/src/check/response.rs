@@ -43,6 +43,12 @@ pub(super) fn token_types(provider: &Provider, errors: &mut Errors) {
     }
 }
 
+pub(super) fn lifetimes(provider: &Provider, errors: &mut Errors) {
+    if let Some(span) = provider.response.unit_of_sum {
+        errors.at(span, rules::UNIT_OF_SUM);
+    }
+}
+
 pub(super) fn headers(provider: &Provider, errors: &mut Errors) {
     let response = &provider.response;
     let extra = response.extra.iter().filter(|extra| extra.origin == Origin::Header);

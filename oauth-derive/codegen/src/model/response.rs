@@ -15,6 +15,8 @@ pub(crate) struct Response {
     pub(crate) token_types: Vec<Text>,
     /// The keys that say where a member is: `root`, `access_token`, `scope` ..
     pub(crate) places: Vec<Spanned<&'static str>>,
+    /// A unit of a lifetime that is written with its units.
+    pub(crate) unit_of_sum: Option<Span>,
     /// The headers that carry members of RFC 6749.
     pub(crate) headers: Vec<Text>,
     pub(crate) extra: Vec<Extra>,
@@ -86,9 +88,16 @@ pub(super) fn build(section: &Section) -> Response {
         token_types: token_types.chain(section.text("default_token_type").cloned()).collect(),
         accept_status: statuses.map(|(value, span)| Spanned { value, span }).collect(),
         places: section.entries.iter().filter_map(place).collect(),
+        unit_of_sum: section.section("expires_in").and_then(unit_of_sum),
         headers: headers.map(known_headers).unwrap_or_default(),
         extra: extra.filter_map(|(entry, origin)| self::extra(entry, origin)).collect(),
     }
+}
+
+fn unit_of_sum(expires_in: &Section) -> Option<Span> {
+    let is_sum = expires_in.text("format").is_some_and(|format| format.value() == "d:h:m");
+    let unit = expires_in.entries.iter().find(|entry| entry.known == Some("unit"))?;
+    is_sum.then(|| unit.key.span())
 }
 
 fn known_headers(section: &Section) -> Vec<Text> {
