@@ -8,7 +8,7 @@ use oauth_fuzz::{
     API_KEY, Answering, BASIC, CLIENT_ID, CLIENT_SECRET, CODE, CODE_VERIFIER, PARAM, Still, answer,
     assert_harmless, ready,
 };
-use oauth_runtime::grant::{AuthorizationCode, ClientCredentials};
+use oauth_runtime::grant::{UnrequestedCode, ClientCredentials};
 use oauth_runtime::transport::HttpResponse;
 use oauth_runtime::{Client, Credentials, Provider};
 
@@ -38,9 +38,9 @@ fn ask<P: ClientCredentials>(provider: P, answer: &HttpResponse, sent: &[&str]) 
     }
 }
 
-fn exchange<P: AuthorizationCode>(provider: P, answer: &HttpResponse, sent: &[&str]) {
+fn exchange<P: UnrequestedCode>(provider: P, answer: &HttpResponse, sent: &[&str]) {
     let client = client(provider, answer);
-    let exchange = client.exchange(CODE, "https://app.example/").code_verifier(CODE_VERIFIER);
+    let exchange = client.exchange_code(CODE, "https://app.example/").code_verifier(CODE_VERIFIER);
     if let Err(error) = ready(exchange.send()) {
         assert_harmless(&error, sent);
     }

@@ -16,7 +16,7 @@ use crate::resource::{self, Resource};
 use crate::runtime::AnyRuntime;
 use crate::token::ReadExtra;
 use crate::transport::Transport;
-use crate::{Error, Metadata, scope};
+use crate::{Error, Metadata, crypto, scope};
 
 /// What does not differ between the configurations of a provider.
 #[derive(Debug)]
@@ -60,6 +60,10 @@ impl Config {
                 .map_err(|problem| plan.configuration(format!("token_url: {problem}")))?,
         };
         authorization_url(plan, &configured, &shared.plain_http)?;
+        if let Some(issuer) = &plan.issuer {
+            render_url(issuer, &plan.fields, &configured, &shared.plain_http)
+                .map_err(|problem| plan.configuration(format!("issuer: {problem}")))?;
+        }
         scope::join(plan, std::iter::empty(), &configured)?;
         let resources =
             resource::declared(plan, &configured).map_err(|problem| plan.configuration(problem))?;
@@ -76,6 +80,35 @@ impl Config {
         // It was made once before, with the same values.
         let configured = self.configured(credentials.client_id());
         authorization_url(self.plan(), &configured, &self.shared.plain_http).ok().flatten()
+    }
+
+    /// The issuer identifier, as it is written (RFC 8414 §2).
+    pub(crate) fn issuer(&self) -> Option<String> {
+        let credentials = self.shared.credentials.get();
+        let configured = self.configured(credentials.client_id());
+        self.plan().issuer.as_ref()?.render(&configured)
+    }
+
+    /// The hash of what makes this another client than that of another configuration. Secrets are not in it, because they
+    /// change.
+    ///
+    /// # Errors
+    ///
+    /// When there is no library to hash with.
+    pub(crate) fn fingerprint(&self) -> Result<String, Error> {
+        let plan = self.plan();
+        let credentials = self.shared.credentials.get();
+        let authorization_url = self.authorization_url().map(String::from).unwrap_or_default();
+        let own = [&*plan.name, credentials.client_id(), self.token_url.as_str(), &authorization_url];
+        let values = plan.fields.iter().enumerate().filter(|(_, field)| !field.secret);
+        let values = values.map(|(index, _)| self.values.get(plan, index).unwrap_or_default());
+        let texts: Vec<_> = own.into_iter().chain(values).collect();
+        // Where one text ends makes a difference.
+        let lengths: Vec<_> = texts.iter().map(|text| (text.len() as u64).to_be_bytes()).collect();
+        let parts =
+            lengths.iter().zip(&texts).flat_map(|(length, text)| [length.as_slice(), text.as_bytes()]);
+        let hash = crypto::sha256(parts).map_err(|problem| plan.configuration(problem))?;
+        Ok(crypto::base64url(&hash))
     }
 
     /// What is known before there is a request.

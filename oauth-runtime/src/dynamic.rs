@@ -67,6 +67,8 @@ impl Provider for DynamicProvider {
 #[diagnostic::do_not_recommend]
 impl grant::AuthorizationCode for DynamicProvider {}
 #[diagnostic::do_not_recommend]
+impl grant::UnrequestedCode for DynamicProvider {}
+#[diagnostic::do_not_recommend]
 impl grant::ClientCredentials for DynamicProvider {}
 
 impl crate::Extra for serde_json::Map<String, serde_json::Value> {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ErrorCode;
+use crate::{CallbackProblem, ErrorCode};
 
 /// The longest text of an error, in bytes; what is longer is cut.
 const MAX_TEXT: usize = 1024;
@@ -46,6 +46,7 @@ struct Inner {
     sent: Sent,
     is_from_provider: bool,
     is_permanent: bool,
+    callback_problem: Option<CallbackProblem>,
 }
 
 /// What went wrong, by who has to act.
@@ -60,6 +61,9 @@ pub enum ErrorKind {
     Timeout,
     /// The connection was lost.
     Transport,
+    /// The callback of an authorization request does not belong to the login it was given to; nothing was sent. See
+    /// [`Error::callback_problem`].
+    Callback,
     /// The provider answered with a redirect, which is never followed.
     Redirect,
     /// The response is larger than the limit.
@@ -81,6 +85,7 @@ impl ErrorKind {
             Self::Connect => "connect",
             Self::Timeout => "timeout",
             Self::Transport => "transport",
+            Self::Callback => "callback",
             Self::Redirect => "redirect",
             Self::TooLarge => "too_large",
             Self::ErrorResponse => "error_response",
@@ -109,7 +114,7 @@ impl Error {
         message: impl Into<Cow<'static, str>>,
     ) -> Self {
         let sent = match kind {
-            ErrorKind::Configuration | ErrorKind::Connect => Sent::No,
+            ErrorKind::Configuration | ErrorKind::Connect | ErrorKind::Callback => Sent::No,
             ErrorKind::Timeout | ErrorKind::Transport => Sent::Maybe,
             _ => Sent::Yes,
         };
@@ -126,6 +131,7 @@ impl Error {
             sent,
             is_from_provider: false,
             is_permanent: false,
+            callback_problem: None,
         }))
     }
 
@@ -152,6 +158,10 @@ impl Error {
             inner.code = code;
             inner.provider_code = provider_code;
         })
+    }
+
+    pub(crate) fn with_callback_problem(self, problem: CallbackProblem) -> Self {
+        self.with(|inner| inner.callback_problem = Some(problem))
     }
 
     /// It comes again until something is changed on this side.
@@ -184,6 +194,12 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
+    }
+
+    /// Why a callback does not belong to the login it was given to.
+    #[must_use]
+    pub fn callback_problem(&self) -> Option<CallbackProblem> {
+        self.0.callback_problem
     }
 
     /// The name of the provider.

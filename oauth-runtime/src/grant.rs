@@ -13,10 +13,20 @@ use crate::Provider;
 )]
 pub trait ClientCredentials: Provider {}
 
-/// The provider declares `grant = authorization_code` (RFC 6749 §4.1).
+/// The provider declares `grant = authorization_code` and an authorization request (RFC 6749 §4.1).
 #[diagnostic::on_unimplemented(
-    message = "provider `{Self}` does not support the authorization code grant",
-    label = "needs `grant = authorization_code`",
-    note = "add `authorization_code` to `grant` in the `#[oauth_provider(..)]` of `{Self}` if the provider offers it"
+    message = "provider `{Self}` does not support logins by an authorization request",
+    label = "needs `grant = authorization_code` and `authorization_url`",
+    note = "add `authorization_code` to `grant` in the `#[oauth_provider(..)]` of `{Self}` if the provider offers it",
+    note = "with `authorize = none` a code comes by another way: use `exchange_code`"
 )]
 pub trait AuthorizationCode: Provider {}
+
+/// The provider declares `grant = authorization_code` and `authorize = none`: a code comes to the program by a way of the
+/// provider's own.
+#[diagnostic::on_unimplemented(
+    message = "provider `{Self}` gives no codes outside an authorization request",
+    label = "needs `grant = authorization_code` and `authorize = none`",
+    note = "begin with `authorize`, and exchange the callback with `exchange`"
+)]
+pub trait UnrequestedCode: Provider {}

@@ -31,6 +31,7 @@
 
 #[cfg(any(feature = "reqwest", feature = "tower"))]
 pub mod attach;
+mod authorization;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod cache;
@@ -38,6 +39,7 @@ mod challenge;
 mod client;
 mod config;
 mod credentials;
+mod crypto;
 mod document;
 mod dynamic;
 mod endpoint;
@@ -51,6 +53,7 @@ pub mod grant;
 mod metadata;
 #[cfg(feature = "mock")]
 pub mod mock;
+mod openid;
 mod plan;
 mod present;
 mod provider;
@@ -66,6 +69,9 @@ mod token;
 mod tokens;
 pub mod transport;
 
+pub use authorization::{
+    AuthorizationRequest, Callback, CallbackProblem, PendingAuthorization, Received, TypedCallback,
+};
 pub use cache::HeaderGuard;
 pub use challenge::Challenge;
 pub use client::{Client, ClientBuilder, CodeExchange, TokenRequest};

@@ -1,6 +1,7 @@
 //! What the tests share: a server that records the exact bytes of a request and answers with exact bytes.
 
 pub mod canary;
+pub mod login;
 pub mod measure;
 
 use std::io::{Read as _, Write as _};

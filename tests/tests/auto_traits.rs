@@ -23,7 +23,8 @@ assert_impl_all!(Cliquify: grant::ClientCredentials);
 assert_not_impl_any!(Cliquify: grant::AuthorizationCode);
 assert_impl_all!(MobifinanceDeepLink: grant::ClientCredentials, Default);
 assert_not_impl_any!(MobifinanceDeepLink: grant::AuthorizationCode);
-assert_impl_all!(MobifinanceMiniApp: grant::AuthorizationCode, Default);
+assert_impl_all!(MobifinanceMiniApp: grant::UnrequestedCode, Default);
+assert_not_impl_any!(MobifinanceMiniApp: grant::AuthorizationCode);
 assert_not_impl_any!(MobifinanceMiniApp: grant::ClientCredentials);
 
 #[test]
@@ -69,7 +70,7 @@ fn futures_can_be_spawned() {
     });
     let client = MobifinanceMiniApp::default().client(Credentials::secret("id", "secret")).unwrap();
     assert_send(async move {
-        let _ = client.exchange("c", "https://a.example/").send().await;
+        let _ = client.exchange_code("c", "https://a.example/").send().await;
     });
 }
 

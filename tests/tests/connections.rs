@@ -59,7 +59,7 @@ async fn w29_a_handshake_that_never_ends_has_sent_nothing_whatever_the_limits() 
         HttpConfig::new().timeouts(short, long).reqwest(move |http| http.connect_timeout(long)),
     ] {
         let client = client(acme(&*base), http);
-        let code = client.exchange("code", "https://app.example/").send().await.unwrap_err();
+        let code = client.exchange_code("code", "https://app.example/").send().await.unwrap_err();
         for error in [client.token().await.unwrap_err(), code] {
             assert_eq!((error.sent(), error.is_transient()), (Sent::No, true), "{error}");
             ends.push(error.kind());
@@ -149,7 +149,7 @@ async fn w30_a_code_is_sent_once() {
     let (base, requests) = closing_late(1);
     let client = client(acme(base), HttpConfig::new());
     client.request_token().send().await.unwrap();
-    let error = client.exchange("code", "https://app.example/").send().await.unwrap_err();
+    let error = client.exchange_code("code", "https://app.example/").send().await.unwrap_err();
     assert_eq!((error.kind(), error.sent()), (ErrorKind::Transport, Sent::Maybe), "{error}");
     assert_eq!(requests.lock().unwrap().len(), 2);
 }
@@ -230,7 +230,7 @@ fn w32_without_a_runtime_there_is_an_error_that_says_what_to_do() {
     };
     check(&client.token().now_or_never().unwrap().unwrap_err());
     check(&client.request_token().send().now_or_never().unwrap().unwrap_err());
-    check(&client.exchange("code", "https://a.example/").send().now_or_never().unwrap().unwrap_err());
+    check(&client.exchange_code("code", "https://a.example/").send().now_or_never().unwrap().unwrap_err());
     let server = RawServer::json("{}");
     let client = acme(server.origin()).client(credentials()).unwrap();
     let stored = r#"{"access_token":"AT","token_type":"Bearer","expiry":"never"}"#;
@@ -312,7 +312,7 @@ async fn w34_an_answer_that_is_not_http_is_an_answer() {
     ] {
         let server = RawServer::raw(answer.clone());
         let client = acme(server.origin()).client(credentials()).unwrap();
-        let error = client.exchange("code", "https://app.example/").send().await.unwrap_err();
+        let error = client.exchange_code("code", "https://app.example/").send().await.unwrap_err();
         assert_eq!((error.kind(), error.sent()), (ErrorKind::Transport, Sent::Yes), "{answer:.40}: {error}");
         assert!(error.to_string().contains("the answer is not HTTP"), "{error}");
         assert_eq!(server.requests().len(), 1);

@@ -226,10 +226,10 @@ async fn the_specs() {
         let token = if from_json {
             let builder = Client::builder(dynamic::<oauth_specs::MobifinanceMiniApp>(&[]), credentials);
             let client = builder.transport(transport.clone()).build().unwrap();
-            described(client.exchange("c", "https://app.example/").send().await)
+            described(client.exchange_code("c", "https://app.example/").send().await)
         } else {
             let client = mini_app.clone().builder(credentials).transport(transport.clone()).build().unwrap();
-            described(client.exchange("c", "https://app.example/").send().await)
+            described(client.exchange_code("c", "https://app.example/").send().await)
         };
         exchanged.push((token, transport.sent.lock().unwrap().clone()));
     }
@@ -283,7 +283,7 @@ async fn a_grant_is_checked_when_it_is_called() {
     let client =
         Client::new(DynamicProvider::new(metadata).field("tenant", "eu"), Credentials::public("id")).unwrap();
     assert!(client.try_header().is_none());
-    let error = client.exchange("c", "https://app.example/").code_verifier("x".repeat(43)).send().await;
+    let error = client.exchange_code("c", "https://app.example/").code_verifier("x".repeat(43)).send().await;
     let error = error.unwrap_err();
     assert_eq!(error.to_string(), "Acme: the declaration does not offer `grant = authorization_code`");
     assert_eq!((error.kind(), error.provider()), (ErrorKind::Configuration, "Acme"));

@@ -1,5 +1,4 @@
-//! The structs of the grammar that need more than is supported: each is refused for exactly that, and for nothing
-//! else.
+//! The structs of the grammar: each that needs more than is supported is refused for exactly that, and for nothing else.
 
 use oauth_codegen::{SourceError, expand_source};
 
@@ -23,7 +22,7 @@ macro_rules! providers {
 }
 
 providers! {
-    slack: ["`authorize(..)`"],
+    slack: [],
     r#"
 #[oauth_provider(
     authorization_url = "https://slack.com/oauth/v2/authorize",
@@ -39,7 +38,7 @@ providers! {
 )]
 pub struct Slack { user_scope: Option<String> }
     "#;
-    we_chat: ["`authorize(..)`", "`refresh(..)`"],
+    we_chat: ["`refresh(..)`"],
     r#"
 #[oauth_provider(
     authorization_url = "https://open.weixin.qq.com/connect/qrconnect",
@@ -95,7 +94,7 @@ pub struct Microsoft { #[oauth(default = "common")] tenant: String }
 )]
 pub struct ZoomServerToServer { account_id: String }
     "#;
-    shopify: ["`authorize(..)`"],
+    shopify: ["`verify`"],
     r#"
 #[oauth_provider(
     authorization_url = "https://{shop}.myshopify.com/admin/oauth/authorize",

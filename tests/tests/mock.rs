@@ -159,7 +159,7 @@ async fn a_code_works_once_and_with_its_redirect_uri_alone() {
     let mock = MockProvider::start(MobifinanceMiniApp::default()).unwrap();
     let client = mock.client().unwrap();
     let code = mock.authorization_code("https://m.example/");
-    let exchange = |code: &str, uri: &str| client.exchange(code, uri).send();
+    let exchange = |code: &str, uri: &str| client.exchange_code(code, uri).send();
     let token = exchange(&code, "https://m.example/").await.unwrap();
     assert_eq!((token.expiry(), token.refresh_token()), (Expiry::Never, None));
     for (code, uri) in [
@@ -186,7 +186,7 @@ async fn refresh_tokens_rotate_unless_told_otherwise() {
     for rotates in [true, true, false, false] {
         mock.set_rotation(rotates);
         let code = mock.authorization_code("https://m.example/");
-        let token = client.exchange(code, "https://m.example/").send().await.unwrap();
+        let token = client.exchange_code(code, "https://m.example/").send().await.unwrap();
         refresh_tokens.push(token.refresh_token().unwrap().clone());
     }
     assert_ne!(refresh_tokens[0], refresh_tokens[1]);

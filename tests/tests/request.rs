@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oauth_runtime::mock::ManualClock;
 use oauth_runtime::runtime::Runtime as _;
-use oauth_runtime::{Client, Credentials, ErrorKind, Provider, oauth_provider};
+use oauth_runtime::{Client, Credentials, ErrorKind, Provider, Received, oauth_provider};
+use oauth_tests::login::{callback, param};
 use oauth_tests::{RawRequest, RawServer};
 
 const TOKEN: &str = r#"{"access_token":"AT"}"#;
@@ -269,21 +272,45 @@ struct Both {
 }
 
 #[tokio::test]
-async fn r14_the_exchange_sends_the_code_verifier_and_refuses_a_bad_one() {
+async fn r14_the_exchange_sends_the_code_verifier_of_its_challenge() {
     let server = RawServer::json(TOKEN);
     let client = Both { base: server.origin() }.client(secret()).unwrap();
     assert_eq!(client.authorization_url().as_deref(), Some(&*server.url("/authorize")));
-    let exchange = || client.exchange("c", "https://app.example/cb");
+    let (url, mut pending) = client.authorize("https://app.example/cb").send().await.unwrap();
+    let state = param(&url, "state").unwrap();
+    let callback = pending.callback(Received::query(&format!("code=c&state={state}"))).unwrap();
+    assert_eq!(server.requests().len(), 0);
+    client.exchange(callback).send().await.unwrap();
+    let body = server.only_request().body;
+    let (_, rest) = body.split_once("&code_verifier=").unwrap();
+    let (verifier, _) = rest.split_once('&').unwrap();
+    assert!(verifier.len() == 43 && oauth_grammar::chars::is_code_verifier(verifier), "{verifier}");
+    assert_eq!(
+        body,
+        format!(
+            "grant_type=authorization_code&code=c&redirect_uri=https%3A%2F%2Fapp.example%2Fcb\
+             &code_verifier={verifier}&client_id=aaa&client_secret=bbb"
+        )
+    );
+    let hash = ring::digest::digest(&ring::digest::SHA256, verifier.as_bytes());
+    let challenge = URL_SAFE_NO_PAD.encode(hash);
+    assert_eq!(param(&url, "code_challenge"), Some(challenge));
+}
+
+#[oauth_provider(token_url = "{base}/t", grant = authorization_code, authorize = none)]
+struct Elsewhere {
+    base: String,
+}
+
+#[tokio::test]
+async fn r14_a_code_from_elsewhere_may_have_a_verifier_and_a_bad_one_is_refused() {
+    let server = RawServer::json(TOKEN);
+    let client = Elsewhere { base: server.origin() }.client(secret()).unwrap();
+    let exchange = || client.exchange_code("c", "https://app.example/cb");
     for bad in ["short".to_owned(), "x".repeat(42), "x".repeat(129), format!("{}!", "x".repeat(50))] {
         let error = exchange().code_verifier(bad).send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration);
     }
-    let error = exchange().send().await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "Both: the exchange needs the code verifier of the authorization request: give it with `.code_verifier(..)`; a \
-         provider that knows no PKCE declares `request(omit(code_verifier))`"
-    );
     assert_eq!(server.requests().len(), 0);
     exchange().code_verifier("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk").send().await.unwrap();
     assert_eq!(
@@ -345,7 +372,7 @@ async fn a_provider_without_pkce_keeps_its_authorization_endpoint() {
         token_url = "{base}/t",
         authorization_url = "{base}/authorize",
         grant = authorization_code,
-        request(omit(code_verifier)),
+        authorize(pkce = none),
     )]
     struct WithoutPkce {
         base: String,
@@ -353,7 +380,8 @@ async fn a_provider_without_pkce_keeps_its_authorization_endpoint() {
     let server = RawServer::json(TOKEN);
     let client = WithoutPkce { base: server.origin() }.client(secret()).unwrap();
     // Nor was there a redirect URI in the authorization request.
-    client.exchange("c", "").send().await.unwrap();
+    let callback = callback(&client, "", "c").await;
+    client.exchange(callback).send().await.unwrap();
     let body = server.only_request().body;
     assert!(body.starts_with("grant_type=authorization_code&code=c&client_id="), "{body}");
 }

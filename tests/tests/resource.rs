@@ -127,7 +127,7 @@ async fn the_parameter_may_go_by_another_name() {
 async fn an_exchange_names_the_resource_too() {
     let server = RawServer::json(TOKEN);
     let client = Code { base: server.origin() }.client(Credentials::public("c")).unwrap();
-    client.exchange("code", "https://app.example/").send().await.unwrap();
+    client.exchange_code("code", "https://app.example/").send().await.unwrap();
     assert_eq!(
         server.only_request().body,
         "grant_type=authorization_code&code=code&redirect_uri=https%3A%2F%2Fapp.example%2F\

@@ -5,6 +5,7 @@ use oauth_runtime::{Client, Credentials, Error, Secret, Token, oauth_provider};
 use oauth_specs::{Cliquify, MobifinanceDeepLink, MobifinanceMiniApp};
 use oauth_tests::RawServer;
 use oauth_tests::canary::{Captured, Output};
+use oauth_tests::login::callback;
 
 /// `id:CANARY-secret%2B%2F%3D`, as HTTP Basic sends it.
 const BASIC: &str = "aWQ6Q0FOQVJZLXNlY3JldCUyQiUyRiUzRA==";
@@ -12,7 +13,7 @@ const BASIC: &str = "aWQ6Q0FOQVJZLXNlY3JldCUyQiUyRiUzRA==";
 #[oauth_provider(
     token_url = "{base}/t",
     grant = [client_credentials, authorization_code],
-    authorize = none,
+    authorization_url = "{base}/authorize",
     client_auth = client_secret_basic,
     request(params(api_key = "{api_key}"), headers("X-Key" = "{api_key}")),
     response(extra(session: String)),
@@ -79,8 +80,7 @@ async fn s2_s3_e16_statement_32_33_no_secret_is_printed_whatever_the_answer() {
     }
     for server in answers("CANARY-code") {
         let client = vendor(server.origin());
-        let exchange =
-            client.exchange("CANARY-code", "https://app.example/").code_verifier("CANARY".repeat(10));
+        let exchange = client.exchange(callback(&client, "https://app.example/", "CANARY-code").await);
         output.debug(&exchange);
         show(&mut output, exchange.send().await);
     }
@@ -153,7 +153,7 @@ async fn the_log_of_the_mock_masks_secrets() {
     deep_link.client().unwrap().token().await.unwrap();
     let mini_app = MockProvider::start(MobifinanceMiniApp::default()).unwrap();
     let code = mini_app.authorization_code("https://app.example/");
-    mini_app.client().unwrap().exchange(code.clone(), "https://app.example/").send().await.unwrap();
+    mini_app.client().unwrap().exchange_code(code.clone(), "https://app.example/").send().await.unwrap();
     let cliquify = MockProvider::start(Cliquify).unwrap();
     cliquify.fail_next(MockError::status(500));
     cliquify.client().unwrap().token().await.unwrap_err();

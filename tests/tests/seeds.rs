@@ -61,7 +61,7 @@ async fn mini_app_sends_five_form_parameters_and_its_token_never_expires() {
     let answer = r#"{"access_token":"AT","token_type":"Bearer","refresh_token":"RT","expires_in":3600}"#;
     let server = RawServer::json(answer);
     let client = mini_app(&server);
-    let token = client.exchange("the-code", "https://merchant.example/cb").send().await.unwrap();
+    let token = client.exchange_code("the-code", "https://merchant.example/cb").send().await.unwrap();
     let request = server.only_request();
     assert_eq!(request.line, "POST /v2/oauth/token HTTP/1.1");
     assert_eq!(
@@ -125,7 +125,7 @@ async fn every_row_of_the_mobifinance_error_table_whatever_the_body() {
             let server = RawServer::answer(status, content_type, body);
             let error = deep_link(&server).token().await.unwrap_err();
             assert_refused(&error, status, &code);
-            let error = mini_app(&server).exchange("c", "https://m.example/").send().await.unwrap_err();
+            let error = mini_app(&server).exchange_code("c", "https://m.example/").send().await.unwrap_err();
             assert_refused(&error, status, &code);
             assert_eq!(server.requests().len(), 2, "nothing is sent twice");
         }

@@ -216,7 +216,7 @@ fn a_token_request_is_a_span_with_one_event() {
         setup.client.token().await.unwrap();
         setup.client.token().await.unwrap();
         let code = setup.mock.authorization_code("https://app.example/");
-        setup.client.exchange(code, "https://app.example/").send().await.unwrap();
+        setup.client.exchange_code(code, "https://app.example/").send().await.unwrap();
     });
     assert_eq!(
         setup.recorder.traced(),

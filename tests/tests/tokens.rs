@@ -247,7 +247,7 @@ async fn w38_a_code_is_not_sent_twice() {
     let vault = Arc::new(Vault::default());
     let builder = User { base: server.origin() }.builder(Credentials::secret("id", "secret-0"));
     let client = builder.credential_source(Arc::clone(&vault)).build().unwrap();
-    let exchange = || client.exchange("c", "https://app.example/");
+    let exchange = || client.exchange_code("c", "https://app.example/");
     assert_eq!(exchange().send().await.unwrap_err().code(), Some(&ErrorCode::InvalidClient));
     assert_eq!(server.requests().len(), 1);
     exchange().send().await.unwrap();

@@ -49,16 +49,16 @@ async fn mini_app() -> Result<(), Box<dyn Error>> {
     if is_configured("MOBIFINANCE_MINI_APP") {
         let client = MobifinanceMiniApp::from_env()?;
         let (code, redirect_uri) = (std::env::var("MONPAY_CODE")?, std::env::var("MONPAY_REDIRECT_URI")?);
-        live(client.token_url(), &client.exchange(code, redirect_uri).send().await?);
+        live(client.token_url(), &client.exchange_code(code, redirect_uri).send().await?);
         return Ok(());
     }
     let mock = MockProvider::start(MobifinanceMiniApp::default())?;
     let client = mock.client()?;
     let code = mock.authorization_code(REDIRECT_URI);
-    let token = client.exchange(code.clone(), REDIRECT_URI).send().await?;
+    let token = client.exchange_code(code.clone(), REDIRECT_URI).send().await?;
     show(&mock, &token);
     mock.fail_next(MockError::status(403).body("text/html", "<html>Forbidden</html>"));
-    let refused = client.exchange(code, REDIRECT_URI).send().await;
+    let refused = client.exchange_code(code, REDIRECT_URI).send().await;
     show_error("403 with a page, for a code that was used before", refused)
 }
 

@@ -6,10 +6,12 @@
 //! * [`parameter`], [`grant`], [`error_code`]: the names that the RFCs fix.
 //! * [`rules`], [`sent`]: rules between keys, and the parameters that a request carries anyway.
 //! * [`chars`]: the character classes of the RFCs; [`position`]: what may stand in which part of a URL.
+//! * [`authorization`]: the parameters of the authorization request and of its callback.
 //! * [`names`], [`suggest`], [`json`]: names made of other names, the nearest name, and JSON text.
 //!
 //! The crate has no dependencies. It is part of `oauth-runtime`; depend on that crate, not on this one.
 
+pub mod authorization;
 pub mod chars;
 pub mod error_code;
 pub mod grant;

@@ -70,10 +70,11 @@ pub const PARAMETERS: &[Parameter] = &[
     row("client_secret", "RFC 6749 §2.3.1", Sender::Client).secret().placeholder(),
     row("client_assertion", "RFC 7521 §4.2", Sender::Client).secret(),
     row("client_assertion_type", "RFC 7521 §4.2", Sender::Client),
-    row("state", "RFC 6749 §4.1.1", Sender::Authorization),
+    row("state", "RFC 6749 §4.1.1", Sender::Authorization).secret(),
     row("response_type", "RFC 6749 §4.1.1", Sender::Authorization),
     row("response_mode", "OAuth 2.0 Multiple Response Types §2.1", Sender::Authorization),
     row("code_challenge", "RFC 7636 §4.3", Sender::Authorization),
+    row("nonce", "OpenID Connect Core §3.1.2.1", Sender::Authorization).secret(),
     row("code_challenge_method", "RFC 7636 §4.3", Sender::Authorization),
 ];
 

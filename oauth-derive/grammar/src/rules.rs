@@ -18,6 +18,9 @@ pub const LITERAL_CREDENTIALS: &str =
 /// Of a header's value.
 pub const HEADER_VALUE: &str = "the value of a header is printable ASCII";
 
+/// `omit(code_verifier)` where the authorization request has a challenge.
+pub const CHALLENGE_WITHOUT_VERIFIER: &str = "the authorization request has a code challenge, which needs the verifier; for a provider without PKCE write `authorize(pkce = none)`";
+
 /// A sum of days, hours and minutes is no number of units.
 pub const UNIT_OF_SUM: &str = "`\"d:h:m\"` says its units itself; remove `unit`";
 

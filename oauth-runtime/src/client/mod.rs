@@ -1,6 +1,7 @@
 //! The client of one provider.
 
 mod builder;
+mod code;
 mod env;
 mod request;
 
@@ -14,7 +15,8 @@ use oauth_grammar::Grant;
 use url::Url;
 
 pub use self::builder::ClientBuilder;
-pub use self::request::{CodeExchange, TokenRequest};
+pub use self::code::CodeExchange;
+pub use self::request::TokenRequest;
 
 use crate::cache::{HeaderGuard, Key, Slot, Slots, Source, Waiting};
 use crate::config::Config;
@@ -22,7 +24,10 @@ use crate::exchange::GrantRequest;
 use crate::plan::Plan;
 use crate::present::Presentation;
 use crate::tokens::{Invalidated, TokenFuture, Tokens};
-use crate::{Credentials, Error, Provider, Secret, StaticProvider, Token, grant, tenant};
+use crate::{
+    AuthorizationRequest, Callback, Credentials, Error, Provider, Secret, StaticProvider, Token, grant,
+    tenant,
+};
 
 /// A client of the provider `P`.
 ///
@@ -233,8 +238,16 @@ impl<P> Client<P> {
         Ok(Self { inner, provider: PhantomData })
     }
 
-    fn plan(&self) -> &Plan {
+    pub(crate) fn plan(&self) -> &Plan {
         self.inner.config.plan()
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    pub(crate) fn shared_config(&self) -> Arc<Config> {
+        Arc::clone(&self.inner.config)
     }
 
     /// A request for a new token by the client credentials grant (RFC 6749 §4.4), past the cache.
@@ -245,14 +258,60 @@ impl<P> Client<P> {
         TokenRequest::new(self)
     }
 
-    /// A request that exchanges an authorization code for a token (RFC 6749 §4.1.3).
+    /// Begins a login: a request to authorize this client (RFC 6749 §4.1.1), with a code challenge (RFC 7636) unless the
+    /// provider declares `authorize(pkce = none)`.
     ///
-    /// `redirect_uri` is the one of the authorization request, exactly as it was there.
-    pub fn exchange(&self, code: impl Into<Secret>, redirect_uri: impl Into<String>) -> CodeExchange<'_, P>
+    /// `redirect_uri` is one that is registered with the provider; it is sent byte for byte, here and in the exchange.
+    ///
+    /// ```
+    /// use oauth_runtime::{Credentials, Received, oauth_provider};
+    ///
+    /// #[oauth_provider(
+    ///     authorization_url = "https://acme.example/authorize",
+    ///     token_url = "https://acme.example/token",
+    ///     grant = authorization_code,
+    ///     scope(default = ["profile"]),
+    /// )]
+    /// struct Acme;
+    ///
+    /// # async fn example(query: &str) -> oauth_runtime::Result<()> {
+    /// let client = Acme.client(Credentials::secret("id", "secret"))?;
+    /// let (url, mut pending) = client.authorize("https://app.example/callback").send().await?;
+    /// // The program sends the browser to `url`, and later gets the query with which it comes back.
+    /// let callback = pending.callback(Received::query(query))?;
+    /// let token = client.exchange(callback).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn authorize(&self, redirect_uri: impl Into<String>) -> AuthorizationRequest<'_, P>
     where
         P: grant::AuthorizationCode,
     {
-        CodeExchange::new(self, code.into(), Secret::new(redirect_uri))
+        AuthorizationRequest::new(self, redirect_uri.into())
+    }
+
+    /// A request that exchanges the code of a callback for a token (RFC 6749 §4.1.3), with the redirect URI and the code
+    /// verifier of its login.
+    pub fn exchange(&self, callback: Callback<P>) -> CodeExchange<'_, P>
+    where
+        P: grant::AuthorizationCode,
+    {
+        CodeExchange::of_callback(self, callback)
+    }
+
+    /// A request that exchanges a code which came by a way of the provider's own, who declares `authorize = none`.
+    ///
+    /// `redirect_uri` is the one that goes with the code; an empty one is not sent. Nothing shows who the code is for: the
+    /// program has to know that from elsewhere.
+    pub fn exchange_code(
+        &self,
+        code: impl Into<Secret>,
+        redirect_uri: impl Into<String>,
+    ) -> CodeExchange<'_, P>
+    where
+        P: grant::UnrequestedCode,
+    {
+        CodeExchange::of_code(self, code.into(), redirect_uri.into())
     }
 
     /// [`Tokens::present`] for any token of this client.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use oauth_grammar::Grant;
 use smallvec::SmallVec;
 
 use super::GrantRequest;
@@ -14,7 +15,8 @@ use crate::{Credentials, Error, Secret};
 /// What a caller asks for can be sent.
 pub(super) fn check_asked(plan: &Plan, request: &GrantRequest) -> Result<(), Error> {
     let rules = &plan.token.request;
-    let asked = [("scope", !request.scopes.is_empty()), ("resource", !request.resources.is_empty())];
+    let asks_scope = !request.scopes.is_empty() && request.grant != Grant::AuthorizationCode;
+    let asked = [("scope", asks_scope), ("resource", !request.resources.is_empty())];
     let asks = !request.added.is_empty() || asked.iter().any(|(_, asked)| *asked);
     if rules.place() == ParamPlace::Nowhere && asks {
         return Err(plan.configuration("a request with `format = none` takes no parameters"));
@@ -94,9 +96,7 @@ impl Lookup for Call<'_> {
 mod tests {
     use std::sync::Arc;
 
-    use oauth_grammar::Grant;
-
-    use super::{Call, check_asked};
+    use super::{Call, Grant, check_asked};
     use crate::config::Config;
     use crate::exchange::GrantRequest;
     use crate::plan::Plan;

@@ -69,13 +69,15 @@ impl Config {
         }
         check_asked(plan, request)?;
         let begun = self.shared.runtime.now();
-        // A code stands for what was granted with it (RFC 6749 §4.1.3).
-        let scope = if request.grant == Grant::AuthorizationCode {
+        // A code stands for what was granted with it (RFC 6749 §4.1.3): the scope was asked for before.
+        let is_code = request.grant == Grant::AuthorizationCode;
+        let asked = if is_code && request.scopes.is_empty() {
             None
         } else {
             scope::join(plan, request.scopes.iter(), &self.configured(credentials.client_id()))?
         };
-        let call = Call { config: self, request, credentials, scope: scope.as_deref(), begun };
+        let scope = asked.as_deref().filter(|_| !is_code);
+        let call = Call { config: self, request, credentials, scope, begun };
         let params = call.params();
         let secrets = || call.secrets().collect();
         let exchange = Exchange {
@@ -91,7 +93,7 @@ impl Config {
             secrets: &secrets,
         };
         let answer = exchange.send().await?;
-        answer.token(scope.as_deref(), self.shared.read_extra)
+        answer.token(asked.as_deref(), self.shared.read_extra)
     }
 }
 

@@ -7,7 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oauth_grammar::{Grant, Path, Step};
 use serde_json::{Map, Value, json};
 
-use super::State;
+use super::login::Login;
+use super::{CLIENT_ID, Inner, State};
 use crate::Secret;
 use crate::plan::{
     ExpiresAtFormat, ExpiresInFormat, ExtraSource, Lifetime, Literal, Location, Plan, ResponseFormat,
@@ -21,7 +22,7 @@ pub(super) struct Body {
 }
 
 /// Issues a token and writes the response as declared.
-pub(super) fn token(plan: &Plan, state: &mut State, scope: Option<String>) -> Body {
+pub(super) fn token(plan: &Plan, state: &mut State, scope: Option<String>, id_token: Option<String>) -> Body {
     let rules = &plan.token.response;
     state.issued += 1;
     let access_token = match plan.lifetime {
@@ -41,6 +42,9 @@ pub(super) fn token(plan: &Plan, state: &mut State, scope: Option<String>) -> Bo
     if let Some(scope) = scope {
         let scopes = scope.replace(&*plan.scope.separator, &plan.scope.response_separator);
         answer.put(&rules.scope, scopes.into());
+    }
+    if let Some(id_token) = id_token {
+        answer.put(&rules.id_token, id_token.into());
     }
     put_expiry(plan, state.lifetime, &mut answer);
     for extra in &rules.extra {
@@ -111,10 +115,30 @@ fn since_1970(lifetime: Duration) -> u64 {
     now.saturating_add(lifetime).as_secs()
 }
 
+/// The ID token of a login (OpenID Connect Core §2), unsigned.
+pub(super) fn id_token(inner: &Inner, login: &Login) -> String {
+    let origin = inner.token_url.origin().ascii_serialization();
+    let mut claims = json!({
+        "iss": inner.issuer.as_ref().unwrap_or(&origin),
+        "sub": "mock-user",
+        "aud": CLIENT_ID,
+        "iat": since_1970(Duration::ZERO),
+        "exp": since_1970(Duration::from_secs(3600)),
+    });
+    if let Some(nonce) = &login.nonce {
+        put(&mut claims, &Path::member("nonce"), nonce.as_str().into());
+    }
+    unsigned(claims)
+}
+
 /// An unsigned JWT with an `exp` claim (RFC 7519 §6).
 fn jwt(id: u64, exp: u64) -> String {
+    unsigned(json!({"exp": exp, "jti": id.to_string()}))
+}
+
+fn unsigned(claims: Value) -> String {
     let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    format!("{}.{}.", part(json!({"alg": "none"})), part(json!({"exp": exp, "jti": id.to_string()})))
+    format!("{}.{}.", part(json!({"alg": "none"})), part(claims))
 }
 
 /// The body with the members in their envelope.

@@ -48,8 +48,12 @@ pub(super) fn check(inner: &Inner, request: &MockRequest) -> Verdict {
     verdict.expect(grant.is_some(), || "`grant_type` is none of the declared grants".to_owned());
     check_client(&mut verdict, plan, request, place);
     let of_grant = PARAMETERS.iter().filter(|parameter| matches!(parameter.sender, Sender::Grants([_])));
-    // The verifier is the caller's, who may have sent no challenge.
+    // Whether there was a challenge is seen with the code.
     let of_grant = of_grant.filter(|parameter| parameter.name != "code_verifier");
+    // One that was not in the authorization request is not in the exchange (RFC 6749 §4.1.3).
+    let omits =
+        |name: &str| plan.authorize.rules().is_some_and(|rules| rules.omit.iter().any(|own| **own == *name));
+    let of_grant = of_grant.filter(|parameter| parameter.name != "redirect_uri" || !omits(parameter.name));
     for parameter in of_grant.filter(|parameter| grant.is_some_and(|grant| parameter.is_sent_by(grant))) {
         check_param(&mut verdict, plan, request, place, parameter.name);
     }
@@ -191,7 +195,7 @@ fn values_in(request: &MockRequest, place: Place, name: &str) -> impl Iterator<I
 }
 
 /// Whether a declared parameter may be missing, because every alternative has a placeholder that may have no value.
-fn is_optional(plan: &Plan, param: &Param) -> bool {
+pub(super) fn is_optional(plan: &Plan, param: &Param) -> bool {
     let may_be_empty = |name| match name {
         Name::Field(index) => plan.fields.get(index).is_none_or(|field| field.optional),
         _ => true,

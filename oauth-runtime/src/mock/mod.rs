@@ -36,6 +36,7 @@ mod check;
 mod error;
 mod fault;
 mod log;
+mod login;
 pub(crate) mod route;
 mod server;
 
@@ -53,8 +54,10 @@ use url::Url;
 pub use self::error::MockError;
 pub use self::fault::{Echo, Fault, FaultServer};
 pub use self::log::MockRequest;
+pub use self::login::MockCallback;
 pub use crate::runtime::ManualClock;
 
+use self::login::Login;
 use self::route::{HeldClock, RESOURCE_PATH, Route};
 use crate::config::Configured;
 use crate::endpoint::render_url;
@@ -82,6 +85,8 @@ struct Inner {
     plan: Arc<Plan>,
     fields: FieldValues,
     token_url: Url,
+    authorization_url: Option<Url>,
+    issuer: Option<String>,
     resources: Box<[Resource]>,
     state: Mutex<State>,
 }
@@ -93,7 +98,9 @@ struct State {
     lifetime: Duration,
     rotates: bool,
     issued: u64,
-    codes: BTreeMap<String, String>,
+    codes: BTreeMap<String, Login>,
+    /// The errors of the next logins.
+    refusals: VecDeque<String>,
     valid: Vec<Secret>,
     members: Vec<(Path, serde_json::Value)>,
 }
@@ -120,6 +127,10 @@ impl<P: Provider> MockProvider<P> {
         values.check(&plan, []).map_err(io::Error::other)?;
         let values = Configured { plan: &plan, values: &values, client_id: CLIENT_ID };
         let token_url = render_url(&plan.token_url, &plan.fields, &values, &[]).map_err(io::Error::other)?;
+        let authorization_url = plan.authorization_url.as_ref();
+        let authorization_url = authorization_url.map(|url| render_url(url, &plan.fields, &values, &[]));
+        let authorization_url = authorization_url.transpose().map_err(io::Error::other)?;
+        let issuer = plan.issuer.as_ref().and_then(|issuer| issuer.render(&values));
         let resources = resource::declared(&plan, &values).map_err(io::Error::other)?;
         let state = State {
             log: Vec::new(),
@@ -129,11 +140,20 @@ impl<P: Provider> MockProvider<P> {
             rotates: true,
             issued: 0,
             codes: BTreeMap::new(),
+            refusals: VecDeque::new(),
             valid: Vec::new(),
             members: Vec::new(),
         };
-        let inner =
-            Arc::new(Inner { metadata, plan, fields, token_url, resources, state: Mutex::new(state) });
+        let inner = Arc::new(Inner {
+            metadata,
+            plan,
+            fields,
+            token_url,
+            authorization_url,
+            issuer,
+            resources,
+            state: Mutex::new(state),
+        });
         let (server, address) = server::Server::start(Arc::clone(&inner))?;
         Ok(Self { inner, address, _server: server, provider: PhantomData })
     }
@@ -179,14 +199,41 @@ impl<P: Provider> MockProvider<P> {
         Ok(MockTransport { http, route: Route(self.address) })
     }
 
-    /// An authorization code that can be exchanged once, with this redirect URI (RFC 6749 §4.1.2).
+    /// A code for a provider that declares `authorize = none`. It can be exchanged once, with this redirect URI
+    /// (RFC 6749 §4.1.2).
     #[must_use]
     pub fn authorization_code(&self, redirect_uri: &str) -> String {
         let mut state = self.inner.state();
         state.issued += 1;
         let code = format!("mock-code-{}", state.issued);
-        state.codes.insert(code.clone(), redirect_uri.to_owned());
+        let login = Login { redirect_uri: redirect_uri.to_owned(), ..Login::default() };
+        state.codes.insert(code.clone(), login);
         code
+    }
+
+    /// What the browser is sent back with that opens this URL of an authorization request, by a user who consents to
+    /// everything, or refuses as [`refuse_next`](Self::refuse_next) says.
+    ///
+    /// # Errors
+    ///
+    /// How the request differs from the declaration.
+    pub fn log_in(&self, url: &Url) -> Result<MockCallback, Vec<String>> {
+        login::answer(&self.inner, url)
+    }
+
+    /// The URL of an authorization request for a browser, which then asks this server and not the provider. It is sent
+    /// back as [`log_in`](Self::log_in) says.
+    #[must_use]
+    pub fn browser_url(&self, url: &Url) -> Url {
+        let mut turned = url.clone();
+        Route(self.address).turn(&mut turned, &mut http::HeaderMap::new());
+        turned.set_fragment(url.fragment());
+        turned
+    }
+
+    /// Refuses the next login with this error, such as `access_denied` (RFC 6749 §4.1.2.1). Several are refused in turn.
+    pub fn refuse_next(&self, error: impl Into<String>) {
+        self.inner.state().refusals.push_back(error.into());
     }
 
     /// Answers the next token request with this error. Several errors are given in turn.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
@@ -17,10 +17,13 @@ use hyper_util::rt::TokioIo;
 use oauth_grammar::Grant;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use url::Url;
 
+use super::login::{self, Login};
 use super::route::RESOURCE_PATH;
 use super::{Inner, MockError, MockRequest, answer, check, log};
 use crate::Secret;
+use crate::plan::ResponseMode;
 
 /// A server on its own thread; it stops when it is dropped.
 pub(super) struct Server {
@@ -95,6 +98,9 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Response<Full<Bytes
     if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
         return resource(inner, &request);
     }
+    if let Some(url) = authorization_request(inner, &request) {
+        return logged_in(inner, &url);
+    }
     let verdict = check::check(inner, &request);
     request.problems.clone_from(&verdict.problems);
     let delay = {
@@ -104,31 +110,70 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Response<Full<Bytes
     };
     tokio::time::sleep(delay).await;
     let failure = inner.state().failures.pop_front();
-    match failure
-        .or_else(|| check::error_response(&inner.plan, &verdict))
-        .or_else(|| spend_code(inner, &verdict, &request))
-    {
-        Some(error) => failed(&error),
-        None => issued(inner, &request),
+    let refusal = failure.or_else(|| check::error_response(&inner.plan, &verdict));
+    match refusal.map_or_else(|| spend_code(inner, &verdict, &request), Err) {
+        Err(error) => failed(&error),
+        Ok(login) => issued(inner, &request, login.as_ref()),
     }
 }
 
-/// An authorization code works once, and only with its redirect URI (RFC 6749 §4.1.3).
-fn spend_code(inner: &Inner, verdict: &check::Verdict, request: &MockRequest) -> Option<MockError> {
-    let plan = &*inner.plan;
-    if verdict.grant != Some(Grant::AuthorizationCode) || plan.token.request.omits("code") {
+/// The URL of the request, when it is one to the authorization endpoint.
+fn authorization_request(inner: &Inner, request: &MockRequest) -> Option<Url> {
+    let mut url = inner.authorization_url.clone()?;
+    if request.method != "GET" || request.path != url.path() {
         return None;
     }
-    let redirect_uri = inner.state().codes.remove(&request.param(plan.wire_name("code")).unwrap_or_default());
-    let sent = request.param(plan.wire_name("redirect_uri"));
-    let holds = redirect_uri.is_some_and(|expected| sent.is_none_or(|sent| sent == expected));
-    let description = "the code is unknown, spent, or of another redirect_uri";
-    (!holds).then(|| super::error::error_response(plan, 400, "invalid_grant".into(), description))
+    let is_token_url = request.path == inner.token_url.path();
+    url.set_query(Some(&request.query));
+    let response_type = inner.plan.authorize.rules()?.wire_name("response_type");
+    (!is_token_url || url.query_pairs().any(|(name, _)| name == response_type)).then_some(url)
 }
 
-fn issued(inner: &Inner, request: &MockRequest) -> Response<Full<Bytes>> {
-    let scope = request.param(inner.plan.wire_name("scope"));
-    let body = answer::token(&inner.plan, &mut inner.state(), scope);
+fn logged_in(inner: &Inner, url: &Url) -> Response<Full<Bytes>> {
+    let response = Response::builder();
+    let mode = inner.plan.authorize.rules().and_then(|rules| rules.response_mode);
+    let response = match login::answer(inner, url) {
+        Err(problems) => response.status(StatusCode::BAD_REQUEST).body(Full::from(problems.join("\n"))),
+        Ok(callback) if mode == Some(ResponseMode::FormPost) => {
+            response.header(CONTENT_TYPE, "text/html; charset=utf-8").body(Full::from(login::form(&callback)))
+        }
+        Ok(callback) => {
+            response.status(StatusCode::FOUND).header(LOCATION, callback.address).body(Full::default())
+        }
+    };
+    response.unwrap_or_default()
+}
+
+/// A code works once, with its redirect URI (RFC 6749 §4.1.3) and the verifier of its challenge (RFC 7636 §4.6).
+fn spend_code(
+    inner: &Inner,
+    verdict: &check::Verdict,
+    request: &MockRequest,
+) -> Result<Option<Login>, MockError> {
+    let plan = &*inner.plan;
+    if verdict.grant != Some(Grant::AuthorizationCode) || plan.token.request.omits("code") {
+        return Ok(None);
+    }
+    let login = inner.state().codes.remove(&request.param(plan.wire_name("code")).unwrap_or_default());
+    let redirect_uri = request.param(plan.wire_name("redirect_uri"));
+    let verifier = request.param(plan.wire_name("code_verifier"));
+    let is_same = |login: &Login| redirect_uri.as_ref().is_none_or(|sent| *sent == login.redirect_uri);
+    let refuse =
+        |description| Err(super::error::error_response(plan, 400, "invalid_grant".into(), description));
+    match login.filter(is_same) {
+        None => refuse("the code is unknown, spent, or of another redirect_uri"),
+        Some(login) if !login.is_of(verifier.as_deref()) => {
+            refuse("the code_verifier is not that of the code_challenge")
+        }
+        login => Ok(login),
+    }
+}
+
+fn issued(inner: &Inner, request: &MockRequest, login: Option<&Login>) -> Response<Full<Bytes>> {
+    let asked = login.and_then(|login| login.scope.clone());
+    let scope = request.param(inner.plan.wire_name("scope")).or(asked);
+    let id_token = login.filter(|login| login.asks_id_token()).map(|login| answer::id_token(inner, login));
+    let body = answer::token(&inner.plan, &mut inner.state(), scope, id_token);
     let mut response = Response::builder().header(CONTENT_TYPE, body.content_type);
     for (name, value) in body.headers {
         response = response.header(name, value);

@@ -1,15 +1,179 @@
 //! `authorize`: how the user is sent to the provider to authorize the client (RFC 6749 §4.1.1).
 
-use super::reader::Section;
+use oauth_grammar::authorization::Declared;
+use oauth_grammar::template::Place;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use super::param::{self, Param};
+use super::reader::{Compiler, Section};
+use super::{Plan, Problems};
+
+#[derive(Debug)]
 pub(crate) enum Authorize {
     /// The code arrives by a way of the provider's own; there is no authorization request.
     None,
-    /// By an authorization request with a code challenge (RFC 7636).
-    Request,
+    Request(AuthorizeRules),
 }
 
-pub(super) fn read(section: Section<'_>) -> Authorize {
-    if section.text("authorize") == Some("none") { Authorize::None } else { Authorize::Request }
+/// What differs in an authorization request and its callback from RFC 6749 §4.1.
+#[derive(Debug)]
+pub(crate) struct AuthorizeRules {
+    pub(crate) response_type: Box<str>,
+    /// The mode, where the request names it.
+    pub(crate) response_mode: Option<ResponseMode>,
+    pub(crate) challenge: Challenge,
+    pub(crate) is_in_fragment: bool,
+    /// The fragment of the URL.
+    pub(crate) fragment: Option<Box<str>>,
+    pub(crate) params: Box<[Param]>,
+    pub(crate) rename: Box<[(Box<str>, Box<str>)]>,
+    pub(crate) omit: Box<[Box<str>]>,
+    pub(crate) callback: CallbackRules,
+}
+
+/// How the callback comes (OAuth 2.0 Multiple Response Types §2.1, OAuth 2.0 Form Post Response Mode).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ResponseMode {
+    Query,
+    FormPost,
+    Fragment,
+}
+
+/// The code challenge (RFC 7636 §4.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Challenge {
+    S256,
+    /// The hash in hexadecimal.
+    S256Hex,
+    None,
+}
+
+#[derive(Debug)]
+pub(crate) struct CallbackRules {
+    /// The parameter that carries the code.
+    pub(crate) code: Box<str>,
+    /// The parameter that carries what was granted.
+    pub(crate) scope: Option<Box<str>>,
+    pub(crate) params: Box<[CallbackParam]>,
+}
+
+/// A typed parameter of the provider's own.
+#[derive(Debug)]
+pub(crate) struct CallbackParam {
+    pub(crate) name: Box<str>,
+    /// Its name in the callback.
+    pub(crate) wire: Box<str>,
+    pub(crate) is_optional: bool,
+}
+
+impl ResponseMode {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::FormPost => "form_post",
+            Self::Fragment => "fragment",
+        }
+    }
+}
+
+impl Authorize {
+    pub(crate) fn rules(&self) -> Option<&AuthorizeRules> {
+        match self {
+            Self::Request(rules) => Some(rules),
+            Self::None => None,
+        }
+    }
+
+    /// Whether there is a code challenge, and so a verifier.
+    pub(crate) fn has_challenge(&self) -> bool {
+        self.rules().is_some_and(|rules| rules.challenge != Challenge::None)
+    }
+}
+
+impl AuthorizeRules {
+    /// What a parameter of the RFCs is called on the wire.
+    pub(crate) fn wire_name<'p>(&'p self, name: &'p str) -> &'p str {
+        self.rename.iter().find(|(standard, _)| **standard == *name).map_or(name, |(_, wire)| wire)
+    }
+
+    fn declared(&self, has_resource: bool) -> Declared<'_> {
+        Declared {
+            has_challenge: self.challenge != Challenge::None,
+            has_mode: self.response_mode.is_some(),
+            has_resource,
+            omitted: self.omit.iter().map(|name| &**name).collect(),
+            renamed: self.rename.iter().map(|(standard, wire)| (&**standard, &**wire)).collect(),
+            code: Some(&self.callback.code),
+        }
+    }
+}
+
+pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> Authorize {
+    if section.text("authorize") == Some("none") {
+        return Authorize::None;
+    }
+    let section = section.section("authorize");
+    Authorize::Request(AuthorizeRules {
+        response_type: section.text("response_type").unwrap_or("code").into(),
+        response_mode: match section.text("response_mode") {
+            Some("query") => Some(ResponseMode::Query),
+            Some("form_post") => Some(ResponseMode::FormPost),
+            Some("fragment") => Some(ResponseMode::Fragment),
+            _ => None,
+        },
+        challenge: match section.text("pkce") {
+            Some("none") => Challenge::None,
+            Some("S256_hex") => Challenge::S256Hex,
+            _ => Challenge::S256,
+        },
+        is_in_fragment: section.text("place") == Some("fragment"),
+        fragment: section.text("fragment").map(Box::from),
+        params: param::read(section, ("authorize", "params"), Place::Authorization, compiler),
+        rename: section.section("rename").pairs(),
+        omit: section.boxed_texts("omit"),
+        callback: callback(section.section("callback")),
+    })
+}
+
+fn callback(section: Section<'_>) -> CallbackRules {
+    let typed = section.members().filter(|(name, _)| !matches!(*name, "code" | "scope"));
+    let params = typed.map(|(name, rules)| {
+        let rules = Section::of(rules);
+        CallbackParam {
+            name: name.into(),
+            wire: rules.text("path").unwrap_or(name).into(),
+            is_optional: rules.flag("optional"),
+        }
+    });
+    CallbackRules {
+        code: section.text("code").unwrap_or("code").into(),
+        scope: section.text("scope").map(Box::from),
+        params: params.collect(),
+    }
+}
+
+/// The rules that the macro checks too.
+pub(super) fn check(plan: &Plan, problems: &mut Problems) {
+    let Some(rules) = plan.authorize.rules() else { return };
+    let declared = rules.declared(!plan.resource.is_empty());
+    for name in &rules.omit {
+        report(problems, &format!("authorize.omit.{name}"), declared.omitted(name));
+    }
+    for (name, _) in &rules.rename {
+        report(problems, &format!("authorize.rename.{name}"), declared.known(name));
+    }
+    for param in &rules.params {
+        if problems.is_full() {
+            return;
+        }
+        report(problems, &format!("authorize.params.{}", param.name), declared.added(&param.name));
+    }
+    for param in &rules.callback.params {
+        report(problems, &format!("authorize.callback.{}", param.name), declared.of_callback(&param.wire));
+    }
+}
+
+fn report(problems: &mut Problems, path: &str, verdict: Result<(), String>) {
+    if let Err(problem) = verdict {
+        problems.at(path, problem);
+    }
 }

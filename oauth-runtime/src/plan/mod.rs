@@ -31,7 +31,7 @@ use std::sync::Arc;
 use oauth_grammar::Grant;
 use oauth_grammar::template::Place;
 
-pub(crate) use self::authorize::Authorize;
+pub(crate) use self::authorize::{Authorize, AuthorizeRules, Challenge, ResponseMode};
 pub(crate) use self::bearer::BearerRules;
 pub(crate) use self::client_auth::{BasicEncoding, ClientAuth, CredentialNeeds};
 pub(crate) use self::errors::ErrorRules;
@@ -60,6 +60,7 @@ pub(crate) struct Plan {
     pub(crate) grants: Box<[Grant]>,
     pub(crate) token_url: Template,
     pub(crate) authorization_url: Option<Template>,
+    pub(crate) issuer: Option<Template>,
     pub(crate) resource: Box<[Template]>,
     pub(crate) scope: ScopeRules,
     pub(crate) token: ExchangeRules,
@@ -107,6 +108,7 @@ impl Plan {
             authorization_url: section
                 .text("authorization_url")
                 .map(|text| compiler.template("authorization_url", text, Place::Endpoint)),
+            issuer: section.text("issuer").map(|text| compiler.template("issuer", text, Place::Endpoint)),
             resource: resource::read(section, &mut compiler),
             scope: scope::read(section.section("scope"), &mut compiler),
             token: ExchangeRules {
@@ -116,7 +118,7 @@ impl Plan {
                 errors: errors::read(section.section("errors")),
             },
             lifetime: lifetime::read(section),
-            authorize: authorize::read(section),
+            authorize: authorize::read(section, &mut compiler),
             refresh: refresh::read(section),
             bearer: bearer::read(section.section("bearer"), &mut compiler),
             min_validity: section.integer("min_validity"),

@@ -24,7 +24,9 @@ pub(super) fn check(plan: &Plan, fields: &[Field], problems: &mut Problems) {
 fn fits(plan: &Plan, name: &str, index: usize, value: &str) -> Result<(), String> {
     let stands_in =
         |template: &Template| template.names().any(|named| matches!(named, Name::Field(at) if at == index));
-    for template in [&plan.token_url].into_iter().chain(&plan.authorization_url).chain(&plan.resource) {
+    for template in
+        [&plan.token_url].into_iter().chain(&plan.authorization_url).chain(&plan.issuer).chain(&plan.resource)
+    {
         in_url(template, index, value).map_err(|problem| format!("`{name}` {problem}"))?;
     }
     let headers = plan.token.request.headers.iter().chain(&plan.bearer.headers);

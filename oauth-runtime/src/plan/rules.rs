@@ -8,8 +8,8 @@ use oauth_grammar::template;
 use oauth_grammar::{Template, rules};
 
 use super::{
-    Authorize, ClientAuth, ExtraSource, Field, GrantType, Lifetime, Literal, Location, Param, ParamPlace,
-    Part, Plan, Problems, Refresh, RequestFormat, RequestRules, Section, Value,
+    ClientAuth, ExtraSource, Field, GrantType, Lifetime, Literal, Location, Name, Param, ParamPlace, Part,
+    Plan, Problems, Refresh, RequestFormat, RequestRules, Section, Value, authorize,
 };
 
 pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, problems: &mut Problems) {
@@ -36,6 +36,8 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
     parameters(plan, problems);
     statuses_and_words(declaration, problems);
     lifetimes(declaration, problems);
+    verifier(plan, problems);
+    authorize::check(plan, problems);
     response_headers(plan, problems);
 }
 
@@ -180,7 +182,7 @@ fn declared(plan: &Plan) -> Declared<'_> {
     Declared {
         grants: plan.grants.to_vec(),
         refreshes: plan.refresh != Refresh::None,
-        authorizes: plan.authorize != Authorize::None,
+        authorizes: plan.authorize.has_challenge(),
         sends_id: !matches!(plan.token.client_auth, ClientAuth::Basic(_)),
         sends_secret: plan.token.client_auth == ClientAuth::Post,
         sends_grant_type: request.grant_type != GrantType::None,
@@ -210,6 +212,16 @@ fn statuses_and_words(declaration: Section<'_>, problems: &mut Problems) {
     }
     for status in stated("bearer", "rejected") {
         report(problems, "bearer.rejected", rules::rejected_status(status));
+    }
+}
+
+fn verifier(plan: &Plan, problems: &mut Problems) {
+    let request = &plan.token.request;
+    let is_verifier = |name: Name| name.is_parameter("code_verifier");
+    let params = request.params.iter().chain(&request.query).chain(&request.headers);
+    let names_it = params.flat_map(Param::templates).any(|template| template.names().any(is_verifier));
+    if plan.authorize.has_challenge() && request.omits("code_verifier") && !names_it {
+        problems.at("request.omit", rules::CHALLENGE_WITHOUT_VERIFIER);
     }
 }
 

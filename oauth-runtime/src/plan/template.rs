@@ -47,6 +47,13 @@ pub(crate) enum Name {
     Member(usize),
 }
 
+impl Name {
+    /// Whether it is the parameter of this name.
+    pub(crate) fn is_parameter(self, name: &str) -> bool {
+        matches!(self, Self::Parameter(parameter) if parameter.name == name)
+    }
+}
+
 /// Where the value of a placeholder comes from; `None` when it has none now.
 pub(crate) trait Lookup: Sync {
     fn value(&self, name: Name) -> Option<Cow<'_, str>>;

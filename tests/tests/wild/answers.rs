@@ -2,6 +2,7 @@
 
 use oauth_runtime::transport::{HttpConfig, ReqwestTransport};
 use oauth_runtime::{Credentials, ErrorCode, ErrorKind, oauth_provider};
+use oauth_tests::login;
 use oauth_tests::{RawServer, presented};
 
 use super::{Plain, bytes, credentials, json, plain};
@@ -136,12 +137,12 @@ struct Code {
 
 #[tokio::test]
 async fn w3_the_exchange_of_a_code_has_no_scope_and_grants_none_that_is_not_said() {
-    let verifier = "v".repeat(43);
-    for (member, granted) in [("", vec![]), (r#","scope":"write""#, vec!["write"])] {
+    // What is not said is what the user was asked for.
+    for (member, granted) in [("", vec!["read"]), (r#","scope":"write""#, vec!["write"])] {
         let server = RawServer::json(&format!(r#"{{"access_token":"AT"{member}}}"#));
         let client = Code { base: server.origin() }.client(credentials()).unwrap();
-        let exchange = client.exchange("c", "https://app.example/cb").code_verifier(&*verifier);
-        let token = exchange.send().await.unwrap();
+        let callback = login::callback(&client, "https://app.example/cb", "c").await;
+        let token = client.exchange(callback).send().await.unwrap();
         assert!(!server.requests()[0].body.contains("scope"), "{}", server.requests()[0].body);
         assert_eq!(token.scope().iter().map(oauth_runtime::Scope::as_str).collect::<Vec<_>>(), granted);
     }

@@ -8,5 +8,5 @@ struct Acme;
 
 fn main() {
     let client: Result<AcmeClient, _> = Acme.client(Credentials::secret("id", "secret"));
-    let _ = client.map(|client| drop(client.exchange("code", "https://me.example/")));
+    let _ = client.map(|client| drop(client.authorize("https://me.example/")));
 }

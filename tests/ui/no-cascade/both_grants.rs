@@ -10,5 +10,5 @@ fn main() {
     let client: Result<AcmeClient, _> = Acme.client(Credentials::secret("id", "secret"));
     let _ = client.map(|client| drop(client.request_token()));
     let other: Result<AcmeClient, _> = Acme.client(Credentials::secret("id", "secret"));
-    let _ = other.map(|other| drop(other.exchange("code", "https://me.example/")));
+    let _ = other.map(|other| drop(other.authorize("https://me.example/")));
 }

@@ -1,7 +1,9 @@
 //! `authorize` and `refresh`: the code comes from an authorization request, or by a way of the provider's own.
 
-use oauth_grammar::Grant;
+use oauth_grammar::authorization::Declared;
+use oauth_grammar::{Grant, rules};
 
+use super::response;
 use crate::errors::Errors;
 use crate::model::Provider;
 
@@ -9,7 +11,7 @@ pub(super) fn authorization(provider: &Provider, errors: &mut Errors) {
     let lacks_grant = provider.lacks_grant(Grant::AuthorizationCode);
     let uses = [
         ("authorization_url", provider.authorization_url.as_ref().map(|template| template.literal.span())),
-        ("authorize", provider.authorize_none),
+        ("authorize", provider.authorize.none.or(provider.authorize.group)),
         ("refresh", provider.refresh_none),
     ];
     for (key, span) in uses {
@@ -20,18 +22,85 @@ pub(super) fn authorization(provider: &Provider, errors: &mut Errors) {
             );
         }
     }
-    match (provider.authorize_none, provider.grant(Grant::AuthorizationCode)) {
+    match (provider.authorize.none, provider.grant(Grant::AuthorizationCode)) {
         (Some(span), Some(_)) if provider.authorization_url.is_some() => {
             errors.at(
                 span,
                 "`authorize = none` makes no authorization request; remove it or `authorization_url`",
             );
         }
-        (None, Some(grant)) if !provider.is_given("authorization_url") && !provider.is_given("authorize") => {
+        (None, Some(grant)) if !provider.is_given("authorization_url") && !is_otherwise(provider) => {
             let message =
                 "`authorization_code` needs `authorization_url`; add it, or write `authorize = none`";
             errors.at(grant, message);
         }
         _ => {}
+    }
+}
+
+/// What was meant to be `authorize = none` may have come out wrong.
+fn is_otherwise(provider: &Provider) -> bool {
+    provider.is_given("authorize") && provider.authorize.group.is_none()
+}
+
+/// The authorization request has each parameter once, and none that a login is not safe without is left out.
+pub(super) fn parameters(provider: &Provider, errors: &mut Errors) {
+    let authorize = &provider.authorize;
+    let declared = declared(provider);
+    for name in &authorize.omit {
+        if let Err(message) = declared.omitted(&name.text) {
+            errors.at(name.span, message);
+        }
+        if authorize.rename.iter().any(|(renamed, _)| renamed.text == name.text) {
+            errors.at(name.span, format!("`{}` is renamed and omitted; keep one", name.text));
+        }
+    }
+    for (name, wire) in &authorize.rename {
+        if let Err(message) = declared.known(&name.text) {
+            errors.at(name.span, message);
+        }
+        if wire.value().is_empty() {
+            errors.at(wire.span(), "an empty name; write the provider's");
+        }
+    }
+    for param in &authorize.params {
+        if let Err(message) = declared.added(&param.name.text) {
+            errors.at(param.name.span, message);
+        }
+    }
+}
+
+/// Typed parameters of the callback have names that can be fields, and are not those that every callback has.
+pub(super) fn callback(provider: &Provider, errors: &mut Errors) {
+    let declared = declared(provider);
+    let all = &provider.authorize.callback;
+    for (index, extra) in all.iter().enumerate() {
+        let verdict = declared.of_callback(extra.path());
+        let message = verdict.err().or_else(|| response::name(extra, all.get(..index).unwrap_or_default()));
+        if let Some(message) = message {
+            errors.at(extra.span, message);
+        }
+    }
+}
+
+/// A challenge is of no use without its verifier.
+pub(super) fn verifier(provider: &Provider, errors: &mut Errors) {
+    let names_it =
+        provider.templates().any(|text| text.placeholders().any(|name| name.root() == "code_verifier"));
+    let omitted = provider.request.omit.iter().find(|name| name.text == "code_verifier");
+    if let (true, false, Some(name)) = (provider.authorize.has_challenge(), names_it, omitted) {
+        errors.at(name.span, rules::CHALLENGE_WITHOUT_VERIFIER);
+    }
+}
+
+fn declared(provider: &Provider) -> Declared<'_> {
+    let authorize = &provider.authorize;
+    Declared {
+        has_challenge: authorize.has_challenge(),
+        has_mode: authorize.has_mode,
+        has_resource: !provider.resource.is_empty(),
+        omitted: authorize.omit.iter().map(|name| name.text.as_str()).collect(),
+        renamed: authorize.rename.iter().map(|(name, wire)| (name.text.as_str(), wire.value())).collect(),
+        code: authorize.code.as_ref().map(crate::literal::Text::value),
     }
 }

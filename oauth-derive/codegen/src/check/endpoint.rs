@@ -21,5 +21,5 @@ pub(super) fn urls(provider: &Provider, errors: &mut Errors) {
 }
 
 fn endpoints(provider: &Provider) -> impl Iterator<Item = &Template> {
-    [&provider.token_url, &provider.authorization_url].into_iter().flatten()
+    [&provider.token_url, &provider.authorization_url, &provider.issuer].into_iter().flatten()
 }

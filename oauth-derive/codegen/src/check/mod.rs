@@ -25,6 +25,9 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     grant::required(provider, errors);
     grant::are_distinct(provider, errors);
     authorize::authorization(provider, errors);
+    authorize::parameters(provider, errors);
+    authorize::callback(provider, errors);
+    authorize::verifier(provider, errors);
     client_auth::one_method(provider, errors);
     client_auth::encoding(provider, errors);
     field::names(provider, errors);

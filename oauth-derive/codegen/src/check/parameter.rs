@@ -122,7 +122,7 @@ fn declared<'a>(provider: &'a Provider, renamed: &'a [(&'a str, &'a str, Span)])
     Declared {
         grants: provider.grants.iter().map(|grant| grant.value).collect(),
         refreshes: provider.refresh_none.is_none(),
-        authorizes: provider.authorize_none.is_none(),
+        authorizes: provider.authorize.has_challenge(),
         sends_id: auth != Method::Basic,
         sends_secret: auth == Method::Post,
         sends_grant_type: !matches!(request.grant_type, Some(GrantType::None)),

@@ -35,7 +35,8 @@ pub(super) fn values(provider: &Provider, errors: &mut Errors) {
 impl Written<'_> {
     /// What is wrong with it in the first place that refuses it.
     fn problem(&self, provider: &Provider) -> Option<String> {
-        let endpoints = [&provider.token_url, &provider.authorization_url].into_iter().flatten();
+        let endpoints =
+            [&provider.token_url, &provider.authorization_url, &provider.issuer].into_iter().flatten();
         let in_urls = endpoints
             .filter_map(|template| self.in_url(template, "an endpoint"))
             .chain(provider.resource.iter().filter_map(|template| self.in_url(template, "a resource")));

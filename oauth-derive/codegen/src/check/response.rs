@@ -71,9 +71,16 @@ pub(super) fn extra(provider: &Provider, errors: &mut Errors) {
 
 fn member(extra: &Extra, earlier: &[Extra]) -> Option<String> {
     let name = &extra.name;
-    Some(if MEMBERS.contains(&name.as_str()) {
-        format!("every token has `{name}`; say where it is with `response({name} = \"path\")`")
-    } else if earlier.iter().any(|other| other.name == *name) {
+    if MEMBERS.contains(&name.as_str()) {
+        return Some(format!("every token has `{name}`; say where it is with `response({name} = \"path\")`"));
+    }
+    self::name(extra, earlier)
+}
+
+/// What is wrong with the name of a typed member behind others, if anything.
+pub(super) fn name(extra: &Extra, earlier: &[Extra]) -> Option<String> {
+    let name = &extra.name;
+    Some(if earlier.iter().any(|other| other.name == *name) {
         format!("duplicate member `{name}`; it is given once")
     } else if extra.origin == Origin::Header && extra.path.is_none() {
         format!("`{name}` needs its header; write `{name}: Type = \"X-Header\"`")

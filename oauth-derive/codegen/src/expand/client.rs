@@ -1,6 +1,5 @@
 //! Grants, the constructors of the client, and its aliases.
 
-use oauth_grammar::Grant;
 use syn::ext::IdentExt;
 
 use super::code::{Code, raw_string};
@@ -8,10 +7,9 @@ use super::{Words, derived_name, docs};
 use crate::model::Provider;
 
 /// Which methods of the client exist.
-pub(super) fn grants(words: &Words, grants: impl Iterator<Item = Grant>, code: &mut Code) {
+pub(super) fn grants(words: &Words, markers: impl Iterator<Item = &'static str>, code: &mut Code) {
     let Words { ident, runtime, .. } = words;
-    for grant in grants {
-        let marker = grant.marker();
+    for marker in markers {
         code.text(&format!("#[automatically_derived] impl {runtime}::grant::{marker} for {ident} {{}}"));
     }
 }

@@ -8,14 +8,14 @@ use syn::Type;
 use syn::ext::IdentExt;
 
 use super::code::Code;
-use super::derived_name;
+use super::{Words, derived_name};
 use crate::model::{Extra, Provider};
 use crate::names::{argument, is_named};
 
 /// The members that make a struct, each name once.
-fn members(provider: &Provider) -> Vec<(Ident, &Extra)> {
+fn members(all: &[Extra]) -> Vec<(Ident, &Extra)> {
     let mut names = HashSet::new();
-    let extra = provider.response.extra.iter().filter(|extra| names.insert(&extra.name));
+    let extra = all.iter().filter(|extra| names.insert(&extra.name));
     extra.filter_map(|extra| Some((extra.ident()?, extra))).collect()
 }
 
@@ -31,16 +31,36 @@ pub(super) fn type_name(provider: &Provider) -> String {
 }
 
 pub(super) fn extra(provider: &Provider, code: &mut Code) {
-    if provider.response.extra.is_empty() {
+    let name = provider.ident.unraw();
+    let doc = format!(" What a token of `{name}` says besides the members of RFC 6749.");
+    typed(provider, "Extra", &doc, "in the response", &provider.response.extra, code);
+}
+
+/// The typed parameters of the callback.
+pub(super) fn callback(provider: &Provider, words: &Words, code: &mut Code) {
+    if provider.authorize.callback.is_empty() {
+        return;
+    }
+    let name = provider.ident.unraw();
+    let doc = format!(" What the callback of `{name}` says besides the parameters of RFC 6749.");
+    typed(provider, "CallbackParams", &doc, "in the callback", &provider.authorize.callback, code);
+    let Words { ident, runtime, .. } = words;
+    code.text(&format!(
+        "#[automatically_derived] impl {runtime}::TypedCallback for {ident} {{ type Params = {ident}CallbackParams; }}"
+    ));
+}
+
+/// A struct of typed members; none where there are none.
+fn typed(provider: &Provider, suffix: &str, doc: &str, place: &str, all: &[Extra], code: &mut Code) {
+    if all.is_empty() {
         return;
     }
     let (runtime, vis) = (&provider.runtime, &provider.vis);
-    let extra = derived_name(&provider.ident, "Extra");
-    let members = members(provider);
-    let doc = format!(" What a token of `{}` says besides the members of RFC 6749.", provider.ident.unraw());
+    let ident = derived_name(&provider.ident, suffix);
+    let members = members(all);
     let fields = members.iter().map(|(ident, extra)| {
         let ty = &extra.ty;
-        let doc = format!(" `{}` in the response.", extra.path());
+        let doc = format!(" `{}` {place}.", extra.path());
         quote! { #[doc = #doc] #vis #ident: #ty }
     });
     let places = members.iter().map(|(ident, extra)| {
@@ -52,9 +72,9 @@ pub(super) fn extra(provider: &Provider, code: &mut Code) {
         #[doc = #doc]
         #[derive(::core::clone::Clone)]
         #[non_exhaustive]
-        #vis struct #extra {
+        #vis struct #ident {
             #(#fields,)*
         }
-        #runtime::__extra!(#extra { #(#places,)* });
+        #runtime::__extra!(#ident { #(#places,)* });
     });
 }

@@ -1,20 +1,19 @@
 //! What a type promises, without doing it: after a mistake in the declaration, every use of the type still
 //! compiles, so that the mistake is the only error.
 
-use oauth_grammar::Grant;
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{DeriveInput, Ident};
 
-use super::{derived_name, parts};
+use super::{derived_name, every_marker, parts};
 use crate::model::Provider;
 use crate::runtime::RuntimePath;
 
 /// The stand-in for a declaration with mistakes. It has every grant, because one that could not be read may have been
 /// any of them.
 pub(crate) fn fallback(provider: &Provider) -> TokenStream {
-    parts(provider, "", Grant::supported())
+    parts(provider, "", every_marker())
 }
 
 /// The stand-in for an item that cannot be a provider: its methods exist, on a provider that is somebody else.
@@ -23,7 +22,7 @@ pub(crate) fn stand_in(input: &DeriveInput, runtime: &RuntimePath) -> TokenStrea
     let other = format_ident!("__{}Provider", ident.unraw());
     let client = derived_name(ident, "Client");
     let token = derived_name(ident, "Token");
-    let grants = Grant::supported().map(|grant| Ident::new(grant.marker(), Span::call_site()));
+    let grants = every_marker().map(|marker| Ident::new(marker, Span::call_site()));
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     quote! {
         #[doc(hidden)]

@@ -27,19 +27,34 @@ use code::Code;
 /// Everything that a right declaration turns into.
 pub(crate) fn provider(provider: &Provider, section: &Section) -> TokenStream {
     let json = declaration::json(provider, section);
-    parts(provider, &json, provider.grants.iter().map(|grant| grant.value))
+    let is_requested =
+        |grant: &Grant| *grant != Grant::AuthorizationCode || provider.authorize.none.is_none();
+    let markers = provider
+        .grants
+        .iter()
+        .map(|grant| if is_requested(&grant.value) { grant.value.marker() } else { UNREQUESTED_CODE });
+    parts(provider, &json, markers)
+}
+
+/// The marker of a code that comes by a way of the provider's own.
+const UNREQUESTED_CODE: &str = "UnrequestedCode";
+
+/// The markers of a stand-in: one that could not be read may have been any of them.
+fn every_marker() -> impl Iterator<Item = &'static str> {
+    Grant::supported().map(Grant::marker).chain([UNREQUESTED_CODE])
 }
 
 /// All the code, which is the same for a stand-in but for the declaration and the grants.
-fn parts(provider: &Provider, json: &str, grants: impl Iterator<Item = Grant>) -> TokenStream {
+fn parts(provider: &Provider, json: &str, markers: impl Iterator<Item = &'static str>) -> TokenStream {
     let mut code = Code::default();
     let words = Words::of(provider, &mut code);
     provider::implementation(provider, &words, json, &mut code);
-    client::grants(&words, grants, &mut code);
+    client::grants(&words, markers, &mut code);
     client::client(provider, &words, &mut code);
     scope::scope(provider, &words, &mut code);
     default::default(provider, &mut code);
     extra::extra(provider, &mut code);
+    extra::callback(provider, &words, &mut code);
     code.finish()
 }
 

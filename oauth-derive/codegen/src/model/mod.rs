@@ -3,6 +3,7 @@
 //! The model is total: what could not be read is left out, and the mistake is recorded, so that every later
 //! stage, the stand-in code among them, works on what is right.
 
+mod authorize;
 mod bearer;
 mod client_auth;
 mod field;
@@ -18,6 +19,7 @@ use oauth_grammar::template::Place;
 use proc_macro2::Span;
 use syn::{Data, DeriveInput, Fields, Ident, Visibility};
 
+pub(crate) use authorize::Authorize;
 pub(crate) use bearer::Bearer;
 pub(crate) use client_auth::{ClientAuth, Method};
 pub(crate) use field::{Field, FieldDefault};
@@ -47,14 +49,14 @@ pub(crate) struct Provider {
     pub(crate) fields: Vec<Field>,
     pub(crate) token_url: Option<Template>,
     pub(crate) authorization_url: Option<Template>,
+    pub(crate) issuer: Option<Template>,
     pub(crate) grants: Vec<Spanned<Grant>>,
     pub(crate) client_auth: Option<ClientAuth>,
     pub(crate) scope: ScopeRules,
     pub(crate) request: Request,
     pub(crate) response: Response,
     pub(crate) lifetime: Option<Spanned<Lifetime>>,
-    /// `authorize = none`.
-    pub(crate) authorize_none: Option<Span>,
+    pub(crate) authorize: Authorize,
     /// `refresh = none`.
     pub(crate) refresh_none: Option<Span>,
     pub(crate) bearer: Bearer,
@@ -75,8 +77,9 @@ impl Provider {
     /// All strings with placeholders.
     pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
         let (request, bearer) = (&self.request, &self.bearer);
-        let params = [&request.params, &request.query, &request.headers, &bearer.headers];
-        [&self.token_url, &self.authorization_url, &bearer.value]
+        let params =
+            [&request.params, &request.query, &request.headers, &bearer.headers, &self.authorize.params];
+        [&self.token_url, &self.authorization_url, &self.issuer, &bearer.value]
             .into_iter()
             .flatten()
             .chain(&self.resource)
@@ -119,6 +122,8 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
         vis: input.vis.clone(),
         token_url: reader.template("token_url", Place::Endpoint),
         authorization_url: reader.template("authorization_url", Place::Endpoint),
+        issuer: reader.template("issuer", Place::Endpoint),
+        authorize: authorize::build(&mut reader),
         resource: reader.templates("resource", Place::Resource),
         request: request::build(&mut reader),
         bearer: bearer::build(&mut reader),
@@ -128,7 +133,6 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
         grants: grant::build(section),
         client_auth: client_auth::build(section),
         lifetime: lifetime::build(section),
-        authorize_none: none_key(section, "authorize"),
         refresh_none: none_key(section, "refresh"),
         min_validity: section.integer("min_validity").map(|(value, span)| Spanned { value, span }),
         response_says: says(section, "response"),

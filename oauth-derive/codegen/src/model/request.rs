@@ -69,8 +69,8 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Request {
         params: param::build(reader, section, "params", Place::Request),
         query: param::build(reader, section, "query", Place::Request),
         headers: param::build(reader, section, "headers", Place::Request),
-        rename: section.section("rename").map(renamed).unwrap_or_default(),
-        omit: section.section("omit").map(|omit| omit.free().map(Name::of).collect()).unwrap_or_default(),
+        rename: renamed(section),
+        omit: omitted(section),
     }
 }
 
@@ -86,6 +86,13 @@ fn grant_type(section: &Section) -> Option<GrantType> {
     text.or_else(|| section.word("grant_type").map(|_| GrantType::None))
 }
 
-fn renamed(section: &Section) -> Vec<(Name, Text)> {
-    section.free().filter_map(|entry| Some((Name::of(entry), entry.texts().into_iter().next()?))).collect()
+/// The parameters that go by another name, and that name.
+pub(super) fn renamed(section: &Section) -> Vec<(Name, Text)> {
+    let Some(rename) = section.section("rename") else { return Vec::new() };
+    rename.free().filter_map(|entry| Some((Name::of(entry), entry.texts().into_iter().next()?))).collect()
+}
+
+/// The parameters that are not sent.
+pub(super) fn omitted(section: &Section) -> Vec<Name> {
+    section.section("omit").map(|omit| omit.free().map(Name::of).collect()).unwrap_or_default()
 }

@@ -105,7 +105,7 @@ fn known_headers(section: &Section) -> Vec<Text> {
     known.filter_map(|entry| entry.texts().into_iter().next()).collect()
 }
 
-fn extra(entry: &Entry, origin: Origin) -> Option<Extra> {
+pub(super) fn extra(entry: &Entry, origin: Origin) -> Option<Extra> {
     let Body::Typed(ty, path) = &entry.body else { return None };
     Some(Extra {
         name: entry.key.text().to_owned(),

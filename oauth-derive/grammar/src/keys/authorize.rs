@@ -12,7 +12,8 @@ static VERIFY: Group = Group::keys(&[
 
 static CALLBACK: Group = Group::keys(&[
     Key::new("code", "the parameter that carries the code", "RFC 6749 §4.1.2").takes(TEXT),
-    Key::new("verify", "a signature over the callback", "").group(&VERIFY),
+    Key::new("scope", "the parameter that carries what was granted", "").takes(TEXT),
+    Key::new("verify", "a signature over the callback", "").group(&VERIFY).later(),
 ])
 .and(&Free { what: "parameter", names: Names::Ident, shape: TYPED_SHAPE });
 
@@ -20,17 +21,20 @@ pub(super) static AUTHORIZE: Group = Group::keys(&[
     Key::new("params", "parameters added to the others", "RFC 6749 §4.1.1").group(&PARAMS),
     Key::new("rename", "parameters that go by another name", "").group(&RENAMED),
     Key::new("omit", "parameters that are not sent", "").group(&OMITTED),
-    Key::new("response_type", "another response type", "RFC 6749 §3.1.1").takes(&[Kind::Name, Kind::Text]),
-    Key::new("response_mode", "how the answer comes back", "OAuth 2.0 Multiple Response Types")
-        .takes(&[Kind::Name, Kind::Text]),
+    Key::new("response_type", "another response type; `code` by default", "RFC 6749 §3.1.1").takes(TEXT),
+    Key::new(
+        "response_mode",
+        "how the callback comes: in the query, which is not said, or as this",
+        "OAuth 2.0 Multiple Response Types §2.1",
+    )
+    .takes(&[Kind::Word(&[Choice::new("query"), Choice::new("form_post"), Choice::new("fragment")])]),
     Key::new("pkce", "the code challenge; `S256` by default", "RFC 7636 §4.2").takes(&[Kind::Word(&[
         Choice::new("S256"),
         Choice::new("S256_hex"),
         NONE,
     ])]),
-    Key::new("place", "where the parameters go", "")
+    Key::new("place", "where the parameters go; the query by default", "RFC 6749 §4.1.1")
         .takes(&[Kind::Word(&[Choice::new("query"), Choice::new("fragment")])]),
     Key::new("fragment", "the fragment of the URL", "").takes(TEXT),
     Key::new("callback", "what the provider sends back", "RFC 6749 §4.1.2").group(&CALLBACK),
-])
-.later_instead("leave it out: the program makes the URL of the authorization request, and `request(omit(code_verifier))` says that there is no PKCE");
+]);

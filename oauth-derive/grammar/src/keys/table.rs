@@ -31,9 +31,8 @@ pub static KEYS: &[Key] = &[
     Key::new("userinfo_url", "the endpoint of claims about the user", "OpenID Connect Core §5.3")
         .takes(TEMPLATE)
         .later_instead("leave it out: `ResourceClient` sends requests with the token"),
-    Key::new("issuer", "the exact issuer identifier; turns on the `iss` check", "RFC 8414 §2, 9207 §2")
-        .takes(TEMPLATE)
-        .later_instead("leave it out, and write the endpoints as `token_url` and `authorization_url`"),
+    Key::new("issuer", "the exact issuer identifier, which an `iss` has to be", "RFC 8414 §2, 9207 §2")
+        .takes(TEMPLATE),
     Key::new("grant", "the flow, or a list of them: decides which methods exist", "RFC 6749 §1.3")
         .takes(&[Kind::Word(GRANTS), Kind::Vendor(GRANTS)])
         .list(),

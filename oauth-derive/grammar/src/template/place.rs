@@ -69,6 +69,8 @@ pub enum Place {
     Resource,
     /// A parameter or header of the token request.
     Request,
+    /// A parameter of the authorization request.
+    Authorization,
     /// A scope.
     Scope,
     /// The token in later requests.
@@ -80,6 +82,7 @@ impl Place {
     pub fn builtins(self) -> impl Iterator<Item = &'static str> + use<> {
         let own: &[&str] = match self {
             Self::Endpoint | Self::Resource | Self::Scope => &["client_id"],
+            Self::Authorization => &["client_id", "redirect_uri", "scope", "state", "nonce"],
             Self::Request => &["token_url", "now_ms", "now_unix"],
             Self::Bearer => &["access_token", "token", "client_id"],
         };
@@ -96,6 +99,7 @@ impl Place {
             Self::Endpoint => "an endpoint",
             Self::Resource => "a resource",
             Self::Request => "a request",
+            Self::Authorization => "the authorization request",
             Self::Scope => "a scope",
             Self::Bearer => "`bearer(..)`",
         }

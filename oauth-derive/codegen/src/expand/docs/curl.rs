@@ -275,7 +275,7 @@ impl Curl<'_> {
         ));
         own.push(("code", self.placeholder("code")));
         own.push(("redirect_uri", self.placeholder("redirect_uri")));
-        let verifies = provider.authorize_none.is_none();
+        let verifies = provider.authorize.has_challenge();
         own.push(("code_verifier", self.placeholder("code_verifier").filter(|_| verifies)));
         own.push(("scope", self.scope()));
         own.extend(provider.resource.iter().map(|resource| ("resource", self.fill(resource))));

@@ -43,6 +43,12 @@ fn facts(provider: &Provider) -> Vec<(&'static str, String)> {
     ];
     let optional = [
         ("authorization endpoint", urls(&provider.authorization_url)),
+        ("issuer", urls(&provider.issuer)),
+        ("authorization request besides", code(names(&provider.authorize.params))),
+        (
+            "typed parameters of the callback",
+            code(provider.authorize.callback.iter().map(|extra| extra.name.as_str())),
+        ),
         ("resource", urls(&provider.resource)),
         ("scopes asked for", urls(&provider.scope.default)),
         ("named scopes", code(provider.scope.named.iter().map(|scope| scope.wire.value()))),
@@ -114,8 +120,12 @@ fn costs(provider: &Provider) -> Vec<&'static str> {
         ),
         (provider.bearer.query.is_some(), "The token goes into a URL (RFC 6750 §5.3 advises against it)."),
         (
-            provider.authorize_none.is_some(),
+            provider.authorize.none.is_some(),
             "The code arrives outside an authorization request, without `state` and without PKCE (RFC 7636).",
+        ),
+        (
+            provider.authorize.has_no_challenge,
+            "The code is not bound to the login by PKCE (RFC 7636): whoever sees it can exchange it.",
         ),
         (
             provider.lifetime.is_some_and(|lifetime| lifetime.value == Lifetime::Never),

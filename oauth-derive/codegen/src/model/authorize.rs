@@ -1,0 +1,57 @@
+//! `authorize`.
+
+use oauth_grammar::template::Place;
+use proc_macro2::Span;
+
+use super::param::{self, Name, Param};
+use super::request::{omitted, renamed};
+use super::response::{Extra, Origin, extra};
+use super::{Reader, none_key};
+use crate::literal::Text;
+use crate::parse::Section;
+
+#[derive(Default)]
+pub(crate) struct Authorize {
+    /// `authorize = none`.
+    pub(crate) none: Option<Span>,
+    /// Where `authorize(..)` is.
+    pub(crate) group: Option<Span>,
+    /// `pkce = none`.
+    pub(crate) has_no_challenge: bool,
+    pub(crate) has_mode: bool,
+    pub(crate) params: Vec<Param>,
+    pub(crate) rename: Vec<(Name, Text)>,
+    pub(crate) omit: Vec<Name>,
+    /// The parameter of the callback that carries the code.
+    pub(crate) code: Option<Text>,
+    /// The typed parameters of the callback.
+    pub(crate) callback: Vec<Extra>,
+}
+
+impl Authorize {
+    /// Whether there is a code challenge, and so a verifier.
+    pub(crate) fn has_challenge(&self) -> bool {
+        self.none.is_none() && !self.has_no_challenge
+    }
+}
+
+pub(super) fn build(reader: &mut Reader<'_>) -> Authorize {
+    let none = none_key(reader.section, "authorize");
+    let group = reader.section.get("authorize").filter(|entry| entry.section().is_some());
+    let Some((entry, section)) = group.and_then(|entry| Some((entry, entry.section()?))) else {
+        return Authorize { none, ..Authorize::default() };
+    };
+    let callback = section.section("callback");
+    let typed = callback.into_iter().flat_map(Section::free);
+    Authorize {
+        none,
+        group: Some(entry.key.span()),
+        has_no_challenge: section.word("pkce").is_some_and(|word| word.name() == "none"),
+        has_mode: section.word("response_mode").is_some(),
+        params: param::build(reader, section, "params", Place::Authorization),
+        rename: renamed(section),
+        omit: omitted(section),
+        code: callback.and_then(|callback| callback.text("code")).cloned(),
+        callback: typed.filter_map(|entry| extra(entry, Origin::Body)).collect(),
+    }
+}

@@ -1,0 +1,192 @@
+//! The authorization request (RFC 6749 §4.1.1) and its callback (§4.1.2).
+
+mod callback;
+mod pending;
+mod url;
+
+use std::fmt;
+use std::time::Duration;
+
+use ::url::Url;
+use oauth_grammar::Grant;
+
+pub use self::callback::{Callback, CallbackProblem, Received, TypedCallback};
+pub use self::pending::PendingAuthorization;
+
+pub(crate) use self::pending::Pending;
+use crate::client::Client;
+use crate::crypto;
+use crate::plan::{AuthorizeRules, Challenge, Plan};
+use crate::texts::Texts;
+use crate::{Error, ErrorKind, Scope, Secret, scope};
+
+/// How long a user may take to log in.
+const LIFETIME: Duration = Duration::from_secs(15 * 60);
+
+/// An authorization request (RFC 6749 §4.1.1); see [`Client::authorize`].
+#[must_use = "a request does nothing until `send` is called"]
+pub struct AuthorizationRequest<'c, P> {
+    client: &'c Client<P>,
+    redirect_uri: String,
+    scopes: Texts,
+    resources: Texts,
+    added: Texts,
+    initiator: Option<String>,
+    requires_iss: bool,
+}
+
+impl<'c, P> AuthorizationRequest<'c, P> {
+    pub(crate) fn new(client: &'c Client<P>, redirect_uri: String) -> Self {
+        Self {
+            client,
+            redirect_uri,
+            scopes: Texts::default(),
+            resources: Texts::default(),
+            added: Texts::default(),
+            initiator: None,
+            requires_iss: false,
+        }
+    }
+
+    /// Asks for this scope instead of the declared ones; may be called several times. With `openid` the request has a
+    /// `nonce`, which the ID token has to repeat (OpenID Connect Core §3.1.2.1).
+    pub fn scope(mut self, scope: impl Into<Scope>) -> Self {
+        self.scopes.push([scope.into().as_str()]);
+        self
+    }
+
+    /// Asks for these scopes instead of the declared ones.
+    pub fn scopes(self, scopes: impl IntoIterator<Item = impl Into<Scope>>) -> Self {
+        scopes.into_iter().fold(self, Self::scope)
+    }
+
+    /// Asks for a token for this resource instead of the declared ones (RFC 8707 §2), an absolute URI without a fragment;
+    /// may be called several times. The exchange asks for the same.
+    pub fn resource(mut self, resource: impl AsRef<str>) -> Self {
+        self.resources.push([resource.as_ref()]);
+        self
+    }
+
+    /// Adds a parameter, such as `prompt` or `login_hint`. One that the declaration or the request sets cannot be added.
+    pub fn param(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.added.push([name.as_ref(), value.as_ref()]);
+        self
+    }
+
+    /// Says who begins the login: the name of a user who is logged in already, or of a session of the program. Only a
+    /// callback of the same is then accepted ([`Received::by`]), so that nobody links their account to another's.
+    pub fn initiator(mut self, initiator: impl Into<String>) -> Self {
+        self.initiator = Some(initiator.into());
+        self
+    }
+
+    /// Refuses a callback without `iss` (RFC 9207 §2.4), for a provider whose metadata says
+    /// `authorization_response_iss_parameter_supported`. It has to declare its `issuer`. One that is there is held
+    /// against the issuer in any case.
+    pub fn require_iss(mut self) -> Self {
+        self.requires_iss = true;
+        self
+    }
+
+    /// The URL to send the user's browser to, and what to keep until it comes back.
+    ///
+    /// State, nonce and code verifier are new for each request, 256 bits each from the operating system.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`], when a scope, a resource or a parameter cannot be sent, or there is no source of random
+    /// numbers.
+    #[expect(
+        clippy::unused_async,
+        reason = "a request may have to be pushed to the provider first (RFC 9126)"
+    )]
+    pub async fn send(self) -> Result<(Url, PendingAuthorization<P>), Error> {
+        let (client, plan) = (self.client, self.client.plan());
+        let config = client.config();
+        let (Some(rules), Some(endpoint)) = (plan.authorize.rules(), config.authorization_url()) else {
+            return Err(plan.not_offered(Grant::AuthorizationCode));
+        };
+        if self.requires_iss && plan.issuer.is_none() {
+            return Err(plan.configuration("`require_iss` needs an issuer; declare `issuer = \"..\"`"));
+        }
+        let credentials = config.shared.credentials.get();
+        let configured = config.configured(credentials.client_id());
+        for resource in self.resources.iter() {
+            crate::resource::check_identifier(resource)
+                .map_err(|problem| plan.configuration(format!("resource: {problem}")))?;
+        }
+        let scope = scope::join(plan, self.scopes.iter(), &configured)?;
+        let scopes: Vec<Scope> =
+            scope.as_deref().map(|scope| scope::split(&plan.scope.separator, scope)).unwrap_or_default();
+        let declared = config.resources.iter().filter(|_| self.resources.is_empty());
+        let resources = self.resources.iter().chain(declared.map(crate::resource::Resource::identifier));
+        let random = || crypto::random_text().map_err(|problem| plan.configuration(problem));
+        let has_nonce = scopes.iter().any(|scope| scope.as_str() == "openid") || names_nonce(rules);
+        let has_nonce = has_nonce && !rules.omit.iter().any(|omitted| **omitted == *"nonce");
+        let pending = Pending {
+            fingerprint: config.fingerprint()?,
+            state: random()?,
+            code_verifier: (rules.challenge != Challenge::None).then(random).transpose()?,
+            nonce: has_nonce.then(random).transpose()?,
+            issuer: config.issuer(),
+            requires_iss: self.requires_iss,
+            redirect_uri: self.redirect_uri,
+            scopes,
+            resources: resources.map(str::to_owned).collect(),
+            initiator: self.initiator.as_deref().map(|initiator| digest(plan, initiator)).transpose()?,
+            ends: config.shared.runtime.now().plus(LIFETIME).wall(),
+        };
+        let url = url::Request { plan, rules, config, scope: scope.as_deref(), pending: &pending }
+            .url(endpoint, &self.added)?;
+        Ok((url, PendingAuthorization::new(client.shared_config(), pending)))
+    }
+}
+
+/// The hash of a name, which says nothing about it.
+fn digest(plan: &Plan, text: &str) -> Result<String, Error> {
+    let hash = crypto::sha256([text.as_bytes()]).map_err(|problem| plan.configuration(problem))?;
+    Ok(crypto::base64url(&hash))
+}
+
+fn names_nonce(rules: &AuthorizeRules) -> bool {
+    let templates = rules.params.iter().flat_map(crate::plan::Param::templates);
+    templates.flat_map(crate::plan::Template::names).any(|name| name.is_parameter("nonce"))
+}
+
+/// The error for a callback that does not belong to the login it was given to.
+pub(crate) fn problem(plan: &Plan, problem: CallbackProblem) -> Error {
+    plan.error(ErrorKind::Callback, problem.message()).with_callback_problem(problem)
+}
+
+/// The code challenge of a verifier (RFC 7636 §4.2).
+fn challenge(plan: &Plan, kind: Challenge, verifier: &Secret) -> Result<String, Error> {
+    let hash = crypto::sha256([verifier.expose_secret().as_bytes()])
+        .map_err(|problem| plan.configuration(problem))?;
+    Ok(if kind == Challenge::S256Hex { crypto::hex(&hash) } else { crypto::base64url(&hash) })
+}
+
+impl<P> fmt::Debug for AuthorizationRequest<'_, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthorizationRequest")
+            .field("provider", &self.client.plan().name)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(all(test, any(feature = "ring", feature = "aws-lc-rs")))]
+mod tests {
+    use super::challenge;
+    use crate::Secret;
+    use crate::plan::{Challenge, Plan};
+
+    #[test]
+    fn r14_the_challenge_is_that_of_the_rfc() {
+        let verifier = Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+        let of = |kind| challenge(&Plan::acme(""), kind, &verifier).unwrap();
+        assert_eq!(of(Challenge::S256), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+        assert_eq!(
+            of(Challenge::S256Hex),
+            "13d31e961a1ad8ec2f16b10c4c982e0876a878ad6df144566ee1894acb70f9c3"
+        );
+    }
+}

@@ -1,0 +1,85 @@
+//! What is kept while the user is with the provider.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::callback::{self, Callback, CallbackProblem, Received};
+use super::problem;
+use crate::config::Config;
+use crate::{Error, Scope, Secret};
+
+/// An authorization request whose callback has not come.
+///
+/// It holds what the callback is held against, and the code verifier: it belongs to one browser and is not to be given to
+/// another. It ends 15 minutes after it was made. A program that restarts meanwhile, or has several replicas, keeps it
+/// elsewhere.
+pub struct PendingAuthorization<P> {
+    config: Arc<Config>,
+    /// None when its callback has come.
+    pending: Option<Pending>,
+    provider: PhantomData<fn() -> P>,
+}
+
+/// What a login has been begun with.
+pub(crate) struct Pending {
+    /// Of the client that began it.
+    pub(crate) fingerprint: String,
+    pub(super) state: Secret,
+    pub(crate) code_verifier: Option<Secret>,
+    pub(crate) nonce: Option<Secret>,
+    pub(super) issuer: Option<String>,
+    pub(super) requires_iss: bool,
+    /// As it was sent, byte for byte (RFC 6749 §4.1.3).
+    pub(crate) redirect_uri: String,
+    pub(super) scopes: Vec<Scope>,
+    pub(crate) resources: Vec<String>,
+    /// The hash of who began it.
+    pub(super) initiator: Option<String>,
+    /// When it ends, as time since 1970.
+    pub(super) ends: Duration,
+}
+
+impl<P> PendingAuthorization<P> {
+    pub(super) fn new(config: Arc<Config>, pending: Pending) -> Self {
+        Self { config, pending: Some(pending), provider: PhantomData }
+    }
+
+    /// The redirect URI of the request.
+    #[must_use]
+    pub fn redirect_uri(&self) -> Option<&str> {
+        self.pending.as_ref().map(|pending| &*pending.redirect_uri)
+    }
+
+    /// Holds what came back against the request (RFC 6749 §4.1.2, RFC 9207). One that does not belong to it changes nothing,
+    /// so that a forged one does not end the login; one that does is the only one.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Callback`](crate::ErrorKind::Callback) for one that does not belong to it, where
+    /// [`Error::callback_problem`] says why; [`ErrorKind::ErrorResponse`](crate::ErrorKind::ErrorResponse) when the provider
+    /// or the user refused.
+    pub fn callback(&mut self, received: Received<'_>) -> Result<Callback<P>, Error> {
+        let plan = self.config.plan();
+        let Some(pending) = &self.pending else {
+            return Err(problem(plan, CallbackProblem::Spent));
+        };
+        let answer =
+            callback::Answer::read(plan, pending, received, self.config.shared.runtime.now().wall())?;
+        // It belongs to this login, which ends with it, whatever it says.
+        let Some(pending) = self.pending.take() else {
+            return Err(problem(plan, CallbackProblem::Spent));
+        };
+        answer.into_callback(Arc::clone(&self.config), pending)
+    }
+}
+
+impl<P> fmt::Debug for PendingAuthorization<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PendingAuthorization")
+            .field("provider", &self.config.plan().name)
+            .field("is_spent", &self.pending.is_none())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,128 @@
+//! The URL of an authorization request.
+
+use std::borrow::Cow;
+
+use url::Url;
+use url::form_urlencoded::{self, Serializer};
+
+use super::pending::Pending;
+use crate::Error;
+use crate::config::Config;
+use crate::exchange::resolve;
+use crate::plan::{AuthorizeRules, Challenge, Lookup, Name, Plan};
+use crate::texts::Texts;
+
+/// What is asked of the provider.
+pub(super) struct Request<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) rules: &'a AuthorizeRules,
+    pub(super) config: &'a Config,
+    pub(super) scope: Option<&'a str>,
+    pub(super) pending: &'a Pending,
+}
+
+impl Request<'_> {
+    /// The endpoint with the parameters.
+    ///
+    /// # Errors
+    ///
+    /// When a parameter has a name that is taken.
+    pub(super) fn url(&self, mut endpoint: Url, added: &Texts) -> Result<Url, Error> {
+        let params = self.params(&endpoint, added)?;
+        let rules = self.rules;
+        if rules.is_in_fragment {
+            let mut form = Serializer::new(String::new());
+            endpoint.set_fragment(Some(&form.extend_pairs(&params).finish()));
+        } else {
+            endpoint.query_pairs_mut().extend_pairs(&params);
+            endpoint.set_fragment(rules.fragment.as_deref());
+        }
+        Ok(endpoint)
+    }
+
+    fn params(&self, endpoint: &Url, added: &Texts) -> Result<Vec<(String, String)>, Error> {
+        let (plan, rules) = (self.plan, self.rules);
+        let mut params: Vec<(String, String)> = Vec::new();
+        for (name, value) in self.of_the_rfcs()? {
+            if !rules.omit.iter().any(|omitted| **omitted == *name) {
+                params.push((rules.wire_name(name).to_owned(), value));
+            }
+        }
+        for (name, value) in resolve(&rules.params, self) {
+            params.push((name.to_owned(), value.as_text().into_owned()));
+        }
+        let taken = params.len();
+        for (name, value) in added.pairs() {
+            let is_set = params.iter().take(taken).any(|(taken, _)| taken == name)
+                || endpoint.query_pairs().any(|(taken, _)| taken == name)
+                || oauth_grammar::authorization::PARAMETERS.iter().any(|own| rules.wire_name(own) == name);
+            if is_set {
+                let name = name.escape_default();
+                return Err(plan
+                    .configuration(format!("parameter `{name}` is set by the request or its declaration")));
+            }
+            params.push((name.to_owned(), value.to_owned()));
+        }
+        Ok(params)
+    }
+
+    /// The parameters that the RFCs name, in the order of [`oauth_grammar::authorization::PARAMETERS`].
+    fn of_the_rfcs(&self) -> Result<Vec<(&'static str, String)>, Error> {
+        let (rules, pending) = (self.rules, self.pending);
+        let credentials = self.config.shared.credentials.get();
+        let mut params = vec![
+            ("response_type", rules.response_type.to_string()),
+            ("client_id", credentials.client_id().to_owned()),
+        ];
+        let mut add = |name, value: Option<&str>| {
+            params.extend(value.filter(|value| !value.is_empty()).map(|value| (name, value.to_owned())));
+        };
+        add("redirect_uri", Some(&pending.redirect_uri));
+        add("scope", self.scope);
+        add("state", Some(pending.state.expose_secret()));
+        add("nonce", pending.nonce.as_ref().map(crate::Secret::expose_secret));
+        if let Some(verifier) = &pending.code_verifier {
+            let challenge = super::challenge(self.plan, rules.challenge, verifier)?;
+            add("code_challenge", Some(&challenge));
+            add("code_challenge_method", Some(method(rules.challenge)));
+        }
+        for resource in &pending.resources {
+            add("resource", Some(resource));
+        }
+        add("response_mode", rules.response_mode.map(crate::plan::ResponseMode::as_str));
+        Ok(params)
+    }
+}
+
+/// A provider that wants the hash in hexadecimal calls it `S256` too.
+fn method(challenge: Challenge) -> &'static str {
+    match challenge {
+        Challenge::S256 | Challenge::S256Hex => "S256",
+        Challenge::None => "",
+    }
+}
+
+impl Lookup for Request<'_> {
+    fn value(&self, name: Name) -> Option<Cow<'_, str>> {
+        let pending = self.pending;
+        if let Name::Parameter(parameter) = name {
+            let own = match parameter.name {
+                "redirect_uri" => Some(&*pending.redirect_uri),
+                "scope" => self.scope,
+                "state" => Some(pending.state.expose_secret()),
+                "nonce" => pending.nonce.as_ref().map(crate::Secret::expose_secret),
+                _ => None,
+            };
+            if own.is_some() {
+                return own.map(Cow::Borrowed);
+            }
+        }
+        let credentials = self.config.shared.credentials.get();
+        self.config.configured(credentials.client_id()).get(name).map(|value| Cow::Owned(value.to_owned()))
+    }
+}
+
+/// The parameters of a query or of a form.
+pub(super) fn parse(text: &str) -> Vec<(String, String)> {
+    form_urlencoded::parse(text.as_bytes()).into_owned().collect()
+}

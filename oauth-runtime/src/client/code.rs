@@ -1,0 +1,144 @@
+//! The exchange of an authorization code (RFC 6749 §4.1.3).
+
+use std::fmt;
+use std::sync::Arc;
+
+use oauth_grammar::Grant;
+use oauth_grammar::chars::is_code_verifier;
+
+use super::Client;
+use crate::authorization::{Callback, CallbackProblem};
+use crate::exchange::GrantRequest;
+use crate::openid;
+use crate::texts::Texts;
+use crate::token::TokenData;
+use crate::{Error, ErrorKind, Scope, Secret, Token};
+
+/// A request that exchanges an authorization code for a token (RFC 6749 §4.1.3); see [`Client::exchange`] and
+/// [`Client::exchange_code`].
+///
+/// A code can be spent once. When the answer is lost, the way on is a new login, not a second exchange.
+#[must_use = "a request does nothing until `send` is called"]
+pub struct CodeExchange<'c, P> {
+    client: &'c Client<P>,
+    code: Secret,
+    redirect_uri: String,
+    code_verifier: Option<Secret>,
+    added: Texts,
+    login: Option<Login>,
+}
+
+/// What the login was begun with.
+struct Login {
+    fingerprint: String,
+    scopes: Vec<Scope>,
+    resources: Vec<String>,
+    nonce: Option<Secret>,
+}
+
+impl<'c, P> CodeExchange<'c, P> {
+    pub(super) fn of_code(client: &'c Client<P>, code: Secret, redirect_uri: String) -> Self {
+        Self { client, code, redirect_uri, code_verifier: None, added: Texts::default(), login: None }
+    }
+
+    pub(super) fn of_callback(client: &'c Client<P>, callback: Callback<P>) -> Self {
+        let answered = callback.into_answered();
+        let scopes = answered.scopes().to_vec();
+        let (code, pending) = answered.into_parts();
+        Self {
+            client,
+            code,
+            redirect_uri: pending.redirect_uri,
+            code_verifier: pending.code_verifier,
+            added: Texts::default(),
+            login: Some(Login {
+                fingerprint: pending.fingerprint,
+                scopes,
+                resources: pending.resources,
+                nonce: pending.nonce,
+            }),
+        }
+    }
+
+    /// The code verifier (RFC 7636 §4.1) of a code that came by a way of the provider's own with a challenge; one of a
+    /// callback has its own.
+    pub fn code_verifier(mut self, code_verifier: impl Into<Secret>) -> Self
+    where
+        P: crate::grant::UnrequestedCode,
+    {
+        self.code_verifier = Some(code_verifier.into());
+        self
+    }
+
+    /// Adds a parameter. One that the declaration or the grant sets cannot be added.
+    pub fn param(mut self, name: impl AsRef<str>, value: impl Into<Secret>) -> Self {
+        self.added.push([name.as_ref(), value.into().expose_secret()]);
+        self
+    }
+
+    /// Sends the request, once.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`]. With [`Sent::Maybe`](crate::Sent::Maybe) the code may be spent. An ID token without the nonce of
+    /// the login, or not for this client, is [`ErrorKind::InvalidResponse`], and so is one that is missing although `openid`
+    /// was granted.
+    pub async fn send(self) -> Result<Token<P>, Error>
+    where
+        P: crate::Provider,
+    {
+        self.exchanged().await.map(Token::new)
+    }
+
+    async fn exchanged(self) -> Result<Arc<TokenData>, Error> {
+        self.check()?;
+        let (client, login) = (self.client, self.login);
+        let verifier = self.code_verifier.map(|verifier| ("code_verifier", verifier));
+        // One that was not in the authorization request is not in this one (RFC 6749 §4.1.3).
+        let redirect_uri = Some(self.redirect_uri).filter(|uri| !uri.is_empty());
+        let redirect_uri = redirect_uri.map(|uri| ("redirect_uri", Secret::new(uri)));
+        let params = [("code", self.code)].into_iter().chain(redirect_uri).chain(verifier);
+        let mut request = GrantRequest::new(Grant::AuthorizationCode);
+        request.params = params.collect();
+        request.added = self.added;
+        if let Some(login) = &login {
+            request.scopes = login.scopes.iter().map(Scope::as_str).collect();
+            request.resources = login.resources.iter().map(String::as_str).collect();
+        }
+        let config = client.config();
+        let data = config.request_token(&request).await?;
+        if let Some(login) = login {
+            openid::check(config, &data, login.nonce.as_ref())
+                .map_err(|problem| client.plan().error(ErrorKind::InvalidResponse, problem))?;
+        }
+        Ok(data)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let plan = self.client.plan();
+        let refuse = |message| Err(plan.configuration(message));
+        if self.code_verifier.as_ref().is_some_and(|verifier| !is_code_verifier(verifier.expose_secret())) {
+            return refuse("a code verifier has 43 to 128 letters, digits, `-`, `.`, `_` and `~`");
+        }
+        if self.code.expose_secret().is_empty() {
+            return refuse("the authorization code is empty");
+        }
+        match &self.login {
+            Some(login) if login.fingerprint != self.client.config().fingerprint()? => {
+                Err(crate::authorization::problem(plan, CallbackProblem::OtherClient))
+            }
+            // The compiler sees to it, but for a declaration that is read at run time.
+            None if plan.offers(Grant::AuthorizationCode) && plan.authorize.rules().is_some() => refuse(
+                "the code of this provider comes from an authorization request: begin with `authorize`, and \
+                 exchange its callback",
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl<P> fmt::Debug for CodeExchange<'_, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CodeExchange").field("added", &self.added).finish_non_exhaustive()
+    }
+}

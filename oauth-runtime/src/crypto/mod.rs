@@ -1,0 +1,59 @@
+//! Random numbers and hashes, from the library that TLS comes from.
+
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+#[path = "ring.rs"]
+mod backend;
+#[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
+#[path = "none.rs"]
+mod backend;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use zeroize::Zeroizing;
+
+pub(crate) use self::backend::{random, sha256};
+use crate::Secret;
+
+/// Why there is no random number or hash, for the message of an error.
+pub(crate) type Problem = &'static str;
+
+/// 256 random bits as base64url text of 43 characters, which are all unreserved in a URL (RFC 3986 §2.3).
+///
+/// # Errors
+///
+/// When the operating system gives none.
+pub(crate) fn random_text() -> Result<Secret, Problem> {
+    let bytes = Zeroizing::new(random::<32>()?);
+    Ok(Secret::new(base64url(&*bytes)))
+}
+
+/// Base64 in the alphabet of URLs, without padding (RFC 4648 §5).
+pub(crate) fn base64url(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Hexadecimal text in lower case.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+    #[test]
+    fn statement_37_random_text_has_256_bits_and_is_never_the_same() {
+        let texts: std::collections::BTreeSet<String> =
+            (0..1000).map(|_| super::random_text().unwrap().expose_secret().to_owned()).collect();
+        assert_eq!(texts.len(), 1000);
+        assert!(texts.iter().all(|text| text.len() == 43 && oauth_grammar::chars::is_code_verifier(text)));
+    }
+
+    #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+    #[test]
+    fn the_hash_is_sha_256() {
+        // FIPS 180-2, appendix B.1.
+        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(super::hex(&super::sha256([b"a".as_slice(), b"bc"]).unwrap()), expected);
+    }
+}

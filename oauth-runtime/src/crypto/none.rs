@@ -1,0 +1,19 @@
+//! By no library.
+
+use super::Problem;
+
+const MISSING: Problem = "there is no source of random numbers and hashes: turn on the feature `ring` or `aws-lc-rs` of `oauth-runtime`";
+
+/// # Errors
+///
+/// That no library is there.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], Problem> {
+    Err(MISSING)
+}
+
+/// # Errors
+///
+/// That no library is there.
+pub(crate) fn sha256<'p>(_parts: impl IntoIterator<Item = &'p [u8]>) -> Result<[u8; 32], Problem> {
+    Err(MISSING)
+}
