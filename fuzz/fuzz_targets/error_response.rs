@@ -8,7 +8,7 @@ use oauth_fuzz::{
     API_KEY, Answering, BASIC, CLIENT_ID, CLIENT_SECRET, CODE, CODE_VERIFIER, PARAM, Still, answer,
     assert_harmless, ready,
 };
-use oauth_runtime::grant::{UnrequestedCode, ClientCredentials};
+use oauth_runtime::grant::{ClientCredentials, UnrequestedCode};
 use oauth_runtime::transport::HttpResponse;
 use oauth_runtime::{Client, Credentials, Provider};
 

@@ -23,6 +23,7 @@
 //! * [`attach`] sends requests with the token, to the origins that may see it.
 //! * [`Error`] is the one error type; [`Challenge`] is what a resource server says when it refuses a token.
 //! * [`blocking`] waits for all of these without an async runtime.
+//! * [`store`] keeps what has to outlive the process.
 //! * [`transport`] sends the requests; [`runtime`] spawns, sleeps and tells the time; [`mock`] stands in for the
 //!   provider in tests; [`telemetry`] names what is reported.
 //!
@@ -62,6 +63,7 @@ pub mod runtime;
 mod scope;
 mod scrub;
 mod secret;
+pub mod store;
 pub mod telemetry;
 mod tenant;
 mod texts;

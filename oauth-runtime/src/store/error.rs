@@ -1,0 +1,73 @@
+//! What a store says when it fails.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+
+/// Whether the write of a store that failed may have happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Applied {
+    /// Nothing was written.
+    No,
+    /// It may have been written, or may yet be: the connection was lost during the commit, say. A store that cannot tell
+    /// says this.
+    Maybe,
+}
+
+/// Why a store could not do what it was asked.
+///
+/// Neither the message nor the source may hold a secret; the bytes of a record are one.
+///
+/// ```
+/// use std::io;
+/// use oauth_runtime::store::{Applied, StoreError};
+///
+/// let error = StoreError::maybe_applied("the connection was lost during the commit")
+///     .with_source(io::Error::from(io::ErrorKind::ConnectionReset));
+/// assert_eq!(error.applied(), Applied::Maybe);
+/// ```
+#[derive(Debug)]
+pub struct StoreError {
+    applied: Applied,
+    message: Cow<'static, str>,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl StoreError {
+    /// An error after which nothing was written for sure; also one of a load.
+    #[must_use]
+    pub fn not_applied(message: impl Into<Cow<'static, str>>) -> Self {
+        Self { applied: Applied::No, message: message.into(), source: None }
+    }
+
+    /// An error after which the new record may be there.
+    #[must_use]
+    pub fn maybe_applied(message: impl Into<Cow<'static, str>>) -> Self {
+        Self { applied: Applied::Maybe, message: message.into(), source: None }
+    }
+
+    /// Adds the error that this one comes from.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// Whether the write may have happened.
+    #[must_use]
+    pub fn applied(&self) -> Applied {
+        self.applied
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for StoreError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

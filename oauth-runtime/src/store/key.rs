@@ -1,0 +1,126 @@
+//! What a record is kept under.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::StoreError;
+use crate::crypto::{self, Problem};
+
+/// What kind of record it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum RecordClass {
+    /// What a user granted. It is kept until it is deleted.
+    Session,
+    /// A login that is under way. It is kept for as long as the user may take.
+    Pending,
+}
+
+impl RecordClass {
+    /// The class in one word of lower-case letters.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Pending => "pending",
+        }
+    }
+}
+
+/// What a record is kept under: its class, and a hash of what it belongs to, so that a listing of the store names
+/// nobody.
+///
+/// Clients make the keys. A store uses [`as_str`](Self::as_str) and need not know what is in it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordKey {
+    class: RecordClass,
+    text: Arc<str>,
+}
+
+impl RecordKey {
+    /// The key of what these parts name together.
+    ///
+    /// # Errors
+    ///
+    /// When there is no library that hashes.
+    pub(crate) fn new<'p>(
+        class: RecordClass,
+        parts: impl IntoIterator<Item = &'p str>,
+    ) -> Result<Self, Problem> {
+        // The length before each part keeps `ab, c` and `a, bc` apart.
+        let mut named = Vec::new();
+        for part in parts {
+            named.extend(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            named.extend(part.as_bytes());
+        }
+        let hash = crypto::sha256([named.as_slice()])?;
+        Ok(Self { class, text: format!("{}-{}", class.as_str(), crypto::hex(&hash)).into() })
+    }
+
+    /// A key for the tests of a store; no client makes the same.
+    ///
+    /// ```
+    /// use oauth_runtime::store::{RecordClass, RecordKey};
+    ///
+    /// let key = RecordKey::example(RecordClass::Session, "first")?;
+    /// assert_eq!(key, RecordKey::example(RecordClass::Session, "first")?);
+    /// assert_ne!(key, RecordKey::example(RecordClass::Session, "second")?);
+    /// assert!(key.as_str().starts_with("session-"));
+    /// # Ok::<(), oauth_runtime::store::StoreError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Without the features `ring` and `aws-lc-rs` there is no library that hashes.
+    pub fn example(class: RecordClass, name: &str) -> Result<Self, StoreError> {
+        // A control character is in nothing that a client names.
+        Self::new(class, ["\0example", name]).map_err(StoreError::not_applied)
+    }
+
+    /// What kind of record it is.
+    #[must_use]
+    pub fn class(&self) -> RecordClass {
+        self.class
+    }
+
+    /// The key as text: the class, `-`, and 64 hexadecimal digits. It is safe as the name of a file and as the key of a
+    /// database, and no key is the beginning of another.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Debug for RecordKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = self.class.as_str().len() + "-".len() + 8;
+        write!(f, "RecordKey({}..)", self.text.get(..shown).unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+mod tests {
+    use super::{RecordClass, RecordKey};
+
+    fn key(parts: &[&str]) -> RecordKey {
+        RecordKey::new(RecordClass::Session, parts.iter().copied()).unwrap()
+    }
+
+    #[test]
+    fn lists_of_parts_that_read_alike_have_different_keys() {
+        let lists: [&[&str]; 7] = [&[], &[""], &["", ""], &["ab", "c"], &["a", "bc"], &["abc"], &["abc", ""]];
+        let keys: std::collections::BTreeSet<RecordKey> = lists.into_iter().map(key).collect();
+        assert_eq!(keys.len(), lists.len());
+        assert_ne!(key(&["a"]).as_str(), RecordKey::new(RecordClass::Pending, ["a"]).unwrap().as_str());
+    }
+
+    #[test]
+    fn a_key_is_a_file_name_that_says_its_class_and_hides_the_rest() {
+        let key = key(&["https://issuer.example", "alice@example.com/../x"]);
+        let (class, hash) = key.as_str().split_once('-').unwrap();
+        assert_eq!((key.class(), class, hash.len()), (RecordClass::Session, "session", 64));
+        assert!(hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')));
+        assert_eq!(format!("{key:?}"), format!("RecordKey(session-{}..)", &hash[..8]));
+    }
+}
