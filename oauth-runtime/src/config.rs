@@ -11,10 +11,10 @@ use url::Url;
 use crate::credentials::CurrentCredentials;
 use crate::endpoint::render_url;
 use crate::field::Values;
-use crate::plan::{Lookup, Name, Plan};
+use crate::plan::{Lookup, Name, Plan, RefreshRules, Template};
 use crate::resource::{self, Resource};
 use crate::runtime::AnyRuntime;
-use crate::token::ReadExtra;
+use crate::token::ExtraCodec;
 use crate::transport::Transport;
 use crate::{Error, Metadata, crypto, scope};
 
@@ -32,7 +32,7 @@ pub(crate) struct Shared {
     pub(crate) runtime: AnyRuntime,
     pub(crate) max_response_bytes: usize,
     pub(crate) default_lifetime: Duration,
-    pub(crate) read_extra: ReadExtra,
+    pub(crate) extra: ExtraCodec,
     #[cfg(feature = "mock")]
     pub(crate) mock: Option<crate::mock::route::Route>,
 }
@@ -80,6 +80,37 @@ impl Config {
         // It was made once before, with the same values.
         let configured = self.configured(credentials.client_id());
         authorization_url(self.plan(), &configured, &self.shared.plain_http).ok().flatten()
+    }
+
+    /// Where refresh tokens are sent.
+    ///
+    /// # Errors
+    ///
+    /// When a value does not fit into the URL.
+    pub(crate) fn refresh_url(&self, rules: &RefreshRules) -> Result<Url, Error> {
+        match &rules.url {
+            // A caller who names an endpoint, such as that of a test server, means this one too.
+            Some(url) if self.shared.token_url.is_none() => self.endpoint("refresh.url", url),
+            _ => Ok(self.token_url.clone()),
+        }
+    }
+
+    /// The revocation endpoint; `None` when the declaration has none.
+    ///
+    /// # Errors
+    ///
+    /// When a value does not fit into the URL.
+    pub(crate) fn revocation_url(&self) -> Result<Option<Url>, Error> {
+        let url = self.plan().revocation_url.as_ref();
+        url.map(|url| self.endpoint("revocation_url", url)).transpose()
+    }
+
+    fn endpoint(&self, key: &str, template: &Template) -> Result<Url, Error> {
+        let credentials = self.shared.credentials.get();
+        let configured = self.configured(credentials.client_id());
+        let plan = self.plan();
+        render_url(template, &plan.fields, &configured, &self.shared.plain_http)
+            .map_err(|problem| plan.configuration(format!("{key}: {problem}")))
     }
 
     /// The issuer identifier, as it is written (RFC 8414 §2).
@@ -194,7 +225,7 @@ impl Config {
             runtime,
             max_response_bytes: 1024,
             default_lifetime: Duration::from_secs(3600),
-            read_extra: |_| Ok(Box::new(())),
+            extra: ExtraCodec::of::<()>(),
             #[cfg(feature = "mock")]
             mock: None,
         };

@@ -69,6 +69,10 @@ impl grant::AuthorizationCode for DynamicProvider {}
 #[diagnostic::do_not_recommend]
 impl grant::UnrequestedCode for DynamicProvider {}
 #[diagnostic::do_not_recommend]
+impl grant::RefreshToken for DynamicProvider {}
+#[diagnostic::do_not_recommend]
+impl grant::Users for DynamicProvider {}
+#[diagnostic::do_not_recommend]
 impl grant::ClientCredentials for DynamicProvider {}
 
 impl crate::Extra for serde_json::Map<String, serde_json::Value> {

@@ -64,6 +64,10 @@ pub enum ErrorKind {
     /// The callback of an authorization request does not belong to the login it was given to; nothing was sent. See
     /// [`Error::callback_problem`].
     Callback,
+    /// The user has to log in again: the provider says that the grant is over, or there is no refresh token.
+    LoginRequired,
+    /// The store of a session failed, or what is in it is damaged; nothing was sent.
+    Store,
     /// The provider answered with a redirect, which is never followed.
     Redirect,
     /// The response is larger than the limit.
@@ -86,6 +90,8 @@ impl ErrorKind {
             Self::Timeout => "timeout",
             Self::Transport => "transport",
             Self::Callback => "callback",
+            Self::LoginRequired => "login_required",
+            Self::Store => "store",
             Self::Redirect => "redirect",
             Self::TooLarge => "too_large",
             Self::ErrorResponse => "error_response",
@@ -114,7 +120,11 @@ impl Error {
         message: impl Into<Cow<'static, str>>,
     ) -> Self {
         let sent = match kind {
-            ErrorKind::Configuration | ErrorKind::Connect | ErrorKind::Callback => Sent::No,
+            ErrorKind::Configuration
+            | ErrorKind::Connect
+            | ErrorKind::Callback
+            | ErrorKind::LoginRequired
+            | ErrorKind::Store => Sent::No,
             ErrorKind::Timeout | ErrorKind::Transport => Sent::Maybe,
             _ => Sent::Yes,
         };

@@ -6,7 +6,7 @@ use serde::{Deserialize as _, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::document::Node;
-use crate::plan::{ExtraSource, Location, Plan};
+use crate::plan::{ExtraSource, Location, Plan, ResponseRules};
 use crate::secret::REDACTED;
 use crate::{Error, ErrorKind, Secret};
 
@@ -131,6 +131,7 @@ enum Source<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Response<'a> {
     pub(crate) plan: &'a Plan,
+    pub(crate) rules: &'a ResponseRules,
     pub(crate) document: &'a Node<'a>,
     /// The object that holds the members.
     pub(crate) root: Option<&'a Node<'a>>,
@@ -176,9 +177,7 @@ impl<'a> Members<'a> {
     /// The names of the declared members.
     pub(crate) fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
         match &self.0 {
-            Source::Response(response) => {
-                Box::new(response.plan.token.response.extra.iter().map(|extra| &*extra.name))
-            }
+            Source::Response(response) => Box::new(response.rules.extra.iter().map(|extra| &*extra.name)),
             Source::Stored(members) => Box::new(members.keys().map(String::as_str)),
         }
     }
@@ -194,7 +193,7 @@ impl<'a> Members<'a> {
 impl<'a> Response<'a> {
     /// A member of the provider's own.
     fn extra(&self, name: &str) -> Option<Value> {
-        let extra = self.plan.token.response.extra.iter().find(|extra| *extra.name == *name)?;
+        let extra = self.rules.extra.iter().find(|extra| *extra.name == *name)?;
         match &extra.source {
             ExtraSource::Body(path) => self.at(path).map(Node::to_value),
             ExtraSource::Header(header) => Some(self.headers.get(&**header)?.to_str().ok()?.into()),

@@ -30,3 +30,19 @@ pub trait AuthorizationCode: Provider {}
     note = "begin with `authorize`, and exchange the callback with `exchange`"
 )]
 pub trait UnrequestedCode: Provider {}
+
+/// The provider declares `grant = refresh_token` (RFC 6749 §6): a session may begin with a refresh token from elsewhere.
+#[diagnostic::on_unimplemented(
+    message = "provider `{Self}` does not take refresh tokens from elsewhere",
+    label = "needs `grant = refresh_token`",
+    note = "add `refresh_token` to `grant` in the `#[oauth_provider(..)]` of `{Self}`"
+)]
+pub trait RefreshToken: Provider {}
+
+/// The provider declares a grant of users, `authorization_code` or `refresh_token`, and so has sessions.
+#[diagnostic::on_unimplemented(
+    message = "provider `{Self}` has no users, and so no sessions",
+    label = "needs `grant = authorization_code` or `grant = refresh_token`",
+    note = "add it to `grant` in the `#[oauth_provider(..)]` of `{Self}` if the provider offers it"
+)]
+pub trait Users: Provider {}

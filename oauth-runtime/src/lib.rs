@@ -63,6 +63,7 @@ pub mod runtime;
 mod scope;
 mod scrub;
 mod secret;
+mod session;
 pub mod store;
 pub mod telemetry;
 mod tenant;
@@ -88,6 +89,7 @@ pub use present::Presentation;
 pub use provider::{Provider, StaticProvider};
 pub use scope::Scope;
 pub use secret::Secret;
+pub use session::{EndedSession, Health, Session, SessionEvent, Sessions};
 pub use token::{Expiry, ExposedToken, Token};
 pub use tokens::{Invalidated, TokenFuture, Tokens};
 

@@ -30,15 +30,15 @@ fn every_key_that_is_supported_has_an_example_that_compiles() {
     let supported = listed_keys().into_iter().filter(|listed| listed.supported).map(|listed| listed.path);
     assert_eq!(supported.collect::<Vec<_>>(), EXAMPLES.iter().map(|(key, _)| *key).collect::<Vec<_>>());
     for (key, example) in EXAMPLES {
-        let is_of_codes =
-            ["authorization_url", "authorize", "refresh"].contains(key) || key.starts_with("authorize(");
+        let of_codes = ["authorization_url", "authorize", "refresh", "rotation", "revocation_url"];
+        let is_of_codes = of_codes.iter().any(|of_codes| key.split('(').next() == Some(of_codes));
         let usual = [
             ("token_url", r#"token_url = "https://acme.example/token""#),
             ("grant", if is_of_codes { "grant = authorization_code" } else { "grant = client_credentials" }),
             ("authorization_url", r#"authorization_url = "https://acme.example/authorize""#),
         ];
         let is_field = key.starts_with("field: ");
-        let asks_user = ["grant", "refresh"].contains(key) || key.starts_with("authorize");
+        let asks_user = is_of_codes || *key == "grant";
         let needs = |name: &str| name != "authorization_url" || asks_user;
         let others = usual.iter().filter(|(name, _)| name != key && needs(name)).map(|(_, text)| *text);
         let mut keys: Vec<_> = others.collect();

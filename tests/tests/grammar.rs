@@ -38,7 +38,7 @@ providers! {
 )]
 pub struct Slack { user_scope: Option<String> }
     "#;
-    we_chat: ["`refresh(..)`"],
+    we_chat: [],
     r#"
 #[oauth_provider(
     authorization_url = "https://open.weixin.qq.com/connect/qrconnect",
@@ -55,7 +55,7 @@ pub struct Slack { user_scope: Option<String> }
 )]
 pub struct WeChat;
     "#;
-    feishu_user: ["`step`", "`refresh(..)`"],
+    feishu_user: ["`step`"],
     r#"
 #[oauth_provider(
     authorization_url = "https://accounts.feishu.cn/open-apis/authen/v1/authorize",
@@ -124,7 +124,7 @@ pub struct GoogleServiceAccount {
     subject: Option<String>,
 }
     "#;
-    qpay: ["`environments`", "`refresh(..)`"],
+    qpay: ["`environments`"],
     r#"
 #[oauth_provider(
     token_url = "{env}/v2/auth/token",

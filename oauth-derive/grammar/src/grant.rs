@@ -26,8 +26,8 @@ impl Grant {
     pub const ALL: [Self; 8] = [
         Self::ClientCredentials,
         Self::AuthorizationCode,
-        Self::Password,
         Self::RefreshToken,
+        Self::Password,
         Self::JwtBearer,
         Self::Saml2Bearer,
         Self::DeviceCode,
@@ -42,7 +42,7 @@ impl Grant {
     /// Whether a declaration may use the grant.
     #[must_use]
     pub const fn is_supported(self) -> bool {
-        matches!(self, Self::AuthorizationCode | Self::ClientCredentials)
+        matches!(self, Self::AuthorizationCode | Self::ClientCredentials | Self::RefreshToken)
     }
 
     /// The grant of this name in a declaration.

@@ -252,8 +252,8 @@ impl Slot {
         if let Some(outcome) = flights.remembered(now) {
             return Next::Known(stale.map_or(outcome, Ok));
         }
-        match self.key.source.request(self.plan()) {
-            Ok(_) => Next::Begun(self.begin(&mut flights, now)),
+        match self.key.source.check(self.plan()) {
+            Ok(()) => Next::Begun(self.begin(&mut flights, now)),
             Err(error) => Next::Known(Err(error)),
         }
     }
@@ -382,8 +382,7 @@ impl Drop for Driver {
 /// Asks for a token and makes it ready for use.
 async fn fetch(key: &Key, number: u64) -> Outcome {
     let begun = key.config.shared.runtime.now();
-    let request = key.source.request(key.config.plan())?;
-    let data = key.config.request_token(request).await?;
+    let data = key.source.next(&key.config).await?;
     ready(key, data, begun, number).map(Arc::new)
 }
 
@@ -392,7 +391,9 @@ fn ready(key: &Key, data: Arc<TokenData>, begun: Timestamp, number: u64) -> Resu
     let config = &key.config;
     let lifetime = config.shared.default_lifetime;
     let schedule = match key.source {
-        Source::Machine(_) => Schedule::new(config.plan(), begun, data.expiry, lifetime, random()),
+        Source::Machine(_) | Source::Session(_) => {
+            Schedule::new(config.plan(), begun, data.expiry, lifetime, random())
+        }
         Source::Given => Schedule::without_successor(begun, data.expiry),
     };
     Ok(Cached { header: header(config, &data)?.map(|(_, value)| value), data, number, schedule })

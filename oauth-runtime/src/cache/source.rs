@@ -7,7 +7,9 @@ use url::Url;
 use crate::config::Config;
 use crate::exchange::GrantRequest;
 use crate::plan::Plan;
+use crate::session::{UserGrant, Wanted};
 use crate::texts::Texts;
+use crate::token::TokenData;
 use crate::{Error, resource};
 
 /// How the next token is made.
@@ -15,6 +17,8 @@ use crate::{Error, resource};
 pub(crate) enum Source {
     /// By a grant of the client's own, which may be used at any time.
     Machine(GrantRequest),
+    /// With what a user granted.
+    Session(Arc<UserGrant>),
     /// Not at all: the token was handed in, and its like has to be.
     Given,
 }
@@ -32,7 +36,8 @@ impl Source {
     pub(super) fn may_begin_again(&self) -> bool {
         match self {
             Self::Machine(_) => true,
-            Self::Given => false,
+            // A refresh token may be spent by the first request.
+            Self::Session(_) | Self::Given => false,
         }
     }
 
@@ -40,25 +45,38 @@ impl Source {
     pub(super) fn may_be_evicted(&self) -> bool {
         match self {
             Self::Machine(_) => true,
-            Self::Given => false,
+            Self::Session(_) | Self::Given => false,
         }
     }
 
-    /// The request for the next token.
+    /// Whether there is a way to the next token.
     ///
     /// # Errors
     ///
-    /// That there is no next token.
-    pub(super) fn request(&self, plan: &Plan) -> Result<&GrantRequest, Error> {
+    /// That there is none.
+    pub(super) fn check(&self, plan: &Plan) -> Result<(), Error> {
         match self {
-            Self::Machine(request) => Ok(request),
-            Self::Given => {
-                let message =
-                    "the token that was handed in has ended or was rejected; hand another in with `put`";
-                Err(plan.configuration(message))
-            }
+            Self::Machine(_) | Self::Session(_) => Ok(()),
+            Self::Given => Err(no_other(plan)),
         }
     }
+
+    /// The next token.
+    ///
+    /// # Errors
+    ///
+    /// Why it is not to be had.
+    pub(super) async fn next(&self, config: &Config) -> Result<Arc<TokenData>, Error> {
+        match self {
+            Self::Machine(request) => config.request_token(request).await,
+            Self::Session(grant) => grant.acquire(config, Wanted::Next).await,
+            Self::Given => Err(no_other(config.plan())),
+        }
+    }
+}
+
+fn no_other(plan: &Plan) -> Error {
+    plan.configuration("the token that was handed in has ended or was rejected; hand another in with `put`")
 }
 
 impl Key {
@@ -84,7 +102,7 @@ impl Key {
         let nothing = Texts::default();
         let asked = match &self.source {
             Source::Machine(request) => &request.resources,
-            Source::Given => &nothing,
+            Source::Session(_) | Source::Given => &nothing,
         };
         resource::check_target(&self.config.resources, asked, url)
     }

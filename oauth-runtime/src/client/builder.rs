@@ -11,9 +11,9 @@ use crate::config::{Config, Shared};
 use crate::credentials::{CredentialSource, CurrentCredentials};
 use crate::endpoint::{parse_endpoint, parse_host};
 use crate::runtime::{AnyRuntime, Runtime};
-use crate::token::{AnyExtra, ReadExtra};
+use crate::token::ExtraCodec;
 use crate::transport::Transport;
-use crate::{Credentials, Error, Extra, FieldValues, Members, Metadata, Provider, StaticProvider};
+use crate::{Credentials, Error, FieldValues, Metadata, Provider, StaticProvider};
 
 /// 1 MiB, counted after decompression.
 const MAX_RESPONSE_BYTES: usize = 1024 * 1024;
@@ -178,7 +178,7 @@ impl<P: Provider> ClientBuilder<P> {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when a configuration value breaks the rules
     /// of its field or of the place it is put in, or the transport cannot be set up.
     pub fn build(self) -> Result<Client<P>, Error> {
-        let inner = self.parts.into_parts().build(read_extra::<P::Extra>)?;
+        let inner = self.parts.into_parts().build(ExtraCodec::of::<P::Extra>())?;
         Ok(Client { inner, provider: PhantomData })
     }
 }
@@ -188,9 +188,9 @@ pub(super) fn usual(
     metadata: &Metadata,
     to_fields: &dyn Fn(&mut FieldValues),
     credentials: Credentials,
-    read_extra: ReadExtra,
+    extra: ExtraCodec,
 ) -> Result<Inner, Error> {
-    Parts::of(metadata, to_fields, credentials).build(read_extra)
+    Parts::of(metadata, to_fields, credentials).build(extra)
 }
 
 impl Parts {
@@ -221,7 +221,7 @@ impl Parts {
         }
     }
 
-    fn build(self, read_extra: ReadExtra) -> Result<Inner, Error> {
+    fn build(self, extra: ExtraCodec) -> Result<Inner, Error> {
         let fields = self.fields?;
         let plan = Arc::clone(fields.plan());
         if let Some(problem) = self.credentials.problem(plan.needs()) {
@@ -247,7 +247,7 @@ impl Parts {
             runtime: self.runtime,
             max_response_bytes: self.max_response_bytes,
             default_lifetime: self.default_lifetime,
-            read_extra,
+            extra,
             plan,
             #[cfg(feature = "mock")]
             mock: self.mock,
@@ -265,11 +265,6 @@ impl<P> fmt::Debug for ClientBuilder<P> {
             .field("credentials", &self.parts.parts().credentials)
             .finish_non_exhaustive()
     }
-}
-
-/// Reads typed members and forgets their type.
-pub(super) fn read_extra<E: Extra>(members: &Members<'_>) -> AnyExtra {
-    Ok(Box::new(E::from_members(members)?))
 }
 
 #[cfg(feature = "reqwest")]

@@ -10,9 +10,10 @@ use super::Client;
 use crate::authorization::{Callback, CallbackProblem};
 use crate::exchange::GrantRequest;
 use crate::openid;
+use crate::session;
 use crate::texts::Texts;
 use crate::token::TokenData;
-use crate::{Error, ErrorKind, Scope, Secret, Token};
+use crate::{Error, ErrorKind, Scope, Secret, Session, Sessions, Token};
 
 /// A request that exchanges an authorization code for a token (RFC 6749 §4.1.3); see [`Client::exchange`] and
 /// [`Client::exchange_code`].
@@ -88,6 +89,28 @@ impl<'c, P> CodeExchange<'c, P> {
         P: crate::Provider,
     {
         self.exchanged().await.map(Token::new)
+    }
+
+    /// Sends the request, once, and keeps what the user granted under this name, in place of what was kept there before.
+    ///
+    /// The store is asked before the code is spent. When it fails afterwards, nothing is lost: the session is alive in this
+    /// process, its [`health`](Session::health) is [`NotPersisted`](crate::Health::NotPersisted), and each further use tries
+    /// to store it.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send), and [`ErrorKind::Store`] when the store fails before the request, or has a record there that
+    /// is damaged or of another client ([`Sessions::delete`]).
+    pub async fn session(self, sessions: &Sessions<P>, name: impl AsRef<str>) -> Result<Session<P>, Error>
+    where
+        P: crate::grant::Users,
+    {
+        let session = sessions.prepare(self.client.config(), name.as_ref()).await?;
+        let resources = self.login.as_ref().map(|login| login.resources.clone()).unwrap_or_default();
+        let login = session::Login { redirect_uri: self.redirect_uri.clone(), resources };
+        let data = self.exchanged().await?;
+        session.begin(&data, login).await?;
+        Ok(session)
     }
 
     async fn exchanged(self) -> Result<Arc<TokenData>, Error> {

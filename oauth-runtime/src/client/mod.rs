@@ -86,7 +86,7 @@ impl<P> Client<P> {
             provider.metadata(),
             &|fields| provider.to_fields(fields),
             credentials,
-            builder::read_extra::<P::Extra>,
+            crate::token::ExtraCodec::of::<P::Extra>(),
         )?;
         Ok(Self { inner, provider: PhantomData })
     }
@@ -240,6 +240,10 @@ impl<P> Client<P> {
 
     pub(crate) fn plan(&self) -> &Plan {
         self.inner.config.plan()
+    }
+
+    pub(crate) fn slots(&self) -> Arc<Slots> {
+        Arc::clone(&self.inner.slots)
     }
 
     pub(crate) fn config(&self) -> &Config {

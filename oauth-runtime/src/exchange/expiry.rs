@@ -26,7 +26,7 @@ pub(super) fn expiry(answer: &Answer<'_>, access_token: &str, response: &Respons
         }
         None => {}
     }
-    let rules = &answer.plan.token.response;
+    let rules = &answer.rules.response;
     let moment = || expires_at(answer, response);
     // A lifetime needs no clock, so that a moment counts before it only where it is declared.
     let declared = if rules.expires_at.is_declared { moment() } else { None };
@@ -61,7 +61,7 @@ fn until(answer: &Answer<'_>, moment: Duration) -> Expiry {
 
 /// The moment that the answer says; one that cannot be read is logged.
 fn expires_at(answer: &Answer<'_>, response: &Response<'_>) -> Option<Stated> {
-    let rule = &answer.plan.token.response.expires_at;
+    let rule = &answer.rules.response.expires_at;
     let member = response.member(&rule.location)?;
     let moment = moment(member, rule.format);
     if moment.is_none() && !matches!(member, Member::Text("")) {
@@ -72,7 +72,7 @@ fn expires_at(answer: &Answer<'_>, response: &Response<'_>) -> Option<Stated> {
 
 /// The lifetime that the answer says, or the moment that it must be; what is odd about it is logged.
 fn expires_in(answer: &Answer<'_>, response: &Response<'_>) -> Option<Stated> {
-    let rule = &answer.plan.token.response.expires_in;
+    let rule = &answer.rules.response.expires_in;
     let member = response.member(&rule.location)?;
     let stated = lifetime(member, rule, || answer.provider_time().unwrap_or(answer.begun.wall()));
     if let Some(remark) = remark(member, rule, stated.as_ref()) {

@@ -10,11 +10,14 @@ mod expiry;
 mod grant;
 mod judge;
 mod params;
+mod refresh;
 mod request;
+mod revocation;
 mod send;
 mod token;
 
 pub(crate) use self::grant::GrantRequest;
 pub(crate) use self::params::resolve;
+pub(crate) use self::refresh::Refresh;
 pub(crate) use self::send::header;
 pub(crate) use self::token::NOT_APPLICABLE;

@@ -92,7 +92,7 @@ impl<'a> Params<'a> {
         let mut params: SmallVec<[(&str, WireValue<'_>); 8]> = SmallVec::new();
         let mut add = |(name, value): (&'static str, &'a str)| {
             if !rules.omits(name) {
-                params.push((plan.wire_name(name), WireValue::Text(Cow::Borrowed(value))));
+                params.push((plan.wire_name_in(rules, name), WireValue::Text(Cow::Borrowed(value))));
             }
         };
         if rules.place() == ParamPlace::Query {
@@ -169,8 +169,9 @@ impl Exchange<'_> {
     fn taken(&self, name: &str, params: &[(&str, WireValue<'_>)]) -> Option<&'static str> {
         let plan = self.plan();
         let rules = &self.rules.request;
-        let is_wire_name =
-            |parameter: &&Parameter| parameter.name == name || plan.wire_name(parameter.name) == name;
+        let is_wire_name = |parameter: &&Parameter| {
+            parameter.name == name || plan.wire_name_in(rules, parameter.name) == name
+        };
         let parameter = oauth_grammar::parameter::PARAMETERS.iter().find(is_wire_name);
         if parameter.is_some_and(Parameter::is_reserved) {
             return Some("reserved for the grant and the client");

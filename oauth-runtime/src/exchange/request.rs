@@ -7,14 +7,13 @@ use smallvec::SmallVec;
 
 use super::GrantRequest;
 use crate::config::Config;
-use crate::plan::{GrantType, Lookup, Name, ParamPlace, Plan};
+use crate::plan::{GrantType, Lookup, Name, ParamPlace, Plan, RequestRules};
 use crate::resource::{self, Resource};
 use crate::runtime::Timestamp;
 use crate::{Credentials, Error, Secret};
 
 /// What a caller asks for can be sent.
-pub(super) fn check_asked(plan: &Plan, request: &GrantRequest) -> Result<(), Error> {
-    let rules = &plan.token.request;
+pub(super) fn check_asked(plan: &Plan, rules: &RequestRules, request: &GrantRequest) -> Result<(), Error> {
     let asks_scope = !request.scopes.is_empty() && request.grant != Grant::AuthorizationCode;
     let asked = [("scope", asks_scope), ("resource", !request.resources.is_empty())];
     let asks = !request.added.is_empty() || asked.iter().any(|(_, asked)| *asked);
@@ -30,10 +29,24 @@ pub(super) fn check_asked(plan: &Plan, request: &GrantRequest) -> Result<(), Err
     checked.map_err(|problem| plan.configuration(format!("resource: {problem}")))
 }
 
+/// What a request has that placeholders may put anywhere, whether it is a parameter or not.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Presented<'a> {
+    pub(super) values: &'a [(&'static str, Secret)],
+}
+
+impl<'a> Presented<'a> {
+    fn get(self, name: &str) -> Option<&'a str> {
+        self.values.iter().find(|(own, _)| *own == name).map(|(_, value)| value.expose_secret())
+    }
+}
+
 /// A token request and what its placeholders stand for.
 pub(super) struct Call<'a> {
     pub(super) config: &'a Config,
+    pub(super) rules: &'a RequestRules,
     pub(super) request: &'a GrantRequest,
+    pub(super) presented: Presented<'a>,
     pub(super) credentials: &'a Credentials,
     pub(super) scope: Option<&'a str>,
     pub(super) begun: Timestamp,
@@ -42,7 +55,7 @@ pub(super) struct Call<'a> {
 impl<'a> Call<'a> {
     /// The parameters of the grant, by their names in the RFCs.
     pub(super) fn params(&self) -> SmallVec<[(&'static str, &'a str); 4]> {
-        let grant_type = match &self.config.plan().token.request.grant_type {
+        let grant_type = match &self.rules.grant_type {
             GrantType::OfGrant => Some(self.request.grant.grant_type()),
             GrantType::Text(text) => Some(&**text),
             GrantType::None => None,
@@ -68,7 +81,9 @@ impl<'a> Call<'a> {
         let added = self.request.added.pairs().map(|(_, value)| value);
         let secrets = self.credentials.client_secret().into_iter().chain(of_grant.map(|(_, value)| value));
         let of_fields = self.config.values.secrets(self.config.plan());
-        secrets.map(Secret::expose_secret).chain(added).chain(of_fields)
+        let tokens =
+            ["refresh_token", "access_token"].into_iter().filter_map(|name| self.presented.get(name));
+        secrets.map(Secret::expose_secret).chain(added).chain(of_fields).chain(tokens)
     }
 }
 
@@ -77,10 +92,14 @@ impl Lookup for Call<'_> {
         let now = self.begun.wall();
         Some(match name {
             Name::TokenUrl => Cow::Borrowed(self.config.token_url.as_str()),
+            Name::AccessToken => Cow::Borrowed(self.presented.get("access_token")?),
             Name::NowUnix => Cow::Owned(now.as_secs().to_string()),
             Name::NowMs => Cow::Owned(now.as_millis().to_string()),
             Name::Parameter(parameter) if parameter.name == "client_secret" => {
                 Cow::Borrowed(self.credentials.client_secret()?.expose_secret())
+            }
+            Name::Parameter(parameter) if self.presented.get(parameter.name).is_some() => {
+                Cow::Borrowed(self.presented.get(parameter.name)?)
             }
             Name::Parameter(parameter) if parameter.name == "scope" => Cow::Borrowed(self.scope?),
             Name::Parameter(parameter) if parameter.name != "client_id" => {
@@ -96,7 +115,7 @@ impl Lookup for Call<'_> {
 mod tests {
     use std::sync::Arc;
 
-    use super::{Call, Grant, check_asked};
+    use super::{Call, Grant, Presented, check_asked};
     use crate::config::Config;
     use crate::exchange::GrantRequest;
     use crate::plan::Plan;
@@ -120,10 +139,13 @@ mod tests {
         let config = Config::example(Plan::acme(keys), Arc::new(Nowhere), AnyRuntime::default());
         let mut request = GrantRequest::new(Grant::ClientCredentials);
         request.resources = resources.iter().copied().collect();
-        check_asked(config.plan(), &request)?;
+        let rules = &config.plan().token.request;
+        check_asked(config.plan(), rules, &request)?;
         let credentials = Credentials::public("id");
         let begun = config.shared.runtime.now();
-        let call = Call { config: &config, request: &request, credentials: &credentials, scope: None, begun };
+        let presented = Presented::default();
+        let (config, request, credentials) = (&*config, &request, &credentials);
+        let call = Call { config, rules, request, presented, credentials, scope: None, begun };
         let named = call.params().into_iter().filter(|(name, _)| *name == "resource");
         Ok(named.map(|(_, value)| value.to_owned()).collect())
     }

@@ -2,24 +2,25 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use oauth_grammar::Grant;
 use oauth_grammar::chars::{is_visible, is_vschar};
 use tracing::Instrument as _;
+use url::Url;
 
 use super::answer::Answer;
 use super::call::Exchange;
 use super::judge::Judgement;
-use super::request::{Call, check_asked};
+use super::request::{Call, Presented, check_asked};
 use super::{GrantRequest, expiry};
 use crate::config::Config;
 use crate::document::Node;
 use crate::error::printable;
 use crate::extra::{Member, Response};
-use crate::plan::Refresh;
+use crate::plan::ExchangeRules;
 use crate::telemetry::Report;
-use crate::token::{More, TokenData};
+use crate::token::{ExtraCodec, More, TokenData};
 use crate::{Credentials, Error, ErrorCode, Members, Scope, Secret, scope};
 
 /// The type of a token that is not an access token (RFC 8693 §2.2.1).
@@ -32,8 +33,35 @@ impl Config {
     ///
     /// When the request cannot be built, gets no complete answer, or is answered with anything but a token.
     pub(crate) async fn request_token(&self, request: &GrantRequest) -> Result<Arc<TokenData>, Error> {
+        let plan = self.plan();
+        let asked = if request.grant == Grant::AuthorizationCode && request.scopes.is_empty() {
+            None
+        } else {
+            let credentials = self.shared.credentials.get();
+            scope::join(plan, request.scopes.iter(), &self.configured(credentials.client_id()))?
+        };
+        let operation = Operation {
+            rules: &plan.token,
+            endpoint: &self.token_url,
+            presented: Presented::default(),
+            asked: asked.as_deref(),
+            rescued: None,
+        };
+        self.told(request, &operation).await
+    }
+
+    /// Makes a request, and tells of it; see [`request_token`](Self::request_token).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub(super) async fn told(
+        &self,
+        request: &GrantRequest,
+        operation: &Operation<'_>,
+    ) -> Result<Arc<TokenData>, Error> {
         let credentials = self.shared.credentials.get();
-        let error = match self.reported(request, &credentials).await {
+        let error = match self.reported(request, operation, &credentials).await {
             Err(error) if error.code() == Some(&ErrorCode::InvalidClient) => error,
             outcome => return outcome,
         };
@@ -41,7 +69,7 @@ impl Config {
         let others = shared.credentials.renew(&plan.name, &credentials, plan.needs(), &shared.runtime).await;
         // What was granted once, such as a code, is never sent twice.
         if others && request.grant.is_machine() {
-            self.reported(request, &self.shared.credentials.get()).await
+            self.reported(request, operation, &self.shared.credentials.get()).await
         } else {
             Err(error)
         }
@@ -50,10 +78,11 @@ impl Config {
     async fn reported(
         &self,
         request: &GrantRequest,
+        operation: &Operation<'_>,
         credentials: &Credentials,
     ) -> Result<Arc<TokenData>, Error> {
         let report = Report::begin(self.plan(), request.grant);
-        let result = self.exchange(request, credentials).instrument(report.span.clone()).await;
+        let result = self.exchange(request, operation, credentials).instrument(report.span.clone()).await;
         report.end(self.plan(), result.as_ref().err());
         result
     }
@@ -61,29 +90,27 @@ impl Config {
     async fn exchange(
         &self,
         request: &GrantRequest,
+        operation: &Operation<'_>,
         credentials: &Credentials,
     ) -> Result<Arc<TokenData>, Error> {
         let plan = self.plan();
-        if !plan.offers(request.grant) {
+        let &Operation { rules, endpoint, presented, asked, rescued } = operation;
+        if request.grant != Grant::RefreshToken && !plan.offers(request.grant) {
             return Err(plan.not_offered(request.grant));
         }
-        check_asked(plan, request)?;
+        check_asked(plan, &rules.request, request)?;
         let begun = self.shared.runtime.now();
-        // A code stands for what was granted with it (RFC 6749 §4.1.3): the scope was asked for before.
-        let is_code = request.grant == Grant::AuthorizationCode;
-        let asked = if is_code && request.scopes.is_empty() {
-            None
-        } else {
-            scope::join(plan, request.scopes.iter(), &self.configured(credentials.client_id()))?
-        };
-        let scope = asked.as_deref().filter(|_| !is_code);
-        let call = Call { config: self, request, credentials, scope, begun };
+        // A code stands for what was granted with it (RFC 6749 §4.1.3), and so does a refresh token (§6).
+        let is_granted = matches!(request.grant, Grant::AuthorizationCode | Grant::RefreshToken);
+        let scope = asked.filter(|_| !is_granted);
+        let call =
+            Call { config: self, rules: &rules.request, request, presented, credentials, scope, begun };
         let params = call.params();
         let secrets = || call.secrets().collect();
         let exchange = Exchange {
             config: self,
-            rules: &plan.token,
-            endpoint: &self.token_url,
+            rules,
+            endpoint,
             credentials,
             params: &params,
             added: &request.added,
@@ -93,34 +120,57 @@ impl Config {
             secrets: &secrets,
         };
         let answer = exchange.send().await?;
-        answer.token(asked.as_deref(), self.shared.read_extra)
+        let token = answer.token(asked, self.shared.extra);
+        if let (Err(_), Some(rescued)) = (&token, rescued) {
+            // What is there twice counts once.
+            answer.any_refresh_token().map(|token| rescued.set(token));
+        }
+        token
     }
 }
 
+/// What kind of token request it is.
+pub(super) struct Operation<'a> {
+    pub(super) rules: &'a ExchangeRules,
+    pub(super) endpoint: &'a Url,
+    pub(super) presented: Presented<'a>,
+    /// The scope that was asked for, here or before.
+    pub(super) asked: Option<&'a str>,
+    /// Where a refresh token goes whose answer is of no use otherwise.
+    pub(super) rescued: Option<&'a OnceLock<Secret>>,
+}
+
 impl Answer<'_> {
-    /// The token in the answer, and what `read_extra` makes of the members beside it.
+    /// The token in the answer, and what `extra` makes of the members beside it.
     ///
     /// # Errors
     ///
     /// A typed error when the answer is a redirect, says that something is wrong, or holds no usable token.
-    fn token(
-        &self,
-        asked: Option<&str>,
-        read_extra: crate::token::ReadExtra,
-    ) -> Result<Arc<TokenData>, Error> {
+    fn token(&self, asked: Option<&str>, extra: ExtraCodec) -> Result<Arc<TokenData>, Error> {
         let document = &match self.judge() {
             Judgement::Success(document) => document,
             Judgement::Error(error) => return Err(error),
         };
         let rules = &self.rules.response;
         let root = rules.root.as_ref().map_or(Some(document), |path| document.at(path));
-        let response = Response { plan: self.plan, document, root, headers: &self.response.headers };
+        let headers = &self.response.headers;
+        let response = Response { plan: self.plan, rules, document, root, headers };
         let access_token = match response.member(&rules.access_token) {
             Some(Member::Text(text)) if !text.is_empty() => text,
             member => return Err(self.invalid(self.no_token(&response, member))),
         };
         check_access_token(access_token).map_err(|problem| self.invalid(problem))?;
-        self.data(&response, access_token, asked, read_extra)
+        self.data(&response, access_token, asked, extra)
+    }
+
+    /// The refresh token of a success that has no usable token beside it.
+    fn any_refresh_token(&self) -> Option<Secret> {
+        let Judgement::Success(document) = self.judge() else { return None };
+        let rules = &self.rules.response;
+        let root = rules.root.as_ref().map_or(Some(&document), |path| document.at(path));
+        let headers = &self.response.headers;
+        let response = Response { plan: self.plan, rules, document: &document, root, headers };
+        self.refresh_token(&response)
     }
 
     fn data(
@@ -128,12 +178,14 @@ impl Answer<'_> {
         response: &Response<'_>,
         access_token: &str,
         asked: Option<&str>,
-        read_extra: crate::token::ReadExtra,
+        extra: ExtraCodec,
     ) -> Result<Arc<TokenData>, Error> {
         let rules = &self.rules.response;
         let (expiry, states_end) = expiry::expiry(self, access_token, response);
         let refresh_token = self.refresh_token(response);
+        // A lifetime of 0 is that of a refresh token without a known end.
         let lifetime = expiry::seconds_of(response.member(&rules.refresh_token_expires_in));
+        let lifetime = lifetime.filter(|lifetime| !lifetime.is_zero());
         let scope = self.scope(response, asked);
         let more = More {
             unrequested_scope: self.unrequested(&scope, asked),
@@ -152,16 +204,14 @@ impl Answer<'_> {
             access_token: Secret::from(access_token),
             scope: scope.into(),
             more: more.boxed(),
-            extra: read_extra(&Members::of(*response)),
+            extra: (extra.read)(&Members::of(*response)),
         }))
     }
 
     /// The refresh token, unless the declaration has no use for it or it holds a character that RFC 6749 appendix A.17
     /// excludes.
     fn refresh_token(&self, response: &Response<'_>) -> Option<Secret> {
-        if self.plan.refresh == Refresh::None {
-            return None;
-        }
+        self.plan.refresh.as_ref()?;
         let stated = response.member(&self.rules.response.refresh_token).and_then(Member::text)?;
         if !is_vschar(stated) {
             tracing::warn!(

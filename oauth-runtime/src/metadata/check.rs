@@ -134,12 +134,11 @@ impl Checker {
         match (value, shape.group) {
             (_, Some(group)) if is_list(group) => self.names(path, value, group),
             (Node::Object(_), _) if shape.typed => self.typed(path, value),
-            (Node::Object(_), Some(group)) if group.supported => {
+            (Node::Object(_), Some(group)) => {
                 for (name, value) in value.members() {
                     self.entry(path.to_owned(), name, value, group);
                 }
             }
-            (Node::Object(_), Some(group)) => self.problem(path, keys::not_yet(group.instead)),
             (Node::List(values), _) if shape.list && !values.is_empty() => {
                 for value in values {
                     if self.problems.is_full() {
@@ -246,6 +245,10 @@ fn inspect(kind: Kind, value: &Node<'_>) -> Result<(), Option<String>> {
                 |text| suggest::meant(text, names()).or_else(|| suggest::nearest(text, names())).is_some();
             Err(text.ok().filter(|text| !is_near(text)).map(rules::vendor_grant))
         }
+        (Kind::Call(name), Node::Object(_)) => match value.member(name) {
+            Some(Node::Number(number)) if number.as_u64().is_some() && value.members().count() == 1 => Ok(()),
+            _ => Err(Some(format!("expected `{{\"{name}\": 30}}`"))),
+        },
         (Kind::Integer | Kind::Name | Kind::Call(_) | Kind::Crate, _) => Err(None),
     }
 }
@@ -284,7 +287,7 @@ fn form(kind: Kind) -> Cow<'static, str> {
     match kind {
         Kind::Integer => "a whole number that is not negative".into(),
         Kind::Literal | Kind::Constant => "a string, a whole number or a boolean".into(),
-        Kind::Call(_) => "an object".into(),
+        Kind::Call(name) => format!("`{{\"{name}\": 30}}`").into(),
         Kind::Word(choices) if choices.len() <= FEW => {
             let words = choices.iter().filter(|choice| choice.supported).map(|choice| choice.name);
             words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ").into()

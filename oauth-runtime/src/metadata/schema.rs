@@ -63,7 +63,7 @@ fn shape(shape: &Shape) -> Value {
         let item = any_of(forms.clone());
         forms.push(json!({"type": "array", "items": item, "minItems": 1}));
     }
-    if let Some(group) = shape.group.filter(|group| group.supported) {
+    if let Some(group) = shape.group {
         forms.push(self::group(group));
     }
     if shape.typed {
@@ -95,7 +95,13 @@ fn kind(kind: Kind) -> Option<Value> {
         Kind::Integer => json!({"type": "integer", "minimum": 0}),
         Kind::Literal | Kind::Constant => json!({"type": ["string", "integer", "boolean"]}),
         Kind::Word(choices) | Kind::Quoted(choices) => json!({"enum": names(choices)}),
-        Kind::Vendor(_) | Kind::Call(_) | Kind::Crate => return None,
+        Kind::Call(name) => json!({
+            "type": "object",
+            "properties": {name: {"type": "integer", "minimum": 0}},
+            "required": [name],
+            "additionalProperties": false,
+        }),
+        Kind::Vendor(_) | Kind::Crate => return None,
     })
 }
 

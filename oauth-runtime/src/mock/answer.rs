@@ -4,14 +4,15 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use oauth_grammar::{Grant, Path, Step};
+use oauth_grammar::{Path, Step};
 use serde_json::{Map, Value, json};
 
 use super::login::Login;
-use super::{CLIENT_ID, Inner, State};
+use super::{CLIENT_ID, Inner, MockRotation, State};
 use crate::Secret;
 use crate::plan::{
     ExpiresAtFormat, ExpiresInFormat, ExtraSource, Lifetime, Literal, Location, Plan, ResponseFormat,
+    ResponseRules,
 };
 
 /// A body and the headers that go with it.
@@ -21,22 +22,47 @@ pub(super) struct Body {
     pub(super) headers: Vec<(String, String)>,
 }
 
+/// What a token is issued for.
+pub(super) enum Issue {
+    /// A machine's.
+    Machine,
+    /// A new grant of a user, and its ID token.
+    Login { id_token: Option<String> },
+    /// The grant with this index, once more.
+    Refresh { grant: usize },
+}
+
 /// Issues a token and writes the response as declared.
-pub(super) fn token(plan: &Plan, state: &mut State, scope: Option<String>, id_token: Option<String>) -> Body {
-    let rules = &plan.token.response;
+pub(super) fn token(plan: &Plan, state: &mut State, scope: Option<String>, issue: Issue) -> Body {
+    let rules = match (&issue, &plan.refresh) {
+        (Issue::Refresh { .. }, Some(refresh)) => &refresh.exchange.response,
+        _ => &plan.token.response,
+    };
     state.issued += 1;
     let access_token = match plan.lifetime {
         Some(Lifetime::Jwt) => jwt(state.issued, since_1970(state.lifetime)),
         _ => format!("mock-access-token-{}", state.issued),
     };
     state.valid.push(Secret::new(access_token.as_str()));
-    let refresh_token = format!("mock-refresh-token-{}", if state.rotates { state.issued } else { 0 });
+    let refresh_token = format!("mock-refresh-token-{}", state.issued);
+    // RFC 6749 §4.4.3: machine grants have no refresh token.
+    let (refresh_token, id_token) = match issue {
+        Issue::Machine => (None, None),
+        Issue::Login { id_token } => {
+            state.grants.begin(&refresh_token, &access_token, scope.clone());
+            (Some(refresh_token), id_token)
+        }
+        Issue::Refresh { grant } => {
+            let rotated = (state.rotation != MockRotation::Reusable).then_some(refresh_token);
+            state.grants.refresh(grant, rotated.as_deref(), &access_token);
+            (rotated, None)
+        }
+    };
     let token_type = rules.default_token_type.as_deref().unwrap_or("Bearer");
     let mut answer = Answer { root: json!({}), headers: Vec::new() };
     answer.put(&rules.access_token, access_token.clone().into());
     answer.put(&rules.token_type, token_type.into());
-    // RFC 6749 §4.4.3: machine grants have no refresh token.
-    if plan.offers(Grant::AuthorizationCode) {
+    if let Some(refresh_token) = refresh_token {
         answer.put(&rules.refresh_token, refresh_token.into());
     }
     if let Some(scope) = scope {
@@ -46,7 +72,7 @@ pub(super) fn token(plan: &Plan, state: &mut State, scope: Option<String>, id_to
     if let Some(id_token) = id_token {
         answer.put(&rules.id_token, id_token.into());
     }
-    put_expiry(plan, state.lifetime, &mut answer);
+    put_expiry(rules, state.lifetime, &mut answer);
     for extra in &rules.extra {
         match &extra.source {
             ExtraSource::Body(path) => put(&mut answer.root, path, sample(&extra.name, &extra.ty)),
@@ -58,7 +84,7 @@ pub(super) fn token(plan: &Plan, state: &mut State, scope: Option<String>, id_to
     for (path, value) in &state.members {
         put(&mut answer.root, path, value.clone());
     }
-    let (content_type, text) = write(plan, &access_token, answer.root);
+    let (content_type, text) = write(plan, rules, &access_token, answer.root);
     let bytes = format!("{}{text}", rules.strip_prefix.as_deref().unwrap_or_default()).into_bytes();
     Body { content_type, bytes, headers: answer.headers }
 }
@@ -83,8 +109,7 @@ impl Answer {
     }
 }
 
-fn put_expiry(plan: &Plan, lifetime: Duration, answer: &mut Answer) {
-    let rules = &plan.token.response;
+fn put_expiry(rules: &ResponseRules, lifetime: Duration, answer: &mut Answer) {
     let at = since_1970(lifetime);
     if rules.expires_at.is_declared {
         let value = match rules.expires_at.format {
@@ -142,8 +167,8 @@ fn unsigned(claims: Value) -> String {
 }
 
 /// The body with the members in their envelope.
-fn write(plan: &Plan, access_token: &str, root: Value) -> (&'static str, String) {
-    match plan.token.response.format {
+fn write(plan: &Plan, rules: &ResponseRules, access_token: &str, root: Value) -> (&'static str, String) {
+    match rules.format {
         ResponseFormat::Text => ("text/plain", access_token.to_owned()),
         ResponseFormat::Form => {
             let mut form = url::form_urlencoded::Serializer::new(String::new());
@@ -153,7 +178,7 @@ fn write(plan: &Plan, access_token: &str, root: Value) -> (&'static str, String)
             ("application/x-www-form-urlencoded", form.finish())
         }
         ResponseFormat::Auto | ResponseFormat::Json => {
-            let mut document = match &plan.token.response.root {
+            let mut document = match &rules.root {
                 Some(path) => {
                     let mut document = json!({});
                     put(&mut document, path, root);

@@ -4,14 +4,13 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::HeaderMap;
 use oauth_grammar::Grant;
 use oauth_grammar::parameter::{PARAMETERS, Sender};
 
 use super::{CLIENT_ID, CLIENT_SECRET, Inner, MockError, MockRequest, error};
 use crate::plan::{
-    BasicEncoding, ClientAuth, GrantType, Method, Name, Param, ParamPlace as Place, Plan, RequestFormat,
-    Value,
+    BasicEncoding, ClientAuth, ExchangeRules, GrantType, Method, Name, Param, ParamPlace as Place, Plan,
+    Presents, RefreshRules, RequestFormat, Value,
 };
 
 /// What is wrong with a request.
@@ -32,21 +31,70 @@ impl Verdict {
     }
 }
 
+/// What a request is held against.
+#[derive(Clone, Copy)]
+struct Expected<'a> {
+    plan: &'a Plan,
+    rules: &'a ExchangeRules,
+    request: &'a MockRequest,
+    place: Place,
+}
+
+impl Expected<'_> {
+    /// What a parameter of the RFCs is called on the wire.
+    fn wire_name<'n>(&'n self, name: &'n str) -> &'n str {
+        self.plan.wire_name_in(&self.rules.request, name)
+    }
+}
+
+/// Holds a refresh against the declaration.
+pub(super) fn check_refresh(inner: &Inner, refresh: &RefreshRules, request: &MockRequest) -> Verdict {
+    let (plan, rules) = (&*inner.plan, &refresh.exchange);
+    let expected = Expected { plan, rules, request, place: rules.request.place() };
+    let mut verdict = Verdict { grant: Some(Grant::RefreshToken), ..Verdict::default() };
+    check_content_type(&mut verdict, expected);
+    check_client(&mut verdict, expected);
+    let presented = match refresh.presents {
+        Presents::RefreshToken => Some("refresh_token"),
+        Presents::AccessToken => Some("access_token"),
+        Presents::Nothing => None,
+    };
+    for name in ["refresh_token", "access_token"] {
+        if presented == Some(name) {
+            check_param(&mut verdict, expected, name);
+        }
+    }
+    check_added(&mut verdict, expected);
+    verdict
+}
+
+/// Holds the revocation of a token against RFC 7009.
+pub(super) fn check_revocation(inner: &Inner, request: &MockRequest) -> Verdict {
+    let (plan, rules) = (&*inner.plan, &inner.plan.revocation);
+    let expected = Expected { plan, rules, request, place: rules.request.place() };
+    let mut verdict = Verdict::default();
+    check_content_type(&mut verdict, expected);
+    check_client(&mut verdict, expected);
+    verdict.expect(request.param("token").is_some(), || "parameter `token` is missing".to_owned());
+    verdict
+}
+
 pub(super) fn check(inner: &Inner, request: &MockRequest) -> Verdict {
     let plan = &*inner.plan;
     let rules = &plan.token.request;
     let place = rules.place();
+    let expected = Expected { plan, rules: &plan.token, request, place };
     let mut verdict = Verdict::default();
     let method = if rules.method == Method::Get { "GET" } else { "POST" };
     verdict.expect(request.method == method, || format!("the method is not {method}"));
     verdict.expect(request.path == inner.token_url.path(), || {
         format!("the path is not {}", inner.token_url.path())
     });
-    check_content_type(&mut verdict, plan, &request.headers);
+    check_content_type(&mut verdict, expected);
     verdict.grant = grant(plan, request, place);
     let grant = verdict.grant;
     verdict.expect(grant.is_some(), || "`grant_type` is none of the declared grants".to_owned());
-    check_client(&mut verdict, plan, request, place);
+    check_client(&mut verdict, expected);
     let of_grant = PARAMETERS.iter().filter(|parameter| matches!(parameter.sender, Sender::Grants([_])));
     // Whether there was a challenge is seen with the code.
     let of_grant = of_grant.filter(|parameter| parameter.name != "code_verifier");
@@ -55,9 +103,17 @@ pub(super) fn check(inner: &Inner, request: &MockRequest) -> Verdict {
         |name: &str| plan.authorize.rules().is_some_and(|rules| rules.omit.iter().any(|own| **own == *name));
     let of_grant = of_grant.filter(|parameter| parameter.name != "redirect_uri" || !omits(parameter.name));
     for parameter in of_grant.filter(|parameter| grant.is_some_and(|grant| parameter.is_sent_by(grant))) {
-        check_param(&mut verdict, plan, request, place, parameter.name);
+        check_param(&mut verdict, expected, parameter.name);
     }
-    check_resource(&mut verdict, inner, request, place);
+    check_resource(&mut verdict, inner, expected);
+    check_added(&mut verdict, expected);
+    verdict
+}
+
+/// What the declaration adds is there.
+fn check_added(verdict: &mut Verdict, expected: Expected<'_>) {
+    let Expected { plan, request, place, .. } = expected;
+    let rules = &expected.rules.request;
     for param in &rules.params {
         let sent = sent_in(request, place, &param.name);
         verdict.expect(sent || is_optional(plan, param), || format!("parameter `{}` is missing", param.name));
@@ -72,11 +128,10 @@ pub(super) fn check(inner: &Inner, request: &MockRequest) -> Verdict {
         let sent = request.headers.contains_key(&*header.name);
         verdict.expect(sent || is_optional(plan, header), || format!("header `{}` is missing", header.name));
     }
-    verdict
 }
 
-fn check_content_type(verdict: &mut Verdict, plan: &Plan, headers: &HeaderMap) {
-    let rules = &plan.token.request;
+fn check_content_type(verdict: &mut Verdict, expected: Expected<'_>) {
+    let (rules, headers) = (&expected.rules.request, &expected.request.headers);
     let expected = match (rules.method, rules.format) {
         (Method::Get, _) | (_, RequestFormat::None) => None,
         (_, RequestFormat::Json) => Some("application/json"),
@@ -100,39 +155,40 @@ fn grant(plan: &Plan, request: &MockRequest, place: Place) -> Option<Grant> {
     }
 }
 
-fn check_client(verdict: &mut Verdict, plan: &Plan, request: &MockRequest, place: Place) {
+fn check_client(verdict: &mut Verdict, expected: Expected<'_>) {
+    let request = expected.request;
     let authorization =
         request.headers.get(http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    match plan.token.client_auth {
+    match expected.rules.client_auth {
         ClientAuth::Basic(encoding) => {
             verdict.is_unauthenticated = !is_basic(authorization, encoding);
-            check_absent(verdict, plan, request, "client_secret");
+            check_absent(verdict, expected, "client_secret");
         }
         ClientAuth::Post => {
-            check_param(verdict, plan, request, place, "client_id");
-            check_param(verdict, plan, request, place, "client_secret");
+            check_param(verdict, expected, "client_id");
+            check_param(verdict, expected, "client_secret");
             let is = |name, value| {
-                let sent = value_in(request, place, plan.wire_name(name));
-                plan.token.request.omits(name) || sent.is_none_or(|sent| sent == value)
+                let sent = value_in(request, expected.place, expected.wire_name(name));
+                expected.rules.request.omits(name) || sent.is_none_or(|sent| sent == value)
             };
             verdict.is_unauthenticated = !is("client_id", CLIENT_ID) || !is("client_secret", CLIENT_SECRET);
         }
         ClientAuth::None => {
-            if place != Place::Nowhere {
-                check_param(verdict, plan, request, place, "client_id");
+            if expected.place != Place::Nowhere {
+                check_param(verdict, expected, "client_id");
             }
-            check_absent(verdict, plan, request, "client_secret");
+            check_absent(verdict, expected, "client_secret");
         }
     }
 }
 
 /// Checks that a request names some of the declared resources, and no other (RFC 8707 §2).
-fn check_resource(verdict: &mut Verdict, inner: &Inner, request: &MockRequest, place: Place) {
-    let plan = &*inner.plan;
+fn check_resource(verdict: &mut Verdict, inner: &Inner, expected: Expected<'_>) {
+    let Expected { plan, request, place, .. } = expected;
     if inner.resources.is_empty() {
         return;
     }
-    check_param(verdict, plan, request, place, "resource");
+    check_param(verdict, expected, "resource");
     if plan.token.request.omits("resource") {
         return;
     }
@@ -159,12 +215,12 @@ fn is_basic(authorization: Option<&str>, encoding: BasicEncoding) -> bool {
 }
 
 /// Checks that a parameter of the RFCs is in its place and nowhere else, or not sent at all when it is omitted.
-fn check_param(verdict: &mut Verdict, plan: &Plan, request: &MockRequest, place: Place, name: &'static str) {
-    let wire = plan.wire_name(name);
-    let is_sent = place != Place::Nowhere && !plan.token.request.omits(name);
+fn check_param(verdict: &mut Verdict, expected: Expected<'_>, name: &'static str) {
+    let (request, place, rules) = (expected.request, expected.place, &expected.rules.request);
+    let wire = expected.wire_name(name);
+    let is_sent = place != Place::Nowhere && !rules.omits(name);
     for (here, label) in [(Place::Query, "the query"), (Place::Body, "the body")] {
         let expected = is_sent && here == place;
-        let rules = &plan.token.request;
         let declared = rules.params.iter().chain(&rules.query).any(|param| *param.name == *wire);
         let sent = sent_in(request, here, wire);
         verdict.expect(sent == expected || declared, || {
@@ -173,8 +229,8 @@ fn check_param(verdict: &mut Verdict, plan: &Plan, request: &MockRequest, place:
     }
 }
 
-fn check_absent(verdict: &mut Verdict, plan: &Plan, request: &MockRequest, name: &'static str) {
-    check_param(verdict, plan, request, Place::Nowhere, name);
+fn check_absent(verdict: &mut Verdict, expected: Expected<'_>, name: &'static str) {
+    check_param(verdict, Expected { place: Place::Nowhere, ..expected }, name);
 }
 
 fn sent_in(request: &MockRequest, place: Place, name: &str) -> bool {

@@ -35,6 +35,7 @@ mod answer;
 mod check;
 mod error;
 mod fault;
+mod grants;
 mod log;
 mod login;
 pub(crate) mod route;
@@ -53,10 +54,12 @@ use url::Url;
 
 pub use self::error::MockError;
 pub use self::fault::{Echo, Fault, FaultServer};
+pub use self::grants::MockRotation;
 pub use self::log::MockRequest;
 pub use self::login::MockCallback;
 pub use crate::runtime::ManualClock;
 
+use self::grants::Grants;
 use self::login::Login;
 use self::route::{HeldClock, RESOURCE_PATH, Route};
 use crate::config::Configured;
@@ -85,6 +88,9 @@ struct Inner {
     plan: Arc<Plan>,
     fields: FieldValues,
     token_url: Url,
+    /// The paths of the endpoints for refreshes and revocations.
+    refresh_path: String,
+    revocation_path: Option<String>,
     authorization_url: Option<Url>,
     issuer: Option<String>,
     resources: Box<[Resource]>,
@@ -96,7 +102,10 @@ struct State {
     failures: VecDeque<MockError>,
     delay: Duration,
     lifetime: Duration,
-    rotates: bool,
+    rotation: MockRotation,
+    grants: Grants,
+    /// How many answers are lost after the request has had its effect.
+    losses: u64,
     issued: u64,
     codes: BTreeMap<String, Login>,
     /// The errors of the next logins.
@@ -127,6 +136,13 @@ impl<P: Provider> MockProvider<P> {
         values.check(&plan, []).map_err(io::Error::other)?;
         let values = Configured { plan: &plan, values: &values, client_id: CLIENT_ID };
         let token_url = render_url(&plan.token_url, &plan.fields, &values, &[]).map_err(io::Error::other)?;
+        let path = |url: &crate::plan::Template| {
+            let url = render_url(url, &plan.fields, &values, &[]).map_err(io::Error::other)?;
+            Ok::<_, io::Error>(url.path().to_owned())
+        };
+        let refresh_url = plan.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
+        let refresh_path = refresh_url.map_or_else(|| Ok(token_url.path().to_owned()), path)?;
+        let revocation_path = plan.revocation_url.as_ref().map(path).transpose()?;
         let authorization_url = plan.authorization_url.as_ref();
         let authorization_url = authorization_url.map(|url| render_url(url, &plan.fields, &values, &[]));
         let authorization_url = authorization_url.transpose().map_err(io::Error::other)?;
@@ -137,7 +153,9 @@ impl<P: Provider> MockProvider<P> {
             failures: VecDeque::new(),
             delay: Duration::ZERO,
             lifetime: Duration::from_secs(3600),
-            rotates: true,
+            rotation: MockRotation::declared(&plan),
+            grants: Grants::default(),
+            losses: 0,
             issued: 0,
             codes: BTreeMap::new(),
             refusals: VecDeque::new(),
@@ -149,6 +167,8 @@ impl<P: Provider> MockProvider<P> {
             plan,
             fields,
             token_url,
+            refresh_path,
+            revocation_path,
             authorization_url,
             issuer,
             resources,
@@ -258,9 +278,44 @@ impl<P: Provider> MockProvider<P> {
         self.inner.state().delay = delay;
     }
 
-    /// Sets whether every token response has a new refresh token (RFC 6749 §6); at first it has.
-    pub fn set_rotation(&self, rotates: bool) {
-        self.inner.state().rotates = rotates;
+    /// Sets what becomes of refresh tokens from now on; at first it is what `rotation` declares.
+    pub fn set_rotation(&self, rotation: MockRotation) {
+        self.inner.state().rotation = rotation;
+    }
+
+    /// Loses the next answer of the token endpoint: the request has its effect, and the connection breaks. Several are lost
+    /// in turn.
+    pub fn lose_next(&self) {
+        self.inner.state().losses += 1;
+    }
+
+    /// A refresh token of a new grant, as if it had been given elsewhere.
+    #[must_use]
+    pub fn refresh_token(&self) -> Secret {
+        let mut state = self.inner.state();
+        state.issued += 1;
+        let token = format!("mock-refresh-token-{}", state.issued);
+        state.grants.begin(&token, "", None);
+        Secret::new(token)
+    }
+
+    /// How many refreshes there were.
+    #[must_use]
+    pub fn refreshes(&self) -> u64 {
+        self.inner.state().grants.refreshed
+    }
+
+    /// How many refresh tokens came again that may not be used again.
+    #[must_use]
+    pub fn reused_refresh_tokens(&self) -> u64 {
+        self.inner.state().grants.reused
+    }
+
+    /// Ends everything that users have granted, as one does who takes the consent back.
+    pub fn revoke_grants(&self) {
+        let mut state = self.inner.state();
+        let ended = state.grants.revoke_all();
+        state.valid.retain(|valid| !ended.contains(valid));
     }
 
     /// Adds a member to every token response from now on, at a path that starts at the declared root. Text that is not

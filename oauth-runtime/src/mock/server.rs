@@ -1,6 +1,5 @@
 //! The HTTP side of the mock.
 
-use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,11 +18,12 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use url::Url;
 
+use super::answer::Issue;
 use super::login::{self, Login};
 use super::route::RESOURCE_PATH;
 use super::{Inner, MockError, MockRequest, answer, check, log};
 use crate::Secret;
-use crate::plan::ResponseMode;
+use crate::plan::{GrantType, Presents, RefreshRules, ResponseMode};
 
 /// A server on its own thread; it stops when it is dropped.
 pub(super) struct Server {
@@ -72,7 +72,7 @@ async fn accept(listener: TcpListener, inner: Arc<Inner>) {
         tokio::spawn(async move {
             let service = service_fn(|request| {
                 let inner = Arc::clone(&inner);
-                async move { Ok::<_, Infallible>(serve(&inner, request).await) }
+                async move { serve(&inner, request).await.ok_or_else(|| io::Error::other("the answer is lost")) }
             });
             // A client that goes away is not an error of the server.
             let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
@@ -80,7 +80,8 @@ async fn accept(listener: TcpListener, inner: Arc<Inner>) {
     }
 }
 
-async fn serve(inner: &Inner, request: Request<Incoming>) -> Response<Full<Bytes>> {
+/// The answer; `None` when it is lost.
+async fn serve(inner: &Inner, request: Request<Incoming>) -> Option<Response<Full<Bytes>>> {
     let (head, body) = request.into_parts();
     let body = body.collect().await.map(|body| body.to_bytes().to_vec()).unwrap_or_default();
     let (secret_params, secret_headers) = log::secret_names(&inner.plan);
@@ -96,12 +97,17 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Response<Full<Bytes
     };
     let below = request.path.strip_prefix(RESOURCE_PATH);
     if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
-        return resource(inner, &request);
+        return Some(resource(inner, &request));
     }
     if let Some(url) = authorization_request(inner, &request) {
-        return logged_in(inner, &url);
+        return Some(logged_in(inner, &url));
     }
-    let verdict = check::check(inner, &request);
+    let kind = kind(inner, &request);
+    let verdict = match &kind {
+        Kind::Token => check::check(inner, &request),
+        Kind::Refresh(rules) => check::check_refresh(inner, rules, &request),
+        Kind::Revocation => check::check_revocation(inner, &request),
+    };
     request.problems.clone_from(&verdict.problems);
     let delay = {
         let mut state = inner.state();
@@ -111,10 +117,108 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Response<Full<Bytes
     tokio::time::sleep(delay).await;
     let failure = inner.state().failures.pop_front();
     let refusal = failure.or_else(|| check::error_response(&inner.plan, &verdict));
-    match refusal.map_or_else(|| spend_code(inner, &verdict, &request), Err) {
+    let response = match refusal.map_or_else(|| effect(inner, &kind, &verdict, &request), Err) {
         Err(error) => failed(&error),
-        Ok(login) => issued(inner, &request, login.as_ref()),
+        Ok(response) => response,
+    };
+    let mut state = inner.state();
+    if state.losses > 0 {
+        state.losses -= 1;
+        return None;
     }
+    Some(response)
+}
+
+/// What a request to the endpoints for tokens is.
+enum Kind<'a> {
+    Token,
+    Refresh(&'a RefreshRules),
+    Revocation,
+}
+
+fn kind<'a>(inner: &'a Inner, request: &MockRequest) -> Kind<'a> {
+    if inner.revocation_path.as_ref() == Some(&request.path) && request.param("token").is_some() {
+        return Kind::Revocation;
+    }
+    match &inner.plan.refresh {
+        Some(rules) if is_refresh(inner, rules, request) => Kind::Refresh(rules),
+        _ => Kind::Token,
+    }
+}
+
+/// Whether it is a refresh: by its endpoint, where that is another one, or else by its `grant_type`.
+fn is_refresh(inner: &Inner, rules: &RefreshRules, request: &MockRequest) -> bool {
+    if request.path != inner.refresh_path {
+        return false;
+    }
+    let of_rules = &rules.exchange.request;
+    let grant_type = request.param(inner.plan.wire_name_in(of_rules, "grant_type"));
+    match (&of_rules.grant_type, inner.token_url.path() == inner.refresh_path) {
+        (_, false) => true,
+        (GrantType::Text(text), true) => grant_type.as_deref() == Some(&**text),
+        (GrantType::OfGrant, true) => grant_type.as_deref() == Some(Grant::RefreshToken.grant_type()),
+        (GrantType::None, true) => {
+            request.param(inner.plan.wire_name_in(of_rules, "refresh_token")).is_some()
+        }
+    }
+}
+
+/// What a request brings about that is as it should be.
+fn effect(
+    inner: &Inner,
+    kind: &Kind<'_>,
+    verdict: &check::Verdict,
+    request: &MockRequest,
+) -> Result<Response<Full<Bytes>>, MockError> {
+    match kind {
+        Kind::Token => {
+            let login = spend_code(inner, verdict, request)?;
+            Ok(issued(inner, verdict.grant, request, login.as_ref()))
+        }
+        Kind::Refresh(rules) => refreshed(inner, rules, request),
+        Kind::Revocation => {
+            let mut state = inner.state();
+            let ended = state.grants.revoke(&request.param("token").unwrap_or_default());
+            state.valid.retain(|valid| !ended.contains(valid));
+            Ok(Response::default())
+        }
+    }
+}
+
+/// A refresh token, wherever it is: those that this server gives look like no other text.
+fn refreshed(
+    inner: &Inner,
+    rules: &RefreshRules,
+    request: &MockRequest,
+) -> Result<Response<Full<Bytes>>, MockError> {
+    let plan = &*inner.plan;
+    let sent = request.param(plan.wire_name_in(&rules.exchange.request, "refresh_token"));
+    let in_header = || {
+        let values = request.headers.values().filter_map(|value| value.to_str().ok());
+        values
+            .flat_map(str::split_whitespace)
+            .find(|word| word.starts_with("mock-refresh-"))
+            .map(str::to_owned)
+    };
+    let presents_access_token = rules.presents == Presents::AccessToken;
+    let mut state = inner.state();
+    let rotation = state.rotation;
+    let found = if presents_access_token {
+        let token = request.param(plan.wire_name_in(&rules.exchange.request, "access_token"));
+        state.grants.of_access_token(&token.unwrap_or_default())
+    } else {
+        state.grants.find(&sent.or_else(in_header).unwrap_or_default(), rotation)
+    };
+    let grant = match found {
+        Ok(grant) => grant,
+        Err((description, ended)) => {
+            state.valid.retain(|valid| !ended.contains(valid));
+            return Err(super::error::error_response(plan, 400, "invalid_grant".into(), description));
+        }
+    };
+    let scope = state.grants.scope(grant);
+    let body = answer::token(plan, &mut state, scope, Issue::Refresh { grant });
+    Ok(token_response(body))
 }
 
 /// The URL of the request, when it is one to the authorization endpoint.
@@ -169,11 +273,21 @@ fn spend_code(
     }
 }
 
-fn issued(inner: &Inner, request: &MockRequest, login: Option<&Login>) -> Response<Full<Bytes>> {
+fn issued(
+    inner: &Inner,
+    grant: Option<Grant>,
+    request: &MockRequest,
+    login: Option<&Login>,
+) -> Response<Full<Bytes>> {
     let asked = login.and_then(|login| login.scope.clone());
     let scope = request.param(inner.plan.wire_name("scope")).or(asked);
     let id_token = login.filter(|login| login.asks_id_token()).map(|login| answer::id_token(inner, login));
-    let body = answer::token(&inner.plan, &mut inner.state(), scope, id_token);
+    let is_machine = grant.is_none_or(Grant::is_machine);
+    let issue = if is_machine { Issue::Machine } else { Issue::Login { id_token } };
+    token_response(answer::token(&inner.plan, &mut inner.state(), scope, issue))
+}
+
+fn token_response(body: answer::Body) -> Response<Full<Bytes>> {
     let mut response = Response::builder().header(CONTENT_TYPE, body.content_type);
     for (name, value) in body.headers {
         response = response.header(name, value);

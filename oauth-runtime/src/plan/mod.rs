@@ -41,7 +41,7 @@ pub(crate) use self::lifetime::Lifetime;
 pub(crate) use self::location::Location;
 pub(crate) use self::param::{Literal, Param, Value};
 pub(crate) use self::problems::Problems;
-pub(crate) use self::refresh::Refresh;
+pub(crate) use self::refresh::{Presents, RefreshRules, Rotation};
 pub(crate) use self::request::{GrantType, Method, ParamPlace, RequestFormat, RequestRules};
 pub(crate) use self::response::{ExtraSource, ResponseFormat, ResponseRules};
 pub(crate) use self::scope::ScopeRules;
@@ -66,7 +66,11 @@ pub(crate) struct Plan {
     pub(crate) token: ExchangeRules,
     pub(crate) lifetime: Option<Lifetime>,
     pub(crate) authorize: Authorize,
-    pub(crate) refresh: Refresh,
+    /// How refresh tokens are used; `None` where they are not.
+    pub(crate) refresh: Option<RefreshRules>,
+    pub(crate) revocation_url: Option<Template>,
+    /// As RFC 7009 has it, with the client authentication of token requests.
+    pub(crate) revocation: ExchangeRules,
     pub(crate) bearer: BearerRules,
     /// Seconds of life that a token handed out from the cache still has.
     pub(crate) min_validity: Option<u64>,
@@ -98,7 +102,7 @@ impl Plan {
         let mut problems = Problems::default();
         let fields = fields::read(section.section("fields"), &name, &mut problems);
         let mut compiler = Compiler::new(&fields, problems);
-        let plan = Self {
+        let mut plan = Self {
             grants: grant::read(section),
             token_url: compiler.template(
                 "token_url",
@@ -119,14 +123,25 @@ impl Plan {
             },
             lifetime: lifetime::read(section),
             authorize: authorize::read(section, &mut compiler),
-            refresh: refresh::read(section),
+            refresh: None,
+            revocation: ExchangeRules {
+                request: request::read(Section::of(&Node::Null), &mut compiler),
+                client_auth: client_auth::read(section),
+                response: response::read(Section::of(&Node::Null)),
+                errors: errors::read(section.section("errors")),
+            },
+            revocation_url: section
+                .text("revocation_url")
+                .map(|text| compiler.template("revocation_url", text, Place::Endpoint)),
             bearer: bearer::read(section.section("bearer"), &mut compiler),
             min_validity: section.integer("min_validity"),
             renews_at_expiry: section.text("renew") == Some("at_expiry"),
-            names_client_id: compiler.named.contains("client_id"),
+            names_client_id: false,
             name,
             fields: Box::default(),
         };
+        plan.refresh = refresh::read(section, &plan.token.request, &mut compiler);
+        plan.names_client_id = compiler.named.contains("client_id");
         let mut problems = std::mem::take(&mut compiler.problems);
         rules::check(&plan, &fields, section, &mut problems);
         places::check(&plan, &fields, &mut problems);
@@ -184,9 +199,14 @@ impl Plan {
         self.error(ErrorKind::Configuration, message)
     }
 
-    /// What a parameter of the RFCs is called on the wire.
+    /// What a parameter of the RFCs is called on the wire in a token request.
     pub(crate) fn wire_name<'p>(&'p self, name: &'p str) -> &'p str {
-        let renamed = self.token.request.rename.iter().find(|(standard, _)| **standard == *name);
+        self.wire_name_in(&self.token.request, name)
+    }
+
+    /// What it is called in a request with these rules.
+    pub(crate) fn wire_name_in<'p>(&'p self, rules: &'p RequestRules, name: &'p str) -> &'p str {
+        let renamed = rules.rename.iter().find(|(standard, _)| **standard == *name);
         match renamed {
             Some((_, wire)) => wire,
             None if name == "scope" => &self.scope.param,

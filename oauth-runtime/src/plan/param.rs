@@ -6,7 +6,7 @@ use super::reader::{Compiler, Section};
 use super::template::Template;
 use crate::document::Node;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Param {
     /// The name on the wire.
     pub(crate) name: Box<str>,
@@ -14,7 +14,7 @@ pub(crate) struct Param {
     pub(crate) values: Box<[Value]>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Value {
     Template(Template),
     Integer(i64),

@@ -24,12 +24,14 @@ pub(super) fn check(plan: &Plan, fields: &[Field], problems: &mut Problems) {
 fn fits(plan: &Plan, name: &str, index: usize, value: &str) -> Result<(), String> {
     let stands_in =
         |template: &Template| template.names().any(|named| matches!(named, Name::Field(at) if at == index));
-    for template in
-        [&plan.token_url].into_iter().chain(&plan.authorization_url).chain(&plan.issuer).chain(&plan.resource)
-    {
+    let refresh = plan.refresh.as_ref();
+    let endpoints = [&plan.token_url].into_iter().chain(&plan.authorization_url).chain(&plan.issuer);
+    let endpoints = endpoints.chain(&plan.revocation_url).chain(refresh.and_then(|rules| rules.url.as_ref()));
+    for template in endpoints.chain(&plan.resource) {
         in_url(template, index, value).map_err(|problem| format!("`{name}` {problem}"))?;
     }
-    let headers = plan.token.request.headers.iter().chain(&plan.bearer.headers);
+    let of_refresh = refresh.into_iter().flat_map(|rules| &rules.exchange.request.headers);
+    let headers = plan.token.request.headers.iter().chain(of_refresh).chain(&plan.bearer.headers);
     let value_of_token = plan.bearer.value.as_ref().filter(|_| plan.bearer.query.is_none());
     let mut headers = headers.flat_map(super::Param::templates).chain(value_of_token);
     if headers.any(stands_in) && !is_field_value(value) {

@@ -6,7 +6,7 @@ use super::param::{self, Param};
 use super::reader::{Compiler, Section};
 
 /// What differs in a request from RFC 6749 §3.2.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct RequestRules {
     pub(crate) method: Method,
     pub(crate) format: RequestFormat,
@@ -41,7 +41,7 @@ pub(crate) enum RequestFormat {
 }
 
 /// The parameter `grant_type`.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum GrantType {
     /// The grant's own name.
     OfGrant,
@@ -74,23 +74,54 @@ impl RequestRules {
 }
 
 pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> RequestRules {
+    let Added { params, query, headers } = read_params(section, "request", Place::Request, compiler);
     RequestRules {
-        method: if section.text("method") == Some("GET") { Method::Get } else { Method::Post },
-        format: match section.text("format") {
-            Some("query") => RequestFormat::Query,
-            Some("json") => RequestFormat::Json,
-            Some("none") => RequestFormat::None,
-            _ => RequestFormat::Form,
-        },
-        grant_type: match section.text("grant_type") {
-            Some("none") => GrantType::None,
-            Some(text) => GrantType::Text(text.into()),
-            None => GrantType::OfGrant,
-        },
-        params: param::read(section, ("request", "params"), Place::Request, compiler),
-        query: param::read(section, ("request", "query"), Place::Request, compiler),
-        headers: param::read(section, ("request", "headers"), Place::Request, compiler),
+        method: method(section),
+        format: format(section),
+        grant_type: grant_type(section),
+        params,
+        query,
+        headers,
         rename: section.section("rename").pairs(),
         omit: section.boxed_texts("omit"),
+    }
+}
+
+/// The parameters, those of the query and the headers that are added.
+pub(super) struct Added {
+    pub(super) params: Box<[Param]>,
+    pub(super) query: Box<[Param]>,
+    pub(super) headers: Box<[Param]>,
+}
+
+/// What is added to a request.
+pub(super) fn read_params(
+    section: Section<'_>,
+    key: &str,
+    place: Place,
+    compiler: &mut Compiler<'_>,
+) -> Added {
+    let mut read = |group| param::read(section, (key, group), place, compiler);
+    Added { params: read("params"), query: read("query"), headers: read("headers") }
+}
+
+pub(super) fn method(section: Section<'_>) -> Method {
+    if section.text("method") == Some("GET") { Method::Get } else { Method::Post }
+}
+
+pub(super) fn format(section: Section<'_>) -> RequestFormat {
+    match section.text("format") {
+        Some("query") => RequestFormat::Query,
+        Some("json") => RequestFormat::Json,
+        Some("none") => RequestFormat::None,
+        _ => RequestFormat::Form,
+    }
+}
+
+pub(super) fn grant_type(section: Section<'_>) -> GrantType {
+    match section.text("grant_type") {
+        Some("none") => GrantType::None,
+        Some(text) => GrantType::Text(text.into()),
+        None => GrantType::OfGrant,
     }
 }

@@ -9,7 +9,7 @@ use oauth_grammar::{Template, rules};
 
 use super::{
     ClientAuth, ExtraSource, Field, GrantType, Lifetime, Literal, Location, Name, Param, ParamPlace, Part,
-    Plan, Problems, Refresh, RequestFormat, RequestRules, Section, Value, authorize,
+    Plan, Problems, RequestFormat, RequestRules, Section, Value, authorize,
 };
 
 pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, problems: &mut Problems) {
@@ -181,7 +181,7 @@ fn declared(plan: &Plan) -> Declared<'_> {
     let scope = (*plan.scope.param != *"scope").then_some(("scope", &*plan.scope.param));
     Declared {
         grants: plan.grants.to_vec(),
-        refreshes: plan.refresh != Refresh::None,
+        refreshes: plan.refresh.is_some(),
         authorizes: plan.authorize.has_challenge(),
         sends_id: !matches!(plan.token.client_auth, ClientAuth::Basic(_)),
         sends_secret: plan.token.client_auth == ClientAuth::Post,

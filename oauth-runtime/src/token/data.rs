@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use serde_json::{Map, Value};
+
 use crate::error::printable;
 use crate::plan::Plan;
-use crate::{Error, Members, Scope, Secret};
+use crate::{Error, Extra, Members, Scope, Secret};
 
 /// When a token expires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +27,28 @@ pub enum Expiry {
 /// The typed members of a token whose type is not known here, or why they could not be read.
 pub(crate) type AnyExtra = Result<Box<dyn Any + Send + Sync>, Error>;
 
-/// Reads the typed members of a provider and forgets their type, so that the code between needs not know it.
-pub(crate) type ReadExtra = fn(&Members<'_>) -> AnyExtra;
+/// Reads and writes the typed members of a provider, so that the code between needs not know their type.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ExtraCodec {
+    pub(crate) read: fn(&Members<'_>) -> AnyExtra,
+    /// With their secrets, for a store.
+    pub(crate) write: fn(&(dyn Any + Send + Sync)) -> Map<String, Value>,
+}
+
+impl ExtraCodec {
+    pub(crate) const fn of<E: Extra>() -> Self {
+        Self {
+            read: |members| Ok(Box::new(E::from_members(members)?)),
+            write: |extra| {
+                let mut members = Map::new();
+                if let Some(extra) = extra.downcast_ref::<E>() {
+                    extra.to_members(&mut members, true);
+                }
+                members
+            },
+        }
+    }
+}
 
 /// What every token has, whatever its provider.
 pub(crate) struct TokenData {
@@ -43,6 +65,32 @@ pub(crate) struct TokenData {
 }
 
 impl TokenData {
+    /// The same without its refresh token.
+    pub(crate) fn without_refresh_token(&self, codec: ExtraCodec) -> Self {
+        let more = self.more.as_ref().map(|more| More {
+            refresh_token: None,
+            refresh_token_expires_at: None,
+            unrequested_scope: more.unrequested_scope.clone(),
+            id_token: more.id_token.clone(),
+            members: more.members.clone(),
+        });
+        let extra = self
+            .extra
+            .as_ref()
+            .map_err(Error::clone)
+            .and_then(|extra| (codec.read)(&Members::stored(&(codec.write)(&**extra))));
+        Self {
+            provider: self.provider.clone(),
+            access_token: self.access_token.clone(),
+            token_type: self.token_type.clone(),
+            expiry: self.expiry,
+            states_end: self.states_end,
+            scope: self.scope.clone(),
+            more: more.and_then(More::boxed),
+            extra,
+        }
+    }
+
     /// Makes sure that the token is one of this provider.
     ///
     /// # Errors

@@ -10,8 +10,9 @@ use std::time::{Duration, SystemTime};
 
 pub use self::data::Expiry;
 use self::data::name_of;
-pub(crate) use self::data::{AnyExtra, More, ReadExtra, TokenData};
+pub(crate) use self::data::{ExtraCodec, More, TokenData};
 pub use self::stored::ExposedToken;
+pub(crate) use self::stored::StoredToken;
 
 use crate::error::printable;
 use crate::{Error, ErrorKind, Provider, Scope, Secret};

@@ -1,6 +1,5 @@
 //! The form in which a token is stored.
 
-use std::any::Any;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::{Map, Value};
 
 use super::Token;
-use super::data::{Expiry, More, TokenData};
+use super::data::{Expiry, ExtraCodec, More, TokenData};
 use crate::secret::REDACTED;
 use crate::{Extra as _, Members, Provider, Scope, Secret};
 
@@ -37,8 +36,27 @@ impl<P: Provider> Token<P> {
     }
 
     fn stored(&self, show: impl for<'s> Fn(&'s Secret) -> Cow<'s, str>) -> StoredToken<'_> {
-        let data = &*self.data;
-        let own = |secret: &Secret| Cow::Owned(show(secret).into_owned());
+        let mut members = Map::new();
+        if let Ok(extra) = self.extra() {
+            extra.to_members(&mut members, true);
+        }
+        StoredToken::new(&self.data, show, members)
+    }
+}
+
+impl<'t> StoredToken<'t> {
+    /// The token as it is kept in a store, with its secrets.
+    pub(crate) fn exposed(data: &'t TokenData, codec: ExtraCodec) -> Self {
+        let extra = data.extra.as_ref().map(|extra| (codec.write)(&**extra)).unwrap_or_default();
+        Self::new(data, |secret| Cow::Borrowed(secret.expose_secret()), extra)
+    }
+
+    fn new(
+        data: &'t TokenData,
+        show: impl for<'s> Fn(&'s Secret) -> Cow<'s, str>,
+        extra: Map<String, Value>,
+    ) -> Self {
+        let own = |secret: &'t Secret| show(secret);
         let more = data.more.as_deref();
         let members = more.into_iter().flat_map(|more| &more.members);
         StoredToken {
@@ -47,20 +65,47 @@ impl<P: Provider> Token<P> {
             token_type: Cow::Borrowed(&data.token_type),
             expiry: data.expiry.into(),
             scope: words(&data.scope),
-            unrequested_scope: words(self.unrequested_scope()),
-            refresh_token: self.refresh_token().map(own),
-            refresh_token_expires_at: self.refresh_token_expires_at().map(unix),
-            id_token: self.id_token().map(own),
+            unrequested_scope: more.map(|more| words(&more.unrequested_scope)).unwrap_or_default(),
+            refresh_token: more.and_then(|more| more.refresh_token.as_ref()).map(own),
+            refresh_token_expires_at: more.and_then(|more| more.refresh_token_expires_at).map(unix),
+            id_token: more.and_then(|more| more.id_token.as_ref()).map(own),
             members: members.map(|(name, value)| (Cow::Borrowed(&**name), own(value))).collect(),
-            extra: self
-                .extra()
-                .map(|extra| {
-                    let mut members = Map::new();
-                    extra.to_members(&mut members, true);
-                    members
-                })
-                .unwrap_or_default(),
+            extra,
         }
+    }
+
+    /// The token that was kept.
+    ///
+    /// # Errors
+    ///
+    /// When its text is not there, or cannot be sent.
+    pub(crate) fn into_data(self, codec: ExtraCodec) -> Result<TokenData, &'static str> {
+        if self.access_token == REDACTED {
+            return Err("the token was serialised without its secrets; serialise `exposed()`");
+        }
+        if !is_visible(&self.access_token) {
+            return Err("the access token holds a character that cannot be sent");
+        }
+        let secret = |text: Cow<'_, str>| Secret::new(text);
+        let members = self.members.into_iter();
+        let more = More {
+            unrequested_scope: scopes(self.unrequested_scope).into(),
+            refresh_token: self.refresh_token.map(secret),
+            refresh_token_expires_at: self.refresh_token_expires_at.map(from_unix),
+            id_token: self.id_token.map(secret),
+            members: members.map(|(name, value)| (Box::from(name), secret(value))).collect(),
+        };
+        Ok(TokenData {
+            // Whether it was said or assumed is not stored.
+            states_end: matches!(self.expiry, StoredExpiry::At(_)),
+            provider: self.provider.map(Arc::from),
+            access_token: Secret::new(self.access_token),
+            token_type: Cow::Owned(self.token_type.into_owned()),
+            expiry: self.expiry.into(),
+            scope: scopes(self.scope),
+            more: more.boxed(),
+            extra: (codec.read)(&Members::stored(&self.extra)),
+        })
     }
 }
 
@@ -76,35 +121,8 @@ impl<P: Provider> Serialize for Token<P> {
 impl<'de, P: Provider> Deserialize<'de> for Token<P> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let stored = StoredToken::deserialize(deserializer)?;
-        if stored.access_token == REDACTED {
-            return Err(de::Error::custom(
-                "the token was serialised without its secrets; serialise `exposed()`",
-            ));
-        }
-        if !is_visible(&stored.access_token) {
-            return Err(de::Error::custom("the access token holds a character that cannot be sent"));
-        }
-        let secret = |text: Cow<'_, str>| Secret::new(text);
-        let members = stored.members.into_iter();
-        let more = More {
-            unrequested_scope: scopes(stored.unrequested_scope).into(),
-            refresh_token: stored.refresh_token.map(secret),
-            refresh_token_expires_at: stored.refresh_token_expires_at.map(from_unix),
-            id_token: stored.id_token.map(secret),
-            members: members.map(|(name, value)| (Box::from(name), secret(value))).collect(),
-        };
-        let extra = P::Extra::from_members(&Members::stored(&stored.extra));
-        Ok(Self::new(Arc::new(TokenData {
-            // Whether it was said or assumed is not stored.
-            states_end: matches!(stored.expiry, StoredExpiry::At(_)),
-            provider: stored.provider.map(Arc::from),
-            access_token: Secret::new(stored.access_token),
-            token_type: Cow::Owned(stored.token_type.into_owned()),
-            expiry: stored.expiry.into(),
-            scope: scopes(stored.scope),
-            more: more.boxed(),
-            extra: extra.map(|extra| Box::new(extra) as Box<dyn Any + Send + Sync>),
-        })))
+        let data = stored.into_data(ExtraCodec::of::<P::Extra>()).map_err(de::Error::custom)?;
+        Ok(Self::new(Arc::new(data)))
     }
 }
 
@@ -142,7 +160,7 @@ impl<P: Provider> Serialize for ExposedToken<'_, P> {
 /// A token as it is written down.
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-struct StoredToken<'t> {
+pub(crate) struct StoredToken<'t> {
     /// The name of the provider, by which no token goes to another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     provider: Option<Cow<'t, str>>,

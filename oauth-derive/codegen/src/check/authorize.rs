@@ -12,7 +12,6 @@ pub(super) fn authorization(provider: &Provider, errors: &mut Errors) {
     let uses = [
         ("authorization_url", provider.authorization_url.as_ref().map(|template| template.literal.span())),
         ("authorize", provider.authorize.none.or(provider.authorize.group)),
-        ("refresh", provider.refresh_none),
     ];
     for (key, span) in uses {
         if let (true, Some(span)) = (lacks_grant, span) {

@@ -10,6 +10,7 @@ mod header;
 mod lifetime;
 mod parameter;
 mod place;
+mod refresh;
 mod request;
 mod resource;
 mod response;
@@ -28,6 +29,9 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     authorize::parameters(provider, errors);
     authorize::callback(provider, errors);
     authorize::verifier(provider, errors);
+    refresh::has_user(provider, errors);
+    refresh::is_used(provider, errors);
+    refresh::headers(provider, errors);
     client_auth::one_method(provider, errors);
     client_auth::encoding(provider, errors);
     field::names(provider, errors);

@@ -10,12 +10,15 @@ use crate::model::{Format, GrantType, Method, Param, Provider};
 
 /// A secret in the source code is no secret.
 pub(super) fn literal_secrets(provider: &Provider, errors: &mut Errors) {
-    for param in provider.request.params.iter().chain(&provider.request.query) {
+    let refresh = &provider.refresh;
+    let params = provider.request.params.iter().chain(&provider.request.query);
+    for param in params.chain(&refresh.params).chain(&refresh.query) {
         if let Some((literal, message)) = literal_secret(provider, param) {
             errors.at(literal.span(), message);
         }
     }
-    let headers = provider.request.headers.iter().chain(&provider.bearer.headers);
+    let headers = provider.request.headers.iter().chain(&provider.refresh.headers);
+    let headers = headers.chain(&provider.bearer.headers);
     let authorization = headers.filter(|header| rules::is_authorization(&header.name.text));
     for literal in authorization.filter_map(literal_text) {
         errors.at(literal.span(), rules::LITERAL_CREDENTIALS);
@@ -121,7 +124,7 @@ fn declared<'a>(provider: &'a Provider, renamed: &'a [(&'a str, &'a str, Span)])
     let auth = provider.auth();
     Declared {
         grants: provider.grants.iter().map(|grant| grant.value).collect(),
-        refreshes: provider.refresh_none.is_none(),
+        refreshes: provider.refresh.none.is_none(),
         authorizes: provider.authorize.has_challenge(),
         sends_id: auth != Method::Basic,
         sends_secret: auth == Method::Post,

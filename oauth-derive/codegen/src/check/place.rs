@@ -35,12 +35,12 @@ pub(super) fn values(provider: &Provider, errors: &mut Errors) {
 impl Written<'_> {
     /// What is wrong with it in the first place that refuses it.
     fn problem(&self, provider: &Provider) -> Option<String> {
-        let endpoints =
-            [&provider.token_url, &provider.authorization_url, &provider.issuer].into_iter().flatten();
-        let in_urls = endpoints
+        let in_urls = provider
+            .endpoints()
             .filter_map(|template| self.in_url(template, "an endpoint"))
             .chain(provider.resource.iter().filter_map(|template| self.in_url(template, "a resource")));
-        let headers = provider.request.headers.iter().chain(&provider.bearer.headers);
+        let headers = provider.request.headers.iter().chain(&provider.refresh.headers);
+        let headers = headers.chain(&provider.bearer.headers);
         let headers = headers
             .flat_map(|header| &header.templates)
             .chain(provider.bearer.value.as_ref().filter(|_| provider.bearer.query.is_none()));

@@ -7,18 +7,21 @@ use super::{Words, derived_name, docs};
 use crate::model::Provider;
 
 /// Which methods of the client exist.
-pub(super) fn grants(words: &Words, markers: impl Iterator<Item = &'static str>, code: &mut Code) {
+pub(super) fn grants(words: &Words, markers: &[&str], code: &mut Code) {
     let Words { ident, runtime, .. } = words;
     for marker in markers {
         code.text(&format!("#[automatically_derived] impl {runtime}::grant::{marker} for {ident} {{}}"));
     }
 }
 
-pub(super) fn client(provider: &Provider, words: &Words, code: &mut Code) {
+pub(super) fn client(provider: &Provider, words: &Words, has_users: bool, code: &mut Code) {
     constructors(provider, words, code);
     let name = provider.ident.unraw();
     alias(provider, words, "Client", &format!(" A client of `{name}`."), code);
     alias(provider, words, "Token", &format!(" A token of `{name}`."), code);
+    if has_users {
+        alias(provider, words, "Session", &format!(" What a user of `{name}` granted."), code);
+    }
 }
 
 fn constructors(provider: &Provider, words: &Words, code: &mut Code) {

@@ -13,7 +13,7 @@ use crate::runtime::RuntimePath;
 /// The stand-in for a declaration with mistakes. It has every grant, because one that could not be read may have been
 /// any of them.
 pub(crate) fn fallback(provider: &Provider) -> TokenStream {
-    parts(provider, "", every_marker())
+    parts(provider, "", &every_marker())
 }
 
 /// The stand-in for an item that cannot be a provider: its methods exist, on a provider that is somebody else.
@@ -22,7 +22,8 @@ pub(crate) fn stand_in(input: &DeriveInput, runtime: &RuntimePath) -> TokenStrea
     let other = format_ident!("__{}Provider", ident.unraw());
     let client = derived_name(ident, "Client");
     let token = derived_name(ident, "Token");
-    let grants = every_marker().map(|marker| Ident::new(marker, Span::call_site()));
+    let session = derived_name(ident, "Session");
+    let grants = every_marker().into_iter().map(|marker| Ident::new(marker, Span::call_site()));
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     quote! {
         #[doc(hidden)]
@@ -37,6 +38,8 @@ pub(crate) fn stand_in(input: &DeriveInput, runtime: &RuntimePath) -> TokenStrea
         #vis type #client = #runtime::Client<#other>;
         #[doc(hidden)]
         #vis type #token = #runtime::Token<#other>;
+        #[doc(hidden)]
+        #vis type #session = #runtime::Session<#other>;
         #[doc(hidden)]
         impl #impl_generics #ident #type_generics #where_clause {
             #vis const METADATA: &'static #runtime::Metadata =

@@ -27,30 +27,35 @@ use code::Code;
 /// Everything that a right declaration turns into.
 pub(crate) fn provider(provider: &Provider, section: &Section) -> TokenStream {
     let json = declaration::json(provider, section);
-    let is_requested =
-        |grant: &Grant| *grant != Grant::AuthorizationCode || provider.authorize.none.is_none();
-    let markers = provider
-        .grants
-        .iter()
-        .map(|grant| if is_requested(&grant.value) { grant.value.marker() } else { UNREQUESTED_CODE });
-    parts(provider, &json, markers)
+    let is_requested = |grant: Grant| grant != Grant::AuthorizationCode || provider.authorize.none.is_none();
+    let grants = provider.grants.iter().map(|grant| grant.value);
+    let has_users = grants.clone().any(is_of_users).then_some(USERS);
+    let markers = grants.map(|grant| if is_requested(grant) { grant.marker() } else { UNREQUESTED_CODE });
+    parts(provider, &json, &markers.chain(has_users).collect::<Vec<_>>())
 }
 
 /// The marker of a code that comes by a way of the provider's own.
 const UNREQUESTED_CODE: &str = "UnrequestedCode";
 
+/// The marker of a provider whose users grant something that is kept.
+const USERS: &str = "Users";
+
+fn is_of_users(grant: Grant) -> bool {
+    matches!(grant, Grant::AuthorizationCode | Grant::RefreshToken)
+}
+
 /// The markers of a stand-in: one that could not be read may have been any of them.
-fn every_marker() -> impl Iterator<Item = &'static str> {
-    Grant::supported().map(Grant::marker).chain([UNREQUESTED_CODE])
+fn every_marker() -> Vec<&'static str> {
+    Grant::supported().map(Grant::marker).chain([UNREQUESTED_CODE, USERS]).collect()
 }
 
 /// All the code, which is the same for a stand-in but for the declaration and the grants.
-fn parts(provider: &Provider, json: &str, markers: impl Iterator<Item = &'static str>) -> TokenStream {
+fn parts(provider: &Provider, json: &str, markers: &[&str]) -> TokenStream {
     let mut code = Code::default();
     let words = Words::of(provider, &mut code);
     provider::implementation(provider, &words, json, &mut code);
     client::grants(&words, markers, &mut code);
-    client::client(provider, &words, &mut code);
+    client::client(provider, &words, markers.contains(&USERS), &mut code);
     scope::scope(provider, &words, &mut code);
     default::default(provider, &mut code);
     extra::extra(provider, &mut code);

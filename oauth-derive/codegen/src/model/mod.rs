@@ -10,6 +10,7 @@ mod field;
 mod grant;
 mod lifetime;
 mod param;
+mod refresh;
 mod request;
 mod response;
 mod scope;
@@ -25,6 +26,7 @@ pub(crate) use client_auth::{ClientAuth, Method};
 pub(crate) use field::{Field, FieldDefault};
 pub(crate) use lifetime::Lifetime;
 pub(crate) use param::Param;
+pub(crate) use refresh::Refresh;
 pub(crate) use request::{Format, GrantType, Request};
 pub(crate) use response::{Extra, MEMBERS, Origin, Response};
 pub(crate) use scope::{NamedScope, ScopeRules};
@@ -50,6 +52,7 @@ pub(crate) struct Provider {
     pub(crate) token_url: Option<Template>,
     pub(crate) authorization_url: Option<Template>,
     pub(crate) issuer: Option<Template>,
+    pub(crate) revocation_url: Option<Template>,
     pub(crate) grants: Vec<Spanned<Grant>>,
     pub(crate) client_auth: Option<ClientAuth>,
     pub(crate) scope: ScopeRules,
@@ -57,8 +60,9 @@ pub(crate) struct Provider {
     pub(crate) response: Response,
     pub(crate) lifetime: Option<Spanned<Lifetime>>,
     pub(crate) authorize: Authorize,
-    /// `refresh = none`.
-    pub(crate) refresh_none: Option<Span>,
+    pub(crate) refresh: Refresh,
+    /// Where `rotation` is.
+    pub(crate) rotation: Option<Span>,
     pub(crate) bearer: Bearer,
     /// All of them: a list is no choice here.
     pub(crate) resource: Vec<Template>,
@@ -67,6 +71,7 @@ pub(crate) struct Provider {
     /// What `response(..)` and `errors(..)` say, key by key, for people.
     pub(crate) response_says: Vec<(String, String)>,
     pub(crate) errors_say: Vec<(String, String)>,
+    pub(crate) refresh_says: Vec<(String, String)>,
     /// The strings that members of a success are held to.
     pub(crate) success_texts: Vec<Text>,
     /// The keys that the author meant to give, right or not.
@@ -77,14 +82,29 @@ impl Provider {
     /// All strings with placeholders.
     pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
         let (request, bearer) = (&self.request, &self.bearer);
-        let params =
-            [&request.params, &request.query, &request.headers, &bearer.headers, &self.authorize.params];
-        [&self.token_url, &self.authorization_url, &self.issuer, &bearer.value]
-            .into_iter()
-            .flatten()
+        let refresh = &self.refresh;
+        let params = [
+            &request.params,
+            &request.query,
+            &request.headers,
+            &bearer.headers,
+            &self.authorize.params,
+            &refresh.params,
+            &refresh.query,
+            &refresh.headers,
+        ];
+        self.endpoints()
+            .chain(&bearer.value)
             .chain(&self.resource)
             .chain(&self.scope.default)
             .chain(params.into_iter().flatten().flat_map(|param| &param.templates))
+    }
+
+    /// The templates of endpoints, and the issuer.
+    pub(crate) fn endpoints(&self) -> impl Iterator<Item = &Template> {
+        [&self.token_url, &self.authorization_url, &self.issuer, &self.revocation_url, &self.refresh.url]
+            .into_iter()
+            .flatten()
     }
 
     /// Whether the author meant to give this key, even where it came out wrong.
@@ -124,6 +144,8 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
         authorization_url: reader.template("authorization_url", Place::Endpoint),
         issuer: reader.template("issuer", Place::Endpoint),
         authorize: authorize::build(&mut reader),
+        revocation_url: reader.template("revocation_url", Place::Endpoint),
+        refresh: refresh::build(&mut reader),
         resource: reader.templates("resource", Place::Resource),
         request: request::build(&mut reader),
         bearer: bearer::build(&mut reader),
@@ -133,10 +155,11 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
         grants: grant::build(section),
         client_auth: client_auth::build(section),
         lifetime: lifetime::build(section),
-        refresh_none: none_key(section, "refresh"),
+        rotation: section.get("rotation").map(|entry| entry.key.span()),
         min_validity: section.integer("min_validity").map(|(value, span)| Spanned { value, span }),
         response_says: says(section, "response"),
         errors_say: says(section, "errors"),
+        refresh_says: says(section, "refresh"),
         success_texts: success_texts(section),
         renews_at_expiry: section.word("renew").is_some_and(|word| word.name() == "at_expiry"),
         given: section.seen().to_vec(),

@@ -112,7 +112,7 @@ fn body(key: &Key, body: ItemBody, shape: &'static Shape, errors: &mut Errors) -
         ItemBody::Value(_) => reject(errors, span, format!("`{name}` takes no value; write {}", usage())),
         ItemBody::Group(items, group_span) => {
             if let Some(group) = shape.group {
-                return grouped(items, name, group, span, errors);
+                return Some(Body::Section(section(items, group, errors)));
             }
             let usage = if shape.list { as_list(name, &items) } else { None }.unwrap_or_else(usage);
             reject(errors, group_span, format!("`{name}` takes no group; write {usage}"))
@@ -138,21 +138,6 @@ fn as_list(name: &str, items: &[Item]) -> Option<String> {
 /// The key as it would be written again.
 fn written(key: &Key) -> String {
     if key.written == Written::Text { format!("\"{}\"", key.text()) } else { key.text().to_owned() }
-}
-
-fn grouped(
-    items: Vec<Item>,
-    name: &str,
-    group: &'static Group,
-    span: Span,
-    errors: &mut Errors,
-) -> Option<Body> {
-    let section = section(items, group, errors);
-    if group.supported {
-        Some(Body::Section(section))
-    } else {
-        reject(errors, span, format!("`{name}(..)` is {}", keys::not_yet(group.instead)))
-    }
 }
 
 fn check_value(value: &Value, shape: &Shape, usage: Usage<'_>, key: Span, errors: &mut Errors) -> bool {

@@ -28,7 +28,12 @@ fn list(listed: &mut Vec<Listed>, keys: &'static [Key], before: &str, behind: &s
     for key in keys {
         let path = format!("{before}{}{behind}", key.name());
         listed.push(Listed { path, key, supported: key.is_supported() });
-        if key.is_supported() && key.shape.group.is_some_and(|group| group.supported) {
+        // What is written as another key is has its rows there.
+        let is_like_another = |group| {
+            !before.is_empty()
+                && KEYS.iter().any(|top| top.shape.group.is_some_and(|other| std::ptr::eq(other, group)))
+        };
+        if key.is_supported() && key.shape.group.is_some_and(|group| !is_like_another(group)) {
             list(listed, key.keys(), &format!("{before}{}(", key.name()), &format!("){behind}"));
         }
     }
@@ -50,13 +55,6 @@ pub fn keys_tables() -> String {
     for Listed { path, key, .. } in listed.iter().filter(|listed| !listed.supported) {
         let _ = writeln!(text, "| `{path}` | {} | {} | {} |", key.meaning(), key.source(), key.instead);
     }
-    let refused = listed.iter().filter(|listed| listed.supported);
-    for Listed { path, key, .. } in refused {
-        if let Some(group) = key.shape.group.filter(|group| !group.supported) {
-            let _ =
-                writeln!(text, "| `{path}(..)` | {} | {} | {} |", key.meaning(), key.source(), group.instead);
-        }
-    }
     text
 }
 
@@ -73,7 +71,7 @@ fn takes(key: &Key) -> String {
     if key.shape.list {
         forms.push("a list".to_owned());
     }
-    if key.shape.group.is_some_and(|group| group.supported) {
+    if key.shape.group.is_some() {
         forms.push("a group".to_owned());
     }
     if key.shape.flag {

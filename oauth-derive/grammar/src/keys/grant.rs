@@ -6,8 +6,8 @@ use crate::Grant;
 pub(super) const GRANTS: &[Choice] = &[
     choice(Grant::ClientCredentials),
     choice(Grant::AuthorizationCode),
-    choice(Grant::Password),
     choice(Grant::RefreshToken),
+    choice(Grant::Password),
     choice(Grant::JwtBearer),
     choice(Grant::Saml2Bearer),
     choice(Grant::DeviceCode),

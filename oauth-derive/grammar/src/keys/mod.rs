@@ -188,7 +188,7 @@ impl Shape {
         forms.extend(
             self.values.iter().filter_map(|kind| kind.example()).map(|value| format!("`{name} = {value}`")),
         );
-        if self.group.is_some_and(|group| group.supported || forms.is_empty()) {
+        if self.group.is_some() {
             forms.push(format!("`{name}({})`", self.inside));
         }
         if self.typed {
@@ -207,19 +207,15 @@ pub struct Group {
     pub shared: &'static [Key],
     /// Names that the declaration chooses.
     pub free: Option<&'static Free>,
-    /// Whether a declaration may use the group; other forms of its key may be supported all the same.
-    pub supported: bool,
-    /// What serves meanwhile, where it is not.
-    pub instead: &'static str,
 }
 
 impl Group {
     const fn keys(keys: &'static [Key]) -> Self {
-        Self { keys, shared: &[], free: None, supported: true, instead: "" }
+        Self { keys, shared: &[], free: None }
     }
 
     const fn free(free: &'static Free) -> Self {
-        Self { keys: &[], shared: &[], free: Some(free), supported: true, instead: "" }
+        Self { keys: &[], shared: &[], free: Some(free) }
     }
 
     const fn and(mut self, free: &'static Free) -> Self {
@@ -229,12 +225,6 @@ impl Group {
 
     const fn shared(mut self, keys: &'static [Key]) -> Self {
         self.shared = keys;
-        self
-    }
-
-    const fn later_instead(mut self, instead: &'static str) -> Self {
-        self.supported = false;
-        self.instead = instead;
         self
     }
 

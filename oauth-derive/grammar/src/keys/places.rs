@@ -23,7 +23,7 @@ fn collect(name: &str, parent: &'static str, group: &'static Group, parents: &mu
         if key.name == name && key.supported && !parents.contains(&parent) {
             parents.push(parent);
         }
-        if let Some(inner) = key.shape.group.filter(|group| key.supported && group.supported) {
+        if let Some(inner) = key.shape.group.filter(|_| key.supported) {
             collect(name, key.name, inner, parents);
         }
     }

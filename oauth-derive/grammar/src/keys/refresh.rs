@@ -1,21 +1,19 @@
 //! `refresh`: what differs in a refresh (RFC 6749 §6).
 
 use super::client_auth::{CLIENT_AUTH, CLIENT_AUTHS};
+use super::errors::ERRORS;
 use super::request::REQUEST_KEYS;
 use super::response::RESPONSE;
 use super::{Choice, Group, Key, Kind, NONE, TEMPLATE};
 
 pub(super) static REFRESH: Group = Group::keys(&[
     Key::new("url", "the endpoint, where it is another one", "RFC 6749 §6").takes(TEMPLATE),
-    Key::new("token", "which token is presented", "RFC 6749 §6").takes(&[Kind::Word(&[
-        Choice::new("refresh_token"),
-        Choice::new("access_token"),
-        NONE,
-    ])]),
+    Key::new("token", "which token is presented; the refresh token by default", "RFC 6749 §6")
+        .takes(&[Kind::Word(&[Choice::new("refresh_token"), Choice::new("access_token"), NONE])]),
     Key::new("client_auth", "another client authentication", "RFC 6749 §2.3")
         .takes(&[Kind::Word(CLIENT_AUTHS)])
         .group(&CLIENT_AUTH),
     Key::new("response", "another response", "RFC 6749 §5.1").group(&RESPONSE),
+    Key::new("errors", "other errors", "RFC 6749 §5.2").group(&ERRORS),
 ])
-.shared(REQUEST_KEYS)
-.later_instead("write `refresh = none` where refresh tokens are not used, else leave it out");
+.shared(REQUEST_KEYS);

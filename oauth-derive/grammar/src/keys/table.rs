@@ -23,7 +23,7 @@ pub static KEYS: &[Key] = &[
     Key::new("device_authorization_url", "the device authorization endpoint", "RFC 8628 §3.1")
         .takes(TEMPLATE)
         .later(),
-    Key::new("revocation_url", "the revocation endpoint", "RFC 7009 §2").takes(TEMPLATE).later(),
+    Key::new("revocation_url", "the revocation endpoint", "RFC 7009 §2").takes(TEMPLATE),
     Key::new("introspection_url", "the introspection endpoint", "RFC 7662 §2").takes(TEMPLATE).later(),
     Key::new("pushed_authorization_request_url", "the endpoint of pushed requests", "RFC 9126 §2")
         .takes(TEMPLATE)
@@ -49,9 +49,8 @@ pub static KEYS: &[Key] = &[
     Key::new("refresh", "what differs on refresh; `none` where refresh tokens are not used", "RFC 6749 §6")
         .takes(&[Kind::Word(&[NONE])])
         .group(&REFRESH),
-    Key::new("rotation", "whether a refresh token may be sent twice", "RFC 9700 §4.14")
-        .takes(&[Kind::Word(&[Choice::new("strict"), Choice::new("reusable")]), Kind::Call("grace")])
-        .later_instead("leave it out, because refresh tokens are not used yet"),
+    Key::new("rotation", "whether a refresh token may be sent twice: never, by default, for so many seconds, or always", "RFC 9700 §4.14")
+        .takes(&[Kind::Word(&[Choice::new("strict"), Choice::new("reusable")]), Kind::Call("grace")]),
     Key::new("response", "where the members of the response are", "RFC 6749 §5.1").group(&RESPONSE),
     Key::new(
         "lifetime",

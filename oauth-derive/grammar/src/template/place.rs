@@ -71,6 +71,8 @@ pub enum Place {
     Request,
     /// A parameter of the authorization request.
     Authorization,
+    /// A parameter or header of a refresh.
+    Refresh,
     /// A scope.
     Scope,
     /// The token in later requests.
@@ -82,6 +84,17 @@ impl Place {
     pub fn builtins(self) -> impl Iterator<Item = &'static str> + use<> {
         let own: &[&str] = match self {
             Self::Endpoint | Self::Resource | Self::Scope => &["client_id"],
+            Self::Refresh => &[
+                "refresh_token",
+                "access_token",
+                "client_id",
+                "client_secret",
+                "redirect_uri",
+                "scope",
+                "token_url",
+                "now_ms",
+                "now_unix",
+            ],
             Self::Authorization => &["client_id", "redirect_uri", "scope", "state", "nonce"],
             Self::Request => &["token_url", "now_ms", "now_unix"],
             Self::Bearer => &["access_token", "token", "client_id"],
@@ -99,6 +112,7 @@ impl Place {
             Self::Endpoint => "an endpoint",
             Self::Resource => "a resource",
             Self::Request => "a request",
+            Self::Refresh => "a refresh",
             Self::Authorization => "the authorization request",
             Self::Scope => "a scope",
             Self::Bearer => "`bearer(..)`",
@@ -137,7 +151,7 @@ impl Place {
                 None => Ok(()),
             };
         }
-        let places = [Self::Endpoint, Self::Request, Self::Bearer];
+        let places = [Self::Endpoint, Self::Request, Self::Refresh, Self::Bearer];
         if places.iter().any(|place| place.builtins().any(|name| name == root)) {
             Err(Misplaced::Elsewhere)
         } else if is_builtin(root) {

@@ -44,6 +44,8 @@ fn facts(provider: &Provider) -> Vec<(&'static str, String)> {
     let optional = [
         ("authorization endpoint", urls(&provider.authorization_url)),
         ("issuer", urls(&provider.issuer)),
+        ("refresh", refresh(provider)),
+        ("revocation endpoint", urls(&provider.revocation_url)),
         ("authorization request besides", code(names(&provider.authorize.params))),
         (
             "typed parameters of the callback",
@@ -62,6 +64,15 @@ fn facts(provider: &Provider) -> Vec<(&'static str, String)> {
     facts.extend(said("errors", &provider.errors_say));
     facts.push(("presented", presented(provider)));
     facts
+}
+
+/// What is said of refresh tokens.
+fn refresh(provider: &Provider) -> String {
+    let refresh = &provider.refresh;
+    if refresh.none.is_some() {
+        return "refresh tokens are not used".to_owned();
+    }
+    said("", &provider.refresh_says).map(|(_, says)| says).unwrap_or_default()
 }
 
 /// What differs in an answer from RFC 6749, key by key.

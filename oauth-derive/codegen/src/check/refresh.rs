@@ -1,0 +1,42 @@
+//! `refresh`, `rotation` and `revocation_url`.
+
+use oauth_grammar::Grant;
+
+use super::header;
+use crate::errors::Errors;
+use crate::model::Provider;
+
+/// A machine asks for another token in the way that it asked for the first; its provider may have a refresh all the same.
+pub(super) fn has_user(provider: &Provider, errors: &mut Errors) {
+    let of_users = [Grant::AuthorizationCode, Grant::RefreshToken];
+    if !of_users.iter().all(|grant| provider.lacks_grant(*grant)) {
+        return;
+    }
+    let revocation = provider.revocation_url.as_ref().map(|template| template.literal.span());
+    for (key, span) in
+        [("refresh", provider.refresh.none), ("rotation", provider.rotation), ("revocation_url", revocation)]
+    {
+        if let Some(span) = span {
+            let message =
+                format!("`{key}` needs `grant = authorization_code`; add the grant, or remove `{key}`");
+            errors.at(span, message);
+        }
+    }
+}
+
+/// What is not used is not declared.
+pub(super) fn is_used(provider: &Provider, errors: &mut Errors) {
+    if provider.refresh.none.is_none() {
+        return;
+    }
+    if let Some(span) = provider.rotation {
+        errors.at(span, "`refresh = none` uses no refresh token; remove `rotation`");
+    }
+    if let Some(grant) = provider.grant(Grant::RefreshToken) {
+        errors.at(grant, "`refresh = none` uses no refresh token; remove it, or the grant");
+    }
+}
+
+pub(super) fn headers(provider: &Provider, errors: &mut Errors) {
+    header::all(&provider.refresh.headers, errors);
+}

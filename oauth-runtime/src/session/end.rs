@@ -1,0 +1,75 @@
+//! Ending a session: dead for everybody by a swap, revoked at the provider (RFC 7009), deleted.
+
+use super::Session;
+use super::grant::{Swapped, UserGrant, failed};
+use super::record::{Ended, SessionRecord, millis};
+use crate::config::Config;
+use crate::store::Version;
+use crate::{Error, grant as marker};
+
+/// What became of a session that was ended.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct EndedSession {
+    /// Why the provider may still honour what the user granted: it could not be told. `None` when it was, when there was
+    /// nothing to tell, or when it declares no `revocation_url`.
+    pub revocation_error: Option<Error>,
+}
+
+impl<P: marker::Users> Session<P> {
+    /// Ends the session: no process uses it from here on, the provider is told to revoke what was granted (RFC 7009), where
+    /// it declares a `revocation_url`, and the record is deleted.
+    ///
+    /// A revocation that fails is reported and does not keep the session alive. Ending one that is not there is no error.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Store`](crate::ErrorKind::Store) when the store fails; the session may go on then, and can be ended again.
+    pub async fn end(&self) -> Result<EndedSession, Error> {
+        let (grant, config) = (&self.grant, self.slot.config());
+        let Some((version, record)) = grant.bury(config).await? else {
+            return Ok(EndedSession { revocation_error: None });
+        };
+        self.slot.invalidate(|_| true);
+        let revocation_error = match &record.refresh {
+            Some(refresh) => config.revoke(&refresh.token, "refresh_token").await.err(),
+            None => match &record.access {
+                Some(data) => config.revoke(&data.access_token, "access_token").await.err(),
+                None => None,
+            },
+        };
+        grant.delete(config, &version).await?;
+        Ok(EndedSession { revocation_error })
+    }
+}
+
+impl UserGrant {
+    /// Marks the session as ended, whatever is under way. The record as it was, without those that had ended before.
+    async fn bury(&self, config: &Config) -> Result<Option<(Version, SessionRecord)>, Error> {
+        loop {
+            let Some((version, record)) = self.load(config).await? else { return Ok(None) };
+            let mut dead = record.clone();
+            dead.intent = None;
+            dead.ended = Some(Ended {
+                code: "ended".to_owned(),
+                at: millis(config.shared.runtime.now().system_time()),
+            });
+            match self.swap(config, Some(&version), &dead).await {
+                Ok(Swapped::Done(version)) => {
+                    self.state().unpersisted = None;
+                    // Noted, so that whoever has asked for events hears of it.
+                    let _ = self.login_required(config, "ended");
+                    return Ok(Some((version, record)));
+                }
+                Ok(Swapped::Conflict) => {}
+                Err((_, error)) => return Err(error),
+            }
+        }
+    }
+
+    async fn delete(&self, config: &Config, version: &Version) -> Result<(), Error> {
+        let deleted = self.store.compare_and_swap(&self.key, Some(version), None).await;
+        // A conflict is a new login under this name.
+        deleted.map(drop).map_err(|error| failed(config, &error))
+    }
+}

@@ -1,0 +1,365 @@
+//! What users granted: kept in a store, refreshed once whoever asks, over restarts and in several processes.
+
+mod attempt;
+mod end;
+mod grant;
+mod health;
+mod record;
+mod refresh;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+pub use self::end::EndedSession;
+pub(crate) use self::grant::UserGrant;
+pub use self::health::{Health, SessionEvent};
+pub(crate) use self::refresh::Wanted;
+
+use self::grant::{Unpersisted, failed};
+use self::health::Listener;
+use self::record::{RefreshToken, SessionRecord};
+use self::refresh::detached;
+use crate::cache::{HeaderGuard, Key, Slot, Slots, Source, Waiting};
+use crate::config::Config;
+use crate::store::{RecordClass, RecordKey, Swap, TokenStore};
+use crate::token::TokenData;
+use crate::tokens::{Invalidated, TokenFuture, Tokens};
+use crate::{Client, Error, Provider, Secret, Token, grant as marker};
+
+/// The sessions of one client in one store: what each user granted, under a name of the program's.
+///
+/// Cloning is cheap. All handles on a session of one name share it, and so do other processes with the same store: a
+/// session is refreshed once, whoever asks.
+///
+/// ```
+/// use oauth_runtime::store::MemoryStore;
+/// use oauth_runtime::{Credentials, Received, oauth_provider};
+///
+/// #[oauth_provider(
+///     authorization_url = "https://acme.example/authorize",
+///     token_url = "https://acme.example/token",
+///     grant = authorization_code,
+/// )]
+/// struct Acme;
+///
+/// # async fn example(query: &str) -> oauth_runtime::Result<()> {
+/// let client = Acme.client(Credentials::secret("id", "secret"))?;
+/// let sessions = client.sessions(MemoryStore::default());
+/// let (url, mut pending) = client.authorize("https://app.example/callback").send().await?;
+/// // The program sends the browser to `url`, and later gets the query with which it comes back.
+/// let callback = pending.callback(Received::query(query))?;
+/// let session: AcmeSession = client.exchange(callback).session(&sessions, "alice").await?;
+/// let token = session.token().await?; // now and in a year
+///
+/// let same = sessions.get("alice")?; // also after a restart
+/// # Ok(())
+/// # }
+/// ```
+pub struct Sessions<P> {
+    inner: Arc<Inner>,
+    provider: PhantomData<fn() -> P>,
+}
+
+struct Inner {
+    config: Arc<Config>,
+    slots: Arc<Slots>,
+    store: Arc<dyn TokenStore>,
+    listener: Option<Listener>,
+    known: Mutex<HashMap<RecordKey, Known>>,
+}
+
+/// A session that somebody holds, or held.
+type Known = (Weak<Slot>, Weak<UserGrant>);
+
+/// Below this number of sessions none is looked at to see whether it is still in use.
+const FEW: usize = 64;
+
+impl<P> Client<P> {
+    /// The sessions of this client in a store.
+    #[must_use]
+    pub fn sessions(&self, store: impl TokenStore) -> Sessions<P>
+    where
+        P: marker::Users,
+    {
+        Sessions::new(self, Arc::new(store), None)
+    }
+}
+
+impl<P: marker::Users> Sessions<P> {
+    fn new(client: &Client<P>, store: Arc<dyn TokenStore>, listener: Option<Listener>) -> Self {
+        let (config, slots) = (client.shared_config(), client.slots());
+        let inner = Inner { config, slots, store, listener, known: Mutex::default() };
+        Self { inner: Arc::new(inner), provider: PhantomData }
+    }
+
+    /// Tells of what happens to the sessions that are made from here on: that one has ended and its user has to log in again,
+    /// that its refresh token may be spent, that the store failed. The closure is called while a token is waited for, and
+    /// should be quick.
+    #[must_use]
+    pub fn on_event(self, listener: impl Fn(&SessionEvent) + Send + Sync + 'static) -> Self {
+        let Inner { config, slots, store, .. } = &*self.inner;
+        let (config, slots, store) = (Arc::clone(config), Arc::clone(slots), Arc::clone(store));
+        let listener = Some(Listener(Arc::new(listener)));
+        let inner = Inner { config, slots, store, listener, known: Mutex::default() };
+        Self { inner: Arc::new(inner), provider: PhantomData }
+    }
+
+    /// The session of this name. It is loaded when it is first asked for a token; whether there is one shows then.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) without the features `ring` and `aws-lc-rs`.
+    pub fn get(&self, name: impl AsRef<str>) -> Result<Session<P>, Error> {
+        let name = name.as_ref();
+        let key = self.key(name)?;
+        let mut known = self.inner.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((slot, grant)) =
+            known.get(&key).and_then(|(slot, grant)| Some((slot.upgrade()?, grant.upgrade()?)))
+        {
+            return Ok(Session { slot, grant, slots: Arc::clone(&self.inner.slots), provider: PhantomData });
+        }
+        if known.len() >= FEW && known.len() == known.capacity() {
+            known.retain(|_, (slot, _)| slot.strong_count() > 0);
+        }
+        let store = Arc::clone(&self.inner.store);
+        let grant = UserGrant::new(name.into(), key.clone(), store, self.inner.listener.clone());
+        let config = Arc::clone(&self.inner.config);
+        let grant = Arc::new(grant);
+        let slot = Slot::new(Key { config, source: Source::Session(Arc::clone(&grant)) });
+        known.insert(key, (Arc::downgrade(&slot), Arc::downgrade(&grant)));
+        drop(known);
+        Ok(Session { slot, grant, slots: Arc::clone(&self.inner.slots), provider: PhantomData })
+    }
+
+    /// The session that begins with a refresh token from elsewhere, such as one that is configuration. Its successors are
+    /// kept under this name: the same token given again goes on where the session is, and another one begins it anew.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Store`](crate::ErrorKind::Store) when the store fails.
+    pub async fn resume(
+        &self,
+        name: impl AsRef<str>,
+        refresh_token: impl Into<Secret>,
+    ) -> Result<Session<P>, Error>
+    where
+        P: marker::RefreshToken,
+    {
+        let session = self.get(name)?;
+        let token = refresh_token.into();
+        let config = &*self.inner.config;
+        let hash = crate::crypto::sha256([token.expose_secret().as_bytes()])
+            .map_err(|problem| config.plan().configuration(problem))?;
+        let seed = crate::crypto::hex(&hash);
+        session
+            .grant
+            .begin(config, |record| {
+                if record.seed.as_deref() == Some(&seed) && record.ended.is_none() {
+                    return false;
+                }
+                record.renew(config);
+                record.seed = Some(seed.clone());
+                record.refresh = Some(RefreshToken { token: token.clone(), expires_at: None });
+                true
+            })
+            .await?;
+        Ok(session)
+    }
+
+    fn key(&self, name: &str) -> Result<RecordKey, Error> {
+        let config = &self.inner.config;
+        let plan = config.plan();
+        let credentials = config.shared.credentials.get();
+        let values = plan.fields.iter().enumerate().filter(|(_, field)| !field.secret);
+        let values = values.map(|(index, _)| config.values.get(plan, index).unwrap_or_default());
+        let parts = [&*plan.name, credentials.client_id(), name].into_iter().chain(values);
+        RecordKey::new(RecordClass::Session, parts).map_err(|problem| plan.configuration(problem))
+    }
+
+    /// Deletes the record of this name, whatever is in it, without telling the provider: for one that is damaged, or of a
+    /// client that is no more. [`Session::end`] is for the others. `false` when there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Store`](crate::ErrorKind::Store) when the store fails.
+    pub async fn delete(&self, name: impl AsRef<str>) -> Result<bool, Error> {
+        let session = self.get(name)?;
+        let (grant, config) = (&session.grant, &self.inner.config);
+        loop {
+            let stored = grant.store.load(&grant.key).await.map_err(|error| failed(config, &error))?;
+            let Some(stored) = stored else { return Ok(false) };
+            let swap = grant.store.compare_and_swap(&grant.key, Some(stored.version()), None).await;
+            match swap.map_err(|error| failed(config, &error))? {
+                Swap::Done(_) => {
+                    session.slot.invalidate(|_| true);
+                    return Ok(true);
+                }
+                Swap::Conflict => {}
+            }
+        }
+    }
+
+    /// Makes sure that a session of this name can be kept, before a code is spent for it.
+    ///
+    /// # Errors
+    ///
+    /// That the store fails, or what is there cannot be replaced.
+    pub(crate) async fn prepare(&self, client: &Config, name: &str) -> Result<Session<P>, Error> {
+        if client.fingerprint()? != self.inner.config.fingerprint()? {
+            return Err(client.plan().configuration("the sessions are those of another client"));
+        }
+        let session = self.get(name)?;
+        session.grant.load(&self.inner.config).await?;
+        Ok(session)
+    }
+}
+
+impl<P> Session<P> {
+    /// Keeps what a login has brought. When the store will not take it, the session is alive in this process, and says so.
+    pub(crate) async fn begin(&self, data: &Arc<TokenData>, login: Login) -> Result<(), Error> {
+        let (grant, config) = (&self.grant, self.slot.config());
+        let keeps = config.plan().refresh.is_some();
+        let mut last = None;
+        let begun = grant
+            .begin(config, |record| {
+                record.renew(config);
+                record.take(data, config.shared.extra, keeps);
+                record.redirect_uri = Some(login.redirect_uri.clone()).filter(|uri| !uri.is_empty());
+                record.resources.clone_from(&login.resources);
+                last = Some(record.clone());
+                true
+            })
+            .await;
+        let record = last.unwrap_or_else(|| {
+            // The store could not even be read.
+            let mut record = SessionRecord::new(config);
+            record.take(data, config.shared.extra, keeps);
+            record
+        });
+        let access = record.access.clone();
+        {
+            let mut state = grant.state();
+            state.published = Some(record.generation);
+            if begun.is_err() {
+                state.unpersisted = Some(Unpersisted { record: Box::new(record), is_new: true });
+            }
+        }
+        if begun.is_err() {
+            grant.note(Health::NotPersisted);
+        }
+        access.map_or(Ok(()), |access| self.slot.put(access).map(drop))
+    }
+
+    /// The name of the session.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.grant.name
+    }
+
+    /// A valid access token: the one that is there, or else the next one. A token is refreshed some time before it expires,
+    /// in the background where the runtime has one; one refresh serves all callers in all processes, and a caller that goes
+    /// away does not stop it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::LoginRequired`](crate::ErrorKind::LoginRequired) when the user has to log in again, [`ErrorKind::Store`](crate::ErrorKind::Store) when the store fails, and that of
+    /// the request; see [`ErrorKind`](crate::ErrorKind).
+    pub fn token(&self) -> TokenFuture<'_, P> {
+        TokenFuture::new(Waiting::new(&self.slot))
+    }
+
+    /// [`Tokens::try_header`] of [`tokens`](Self::tokens).
+    #[must_use]
+    pub fn try_header(&self) -> Option<HeaderGuard> {
+        self.slot.try_header()
+    }
+
+    /// [`Tokens::invalidate`] of [`tokens`](Self::tokens).
+    #[expect(clippy::must_use_candidate, reason = "most callers want the effect alone")]
+    pub fn invalidate(&self, token: &Token<P>) -> Invalidated
+    where
+        P: Provider,
+    {
+        self.tokens().invalidate(token)
+    }
+
+    /// A new access token, whatever is left of the one before.
+    ///
+    /// # Errors
+    ///
+    /// As [`token`](Self::token).
+    pub async fn refresh(&self) -> Result<Token<P>, Error>
+    where
+        P: Provider,
+    {
+        let data = detached(&self.grant, &self.slot.key.config).await?;
+        self.slot.put(Arc::clone(&data))?;
+        Ok(Token::new(data))
+    }
+
+    /// The access tokens, for [`attach`](crate::attach).
+    #[must_use]
+    pub fn tokens(&self) -> Tokens<P> {
+        Tokens::new(Arc::clone(&self.slot), Arc::clone(&self.slots))
+    }
+
+    /// How the session fares, as far as this process knows.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.grant.health()
+    }
+}
+
+/// What a login has besides its tokens.
+pub(crate) struct Login {
+    pub(crate) redirect_uri: String,
+    pub(crate) resources: Vec<String>,
+}
+
+/// What a user granted, under a name of the program's; see [`Sessions`].
+///
+/// Cloning is cheap, and all clones share it. One that is not used costs a few hundred bytes; it is loaded when it is first
+/// asked.
+pub struct Session<P> {
+    slot: Arc<Slot>,
+    grant: Arc<UserGrant>,
+    slots: Arc<Slots>,
+    provider: PhantomData<fn() -> P>,
+}
+
+impl<P> From<Session<P>> for Tokens<P> {
+    fn from(session: Session<P>) -> Self {
+        session.tokens()
+    }
+}
+
+impl<P> Clone for Session<P> {
+    fn clone(&self) -> Self {
+        let (slot, grant, slots) = (Arc::clone(&self.slot), Arc::clone(&self.grant), Arc::clone(&self.slots));
+        Self { slot, grant, slots, provider: PhantomData }
+    }
+}
+
+impl<P> fmt::Debug for Session<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let provider = &self.slot.config().plan().name;
+        f.debug_struct("Session")
+            .field("provider", provider)
+            .field("health", &self.health())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<P> Clone for Sessions<P> {
+    fn clone(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), provider: PhantomData }
+    }
+}
+
+impl<P> fmt::Debug for Sessions<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sessions").field("provider", &self.inner.config.plan().name).finish_non_exhaustive()
+    }
+}
