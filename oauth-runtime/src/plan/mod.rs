@@ -200,6 +200,7 @@ impl Plan {
     }
 
     /// What a parameter of the RFCs is called on the wire in a token request.
+    #[cfg(feature = "mock")]
     pub(crate) fn wire_name<'p>(&'p self, name: &'p str) -> &'p str {
         self.wire_name_in(&self.token.request, name)
     }
