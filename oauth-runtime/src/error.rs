@@ -61,12 +61,12 @@ pub enum ErrorKind {
     Timeout,
     /// The connection was lost.
     Transport,
-    /// The callback of an authorization request does not belong to the login it was given to; nothing was sent. See
-    /// [`Error::callback_problem`].
+    /// The callback of an authorization request does not belong to the login it was given to, or none came; nothing was
+    /// sent. See [`Error::callback_problem`].
     Callback,
     /// The user has to log in again: the provider says that the grant is over, or there is no refresh token.
     LoginRequired,
-    /// The store of a session failed, or what is in it is damaged; nothing was sent.
+    /// The store failed that keeps what outlives the process, or what is in it is damaged; nothing was sent.
     Store,
     /// The provider answered with a redirect, which is never followed.
     Redirect,
@@ -206,7 +206,7 @@ impl Error {
         self.0.kind
     }
 
-    /// Why a callback does not belong to the login it was given to.
+    /// Why a callback does not belong to the login it was given to, or why there is none.
     #[must_use]
     pub fn callback_problem(&self) -> Option<CallbackProblem> {
         self.0.callback_problem

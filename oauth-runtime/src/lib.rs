@@ -23,7 +23,8 @@
 //! * [`attach`] sends requests with the token, to the origins that may see it.
 //! * [`Error`] is the one error type; [`Challenge`] is what a resource server says when it refuses a token.
 //! * [`blocking`] waits for all of these without an async runtime.
-//! * [`store`] keeps what has to outlive the process.
+//! * `native` (a feature) logs a user in on their own machine.
+//! * [`store`] keeps what has to outlive the process, and `seal` (a feature) hides it from whoever reads the store.
 //! * [`transport`] sends the requests; [`runtime`] spawns, sleeps and tells the time; [`mock`] stands in for the
 //!   provider in tests; [`telemetry`] names what is reported.
 //!
@@ -54,6 +55,8 @@ pub mod grant;
 mod metadata;
 #[cfg(feature = "mock")]
 pub mod mock;
+#[cfg(feature = "native")]
+pub mod native;
 mod openid;
 mod plan;
 mod present;
@@ -62,6 +65,8 @@ mod resource;
 pub mod runtime;
 mod scope;
 mod scrub;
+#[cfg(feature = "seal")]
+pub mod seal;
 mod secret;
 mod session;
 pub mod store;
@@ -73,7 +78,8 @@ mod tokens;
 pub mod transport;
 
 pub use authorization::{
-    AuthorizationRequest, Callback, CallbackProblem, PendingAuthorization, Received, TypedCallback,
+    AuthorizationRequest, Callback, CallbackProblem, LoginCookie, PendingAuthorization, Received,
+    TypedCallback,
 };
 pub use cache::HeaderGuard;
 pub use challenge::Challenge;

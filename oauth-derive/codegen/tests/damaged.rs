@@ -62,7 +62,10 @@ fn every_damaged_declaration_still_promises_the_type() {
                 code.contains("type AcmeClient") && code.contains("pub fn client"),
                 "{arguments}\n{code}"
             );
-            assert!(code.contains("compile_error"), "`userinfo_url` is refused whatever else is wrong\n{code}");
+            assert!(
+                code.contains("compile_error"),
+                "`userinfo_url` is refused whatever else is wrong\n{code}"
+            );
         }
     }
 }

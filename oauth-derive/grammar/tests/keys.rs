@@ -43,5 +43,8 @@ fn the_markdown_tables_have_a_row_for_every_key() {
     assert!(tables.contains("`request(method)`"));
     assert!(tables.contains("`response(expires_in(unit))`"));
     assert!(tables.contains("`field: pattern`"));
-    assert!(!tables.contains("`refresh(response(root))`"), "what is written as another key has its rows there");
+    assert!(
+        !tables.contains("`refresh(response(root))`"),
+        "what is written as another key has its rows there"
+    );
 }

@@ -10,105 +10,15 @@ use oauth_grammar::chars::is_vschar;
 use serde_json::{Map, Value};
 
 use super::pending::Pending;
-use super::{digest, problem, url};
+use super::received::Received;
+use super::{digest, problem};
 use crate::config::Config;
 use crate::error::printable;
 use crate::error_code::ErrorCode;
-use crate::plan::{AuthorizeRules, Plan, ResponseMode};
+use crate::plan::{AuthorizeRules, Plan};
 use crate::{Error, ErrorKind, Extra, Members, Provider, Scope, Secret, scope};
 
-/// The most bytes that a callback may have.
-const LONGEST: usize = 64 * 1024;
-
-/// What the browser brought to the redirect URI.
-///
-/// ```
-/// use oauth_runtime::Received;
-///
-/// let _ = Received::query("code=SplxlOBeZQQYbYS6WxSbIA&state=xyz");
-/// let _ = Received::address("https://app.example/callback?code=SplxlOBeZQQYbYS6WxSbIA&state=xyz").by("session-17");
-/// ```
-#[derive(Clone, Copy)]
-pub struct Received<'a> {
-    source: Source<'a>,
-    by: Option<&'a str>,
-}
-
-#[derive(Clone, Copy)]
-enum Source<'a> {
-    Query(&'a str),
-    Form(&'a [u8]),
-    Address(&'a str),
-}
-
-impl<'a> Received<'a> {
-    /// The query of a `GET`, without the question mark.
-    #[must_use]
-    pub fn query(query: &'a str) -> Self {
-        Self { source: Source::Query(query), by: None }
-    }
-
-    /// The body of a `POST` whose content type is `application/x-www-form-urlencoded`, for a provider that declares
-    /// `authorize(response_mode = form_post)`. It comes from the provider's page, so that cookies with `SameSite=Lax` do not.
-    #[must_use]
-    pub fn form(body: &'a [u8]) -> Self {
-        Self { source: Source::Form(body), by: None }
-    }
-
-    /// The whole address that the browser was sent to, such as one that a person pastes.
-    #[must_use]
-    pub fn address(address: &'a str) -> Self {
-        Self { source: Source::Address(address), by: None }
-    }
-
-    /// Says who came back with it; see [`AuthorizationRequest::initiator`](crate::AuthorizationRequest::initiator).
-    #[must_use]
-    pub fn by(self, initiator: &'a str) -> Self {
-        Self { by: Some(initiator), ..self }
-    }
-
-    /// The parameters, when they came in the way that was asked for.
-    fn params(self, mode: ResponseMode) -> Result<Vec<(String, String)>, CallbackProblem> {
-        let length = match self.source {
-            Source::Query(text) | Source::Address(text) => text.len(),
-            Source::Form(body) => body.len(),
-        };
-        if length > LONGEST {
-            return Err(CallbackProblem::Malformed);
-        }
-        let text = match (self.source, mode) {
-            (Source::Query(query), ResponseMode::Query) => query,
-            (Source::Form(body), ResponseMode::FormPost) => {
-                std::str::from_utf8(body).map_err(|_| CallbackProblem::Malformed)?
-            }
-            (Source::Address(address), ResponseMode::Query) => query_of(address),
-            (Source::Address(address), ResponseMode::Fragment) => {
-                address.trim().split_once('#').map_or("", |(_, fragment)| fragment)
-            }
-            _ => return Err(CallbackProblem::ResponseMode),
-        };
-        let params = url::parse(text.strip_prefix('?').unwrap_or(text));
-        let mut names: Vec<&str> = params.iter().map(|(name, _)| name.as_str()).collect();
-        names.sort_unstable();
-        if names.windows(2).any(|pair| matches!(pair, [one, other] if one == other)) {
-            return Err(CallbackProblem::Repeated);
-        }
-        Ok(params)
-    }
-}
-
-fn query_of(address: &str) -> &str {
-    let without_fragment = address.trim().split('#').next().unwrap_or_default();
-    without_fragment.split_once('?').map_or("", |(_, query)| query)
-}
-
-impl fmt::Debug for Received<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Received").finish_non_exhaustive()
-    }
-}
-
-/// Why a callback does not belong to the login it was given to. Nothing was sent to the provider.
+/// Why a callback does not belong to the login it was given to, or why there is none. Nothing was sent to the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CallbackProblem {
@@ -138,13 +48,36 @@ pub enum CallbackProblem {
     Expired,
     /// The callback of this login has come before.
     Spent,
+    /// The store keeps no login that it answers: none was begun, or its callback has come before, or it is long past.
+    Unknown,
+    /// The cookie of the login did not come with it: it was begun in another browser, or the cookie has expired or is blocked.
+    CookieMissing,
+    /// The cookie of the login is not the one that its browser was given.
+    OtherBrowser,
+    /// The cookie of the login was altered, or is that of another login.
+    CookieAltered,
+    /// The cookie of the login is sealed under a key that is not in the key ring.
+    CookieKeyUnknown,
+    /// What was kept of the login was written by a newer version of this crate, or by another program.
+    Unreadable,
     /// Somebody else began the login, or nobody said who did.
     OtherInitiator,
     /// The login was begun by a client of another configuration or `client_id`.
     OtherClient,
+    /// None came in the time that the program gives the user.
+    TimedOut,
+    /// The input from which it was to be read has ended.
+    InputEnded,
 }
 
 impl CallbackProblem {
+    /// Whether no other callback can belong to the login either. It is said of one with the right `state` alone, so that
+    /// a forged one ends no login.
+    #[cfg(feature = "native")]
+    pub(crate) const fn ends_login(self) -> bool {
+        matches!(self, Self::Expired | Self::Spent | Self::OtherInitiator | Self::OtherClient)
+    }
+
     pub(super) const fn message(self) -> &'static str {
         match self {
             Self::StateMissing => "the callback has no `state`, so it answers no authorization request",
@@ -162,8 +95,18 @@ impl CallbackProblem {
             Self::Malformed => "the callback is too long, or not written as one",
             Self::Expired => "the login has taken longer than 15 minutes; begin another one",
             Self::Spent => "the callback of this login has come before; begin another one",
+            Self::Unknown => "no login that the callback answers is kept; begin another one",
+            Self::CookieMissing => "the cookie of the login did not come with the callback",
+            Self::OtherBrowser => "the cookie of the login is not the one that its browser was given",
+            Self::CookieAltered => "the cookie of the login was altered, or is that of another login",
+            Self::CookieKeyUnknown => {
+                "the cookie of the login is sealed under a key that is not in the key ring"
+            }
+            Self::Unreadable => "what was kept of the login was not written by this version",
             Self::OtherInitiator => "the login was not begun by who came back with the callback",
             Self::OtherClient => "the login was begun by a client of another configuration",
+            Self::TimedOut => "the browser has not come back in time",
+            Self::InputEnded => "the input ended before the address was pasted",
         }
     }
 }
@@ -187,15 +130,8 @@ impl Answer {
         now: Duration,
     ) -> Result<Self, Error> {
         let refuse = |why| problem(plan, why);
-        let Some(rules) = plan.authorize.rules() else {
-            return Err(plan.not_offered(oauth_grammar::Grant::AuthorizationCode));
-        };
-        let mode = rules.response_mode.unwrap_or(ResponseMode::Query);
-        let params = received.params(mode).map_err(refuse)?;
-        let get = |name: &str| {
-            let value = params.iter().find(|(param, _)| param == name).map(|(_, value)| value.as_str());
-            value.filter(|value| !value.is_empty())
-        };
+        let read = received.read(plan)?;
+        let (rules, get) = (read.rules, |name: &str| read.get(name));
         let state = get(rules.wire_name("state")).ok_or_else(|| refuse(CallbackProblem::StateMissing))?;
         if Secret::new(state) != pending.state {
             return Err(refuse(CallbackProblem::StateMismatch));
@@ -305,6 +241,14 @@ pub trait TypedCallback: Provider {
 impl<P> Callback<P> {
     pub(crate) fn into_answered(self) -> Answered {
         *self.0
+    }
+
+    pub(super) fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    pub(super) fn pending(&self) -> &Pending {
+        &self.0.pending
     }
 
     /// What the callback says besides the parameters of RFC 6749, as the provider declares it.

@@ -1,8 +1,12 @@
 //! The authorization request (RFC 6749 §4.1.1) and its callback (§4.1.2).
 
 mod callback;
+mod cookie;
+pub(crate) mod kept;
 mod pending;
+mod received;
 mod url;
+mod written;
 
 use std::fmt;
 use std::time::Duration;
@@ -10,8 +14,10 @@ use std::time::Duration;
 use ::url::Url;
 use oauth_grammar::Grant;
 
-pub use self::callback::{Callback, CallbackProblem, Received, TypedCallback};
+pub use self::callback::{Callback, CallbackProblem, TypedCallback};
+pub use self::cookie::LoginCookie;
 pub use self::pending::PendingAuthorization;
+pub use self::received::Received;
 
 pub(crate) use self::pending::Pending;
 use crate::client::Client;
@@ -21,7 +27,7 @@ use crate::texts::Texts;
 use crate::{Error, ErrorKind, Scope, Secret, scope};
 
 /// How long a user may take to log in.
-const LIFETIME: Duration = Duration::from_secs(15 * 60);
+pub(crate) const LIFETIME: Duration = Duration::from_secs(15 * 60);
 
 /// An authorization request (RFC 6749 §4.1.1); see [`Client::authorize`].
 #[must_use = "a request does nothing until `send` is called"]

@@ -5,8 +5,11 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::callback::{self, Callback, CallbackProblem, Received};
-use super::problem;
+use serde::{Deserialize, Serialize};
+
+use super::callback::{self, Callback, CallbackProblem};
+use super::received::Received;
+use super::{problem, written};
 use crate::config::Config;
 use crate::{Error, Scope, Secret};
 
@@ -14,7 +17,7 @@ use crate::{Error, Scope, Secret};
 ///
 /// It holds what the callback is held against, and the code verifier: it belongs to one browser and is not to be given to
 /// another. It ends 15 minutes after it was made. A program that restarts meanwhile, or has several replicas, keeps it
-/// elsewhere.
+/// with [`store`](Self::store), or with `seal` where that feature is on.
 pub struct PendingAuthorization<P> {
     config: Arc<Config>,
     /// None when its callback has come.
@@ -23,21 +26,32 @@ pub struct PendingAuthorization<P> {
 }
 
 /// What a login has been begun with.
+///
+/// It is written down as it is here: see [`written`] for what a further field needs.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Pending {
     /// Of the client that began it.
     pub(crate) fingerprint: String,
+    #[serde(with = "written::secret")]
     pub(super) state: Secret,
+    #[serde(with = "written::optional_secret", default, skip_serializing_if = "Option::is_none")]
     pub(crate) code_verifier: Option<Secret>,
+    #[serde(with = "written::optional_secret", default, skip_serializing_if = "Option::is_none")]
     pub(crate) nonce: Option<Secret>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) issuer: Option<String>,
     pub(super) requires_iss: bool,
     /// As it was sent, byte for byte (RFC 6749 §4.1.3).
     pub(crate) redirect_uri: String,
+    #[serde(with = "written::scopes", default, skip_serializing_if = "Vec::is_empty")]
     pub(super) scopes: Vec<Scope>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) resources: Vec<String>,
     /// The hash of who began it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) initiator: Option<String>,
     /// When it ends, as time since 1970.
+    #[serde(with = "written::milliseconds")]
     pub(super) ends: Duration,
 }
 
@@ -46,10 +60,25 @@ impl<P> PendingAuthorization<P> {
         Self { config, pending: Some(pending), provider: PhantomData }
     }
 
+    /// # Errors
+    ///
+    /// When its callback has come.
+    pub(super) fn into_parts(self) -> Result<(Arc<Config>, Pending), Error> {
+        match self.pending {
+            Some(pending) => Ok((self.config, pending)),
+            None => Err(problem(self.config.plan(), CallbackProblem::Spent)),
+        }
+    }
+
     /// The redirect URI of the request.
     #[must_use]
     pub fn redirect_uri(&self) -> Option<&str> {
         self.pending.as_ref().map(|pending| &*pending.redirect_uri)
+    }
+
+    #[cfg(feature = "native")]
+    pub(crate) fn plan(&self) -> &crate::plan::Plan {
+        self.config.plan()
     }
 
     /// Holds what came back against the request (RFC 6749 §4.1.2, RFC 9207). One that does not belong to it changes nothing,

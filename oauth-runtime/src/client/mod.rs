@@ -3,6 +3,7 @@
 mod builder;
 mod code;
 mod env;
+mod login;
 mod request;
 
 use std::convert::Infallible;

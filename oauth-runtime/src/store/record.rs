@@ -117,8 +117,8 @@ impl Stored {
     }
 
     /// The record of this version, without a copy.
-    #[cfg(unix)]
-    pub(super) fn from_parts(version: Version, bytes: Zeroizing<Vec<u8>>) -> Self {
+    #[cfg(any(unix, feature = "seal"))]
+    pub(crate) fn from_parts(version: Version, bytes: Zeroizing<Vec<u8>>) -> Self {
         Self { version, bytes }
     }
 

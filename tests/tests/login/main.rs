@@ -2,6 +2,8 @@
 
 mod callback;
 mod id_token;
+mod kept;
+mod kept_in_cookies;
 mod request;
 
 use oauth_runtime::mock::MockProvider;
