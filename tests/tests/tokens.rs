@@ -242,6 +242,17 @@ fn w38_a_call_whose_runtime_was_shut_down_stands_in_nobodys_way() {
 }
 
 #[tokio::test]
+async fn w38_no_other_refusal_asks_for_other_credentials() {
+    let server = RawServer::answer(400, "application/json", r#"{"error":"invalid_scope"}"#);
+    let vault = Arc::new(Vault::default());
+    let builder = Machine { base: server.origin() }.builder(Credentials::secret("id", "secret-0"));
+    let client = builder.credential_source(Arc::clone(&vault)).build().unwrap();
+    let error = client.request_token().send().await.unwrap_err();
+    assert_eq!((error.code(), vault.asked.load(Ordering::SeqCst)), (Some(&ErrorCode::InvalidScope), 0));
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
 async fn w38_a_code_is_not_sent_twice() {
     let server = server_with(&Arc::new(Mutex::new("client_secret=secret-1")));
     let vault = Arc::new(Vault::default());

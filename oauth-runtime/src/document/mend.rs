@@ -46,3 +46,17 @@ fn number_length(json: &str) -> usize {
     let is_of_number = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
     json.bytes().position(|byte| !is_of_number(byte)).unwrap_or(json.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::without_numbers_out_of_range;
+
+    #[test]
+    fn w14_numbers_are_told_from_strings_of_any_length() {
+        for text in ["", "a", "ab", r#"\""#, r"\\", r#"a\\\""#, "1e400", r#"\"1e400"#] {
+            let json = |number: &str| format!(r#"{{"{text}":"{text}","n":[{number},"{text}",{number}]}}"#);
+            assert_eq!(without_numbers_out_of_range(&json("-1e400")), json("null"), "{text}");
+            assert_eq!(without_numbers_out_of_range(&json("1e4")), json("1e4"), "{text}");
+        }
+    }
+}

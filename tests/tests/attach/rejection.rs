@@ -189,6 +189,15 @@ async fn statement_66_the_rejection_is_the_answer_when_no_other_token_can_be_had
 }
 
 #[tokio::test]
+async fn statement_66_a_provider_that_gives_the_rejected_token_again_has_no_other() {
+    let setup = Setup::<Acme>::rejecting_the_first();
+    setup.mock.set_member("access_token", FIRST.into());
+    let api = setup.api();
+    assert_eq!(api.get(setup.server.url("/")).send().await.unwrap().status(), 401);
+    assert_eq!((setup.tokens(), setup.token_requests()), (vec![FIRST.to_owned()], 2));
+}
+
+#[tokio::test]
 async fn statement_66_a_request_is_repeated_from_its_beginning_after_a_redirect() {
     let server = RawServer::answering(|request: &RawRequest| match Acme::token(request) {
         _ if request.line.starts_with("GET / ") => response(302, "location: /there\r\n", ""),
