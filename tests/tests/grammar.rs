@@ -94,7 +94,7 @@ pub struct Microsoft { #[oauth(default = "common")] tenant: String }
 )]
 pub struct ZoomServerToServer { account_id: String }
     "#;
-    shopify: ["`verify`"],
+    shopify: [],
     r#"
 #[oauth_provider(
     authorization_url = "https://{shop}.myshopify.com/admin/oauth/authorize",

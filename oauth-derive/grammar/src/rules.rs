@@ -18,6 +18,17 @@ pub const LITERAL_CREDENTIALS: &str =
 /// Of a header's value.
 pub const HEADER_VALUE: &str = "the value of a header is printable ASCII";
 
+/// The keys that `verify(..)` cannot do without.
+pub const OF_VERIFY: [&str; 3] = ["param", "alg", "over"];
+
+/// What is said where one of them is missing.
+#[must_use]
+pub fn missing_in_verify(key: &str) -> String {
+    format!(
+        "`verify` needs `{key}`; write `verify(param = \"hmac\", alg = HS256, over = \"{{sorted_query}}\")`"
+    )
+}
+
 /// `omit(code_verifier)` where the authorization request has a challenge.
 pub const CHALLENGE_WITHOUT_VERIFIER: &str = "the authorization request has a code challenge, which needs the verifier; for a provider without PKCE write `authorize(pkce = none)`";
 

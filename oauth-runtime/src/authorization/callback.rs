@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::pending::Pending;
 use super::received::Received;
-use super::{digest, problem};
+use super::{digest, problem, verify};
 use crate::config::Config;
 use crate::error::printable;
 use crate::error_code::ErrorCode;
@@ -42,6 +42,10 @@ pub enum CallbackProblem {
     OtherFlow,
     /// A parameter that the provider declares is missing.
     ParameterMissing,
+    /// It has no signature, which the provider declares.
+    SignatureMissing,
+    /// Its signature is not that of the provider.
+    SignatureMismatch,
     /// It is too long, or holds characters that no code has.
     Malformed,
     /// The login has taken longer than 15 minutes.
@@ -92,6 +96,8 @@ impl CallbackProblem {
             Self::CodeMissing => "the callback has no code",
             Self::OtherFlow => "the callback has a parameter of another flow",
             Self::ParameterMissing => "the callback lacks a parameter that the provider declares",
+            Self::SignatureMissing => "the callback has no signature",
+            Self::SignatureMismatch => "the signature of the callback is not that of the provider",
             Self::Malformed => "the callback is too long, or not written as one",
             Self::Expired => "the login has taken longer than 15 minutes; begin another one",
             Self::Spent => "the callback of this login has come before; begin another one",
@@ -124,11 +130,12 @@ impl Answer {
     ///
     /// When it does not belong to it.
     pub(super) fn read(
-        plan: &Plan,
+        config: &Config,
         pending: &Pending,
         received: Received<'_>,
         now: Duration,
     ) -> Result<Self, Error> {
+        let plan = config.plan();
         let refuse = |why| problem(plan, why);
         let read = received.read(plan)?;
         let (rules, get) = (read.rules, |name: &str| read.get(name));
@@ -149,6 +156,12 @@ impl Answer {
             }
             (None, _) if pending.requires_iss => return Err(refuse(CallbackProblem::IssuerMissing)),
             _ => {}
+        }
+        if let Some(verify) = &rules.callback.verify {
+            // A refusal need not be signed: its state is that of this login.
+            if get("error").is_none() || get(&verify.param).is_some() {
+                verify::check(config, verify, &read)?;
+            }
         }
         Self::of(plan, rules, &get).map_err(refuse)
     }

@@ -153,7 +153,7 @@ fn hold(config: &Config, pending: &Pending, received: Received<'_>) -> Result<An
     if pending.fingerprint != config.fingerprint()? {
         return Err(problem(plan, CallbackProblem::OtherClient));
     }
-    Answer::read(plan, pending, received, config.shared.runtime.now().wall())
+    Answer::read(config, pending, received, config.shared.runtime.now().wall())
 }
 
 fn write(

@@ -6,6 +6,7 @@ pub(crate) mod kept;
 mod pending;
 mod received;
 mod url;
+mod verify;
 mod written;
 
 use std::fmt;

@@ -95,7 +95,7 @@ impl<P> PendingAuthorization<P> {
             return Err(problem(plan, CallbackProblem::Spent));
         };
         let answer =
-            callback::Answer::read(plan, pending, received, self.config.shared.runtime.now().wall())?;
+            callback::Answer::read(&self.config, pending, received, self.config.shared.runtime.now().wall())?;
         // It belongs to this login, which ends with it, whatever it says.
         let Some(pending) = self.pending.take() else {
             return Err(problem(plan, CallbackProblem::Spent));

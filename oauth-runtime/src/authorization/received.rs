@@ -68,16 +68,22 @@ impl<'a> Received<'a> {
         state.ok_or_else(|| problem(plan, CallbackProblem::StateMissing))
     }
 
-    pub(super) fn read(self, plan: &Plan) -> Result<Read<'_>, Error> {
+    pub(super) fn read<'p>(self, plan: &'p Plan) -> Result<Read<'p>, Error>
+    where
+        'a: 'p,
+    {
         let Some(rules) = plan.authorize.rules() else {
             return Err(plan.not_offered(oauth_grammar::Grant::AuthorizationCode));
         };
-        let params = self.params(rules.response_mode.unwrap_or(ResponseMode::Query));
-        Ok(Read { rules, params: params.map_err(|why| problem(plan, why))? })
+        self.parsed(rules).map_err(|why| problem(plan, why))
     }
 
     /// The parameters, when they came in the way that was asked for.
-    fn params(self, mode: ResponseMode) -> Result<Vec<(String, String)>, CallbackProblem> {
+    fn parsed<'p>(self, rules: &'p AuthorizeRules) -> Result<Read<'p>, CallbackProblem>
+    where
+        'a: 'p,
+    {
+        let mode = rules.response_mode.unwrap_or(ResponseMode::Query);
         let length = match self.source {
             Source::Query(text) | Source::Address(text) => text.len(),
             Source::Form(body) => body.len(),
@@ -96,13 +102,14 @@ impl<'a> Received<'a> {
             }
             _ => return Err(CallbackProblem::ResponseMode),
         };
-        let params = url::parse(text.strip_prefix('?').unwrap_or(text));
+        let text = text.strip_prefix('?').unwrap_or(text);
+        let params = url::parse(text);
         let mut names: Vec<&str> = params.iter().map(|(name, _)| name.as_str()).collect();
         names.sort_unstable();
         if names.windows(2).any(|pair| matches!(pair, [one, other] if one == other)) {
             return Err(CallbackProblem::Repeated);
         }
-        Ok(params)
+        Ok(Read { rules, params, text })
     }
 }
 
@@ -110,9 +117,19 @@ impl<'a> Received<'a> {
 pub(super) struct Read<'p> {
     pub(super) rules: &'p AuthorizeRules,
     params: Vec<(String, String)>,
+    text: &'p str,
 }
 
 impl Read<'_> {
+    /// The parameters as they came, but for this one, in the order of their names.
+    pub(super) fn sorted(&self, without: &str) -> String {
+        let name = |pair: &&str| pair.split('=').next().unwrap_or_default().to_owned();
+        let pairs = self.text.split('&').filter(|pair| !pair.is_empty() && name(pair) != without);
+        let mut pairs: Vec<&str> = pairs.collect();
+        pairs.sort_by_key(name);
+        pairs.join("&")
+    }
+
     /// The value of a parameter, when it is not empty.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let value = self.params.iter().find(|(param, _)| param == name).map(|(_, value)| value.as_str());

@@ -11,7 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
-pub(crate) use self::backend::{random, sha256};
+pub(crate) use self::backend::{hmac, random, sha256};
 use crate::Secret;
 
 /// Why there is no random number or hash, for the message of an error.

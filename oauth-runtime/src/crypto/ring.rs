@@ -6,9 +6,11 @@ use aws_lc_rs as library;
 use ring as library;
 
 use library::digest::{Context, SHA256};
+use library::hmac;
 use library::rand::{SecureRandom as _, SystemRandom};
 
 use super::Problem;
+use crate::plan::Hash;
 
 /// Random bytes of the operating system.
 ///
@@ -19,6 +21,21 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], Problem> {
     let mut bytes = [0; N];
     SystemRandom::new().fill(&mut bytes).map_err(|_| "the operating system gave no random numbers")?;
     Ok(bytes)
+}
+
+/// The HMAC of some bytes (RFC 2104).
+///
+/// # Errors
+///
+/// None here.
+#[expect(clippy::unnecessary_wraps, reason = "without a library there is no hash")]
+pub(crate) fn hmac(hash: Hash, key: &[u8], bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+    let algorithm = match hash {
+        Hash::Sha256 => hmac::HMAC_SHA256,
+        Hash::Sha384 => hmac::HMAC_SHA384,
+        Hash::Sha512 => hmac::HMAC_SHA512,
+    };
+    Ok(hmac::sign(&hmac::Key::new(algorithm, key), bytes).as_ref().to_vec())
 }
 
 /// The SHA-256 of these parts one after the other.

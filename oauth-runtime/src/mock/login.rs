@@ -83,6 +83,9 @@ pub(super) fn answer(inner: &Inner, url: &Url) -> Result<MockCallback, Vec<Strin
     drop(state);
     params.extend(get("state").map(|state| (rules.wire_name("state").to_owned(), state)));
     params.extend(inner.issuer.clone().map(|issuer| ("iss".to_owned(), issuer)));
+    if let Some(verify) = &rules.callback.verify {
+        params.extend(super::signature::sign(inner, rules, verify, &params));
+    }
     Ok(callback(rules, &login.redirect_uri, &params))
 }
 

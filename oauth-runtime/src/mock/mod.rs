@@ -40,6 +40,7 @@ mod log;
 mod login;
 pub(crate) mod route;
 mod server;
+mod signature;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;

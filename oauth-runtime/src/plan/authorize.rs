@@ -1,17 +1,19 @@
 //! `authorize`: how the user is sent to the provider to authorize the client (RFC 6749 §4.1.1).
 
 use oauth_grammar::authorization::Declared;
+use oauth_grammar::rules;
 use oauth_grammar::template::Place;
 
 use super::param::{self, Param};
 use super::reader::{Compiler, Section};
+use super::template::Template;
 use super::{Plan, Problems};
 
 #[derive(Debug)]
 pub(crate) enum Authorize {
     /// The code arrives by a way of the provider's own; there is no authorization request.
     None,
-    Request(AuthorizeRules),
+    Request(Box<AuthorizeRules>),
 }
 
 /// What differs in an authorization request and its callback from RFC 6749 §4.1.
@@ -54,6 +56,34 @@ pub(crate) struct CallbackRules {
     /// The parameter that carries what was granted.
     pub(crate) scope: Option<Box<str>>,
     pub(crate) params: Box<[CallbackParam]>,
+    pub(crate) verify: Option<VerifyRules>,
+}
+
+/// A signature over the callback.
+#[derive(Debug)]
+pub(crate) struct VerifyRules {
+    /// The parameter that carries it.
+    pub(crate) param: Box<str>,
+    pub(crate) hash: Hash,
+    pub(crate) key: Template,
+    pub(crate) encoding: Encoding,
+    pub(crate) over: Template,
+}
+
+/// The hash of an HMAC (RFC 7518 §3.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hash {
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+/// How bytes are written as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    Hex,
+    Base64,
+    Base64Url,
 }
 
 /// A typed parameter of the provider's own.
@@ -112,7 +142,7 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> Authori
         return Authorize::None;
     }
     let section = section.section("authorize");
-    Authorize::Request(AuthorizeRules {
+    Authorize::Request(Box::new(AuthorizeRules {
         response_type: section.text("response_type").unwrap_or("code").into(),
         response_mode: match section.text("response_mode") {
             Some("query") => Some(ResponseMode::Query),
@@ -130,12 +160,12 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> Authori
         params: param::read(section, ("authorize", "params"), Place::Authorization, compiler),
         rename: section.section("rename").pairs(),
         omit: section.boxed_texts("omit"),
-        callback: callback(section.section("callback")),
-    })
+        callback: callback(section.section("callback"), compiler),
+    }))
 }
 
-fn callback(section: Section<'_>) -> CallbackRules {
-    let typed = section.members().filter(|(name, _)| !matches!(*name, "code" | "scope"));
+fn callback(section: Section<'_>, compiler: &mut Compiler<'_>) -> CallbackRules {
+    let typed = section.members().filter(|(name, _)| !matches!(*name, "code" | "scope" | "verify"));
     let params = typed.map(|(name, rules)| {
         let rules = Section::of(rules);
         CallbackParam {
@@ -148,26 +178,55 @@ fn callback(section: Section<'_>) -> CallbackRules {
         code: section.text("code").unwrap_or("code").into(),
         scope: section.text("scope").map(Box::from),
         params: params.collect(),
+        verify: section.get("verify").map(|_| verify(section.section("verify"), compiler)),
+    }
+}
+
+fn verify(section: Section<'_>, compiler: &mut Compiler<'_>) -> VerifyRules {
+    const PATH: &str = "authorize.callback.verify";
+    for key in rules::OF_VERIFY {
+        if section.get(key).is_none() {
+            compiler.problem(PATH, rules::missing_in_verify(key));
+        }
+    }
+    let mut template = |key: &str, usual: &str| {
+        let text = section.text(key).unwrap_or(usual);
+        compiler.template(&format!("{PATH}.{key}"), text, Place::Callback)
+    };
+    VerifyRules {
+        param: section.text("param").unwrap_or_default().into(),
+        hash: match section.text("alg") {
+            Some("HS384") => Hash::Sha384,
+            Some("HS512") => Hash::Sha512,
+            _ => Hash::Sha256,
+        },
+        key: template("key", "{client_secret}"),
+        encoding: match section.text("encoding") {
+            Some("hex") => Encoding::Hex,
+            Some("base64") => Encoding::Base64,
+            _ => Encoding::Base64Url,
+        },
+        over: template("over", ""),
     }
 }
 
 /// The rules that the macro checks too.
 pub(super) fn check(plan: &Plan, problems: &mut Problems) {
-    let Some(rules) = plan.authorize.rules() else { return };
-    let declared = rules.declared(!plan.resource.is_empty());
-    for name in &rules.omit {
+    let Some(authorize) = plan.authorize.rules() else { return };
+    let declared = authorize.declared(!plan.resource.is_empty());
+    for name in &authorize.omit {
         report(problems, &format!("authorize.omit.{name}"), declared.omitted(name));
     }
-    for (name, _) in &rules.rename {
+    for (name, _) in &authorize.rename {
         report(problems, &format!("authorize.rename.{name}"), declared.known(name));
     }
-    for param in &rules.params {
+    for param in &authorize.params {
         if problems.is_full() {
             return;
         }
         report(problems, &format!("authorize.params.{}", param.name), declared.added(&param.name));
     }
-    for param in &rules.callback.params {
+    for param in &authorize.callback.params {
         report(problems, &format!("authorize.callback.{}", param.name), declared.of_callback(&param.wire));
     }
 }

@@ -31,7 +31,9 @@ use std::sync::Arc;
 use oauth_grammar::Grant;
 use oauth_grammar::template::Place;
 
-pub(crate) use self::authorize::{Authorize, AuthorizeRules, Challenge, ResponseMode};
+pub(crate) use self::authorize::{
+    Authorize, AuthorizeRules, Challenge, Encoding, Hash, ResponseMode, VerifyRules,
+};
 pub(crate) use self::bearer::BearerRules;
 pub(crate) use self::client_auth::{BasicEncoding, ClientAuth, CredentialNeeds};
 pub(crate) use self::errors::ErrorRules;

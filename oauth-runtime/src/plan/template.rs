@@ -43,6 +43,8 @@ pub(crate) enum Name {
     NowMs,
     NowUnix,
     AccessToken,
+    /// The query of a callback, in the order of the names.
+    SortedQuery,
     /// The member of the token response with this index among those that are presented.
     Member(usize),
 }
@@ -116,6 +118,7 @@ fn name(placeholder: &Placeholder, fields: &[Field], members: &mut Vec<(Box<str>
         ("now_ms", _) => Name::NowMs,
         ("now_unix", _) => Name::NowUnix,
         ("access_token", _) => Name::AccessToken,
+        ("sorted_query", _) => Name::SortedQuery,
         ("token", Some(path)) => {
             let index = members.iter().position(|(_, known)| known == path).unwrap_or_else(|| {
                 members.push((placeholder.text.as_str().into(), path.clone()));

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oauth_runtime::mock::{ManualClock, MockProvider};
 use oauth_runtime::url::Url;
 use oauth_runtime::{
@@ -232,4 +234,92 @@ async fn statement_32_nothing_of_a_login_is_printed() {
     for secret in [&*state, "mock-code", "CANARY"] {
         assert!(!printed.contains(secret), "{printed}");
     }
+}
+
+#[oauth_provider(
+    authorization_url = "https://{shop}.myshopify.com/admin/oauth/authorize",
+    token_url = "https://{shop}.myshopify.com/admin/oauth/access_token",
+    grant = authorization_code,
+    scope(separator = ","),
+    request(grant_type = none, omit(redirect_uri)),
+    authorize(pkce = none, callback(host: Option<String>, timestamp: String,
+              verify(param = "hmac", alg = HS256, encoding = hex, over = "{sorted_query}"))),
+    bearer(header = "X-Shopify-Access-Token", scheme = none),
+)]
+struct Shopify {
+    shop: String,
+}
+
+fn hmac(algorithm: ring::hmac::Algorithm, key: &str, over: &str) -> Vec<u8> {
+    ring::hmac::sign(&ring::hmac::Key::new(algorithm, key.as_bytes()), over.as_bytes()).as_ref().to_vec()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+}
+
+#[tokio::test]
+async fn a_signature_over_the_callback_is_that_of_the_provider() {
+    let shopify = Shopify { shop: "some-shop".into() };
+    let client = shopify.client(Credentials::secret("id", "hush")).unwrap();
+    let (url, mut pending) = client.authorize("https://app.example/cb").send().await.unwrap();
+    let state = param(&url, "state").unwrap();
+    let signed = format!(
+        "code=0907a61c&host=YWRtaW4%3D&shop=some-shop.myshopify.com&state={state}&timestamp=1337178173"
+    );
+    let signature = hex(&hmac(ring::hmac::HMAC_SHA256, "hush", &signed));
+    let other = hex(&hmac(ring::hmac::HMAC_SHA256, "another", &signed));
+    let refused = |came: &str, pending: &mut oauth_runtime::PendingAuthorization<_>| {
+        pending.callback(Received::query(came)).map(drop).map_err(|error| error.callback_problem())
+    };
+    for (came, problem) in [
+        (signed.clone(), Problem::SignatureMissing),
+        (format!("{signed}&hmac="), Problem::SignatureMissing),
+        (format!("{signed}&hmac={other}"), Problem::SignatureMismatch),
+        (format!("{}&hmac={signature}", signed.replace("some-shop", "evil")), Problem::SignatureMismatch),
+        (format!("{signed}&added=x&hmac={signature}"), Problem::SignatureMismatch),
+    ] {
+        assert_eq!(refused(&came, &mut pending), Err(Some(problem)), "{came}");
+    }
+    // The provider sends the parameters in an order of its own.
+    let came = format!(
+        "timestamp=1337178173&hmac={}&{}",
+        signature.to_uppercase(),
+        signed.replace("&timestamp=1337178173", "")
+    );
+    let callback = pending.callback(Received::query(&came)).unwrap();
+    assert_eq!(callback.params().unwrap().host.as_deref(), Some("YWRtaW4="));
+    let (url, mut pending) = client.authorize("https://app.example/cb").send().await.unwrap();
+    let error =
+        pending.callback(Received::query(&query(&url, "error=access_denied&state={state}"))).unwrap_err();
+    assert_eq!(error.code(), Some(&ErrorCode::AccessDenied));
+}
+
+#[oauth_provider(
+    authorization_url = "https://acme.example/authorize",
+    token_url = "https://acme.example/token",
+    grant = authorization_code,
+    authorize(
+        response_mode = form_post,
+        callback(verify(param = "sig", alg = HS512, key = "{signing_key}", over = "{client_id}.{code}.{state}")),
+    ),
+)]
+struct SignedForm {
+    #[oauth(secret)]
+    signing_key: String,
+}
+
+#[tokio::test]
+async fn a_signature_may_have_a_key_of_its_own_and_stand_in_a_form() {
+    let mock = MockProvider::start(SignedForm { signing_key: "k3y".into() }).unwrap();
+    let client = mock.client().unwrap();
+    let (url, mut pending) = client.authorize("https://app.example/cb").send().await.unwrap();
+    let back = mock.log_in(&url).unwrap();
+    let callback = pending.callback(Received::form(back.params.as_bytes())).unwrap();
+    client.exchange(callback).send().await.unwrap();
+    let (url, mut pending) = client.authorize("https://app.example/cb").send().await.unwrap();
+    let state = param(&url, "state").unwrap();
+    let signature = hmac(ring::hmac::HMAC_SHA512, "k3y", &format!("mock-client-id.c.{state}"));
+    let came = format!("code=c&state={state}&sig={}", URL_SAFE_NO_PAD.encode(signature));
+    pending.callback(Received::form(came.as_bytes())).unwrap();
 }

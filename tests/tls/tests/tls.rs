@@ -271,6 +271,7 @@ fn e14_statement_2_nothing_is_sent_to_a_server_with_a_bad_certificate() {
         let became = process(&file, &[endpoint.url()]);
         let expected = if is_good { "token" } else { "Connect, sent: No, " };
         assert!(became.starts_with(expected), "{name} until {last_year}: {became}");
+        assert!(!became.contains("install"), "it is the server's certificate that is bad: {became}");
         assert_eq!(endpoint.seen().len(), usize::from(is_good));
     }
 }

@@ -82,6 +82,13 @@ pub(super) fn callback(provider: &Provider, errors: &mut Errors) {
     }
 }
 
+/// A signature has its parameter, its algorithm and what it is over.
+pub(super) fn signature(provider: &Provider, errors: &mut Errors) {
+    for (key, span) in &provider.authorize.missing_in_verify {
+        errors.at(*span, rules::missing_in_verify(key));
+    }
+}
+
 /// A challenge is of no use without its verifier.
 pub(super) fn verifier(provider: &Provider, errors: &mut Errors) {
     let names_it =

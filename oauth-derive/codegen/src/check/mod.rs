@@ -28,6 +28,7 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     authorize::authorization(provider, errors);
     authorize::parameters(provider, errors);
     authorize::callback(provider, errors);
+    authorize::signature(provider, errors);
     authorize::verifier(provider, errors);
     refresh::has_user(provider, errors);
     refresh::is_used(provider, errors);

@@ -95,6 +95,7 @@ impl Provider {
         ];
         self.endpoints()
             .chain(&bearer.value)
+            .chain(&self.authorize.verify)
             .chain(&self.resource)
             .chain(&self.scope.default)
             .chain(params.into_iter().flatten().flat_map(|param| &param.templates))

@@ -1,19 +1,30 @@
 //! `authorize`: the authorization request and its callback (RFC 6749 §4.1).
 
 use super::request::{OMITTED, PARAMS, RENAMED};
-use super::{Choice, Free, Group, Key, Kind, NAME, NONE, Names, TEMPLATE, TEXT, TYPED_SHAPE};
+use super::{Choice, Free, Group, Key, Kind, NONE, Names, TEMPLATE, TEXT, TYPED_SHAPE};
 
 static VERIFY: Group = Group::keys(&[
     Key::new("param", "the parameter that carries the signature", "").takes(TEXT),
-    Key::new("alg", "the algorithm", "").takes(NAME),
-    Key::new("encoding", "how the signature is written", "").takes(NAME),
-    Key::new("over", "what is signed", "").takes(TEMPLATE),
+    Key::new("alg", "the algorithm, an HMAC", "RFC 7518 §3.2").takes(&[Kind::Word(&[
+        Choice::new("HS256"),
+        Choice::new("HS384"),
+        Choice::new("HS512"),
+    ])]),
+    Key::new("key", "the key; the client secret by default", "").takes(TEMPLATE),
+    Key::new("encoding", "how the signature is written; `base64url` by default", "RFC 4648")
+        .takes(&[Kind::Word(&[Choice::new("hex"), Choice::new("base64"), Choice::new("base64url")])]),
+    Key::new(
+        "over",
+        "what is signed: `{sorted_query}` is the query without the signature, in the order of the names",
+        "",
+    )
+    .takes(TEMPLATE),
 ]);
 
 static CALLBACK: Group = Group::keys(&[
     Key::new("code", "the parameter that carries the code", "RFC 6749 §4.1.2").takes(TEXT),
     Key::new("scope", "the parameter that carries what was granted", "").takes(TEXT),
-    Key::new("verify", "a signature over the callback", "").group(&VERIFY).later(),
+    Key::new("verify", "a signature over the callback", "").group(&VERIFY),
 ])
 .and(&Free { what: "parameter", names: Names::Ident, shape: TYPED_SHAPE });
 

@@ -88,6 +88,30 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     ("authorize(callback)", "authorize(callback(shop: String, host: Option<String>))"),
     ("authorize(callback(code))", r#"authorize(callback(code = "auth_code"))"#),
     ("authorize(callback(scope))", r#"authorize(callback(scope = "granted"))"#),
+    (
+        "authorize(callback(verify))",
+        r#"authorize(callback(verify(param = "hmac", alg = HS256, encoding = hex, over = "{sorted_query}")))"#,
+    ),
+    (
+        "authorize(callback(verify(param)))",
+        r#"authorize(callback(verify(param = "sig", alg = HS256, over = "{code}.{state}")))"#,
+    ),
+    (
+        "authorize(callback(verify(alg)))",
+        r#"authorize(callback(verify(param = "sig", alg = HS512, over = "{sorted_query}")))"#,
+    ),
+    (
+        "authorize(callback(verify(key)))",
+        r#"authorize(callback(verify(param = "sig", alg = HS256, key = "{api_key}", over = "{sorted_query}")))"#,
+    ),
+    (
+        "authorize(callback(verify(encoding)))",
+        r#"authorize(callback(verify(param = "sig", alg = HS256, encoding = base64, over = "{sorted_query}")))"#,
+    ),
+    (
+        "authorize(callback(verify(over)))",
+        r#"authorize(callback(verify(param = "sig", alg = HS256, over = "{client_id}{code}")))"#,
+    ),
     ("bearer", r#"bearer(header = "X-Token", scheme = none)"#),
     ("bearer(header)", r#"bearer(header = "X-Token")"#),
     ("bearer(scheme)", r#"bearer(scheme = "token")"#),

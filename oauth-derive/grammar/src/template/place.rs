@@ -71,6 +71,8 @@ pub enum Place {
     Request,
     /// A parameter of the authorization request.
     Authorization,
+    /// What is signed of a callback, and the key.
+    Callback,
     /// A parameter or header of a refresh.
     Refresh,
     /// A scope.
@@ -84,6 +86,7 @@ impl Place {
     pub fn builtins(self) -> impl Iterator<Item = &'static str> + use<> {
         let own: &[&str] = match self {
             Self::Endpoint | Self::Resource | Self::Scope => &["client_id"],
+            Self::Callback => &["sorted_query", "code", "state", "client_id", "client_secret"],
             Self::Refresh => &[
                 "refresh_token",
                 "access_token",
@@ -112,6 +115,7 @@ impl Place {
             Self::Endpoint => "an endpoint",
             Self::Resource => "a resource",
             Self::Request => "a request",
+            Self::Callback => "`verify(..)`",
             Self::Refresh => "a refresh",
             Self::Authorization => "the authorization request",
             Self::Scope => "a scope",
