@@ -309,7 +309,8 @@ fn mistakes_in_json_are_those_of_the_attribute() {
         "`authorize.params.response_type`: `response_type` is sent anyway; use `authorize(response_type = \"..\")`",
         "`authorize.params.prompt`: `code` cannot stand in the authorization request; expected one of: `client_id`",
         "`authorize.callback.auth_code`: `auth_code` is read from every callback; remove it",
-        "`authorize.callback.verify`: not supported yet",
+        "`authorize.callback.verify`: `verify` needs `alg`; write `verify(param",
+        "`authorize.callback.verify`: `verify` needs `over`",
         "`request.omit`: the authorization request has a code challenge, which needs the verifier",
     ] {
         assert!(error.contains(problem), "{problem}\n{error}");
