@@ -4,6 +4,7 @@ mod attempt;
 mod end;
 mod grant;
 mod health;
+mod more;
 mod record;
 mod refresh;
 

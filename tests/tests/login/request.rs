@@ -316,3 +316,21 @@ fn mistakes_in_json_are_those_of_the_attribute() {
         assert!(error.contains(problem), "{problem}\n{error}");
     }
 }
+
+#[tokio::test]
+async fn statement_47_the_redirect_uri_of_the_exchange_is_that_of_the_request_byte_for_byte() {
+    let mock = MockProvider::start(Acme).unwrap();
+    let client = mock.client().unwrap();
+    for redirect_uri in
+        ["HTTPS://App.Example:443/cb/../x?a=%2F&b=ü #", "com.example.app:cb", "urn:ietf:wg:oauth:2.0:oob"]
+    {
+        let (url, mut pending) = client.authorize(redirect_uri).send().await.unwrap();
+        assert_eq!(param(&url, "redirect_uri").as_deref(), Some(redirect_uri));
+        let back = mock.log_in(&url).unwrap();
+        // What the browser was really sent to, behind a proxy perhaps, does not matter.
+        let callback = pending.callback(Received::query(&back.params)).unwrap();
+        client.exchange(callback).send().await.unwrap();
+        let sent = mock.requests().pop().unwrap();
+        assert_eq!(sent.param("redirect_uri").as_deref(), Some(redirect_uri));
+    }
+}

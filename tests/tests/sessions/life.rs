@@ -3,7 +3,8 @@
 use oauth_runtime::attach::ResourceClient;
 use oauth_runtime::mock::MockProvider;
 use oauth_runtime::store::MemoryStore;
-use oauth_runtime::{ErrorKind, Health, oauth_provider};
+use oauth_runtime::{ErrorKind, Health, Received, oauth_provider};
+use oauth_tests::login::param;
 
 use super::{Acme, Setup, memory};
 
@@ -214,4 +215,24 @@ async fn a_refresh_may_present_the_access_token() {
     assert_eq!(refresh.param("access_token").as_deref(), Some("mock-access-token-2"));
     assert_eq!(refresh.param("grant_type").as_deref(), Some("ig_refresh_token"));
     assert_eq!(refresh.param("refresh_token"), None);
+}
+
+#[tokio::test]
+async fn a_user_is_asked_for_more_and_keeps_what_was_granted() {
+    let setup = Setup::new(Acme);
+    let sessions = setup.sessions(&memory());
+    let session = setup.log_in(&sessions, "alice").await;
+    let words = |scopes: Vec<oauth_runtime::Scope>| {
+        scopes.iter().map(|scope| scope.as_str().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(words(session.scope().await.unwrap()), "profile mail");
+    let request =
+        session.authorize_more(&setup.client, super::REDIRECT_URI, ["orders", "mail"]).await.unwrap();
+    let (url, mut pending) = request.send().await.unwrap();
+    assert_eq!(param(&url, "scope").as_deref(), Some("profile mail orders"));
+    let back = setup.mock.log_in(&url).unwrap();
+    let callback = pending.callback(Received::query(&back.params)).unwrap();
+    setup.client.exchange(callback).session(&sessions, "alice").await.unwrap();
+    assert_eq!(words(session.scope().await.unwrap()), "profile mail orders");
+    assert!(session.token().await.unwrap().require_scopes(["orders", "profile"]).is_ok());
 }

@@ -1,0 +1,52 @@
+//! Asking a user for more than was granted.
+
+use super::Session;
+use crate::{AuthorizationRequest, Client, Error, Scope, grant as marker};
+
+impl<P: marker::Users> Session<P> {
+    /// What the user has granted, as the store has it; none where nobody knows.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Store`](crate::ErrorKind::Store) when the store fails.
+    pub async fn scope(&self) -> Result<Vec<Scope>, Error> {
+        let record = self.grant.load(self.slot.config()).await?;
+        Ok(record.map(|(_, record)| record.scope).unwrap_or_default())
+    }
+
+    /// Begins a login of the same user for more than was granted. It asks for what was granted, too, because some providers
+    /// give a new grant that has only what was asked for; a refresh cannot widen the old one (RFC 6749 §6).
+    ///
+    /// The callback is exchanged into the session of the same name.
+    ///
+    /// # Errors
+    ///
+    /// As [`scope`](Self::scope).
+    ///
+    /// ```
+    /// # use oauth_runtime::{Credentials, oauth_provider};
+    /// # #[oauth_provider(
+    /// #     authorization_url = "https://acme.example/authorize",
+    /// #     token_url = "https://acme.example/token",
+    /// #     grant = authorization_code,
+    /// # )]
+    /// # struct Acme;
+    /// # async fn example(client: AcmeClient, session: AcmeSession) -> oauth_runtime::Result<()> {
+    /// let request = session.authorize_more(&client, "https://app.example/callback", ["orders"]).await?;
+    /// let (url, pending) = request.send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn authorize_more<'c>(
+        &self,
+        client: &'c Client<P>,
+        redirect_uri: impl Into<String>,
+        scopes: impl IntoIterator<Item = impl Into<Scope>>,
+    ) -> Result<AuthorizationRequest<'c, P>, Error>
+    where
+        P: marker::AuthorizationCode,
+    {
+        let granted = self.scope().await?;
+        Ok(client.authorize(redirect_uri).scopes(granted).scopes(scopes))
+    }
+}
