@@ -33,6 +33,9 @@ pub(crate) struct Shared {
     pub(crate) max_response_bytes: usize,
     pub(crate) default_lifetime: Duration,
     pub(crate) extra: ExtraCodec,
+    /// Made when it is first needed.
+    #[cfg(feature = "reqwest")]
+    pub(crate) usual_http: crate::attach::UsualHttp,
     #[cfg(feature = "mock")]
     pub(crate) mock: Option<crate::mock::route::Route>,
 }
@@ -226,6 +229,8 @@ impl Config {
             max_response_bytes: 1024,
             default_lifetime: Duration::from_secs(3600),
             extra: ExtraCodec::of::<()>(),
+            #[cfg(feature = "reqwest")]
+            usual_http: crate::attach::UsualHttp::default(),
             #[cfg(feature = "mock")]
             mock: None,
         };

@@ -244,6 +244,24 @@ fn w32_without_a_runtime_there_is_an_error_that_says_what_to_do() {
     assert_eq!(server.requests().len(), 1);
 }
 
+#[tokio::test]
+async fn requests_as_several_users_go_over_one_connection() {
+    let (base, requests) = closing_late(0);
+    let client = client(acme(&base), HttpConfig::new());
+    for user in ["alice", "bob"] {
+        let token = format!(r#"{{"access_token":"{user}","token_type":"Bearer","expiry":"never"}}"#);
+        let tokens = client.with_token(&serde_json::from_str(&token).unwrap()).unwrap();
+        let api = ResourceClient::new(tokens).unwrap();
+        api.get(format!("{base}/orders")).send().await.unwrap().text().await.unwrap();
+        let (connection, request) = requests.lock().unwrap().last().unwrap().clone();
+        assert!(
+            connection == 0 && request.contains(&format!("Bearer {user}\r\n")),
+            "{connection}: {request}"
+        );
+    }
+    assert_eq!(requests.lock().unwrap().len(), 2);
+}
+
 fn proxied(proxy: &RawServer) -> HttpConfig {
     let url = format!("http://user:PASSWORD@{}", proxy.origin().strip_prefix("http://").unwrap());
     HttpConfig::new().reqwest(move |http| http.proxy(reqwest::Proxy::all(&url).unwrap()))

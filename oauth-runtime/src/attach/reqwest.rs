@@ -1,6 +1,7 @@
 //! Requests with a token over reqwest.
 
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use http::Method;
 use reqwest::redirect::{Action, Attempt, Policy};
@@ -19,7 +20,8 @@ const MAX_REDIRECTS: usize = 10;
 
 /// Sends requests to a provider's resources with a cached token; the rules are those of [the module](super).
 ///
-/// It has an HTTP client of its own. A redirect within the origin is followed, unless the token is in the query, which
+/// It has an HTTP client of its own, which all that [`new`](Self::new) makes of one client and its sessions share: one for each
+/// user, or for each request of one, costs little. A redirect within the origin is followed, unless the token is in the query, which
 /// a redirect replaces; any other redirect is returned to the caller, and its target is not contacted. Connecting may
 /// take 10 seconds, the server may be silent for 15, and a whole request may take 30; [`configured`](Self::configured)
 /// changes that. Cloning is cheap, and all clones share their connections.
@@ -48,6 +50,16 @@ pub struct ResourceClient<P> {
     repeats_any_method: bool,
 }
 
+/// The HTTP client of those that connect as usual. Whether redirects are followed is the same for all of one declaration.
+#[derive(Default)]
+pub(crate) struct UsualHttp(OnceLock<HttpClients>);
+
+impl fmt::Debug for UsualHttp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UsualHttp").finish_non_exhaustive()
+    }
+}
+
 impl<P: Provider> ResourceClient<P> {
     /// Sends these tokens, or those of a client, with the default limits.
     ///
@@ -56,7 +68,16 @@ impl<P: Provider> ResourceClient<P> {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when TLS cannot be set up, or when the provider
     /// declares no `resource` and the tokens ask for none: they may go nowhere then.
     pub fn new(tokens: impl Into<Tokens<P>>) -> Result<Self, Error> {
-        Self::configured(tokens, HttpConfig::new())
+        let tokens = tokens.into();
+        let config = Arc::clone(&tokens.slot.key.config);
+        let usual = &config.shared.usual_http.0;
+        if let Some(http) = usual.get() {
+            return Self::over(tokens, http.clone());
+        }
+        let mut api = Self::configured(tokens, HttpConfig::new())?;
+        // Another thread may have been faster.
+        api.http = usual.get_or_init(|| api.http.clone()).clone();
+        Ok(api)
     }
 
     /// As [`new`](Self::new), but connects as this says. The handling of redirects stays, and a default header does not
@@ -69,17 +90,21 @@ impl<P: Provider> ResourceClient<P> {
     pub fn configured(tokens: impl Into<Tokens<P>>, http: HttpConfig) -> Result<Self, Error> {
         let tokens = tokens.into();
         let plan = tokens.slot.config().plan();
-        if !tokens.slot.key.has_target() {
-            let message =
-                "no `resource` is declared, so its token may go nowhere; write `resource = \"https://..\"`";
-            return Err(plan.configuration(message));
-        }
         let last = match plan.bearer.query {
             Some(_) => |http: reqwest::ClientBuilder| http.redirect(Policy::none()),
             None => |http: reqwest::ClientBuilder| http.redirect(Policy::custom(within_origin)),
         };
         let http = HttpClients::new(http.timed_by_reqwest(), last)
             .map_err(|error| plan.configuration(error.to_string()))?;
+        Self::over(tokens, http)
+    }
+
+    fn over(tokens: Tokens<P>, http: HttpClients) -> Result<Self, Error> {
+        if !tokens.slot.key.has_target() {
+            let message =
+                "no `resource` is declared, so its token may go nowhere; write `resource = \"https://..\"`";
+            return Err(tokens.slot.config().plan().configuration(message));
+        }
         Ok(Self { tokens, http, repeats_any_method: false })
     }
 

@@ -249,6 +249,8 @@ impl Parts {
             default_lifetime: self.default_lifetime,
             extra,
             plan,
+            #[cfg(feature = "reqwest")]
+            usual_http: crate::attach::UsualHttp::default(),
             #[cfg(feature = "mock")]
             mock: self.mock,
         };
