@@ -279,6 +279,12 @@ impl<P> Callback<P> {
         P::Params::from_members(&Members::stored(&members))
     }
 
+    /// The text that was [kept with the login](crate::AuthorizationRequest::context).
+    #[must_use]
+    pub fn context(&self) -> Option<&str> {
+        self.0.pending.context.as_deref()
+    }
+
     /// What the user granted, where the callback says it or it was asked for.
     #[must_use]
     pub fn scope(&self) -> &[Scope] {

@@ -39,6 +39,7 @@ pub struct AuthorizationRequest<'c, P> {
     resources: Texts,
     added: Texts,
     initiator: Option<String>,
+    context: Option<String>,
     requires_iss: bool,
 }
 
@@ -51,6 +52,7 @@ impl<'c, P> AuthorizationRequest<'c, P> {
             resources: Texts::default(),
             added: Texts::default(),
             initiator: None,
+            context: None,
             requires_iss: false,
         }
     }
@@ -84,6 +86,13 @@ impl<'c, P> AuthorizationRequest<'c, P> {
     /// callback of the same is then accepted ([`Received::by`]), so that nobody links their account to another's.
     pub fn initiator(mut self, initiator: impl Into<String>) -> Self {
         self.initiator = Some(initiator.into());
+        self
+    }
+
+    /// Keeps a text of the program's own with the login, such as the page to go back to; it comes back as
+    /// [`Callback::context`], and nobody else sees it.
+    pub fn context(mut self, context: impl Into<String>) -> Self {
+        self.context = Some(context.into());
         self
     }
 
@@ -140,6 +149,7 @@ impl<'c, P> AuthorizationRequest<'c, P> {
             redirect_uri: self.redirect_uri,
             scopes,
             resources: resources.map(str::to_owned).collect(),
+            context: self.context,
             initiator: self.initiator.as_deref().map(|initiator| digest(plan, initiator)).transpose()?,
             ends: config.shared.runtime.now().plus(LIFETIME).wall(),
         };

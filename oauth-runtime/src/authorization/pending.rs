@@ -50,6 +50,9 @@ pub(crate) struct Pending {
     /// The hash of who began it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) initiator: Option<String>,
+    /// The program's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) context: Option<String>,
     /// When it ends, as time since 1970.
     #[serde(with = "written::milliseconds")]
     pub(super) ends: Duration,

@@ -143,7 +143,7 @@ mod tests {
     use crate::{Scope, Secret};
 
     /// As version 1 writes it. It has to read as long as there are programs of that version.
-    const WHOLE: &str = r#"{"v":1,"binding":"b","login":{"fingerprint":"f","state":"s","code_verifier":"c","nonce":"n","issuer":"i","requires_iss":true,"redirect_uri":"r","scopes":["a b"],"resources":["x"],"initiator":"h","ends":1800000000000}}"#;
+    const WHOLE: &str = r#"{"v":1,"binding":"b","login":{"fingerprint":"f","state":"s","code_verifier":"c","nonce":"n","issuer":"i","requires_iss":true,"redirect_uri":"r","scopes":["a b"],"resources":["x"],"initiator":"h","context":"p","ends":1800000000000}}"#;
     const LEAST: &str = r#"{"v":1,"login":{"fingerprint":"f","state":"s","requires_iss":false,"redirect_uri":"r","ends":1800000000000}}"#;
 
     #[test]

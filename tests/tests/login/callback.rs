@@ -175,14 +175,14 @@ async fn statement_45_46_the_callback_of_another_tenant_is_not_exchanged() {
 #[tokio::test]
 async fn several_logins_are_under_way_at_a_time() {
     let (mock, client) = acme();
-    let (first_url, mut first) = client.authorize(REDIRECT_URI).send().await.unwrap();
-    let (second_url, mut second) = client.authorize(REDIRECT_URI).send().await.unwrap();
+    let (first_url, mut first) = client.authorize(REDIRECT_URI).context("/page").send().await.unwrap();
+    let (second_url, mut second) = client.authorize(REDIRECT_URI).context("/page").send().await.unwrap();
     let (first_back, second_back) = (mock.log_in(&first_url).unwrap(), mock.log_in(&second_url).unwrap());
     let error = second.callback(Received::query(&first_back.params)).unwrap_err();
     assert_eq!(error.callback_problem(), Some(Problem::StateMismatch));
     for (pending, back) in [(&mut second, second_back), (&mut first, first_back)] {
         let callback = pending.callback(Received::query(&back.params)).unwrap();
-        assert_eq!(callback.scope()[0].as_str(), "profile");
+        assert_eq!((callback.scope()[0].as_str(), callback.context()), ("profile", Some("/page")));
         client.exchange(callback).send().await.unwrap();
     }
 }

@@ -15,7 +15,6 @@ use axum::routing::{get, post};
 use oauth_runtime::attach::{AttachError, ResourceClient};
 use oauth_runtime::seal::{Key, KeyRing, SealedStore};
 use oauth_runtime::store::FileStore;
-use oauth_runtime::url::form_urlencoded::Serializer;
 use oauth_runtime::url::{Position, Url};
 use oauth_runtime::{ErrorKind, LoginCookie, Received, Session, Sessions, oauth_provider};
 
@@ -104,6 +103,7 @@ impl App {
         let received = Received::query(query);
         let deletion = self.client.cookie_deletion(cookies, received).unwrap_or_default();
         let callback = self.client.open_callback(&self.keys, cookies, received)?;
+        let page = self.own_page(callback.context().unwrap_or_default());
         // 256 random bits of the operating system, new for each login: one that the browser brings may be somebody's who
         // wants to share the session.
         let id = Key::generate().map_err(Failure::internal)?.to_text();
@@ -112,14 +112,7 @@ impl App {
             // Not revoked: some providers would revoke the new one too. If it stays, nobody uses it.
             let _ = self.sessions.delete(before).await;
         }
-        let page_cookie = page_cookie(&deletion);
-        let page = cookie(cookies, &page_cookie).and_then(|kept| param(kept, "page"));
-        let page = self.own_page(&page.unwrap_or_default());
-        let cookies = [
-            self.set_cookie(self.session_cookie(), id.expose_secret(), MONTH),
-            self.set_cookie(&page_cookie, "", 0),
-            deletion,
-        ];
+        let cookies = [self.set_cookie(self.session_cookie(), id.expose_secret(), MONTH), deletion];
         with_cookies(Redirect::to(&page), cookies)
     }
 }
@@ -144,12 +137,10 @@ async fn log_in(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let callback = app.url.join("/callback").map_err(Failure::internal)?;
-    let (url, pending) = app.client.authorize(callback).send().await?;
-    let login = pending.seal(&app.keys)?;
     let page = param(&query.unwrap_or_default(), "page").unwrap_or_default();
-    let page = Serializer::new(String::new()).append_pair("page", &page).finish();
+    let (url, pending) = app.client.authorize(callback).context(page).send().await?;
     let mut set = LoginCookie::surplus_deletions(&cookies(&headers));
-    set.extend([login.to_set_cookie(), app.set_cookie(&page_cookie(login.name()), &page, 15 * 60)]);
+    set.push(pending.seal(&app.keys)?.to_set_cookie());
     with_cookies(Redirect::to(url.as_str()), set)
 }
 
@@ -180,9 +171,4 @@ async fn log_out(State(app): State<App>, headers: HeaderMap) -> Result<Response,
         }
     }
     with_cookies(Redirect::to("/"), [app.set_cookie(app.session_cookie(), "", 0)])
-}
-
-/// The name of the cookie that holds where a login leads, beside that of the login.
-fn page_cookie(login: &str) -> String {
-    login.split('=').next().unwrap_or_default().replace("oauth_", "page_")
 }
