@@ -7,6 +7,7 @@ use futures_util::future::Shared;
 
 use super::cached::Cached;
 use super::schedule::Rejections;
+use super::slot::Slot;
 use crate::Error;
 use crate::runtime::Timestamp;
 use crate::transport::BoxFuture;
@@ -39,6 +40,18 @@ pub(super) struct Running {
     pub(super) flight: Flight,
     /// On the monotonic clock: a wall clock that is set must not make two flights of one.
     pub(super) until: Duration,
+}
+
+impl Slot {
+    /// Takes the token out, whichever it is, and forgets what is under way: there is nothing more to be had.
+    pub(crate) fn clear(&self) {
+        let mut flights = self.flights();
+        flights.begun += 1;
+        let outdated = flights.state.take();
+        self.current.store(None);
+        drop(flights);
+        drop(outdated);
+    }
 }
 
 impl Flights {

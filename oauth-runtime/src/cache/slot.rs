@@ -33,7 +33,7 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 
 /// The token of the moment, and how the next one is coming along. Reading one that is not stale takes no lock.
 pub(crate) struct Slot {
-    current: Swap<Cached>,
+    pub(super) current: Swap<Cached>,
     pub(crate) key: Key,
     /// By which the slots of a client find it.
     pub(super) hash: u64,
@@ -186,7 +186,7 @@ impl Slot {
         self.current.load().as_ref()?.life_left(now)
     }
 
-    fn flights(&self) -> MutexGuard<'_, Flights> {
+    pub(super) fn flights(&self) -> MutexGuard<'_, Flights> {
         // Every change under the lock leaves the state whole, so that a panic elsewhere does not matter.
         self.flights.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -66,10 +66,14 @@ impl Source {
     /// # Errors
     ///
     /// Why it is not to be had.
-    pub(super) async fn next(&self, config: &Config) -> Result<Arc<TokenData>, Error> {
+    pub(super) async fn next(&self, config: &Arc<Config>) -> Result<Arc<TokenData>, Error> {
         match self {
             Self::Machine(request) => config.request_token(request).await,
-            Self::Session(grant) => grant.acquire(config, Wanted::Next).await,
+            Self::Session(grant) => {
+                let next = grant.acquire(config, Wanted::Next).await;
+                grant.keep_trying(config);
+                next
+            }
             Self::Given => Err(no_other(config.plan())),
         }
     }

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use futures_util::future::{self, Either};
 
-use super::grant::{Swapped, UserGrant};
+use super::grant::{Published, Swapped, Unpersisted, UserGrant};
 use super::health::Health;
 use super::record::{Ended, Intent, RefreshToken, SessionRecord, millis};
 use super::refresh::{MOST_ATTEMPTS, PAUSES, STORE_BUDGET, sleep};
@@ -36,7 +36,9 @@ impl Attempt<'_> {
         let mut record = record.clone();
         let attempt = crypto::random::<16>().map_err(|problem| config.plan().configuration(problem))?;
         let attempt = crypto::hex(&attempt);
-        let lease = config.shared.transport.longest_request().saturating_add(STORE_BUDGET);
+        // Once to say that it begins, and once to keep its result.
+        let lease = config.shared.transport.longest_request().saturating_add(2 * STORE_BUDGET);
+        let deadline = config.shared.runtime.now().plus(STORE_BUDGET);
         record.intent = Some(Intent {
             attempt: attempt.clone(),
             since: millis(config.shared.runtime.now().system_time()),
@@ -49,19 +51,39 @@ impl Attempt<'_> {
             Err((Applied::Maybe, error)) => match grant.load(config).await {
                 Ok(Some((version, stored))) if is_attempt(&stored, &attempt) => version,
                 Ok(_) => return Ok(None),
-                Err(_) => return Err(error),
+                Err(_) => {
+                    // It may be there, and nothing was sent.
+                    grant.state().unspent = Some(attempt);
+                    return Err(error);
+                }
             },
             Err((_, error)) => return Err(error),
         };
+        if config.shared.runtime.now().reached(deadline) {
+            // The others would take this attempt for lost while it is still under way.
+            self.withdraw(&version, record, attempt).await;
+            let message = "the store took too long to note the refresh, which is not sent";
+            return Err(config.plan().error(ErrorKind::Store, message));
+        }
         let rescued = OnceLock::new();
         match self.send(&record, &rescued).await {
             Ok(data) => {
                 let old = record.clone();
                 record.take(&data, self.config.shared.extra, true);
                 record.generation += 1;
-                self.keep(version, &old, &record).await
+                let result = Unpersisted { record: Box::new(record), attempt: Some(attempt) };
+                self.keep(version, &old, result).await
             }
-            Err(error) => self.refused(version, record, error, rescued.into_inner()).await,
+            Err(error) => self.refused(version, record, attempt, error, rescued.into_inner()).await,
+        }
+    }
+
+    /// Takes an attempt back that has left the refresh token as it was.
+    async fn withdraw(&self, version: &Version, mut record: SessionRecord, attempt: String) {
+        record.intent = None;
+        if !matches!(self.grant.swap(self.config, Some(version), &record).await, Ok(Swapped::Done(_))) {
+            // Here it is known; to the others the lease says that it may be spent.
+            self.grant.state().unspent = Some(attempt);
         }
     }
 
@@ -101,17 +123,19 @@ impl Attempt<'_> {
         &self,
         version: Version,
         old: &SessionRecord,
-        new: &SessionRecord,
+        result: Unpersisted,
     ) -> Result<Option<Arc<TokenData>>, Error> {
+        let published = Published::of(&result.record);
+        let outcome = self.grant.publish(self.config, version, result).await;
         let now = self.config.shared.runtime.now().system_time();
-        match self.grant.publish(self.config, version, new).await {
-            Ok(()) => Ok(new.access.clone()),
+        match outcome {
+            Ok(()) => Ok(published.token),
             Err(error) if error.kind() == ErrorKind::LoginRequired => Err(error),
             // The old token is served while it lives; when there is none, the new one is better than none.
             Err(error) if old.living(now).is_some() => Err(error),
             Err(_) => {
-                self.grant.state().published = Some(new.generation);
-                Ok(new.access.clone())
+                self.grant.state().published = Some(published.clone());
+                Ok(published.token)
             }
         }
     }
@@ -120,6 +144,7 @@ impl Attempt<'_> {
         &self,
         version: Version,
         mut record: SessionRecord,
+        attempt: String,
         error: Error,
         rescued: Option<Secret>,
     ) -> Result<Option<Arc<TokenData>>, Error> {
@@ -129,7 +154,8 @@ impl Attempt<'_> {
             record.refresh = record.refresh.map(|refresh| RefreshToken { token, ..refresh });
             record.intent = None;
             record.generation += 1;
-            grant.publish(config, version, &record).await?;
+            let result = Unpersisted { record: Box::new(record), attempt: Some(attempt) };
+            grant.publish(config, version, result).await?;
             return Err(error);
         }
         if ends_grant(&error) {
@@ -137,6 +163,7 @@ impl Attempt<'_> {
             let at = millis(config.shared.runtime.now().system_time());
             record.ended = Some(Ended { code: code.clone(), at });
             record.intent = None;
+            record.refresh = None;
             return match grant.swap(config, Some(&version), &record).await {
                 Ok(Swapped::Done(_)) => Err(grant.login_required(config, &code)),
                 // Somebody else was faster, and may have had better luck.
@@ -144,14 +171,15 @@ impl Attempt<'_> {
                 Err((_, error)) => Err(error),
             };
         }
-        let is_lost = may_be_spent(&error);
-        record.intent = record.intent.filter(|_| is_lost).map(|intent| Intent { is_lost, ..intent });
+        if !may_be_spent(&error) {
+            self.withdraw(&version, record, attempt).await;
+            return Err(error);
+        }
+        record.intent = record.intent.map(|intent| Intent { is_lost: true, ..intent });
         // When it cannot be said, the lease says it later.
         let _ = grant.swap(config, Some(&version), &record).await;
-        if is_lost {
-            grant.note(Health::MaybeSpent);
-        }
-        let can_repeat = is_lost && self.may_repeat && matches!(self.rules.rotation, Rotation::Grace(_));
+        grant.note(Health::MaybeSpent);
+        let can_repeat = self.may_repeat && matches!(self.rules.rotation, Rotation::Grace(_));
         if can_repeat && sleep(config, PAUSES.0).await { Ok(None) } else { Err(error) }
     }
 }
@@ -162,7 +190,10 @@ fn is_attempt(record: &SessionRecord, attempt: &str) -> bool {
 
 /// Whether the provider itself says that the grant is over.
 fn ends_grant(error: &Error) -> bool {
-    error.code() == Some(&ErrorCode::InvalidGrant) && error.is_from_provider() && !error.is_transient()
+    error.code() == Some(&ErrorCode::InvalidGrant)
+        && error.is_from_provider()
+        && error.status().is_none_or(|status| status < 500)
+        && !error.is_transient()
 }
 
 /// Whether the refresh token may be spent although there is no answer to show for it.
@@ -172,6 +203,7 @@ fn may_be_spent(error: &Error) -> bool {
         Sent::Maybe => true,
         // A refusal is one of the request, and leaves the token as it is.
         Sent::Yes if matches!(error.status(), Some(300..=407 | 409..=428 | 430..=499)) => false,
+        Sent::Yes if error.status().is_some_and(|status| status >= 500) => true,
         Sent::Yes => error.kind() != ErrorKind::ErrorResponse || error.is_transient(),
     }
 }

@@ -27,10 +27,11 @@ impl<P: marker::Users> Session<P> {
     /// [`ErrorKind::Store`](crate::ErrorKind::Store) when the store fails; the session may go on then, and can be ended again.
     pub async fn end(&self) -> Result<EndedSession, Error> {
         let (grant, config) = (&self.grant, self.slot.config());
-        let Some((version, record)) = grant.bury(config).await? else {
+        let Some(buried) = grant.bury(config).await? else {
             return Ok(EndedSession { revocation_error: None });
         };
-        self.slot.invalidate(|_| true);
+        self.slot.clear();
+        let (version, record) = buried;
         let revocation_error = match &record.refresh {
             Some(refresh) => config.revoke(&refresh.token, "refresh_token").await.err(),
             None => match &record.access {
@@ -38,16 +39,24 @@ impl<P: marker::Users> Session<P> {
                 None => None,
             },
         };
-        grant.delete(config, &version).await?;
+        if let Some(version) = version {
+            grant.delete(config, &version).await?;
+        }
         Ok(EndedSession { revocation_error })
     }
 }
 
 impl UserGrant {
-    /// Marks the session as ended, whatever is under way. The record as it was, without those that had ended before.
-    async fn bury(&self, config: &Config) -> Result<Option<(Version, SessionRecord)>, Error> {
+    /// Marks the session as ended, whatever is under way. What there was of it: in the store, or what that would not take.
+    async fn bury(&self, config: &Config) -> Result<Option<(Option<Version>, SessionRecord)>, Error> {
         loop {
-            let Some((version, record)) = self.load(config).await? else { return Ok(None) };
+            let Some((version, record)) = self.read(config).await? else {
+                let kept = self.state().unpersisted.take();
+                return Ok(kept.map(|kept| {
+                    let _ = self.login_required(config, "ended");
+                    (None, *kept.record)
+                }));
+            };
             let mut dead = record.clone();
             dead.intent = None;
             dead.ended = Some(Ended {
@@ -56,10 +65,12 @@ impl UserGrant {
             });
             match self.swap(config, Some(&version), &dead).await {
                 Ok(Swapped::Done(version)) => {
-                    self.state().unpersisted = None;
+                    let kept = self.state().unpersisted.take();
+                    // What came last stands for the whole grant.
+                    let kept = kept.filter(|kept| kept.record.generation > record.generation);
                     // Noted, so that whoever has asked for events hears of it.
                     let _ = self.login_required(config, "ended");
-                    return Ok(Some((version, record)));
+                    return Ok(Some((Some(version), kept.map_or(record, |kept| *kept.record))));
                 }
                 Ok(Swapped::Conflict) => {}
                 Err((_, error)) => return Err(error),

@@ -10,6 +10,7 @@ use super::refresh::{PAUSES, STORE_BUDGET, sleep};
 use crate::config::Config;
 use crate::runtime::Timestamp;
 use crate::store::{Applied, Record, RecordKey, StoreError, Swap, TokenStore, Version};
+use crate::token::TokenData;
 use crate::{Error, ErrorKind, Sent};
 
 /// What all handles on a session share.
@@ -24,21 +25,38 @@ pub(crate) struct UserGrant {
 pub(super) struct State {
     /// The highest generation that was seen.
     pub(super) seen: u64,
-    /// The generation whose access token is in use here.
-    pub(super) published: Option<u64>,
+    /// What is in use here.
+    pub(super) published: Option<Published>,
     pub(super) health: Health,
     /// What the store would not take.
     pub(super) unpersisted: Option<Unpersisted>,
+    /// Whether a background task is about that.
+    pub(super) is_persisting: bool,
     /// Somebody's attempt, and since when it is known here.
     pub(super) watched: Option<(Version, Timestamp)>,
+    /// An attempt of this process that has left the refresh token as it was, and whose intent the store may still have.
+    pub(super) unspent: Option<String>,
+}
+
+/// A generation and its access token.
+#[derive(Clone)]
+pub(super) struct Published {
+    pub(super) generation: u64,
+    pub(super) token: Option<Arc<TokenData>>,
+}
+
+impl Published {
+    pub(super) fn of(record: &SessionRecord) -> Self {
+        Self { generation: record.generation, token: record.access.clone() }
+    }
 }
 
 /// What the provider gave and the store would not take.
 #[derive(Clone)]
 pub(super) struct Unpersisted {
     pub(super) record: Box<SessionRecord>,
-    /// Whether there was none before.
-    pub(super) is_new: bool,
+    /// The attempt that has brought it; none for a login.
+    pub(super) attempt: Option<String>,
 }
 
 /// What a swap of the record came to.
@@ -54,8 +72,15 @@ impl UserGrant {
         store: Arc<dyn TokenStore>,
         listener: Option<Listener>,
     ) -> Self {
-        let state =
-            State { seen: 0, published: None, health: Health::Unknown, unpersisted: None, watched: None };
+        let state = State {
+            seen: 0,
+            published: None,
+            health: Health::Unknown,
+            unpersisted: None,
+            is_persisting: false,
+            watched: None,
+            unspent: None,
+        };
         Self { name, key, store, listener, state: Mutex::new(state) }
     }
 
@@ -88,6 +113,27 @@ impl UserGrant {
     ///
     /// When the store fails, or the record is damaged, of another client, or older than one that was seen.
     pub(super) async fn load(&self, config: &Config) -> Result<Option<(Version, SessionRecord)>, Error> {
+        let Some((version, record)) = self.read(config).await? else { return Ok(None) };
+        let seen = {
+            let mut state = self.state();
+            let seen = state.seen;
+            state.seen = seen.max(record.generation);
+            seen
+        };
+        if record.generation < seen {
+            self.note(Health::RolledBack);
+            let message = "the store has an older record of the session than before; it is not refreshed";
+            return Err(config.plan().error(ErrorKind::Store, message));
+        }
+        Ok(Some((version, record)))
+    }
+
+    /// The same for those who put something in its place, whatever its age.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails, or the record is damaged or of another client.
+    pub(super) async fn read(&self, config: &Config) -> Result<Option<(Version, SessionRecord)>, Error> {
         let stored = self.store.load(&self.key).await.map_err(|error| failed(config, &error))?;
         let Some(stored) = stored else { return Ok(None) };
         let plan = config.plan();
@@ -98,17 +144,6 @@ impl UserGrant {
             return Err(
                 plan.error(ErrorKind::Store, "the session is one of another client, or of another issuer")
             );
-        }
-        let seen = {
-            let mut state = self.state();
-            let seen = state.seen;
-            state.seen = seen.max(record.generation);
-            seen
-        };
-        if record.generation < seen {
-            self.note(Health::RolledBack);
-            let message = "the store has an older record of the session than before; it is not refreshed";
-            return Err(plan.error(ErrorKind::Store, message));
         }
         Ok(Some((version, record)))
     }
@@ -155,10 +190,12 @@ impl UserGrant {
         let until = config.shared.runtime.now().monotonic().saturating_add(STORE_BUDGET);
         let mut pause = PAUSES.0;
         loop {
-            let (version, mut record) = match self.load(config).await? {
+            let (version, mut record) = match self.read(config).await? {
                 Some((version, record)) => (Some(version), record),
                 None => (None, SessionRecord::new(config)),
             };
+            // What begins is younger than all that was, whatever the clock says, and whatever the store has lost.
+            record.generation = record.generation.max(self.state().seen);
             if !change(&mut record) {
                 return Ok(());
             }

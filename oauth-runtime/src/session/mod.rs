@@ -5,6 +5,7 @@ mod end;
 mod grant;
 mod health;
 mod more;
+mod persist;
 mod record;
 mod refresh;
 
@@ -18,7 +19,7 @@ pub(crate) use self::grant::UserGrant;
 pub use self::health::{Health, SessionEvent};
 pub(crate) use self::refresh::Wanted;
 
-use self::grant::{Unpersisted, failed};
+use self::grant::{Published, Unpersisted, failed};
 use self::health::Listener;
 use self::record::{RefreshToken, SessionRecord};
 use self::refresh::detached;
@@ -116,18 +117,22 @@ impl<P: marker::Users> Sessions<P> {
         let name = name.as_ref();
         let key = self.key(name)?;
         let mut known = self.inner.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((slot, grant)) =
-            known.get(&key).and_then(|(slot, grant)| Some((slot.upgrade()?, grant.upgrade()?)))
-        {
+        let (slot, grant) =
+            known.get(&key).map_or((None, None), |(slot, grant)| (slot.upgrade(), grant.upgrade()));
+        if let (Some(slot), Some(grant)) = (slot, &grant) {
+            let grant = Arc::clone(grant);
             return Ok(Session { slot, grant, slots: Arc::clone(&self.inner.slots), provider: PhantomData });
         }
         if known.len() >= FEW && known.len() == known.capacity() {
-            known.retain(|_, (slot, _)| slot.strong_count() > 0);
+            known.retain(|_, (_, grant)| grant.strong_count() > 0);
         }
-        let store = Arc::clone(&self.inner.store);
-        let grant = UserGrant::new(name.into(), key.clone(), store, self.inner.listener.clone());
+        // One whose last handle is gone may still have something to store, which is not to be sent for again.
+        let grant = grant.unwrap_or_else(|| {
+            let (store, listener) = (Arc::clone(&self.inner.store), self.inner.listener.clone());
+            Arc::new(UserGrant::new(name.into(), key.clone(), store, listener))
+        });
+        grant.state().published = None;
         let config = Arc::clone(&self.inner.config);
-        let grant = Arc::new(grant);
         let slot = Slot::new(Key { config, source: Source::Session(Arc::clone(&grant)) });
         known.insert(key, (Arc::downgrade(&slot), Arc::downgrade(&grant)));
         drop(known);
@@ -194,7 +199,8 @@ impl<P: marker::Users> Sessions<P> {
             let swap = grant.store.compare_and_swap(&grant.key, Some(stored.version()), None).await;
             match swap.map_err(|error| failed(config, &error))? {
                 Swap::Done(_) => {
-                    session.slot.invalidate(|_| true);
+                    grant.state().unpersisted = None;
+                    session.slot.clear();
                     return Ok(true);
                 }
                 Swap::Conflict => {}
@@ -212,7 +218,7 @@ impl<P: marker::Users> Sessions<P> {
             return Err(client.plan().configuration("the sessions are those of another client"));
         }
         let session = self.get(name)?;
-        session.grant.load(&self.inner.config).await?;
+        session.grant.read(&self.inner.config).await?;
         Ok(session)
     }
 }
@@ -222,13 +228,16 @@ impl<P> Session<P> {
     pub(crate) async fn begin(&self, data: &Arc<TokenData>, login: Login) -> Result<(), Error> {
         let (grant, config) = (&self.grant, self.slot.config());
         let keeps = config.plan().refresh.is_some();
+        let fill = |record: &mut SessionRecord| {
+            record.renew(config);
+            record.take(data, config.shared.extra, keeps);
+            record.redirect_uri = Some(login.redirect_uri.clone()).filter(|uri| !uri.is_empty());
+            record.resources.clone_from(&login.resources);
+        };
         let mut last = None;
         let begun = grant
             .begin(config, |record| {
-                record.renew(config);
-                record.take(data, config.shared.extra, keeps);
-                record.redirect_uri = Some(login.redirect_uri.clone()).filter(|uri| !uri.is_empty());
-                record.resources.clone_from(&login.resources);
+                fill(record);
                 last = Some(record.clone());
                 true
             })
@@ -236,19 +245,21 @@ impl<P> Session<P> {
         let record = last.unwrap_or_else(|| {
             // The store could not even be read.
             let mut record = SessionRecord::new(config);
-            record.take(data, config.shared.extra, keeps);
+            record.generation = record.generation.max(grant.state().seen);
+            fill(&mut record);
             record
         });
         let access = record.access.clone();
         {
             let mut state = grant.state();
-            state.published = Some(record.generation);
+            state.published = Some(Published::of(&record));
             if begun.is_err() {
-                state.unpersisted = Some(Unpersisted { record: Box::new(record), is_new: true });
+                state.unpersisted = Some(Unpersisted { record: Box::new(record), attempt: None });
             }
         }
         if begun.is_err() {
             grant.note(Health::NotPersisted);
+            grant.keep_trying(&self.slot.key.config);
         }
         access.map_or(Ok(()), |access| self.slot.put(access).map(drop))
     }
@@ -295,9 +306,7 @@ impl<P> Session<P> {
     where
         P: Provider,
     {
-        let data = detached(&self.grant, &self.slot.key.config).await?;
-        self.slot.put(Arc::clone(&data))?;
-        Ok(Token::new(data))
+        detached(&self.slot, &self.grant).await.map(Token::new)
     }
 
     /// The access tokens, for [`attach`](crate::attach).

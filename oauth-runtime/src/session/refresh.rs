@@ -5,15 +5,17 @@
 //! is that of a process which has crashed, or whose answer was lost: the refresh token may be spent. What is done then is
 //! what `rotation` says of the provider.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
 
 use super::attempt::Attempt;
-use super::grant::{Swapped, Unpersisted, UserGrant};
+use super::grant::{Published, UserGrant};
 use super::health::Health;
-use super::record::{SessionRecord, millis};
+use super::record::{Intent, SessionRecord, millis};
+use crate::cache::Slot;
 use crate::config::Config;
 use crate::plan::{RefreshRules, Rotation};
 use crate::store::Version;
@@ -55,9 +57,16 @@ impl UserGrant {
     pub(crate) async fn acquire(&self, config: &Config, wanted: Wanted) -> Result<Arc<TokenData>, Error> {
         let mut pause = PAUSES.0;
         let mut attempts = 0;
+        // What comes while this waits is news to the caller, whoever in this process gets it.
+        let mut known = self.state().published.clone();
         loop {
             if let Some(outcome) = self.persist(config).await {
                 return outcome;
+            }
+            if self.state().unpersisted.is_some() {
+                // Somebody else sends a token that is spent; what is here waits for him to fail.
+                pause = self.wait(config, pause).await?;
+                continue;
             }
             let Some((version, record)) = self.load(config).await? else {
                 return Err(self.login_required(config, "no_session"));
@@ -65,20 +74,16 @@ impl UserGrant {
             if let Some(ended) = &record.ended {
                 return Err(self.login_required(config, &ended.code));
             }
-            if let Some(token) = self.adopt(config, &record, wanted) {
+            if wanted == Wanted::Another {
+                known.get_or_insert_with(|| Published::of(&record));
+            }
+            if let Some(token) = self.adopt(config, &record, known.as_ref()) {
                 return Ok(token);
             }
             let (rules, token) = self.means(config, &record)?;
             match self.turn(config, &rules.rotation, &version, &record) {
                 Turn::Keep(error) => return Err(error),
-                Turn::Wait => {
-                    if !sleep(config, pause).await {
-                        let message =
-                            "another process refreshes the session, and there is no timer to wait by";
-                        return Err(config.plan().error(ErrorKind::Store, message));
-                    }
-                    pause = (2 * pause).min(PAUSES.1);
-                }
+                Turn::Wait => pause = self.wait(config, pause).await?,
                 Turn::Send => {
                     attempts += 1;
                     let may_repeat = attempts < MOST_ATTEMPTS;
@@ -91,19 +96,38 @@ impl UserGrant {
         }
     }
 
-    /// The access token of a record that is newer than what is in use here.
-    fn adopt(&self, config: &Config, record: &SessionRecord, wanted: Wanted) -> Option<Arc<TokenData>> {
+    /// Waits for somebody else. How long to wait the next time.
+    ///
+    /// # Errors
+    ///
+    /// When there is no timer.
+    async fn wait(&self, config: &Config, pause: Duration) -> Result<Duration, Error> {
+        if sleep(config, pause).await {
+            return Ok((2 * pause).min(PAUSES.1));
+        }
+        let message = "another process refreshes the session, and there is no timer to wait by";
+        Err(config.plan().error(ErrorKind::Store, message))
+    }
+
+    /// The access token of a record that is newer than what the caller knows.
+    fn adopt(
+        &self,
+        config: &Config,
+        record: &SessionRecord,
+        known: Option<&Published>,
+    ) -> Option<Arc<TokenData>> {
         let now = config.shared.runtime.now().system_time();
         let token = record.living(now)?;
-        {
-            let mut state = self.state();
-            if state.published.is_some_and(|published| record.generation <= published) {
-                return None;
-            }
-            let is_first = state.published.replace(record.generation).is_none();
-            if is_first && wanted == Wanted::Another {
-                return None;
-            }
+        if known.is_some_and(|known| record.generation <= known.generation) {
+            return None;
+        }
+        self.state().published = Some(Published::of(record));
+        let is_known = |known: &Published| {
+            known.token.as_ref().is_some_and(|known| known.access_token == token.access_token)
+        };
+        if known.is_some_and(is_known) {
+            // A refresh has brought a refresh token alone.
+            return None;
         }
         let is_lost = record.intent.as_ref().is_some_and(|intent| intent.is_lost);
         self.note(if is_lost { Health::MaybeSpent } else { Health::Alive });
@@ -134,24 +158,37 @@ impl UserGrant {
         Ok((rules, &refresh.token))
     }
 
+    /// Whether an attempt is over: it says so, or has not changed for its lease.
+    pub(super) fn has_lapsed(&self, config: &Config, version: &Version, intent: &Intent) -> bool {
+        self.watched(config, version) >= Duration::from_millis(intent.lease) || intent.is_lost
+    }
+
+    /// How long this version has been seen here, by the clock that nobody sets.
+    fn watched(&self, config: &Config, version: &Version) -> Duration {
+        let now = config.shared.runtime.now();
+        let mut state = self.state();
+        let known = state.watched.as_ref().filter(|(known, _)| known == version).map(|(_, since)| *since);
+        let since = known.unwrap_or(now);
+        state.watched = Some((version.clone(), since));
+        now.monotonic().saturating_sub(since.monotonic())
+    }
+
     fn turn(&self, config: &Config, rotation: &Rotation, version: &Version, record: &SessionRecord) -> Turn {
         let Some(intent) = &record.intent else { return Turn::Send };
-        let now = config.shared.runtime.now();
-        let watched = {
-            let mut state = self.state();
-            let known = state.watched.as_ref().filter(|(known, _)| known == version).map(|(_, since)| *since);
-            let since = known.unwrap_or(now);
-            state.watched = Some((version.clone(), since));
-            now.monotonic().saturating_sub(since.monotonic())
-        };
-        if !intent.is_lost && watched < Duration::from_millis(intent.lease) {
+        if self.state().unspent.as_ref() == Some(&intent.attempt) {
+            return Turn::Send;
+        }
+        if !self.has_lapsed(config, version, intent) {
             return Turn::Wait;
         }
-        let sent = Duration::from_millis(millis(now.system_time()).saturating_sub(intent.since));
+        let now = config.shared.runtime.now();
         let may_resend = match rotation {
             Rotation::Reusable => true,
-            // By whichever clock says more: that of another host may be behind.
-            Rotation::Grace(grace) => sent.max(watched) < *grace,
+            // By whichever clock says more. By one that has not come so far, nothing can be said.
+            Rotation::Grace(grace) => {
+                let sent = millis(now.system_time()).checked_sub(intent.since).map(Duration::from_millis);
+                sent.is_some_and(|sent| sent.max(self.watched(config, version)) < *grace)
+            }
             Rotation::Strict => false,
         };
         if may_resend || record.living(now.system_time()).is_none() {
@@ -162,106 +199,26 @@ impl UserGrant {
                        it is sent again when the access token has ended";
         Turn::Keep(config.plan().error(ErrorKind::Transport, message).with_sent(Sent::No))
     }
-
-    /// Tries again to store what the store would not take. What comes of it, where that is a token or an error.
-    async fn persist(&self, config: &Config) -> Option<Result<Arc<TokenData>, Error>> {
-        let Unpersisted { record: candidate, is_new } = self.state().unpersisted.clone()?;
-        let now = config.shared.runtime.now().system_time();
-        let outcome = match self.load(config).await {
-            Ok(Some((_, record))) if record.generation >= candidate.generation => None,
-            // It was deleted: somebody has ended the session.
-            Ok(None) if !is_new => None,
-            Ok(current) => {
-                let version = current.map(|(version, _)| version);
-                match self.swap(config, version.as_ref(), &candidate).await {
-                    Ok(Swapped::Done(_)) => Some(Ok(())),
-                    Ok(Swapped::Conflict) => None,
-                    Err((_, error)) => Some(Err(error)),
-                }
-            }
-            Err(error) => Some(Err(error)),
-        };
-        let living = candidate.living(now).cloned();
-        match outcome {
-            None => {
-                self.state().unpersisted = None;
-                None
-            }
-            Some(Ok(())) => {
-                {
-                    let mut state = self.state();
-                    state.unpersisted = None;
-                    state.published = Some(candidate.generation);
-                }
-                self.note(Health::Alive);
-                living.map(Ok)
-            }
-            Some(Err(error)) => Some(living.ok_or(error)),
-        }
-    }
-
-    /// Puts a result into the record in place of the intent that stands for it.
-    ///
-    /// # Errors
-    ///
-    /// When the session was ended meanwhile, or the store will not take it: it is kept here then.
-    pub(super) async fn publish(
-        &self,
-        config: &Config,
-        mut version: Version,
-        candidate: &SessionRecord,
-    ) -> Result<(), Error> {
-        let mut pause = PAUSES.0;
-        let until = config.shared.runtime.now().monotonic().saturating_add(STORE_BUDGET);
-        loop {
-            let error = match self.swap(config, Some(&version), candidate).await {
-                Ok(Swapped::Done(_)) => {
-                    self.state().published = Some(candidate.generation);
-                    self.note(Health::Alive);
-                    return Ok(());
-                }
-                Ok(Swapped::Conflict) => match self.load(config).await {
-                    Ok(None) => return Err(self.login_required(config, "ended")),
-                    Ok(Some((_, record))) if record.generation >= candidate.generation => {
-                        // It is this very one, after a swap that may have happened, or a successor of it.
-                        return Ok(());
-                    }
-                    Ok(Some((_, record)))
-                        if record.ended.as_ref().is_some_and(|ended| ended.code == "ended") =>
-                    {
-                        return Err(self.login_required(config, "ended"));
-                    }
-                    Ok(Some((current, record))) => {
-                        // Somebody took over. What he sends is spent, and his failure makes way for this result.
-                        let is_busy = record.intent.as_ref().is_some_and(|intent| !intent.is_lost);
-                        let is_own = record.intent == candidate.intent;
-                        if !is_busy || is_own || record.ended.is_some() {
-                            version = current;
-                            continue;
-                        }
-                        config.plan().error(ErrorKind::Store, "another process refreshes the session")
-                    }
-                    Err(error) => error,
-                },
-                Err((_, error)) => error,
-            };
-            let is_over = config.shared.runtime.now().monotonic() >= until;
-            if is_over || !sleep(config, pause).await {
-                self.state().unpersisted =
-                    Some(Unpersisted { record: Box::new(candidate.clone()), is_new: false });
-                self.note(Health::NotPersisted);
-                return Err(error);
-            }
-            pause = (2 * pause).min(PAUSES.1);
-        }
-    }
 }
 
-/// [`UserGrant::acquire`], which goes on when the caller goes away.
-pub(super) async fn detached(grant: &Arc<UserGrant>, config: &Arc<Config>) -> Result<Arc<TokenData>, Error> {
-    let (grant, config) = (Arc::clone(grant), Arc::clone(config));
+/// [`UserGrant::acquire`] for a slot, which goes on when the caller goes away.
+///
+/// # Errors
+///
+/// As there.
+pub(super) async fn detached(slot: &Arc<Slot>, grant: &Arc<UserGrant>) -> Result<Arc<TokenData>, Error> {
+    let (slot, grant) = (Arc::clone(slot), Arc::clone(grant));
+    let config = Arc::clone(&slot.key.config);
     let runtime = config.shared.runtime.clone();
-    let next = async move { grant.acquire(&config, Wanted::Another).await }.boxed().shared();
+    let next = async move {
+        let next = AssertUnwindSafe(grant.acquire(&config, Wanted::Another)).catch_unwind().await;
+        grant.keep_trying(&config);
+        let data =
+            next.unwrap_or_else(|_| Err(config.plan().error(ErrorKind::Transport, "the refresh panicked")))?;
+        slot.put(Arc::clone(&data))?;
+        Ok(data)
+    };
+    let next = next.boxed().shared();
     // Where nothing runs in the background, the caller has to stay.
     let _ = runtime.spawn(next.clone().map(drop).boxed());
     next.await

@@ -1,5 +1,9 @@
 //! Sessions: what users granted, refreshed by one request whoever asks, and kept in a store.
 
+mod answers;
+mod crash;
+mod failures;
+mod lab;
 mod life;
 
 use std::sync::{Arc, Mutex};

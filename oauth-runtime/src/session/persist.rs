@@ -1,0 +1,194 @@
+//! Getting what the provider gave into the store, whatever has become of the record meanwhile.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+
+use super::grant::{Published, Swapped, Unpersisted, UserGrant};
+use super::health::Health;
+use super::record::SessionRecord;
+use super::refresh::{PAUSES, STORE_BUDGET, sleep};
+use crate::config::Config;
+use crate::store::Version;
+use crate::token::TokenData;
+use crate::{Error, ErrorKind};
+
+/// How long the background waits before it tries again to store something, at first and at most.
+const RETRIES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
+
+/// What a result finds in its place.
+enum Place {
+    /// Nothing that is in its way.
+    Free(Option<Version>),
+    /// It is there.
+    Stored,
+    /// It was there already, or a successor of it is.
+    Taken,
+    /// Somebody else is sending. What he sends is spent, and his failure makes way for this result.
+    Busy,
+    /// A program has ended the session.
+    Ended,
+}
+
+impl UserGrant {
+    /// Puts a result into the record in place of the intent that stands for it.
+    ///
+    /// # Errors
+    ///
+    /// When the session was ended meanwhile, or the store will not take it: it is kept here then.
+    pub(super) async fn publish(
+        &self,
+        config: &Config,
+        version: Version,
+        result: Unpersisted,
+    ) -> Result<(), Error> {
+        let mut known = Some(version);
+        let mut pause = PAUSES.0;
+        let until = config.shared.runtime.now().monotonic().saturating_add(STORE_BUDGET);
+        loop {
+            let error = match self.put(config, known.clone(), &result).await {
+                Ok(Place::Ended) => return Err(self.login_required(config, "ended")),
+                Ok(Place::Busy) => {
+                    known = None;
+                    config.plan().error(ErrorKind::Store, "another process refreshes the session")
+                }
+                Ok(_) => {
+                    self.state().published = Some(Published::of(&result.record));
+                    self.note(Health::Alive);
+                    return Ok(());
+                }
+                Err(error) => error,
+            };
+            let is_over = config.shared.runtime.now().monotonic() >= until;
+            if is_over || !sleep(config, pause).await {
+                self.state().unpersisted = Some(result);
+                self.note(Health::NotPersisted);
+                return Err(error);
+            }
+            pause = (2 * pause).min(PAUSES.1);
+        }
+    }
+
+    /// Tries again to store what the store would not take. What comes of it, where that is a token or an error.
+    pub(super) async fn persist(&self, config: &Config) -> Option<Result<Arc<TokenData>, Error>> {
+        let (result, outcome) = self.try_again(config).await?;
+        if matches!(outcome, Ok(Place::Taken | Place::Ended)) {
+            return None;
+        }
+        let next = {
+            let mut state = self.state();
+            let generation = result.record.generation;
+            let is_in_use =
+                state.published.as_ref().is_some_and(|published| published.generation >= generation);
+            let now = config.shared.runtime.now().system_time();
+            // One that was given out already is not given out as the next.
+            let next = result.record.living(now).filter(|_| !is_in_use).cloned();
+            if next.is_some() {
+                state.published = Some(Published::of(&result.record));
+            }
+            next
+        };
+        match outcome {
+            Ok(_) => next.map(Ok),
+            Err(error) => Some(next.ok_or(error)),
+        }
+    }
+
+    /// What the store would not take, and what comes of one more try.
+    async fn try_again(&self, config: &Config) -> Option<(Unpersisted, Result<Place, Error>)> {
+        let result = self.state().unpersisted.clone()?;
+        let outcome = self.put(config, None, &result).await;
+        if matches!(outcome, Ok(Place::Stored | Place::Taken | Place::Ended)) {
+            let generation = result.record.generation;
+            self.state().unpersisted.take_if(|kept| kept.record.generation == generation);
+        }
+        if matches!(outcome, Ok(Place::Stored | Place::Taken)) {
+            self.note(Health::Alive);
+        }
+        Some((result, outcome))
+    }
+
+    /// Swaps a result in, over whatever makes way for it; `known` is the version of the record, where it is known.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails.
+    async fn put(
+        &self,
+        config: &Config,
+        mut known: Option<Version>,
+        result: &Unpersisted,
+    ) -> Result<Place, Error> {
+        loop {
+            let place = match known.take() {
+                Some(version) => Place::Free(Some(version)),
+                None => self.place(config, self.load(config).await?, result),
+            };
+            let Place::Free(version) = place else { return Ok(place) };
+            match self.swap(config, version.as_ref(), &result.record).await {
+                Ok(Swapped::Done(_)) => return Ok(Place::Stored),
+                Ok(Swapped::Conflict) => {}
+                Err((_, error)) => return Err(error),
+            }
+        }
+    }
+
+    fn place(
+        &self,
+        config: &Config,
+        current: Option<(Version, SessionRecord)>,
+        result: &Unpersisted,
+    ) -> Place {
+        let Some(attempt) = &result.attempt else {
+            // A login takes the place of whatever was there before it.
+            let is_taken =
+                current.as_ref().is_some_and(|(_, record)| record.generation >= result.record.generation);
+            return if is_taken { Place::Taken } else { Place::Free(current.map(|(version, _)| version)) };
+        };
+        let Some((version, record)) = current else { return Place::Ended };
+        if record.generation >= result.record.generation {
+            return Place::Taken;
+        }
+        if record.ended.as_ref().is_some_and(|ended| ended.code == "ended") {
+            return Place::Ended;
+        }
+        let is_busy = record
+            .intent
+            .as_ref()
+            .is_some_and(|intent| intent.attempt != *attempt && !self.has_lapsed(config, &version, intent));
+        if is_busy { Place::Busy } else { Place::Free(Some(version)) }
+    }
+
+    /// Goes on trying to store what the store would not take, in the background, where there is one. The session stays in
+    /// memory for as long, whoever drops it.
+    pub(crate) fn keep_trying(self: &Arc<Self>, config: &Arc<Config>) {
+        {
+            let mut state = self.state();
+            if state.is_persisting || state.unpersisted.is_none() {
+                return;
+            }
+            state.is_persisting = true;
+        }
+        let (task, config) = (Persisting(Arc::clone(self)), Arc::clone(config));
+        let runtime = config.shared.runtime.clone();
+        let task = async move {
+            let grant = &task.0;
+            let mut pause = RETRIES.0;
+            while sleep(&config, pause).await && grant.try_again(&config).await.is_some() {
+                pause = (2 * pause).min(RETRIES.1);
+            }
+        };
+        // Without a background the next caller tries.
+        let _ = runtime.spawn(task.boxed());
+    }
+}
+
+/// Says that a background task is about what could not be stored, until it is dropped.
+struct Persisting(Arc<UserGrant>);
+
+impl Drop for Persisting {
+    fn drop(&mut self) {
+        self.0.state().is_persisting = false;
+    }
+}
