@@ -59,9 +59,14 @@ fn ids(name: &str) -> BTreeSet<String> {
 /// All functions of the files that have tests, by the paths of their files from the root of the workspace.
 fn functions() -> BTreeMap<PathBuf, BTreeSet<String>> {
     let mut functions = BTreeMap::new();
-    for dir in
-        ["tests/tests", "tests/renamed/src", "tests/tls/tests", "oauth-runtime/src", "oauth-derive/codegen"]
-    {
+    for dir in [
+        "tests/tests",
+        "tests/renamed/src",
+        "tests/tls/tests",
+        "tests/conformance/tests",
+        "oauth-runtime/src",
+        "oauth-derive/codegen",
+    ] {
         collect(Path::new(dir), &mut functions);
     }
     functions

@@ -14,8 +14,12 @@ use crate::{Credentials, Error, Secret};
 
 /// What a caller asks for can be sent.
 pub(super) fn check_asked(plan: &Plan, rules: &RequestRules, request: &GrantRequest) -> Result<(), Error> {
-    let asks_scope = !request.scopes.is_empty() && request.grant != Grant::AuthorizationCode;
-    let asked = [("scope", asks_scope), ("resource", !request.resources.is_empty())];
+    // What a user was asked for was asked for elsewhere: here it goes along if the declaration lets it.
+    let is_callers = !matches!(request.grant, Grant::AuthorizationCode | Grant::RefreshToken);
+    let asked = [
+        ("scope", is_callers && !request.scopes.is_empty()),
+        ("resource", is_callers && !request.resources.is_empty()),
+    ];
     let asks = !request.added.is_empty() || asked.iter().any(|(_, asked)| *asked);
     if rules.place() == ParamPlace::Nowhere && asks {
         return Err(plan.configuration("a request with `format = none` takes no parameters"));

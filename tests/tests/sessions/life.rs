@@ -236,3 +236,42 @@ async fn a_user_is_asked_for_more_and_keeps_what_was_granted() {
     assert_eq!(words(session.scope().await.unwrap()), "profile mail orders");
     assert!(session.token().await.unwrap().require_scopes(["orders", "profile"]).is_ok());
 }
+
+#[oauth_provider(
+    authorization_url = "https://acme.example/authorize",
+    token_url = "https://acme.example/token",
+    grant = authorization_code,
+    resource = "https://api.acme.example",
+    request(omit(resource)),
+    authorize(omit(resource)),
+)]
+struct WithoutResource;
+
+#[oauth_provider(
+    authorization_url = "https://acme.example/authorize",
+    token_url = "https://acme.example/token",
+    grant = authorization_code,
+    resource = "https://api.acme.example",
+    request(omit(resource)),
+)]
+struct ResourceOfTheLogin;
+
+#[tokio::test]
+async fn a_login_at_a_provider_that_does_not_know_the_parameter_resource_omits_it() {
+    async fn check<P>(provider: P, is_in_url: bool)
+    where
+        P: oauth_runtime::grant::AuthorizationCode + oauth_runtime::grant::Users,
+    {
+        let setup = Setup::new(provider);
+        let (url, _) = setup.client.authorize(super::REDIRECT_URI).send().await.unwrap();
+        assert_eq!(url.query_pairs().any(|(name, _)| name == "resource"), is_in_url);
+        let session = setup.log_in(&setup.sessions(&memory()), "alice").await;
+        session.refresh().await.unwrap();
+        let requests = setup.mock.requests();
+        assert_eq!(requests.len(), 2);
+        assert!(requests.iter().all(|request| request.param("resource").is_none()));
+        assert!(requests.iter().all(|request| request.problems.is_empty()));
+    }
+    check(WithoutResource, false).await;
+    check(ResourceOfTheLogin, true).await;
+}

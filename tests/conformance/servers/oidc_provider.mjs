@@ -1,0 +1,87 @@
+// An OpenID provider whose user logs in and consents as soon as asked. Refresh tokens rotate, and one that comes again ends
+// its grant. It prints where it is, and ends with its standard input.
+
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer } from 'node:http';
+import { Provider } from 'oidc-provider';
+
+process.stdin.on('end', () => process.exit(0)).resume();
+
+const grant_types = ['authorization_code', 'refresh_token'];
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const configuration = {
+  clients: [
+    {
+      client_id: 'web',
+      client_secret: 's e:c+r/t&=%',
+      token_endpoint_auth_method: 'client_secret_basic',
+      redirect_uris: ['https://app.example/callback'],
+      grant_types,
+    },
+    {
+      client_id: 'native',
+      application_type: 'native',
+      token_endpoint_auth_method: 'none',
+      redirect_uris: ['http://127.0.0.1/callback'],
+      grant_types,
+    },
+  ],
+  cookies: { keys: ['the cookies of a test'] },
+  features: { devInteractions: { enabled: false }, revocation: { enabled: true } },
+  findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+  interactions: { url: (_, { uid }) => `/interaction/${uid}` },
+  jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig', kid: 'test' }] },
+  pkce: { required: () => true },
+  rotateRefreshToken: true,
+  ttl: { AccessToken: 600, Grant: 86400, IdToken: 86400, Interaction: 600, RefreshToken: 86400, Session: 600 },
+};
+
+/** How often each grant was asked for, and with what outcome. */
+const counts = {};
+
+async function count(ctx, next) {
+  await next();
+  if (ctx.method !== 'POST' || ctx.path !== '/token') return;
+  const outcome = `${ctx.oidc?.params?.grant_type} ${ctx.body?.error ?? 'ok'}`;
+  counts[outcome] = (counts[outcome] ?? 0) + 1;
+}
+
+/** What the user does, who is sent here once to log in and once to consent. */
+async function interact(provider, request, response) {
+  const { grantId, params, prompt, session } = await provider.interactionDetails(request, response);
+  if (params.login_hint === 'nobody') {
+    const refusal = { error: 'access_denied', error_description: 'the user said no' };
+    await provider.interactionFinished(request, response, refusal);
+  } else if (prompt.name === 'login') {
+    await provider.interactionFinished(request, response, { login: { accountId: 'alice' } });
+  } else {
+    const grant = grantId
+      ? await provider.Grant.find(grantId)
+      : new provider.Grant({ accountId: session.accountId, clientId: params.client_id });
+    grant.addOIDCScope(params.scope);
+    const consent = { grantId: await grant.save() };
+    await provider.interactionFinished(request, response, { consent }, { mergeWithLastSubmission: true });
+  }
+}
+
+const server = createServer();
+server.listen(0, '127.0.0.1', () => {
+  const base = `http://127.0.0.1:${server.address().port}`;
+  const provider = new Provider(base, configuration);
+  provider.on('server_error', (_, error) => console.error(error));
+  provider.use(count);
+  const serve = provider.callback();
+  server.on('request', (request, response) => {
+    if (request.url === '/counts') {
+      response.end(JSON.stringify(counts));
+    } else if (request.url.startsWith('/interaction/')) {
+      interact(provider, request, response).catch((error) => {
+        console.error(error);
+        response.writeHead(500).end();
+      });
+    } else {
+      serve(request, response);
+    }
+  });
+  console.log(base);
+});

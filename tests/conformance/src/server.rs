@@ -1,0 +1,109 @@
+//! Starting and stopping the servers.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Read};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::send;
+
+/// An authorization server on a free port of loopback, until it is dropped.
+#[derive(Debug)]
+pub struct Server {
+    process: Child,
+    base: String,
+}
+
+impl Server {
+    /// `oidc-provider`: strict rotation.
+    #[must_use]
+    pub fn oidc_provider() -> Self {
+        let mut node = Command::new(installed().join("node/bin/node"));
+        node.current_dir(installed());
+        node.args(["--input-type=module", "--eval", include_str!("../servers/oidc_provider.mjs")]);
+        Self::start(node)
+    }
+
+    /// `django-oauth-toolkit`: rotation, where a refresh token is taken for so many seconds after it was replaced.
+    #[must_use]
+    pub fn django(grace: u32) -> Self {
+        Self::start_django(&format!(r#"{{"rotates": true, "grace": {grace}}}"#))
+    }
+
+    /// `django-oauth-toolkit` without rotation.
+    #[must_use]
+    pub fn django_without_rotation() -> Self {
+        Self::start_django(r#"{"rotates": false, "grace": 0}"#)
+    }
+
+    fn start_django(options: &str) -> Self {
+        let mut python = Command::new(installed().join("python/bin/python"));
+        python.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/servers/django_server.py")).arg(options);
+        Self::start(python)
+    }
+
+    fn start(mut command: Command) -> Self {
+        // The server ends with its input, also when this process is killed.
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let program = command.get_program().to_owned();
+        let mut process = command.spawn().unwrap_or_else(|error| {
+            panic!("{} does not start ({error}): run tests/conformance/run", program.to_string_lossy())
+        });
+        let complaints = drain(process.stderr.take().expect("a pipe"));
+        let mut line = String::new();
+        let mut stdout = BufReader::new(process.stdout.take().expect("a pipe"));
+        stdout.read_line(&mut line).expect("a line");
+        let mut server = Self { process, base: line.trim_end().to_owned() };
+        if !server.base.starts_with("http://127.0.0.1:") {
+            server.stop();
+            panic!("no server: {}", complaints.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+        server
+    }
+
+    /// Its address, such as `http://127.0.0.1:4000`.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// What it answered to token requests, and how often: `authorization_code ok: 1, refresh_token invalid_grant: 2`.
+    #[must_use]
+    pub fn answers(&self) -> String {
+        let page = send("GET", &format!("{}/counts", self.base), &[], "");
+        let counts: BTreeMap<String, u64> = serde_json::from_str(&page.body).expect("counts");
+        let counts: Vec<_> = counts.iter().map(|(answer, count)| format!("{answer}: {count}")).collect();
+        counts.join(", ")
+    }
+
+    fn stop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Where `run` installs what is pinned.
+fn installed() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/conformance")
+}
+
+/// What is read there, so that the writer never waits.
+fn drain(mut from: impl Read + Send + 'static) -> Arc<Mutex<String>> {
+    let text = Arc::new(Mutex::new(String::new()));
+    let into = Arc::clone(&text);
+    std::thread::spawn(move || {
+        let mut bytes = [0; 4096];
+        while let Ok(read @ 1..) = from.read(&mut bytes) {
+            let read = bytes.get(..read).unwrap_or_default();
+            into.lock().unwrap_or_else(PoisonError::into_inner).push_str(&String::from_utf8_lossy(read));
+        }
+    });
+    text
+}
