@@ -21,7 +21,7 @@ pub(super) struct Attempt<'a> {
     pub(super) config: &'a Config,
     pub(super) rules: &'a RefreshRules,
     pub(super) token: &'a Secret,
-    /// Whether it may be made over again within the grace.
+    /// Whether it may be made over again, within the grace or when nothing was sent.
     pub(super) may_repeat: bool,
 }
 
@@ -62,7 +62,10 @@ impl Attempt<'_> {
         if config.shared.runtime.now().reached(deadline) {
             // The others would take this attempt for lost while it is still under way.
             self.withdraw(&version, record, attempt).await;
-            let message = "the store took too long to note the refresh, which is not sent";
+            if self.may_repeat {
+                return Ok(None);
+            }
+            let message = "the store takes too long to note the refresh, which is not sent";
             return Err(config.plan().error(ErrorKind::Store, message));
         }
         let rescued = OnceLock::new();

@@ -24,9 +24,11 @@ use crate::{Error, ErrorKind, Secret, Sent};
 
 /// How long the store may take to hold a result, beside the request.
 pub(super) const STORE_BUDGET: Duration = Duration::from_secs(5);
-/// How long somebody else's attempt is waited for before it is looked at again, at first and at most.
+/// How long somebody else's attempt is waited for before it is looked at again, at least and at most.
 pub(super) const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
-/// How often a refresh token is sent within its grace.
+/// What part that is of the time that was waited already: nobody waits much longer than the attempt takes.
+const PART: u32 = 8;
+/// How often a refresh token is sent within its grace, and how often a store is tried that is too slow.
 pub(super) const MOST_ATTEMPTS: u32 = 3;
 
 /// Which token a caller is after.
@@ -55,7 +57,7 @@ impl UserGrant {
     /// [`ErrorKind::LoginRequired`] when there is none to be had without the user, [`ErrorKind::Store`] when the store
     /// fails, and that of the request.
     pub(crate) async fn acquire(&self, config: &Config, wanted: Wanted) -> Result<Arc<TokenData>, Error> {
-        let mut pause = PAUSES.0;
+        let mut so_far = Duration::ZERO;
         let mut attempts = 0;
         // What comes while this waits is news to the caller, whoever in this process gets it.
         let mut known = self.state().published.clone();
@@ -65,7 +67,7 @@ impl UserGrant {
             }
             if self.state().unpersisted.is_some() {
                 // Somebody else sends a token that is spent; what is here waits for him to fail.
-                pause = self.wait(config, pause).await?;
+                so_far = self.wait(config, so_far).await?;
                 continue;
             }
             let Some((version, record)) = self.load(config).await? else {
@@ -83,7 +85,7 @@ impl UserGrant {
             let (rules, token) = self.means(config, &record)?;
             match self.turn(config, &rules.rotation, &version, &record) {
                 Turn::Keep(error) => return Err(error),
-                Turn::Wait => pause = self.wait(config, pause).await?,
+                Turn::Wait => so_far = self.wait(config, so_far).await?,
                 Turn::Send => {
                     attempts += 1;
                     let may_repeat = attempts < MOST_ATTEMPTS;
@@ -96,14 +98,15 @@ impl UserGrant {
         }
     }
 
-    /// Waits for somebody else. How long to wait the next time.
+    /// Waits for somebody else, who was waited for so long. How long that is then.
     ///
     /// # Errors
     ///
     /// When there is no timer.
-    async fn wait(&self, config: &Config, pause: Duration) -> Result<Duration, Error> {
+    async fn wait(&self, config: &Config, so_far: Duration) -> Result<Duration, Error> {
+        let pause = (so_far / PART).clamp(PAUSES.0, PAUSES.1);
         if sleep(config, pause).await {
-            return Ok((2 * pause).min(PAUSES.1));
+            return Ok(so_far.saturating_add(pause));
         }
         let message = "another process refreshes the session, and there is no timer to wait by";
         Err(config.plan().error(ErrorKind::Store, message))

@@ -1,0 +1,110 @@
+//! Many tasks of several processes need the next token at the same moment, again and again.
+
+use std::time::{Duration, Instant};
+
+use super::Result;
+use super::process::{AN_HOUR, Place, Process, check};
+
+const PROCESSES: usize = 4;
+const TASKS: usize = 30;
+/// Nobody waits longer than the refresh takes and this.
+const OVERTIME: Duration = Duration::from_millis(100);
+/// Longer than any request here takes, so that no time-out makes another one of a slow machine.
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// One rotation as it was seen.
+struct Round {
+    /// How long the callers waited whose process made the request.
+    refresh: Duration,
+    /// How long the others waited.
+    others: Vec<Duration>,
+}
+
+pub(crate) fn run(is_short: bool) -> Result<()> {
+    let rotations = if is_short { 5 } else { 50 };
+    println!(
+        "race: {TASKS} tasks in each of {PROCESSES} processes, {rotations} rotations for each time of the provider"
+    );
+    println!(
+        "{:>10}{:>10}{:>8}{:>32}{:>32}",
+        "provider", "requests", "reused", "refresh", "the others wait longer by"
+    );
+    println!("{:>28}{:>32}{:>32}", "", "median, 99 %, most (ms)", "median, 99 %, most (ms)");
+    for delay in [20, 200, 500] {
+        let most = race(rotations, Duration::from_millis(delay))?;
+        // The short form runs beside other tests, on a machine of which nothing is known.
+        let is_soon = is_short || most <= OVERTIME;
+        check(is_soon, || format!("somebody waited {most:?} longer than the refresh took"))?;
+    }
+    Ok(())
+}
+
+/// By how much somebody waited longer than the refresh took, at most.
+fn race(rotations: usize, delay: Duration) -> Result<Duration> {
+    let place = Place::new()?;
+    place.mock.set_delay(delay);
+    let processes = (0..PROCESSES).map(|_| place.process_with(LONGEST, 0, 0));
+    let mut processes = processes.collect::<Result<Vec<_>>>()?;
+    for process in &mut processes {
+        process.token("token")?.map_err(|said| format!("before the race: {said}"))?;
+    }
+    let mut rounds = Vec::new();
+    for rotation in 1..=rotations {
+        rounds.push(round(&place, &mut processes, rotation)?);
+    }
+    let mut refreshes: Vec<_> = rounds.iter().map(|round| round.refresh).collect();
+    let longer = |round: &Round| -> Vec<_> {
+        round.others.iter().map(|wait| wait.saturating_sub(round.refresh)).collect()
+    };
+    let mut longer: Vec<_> = rounds.iter().flat_map(longer).collect();
+    let (requests, reused) = place.counts();
+    let (refresh, excess) = (distribution(&mut refreshes), distribution(&mut longer));
+    println!("{:>7} ms{requests:>10}{reused:>8}{refresh:>32}{excess:>32}", delay.as_millis());
+    Ok(longer.last().copied().unwrap_or_default())
+}
+
+/// An hour later all tokens have ended, in all processes at once.
+fn round(place: &Place, processes: &mut [Process], rotation: usize) -> Result<Round> {
+    for process in processes.iter_mut() {
+        process.ask(&format!("later {AN_HOUR}"))?;
+    }
+    let begun = Instant::now();
+    for process in processes.iter_mut() {
+        process.say(&format!("round {TASKS}"))?;
+    }
+    let (mut refresh, mut others, mut tokens) = (None, Vec::new(), Vec::new());
+    for process in processes.iter_mut() {
+        let line = process.line()?;
+        let words: Vec<_> = line.split(' ').collect();
+        let ["round", sends, waits, got] = words.as_slice() else { return Err(line.into()) };
+        check(!got.contains("error"), || format!("rotation {rotation}: {line}"))?;
+        tokens.push((*got).to_owned());
+        let waits = waits.split(',').map(|wait| Ok(Duration::from_micros(wait.parse()?)));
+        let waits = waits.collect::<Result<Vec<_>>>()?;
+        if *sends == "1" {
+            refresh = waits.iter().max().copied();
+        } else {
+            others.extend(waits);
+        }
+    }
+    let (made, reused) = place.counts();
+    let expected = u64::try_from(rotation)?;
+    check((made, reused) == (expected, 0), || {
+        format!("{made} requests for {expected}, {reused} tokens reused")
+    })?;
+    tokens.dedup();
+    let is_one = matches!(tokens.as_slice(), [token] if place.is_newest(token).unwrap_or(false));
+    check(is_one, || format!("rotation {rotation} gave {tokens:?}"))?;
+    let refresh = refresh.ok_or("nobody made the request")?;
+    check(refresh <= begun.elapsed(), || "a wait that is longer than the round".to_owned())?;
+    Ok(Round { refresh, others })
+}
+
+fn distribution(times: &mut [Duration]) -> String {
+    times.sort();
+    let at = |percent: usize| {
+        let index = (times.len() * percent / 100).min(times.len().saturating_sub(1));
+        times.get(index).copied().unwrap_or_default().as_secs_f64() * 1000.0
+    };
+    format!("{:.1}, {:.1}, {:.1}", at(50), at(99), at(100))
+}
