@@ -67,6 +67,13 @@ impl Config {
             render_url(issuer, &plan.fields, &configured, &shared.plain_http)
                 .map_err(|problem| plan.configuration(format!("issuer: {problem}")))?;
         }
+        let refresh_url = plan.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
+        for (key, url) in [("refresh.url", refresh_url), ("revocation_url", plan.revocation_url.as_ref())] {
+            if let Some(url) = url {
+                render_url(url, &plan.fields, &configured, &shared.plain_http)
+                    .map_err(|problem| plan.configuration(format!("{key}: {problem}")))?;
+            }
+        }
         scope::join(plan, std::iter::empty(), &configured)?;
         let resources =
             resource::declared(plan, &configured).map_err(|problem| plan.configuration(problem))?;

@@ -267,7 +267,9 @@ impl Error {
             }
         }
         match self.0.kind {
-            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => !self.0.is_permanent,
+            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport | ErrorKind::Store => {
+                !self.0.is_permanent
+            }
             _ => self.0.code.as_ref().is_some_and(ErrorCode::is_transient),
         }
     }

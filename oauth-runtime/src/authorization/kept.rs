@@ -1,7 +1,5 @@
 //! Logins that outlive a process, or end in another one: in a store, or in a sealed cookie.
 
-use std::error::Error as _;
-use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -180,16 +178,6 @@ fn kept_long_enough(bytes: impl Into<Vec<u8>>, pending: &Pending) -> Record {
     Record::new(bytes).keep_until(time.unwrap_or_else(SystemTime::now))
 }
 
-/// The error for a store that failed, with where it comes from.
 fn failed(plan: &Plan, error: &StoreError) -> Error {
-    let mut message = format!("the store failed: {error}");
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !message.ends_with(&cause_text) {
-            let _ = write!(message, ": {cause_text}");
-        }
-        source = cause.source();
-    }
-    plan.error(ErrorKind::Store, message)
+    plan.error(ErrorKind::Store, format!("the store failed: {}", error.whole()))
 }

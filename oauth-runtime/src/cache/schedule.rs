@@ -1,7 +1,7 @@
 //! When a token retires, when the next one is fetched, and the back-off after a failure.
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::Error;
 use crate::plan::Plan;
@@ -46,6 +46,15 @@ impl Schedule {
         let stale = begun.plus(useful);
         let lead = MAX_LEAD.min(useful / 10) + MAX_JITTER.min(useful / 20).mul_f64(jitter.clamp(0.0, 1.0));
         Self { due: stale.minus(lead), stale, end: begun.plus(lifetime) }
+    }
+
+    /// The same for a token that can be renewed until then alone: it is, when nine tenths of that time are over.
+    pub(super) fn renewed_by(self, begun: Timestamp, end: Option<SystemTime>) -> Self {
+        let Some(end) = end else { return self };
+        let left = end.duration_since(begun.system_time()).unwrap_or_default();
+        let due = begun.plus(left.saturating_sub(left / 10));
+        // What can be renewed as long as it lives keeps its margins, and what cannot be renewed at all is not asked for.
+        if left.is_zero() || due.reached(self.due) { self } else { Self { due, ..self } }
     }
 
     /// For a token that has no successor, and so is used to its end; where that is not known, until it is rejected.
@@ -171,6 +180,22 @@ mod tests {
         let drawn = [random(), random(), random()];
         assert!(drawn.iter().all(|jitter| (0.0..=1.0).contains(jitter)));
         assert!(drawn.windows(2).any(|pair| (pair[0] - pair[1]).abs() > f64::EPSILON));
+    }
+
+    #[test]
+    fn a_token_is_renewed_before_that_ends_which_renews_it() {
+        let plan = Plan::acme("");
+        let due = |seconds: Option<u64>| {
+            let schedule = Schedule::new(&plan, begun(), after(3600), Duration::ZERO, 0.0);
+            let end = seconds.map(|seconds| begun().plus(Duration::from_secs(seconds)).system_time());
+            let schedule = schedule.renewed_by(begun(), end);
+            assert_eq!(schedule.end.since(begun()).as_secs(), 3600);
+            schedule.due.since(begun()).as_secs()
+        };
+        assert_eq!(
+            [None, Some(0), Some(60), Some(3600), Some(86_400)].map(due),
+            [3330, 3330, 54, 3240, 3330]
+        );
     }
 
     #[test]

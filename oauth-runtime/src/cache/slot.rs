@@ -24,10 +24,8 @@ use crate::{Error, ErrorKind};
 
 /// How long a token that was expired on arrival is given to all who ask, before the provider is asked again.
 const EXPIRED_ON_ARRIVAL: Duration = Duration::from_secs(1);
-
 /// How long a request is waited for after its transport should have ended it.
 const OVERTIME: Duration = Duration::from_secs(1);
-
 /// How long callers that are left without a token are told of a past failure, unless the provider asks for more.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 
@@ -391,10 +389,12 @@ fn ready(key: &Key, data: Arc<TokenData>, begun: Timestamp, number: u64) -> Resu
     let config = &key.config;
     let lifetime = config.shared.default_lifetime;
     let schedule = match key.source {
-        Source::Machine(_) | Source::Session(_) => {
-            Schedule::new(config.plan(), begun, data.expiry, lifetime, random())
-        }
         Source::Given => Schedule::without_successor(begun, data.expiry),
+        Source::Machine(_) => Schedule::new(config.plan(), begun, data.expiry, lifetime, random()),
+        Source::Session(_) => {
+            let schedule = Schedule::new(config.plan(), begun, data.expiry, lifetime, random());
+            schedule.renewed_by(begun, data.more.as_ref().and_then(|more| more.refresh_token_expires_at))
+        }
     };
     Ok(Cached { header: header(config, &data)?.map(|(_, value)| value), data, number, schedule })
 }

@@ -46,10 +46,18 @@ impl<'c, P> CodeExchange<'c, P> {
         let answered = callback.into_answered();
         let scopes = answered.scopes().to_vec();
         let (code, pending) = answered.into_parts();
+        // One that was not in the authorization request is not in the exchange (RFC 6749 §4.1.3).
+        let omits = |name: &str| {
+            client
+                .plan()
+                .authorize
+                .rules()
+                .is_some_and(|rules| rules.omit.iter().any(|omitted| **omitted == *name))
+        };
         Self {
             client,
             code,
-            redirect_uri: pending.redirect_uri,
+            redirect_uri: if omits("redirect_uri") { String::new() } else { pending.redirect_uri },
             code_verifier: pending.code_verifier,
             added: Texts::default(),
             login: Some(Login {
@@ -94,8 +102,8 @@ impl<'c, P> CodeExchange<'c, P> {
     /// Sends the request, once, and keeps what the user granted under this name, in place of what was kept there before.
     ///
     /// The store is asked before the code is spent. When it fails afterwards, nothing is lost: the session is alive in this
-    /// process, its [`health`](Session::health) is [`NotPersisted`](crate::Health::NotPersisted), and each further use tries
-    /// to store it.
+    /// process, its [`health`](Session::health) is [`NotPersisted`](crate::Health::NotPersisted), and it goes on trying to
+    /// store it.
     ///
     /// # Errors
     ///
@@ -117,7 +125,6 @@ impl<'c, P> CodeExchange<'c, P> {
         self.check()?;
         let (client, login) = (self.client, self.login);
         let verifier = self.code_verifier.map(|verifier| ("code_verifier", verifier));
-        // One that was not in the authorization request is not in this one (RFC 6749 §4.1.3).
         let redirect_uri = Some(self.redirect_uri).filter(|uri| !uri.is_empty());
         let redirect_uri = redirect_uri.map(|uri| ("redirect_uri", Secret::new(uri)));
         let params = [("code", self.code)].into_iter().chain(redirect_uri).chain(verifier);

@@ -52,6 +52,7 @@ pub(super) fn check_refresh(inner: &Inner, refresh: &RefreshRules, request: &Moc
     let (plan, rules) = (&*inner.plan, &refresh.exchange);
     let expected = Expected { plan, rules, request, place: rules.request.place() };
     let mut verdict = Verdict { grant: Some(Grant::RefreshToken), ..Verdict::default() };
+    check_method(&mut verdict, expected);
     check_content_type(&mut verdict, expected);
     check_client(&mut verdict, expected);
     let presented = match refresh.presents {
@@ -73,6 +74,7 @@ pub(super) fn check_revocation(inner: &Inner, request: &MockRequest) -> Verdict 
     let (plan, rules) = (&*inner.plan, &inner.plan.revocation);
     let expected = Expected { plan, rules, request, place: rules.request.place() };
     let mut verdict = Verdict::default();
+    check_method(&mut verdict, expected);
     check_content_type(&mut verdict, expected);
     check_client(&mut verdict, expected);
     verdict.expect(request.param("token").is_some(), || "parameter `token` is missing".to_owned());
@@ -85,8 +87,7 @@ pub(super) fn check(inner: &Inner, request: &MockRequest) -> Verdict {
     let place = rules.place();
     let expected = Expected { plan, rules: &plan.token, request, place };
     let mut verdict = Verdict::default();
-    let method = if rules.method == Method::Get { "GET" } else { "POST" };
-    verdict.expect(request.method == method, || format!("the method is not {method}"));
+    check_method(&mut verdict, expected);
     verdict.expect(request.path == inner.token_url.path(), || {
         format!("the path is not {}", inner.token_url.path())
     });
@@ -101,6 +102,9 @@ pub(super) fn check(inner: &Inner, request: &MockRequest) -> Verdict {
     // One that was not in the authorization request is not in the exchange (RFC 6749 §4.1.3).
     let omits =
         |name: &str| plan.authorize.rules().is_some_and(|rules| rules.omit.iter().any(|own| **own == *name));
+    if omits("redirect_uri") {
+        check_absent(&mut verdict, expected, "redirect_uri");
+    }
     let of_grant = of_grant.filter(|parameter| parameter.name != "redirect_uri" || !omits(parameter.name));
     for parameter in of_grant.filter(|parameter| grant.is_some_and(|grant| parameter.is_sent_by(grant))) {
         check_param(&mut verdict, expected, parameter.name);
@@ -128,6 +132,11 @@ fn check_added(verdict: &mut Verdict, expected: Expected<'_>) {
         let sent = request.headers.contains_key(&*header.name);
         verdict.expect(sent || is_optional(plan, header), || format!("header `{}` is missing", header.name));
     }
+}
+
+fn check_method(verdict: &mut Verdict, expected: Expected<'_>) {
+    let method = if expected.rules.request.method == Method::Get { "GET" } else { "POST" };
+    verdict.expect(expected.request.method == method, || format!("the method is not {method}"));
 }
 
 fn check_content_type(verdict: &mut Verdict, expected: Expected<'_>) {

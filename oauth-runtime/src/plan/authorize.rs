@@ -141,7 +141,11 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> Authori
     if section.text("authorize") == Some("none") {
         return Authorize::None;
     }
+    let param = section.section("scope").text("param");
     let section = section.section("authorize");
+    // The name of `scope(param = ..)`, unless this request has another.
+    let is_renamed = section.section("rename").get("scope").is_some();
+    let scope = param.filter(|_| !is_renamed).map(|param| (Box::from("scope"), Box::from(param)));
     Authorize::Request(Box::new(AuthorizeRules {
         response_type: section.text("response_type").unwrap_or("code").into(),
         response_mode: match section.text("response_mode") {
@@ -158,7 +162,7 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> Authori
         is_in_fragment: section.text("place") == Some("fragment"),
         fragment: section.text("fragment").map(Box::from),
         params: param::read(section, ("authorize", "params"), Place::Authorization, compiler),
-        rename: section.section("rename").pairs(),
+        rename: section.section("rename").pairs().into_iter().chain(scope).collect(),
         omit: section.boxed_texts("omit"),
         callback: callback(section.section("callback"), compiler),
     }))

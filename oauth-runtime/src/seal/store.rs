@@ -65,6 +65,10 @@ impl<S: TokenStore> TokenStore for SealedStore<S> {
             self.store.compare_and_swap(key, expected, new).await
         })
     }
+
+    fn discard<'a>(&'a self, key: &'a RecordKey) -> BoxFuture<'a, Result<bool, StoreError>> {
+        self.store.discard(key)
+    }
 }
 
 impl<S> SealedStore<S> {

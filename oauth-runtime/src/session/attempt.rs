@@ -20,7 +20,8 @@ pub(super) struct Attempt<'a> {
     pub(super) grant: &'a UserGrant,
     pub(super) config: &'a Config,
     pub(super) rules: &'a RefreshRules,
-    pub(super) token: &'a Secret,
+    /// None where the access token is what a refresh presents.
+    pub(super) token: Option<&'a Secret>,
     /// Whether it may be made over again, within the grace or when nothing was sent.
     pub(super) may_repeat: bool,
 }
@@ -99,7 +100,7 @@ impl Attempt<'_> {
         let scope = record.scope_text(&config.plan().scope.separator);
         let access_token = record.access.as_ref().map(|data| &data.access_token);
         let with = Refresh {
-            refresh_token: Some(self.token),
+            refresh_token: self.token,
             access_token,
             redirect_uri: record.redirect_uri.as_deref(),
             scope: scope.as_deref(),

@@ -123,7 +123,7 @@ impl UserGrant {
         if record.generation < seen {
             self.note(Health::RolledBack);
             let message = "the store has an older record of the session than before; it is not refreshed";
-            return Err(config.plan().error(ErrorKind::Store, message));
+            return Err(config.plan().error(ErrorKind::Store, message).permanent());
         }
         Ok(Some((version, record)))
     }
@@ -139,11 +139,10 @@ impl UserGrant {
         let plan = config.plan();
         let (version, bytes) = stored.into_parts();
         let record = SessionRecord::from_bytes(&bytes, config.shared.extra)
-            .map_err(|problem| plan.error(ErrorKind::Store, problem))?;
+            .map_err(|problem| plan.error(ErrorKind::Store, problem).permanent())?;
         if record.client != ClientIdentity::of(config) {
-            return Err(
-                plan.error(ErrorKind::Store, "the session is one of another client, or of another issuer")
-            );
+            let message = "the session is one of another client, or of another issuer";
+            return Err(plan.error(ErrorKind::Store, message).permanent());
         }
         Ok(Some((version, record)))
     }
@@ -231,7 +230,7 @@ impl UserGrant {
 
 /// The error of a store.
 pub(super) fn failed(config: &Config, error: &StoreError) -> Error {
-    config.plan().error(ErrorKind::Store, format!("the store of the session failed: {error}"))
+    config.plan().error(ErrorKind::Store, format!("the store of the session failed: {}", error.whole()))
 }
 
 /// Sessions are told apart by what they are, not by what they have.

@@ -25,7 +25,7 @@ use self::record::{RefreshToken, SessionRecord};
 use self::refresh::detached;
 use crate::cache::{HeaderGuard, Key, Slot, Slots, Source, Waiting};
 use crate::config::Config;
-use crate::store::{RecordClass, RecordKey, Swap, TokenStore};
+use crate::store::{RecordClass, RecordKey, TokenStore};
 use crate::token::TokenData;
 use crate::tokens::{Invalidated, TokenFuture, Tokens};
 use crate::{Client, Error, Provider, Secret, Token, grant as marker};
@@ -192,20 +192,12 @@ impl<P: marker::Users> Sessions<P> {
     /// [`ErrorKind::Store`](crate::ErrorKind::Store) when the store fails.
     pub async fn delete(&self, name: impl AsRef<str>) -> Result<bool, Error> {
         let session = self.get(name)?;
-        let (grant, config) = (&session.grant, &self.inner.config);
-        loop {
-            let stored = grant.store.load(&grant.key).await.map_err(|error| failed(config, &error))?;
-            let Some(stored) = stored else { return Ok(false) };
-            let swap = grant.store.compare_and_swap(&grant.key, Some(stored.version()), None).await;
-            match swap.map_err(|error| failed(config, &error))? {
-                Swap::Done(_) => {
-                    grant.state().unpersisted = None;
-                    session.slot.clear();
-                    return Ok(true);
-                }
-                Swap::Conflict => {}
-            }
-        }
+        let grant = &session.grant;
+        let existed = grant.store.discard(&grant.key).await;
+        let existed = existed.map_err(|error| failed(&self.inner.config, &error))?;
+        grant.state().unpersisted = None;
+        session.slot.clear();
+        Ok(existed)
     }
 
     /// Makes sure that a session of this name can be kept, before a code is spent for it.

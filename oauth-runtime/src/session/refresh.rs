@@ -17,7 +17,7 @@ use super::health::Health;
 use super::record::{Intent, SessionRecord, millis};
 use crate::cache::Slot;
 use crate::config::Config;
-use crate::plan::{RefreshRules, Rotation};
+use crate::plan::{Presents, RefreshRules, Rotation};
 use crate::store::Version;
 use crate::token::TokenData;
 use crate::{Error, ErrorKind, Secret, Sent};
@@ -142,7 +142,7 @@ impl UserGrant {
         &self,
         config: &'r Config,
         record: &'r SessionRecord,
-    ) -> Result<(&'r RefreshRules, &'r Secret), Error> {
+    ) -> Result<(&'r RefreshRules, Option<&'r Secret>), Error> {
         let now = config.shared.runtime.now().system_time();
         let missing = |code: &str| {
             if record.living(now).is_some() {
@@ -152,13 +152,15 @@ impl UserGrant {
             }
             self.login_required(config, code)
         };
-        let (Some(rules), Some(refresh)) = (&config.plan().refresh, &record.refresh) else {
-            return Err(missing("no_refresh_token"));
+        let Some(rules) = &config.plan().refresh else { return Err(missing("no_refresh_token")) };
+        let Some(refresh) = &record.refresh else {
+            let has_another = rules.presents == Presents::AccessToken && record.access.is_some();
+            return if has_another { Ok((rules, None)) } else { Err(missing("no_refresh_token")) };
         };
         if refresh.expires_at.is_some_and(|end| end <= now) {
             return Err(missing("refresh_token_expired"));
         }
-        Ok((rules, &refresh.token))
+        Ok((rules, Some(&refresh.token)))
     }
 
     /// Whether an attempt is over: it says so, or has not changed for its lease.

@@ -53,6 +53,20 @@ impl StoreError {
         self
     }
 
+    /// The error with where it comes from, such as a disk that is full.
+    pub(crate) fn whole(&self) -> String {
+        let mut text = self.message.clone().into_owned();
+        let mut source = self.source();
+        while let Some(cause) = source {
+            let words = cause.to_string();
+            if !text.ends_with(&words) {
+                text = format!("{text}: {words}");
+            }
+            source = cause.source();
+        }
+        text
+    }
+
     /// Whether the write may have happened.
     #[must_use]
     pub fn applied(&self) -> Applied {

@@ -97,6 +97,23 @@ pub trait TokenStore: fmt::Debug + Send + Sync + 'static {
         expected: Option<&'a Version>,
         new: Option<Record>,
     ) -> BoxFuture<'a, Result<Swap, StoreError>>;
+
+    /// Deletes a record whatever is in it; `false` when there is none. It is for one that cannot be read: a store in which
+    /// that may happen, or that is around another one, deletes without reading.
+    ///
+    /// # Errors
+    ///
+    /// As [`compare_and_swap`](Self::compare_and_swap), and as [`load`](Self::load) unless it is written anew.
+    fn discard<'a>(&'a self, key: &'a RecordKey) -> BoxFuture<'a, Result<bool, StoreError>> {
+        Box::pin(async move {
+            while let Some(stored) = self.load(key).await? {
+                if let Swap::Done(_) = self.compare_and_swap(key, Some(stored.version()), None).await? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
+    }
 }
 
 impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
@@ -111,6 +128,10 @@ impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
         new: Option<Record>,
     ) -> BoxFuture<'a, Result<Swap, StoreError>> {
         (**self).compare_and_swap(key, expected, new)
+    }
+
+    fn discard<'a>(&'a self, key: &'a RecordKey) -> BoxFuture<'a, Result<bool, StoreError>> {
+        (**self).discard(key)
     }
 }
 

@@ -65,11 +65,11 @@ pub(crate) struct TokenData {
 }
 
 impl TokenData {
-    /// The same without its refresh token.
+    /// The same without its refresh token, whose end it still says.
     pub(crate) fn without_refresh_token(&self, codec: ExtraCodec) -> Self {
         let more = self.more.as_ref().map(|more| More {
             refresh_token: None,
-            refresh_token_expires_at: None,
+            refresh_token_expires_at: more.refresh_token_expires_at,
             unrequested_scope: more.unrequested_scope.clone(),
             id_token: more.id_token.clone(),
             members: more.members.clone(),

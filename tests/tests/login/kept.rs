@@ -206,7 +206,7 @@ async fn a_store_that_fails_is_told_and_sends_nothing() {
     let store = Watched { fails: true, ..Watched::default() };
     let (_, pending) = client.authorize(REDIRECT_URI).send().await.unwrap();
     let error = pending.store(&store).await.unwrap_err();
-    assert_eq!((error.kind(), error.sent(), error.is_transient()), (ErrorKind::Store, Sent::No, false));
+    assert_eq!((error.kind(), error.sent(), error.is_transient()), (ErrorKind::Store, Sent::No, true));
     assert_eq!(error.to_string(), "Acme: the store failed: the disk is full");
     let error = client.take_callback(&store, "", Received::query("code=c&state=s")).await.unwrap_err();
     assert_eq!((error.kind().as_str(), error.callback_problem()), ("store", None));

@@ -253,6 +253,8 @@ async fn statement_57_a_refresh_token_beside_an_unusable_access_token_is_kept() 
     ] {
         let lab = Lab::new(Acme).await;
         let first = lab.session.token().await.unwrap();
+        let elsewhere = lab.elsewhere(0);
+        elsewhere.token().await.unwrap();
         let before = lab.store.record().await;
         lab.mock.set_member(member, bad.into());
         let error = lab.session.refresh().await.unwrap_err();
@@ -264,8 +266,8 @@ async fn statement_57_a_refresh_token_beside_an_unusable_access_token_is_kept() 
         // What is served meanwhile is the token that there was, also to those who wait for another one.
         assert_eq!(text(&lab.session.token().await.unwrap()), text(&first), "{member}");
         lab.mock.set_member(member, good.into());
-        let elsewhere = lab.elsewhere(0);
-        assert_eq!(text(&elsewhere.token().await.unwrap()), text(&first), "{member}");
+        let third = lab.elsewhere(0);
+        assert_eq!(text(&third.token().await.unwrap()), text(&first), "{member}");
         let next = elsewhere.refresh().await.unwrap();
         assert_ne!(text(&next), text(&first), "{member}");
         assert_eq!(lab.sent()[1], record["refresh"]["token"].as_str().unwrap(), "{member}");
@@ -298,7 +300,7 @@ async fn statement_59_a_scope_that_is_narrowed_is_noted_and_one_that_is_widened_
     assert_eq!(lab.store.record().await["scope"], json!(["profile"]));
     lab.mock.set_member("scope", "profile admin".into());
     let token = lab.session.refresh().await.unwrap();
-    let unrequested: Vec<_> = token.unrequested_scope().iter().map(|scope| scope.as_str()).collect();
+    let unrequested: Vec<_> = token.unrequested_scope().iter().map(oauth_runtime::Scope::as_str).collect();
     assert_eq!((token.scope().len(), unrequested), (2, vec!["admin"]));
 }
 
@@ -323,6 +325,46 @@ async fn a_refresh_token_that_ends_first_ends_the_session_when_the_access_token_
         (lab.told(), lab.sent().len()),
         (vec![Health::LoginRequired("refresh_token_expired".into())], 2)
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_in_use_is_refreshed_before_its_refresh_token_ends() {
+    let lab = Lab::new(Acme).await;
+    lab.mock.set_member("refresh_token_expires_in", 60.into());
+    lab.session.refresh().await.unwrap();
+    let elsewhere = lab.elsewhere(0);
+    elsewhere.token().await.unwrap();
+    for round in 2..5 {
+        tokio::time::advance(std::time::Duration::from_secs(56)).await;
+        elsewhere.token().await.unwrap();
+        while lab.mock.refreshes() < round || lab.store.record().await.get("intent").is_some() {
+            tokio::task::yield_now().await;
+        }
+    }
+    assert_eq!((lab.mock.refreshes(), lab.mock.reused_refresh_tokens(), lab.told()), (4, 0, vec![]));
+}
+
+#[oauth_provider(
+    authorization_url = "https://acme.example/authorize",
+    token_url = "https://acme.example/token",
+    grant = authorization_code,
+    refresh(token = access_token, grant_type = "ig_refresh_token"),
+)]
+struct ByAccessToken;
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_that_presents_the_access_token_needs_no_refresh_token() {
+    let lab = Lab::new(ByAccessToken).await;
+    lab.mock.set_member("refresh_token", Value::Null);
+    let session = lab.log_in().await.unwrap();
+    assert_eq!(lab.store.record().await.get("refresh"), None);
+    let first = session.token().await.unwrap();
+    let next = session.refresh().await.unwrap();
+    assert_ne!(text(&first), text(&next));
+    assert_eq!(lab.mock.requests().last().unwrap().param("access_token"), Some(text(&first)));
+    lab.mock.fail_next(MockError::status(400).json(&json!({"error": "invalid_grant"})));
+    session.refresh().await.unwrap_err();
+    assert_eq!(session.health(), Health::LoginRequired("invalid_grant".into()));
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use oauth_runtime::grant::{AuthorizationCode, Users};
-use oauth_runtime::{ErrorKind, Health, Session};
+use oauth_runtime::{ErrorKind, Health, Sent, Session};
 use serde_json::{Value, json};
 
 use super::lab::{Fault, Lab, an_hour_later, log_in, sessions, text};
@@ -28,50 +28,37 @@ fn assert_no_reuse<P: AuthorizationCode + Users>(lab: &Lab<P>, refreshes: u64) {
 
 #[tokio::test(start_paused = true)]
 async fn without_a_stored_intent_nothing_is_sent() {
-    for fault in [Fault::NotApplied, Fault::MaybeNot] {
-        let lab = Lab::new(Acme).await;
-        an_hour_later().await;
-        lab.store.set_down(fault == Fault::NotApplied);
-        // One that may have been written is looked for, and is not there.
+    let lab = Lab::new(Acme).await;
+    an_hour_later().await;
+    lab.store.set_down(true);
+    assert_eq!(lab.session.token().await.unwrap_err().kind(), ErrorKind::Store);
+    assert_eq!((lab.session.refresh().await.unwrap_err().sent(), lab.sent().len()), (Sent::No, 0));
+    lab.store.set_down(false);
+    // One that may have been written is looked for: where it is not there, the refresh begins anew.
+    for (fault, swaps) in [(Fault::MaybeNot, 3), (Fault::MaybeDone, 2)] {
+        let (refreshes, before) = (lab.mock.refreshes(), lab.store.swaps());
         lab.store.fault_next([fault]);
-        match fault {
-            Fault::NotApplied => {
-                let error = lab.session.token().await.unwrap_err();
-                assert_eq!((error.kind(), lab.sent().len()), (ErrorKind::Store, 0));
-                lab.store.set_down(false);
-                lab.store.fault_next([]);
-                seconds(10).await;
-            }
-            _ => {
-                lab.session.token().await.unwrap();
-            }
-        }
         lab.session.refresh().await.unwrap();
-        assert_no_reuse(&lab, lab.sent().len() as u64);
+        assert_eq!(lab.store.swaps() - before, swaps, "{fault:?}");
+        assert_no_reuse(&lab, refreshes + 1);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_intent_that_may_have_been_stored_is_looked_for() {
+async fn an_intent_that_cannot_be_looked_for_is_not_sent_and_waited_for_by_others_alone() {
     let lab = Lab::new(Acme).await;
-    lab.store.fault_next([Fault::MaybeDone]);
-    lab.session.refresh().await.unwrap();
-    assert_no_reuse(&lab, 1);
-    // When it cannot be looked for, nothing is sent, and later this process knows that.
-    lab.store.fault_next([Fault::MaybeDone]);
-    let store = std::sync::Arc::clone(&lab.store);
-    let (refresh, ()) = tokio::join!(lab.session.refresh(), async move {
-        while store.swaps() < 5 {
-            tokio::task::yield_now().await;
-        }
-        store.set_unreadable(true);
-    });
-    if refresh.is_err() {
-        assert_eq!((refresh.unwrap_err().kind(), lab.sent().len()), (ErrorKind::Store, 1));
-    }
+    lab.store.fault_next([Fault::CutOff]);
+    let error = lab.session.refresh().await.unwrap_err();
+    assert_eq!((error.kind(), lab.sent().len()), (ErrorKind::Store, 0));
+    assert_ne!(lab.store.record().await.get("intent"), None);
     lab.store.set_unreadable(false);
-    lab.session.refresh().await.unwrap();
-    assert_eq!(lab.mock.reused_refresh_tokens(), 0);
+    let elsewhere = lab.elsewhere(0);
+    elsewhere.token().await.unwrap();
+    let begun = tokio::time::Instant::now();
+    let (mine, other) = tokio::join!(lab.session.refresh(), elsewhere.refresh());
+    assert_eq!(text(&mine.unwrap()), text(&other.unwrap()));
+    assert!(begun.elapsed() < Duration::from_secs(5), "no lease is waited out");
+    assert_no_reuse(&lab, 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -105,7 +92,7 @@ async fn c23_a_result_that_the_store_takes_late_is_waited_for() {
 }
 
 /// Refreshes so that the intent is stored and the result is not.
-async fn unpersisted<P: AuthorizationCode + Users>(lab: &Lab<P>) {
+fn unpersisted<P: AuthorizationCode + Users>(lab: &Lab<P>) {
     lab.store.fault_next([Fault::None].into_iter().chain([Fault::NotApplied; 20]));
 }
 
@@ -113,7 +100,7 @@ async fn unpersisted<P: AuthorizationCode + Users>(lab: &Lab<P>) {
 async fn c23_statement_54_what_the_store_does_not_take_is_used_when_there_is_nothing_else() {
     let lab = Lab::new(Acme).await;
     let first = lab.session.token().await.unwrap();
-    unpersisted(&lab).await;
+    unpersisted(&lab);
     // While the old token lives, nobody sees what is not durable.
     assert_eq!(lab.session.refresh().await.unwrap_err().kind(), ErrorKind::Store);
     assert_eq!((lab.session.health(), lab.told()), (Health::NotPersisted, vec![Health::NotPersisted]));
@@ -137,7 +124,7 @@ async fn c23_statement_54_what_the_store_does_not_take_is_used_when_there_is_not
 async fn c23_after_the_end_of_the_old_token_the_new_one_is_given_out_and_stored_by_the_next_use() {
     let lab = Lab::new(Acme).await;
     an_hour_later().await;
-    unpersisted(&lab).await;
+    unpersisted(&lab);
     let next = lab.session.token().await.unwrap();
     assert!(lab.mock.is_valid(next.access_token()));
     assert_eq!((lab.session.health(), lab.told()), (Health::NotPersisted, vec![Health::NotPersisted]));
@@ -155,7 +142,7 @@ async fn c23_after_the_end_of_the_old_token_the_new_one_is_given_out_and_stored_
 async fn c23_the_background_stores_what_is_left_even_after_the_last_handle_is_gone() {
     let lab = Lab::new(Acme).await;
     an_hour_later().await;
-    unpersisted(&lab).await;
+    unpersisted(&lab);
     let Lab { mock, store, sessions, session, .. } = lab;
     let next = text(&session.token().await.unwrap());
     drop(session);
@@ -176,7 +163,7 @@ async fn c23_the_background_stores_what_is_left_even_after_the_last_handle_is_go
 async fn c23_a_handle_that_is_made_anew_does_not_send_what_is_spent() {
     let lab = Lab::new(Acme).await;
     an_hour_later().await;
-    unpersisted(&lab).await;
+    unpersisted(&lab);
     let Lab { mock, store, sessions, session, .. } = lab;
     session.token().await.unwrap();
     drop(session);
@@ -196,7 +183,7 @@ async fn c23_a_handle_that_is_made_anew_does_not_send_what_is_spent() {
 async fn c23_a_result_that_was_not_stored_does_not_bring_an_ended_session_back() {
     let lab = Lab::new(Acme).await;
     an_hour_later().await;
-    unpersisted(&lab).await;
+    unpersisted(&lab);
     let elsewhere = lab.elsewhere(0);
     lab.session.token().await.unwrap();
     lab.store.fault_next([Fault::None; 20]);

@@ -38,7 +38,7 @@ impl Runtime for Virtual {
         let since = self.begun.elapsed();
         let off = Duration::from_secs(self.wall_ahead.unsigned_abs());
         let wall = self.at.wall() + since;
-        let wall = if self.wall_ahead < 0 { wall - off } else { wall + off };
+        let wall = if self.wall_ahead < 0 { wall.saturating_sub(off) } else { wall + off };
         Timestamp::new(self.at.monotonic() + since, wall)
     }
 
@@ -62,6 +62,10 @@ pub(super) enum Fault {
     MaybeNot,
     /// It fails, and nobody knows; it was written.
     MaybeDone,
+    /// The same, and nothing can be read any more.
+    CutOff,
+    /// It is done so many seconds later.
+    Late(u64),
 }
 
 /// A store that fails when it is told to, and shows what is in it.
@@ -153,9 +157,14 @@ impl TokenStore for Watched {
         Box::pin(async move {
             match fault.unwrap_or(Fault::None) {
                 Fault::None => self.inner.compare_and_swap(key, expected, new).await,
+                Fault::Late(seconds) => {
+                    tokio::time::sleep(Duration::from_secs(seconds)).await;
+                    self.inner.compare_and_swap(key, expected, new).await
+                }
                 Fault::NotApplied => Err(StoreError::not_applied("down")),
                 Fault::MaybeNot => Err(StoreError::maybe_applied("cut off")),
-                Fault::MaybeDone => {
+                Fault::MaybeDone | Fault::CutOff => {
+                    self.state.lock().unwrap().is_unreadable |= fault == Some(Fault::CutOff);
                     self.inner.compare_and_swap(key, expected, new).await?;
                     Err(StoreError::maybe_applied("cut off"))
                 }
@@ -248,11 +257,7 @@ impl<P: AuthorizationCode + Users> Lab<P> {
     /// The refresh tokens that were sent.
     pub(super) fn sent(&self) -> Vec<String> {
         let requests = self.mock.requests();
-        requests
-            .iter()
-            .filter_map(|request| request.param("refresh_token"))
-            .map(|sent| sent.to_string())
-            .collect()
+        requests.iter().filter_map(|request| request.param("refresh_token")).collect()
     }
 }
 

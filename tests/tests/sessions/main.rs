@@ -5,6 +5,7 @@ mod crash;
 mod failures;
 mod lab;
 mod life;
+mod several;
 mod waiting;
 
 use std::sync::{Arc, Mutex};

@@ -7,17 +7,20 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use rustix::fs::{AtFlags, Dir, FlockOperation, Mode, OFlags};
+use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
 use zeroize::Zeroizing;
 
 use super::format::{self, Header};
-use crate::crypto;
 use crate::store::{RecordKey, StoreError};
 
 /// Read and write for the owner.
 const OWNER_ONLY: Mode = Mode::RUSR.union(Mode::WUSR);
+/// How long another process may have the lock; what is done under it takes milliseconds.
+const LOCK_BUDGET: Duration = Duration::from_secs(5);
+const LOCK_PAUSE: Duration = Duration::from_millis(5);
 
 /// Makes the folder, and those it is in, for this user alone.
 pub(super) fn create(path: &Path) -> Result<(), StoreError> {
@@ -127,10 +130,18 @@ impl<'p> Folder<'p> {
         let name = format!("{}.lock", key.as_str());
         let file = self.open_private(&name, OFlags::RDWR | OFlags::CREATE)?;
         let file = file.ok_or_else(|| self.failed(&name, "made", Errno::NOENT))?;
-        // Not the locks of `fcntl`, which go when any handle on the file is closed.
-        rustix::io::retry_on_intr(|| rustix::fs::flock(&file, FlockOperation::LockExclusive))
-            .map_err(|errno| self.failed(&name, "locked", errno))?;
-        Ok(file)
+        let begun = Instant::now();
+        loop {
+            // Not the locks of `fcntl`, which go when any handle on the file is closed.
+            match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+                Ok(()) => return Ok(file),
+                // A process that stands still with the lock is not to stop the threads of this one.
+                Err(Errno::WOULDBLOCK | Errno::INTR) if begun.elapsed() < LOCK_BUDGET => {
+                    std::thread::sleep(LOCK_PAUSE);
+                }
+                Err(errno) => return Err(self.failed(&name, "locked", errno)),
+            }
+        }
     }
 
     /// The file of a record, if there is one.
@@ -152,25 +163,11 @@ impl<'p> Folder<'p> {
         Ok(Some(RecordFile { header, file, path }))
     }
 
-    /// Removes what writers of this record left behind when they crashed. The caller has the lock.
-    pub(super) fn remove_leftovers(&self, key: &RecordKey) -> Result<(), StoreError> {
-        let listed = |errno| self.failed("", "listed", errno);
-        let begin = format!("{}.", key.as_str());
-        for entry in Dir::read_from(&self.handle).map_err(listed)? {
-            let entry = entry.map_err(listed)?;
-            let Ok(name) = entry.file_name().to_str() else { continue };
-            if name.strip_prefix(&begin).is_some_and(|rest| rest.strip_suffix(".tmp").is_some()) {
-                rustix::fs::unlinkat(&self.handle, name, AtFlags::empty())
-                    .map_err(|errno| self.failed(name, "removed", errno))?;
-            }
-        }
-        Ok(())
-    }
-
     /// Writes a record in the place of what is there. The caller has the lock.
     pub(super) fn replace(&self, key: &RecordKey, header: &Header, bytes: &[u8]) -> Result<(), StoreError> {
-        let random = crypto::random::<8>().map_err(StoreError::not_applied)?;
-        let name = format!("{}.{}.tmp", key.as_str(), crypto::hex(&random));
+        // One writer has the lock, so that the name need not differ. A writer that crashed may have left its file.
+        let name = format!("{}.tmp", key.as_str());
+        self.remove(&name)?;
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL;
         let mut file = self.open_file(&name, flags).map_err(|errno| self.failed(&name, "made", errno))?;
         let temporary = Temporary { folder: self, name: &name };
@@ -184,8 +181,27 @@ impl<'p> Folder<'p> {
         self.sync()
     }
 
+    /// Removes a file that need not be there.
+    fn remove(&self, name: &str) -> Result<(), StoreError> {
+        match rustix::fs::unlinkat(&self.handle, name, AtFlags::empty()) {
+            Ok(()) | Err(Errno::NOENT) => Ok(()),
+            Err(errno) => Err(self.failed(name, "removed", errno)),
+        }
+    }
+
+    /// Deletes a record whatever it is; `false` when there is none. The caller has the lock.
+    pub(super) fn discard(&self, key: &RecordKey) -> Result<bool, StoreError> {
+        self.remove(&format!("{}.tmp", key.as_str()))?;
+        match rustix::fs::unlinkat(&self.handle, key.as_str(), AtFlags::empty()) {
+            Ok(()) => self.sync().map(|()| true),
+            Err(Errno::NOENT) => Ok(false),
+            Err(errno) => Err(self.unchanged(key, "deleted", errno)),
+        }
+    }
+
     /// Deletes a record. The caller has the lock.
     pub(super) fn delete(&self, key: &RecordKey) -> Result<(), StoreError> {
+        self.remove(&format!("{}.tmp", key.as_str()))?;
         rustix::fs::unlinkat(&self.handle, key.as_str(), AtFlags::empty())
             .map_err(|errno| self.unchanged(key, "deleted", errno))?;
         self.sync()

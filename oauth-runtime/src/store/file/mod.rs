@@ -94,6 +94,18 @@ impl TokenStore for FileStore {
             blocking(move || swap(&folder, &key, expected.as_ref(), new.as_ref())).await
         })
     }
+
+    fn discard<'a>(&'a self, key: &'a RecordKey) -> BoxFuture<'a, Result<bool, StoreError>> {
+        Box::pin(async move {
+            let (folder, key) = (self.folder.clone(), key.clone());
+            blocking(move || {
+                let folder = Folder::open(&folder)?;
+                let _lock = folder.lock(&key)?;
+                folder.discard(&key)
+            })
+            .await
+        })
+    }
 }
 
 /// No lock is needed: a record is replaced by renaming, so that the file that was opened is whole.
@@ -122,13 +134,11 @@ fn swap(
     match (expected, new) {
         (None, None) => Ok(Swap::Conflict),
         (Some(_), None) => {
-            folder.remove_leftovers(key)?;
             folder.delete(key)?;
             Ok(Swap::Done(None))
         }
         (_, Some(record)) => {
             let header = Header::new(record)?;
-            folder.remove_leftovers(key)?;
             folder.replace(key, &header, record.bytes())?;
             Ok(Swap::Done(Some(header.version())))
         }
