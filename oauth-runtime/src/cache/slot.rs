@@ -139,15 +139,15 @@ impl Slot {
     pub(crate) fn invalidate(&self, is_rejected: impl FnOnce(&Cached) -> bool) -> bool {
         let now = self.now();
         let mut flights = self.flights();
-        if !self.current.load_full().is_some_and(|current| is_rejected(&current)) {
-            // Somebody else was faster, and the next token is not to suffer for this one.
-            return true;
-        }
+        let current = self.current.load_full().filter(|current| is_rejected(current));
+        // Where there is none, somebody else was faster, and the next token is not to suffer for this one.
+        let Some(current) = current else { return true };
         let state = flights.state();
         if !state.rejections.accept(now) {
             return false;
         }
         self.current.store(None);
+        self.key.source.reject(&current.data);
         state.memory.take_if(|(outcome, _)| outcome.is_ok());
         // A failure is still remembered, though not for the long back-off of callers with a token.
         if let Some((Err(error), until)) = &mut state.memory {

@@ -61,6 +61,13 @@ impl Source {
         }
     }
 
+    /// Notes that a resource server has rejected a token.
+    pub(super) fn reject(&self, token: &Arc<TokenData>) {
+        if let Self::Session(grant) = self {
+            grant.reject(token);
+        }
+    }
+
     /// The next token.
     ///
     /// # Errors

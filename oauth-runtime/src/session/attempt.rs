@@ -1,6 +1,7 @@
 //! One sending of a refresh token, and what becomes of the record.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use futures_util::future::{self, Either};
 
@@ -14,6 +15,9 @@ use crate::plan::{RefreshRules, Rotation};
 use crate::store::{Applied, Version};
 use crate::token::TokenData;
 use crate::{Error, ErrorCode, ErrorKind, Secret, Sent, crypto};
+
+/// How long an answer is waited for at least.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// One sending of a refresh token.
 pub(super) struct Attempt<'a> {
@@ -39,10 +43,14 @@ impl Attempt<'_> {
         let attempt = crypto::hex(&attempt);
         // Once to say that it begins, and once to keep its result.
         let lease = config.shared.transport.longest_request().saturating_add(2 * STORE_BUDGET);
-        let deadline = config.shared.runtime.now().plus(STORE_BUDGET);
+        let now = config.shared.runtime.now();
+        let deadline = now.plus(STORE_BUDGET);
+        let unspent = grant.state().unspent.clone();
+        // Its grace begins when a refresh token is first sent.
+        let before = record.intent.take().filter(|before| Some(&before.attempt) != unspent.as_ref());
         record.intent = Some(Intent {
             attempt: attempt.clone(),
-            since: millis(config.shared.runtime.now().system_time()),
+            since: before.map_or_else(|| millis(now.system_time()), |before| before.since),
             lease: u64::try_from(lease.as_millis()).unwrap_or(u64::MAX),
             is_lost: false,
         });
@@ -51,7 +59,8 @@ impl Attempt<'_> {
             Ok(Swapped::Conflict) => return Ok(None),
             Err((Applied::Maybe, error)) => match grant.load(config).await {
                 Ok(Some((version, stored))) if is_attempt(&stored, &attempt) => version,
-                Ok(_) => return Ok(None),
+                Ok(_) if self.may_repeat && sleep(config, PAUSES.0).await => return Ok(None),
+                Ok(_) => return Err(error),
                 Err(_) => {
                     // It may be there, and nothing was sent.
                     grant.state().unspent = Some(attempt);
@@ -109,8 +118,10 @@ impl Attempt<'_> {
         let request = config.refresh(self.rules, with, rescued);
         // Within its grace a refresh token can be sent again, if there is time left for that.
         let patience = match self.rules.rotation {
-            Rotation::Grace(grace) => config.shared.runtime.sleep(grace / MOST_ATTEMPTS),
-            Rotation::Strict | Rotation::Reusable => None,
+            Rotation::Grace(grace) if grace >= MOST_ATTEMPTS * PATIENCE => {
+                config.shared.runtime.sleep(grace / MOST_ATTEMPTS)
+            }
+            Rotation::Grace(_) | Rotation::Strict | Rotation::Reusable => None,
         };
         let Some(patience) = patience else { return request.await };
         match future::select(std::pin::pin!(request), patience).await {
@@ -131,12 +142,11 @@ impl Attempt<'_> {
     ) -> Result<Option<Arc<TokenData>>, Error> {
         let published = Published::of(&result.record);
         let outcome = self.grant.publish(self.config, version, result).await;
-        let now = self.config.shared.runtime.now().system_time();
         match outcome {
             Ok(()) => Ok(published.token),
             Err(error) if error.kind() == ErrorKind::LoginRequired => Err(error),
             // The old token is served while it lives; when there is none, the new one is better than none.
-            Err(error) if old.living(now).is_some() => Err(error),
+            Err(error) if self.grant.living(self.config, old).is_some() => Err(error),
             Err(_) => {
                 self.grant.state().published = Some(published.clone());
                 Ok(published.token)

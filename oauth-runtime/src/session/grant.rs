@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::runtime::Timestamp;
 use crate::store::{Applied, Record, RecordKey, StoreError, Swap, TokenStore, Version};
 use crate::token::TokenData;
-use crate::{Error, ErrorKind, Sent};
+use crate::{Error, ErrorKind, Secret, Sent};
 
 /// What all handles on a session share.
 pub(crate) struct UserGrant {
@@ -27,6 +27,8 @@ pub(super) struct State {
     pub(super) seen: u64,
     /// What is in use here.
     pub(super) published: Option<Published>,
+    /// The access token that a resource server has rejected last.
+    pub(super) rejected: Option<Secret>,
     pub(super) health: Health,
     /// What the store would not take.
     pub(super) unpersisted: Option<Unpersisted>,
@@ -75,6 +77,7 @@ impl UserGrant {
         let state = State {
             seen: 0,
             published: None,
+            rejected: None,
             health: Health::Unknown,
             unpersisted: None,
             is_persisting: false,
@@ -86,6 +89,21 @@ impl UserGrant {
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn reject(&self, token: &TokenData) {
+        self.state().rejected = Some(token.access_token.clone());
+    }
+
+    /// The access token of a record, while it lives and is of use.
+    pub(super) fn living<'r>(
+        &self,
+        config: &Config,
+        record: &'r SessionRecord,
+    ) -> Option<&'r Arc<TokenData>> {
+        let token = record.living(config.shared.runtime.now().system_time())?;
+        let is_rejected = self.state().rejected.as_ref() == Some(&token.access_token);
+        (!is_rejected).then_some(token)
     }
 
     /// Notes how the session fares, and tells of it when that is news.

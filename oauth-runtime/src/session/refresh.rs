@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::plan::{Presents, RefreshRules, Rotation};
 use crate::store::Version;
 use crate::token::TokenData;
-use crate::{Error, ErrorKind, Secret, Sent};
+use crate::{Error, ErrorKind, Expiry, Secret, Sent};
 
 /// How long the store may take to hold a result, beside the request.
 pub(super) const STORE_BUDGET: Duration = Duration::from_secs(5);
@@ -28,7 +28,7 @@ pub(super) const STORE_BUDGET: Duration = Duration::from_secs(5);
 pub(super) const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
 /// What part that is of the time that was waited already: nobody waits much longer than the attempt takes.
 const PART: u32 = 8;
-/// How often a refresh token is sent within its grace, and how often a store is tried that is too slow.
+/// How often a refresh token is sent within its grace, and how often a store is tried that is too slow or cannot tell.
 pub(super) const MOST_ATTEMPTS: u32 = 3;
 
 /// Which token a caller is after.
@@ -119,8 +119,7 @@ impl UserGrant {
         record: &SessionRecord,
         known: Option<&Published>,
     ) -> Option<Arc<TokenData>> {
-        let now = config.shared.runtime.now().system_time();
-        let token = record.living(now)?;
+        let token = self.living(config, record)?;
         if known.is_some_and(|known| record.generation <= known.generation) {
             return None;
         }
@@ -145,7 +144,7 @@ impl UserGrant {
     ) -> Result<(&'r RefreshRules, Option<&'r Secret>), Error> {
         let now = config.shared.runtime.now().system_time();
         let missing = |code: &str| {
-            if record.living(now).is_some() {
+            if self.living(config, record).is_some() {
                 // It is served to its end, and nothing has happened yet.
                 let message = format!("there is no next token: {code}");
                 return config.plan().error(ErrorKind::LoginRequired, message).with_sent(Sent::No);
@@ -186,17 +185,22 @@ impl UserGrant {
         if !self.has_lapsed(config, version, intent) {
             return Turn::Wait;
         }
-        let now = config.shared.runtime.now();
+        let now = millis(config.shared.runtime.now().system_time());
+        // By whichever clock says more. By one that has not come so far, nothing can be said.
+        let since = now.checked_sub(intent.since).map(Duration::from_millis);
+        let since = since.map(|since| since.max(self.watched(config, version)));
         let may_resend = match rotation {
             Rotation::Reusable => true,
-            // By whichever clock says more. By one that has not come so far, nothing can be said.
-            Rotation::Grace(grace) => {
-                let sent = millis(now.system_time()).checked_sub(intent.since).map(Duration::from_millis);
-                sent.is_some_and(|sent| sent.max(self.watched(config, version)) < *grace)
-            }
+            Rotation::Grace(grace) => since.is_some_and(|since| since < *grace),
             Rotation::Strict => false,
         };
-        if may_resend || record.living(now.system_time()).is_none() {
+        // The access token is older than the attempt. One whose end nobody knows is taken for over when it would be used no
+        // longer.
+        let is_over = self.living(config, record).is_none_or(|token| {
+            token.expiry == Expiry::Unknown
+                && since.is_some_and(|since| since >= config.shared.default_lifetime)
+        });
+        if may_resend || is_over {
             return Turn::Send;
         }
         self.note(Health::MaybeSpent);

@@ -1,20 +1,14 @@
 //! What an answer to a refresh does to a session: to its record, its health, and the next refresh.
 
+use std::time::Duration;
+
 use oauth_runtime::grant::{AuthorizationCode, Users};
 use oauth_runtime::mock::MockError;
 use oauth_runtime::{ErrorKind, Health, Sent, oauth_provider};
 use serde_json::{Value, json};
 
 use super::lab::{Lab, Way, an_hour_later, text};
-use super::{Acme, Reusable};
-
-#[oauth_provider(
-    authorization_url = "https://acme.example/authorize",
-    token_url = "https://acme.example/token",
-    grant = authorization_code,
-    rotation = grace(30),
-)]
-struct Graced;
+use super::{Acme, Graced, Reusable};
 
 #[oauth_provider(
     authorization_url = "https://acme.example/authorize",
@@ -141,7 +135,7 @@ async fn statement_56_the_last_resort_after_a_lost_answer_may_end_in_a_login() {
         let first = lab.session.token().await.unwrap();
         assert!(lab.session.refresh().await.unwrap_err().is_transient());
         assert_eq!((lab.mock.refreshes(), lab.told()), (1, vec![Health::MaybeSpent]), "{way}");
-        tokio::time::advance(std::time::Duration::from_secs(3590)).await;
+        tokio::time::advance(Duration::from_secs(3590)).await;
         assert_eq!(text(&lab.session.token().await.unwrap()), text(&first), "{way}: it is served to its end");
         assert_eq!(lab.mock.reused_refresh_tokens(), 0, "{way}");
         an_hour_later().await;
@@ -149,6 +143,27 @@ async fn statement_56_the_last_resort_after_a_lost_answer_may_end_in_a_login() {
         assert_eq!((error.kind(), lab.mock.reused_refresh_tokens()), (ErrorKind::LoginRequired, 1), "{way}");
         assert_eq!(lab.told(), [Health::LoginRequired("invalid_grant".into())], "{way}");
         assert_eq!(lab.store.record().await["ended"]["code"], "invalid_grant", "{way}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn statement_56_a_token_that_is_rejected_is_nothing_to_lose() {
+    for is_spent in [false, true] {
+        let lab = Lab::new(Acme).await;
+        if is_spent {
+            lab.mock.lose_next();
+        } else {
+            lab.mock.fail_next(MockError::status(503));
+        }
+        let token = lab.session.token().await.unwrap();
+        lab.session.refresh().await.unwrap_err();
+        lab.session.invalidate(&token);
+        let next = lab.session.token().await;
+        assert_eq!(lab.sent().len(), 2);
+        match next {
+            Ok(next) => assert!(!is_spent && text(&next) != text(&token)),
+            Err(error) => assert!(is_spent && error.kind() == ErrorKind::LoginRequired, "{error}"),
+        }
     }
 }
 
@@ -171,7 +186,7 @@ async fn statement_55_within_its_grace_a_refresh_token_is_sent_again_at_once() {
     let lab = Lab::new(Graced).await;
     (0..3).for_each(|_| lab.mock.lose_next());
     lab.session.refresh().await.unwrap_err();
-    tokio::time::advance(std::time::Duration::from_secs(31)).await;
+    tokio::time::advance(Duration::from_secs(31)).await;
     for session in [lab.session.clone(), lab.elsewhere(0), lab.elsewhere(-3600), lab.elsewhere(1800)] {
         assert_eq!(session.refresh().await.unwrap_err().sent(), Sent::No);
         session.token().await.unwrap();
@@ -225,7 +240,7 @@ async fn e10_a_provider_that_is_down_for_an_hour_logs_nobody_out() {
         lab.mock.fail_next(MockError::status(503));
         let error = lab.session.token().await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(503)));
-        tokio::time::advance(std::time::Duration::from_secs(60)).await;
+        tokio::time::advance(Duration::from_secs(60)).await;
     }
     lab.session.token().await.unwrap();
     assert_eq!((lab.session.health(), lab.told()), (Health::Alive, vec![Health::MaybeSpent, Health::Alive]));
@@ -237,134 +252,11 @@ async fn statement_62_the_wait_that_a_provider_asks_for_is_kept() {
     an_hour_later().await;
     lab.mock.fail_next(MockError::status(429).retry_after("120"));
     lab.session.token().await.unwrap_err();
-    tokio::time::advance(std::time::Duration::from_secs(119)).await;
+    tokio::time::advance(Duration::from_secs(119)).await;
     assert!(lab.session.token().await.unwrap_err().retry_after().is_some());
     assert_eq!(lab.sent().len(), 1);
-    tokio::time::advance(std::time::Duration::from_secs(2)).await;
+    tokio::time::advance(Duration::from_secs(2)).await;
     lab.session.token().await.unwrap();
-}
-
-#[tokio::test(start_paused = true)]
-async fn statement_57_a_refresh_token_beside_an_unusable_access_token_is_kept() {
-    for (member, bad, good) in [
-        ("access_token", "two words", "usable"),
-        ("access_token", "", "usable"),
-        ("token_type", "mac", "Bearer"),
-    ] {
-        let lab = Lab::new(Acme).await;
-        let first = lab.session.token().await.unwrap();
-        let elsewhere = lab.elsewhere(0);
-        elsewhere.token().await.unwrap();
-        let before = lab.store.record().await;
-        lab.mock.set_member(member, bad.into());
-        let error = lab.session.refresh().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{member}");
-        let record = lab.store.record().await;
-        assert_eq!((record.get("intent"), &record["access"]), (None, &before["access"]), "{member}");
-        assert_ne!(record["refresh"], before["refresh"], "{member}");
-        assert_eq!((lab.session.health(), lab.told()), (Health::Alive, vec![]), "{member}");
-        // What is served meanwhile is the token that there was, also to those who wait for another one.
-        assert_eq!(text(&lab.session.token().await.unwrap()), text(&first), "{member}");
-        lab.mock.set_member(member, good.into());
-        let third = lab.elsewhere(0);
-        assert_eq!(text(&third.token().await.unwrap()), text(&first), "{member}");
-        let next = elsewhere.refresh().await.unwrap();
-        assert_ne!(text(&next), text(&first), "{member}");
-        assert_eq!(lab.sent()[1], record["refresh"]["token"].as_str().unwrap(), "{member}");
-        assert_eq!((lab.mock.refreshes(), lab.mock.reused_refresh_tokens()), (2, 0), "{member}");
-        // The first process, which knows of neither, adopts.
-        an_hour_later().await;
-        lab.session.token().await.unwrap();
-        assert_eq!(lab.mock.reused_refresh_tokens(), 0, "{member}");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn p19_an_empty_refresh_token_is_none() {
-    let lab = Lab::new(Reusable).await;
-    let before = lab.store.record().await;
-    for nothing in [json!(""), Value::Null] {
-        lab.mock.set_member("refresh_token", nothing);
-        lab.session.refresh().await.unwrap();
-        assert_eq!(lab.store.record().await["refresh"], before["refresh"]);
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn statement_59_a_scope_that_is_narrowed_is_noted_and_one_that_is_widened_is_shown() {
-    let lab = Lab::new(Acme).await;
-    assert_eq!(lab.store.record().await["scope"], json!(["profile", "mail"]));
-    lab.mock.set_member("scope", "profile".into());
-    let token = lab.session.refresh().await.unwrap();
-    assert_eq!((token.scope().len(), token.unrequested_scope().len()), (1, 0));
-    assert_eq!(lab.store.record().await["scope"], json!(["profile"]));
-    lab.mock.set_member("scope", "profile admin".into());
-    let token = lab.session.refresh().await.unwrap();
-    let unrequested: Vec<_> = token.unrequested_scope().iter().map(oauth_runtime::Scope::as_str).collect();
-    assert_eq!((token.scope().len(), unrequested), (2, vec!["admin"]));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_refresh_token_that_ends_first_ends_the_session_when_the_access_token_ends() {
-    let lab = Lab::new(Acme).await;
-    lab.mock.set_member("refresh_token_expires_in", 0.into());
-    lab.session.refresh().await.unwrap();
-    assert_eq!(lab.store.record().await["refresh"].get("expires_at"), None, "0 is no known end");
-    lab.mock.set_member("refresh_token_expires_in", 60.into());
-    let last = lab.session.refresh().await.unwrap();
-    tokio::time::advance(std::time::Duration::from_secs(61)).await;
-    let error = lab.session.refresh().await.unwrap_err();
-    assert_eq!((error.kind(), error.sent(), lab.sent().len()), (ErrorKind::LoginRequired, Sent::No, 2));
-    assert_eq!(
-        (lab.session.health(), text(&lab.session.token().await.unwrap())),
-        (Health::Alive, text(&last))
-    );
-    an_hour_later().await;
-    assert_eq!(lab.session.token().await.unwrap_err().kind(), ErrorKind::LoginRequired);
-    assert_eq!(
-        (lab.told(), lab.sent().len()),
-        (vec![Health::LoginRequired("refresh_token_expired".into())], 2)
-    );
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_session_in_use_is_refreshed_before_its_refresh_token_ends() {
-    let lab = Lab::new(Acme).await;
-    lab.mock.set_member("refresh_token_expires_in", 60.into());
-    lab.session.refresh().await.unwrap();
-    let elsewhere = lab.elsewhere(0);
-    elsewhere.token().await.unwrap();
-    for round in 2..5 {
-        tokio::time::advance(std::time::Duration::from_secs(56)).await;
-        elsewhere.token().await.unwrap();
-        while lab.mock.refreshes() < round || lab.store.record().await.get("intent").is_some() {
-            tokio::task::yield_now().await;
-        }
-    }
-    assert_eq!((lab.mock.refreshes(), lab.mock.reused_refresh_tokens(), lab.told()), (4, 0, vec![]));
-}
-
-#[oauth_provider(
-    authorization_url = "https://acme.example/authorize",
-    token_url = "https://acme.example/token",
-    grant = authorization_code,
-    refresh(token = access_token, grant_type = "ig_refresh_token"),
-)]
-struct ByAccessToken;
-
-#[tokio::test(start_paused = true)]
-async fn a_refresh_that_presents_the_access_token_needs_no_refresh_token() {
-    let lab = Lab::new(ByAccessToken).await;
-    lab.mock.set_member("refresh_token", Value::Null);
-    let session = lab.log_in().await.unwrap();
-    assert_eq!(lab.store.record().await.get("refresh"), None);
-    let first = session.token().await.unwrap();
-    let next = session.refresh().await.unwrap();
-    assert_ne!(text(&first), text(&next));
-    assert_eq!(lab.mock.requests().last().unwrap().param("access_token"), Some(text(&first)));
-    lab.mock.fail_next(MockError::status(400).json(&json!({"error": "invalid_grant"})));
-    session.refresh().await.unwrap_err();
-    assert_eq!(session.health(), Health::LoginRequired("invalid_grant".into()));
 }
 
 #[tokio::test(start_paused = true)]
@@ -378,4 +270,35 @@ async fn statement_60_whose_token_is_an_old_one_takes_over_what_another_process_
     assert_eq!(text(&lab.session.refresh().await.unwrap()), text(&next));
     assert_eq!((lab.store.record().await, lab.sent().len()), (record, 1));
     assert_eq!((lab.session.health(), lab.told()), (Health::Alive, vec![]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn statement_55_a_grace_begins_when_the_refresh_token_is_first_sent() {
+    let lab = Lab::new(Graced).await;
+    (0..6).for_each(|_| lab.mock.lose_next());
+    lab.session.refresh().await.unwrap_err();
+    tokio::time::advance(Duration::from_secs(25)).await;
+    lab.elsewhere(0).refresh().await.unwrap_err();
+    assert_eq!(lab.sent().len(), 6);
+    tokio::time::advance(Duration::from_secs(10)).await;
+    for session in [lab.session.clone(), lab.elsewhere(0)] {
+        assert_eq!(session.refresh().await.unwrap_err().sent(), Sent::No);
+    }
+    assert_eq!((lab.sent().len(), lab.mock.reused_refresh_tokens()), (6, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn statement_54_a_token_whose_end_nobody_knows_is_nothing_to_lose_for_ever() {
+    let lab = Lab::new(Acme).await;
+    lab.store.change(|record| record["access"][0]["expiry"] = json!("unknown")).await;
+    let session = lab.elsewhere(0);
+    session.token().await.unwrap();
+    lab.mock.fail_next(MockError::status(503));
+    session.refresh().await.unwrap_err();
+    tokio::time::advance(Duration::from_secs(3000)).await;
+    assert_eq!(session.refresh().await.unwrap_err().sent(), Sent::No);
+    session.token().await.unwrap();
+    tokio::time::advance(Duration::from_secs(601)).await;
+    session.token().await.unwrap();
+    assert_eq!((lab.sent().len(), session.health()), (2, Health::Alive));
 }

@@ -239,6 +239,21 @@ async fn a_login_over_a_store_that_cannot_be_used_spends_no_code() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_login_after_a_deletion_is_no_older_record_even_if_the_clock_stands() {
+    let lab = Lab::new(Acme).await;
+    let elsewhere = lab.elsewhere(0);
+    for _ in 0..3 {
+        lab.session.refresh().await.unwrap();
+    }
+    elsewhere.token().await.unwrap();
+    lab.sessions.delete("alice").await.unwrap();
+    let session = lab.log_in().await.unwrap();
+    session.refresh().await.unwrap();
+    elsewhere.refresh().await.unwrap();
+    assert_eq!((session.health(), elsewhere.health()), (Health::Alive, Health::Alive));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_record_that_cannot_be_read_is_refused_and_left_as_it_is() {
     let good = Lab::new(Acme).await.store.record().await;
     let with = |path: &str, value: Value| {
@@ -342,4 +357,16 @@ async fn an_ended_session_serves_nothing_however_often_its_tokens_were_rejected(
     let session =
         log_in(&lab.mock, &lab.client, &sessions(&lab.client, &lab.store, &lab.events)).await.unwrap();
     session.token().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn statement_60_a_store_that_never_can_tell_is_asked_a_few_times() {
+    let lab = Lab::new(Acme).await;
+    let before = lab.store.swaps();
+    lab.store.fault_next([Fault::MaybeNot; 100]);
+    let error = lab.session.refresh().await.unwrap_err();
+    assert_eq!((error.kind(), error.is_transient()), (ErrorKind::Store, true));
+    assert_eq!((lab.store.swaps() - before, lab.sent().len()), (3, 0));
+    lab.store.fault_next([]);
+    lab.session.refresh().await.unwrap();
 }

@@ -6,6 +6,7 @@ mod failures;
 mod lab;
 mod life;
 mod several;
+mod successes;
 mod waiting;
 
 use std::sync::{Arc, Mutex};
@@ -33,6 +34,14 @@ struct Acme;
     rotation = reusable,
 )]
 struct Reusable;
+
+#[oauth_provider(
+    authorization_url = "https://acme.example/authorize",
+    token_url = "https://acme.example/token",
+    grant = authorization_code,
+    rotation = grace(30),
+)]
+struct Graced;
 
 /// A provider, a clock that the test moves, and what was told.
 struct Setup<P> {

@@ -7,19 +7,11 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use oauth_runtime::mock::{MockError, MockRotation};
-use oauth_runtime::{ErrorKind, Health, Sent, oauth_provider};
+use oauth_runtime::{ErrorKind, Health, Sent};
 use serde_json::json;
 
-use super::Acme;
 use super::lab::{Fault, Lab, an_hour_later, text};
-
-#[oauth_provider(
-    authorization_url = "https://acme.example/authorize",
-    token_url = "https://acme.example/token",
-    grant = authorization_code,
-    rotation = grace(30),
-)]
-struct Graced;
+use super::{Acme, Graced};
 
 /// So that answers come when everybody has asked.
 const A_WHILE: Duration = Duration::from_millis(30);
@@ -133,6 +125,42 @@ async fn statement_58_a_refresh_goes_on_when_its_session_is_dropped() {
     let token = sessions.get("alice").unwrap().token().await.unwrap();
     assert_eq!((mock.refreshes(), mock.reused_refresh_tokens()), (1, 0));
     assert_eq!(store.record().await["access"][0]["access_token"], text(&token).as_str());
+}
+
+#[tokio::test(start_paused = true)]
+async fn statement_63_the_end_of_a_session_outdoes_a_refresh_that_is_under_way() {
+    let lab = Lab::new(Acme).await;
+    let first = lab.session.token().await.unwrap();
+    lab.mock.set_delay(A_WHILE);
+    let (refreshed, ended) = tokio::join!(lab.session.refresh(), async {
+        while lab.sent().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        lab.session.end().await
+    });
+    assert!(ended.unwrap().revocation_error.is_none());
+    assert_eq!(refreshed.unwrap_err().kind(), ErrorKind::LoginRequired);
+    assert!(lab.session.try_header().is_none() && !lab.mock.is_valid(first.access_token()));
+    assert_eq!(lab.store.record().await, serde_json::Value::Null);
+    assert_eq!(lab.told(), [Health::LoginRequired("ended".into())]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn c25_statement_60_the_refusal_of_an_old_refresh_token_ends_nobodys_session() {
+    let lab = Lab::new(Acme).await;
+    an_hour_later().await;
+    let next = somebodys_result(&lab).await;
+    lab.mock.set_delay(A_WHILE);
+    lab.mock.fail_next(MockError::status(400).json(&json!({"error": "invalid_grant"})));
+    let (token, ()) = tokio::join!(lab.session.token(), async {
+        while lab.sent().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        lab.store.write(next.clone()).await;
+    });
+    assert_eq!((text(&token.unwrap()).as_str(), lab.sent().len()), ("somebodys-token", 1));
+    assert_eq!(lab.store.bytes().await.unwrap(), next.as_bytes());
+    assert_eq!((lab.session.health(), lab.told()), (Health::Alive, vec![]));
 }
 
 #[tokio::test(start_paused = true)]
@@ -268,21 +296,24 @@ async fn a_result_that_is_stored_after_its_lease_takes_the_place_of_the_failure_
     assert_eq!((record.get("ended"), record["refresh"]["token"].is_string()), (None, true));
 }
 
+/// The record after a refresh of another process.
+async fn somebodys_result(lab: &Lab<Acme>) -> String {
+    let mut record = lab.store.record().await;
+    record["generation"] = json!(record["generation"].as_u64().unwrap() + 1);
+    record["access"][0]["access_token"] = "somebodys-token".into();
+    let end = record["access"][0]["expiry"]["at"].as_u64().unwrap() + 7200;
+    record["access"][0]["expiry"]["at"] = end.into();
+    record["refresh"]["token"] = "somebodys-refresh-token".into();
+    record.as_object_mut().unwrap().remove("intent");
+    record.to_string()
+}
+
 #[tokio::test(start_paused = true)]
 async fn c24_an_attempt_of_another_process_is_waited_for_and_its_result_adopted() {
     let lab = Lab::new(Acme).await;
     an_hour_later().await;
     somebody_sends(&lab, 40_000).await;
-    let next = {
-        let mut record = lab.store.record().await;
-        record["generation"] = json!(record["generation"].as_u64().unwrap() + 1);
-        record["access"][0]["access_token"] = "somebodys-token".into();
-        let end = record["access"][0]["expiry"]["at"].as_u64().unwrap() + 7200;
-        record["access"][0]["expiry"]["at"] = end.into();
-        record["refresh"]["token"] = "somebodys-refresh-token".into();
-        record.as_object_mut().unwrap().remove("intent");
-        record.to_string()
-    };
+    let next = somebodys_result(&lab).await;
     let mut caller = pin!(lab.session.token());
     for _ in 0..20 {
         begin(&mut caller).await;
