@@ -1,6 +1,7 @@
 //! The exchange of an authorization code (RFC 6749 §4.1.3).
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use oauth_grammar::Grant;
@@ -8,6 +9,7 @@ use oauth_grammar::chars::is_code_verifier;
 
 use super::Client;
 use crate::authorization::{Callback, CallbackProblem};
+use crate::config::Config;
 use crate::exchange::GrantRequest;
 use crate::openid;
 use crate::session;
@@ -20,13 +22,14 @@ use crate::{Error, ErrorKind, Scope, Secret, Session, Sessions, Token};
 ///
 /// A code can be spent once. When the answer is lost, the way on is a new login, not a second exchange.
 #[must_use = "a request does nothing until `send` is called"]
-pub struct CodeExchange<'c, P> {
-    client: &'c Client<P>,
+pub struct CodeExchange<P> {
+    config: Arc<Config>,
     code: Secret,
     redirect_uri: String,
     code_verifier: Option<Secret>,
     added: Texts,
     login: Option<Login>,
+    provider: PhantomData<fn() -> P>,
 }
 
 /// What the login was begun with.
@@ -37,12 +40,13 @@ struct Login {
     nonce: Option<Secret>,
 }
 
-impl<'c, P> CodeExchange<'c, P> {
-    pub(super) fn of_code(client: &'c Client<P>, code: Secret, redirect_uri: String) -> Self {
-        Self { client, code, redirect_uri, code_verifier: None, added: Texts::default(), login: None }
+impl<P> CodeExchange<P> {
+    pub(super) fn of_code(client: &Client<P>, code: Secret, redirect_uri: String) -> Self {
+        let (config, added) = (client.shared_config(), Texts::default());
+        Self { config, code, redirect_uri, code_verifier: None, added, login: None, provider: PhantomData }
     }
 
-    pub(super) fn of_callback(client: &'c Client<P>, callback: Callback<P>) -> Self {
+    pub(super) fn of_callback(client: &Client<P>, callback: Callback<P>) -> Self {
         let answered = callback.into_answered();
         let scopes = answered.scopes().to_vec();
         let (code, pending) = answered.into_parts();
@@ -55,7 +59,7 @@ impl<'c, P> CodeExchange<'c, P> {
                 .is_some_and(|rules| rules.omit.iter().any(|omitted| **omitted == *name))
         };
         Self {
-            client,
+            config: client.shared_config(),
             code,
             redirect_uri: if omits("redirect_uri") { String::new() } else { pending.redirect_uri },
             code_verifier: pending.code_verifier,
@@ -66,6 +70,7 @@ impl<'c, P> CodeExchange<'c, P> {
                 resources: pending.resources,
                 nonce: pending.nonce,
             }),
+            provider: PhantomData,
         }
     }
 
@@ -103,7 +108,8 @@ impl<'c, P> CodeExchange<'c, P> {
     ///
     /// The store is asked before the code is spent. When it fails afterwards, nothing is lost: the session is alive in this
     /// process, its [`health`](Session::health) is [`NotPersisted`](crate::Health::NotPersisted), and it goes on trying to
-    /// store it.
+    /// store it. Once the code is sent, this is done to the end, where the runtime has a background, also when the caller,
+    /// such as the handler of a browser that is gone, goes away.
     ///
     /// # Errors
     ///
@@ -113,17 +119,27 @@ impl<'c, P> CodeExchange<'c, P> {
     where
         P: crate::grant::Users,
     {
-        let session = sessions.prepare(self.client.config(), name.as_ref()).await?;
-        let resources = self.login.as_ref().map(|login| login.resources.clone()).unwrap_or_default();
-        let login = session::Login { redirect_uri: self.redirect_uri.clone(), resources };
-        let data = self.exchanged().await?;
-        session.begin(&data, login).await?;
-        Ok(session)
+        let config = Arc::clone(&self.config);
+        let session = sessions.prepare(&config, name.as_ref()).await?;
+        let (scopes, resources) = match &self.login {
+            Some(login) => (login.scopes.clone(), login.resources.clone()),
+            None => (Vec::new(), Vec::new()),
+        };
+        let login = session::Login { redirect_uri: self.redirect_uri.clone(), scopes, resources };
+        config
+            .shared
+            .runtime
+            .to_the_end(async move {
+                let data = self.exchanged().await?;
+                session.begin(&data, login).await?;
+                Ok(session)
+            })
+            .await
     }
 
     async fn exchanged(self) -> Result<Arc<TokenData>, Error> {
         self.check()?;
-        let (client, login) = (self.client, self.login);
+        let (config, login) = (self.config, self.login);
         let verifier = self.code_verifier.map(|verifier| ("code_verifier", verifier));
         let redirect_uri = Some(self.redirect_uri).filter(|uri| !uri.is_empty());
         let redirect_uri = redirect_uri.map(|uri| ("redirect_uri", Secret::new(uri)));
@@ -135,17 +151,16 @@ impl<'c, P> CodeExchange<'c, P> {
             request.scopes = login.scopes.iter().map(Scope::as_str).collect();
             request.resources = login.resources.iter().map(String::as_str).collect();
         }
-        let config = client.config();
         let data = config.request_token(&request).await?;
         if let Some(login) = login {
-            openid::check(config, &data, login.nonce.as_ref())
-                .map_err(|problem| client.plan().error(ErrorKind::InvalidResponse, problem))?;
+            openid::check(&config, &data, login.nonce.as_ref())
+                .map_err(|problem| config.plan().error(ErrorKind::InvalidResponse, problem))?;
         }
         Ok(data)
     }
 
     fn check(&self) -> Result<(), Error> {
-        let plan = self.client.plan();
+        let plan = self.config.plan();
         let refuse = |message| Err(plan.configuration(message));
         if self.code_verifier.as_ref().is_some_and(|verifier| !is_code_verifier(verifier.expose_secret())) {
             return refuse("a code verifier has 43 to 128 letters, digits, `-`, `.`, `_` and `~`");
@@ -154,7 +169,7 @@ impl<'c, P> CodeExchange<'c, P> {
             return refuse("the authorization code is empty");
         }
         match &self.login {
-            Some(login) if login.fingerprint != self.client.config().fingerprint()? => {
+            Some(login) if login.fingerprint != self.config.fingerprint()? => {
                 Err(crate::authorization::problem(plan, CallbackProblem::OtherClient))
             }
             // The compiler sees to it, but for a declaration that is read at run time.
@@ -167,7 +182,7 @@ impl<'c, P> CodeExchange<'c, P> {
     }
 }
 
-impl<P> fmt::Debug for CodeExchange<'_, P> {
+impl<P> fmt::Debug for CodeExchange<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CodeExchange").field("added", &self.added).finish_non_exhaustive()
     }

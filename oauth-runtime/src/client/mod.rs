@@ -297,7 +297,7 @@ impl<P> Client<P> {
 
     /// A request that exchanges the code of a callback for a token (RFC 6749 §4.1.3), with the redirect URI and the code
     /// verifier of its login.
-    pub fn exchange(&self, callback: Callback<P>) -> CodeExchange<'_, P>
+    pub fn exchange(&self, callback: Callback<P>) -> CodeExchange<P>
     where
         P: grant::AuthorizationCode,
     {
@@ -308,11 +308,7 @@ impl<P> Client<P> {
     ///
     /// `redirect_uri` is the one that goes with the code; an empty one is not sent. Nothing shows who the code is for: the
     /// program has to know that from elsewhere.
-    pub fn exchange_code(
-        &self,
-        code: impl Into<Secret>,
-        redirect_uri: impl Into<String>,
-    ) -> CodeExchange<'_, P>
+    pub fn exchange_code(&self, code: impl Into<Secret>, redirect_uri: impl Into<String>) -> CodeExchange<P>
     where
         P: grant::UnrequestedCode,
     {

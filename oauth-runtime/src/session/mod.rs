@@ -28,7 +28,7 @@ use crate::config::Config;
 use crate::store::{RecordClass, RecordKey, TokenStore};
 use crate::token::TokenData;
 use crate::tokens::{Invalidated, TokenFuture, Tokens};
-use crate::{Client, Error, Provider, Secret, Token, grant as marker};
+use crate::{Client, Error, Provider, Scope, Secret, Token, grant as marker};
 
 /// The sessions of one client in one store: what each user granted, under a name of the program's.
 ///
@@ -79,7 +79,8 @@ type Known = (Weak<Slot>, Weak<UserGrant>);
 const FEW: usize = 64;
 
 impl<P> Client<P> {
-    /// The sessions of this client in a store.
+    /// The sessions of this client in a store. A program makes them once and clones them: those of another call know
+    /// nothing of these but what is in the store, as those of another process.
     #[must_use]
     pub fn sessions(&self, store: impl TokenStore) -> Sessions<P>
     where
@@ -225,6 +226,8 @@ impl<P> Session<P> {
             record.take(data, config.shared.extra, keeps);
             record.redirect_uri = Some(login.redirect_uri.clone()).filter(|uri| !uri.is_empty());
             record.resources.clone_from(&login.resources);
+            let is_told = |scope: &&Scope| record.scope.contains(scope);
+            record.untold = login.scopes.iter().filter(|scope| !is_told(scope)).cloned().collect();
         };
         let mut last = None;
         let begun = grant
@@ -317,6 +320,7 @@ impl<P> Session<P> {
 /// What a login has besides its tokens.
 pub(crate) struct Login {
     pub(crate) redirect_uri: String,
+    pub(crate) scopes: Vec<Scope>,
     pub(crate) resources: Vec<String>,
 }
 

@@ -15,7 +15,8 @@ impl<P: marker::Users> Session<P> {
     }
 
     /// Begins a login of the same user for more than was granted. It asks for what was granted, too, because some providers
-    /// give a new grant that has only what was asked for; a refresh cannot widen the old one (RFC 6749 §6).
+    /// give a new grant that has only what was asked for, and for what the last login asked for and the provider did not tell
+    /// as granted, such as `offline_access`; a refresh cannot widen the old one (RFC 6749 §6).
     ///
     /// The callback is exchanged into the session of the same name.
     ///
@@ -46,7 +47,8 @@ impl<P: marker::Users> Session<P> {
     where
         P: marker::AuthorizationCode,
     {
-        let granted = self.scope().await?;
-        Ok(client.authorize(redirect_uri).scopes(granted).scopes(scopes))
+        let record = self.grant.load(self.slot.config()).await?;
+        let (granted, untold) = record.map(|(_, record)| (record.scope, record.untold)).unwrap_or_default();
+        Ok(client.authorize(redirect_uri).scopes(granted).scopes(untold).scopes(scopes))
     }
 }

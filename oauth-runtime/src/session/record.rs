@@ -28,6 +28,8 @@ pub(super) struct SessionRecord {
     pub(super) redirect_uri: Option<String>,
     pub(super) resources: Vec<String>,
     pub(super) scope: Vec<Scope>,
+    /// What the login has asked for and the provider has not told as granted, such as `offline_access`.
+    pub(super) untold: Vec<Scope>,
     pub(super) refresh: Option<RefreshToken>,
     pub(super) access: Option<Arc<TokenData>>,
     pub(super) intent: Option<Intent>,
@@ -88,6 +90,8 @@ struct Written<'r> {
     resources: Vec<Cow<'r, str>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     scope: Vec<Cow<'r, str>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    untold: Vec<Cow<'r, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     refresh: Option<WrittenRefresh<'r>>,
     /// A list, because a grant may have tokens for several resources.
@@ -121,6 +125,7 @@ impl SessionRecord {
             redirect_uri: None,
             resources: Vec::new(),
             scope: Vec::new(),
+            untold: Vec::new(),
             refresh: None,
             access: None,
             intent: None,
@@ -151,6 +156,7 @@ impl SessionRecord {
             redirect_uri: self.redirect_uri.as_deref().map(Cow::Borrowed),
             resources: self.resources.iter().map(|resource| Cow::Borrowed(&**resource)).collect(),
             scope: self.scope.iter().map(|scope| Cow::Borrowed(scope.as_str())).collect(),
+            untold: self.untold.iter().map(|scope| Cow::Borrowed(scope.as_str())).collect(),
             refresh,
             access: self.access.iter().map(|data| StoredToken::exposed(data, codec)).collect(),
             intent: self.intent.as_ref().map(Cow::Borrowed),
@@ -187,6 +193,7 @@ impl SessionRecord {
             redirect_uri: written.redirect_uri.map(Cow::into_owned),
             resources: written.resources.into_iter().map(Cow::into_owned).collect(),
             scope: written.scope.into_iter().map(|scope| Scope::from(scope.into_owned())).collect(),
+            untold: written.untold.into_iter().map(|scope| Scope::from(scope.into_owned())).collect(),
             refresh: written.refresh.map(|refresh| RefreshToken {
                 token: Secret::new(refresh.token),
                 expires_at: refresh.expires_at.map(from_millis),

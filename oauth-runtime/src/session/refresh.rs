@@ -227,10 +227,7 @@ pub(super) async fn detached(slot: &Arc<Slot>, grant: &Arc<UserGrant>) -> Result
         slot.put(Arc::clone(&data))?;
         Ok(data)
     };
-    let next = next.boxed().shared();
-    // Where nothing runs in the background, the caller has to stay.
-    let _ = runtime.spawn(next.clone().map(drop).boxed());
-    next.await
+    runtime.to_the_end(next).await
 }
 
 /// Waits, where there is a timer.

@@ -322,3 +322,23 @@ async fn c24_an_attempt_of_another_process_is_waited_for_and_its_result_adopted(
     lab.store.write(next).await;
     assert_eq!((text(&caller.await.unwrap()).as_str(), lab.sent().len()), ("somebodys-token", 0));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_browser_that_goes_away_while_its_code_is_exchanged_loses_no_login() {
+    let lab = Lab::new(Acme).await;
+    let before = text(&lab.session.token().await.unwrap());
+    lab.mock.set_delay(A_WHILE);
+    let generation = lab.store.record().await["generation"].clone();
+    {
+        let mut login = pin!(lab.log_in());
+        while lab.mock.requests().len() == 1 {
+            begin(&mut login).await;
+            tokio::task::yield_now().await;
+        }
+    }
+    while lab.store.record().await["generation"] == generation {
+        tokio::task::yield_now().await;
+    }
+    assert_ne!(text(&lab.elsewhere(0).token().await.unwrap()), before);
+    assert_eq!((lab.mock.requests().len(), lab.sent().len()), (2, 0));
+}

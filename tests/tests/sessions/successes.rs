@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use oauth_runtime::mock::MockError;
-use oauth_runtime::{ErrorKind, Health, Sent, oauth_provider};
+use oauth_runtime::{ErrorKind, Health, Scope, Sent, oauth_provider};
 use serde_json::{Value, json};
 
-use super::lab::{Lab, an_hour_later, text};
+use super::lab::{Lab, Way, an_hour_later, text};
 use super::{Acme, Reusable};
 
 #[tokio::test(start_paused = true)]
@@ -65,7 +65,7 @@ async fn statement_59_a_scope_that_is_narrowed_is_noted_and_one_that_is_widened_
     assert_eq!(lab.store.record().await["scope"], json!(["profile"]));
     lab.mock.set_member("scope", "profile admin".into());
     let token = lab.session.refresh().await.unwrap();
-    let unrequested: Vec<_> = token.unrequested_scope().iter().map(oauth_runtime::Scope::as_str).collect();
+    let unrequested: Vec<_> = token.unrequested_scope().iter().map(Scope::as_str).collect();
     assert_eq!((token.scope().len(), unrequested), (2, vec!["admin"]));
 }
 
@@ -130,4 +130,19 @@ async fn a_refresh_that_presents_the_access_token_needs_no_refresh_token() {
     lab.mock.fail_next(MockError::status(400).json(&json!({"error": "invalid_grant"})));
     session.refresh().await.unwrap_err();
     assert_eq!(session.health(), Health::LoginRequired("invalid_grant".into()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_user_is_asked_again_for_what_the_provider_does_not_tell_as_granted() {
+    let lab = Lab::new(Acme).await;
+    let answer = json!({
+        "access_token": "a", "token_type": "Bearer", "expires_in": 3600, "refresh_token": "r", "scope": "profile",
+    });
+    lab.meddle(Way::Answered(200, "application/json", answer.to_string()));
+    let session = lab.log_in().await.unwrap();
+    assert_eq!(session.scope().await.unwrap(), ["profile".into()] as [Scope; 1]);
+    let more = session.authorize_more(&lab.client, super::REDIRECT_URI, ["orders"]).await.unwrap();
+    let (url, _) = more.send().await.unwrap();
+    let scope = url.query_pairs().find(|(name, _)| name == "scope").map(|(_, scope)| scope.into_owned());
+    assert_eq!(scope.as_deref(), Some("profile mail orders"));
 }
