@@ -29,7 +29,8 @@ impl Config {
         let params = [("token", token.expose_secret()), ("token_type_hint", hint)];
         let secrets = || {
             let secret = credentials.client_secret().map(Secret::expose_secret);
-            secret.into_iter().chain([token.expose_secret()]).collect()
+            let of_fields = self.values.secrets(self.plan());
+            secret.into_iter().chain([token.expose_secret()]).chain(of_fields).collect()
         };
         let exchange = Exchange {
             config: self,
