@@ -1,5 +1,7 @@
 //! The parameters of an authorization request (RFC 6749 §4.1.1), and of its callback (§4.1.2), by their names on the wire.
 
+use crate::sent::{self, Sent};
+
 /// Those that a request may carry without being told to, in the order in which it carries them.
 pub const PARAMETERS: &[&str] = &[
     "response_type",
@@ -55,6 +57,15 @@ impl<'a> Declared<'a> {
         })
     }
 
+    /// Pairs of parameters that have one name on the wire.
+    #[must_use]
+    pub fn collisions(&self) -> Vec<(Sent<'_>, Sent<'_>)> {
+        let all: Vec<_> = self.sent().map(|standard| Sent { standard, wire: self.wire(standard) }).collect();
+        let earlier = |index, later: &Sent<'_>| all.iter().take(index).find(|one| one.wire == later.wire);
+        let pairs = all.iter().enumerate();
+        pairs.filter_map(|(index, later)| Some((*earlier(index, later)?, *later))).collect()
+    }
+
     /// A parameter that the declaration adds.
     ///
     /// # Errors
@@ -100,6 +111,26 @@ impl<'a> Declared<'a> {
         }
     }
 
+    /// The parameter of the callback that carries the code.
+    ///
+    /// # Errors
+    ///
+    /// When something else is read from it.
+    pub fn of_code(&self) -> Result<(), String> {
+        let code = self.code.unwrap_or("code");
+        if code == self.wire("state") {
+            return Err(format!(
+                "`{code}` is the `state`; write the name of the parameter that carries the code"
+            ));
+        }
+        if ["iss", "error", "error_description", "error_uri"].contains(&code) {
+            return Err(format!(
+                "`{code}` means something else; write the name of the parameter that carries the code"
+            ));
+        }
+        Ok(())
+    }
+
     /// A typed parameter of the callback, by its name on the wire.
     ///
     /// # Errors
@@ -112,6 +143,12 @@ impl<'a> Declared<'a> {
         }
         Ok(())
     }
+}
+
+/// What is said of two parameters with one name on the wire.
+#[must_use]
+pub fn collision(earlier: Sent<'_>, later: Sent<'_>) -> String {
+    format!("in the authorization request, {}", sent::collision(earlier, later))
 }
 
 #[cfg(test)]
@@ -149,5 +186,22 @@ mod tests {
         assert!(declared.omitted("state").is_err() && declared.omitted("code_challenge").is_err());
         assert!(declared.of_callback("auth_code").is_err() && declared.of_callback("nonsense").is_err());
         assert!(declared.of_callback("code").is_ok() && declared.of_callback("iss").is_err());
+        assert!(declared.of_code().is_ok() && declared.collisions().is_empty());
+    }
+
+    #[test]
+    fn one_name_stands_for_one_parameter() {
+        let collisions = |renamed: &[(&'static str, &'static str)]| {
+            let declared = Declared { renamed: renamed.to_vec(), ..Declared::default() };
+            declared.collisions().iter().map(|(a, b)| (a.standard, b.standard)).collect::<Vec<_>>()
+        };
+        assert_eq!(collisions(&[("client_id", "scope")]), [("client_id", "scope")]);
+        assert_eq!(collisions(&[("client_id", "scope"), ("scope", "client_id")]), []);
+        assert_eq!(collisions(&[("nonce", "x"), ("state", "x")]), [("state", "nonce")]);
+        let code =
+            |code, state| Declared { code, renamed: vec![("state", state)], ..Declared::default() }.of_code();
+        assert!(code(Some("state"), "nonsense").is_ok() && code(None, "state").is_ok());
+        assert!(code(Some("state"), "state").is_err() && code(None, "code").is_err());
+        assert!(code(Some("error"), "state").is_err());
     }
 }

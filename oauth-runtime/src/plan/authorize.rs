@@ -1,6 +1,6 @@
 //! `authorize`: how the user is sent to the provider to authorize the client (RFC 6749 §4.1.1).
 
-use oauth_grammar::authorization::Declared;
+use oauth_grammar::authorization::{self, Declared};
 use oauth_grammar::rules;
 use oauth_grammar::template::Place;
 
@@ -224,6 +224,10 @@ pub(super) fn check(plan: &Plan, problems: &mut Problems) {
     for (name, _) in &authorize.rename {
         report(problems, &format!("authorize.rename.{name}"), declared.known(name));
     }
+    for (earlier, later) in declared.collisions() {
+        problems.at("authorize.rename", authorization::collision(earlier, later));
+    }
+    report(problems, "authorize.callback.code", declared.of_code());
     for param in &authorize.params {
         if problems.is_full() {
             return;

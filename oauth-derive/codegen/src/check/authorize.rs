@@ -1,6 +1,7 @@
 //! `authorize` and `refresh`: the code comes from an authorization request, or by a way of the provider's own.
 
-use oauth_grammar::authorization::Declared;
+use oauth_grammar::authorization::{self, Declared};
+use oauth_grammar::sent::Sent;
 use oauth_grammar::{Grant, rules};
 
 use super::response;
@@ -50,7 +51,7 @@ pub(super) fn parameters(provider: &Provider, errors: &mut Errors) {
         if let Err(message) = declared.omitted(&name.text) {
             errors.at(name.span, message);
         }
-        if authorize.rename.iter().any(|(renamed, _)| renamed.text == name.text) {
+        if authorize.renamed(&name.text).is_some() {
             errors.at(name.span, format!("`{}` is renamed and omitted; keep one", name.text));
         }
     }
@@ -60,6 +61,15 @@ pub(super) fn parameters(provider: &Provider, errors: &mut Errors) {
         }
         if wire.value().is_empty() {
             errors.at(wire.span(), "an empty name; write the provider's");
+        }
+    }
+    let wire = |sent: Sent<'_>| {
+        let own = authorize.renamed(sent.standard).map(|(_, wire)| wire);
+        own.or_else(|| provider.scope.param.as_ref().filter(|_| sent.standard == "scope"))
+    };
+    for (earlier, later) in declared.collisions() {
+        if let Some(wire) = wire(later).or_else(|| wire(earlier)) {
+            errors.at(wire.span(), authorization::collision(earlier, later));
         }
     }
     for param in &authorize.params {
@@ -72,6 +82,12 @@ pub(super) fn parameters(provider: &Provider, errors: &mut Errors) {
 /// Typed parameters of the callback have names that can be fields, and are not those that every callback has.
 pub(super) fn callback(provider: &Provider, errors: &mut Errors) {
     let declared = declared(provider);
+    if let (Err(message), Some(code)) = (declared.of_code(), &provider.authorize.code) {
+        errors.at(code.span(), message);
+    } else if let (Err(message), Some((_, wire))) = (declared.of_code(), provider.authorize.renamed("state"))
+    {
+        errors.at(wire.span(), message);
+    }
     let all = &provider.authorize.callback;
     for (index, extra) in all.iter().enumerate() {
         let verdict = declared.of_callback(extra.path());
@@ -101,12 +117,15 @@ pub(super) fn verifier(provider: &Provider, errors: &mut Errors) {
 
 fn declared(provider: &Provider) -> Declared<'_> {
     let authorize = &provider.authorize;
+    // The name of `scope(param = ..)`, unless this request has another.
+    let scope = provider.scope.param.as_ref().filter(|_| authorize.renamed("scope").is_none());
+    let renamed = authorize.rename.iter().map(|(name, wire)| (name.text.as_str(), wire.value()));
     Declared {
         has_challenge: authorize.has_challenge(),
         has_mode: authorize.has_mode,
         has_resource: !provider.resource.is_empty(),
         omitted: authorize.omit.iter().map(|name| name.text.as_str()).collect(),
-        renamed: authorize.rename.iter().map(|(name, wire)| (name.text.as_str(), wire.value())).collect(),
+        renamed: renamed.chain(scope.map(|scope| ("scope", scope.value()))).collect(),
         code: authorize.code.as_ref().map(crate::literal::Text::value),
     }
 }

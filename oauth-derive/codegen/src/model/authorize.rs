@@ -39,6 +39,11 @@ impl Authorize {
     pub(crate) fn has_challenge(&self) -> bool {
         self.none.is_none() && !self.has_no_challenge
     }
+
+    /// The parameter with another name, and that name.
+    pub(crate) fn renamed(&self, name: &str) -> Option<&(Name, Text)> {
+        self.rename.iter().find(|(renamed, _)| renamed.text == name)
+    }
 }
 
 pub(super) fn build(reader: &mut Reader<'_>) -> Authorize {
