@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use url::Url;
 
 use crate::credentials::CurrentCredentials;
@@ -16,7 +18,7 @@ use crate::resource::{self, Resource};
 use crate::runtime::AnyRuntime;
 use crate::token::ExtraCodec;
 use crate::transport::Transport;
-use crate::{Error, Metadata, crypto, scope};
+use crate::{Error, ErrorKind, Metadata, crypto, scope};
 
 /// What does not differ between the configurations of a provider.
 #[derive(Debug)]
@@ -78,6 +80,23 @@ impl Config {
         let resources =
             resource::declared(plan, &configured).map_err(|problem| plan.configuration(problem))?;
         Ok(Self { shared, values, token_url, resources })
+    }
+
+    /// Does something to the end also when the caller goes away. Where nothing runs in the background, the caller has to
+    /// stay.
+    ///
+    /// # Errors
+    ///
+    /// Its own, and one when it panics.
+    pub(crate) async fn to_the_end<T: Clone + Send + Sync + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Error>> + Send + 'static,
+    ) -> Result<T, Error> {
+        // A panic in what is shared would leave the other one waiting.
+        let work = AssertUnwindSafe(work).catch_unwind().map(Result::ok).boxed().shared();
+        let _ = self.shared.runtime.spawn(work.clone().map(drop).boxed());
+        let panicked = || Err(self.plan().error(ErrorKind::Transport, "the request panicked"));
+        work.await.unwrap_or_else(panicked)
     }
 
     pub(crate) fn plan(&self) -> &Plan {

@@ -66,7 +66,8 @@ pub enum ErrorKind {
     Callback,
     /// The user has to log in again: the provider says that the grant is over, or there is no refresh token.
     LoginRequired,
-    /// The store failed that keeps what outlives the process, or what is in it is damaged; nothing was sent.
+    /// The store failed that keeps what outlives the process, or what is in it is damaged. Nothing was sent, unless
+    /// [`Error::sent`] says so: then the process has what came, and goes on trying to store it.
     Store,
     /// The provider answered with a redirect, which is never followed.
     Redirect,
@@ -258,7 +259,8 @@ impl Error {
 
     /// Whether the same request may succeed later without any change: a lost connection, a time-out, 408, 429, any 5xx but
     /// 501 and 505, and the error codes that say so. A response that is too large is transient only if its status is. That
-    /// a proxy wants credentials is not, nor that the machine has no certificates.
+    /// a proxy wants credentials is not, nor that the machine has no certificates. A store that fails is, unless somebody has
+    /// to act: what is in it is damaged or of another client, say, or it is open to others.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         if let Some(status) = self.0.status {

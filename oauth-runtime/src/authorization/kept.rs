@@ -179,5 +179,5 @@ fn kept_long_enough(bytes: impl Into<Vec<u8>>, pending: &Pending) -> Record {
 }
 
 fn failed(plan: &Plan, error: &StoreError) -> Error {
-    plan.error(ErrorKind::Store, format!("the store failed: {}", error.whole()))
+    error.told(plan, "the store")
 }

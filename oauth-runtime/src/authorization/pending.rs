@@ -44,7 +44,7 @@ pub(crate) struct Pending {
     /// As it was sent, byte for byte (RFC 6749 §4.1.3).
     pub(crate) redirect_uri: String,
     #[serde(with = "written::scopes", default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) scopes: Vec<Scope>,
+    pub(crate) scopes: Vec<Scope>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) resources: Vec<String>,
     /// The hash of who began it.

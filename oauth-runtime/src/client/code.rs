@@ -35,7 +35,9 @@ pub struct CodeExchange<P> {
 /// What the login was begun with.
 struct Login {
     fingerprint: String,
-    scopes: Vec<Scope>,
+    asked: Vec<Scope>,
+    /// By the callback, where that says it.
+    granted: Vec<Scope>,
     resources: Vec<String>,
     nonce: Option<Secret>,
 }
@@ -48,7 +50,7 @@ impl<P> CodeExchange<P> {
 
     pub(super) fn of_callback(client: &Client<P>, callback: Callback<P>) -> Self {
         let answered = callback.into_answered();
-        let scopes = answered.scopes().to_vec();
+        let granted = answered.scopes().to_vec();
         let (code, pending) = answered.into_parts();
         // One that was not in the authorization request is not in the exchange (RFC 6749 §4.1.3).
         let omits = |name: &str| {
@@ -66,7 +68,8 @@ impl<P> CodeExchange<P> {
             added: Texts::default(),
             login: Some(Login {
                 fingerprint: pending.fingerprint,
-                scopes,
+                granted,
+                asked: pending.scopes,
                 resources: pending.resources,
                 nonce: pending.nonce,
             }),
@@ -96,7 +99,7 @@ impl<P> CodeExchange<P> {
     ///
     /// See [`ErrorKind`]. With [`Sent::Maybe`](crate::Sent::Maybe) the code may be spent. An ID token without the nonce of
     /// the login, or not for this client, is [`ErrorKind::InvalidResponse`], and so is one that is missing although `openid`
-    /// was granted.
+    /// was granted and the login has a nonce. Where `openid` was not granted, an ID token is not looked at.
     pub async fn send(self) -> Result<Token<P>, Error>
     where
         P: crate::Provider,
@@ -122,13 +125,11 @@ impl<P> CodeExchange<P> {
         let config = Arc::clone(&self.config);
         let session = sessions.prepare(&config, name.as_ref()).await?;
         let (scopes, resources) = match &self.login {
-            Some(login) => (login.scopes.clone(), login.resources.clone()),
+            Some(login) => (login.asked.clone(), login.resources.clone()),
             None => (Vec::new(), Vec::new()),
         };
         let login = session::Login { redirect_uri: self.redirect_uri.clone(), scopes, resources };
         config
-            .shared
-            .runtime
             .to_the_end(async move {
                 let data = self.exchanged().await?;
                 session.begin(&data, login).await?;
@@ -148,7 +149,7 @@ impl<P> CodeExchange<P> {
         request.params = params.collect();
         request.added = self.added;
         if let Some(login) = &login {
-            request.scopes = login.scopes.iter().map(Scope::as_str).collect();
+            request.scopes = login.granted.iter().map(Scope::as_str).collect();
             request.resources = login.resources.iter().map(String::as_str).collect();
         }
         let data = config.request_token(&request).await?;

@@ -8,8 +8,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt as _;
-
 pub use self::clock::Timestamp;
 #[cfg(feature = "mock")]
 pub use self::manual::ManualClock;
@@ -120,17 +118,6 @@ pub(crate) enum AnyRuntime {
 }
 
 impl AnyRuntime {
-    /// Does something to the end also when the caller goes away. Where nothing runs in the background, the caller has to
-    /// stay.
-    pub(crate) async fn to_the_end<T>(&self, work: impl Future<Output = T> + Send + 'static) -> T
-    where
-        T: Clone + Send + Sync + 'static,
-    {
-        let work = work.boxed().shared();
-        let _ = self.spawn(work.clone().map(drop).boxed());
-        work.await
-    }
-
     pub(crate) fn now(&self) -> Timestamp {
         match self {
             Self::Tokio => TokioRuntime.now(),

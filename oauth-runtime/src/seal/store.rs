@@ -83,7 +83,7 @@ impl<S> SealedStore<S> {
 }
 
 fn not_opened(error: OpenError) -> StoreError {
-    StoreError::not_applied(format!("the record does not open: {error}")).with_source(error)
+    StoreError::not_applied(format!("the record does not open: {error}")).permanent().with_source(error)
 }
 
 #[cfg(test)]

@@ -30,6 +30,15 @@ pub(super) struct Attempt<'a> {
     pub(super) may_repeat: bool,
 }
 
+/// An attempt that the store knows of.
+struct Noted {
+    version: Version,
+    record: SessionRecord,
+    attempt: String,
+    /// An earlier one with the same refresh token, of which nobody knows what became.
+    before: Option<Intent>,
+}
+
 impl Attempt<'_> {
     /// The token that it brings; `None` when the record has changed, so that everything has to be looked at anew.
     pub(super) async fn make(
@@ -37,41 +46,13 @@ impl Attempt<'_> {
         version: &Version,
         record: &SessionRecord,
     ) -> Result<Option<Arc<TokenData>>, Error> {
-        let (grant, config) = (self.grant, self.config);
-        let mut record = record.clone();
-        let attempt = crypto::random::<16>().map_err(|problem| config.plan().configuration(problem))?;
-        let attempt = crypto::hex(&attempt);
-        // Once to say that it begins, and once to keep its result.
-        let lease = config.shared.transport.longest_request().saturating_add(2 * STORE_BUDGET);
+        let config = self.config;
+        let deadline = config.shared.runtime.now().plus(STORE_BUDGET);
+        let Some(noted) = self.note(version, record).await? else { return Ok(None) };
         let now = config.shared.runtime.now();
-        let deadline = now.plus(STORE_BUDGET);
-        let unspent = grant.state().unspent.clone();
-        // Its grace begins when a refresh token is first sent.
-        let before = record.intent.take().filter(|before| Some(&before.attempt) != unspent.as_ref());
-        record.intent = Some(Intent {
-            attempt: attempt.clone(),
-            since: before.map_or_else(|| millis(now.system_time()), |before| before.since),
-            lease: u64::try_from(lease.as_millis()).unwrap_or(u64::MAX),
-            is_lost: false,
-        });
-        let version = match grant.swap(config, Some(version), &record).await {
-            Ok(Swapped::Done(version)) => version,
-            Ok(Swapped::Conflict) => return Ok(None),
-            Err((Applied::Maybe, error)) => match grant.load(config).await {
-                Ok(Some((version, stored))) if is_attempt(&stored, &attempt) => version,
-                Ok(_) if self.may_repeat && sleep(config, PAUSES.0).await => return Ok(None),
-                Ok(_) => return Err(error),
-                Err(_) => {
-                    // It may be there, and nothing was sent.
-                    grant.state().unspent = Some(attempt);
-                    return Err(error);
-                }
-            },
-            Err((_, error)) => return Err(error),
-        };
-        if config.shared.runtime.now().reached(deadline) {
+        if now.reached(deadline) {
             // The others would take this attempt for lost while it is still under way.
-            self.withdraw(&version, record, attempt).await;
+            self.withdraw(noted).await;
             if self.may_repeat {
                 return Ok(None);
             }
@@ -79,23 +60,68 @@ impl Attempt<'_> {
             return Err(config.plan().error(ErrorKind::Store, message));
         }
         let rescued = OnceLock::new();
-        match self.send(&record, &rescued).await {
+        match self.send(&noted.record, &rescued).await {
             Ok(data) => {
+                let Noted { version, mut record, attempt, .. } = noted;
                 let old = record.clone();
-                record.take(&data, self.config.shared.extra, true);
+                record.take(&data, now.system_time(), config.shared.extra, true);
                 record.generation += 1;
                 let result = Unpersisted { record: Box::new(record), attempt: Some(attempt) };
                 self.keep(version, &old, result).await
             }
-            Err(error) => self.refused(version, record, attempt, error, rescued.into_inner()).await,
+            Err(error) => self.refused(noted, error, rescued.into_inner()).await,
         }
     }
 
-    /// Takes an attempt back that has left the refresh token as it was.
-    async fn withdraw(&self, version: &Version, mut record: SessionRecord, attempt: String) {
-        record.intent = None;
-        if !matches!(self.grant.swap(self.config, Some(version), &record).await, Ok(Swapped::Done(_))) {
-            // Here it is known; to the others the lease says that it may be spent.
+    /// Tells the store that the refresh token is about to be sent; `None` when the record has changed.
+    async fn note(&self, version: &Version, record: &SessionRecord) -> Result<Option<Noted>, Error> {
+        let (grant, config) = (self.grant, self.config);
+        let mut record = record.clone();
+        let attempt = crypto::random::<16>().map_err(|problem| config.plan().configuration(problem))?;
+        let attempt = crypto::hex(&attempt);
+        // Once to say that it begins, and once to keep its result.
+        let lease = config.shared.transport.longest_request().saturating_add(2 * STORE_BUDGET);
+        let unspent = grant.state().unspent.clone();
+        let before = record.intent.take().filter(|before| Some(&before.attempt) != unspent.as_ref());
+        let now = millis(config.shared.runtime.now().system_time());
+        record.intent = Some(Intent {
+            attempt: attempt.clone(),
+            // Its grace begins when a refresh token is first sent.
+            since: before.as_ref().map_or(now, |before| before.since),
+            lease: u64::try_from(lease.as_millis()).unwrap_or(u64::MAX),
+            is_lost: false,
+        });
+        let (version, error) = match grant.swap(config, Some(version), &record).await {
+            Ok(Swapped::Done(version)) => (version, None),
+            Ok(Swapped::Conflict) => return Ok(None),
+            Err((Applied::Maybe, error)) => match grant.load(config).await {
+                Ok(Some((version, stored))) if is_attempt(&stored, &attempt) => (version, None),
+                Ok(_) => (version.clone(), Some((error, self.may_repeat))),
+                Err(_) => (version.clone(), Some((error, false))),
+            },
+            Err((_, error)) => return Err(error),
+        };
+        let Some((error, may_repeat)) = error else {
+            return Ok(Some(Noted { version, record, attempt, before }));
+        };
+        self.leave(attempt, before.as_ref());
+        if may_repeat && sleep(config, PAUSES.0).await { Ok(None) } else { Err(error) }
+    }
+
+    /// Takes an attempt back that has left the refresh token as it was before.
+    async fn withdraw(&self, noted: Noted) {
+        let Noted { version, mut record, attempt, before } = noted;
+        record.intent = before.clone().map(|before| Intent { is_lost: true, ..before });
+        let swap = self.grant.swap(self.config, Some(&version), &record).await;
+        if !matches!(swap, Ok(Swapped::Done(_))) {
+            self.leave(attempt, before.as_ref());
+        }
+    }
+
+    /// The store has the attempt, or may have it yet, although nothing was sent. Here it is known; to the others the lease
+    /// says that the refresh token may be spent. That it was sent before is not forgotten.
+    fn leave(&self, attempt: String, before: Option<&Intent>) {
+        if before.is_none() {
             self.grant.state().unspent = Some(attempt);
         }
     }
@@ -146,7 +172,7 @@ impl Attempt<'_> {
             Ok(()) => Ok(published.token),
             Err(error) if error.kind() == ErrorKind::LoginRequired => Err(error),
             // The old token is served while it lives; when there is none, the new one is better than none.
-            Err(error) if self.grant.living(self.config, old).is_some() => Err(error),
+            Err(error) if self.grant.living(self.config, old).is_some() => Err(error.with_sent(Sent::Yes)),
             Err(_) => {
                 self.grant.state().published = Some(published.clone());
                 Ok(published.token)
@@ -156,13 +182,16 @@ impl Attempt<'_> {
 
     async fn refused(
         &self,
-        version: Version,
-        mut record: SessionRecord,
-        attempt: String,
+        noted: Noted,
         error: Error,
         rescued: Option<Secret>,
     ) -> Result<Option<Arc<TokenData>>, Error> {
         let (grant, config) = (self.grant, self.config);
+        if rescued.is_none() && !ends_grant(&error) && !may_be_spent(&error) {
+            self.withdraw(noted).await;
+            return Err(error);
+        }
+        let Noted { version, mut record, attempt, .. } = noted;
         if let Some(token) = rescued {
             // The answer is of no use but for the refresh token in it, which has taken the place of the one sent.
             record.refresh = record.refresh.map(|refresh| RefreshToken { token, ..refresh });
@@ -184,10 +213,6 @@ impl Attempt<'_> {
                 Ok(Swapped::Conflict) => Ok(None),
                 Err((_, error)) => Err(error),
             };
-        }
-        if !may_be_spent(&error) {
-            self.withdraw(&version, record, attempt).await;
-            return Err(error);
         }
         record.intent = record.intent.map(|intent| Intent { is_lost: true, ..intent });
         // When it cannot be said, the lease says it later.

@@ -248,7 +248,7 @@ impl UserGrant {
 
 /// The error of a store.
 pub(super) fn failed(config: &Config, error: &StoreError) -> Error {
-    config.plan().error(ErrorKind::Store, format!("the store of the session failed: {}", error.whole()))
+    error.told(config.plan(), "the store of the session")
 }
 
 /// Sessions are told apart by what they are, not by what they have.

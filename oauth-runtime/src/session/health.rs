@@ -12,7 +12,7 @@ pub enum Health {
     /// It goes on.
     Alive,
     /// The answer to its last refresh was lost, so that its refresh token may be spent. The access token is served to its
-    /// end; then the refresh token is sent again, because there is nothing left to lose.
+    /// end, or until it is rejected; then the refresh token is sent again, because there is nothing left to lose.
     MaybeSpent,
     /// The store failed after a refresh: what the provider gave is in this process alone, which goes on trying to store it
     /// in the background, and does so at each further use.

@@ -220,10 +220,10 @@ impl<P> Session<P> {
     /// Keeps what a login has brought. When the store will not take it, the session is alive in this process, and says so.
     pub(crate) async fn begin(&self, data: &Arc<TokenData>, login: Login) -> Result<(), Error> {
         let (grant, config) = (&self.grant, self.slot.config());
-        let keeps = config.plan().refresh.is_some();
+        let (keeps, now) = (config.plan().refresh.is_some(), config.shared.runtime.now().system_time());
         let fill = |record: &mut SessionRecord| {
             record.renew(config);
-            record.take(data, config.shared.extra, keeps);
+            record.take(data, now, config.shared.extra, keeps);
             record.redirect_uri = Some(login.redirect_uri.clone()).filter(|uri| !uri.is_empty());
             record.resources.clone_from(&login.resources);
             let is_told = |scope: &&Scope| record.scope.contains(scope);

@@ -32,6 +32,8 @@ pub(super) struct SessionRecord {
     pub(super) untold: Vec<Scope>,
     pub(super) refresh: Option<RefreshToken>,
     pub(super) access: Option<Arc<TokenData>>,
+    /// When it was asked for, in milliseconds since 1970.
+    pub(super) access_since: u64,
     pub(super) intent: Option<Intent>,
     pub(super) ended: Option<Ended>,
     /// What a later version has added.
@@ -97,6 +99,8 @@ struct Written<'r> {
     /// A list, because a grant may have tokens for several resources.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     access: Vec<StoredToken<'r>>,
+    #[serde(default)]
+    access_since: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     intent: Option<Cow<'r, Intent>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -128,6 +132,7 @@ impl SessionRecord {
             untold: Vec::new(),
             refresh: None,
             access: None,
+            access_since: 0,
             intent: None,
             ended: None,
             other: Map::new(),
@@ -159,6 +164,7 @@ impl SessionRecord {
             untold: self.untold.iter().map(|scope| Cow::Borrowed(scope.as_str())).collect(),
             refresh,
             access: self.access.iter().map(|data| StoredToken::exposed(data, codec)).collect(),
+            access_since: self.access_since,
             intent: self.intent.as_ref().map(Cow::Borrowed),
             ended: self.ended.as_ref().map(Cow::Borrowed),
             other: Cow::Borrowed(&self.other),
@@ -199,6 +205,7 @@ impl SessionRecord {
                 expires_at: refresh.expires_at.map(from_millis),
             }),
             access: access.transpose().map_err(|_| DAMAGED)?.map(Arc::new),
+            access_since: written.access_since,
             intent: written.intent.map(Cow::into_owned),
             ended: written.ended.map(Cow::into_owned),
             other: written.other.into_owned(),
@@ -219,8 +226,8 @@ impl SessionRecord {
         (!words.is_empty()).then(|| words.join(separator))
     }
 
-    /// What a token response changes.
-    pub(super) fn take(&mut self, data: &Arc<TokenData>, codec: ExtraCodec, keeps: bool) {
+    /// What a token response changes; `begun` is when it was asked for.
+    pub(super) fn take(&mut self, data: &Arc<TokenData>, begun: SystemTime, codec: ExtraCodec, keeps: bool) {
         let more = data.more.as_ref();
         let token = more.and_then(|more| more.refresh_token.clone());
         let expires_at = more.and_then(|more| more.refresh_token_expires_at);
@@ -236,6 +243,7 @@ impl SessionRecord {
         let has_both = data.more.as_ref().is_some_and(|more| more.refresh_token.is_some());
         let alone = if has_both { Arc::new(data.without_refresh_token(codec)) } else { Arc::clone(data) };
         self.access = Some(alone);
+        self.access_since = millis(begun);
         self.intent = None;
         self.ended = None;
     }

@@ -194,12 +194,11 @@ impl UserGrant {
             Rotation::Grace(grace) => since.is_some_and(|since| since < *grace),
             Rotation::Strict => false,
         };
-        // The access token is older than the attempt. One whose end nobody knows is taken for over when it would be used no
-        // longer.
-        let is_over = self.living(config, record).is_none_or(|token| {
-            token.expiry == Expiry::Unknown
-                && since.is_some_and(|since| since >= config.shared.default_lifetime)
-        });
+        // An access token whose end nobody knows is taken for over when it is used no longer.
+        let age = now.checked_sub(record.access_since).map(Duration::from_millis);
+        let is_old = age.is_some_and(|age| age >= config.shared.default_lifetime);
+        let is_over =
+            self.living(config, record).is_none_or(|token| token.expiry == Expiry::Unknown && is_old);
         if may_resend || is_over {
             return Turn::Send;
         }
@@ -218,16 +217,16 @@ impl UserGrant {
 pub(super) async fn detached(slot: &Arc<Slot>, grant: &Arc<UserGrant>) -> Result<Arc<TokenData>, Error> {
     let (slot, grant) = (Arc::clone(slot), Arc::clone(grant));
     let config = Arc::clone(&slot.key.config);
-    let runtime = config.shared.runtime.clone();
     let next = async move {
-        let next = AssertUnwindSafe(grant.acquire(&config, Wanted::Another)).catch_unwind().await;
-        grant.keep_trying(&config);
+        let config = &slot.key.config;
+        let next = AssertUnwindSafe(grant.acquire(config, Wanted::Another)).catch_unwind().await;
+        grant.keep_trying(config);
         let data =
             next.unwrap_or_else(|_| Err(config.plan().error(ErrorKind::Transport, "the refresh panicked")))?;
         slot.put(Arc::clone(&data))?;
         Ok(data)
     };
-    runtime.to_the_end(next).await
+    config.to_the_end(next).await
 }
 
 /// Waits, where there is a timer.

@@ -1,8 +1,11 @@
 //! What a store says when it fails.
 
 use std::borrow::Cow;
-use std::error::Error;
+use std::error::Error as StdError;
 use std::fmt;
+
+use crate::plan::Plan;
+use crate::{Error, ErrorKind};
 
 /// Whether the write of a store that failed may have happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,32 +32,46 @@ pub enum Applied {
 #[derive(Debug)]
 pub struct StoreError {
     applied: Applied,
+    is_permanent: bool,
     message: Cow<'static, str>,
-    source: Option<Box<dyn Error + Send + Sync>>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl StoreError {
     /// An error after which nothing was written for sure; also one of a load.
     #[must_use]
     pub fn not_applied(message: impl Into<Cow<'static, str>>) -> Self {
-        Self { applied: Applied::No, message: message.into(), source: None }
+        Self { applied: Applied::No, is_permanent: false, message: message.into(), source: None }
     }
 
     /// An error after which the new record may be there.
     #[must_use]
     pub fn maybe_applied(message: impl Into<Cow<'static, str>>) -> Self {
-        Self { applied: Applied::Maybe, message: message.into(), source: None }
+        Self { applied: Applied::Maybe, is_permanent: false, message: message.into(), source: None }
     }
 
     /// Adds the error that this one comes from.
     #[must_use]
-    pub fn with_source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
+    /// Says that it goes on until somebody acts, such as that of a record that is damaged.
+    #[must_use]
+    pub fn permanent(mut self) -> Self {
+        self.is_permanent = true;
+        self
+    }
+
+    /// As the error of a request.
+    pub(crate) fn told(&self, plan: &Plan, what: &str) -> Error {
+        let error = plan.error(ErrorKind::Store, format!("{what} failed: {}", self.whole()));
+        if self.is_permanent { error.permanent() } else { error }
+    }
+
     /// The error with where it comes from, such as a disk that is full.
-    pub(crate) fn whole(&self) -> String {
+    fn whole(&self) -> String {
         let mut text = self.message.clone().into_owned();
         let mut source = self.source();
         while let Some(cause) = source {
@@ -80,8 +97,8 @@ impl fmt::Display for StoreError {
     }
 }
 
-impl Error for StoreError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
+impl StdError for StoreError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.source.as_deref().map(|source| source as _)
     }
 }

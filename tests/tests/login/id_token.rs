@@ -2,7 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use oauth_runtime::{ErrorKind, Received};
+use oauth_runtime::mock::MockProvider;
+use oauth_runtime::{ErrorKind, Received, oauth_provider};
 use oauth_tests::login::param;
 use serde_json::{Value, json};
 
@@ -79,5 +80,36 @@ async fn an_id_token_says_what_it_has_to() {
     ];
     for (change, message) in wrong {
         assert_eq!(outcome(change).await, Err(message.to_owned()));
+    }
+}
+
+#[oauth_provider(
+    authorization_url = "https://acme.example/authorize",
+    token_url = "https://acme.example/token",
+    issuer = "https://acme.example",
+    grant = authorization_code,
+    scope(default = ["mail"]),
+    authorize(omit(nonce)),
+)]
+struct WithoutNonce;
+
+#[tokio::test]
+async fn without_a_nonce_an_id_token_counts_where_openid_was_granted() {
+    for (scope, aud, is_taken) in [
+        ("openid", Some("mock-client-id"), true),
+        ("openid", Some("another"), false),
+        ("openid", None, true),
+        ("mail", Some("another"), true),
+    ] {
+        let mock = MockProvider::start(WithoutNonce).unwrap();
+        let client = mock.client().unwrap();
+        let claims =
+            |aud| json!({"iss": "https://acme.example", "sub": "u", "aud": aud, "exp": 4_000_000_000_u64});
+        mock.set_member("id_token", aud.map_or(Value::Null, |aud| jwt(&claims(aud)).into()));
+        let (url, mut pending) = client.authorize(REDIRECT_URI).scope(scope).send().await.unwrap();
+        let back = mock.log_in(&url).unwrap();
+        let callback = pending.callback(Received::query(&back.params)).unwrap();
+        let outcome = client.exchange(callback).send().await;
+        assert_eq!(outcome.is_ok(), is_taken, "{scope} {aud:?}: {outcome:?}");
     }
 }

@@ -288,17 +288,43 @@ async fn statement_55_a_grace_begins_when_the_refresh_token_is_first_sent() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn statement_55_a_repetition_that_does_not_leave_makes_nobody_forget_what_was_sent() {
+    for way in [true, false] {
+        let lab = Lab::new(Graced).await;
+        (0..3).for_each(|_| lab.mock.lose_next());
+        lab.session.refresh().await.unwrap_err();
+        tokio::time::advance(Duration::from_secs(5)).await;
+        let record = lab.store.record().await;
+        if way {
+            lab.meddle(Way::Refused);
+        } else {
+            lab.mock.fail_next(MockError::status(400).json(&json!({"error": "invalid_client"})));
+        }
+        lab.session.refresh().await.unwrap_err();
+        let sent = lab.sent().len();
+        assert_eq!(lab.store.record().await["intent"]["since"], record["intent"]["since"]);
+        tokio::time::advance(Duration::from_secs(60)).await;
+        for session in [lab.session.clone(), lab.elsewhere(0)] {
+            assert_eq!(session.refresh().await.unwrap_err().sent(), Sent::No);
+            session.token().await.unwrap();
+        }
+        assert_eq!((lab.sent().len(), lab.mock.reused_refresh_tokens()), (sent, 0));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn statement_54_a_token_whose_end_nobody_knows_is_nothing_to_lose_for_ever() {
     let lab = Lab::new(Acme).await;
     lab.store.change(|record| record["access"][0]["expiry"] = json!("unknown")).await;
     let session = lab.elsewhere(0);
     session.token().await.unwrap();
+    tokio::time::advance(Duration::from_secs(3000)).await;
     lab.mock.fail_next(MockError::status(503));
     session.refresh().await.unwrap_err();
-    tokio::time::advance(Duration::from_secs(3000)).await;
+    tokio::time::advance(Duration::from_secs(500)).await;
     assert_eq!(session.refresh().await.unwrap_err().sent(), Sent::No);
     session.token().await.unwrap();
-    tokio::time::advance(Duration::from_secs(601)).await;
+    tokio::time::advance(Duration::from_secs(101)).await;
     session.token().await.unwrap();
     assert_eq!((lab.sent().len(), session.health()), (2, Health::Alive));
 }

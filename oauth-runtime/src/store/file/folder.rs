@@ -72,12 +72,14 @@ impl<'p> Folder<'p> {
             let owner = metadata.uid();
             return Err(StoreError::not_applied(format!(
                 "the folder {shown} belongs to user {owner} and this process to user {user}; use a folder of this user's"
-            )));
+            ))
+            .permanent());
         }
         if metadata.mode() & 0o022 != 0 {
             return Err(StoreError::not_applied(format!(
                 "the folder {shown} can be written by others; `chmod 700` it"
-            )));
+            ))
+            .permanent());
         }
         Ok(Self { path, handle })
     }
@@ -104,7 +106,9 @@ impl<'p> Folder<'p> {
             Err(Errno::NOENT) => return Ok(None),
             // What a link is answered with: `LOOP` by POSIX, `MLINK` by FreeBSD.
             Err(Errno::LOOP | Errno::MLINK) => {
-                return Err(StoreError::not_applied(format!("{shown} is a symbolic link; remove it")));
+                return Err(
+                    StoreError::not_applied(format!("{shown} is a symbolic link; remove it")).permanent()
+                );
             }
             Err(errno) => return Err(self.failed(name, "opened", errno)),
         };
@@ -122,7 +126,7 @@ impl<'p> Folder<'p> {
         } else {
             return Ok(Some(file));
         };
-        Err(StoreError::not_applied(format!("{shown} {problem}")))
+        Err(StoreError::not_applied(format!("{shown} {problem}")).permanent())
     }
 
     /// Excludes other processes, and other threads of this one, until the file is dropped.
@@ -138,6 +142,12 @@ impl<'p> Folder<'p> {
                 // A process that stands still with the lock is not to stop the threads of this one.
                 Err(Errno::WOULDBLOCK | Errno::INTR) if begun.elapsed() < LOCK_BUDGET => {
                     std::thread::sleep(LOCK_PAUSE);
+                }
+                Err(Errno::WOULDBLOCK) => {
+                    return Err(StoreError::not_applied(format!(
+                        "another process has the lock {} and does not let go; find and stop it, and leave the file",
+                        self.shown(&name)
+                    )));
                 }
                 Err(errno) => return Err(self.failed(&name, "locked", errno)),
             }
@@ -263,6 +273,7 @@ fn damaged(path: &Path) -> StoreError {
         "{} is damaged, or of a newer version of this store; it was left as it is",
         path.display()
     ))
+    .permanent()
 }
 
 #[cfg(test)]
