@@ -95,7 +95,7 @@ pub use present::Presentation;
 pub use provider::{Provider, StaticProvider};
 pub use scope::Scope;
 pub use secret::Secret;
-pub use session::{EndedSession, Health, Session, SessionEvent, Sessions};
+pub use session::{EndedSession, Health, LoginReason, Session, SessionEvent, Sessions};
 pub use token::{Expiry, ExposedToken, Token};
 pub use tokens::{Invalidated, TokenFuture, Tokens};
 

@@ -141,7 +141,7 @@ async fn no_secret_of_a_session_is_printed_whatever_happens_to_it() {
     }
     output.debug(&Record::new("CANARY"));
     let events = std::mem::take(&mut *events.lock().unwrap());
-    assert!(events.iter().any(|event| event.contains("invalid_grant")), "{events:?}");
+    assert!(events.iter().any(|event| event.contains("InvalidGrant")), "{events:?}");
     for event in events {
         output.text(event);
     }

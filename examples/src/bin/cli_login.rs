@@ -15,7 +15,7 @@ use oauth_runtime::mock::MockProvider;
 use oauth_runtime::native::{self, Way};
 use oauth_runtime::store::FileStore;
 use oauth_runtime::url::Url;
-use oauth_runtime::{ErrorKind, Health, Session, Sessions, oauth_provider};
+use oauth_runtime::{ErrorKind, Health, LoginReason, Session, Sessions, oauth_provider};
 use tokio::runtime::Handle;
 
 #[oauth_provider(
@@ -161,6 +161,6 @@ async fn play(folder: &Path) -> Outcome<()> {
     let is_refused = session.token().await.is_err_and(|error| error.kind() == ErrorKind::LoginRequired);
     step(
         "after that a login is needed",
-        is_refused && session.health() == Health::LoginRequired("no_session".into()),
+        is_refused && session.health() == Health::LoginRequired(LoginReason::NoSession),
     )
 }

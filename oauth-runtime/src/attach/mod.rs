@@ -89,8 +89,15 @@ impl Attached {
         url: &mut Url,
         headers: &mut HeaderMap,
     ) -> Result<Self, Error> {
-        check(&tokens.slot, url, headers)?;
+        // Before a token is asked for, where it can be told by then.
+        let is_known = tokens.slot.key.knows_targets();
+        if is_known {
+            check(&tokens.slot, url, headers)?;
+        }
         let token = tokens.token().await?;
+        if !is_known {
+            check(&tokens.slot, url, headers)?;
+        }
         let presentation = tokens.present(&token, method, url).await?;
         headers.extend(presentation.headers().clone());
         if let Some((name, value)) = presentation.query() {

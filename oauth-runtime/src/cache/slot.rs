@@ -388,10 +388,11 @@ async fn fetch(key: &Key, number: u64) -> Outcome {
 fn ready(key: &Key, data: Arc<TokenData>, begun: Timestamp, number: u64) -> Result<Cached, Error> {
     let config = &key.config;
     let lifetime = config.shared.default_lifetime;
-    let schedule = match key.source {
+    let schedule = match &key.source {
         Source::Given => Schedule::without_successor(begun, data.expiry),
         Source::Machine(_) => Schedule::new(config.plan(), begun, data.expiry, lifetime, random()),
-        Source::Session(_) => {
+        Source::Session(grant) => {
+            let begun = grant.begun(&data, begun);
             let schedule = Schedule::new(config.plan(), begun, data.expiry, lifetime, random());
             schedule.renewed_by(begun, data.more.as_ref().and_then(|more| more.refresh_token_expires_at))
         }

@@ -94,7 +94,11 @@ impl Key {
     /// Whether its token may be sent anywhere.
     #[cfg(feature = "reqwest")]
     pub(crate) fn has_target(&self) -> bool {
-        let asks = matches!(&self.source, Source::Machine(request) if !request.resources.is_empty());
+        let asks = match &self.source {
+            Source::Machine(request) => !request.resources.is_empty(),
+            Source::Session(grant) => grant.resources().is_none_or(|resources| !resources.is_empty()),
+            Source::Given => false,
+        };
         #[cfg(feature = "mock")]
         let asks = asks || self.config.shared.mock.is_some();
         asks || !self.config.resources.is_empty()
@@ -110,11 +114,19 @@ impl Key {
         if self.config.shared.mock.is_some_and(|mock| mock.leads_to(url)) {
             return Ok(());
         }
-        let nothing = Texts::default();
         let asked = match &self.source {
-            Source::Machine(request) => &request.resources,
-            Source::Session(_) | Source::Given => &nothing,
+            Source::Machine(request) => request.resources.clone(),
+            Source::Session(grant) => grant.resources().unwrap_or_default(),
+            Source::Given => Texts::default(),
         };
-        resource::check_target(&self.config.resources, asked, url)
+        resource::check_target(&self.config.resources, &asked, url)
+    }
+
+    /// Whether it is known where its token may be sent: that of a login is when its session is loaded.
+    pub(crate) fn knows_targets(&self) -> bool {
+        match &self.source {
+            Source::Session(grant) => grant.resources().is_some(),
+            Source::Machine(_) | Source::Given => true,
+        }
     }
 }

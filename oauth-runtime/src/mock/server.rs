@@ -185,29 +185,33 @@ fn effect(
     }
 }
 
-/// A refresh token, wherever it is: those that this server gives look like no other text.
+/// A refresh token, or the access token that stands for one, wherever it is: those that this server gives look like no
+/// other text.
 fn refreshed(
     inner: &Inner,
     rules: &RefreshRules,
     request: &MockRequest,
 ) -> Result<Response<Full<Bytes>>, MockError> {
     let plan = &*inner.plan;
-    let sent = request.param(plan.wire_name_in(&rules.exchange.request, "refresh_token"));
-    let in_header = || {
-        let values = request.headers.values().filter_map(|value| value.to_str().ok());
-        values
-            .flat_map(str::split_whitespace)
-            .find(|word| word.starts_with("mock-refresh-"))
-            .map(str::to_owned)
+    let sent = |name: &str, prefix: &str| {
+        let param = request.param(plan.wire_name_in(&rules.exchange.request, name));
+        let headers = request.headers.values().filter_map(|value| value.to_str().ok()).map(str::to_owned);
+        let mut elsewhere = headers.chain(request.body_params().into_iter().map(|(_, value)| value));
+        let word =
+            |text: String| text.split_whitespace().find(|word| word.starts_with(prefix)).map(str::to_owned);
+        param.or_else(|| elsewhere.find_map(word)).unwrap_or_default()
     };
-    let presents_access_token = rules.presents == Presents::AccessToken;
     let mut state = inner.state();
     let rotation = state.rotation;
-    let found = if presents_access_token {
-        let token = request.param(plan.wire_name_in(&rules.exchange.request, "access_token"));
-        state.grants.of_access_token(&token.unwrap_or_default())
+    let found = if rules.presents == Presents::AccessToken {
+        state.grants.of_access_token(&sent("access_token", "mock-access-"))
     } else {
-        state.grants.find(&sent.or_else(in_header).unwrap_or_default(), rotation)
+        match sent("refresh_token", "mock-refresh-") {
+            none if none.is_empty() && !rules.needs_refresh_token => {
+                state.grants.of_access_token(&sent("access_token", "mock-access-"))
+            }
+            token => state.grants.find(&token, rotation),
+        }
     };
     let grant = match found {
         Ok(grant) => grant,

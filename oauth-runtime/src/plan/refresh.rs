@@ -6,7 +6,7 @@ use oauth_grammar::template::Place;
 
 use super::param::Param;
 use super::reader::{Compiler, Section};
-use super::template::Template;
+use super::template::{Name, Template};
 use super::{ExchangeRules, GrantType, RequestRules, client_auth, errors, request, response};
 use crate::document::{Node, Text};
 
@@ -16,6 +16,8 @@ pub(crate) struct RefreshRules {
     /// The endpoint, where it is not that of other tokens.
     pub(crate) url: Option<Template>,
     pub(crate) presents: Presents,
+    /// Whether there is no refresh without one: it is what is presented, or the only token that a placeholder names.
+    pub(crate) needs_refresh_token: bool,
     pub(crate) exchange: ExchangeRules,
     pub(crate) rotation: Rotation,
 }
@@ -51,15 +53,21 @@ pub(super) fn read(
     let section = declaration.section("refresh");
     let merged = |key| merged(declaration.get(key), section.get(key));
     let auth = if section.get("client_auth").is_some() { section } else { declaration };
+    let presents = match section.text("token") {
+        Some("access_token") => Presents::AccessToken,
+        Some("none") => Presents::Nothing,
+        _ => Presents::RefreshToken,
+    };
+    let request = request(token, section, compiler);
+    let names = |wanted: fn(Name) -> bool| request.templates().any(|template| template.names().any(wanted));
+    let names_another =
+        names(|name| matches!(name, Name::AccessToken)) || !names(|name| name.is_parameter("refresh_token"));
     Some(RefreshRules {
         url: section.text("url").map(|text| compiler.template("refresh.url", text, Place::Endpoint)),
-        presents: match section.text("token") {
-            Some("access_token") => Presents::AccessToken,
-            Some("none") => Presents::Nothing,
-            _ => Presents::RefreshToken,
-        },
+        presents,
+        needs_refresh_token: presents == Presents::RefreshToken || !names_another,
         exchange: ExchangeRules {
-            request: request(token, section, compiler),
+            request,
             client_auth: client_auth::read(auth),
             response: response::read(Section::of(&merged("response"))),
             errors: errors::read(Section::of(&merged("errors"))),

@@ -4,6 +4,7 @@ use oauth_grammar::template::Place;
 
 use super::param::{self, Param};
 use super::reader::{Compiler, Section};
+use super::template::Template;
 
 /// What differs in a request from RFC 6749 §3.2.
 #[derive(Debug, Clone)]
@@ -66,6 +67,11 @@ impl RequestRules {
             (Method::Get, _) | (_, RequestFormat::Query) => ParamPlace::Query,
             (Method::Post, RequestFormat::Form | RequestFormat::Json) => ParamPlace::Body,
         }
+    }
+
+    /// All that stands in it.
+    pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
+        self.params.iter().chain(&self.query).chain(&self.headers).flat_map(Param::templates)
     }
 
     pub(crate) fn omits(&self, name: &str) -> bool {

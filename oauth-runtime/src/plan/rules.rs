@@ -218,8 +218,7 @@ fn statuses_and_words(declaration: Section<'_>, problems: &mut Problems) {
 fn verifier(plan: &Plan, problems: &mut Problems) {
     let request = &plan.token.request;
     let is_verifier = |name: Name| name.is_parameter("code_verifier");
-    let params = request.params.iter().chain(&request.query).chain(&request.headers);
-    let names_it = params.flat_map(Param::templates).any(|template| template.names().any(is_verifier));
+    let names_it = request.templates().any(|template| template.names().any(is_verifier));
     if plan.authorize.has_challenge() && request.omits("code_verifier") && !names_it {
         problems.at("request.omit", rules::CHALLENGE_WITHOUT_VERIFIER);
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::future::{self, Either};
 
 use super::grant::{Published, Swapped, Unpersisted, UserGrant};
-use super::health::Health;
+use super::health::{Health, LoginReason};
 use super::record::{Ended, Intent, RefreshToken, SessionRecord, millis};
 use super::refresh::{MOST_ATTEMPTS, PAUSES, STORE_BUDGET, sleep};
 use crate::config::Config;
@@ -203,12 +203,13 @@ impl Attempt<'_> {
         }
         if ends_grant(&error) {
             let code = error.code().map(ToString::to_string).unwrap_or_default();
+            let reason = LoginReason::from_code(&code);
             let at = millis(config.shared.runtime.now().system_time());
-            record.ended = Some(Ended { code: code.clone(), at });
+            record.ended = Some(Ended { code, at });
             record.intent = None;
             record.refresh = None;
             return match grant.swap(config, Some(&version), &record).await {
-                Ok(Swapped::Done(_)) => Err(grant.login_required(config, &code)),
+                Ok(Swapped::Done(_)) => Err(grant.login_required(config, reason)),
                 // Somebody else was faster, and may have had better luck.
                 Ok(Swapped::Conflict) => Ok(None),
                 Err((_, error)) => Err(error),

@@ -1,7 +1,8 @@
 //! Ending a session: dead for everybody by a swap, revoked at the provider (RFC 7009), deleted.
 
 use super::Session;
-use super::grant::{Swapped, UserGrant, failed};
+use super::grant::{Swapped, Unpersisted, UserGrant, failed};
+use super::health::LoginReason;
 use super::record::{Ended, SessionRecord, millis};
 use crate::config::Config;
 use crate::store::Version;
@@ -27,50 +28,73 @@ impl<P: marker::Users> Session<P> {
     /// [`ErrorKind::Store`](crate::ErrorKind::Store) when the store fails; the session may go on then, and can be ended again.
     pub async fn end(&self) -> Result<EndedSession, Error> {
         let (grant, config) = (&self.grant, self.slot.config());
-        let Some(buried) = grant.bury(config).await? else {
+        let Some((version, record)) = grant.bury(config).await? else {
             return Ok(EndedSession { revocation_error: None });
         };
         self.slot.clear();
-        let (version, record) = buried;
-        let revocation_error = match &record.refresh {
-            Some(refresh) => config.revoke(&refresh.token, "refresh_token").await.err(),
-            None => match &record.access {
-                Some(data) => config.revoke(&data.access_token, "access_token").await.err(),
-                None => None,
-            },
-        };
-        if let Some(version) = version {
-            grant.delete(config, &version).await?;
-        }
+        let revocation_error = revoke(config, &record).await.err();
+        grant.delete(config, &version).await?;
         Ok(EndedSession { revocation_error })
+    }
+
+    /// Ends the session as [`end`](Self::end) does, and keeps its record until the provider has revoked what was granted (RFC
+    /// 7009), so that it can be called again. For a program that has to know that the grant is over.
+    ///
+    /// No process uses the session from here on, whatever comes of it. Revoking one that is not there is no error.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the provider declares no `revocation_url`, and
+    /// nothing has happened; [`ErrorKind::Store`](crate::ErrorKind::Store) when the store fails; and that of the request.
+    pub async fn revoke(&self) -> Result<(), Error> {
+        let (grant, config) = (&self.grant, self.slot.config());
+        if config.plan().revocation_url.is_none() {
+            let message = "the provider declares no `revocation_url`; `end` forgets the session without it";
+            return Err(config.plan().configuration(message));
+        }
+        let Some((version, record)) = grant.bury(config).await? else { return Ok(()) };
+        self.slot.clear();
+        revoke(config, &record).await?;
+        grant.delete(config, &version).await
+    }
+}
+
+/// What came last stands for the whole grant.
+fn later(stored: Option<SessionRecord>, kept: Option<Unpersisted>) -> Option<SessionRecord> {
+    let kept = kept.map(|kept| *kept.record);
+    match (stored, kept) {
+        (Some(stored), Some(kept)) => Some(if kept.generation > stored.generation { kept } else { stored }),
+        (stored, kept) => stored.or(kept),
+    }
+}
+
+/// Tells the provider that what was granted is over. A refresh token stands for all of it.
+async fn revoke(config: &Config, record: &SessionRecord) -> Result<(), Error> {
+    match (&record.refresh, &record.access) {
+        (Some(refresh), _) => config.revoke(&refresh.token, "refresh_token").await,
+        (None, Some(data)) => config.revoke(&data.access_token, "access_token").await,
+        (None, None) => Ok(()),
     }
 }
 
 impl UserGrant {
     /// Marks the session as ended, whatever is under way. What there was of it: in the store, or what that would not take.
-    async fn bury(&self, config: &Config) -> Result<Option<(Option<Version>, SessionRecord)>, Error> {
+    async fn bury(&self, config: &Config) -> Result<Option<(Version, SessionRecord)>, Error> {
         loop {
-            let Some((version, record)) = self.read(config).await? else {
-                let kept = self.state().unpersisted.take();
-                return Ok(kept.map(|kept| {
-                    let _ = self.login_required(config, "ended");
-                    (None, *kept.record)
-                }));
-            };
-            let mut dead = record.clone();
+            let (version, stored) = self.read(config).await?.unzip();
+            let kept = self.state().unpersisted.clone();
+            let Some(mut dead) = later(stored, kept) else { return Ok(None) };
             dead.intent = None;
             dead.ended = Some(Ended {
-                code: "ended".to_owned(),
+                code: LoginReason::ENDED.to_owned(),
                 at: millis(config.shared.runtime.now().system_time()),
             });
-            match self.swap(config, Some(&version), &dead).await {
+            match self.swap(config, version.as_ref(), &dead).await {
                 Ok(Swapped::Done(version)) => {
                     let kept = self.state().unpersisted.take();
-                    // What came last stands for the whole grant.
-                    let kept = kept.filter(|kept| kept.record.generation > record.generation);
                     // Noted, so that whoever has asked for events hears of it.
-                    let _ = self.login_required(config, "ended");
-                    return Ok(Some((Some(version), kept.map_or(record, |kept| *kept.record))));
+                    let _ = self.login_required(config, LoginReason::Ended);
+                    return Ok(later(Some(dead), kept).map(|record| (version, record)));
                 }
                 Ok(Swapped::Conflict) => {}
                 Err((_, error)) => return Err(error),

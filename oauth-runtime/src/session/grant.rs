@@ -3,15 +3,17 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use super::health::{Health, Listener, SessionEvent};
-use super::record::{ClientIdentity, SessionRecord};
+use super::health::{Health, Listener, LoginReason, SessionEvent};
+use super::record::{ClientIdentity, Logins, SessionRecord, millis};
 use super::refresh::{PAUSES, STORE_BUDGET, sleep};
 use crate::config::Config;
 use crate::runtime::Timestamp;
 use crate::store::{Applied, Record, RecordKey, StoreError, Swap, TokenStore, Version};
+use crate::texts::Texts;
 use crate::token::TokenData;
-use crate::{Error, ErrorKind, Secret, Sent};
+use crate::{Error, ErrorKind, Expiry, Secret, Sent};
 
 /// What all handles on a session share.
 pub(crate) struct UserGrant {
@@ -23,8 +25,7 @@ pub(crate) struct UserGrant {
 }
 
 pub(super) struct State {
-    /// The highest generation that was seen.
-    pub(super) seen: u64,
+    pub(super) seen: Seen,
     /// What is in use here.
     pub(super) published: Option<Published>,
     /// The access token that a resource server has rejected last.
@@ -40,16 +41,55 @@ pub(super) struct State {
     pub(super) unspent: Option<String>,
 }
 
-/// A generation and its access token.
+/// How far the record that came last was.
+#[derive(Default)]
+pub(super) struct Seen {
+    pub(super) generation: u64,
+    logins: Logins,
+}
+
+impl Seen {
+    fn has_later_than(&self, record: &SessionRecord) -> bool {
+        record.is_older((&self.logins, self.generation))
+    }
+
+    /// Notes a record, unless it is older.
+    fn note(&mut self, record: &SessionRecord) {
+        if !self.has_later_than(record) {
+            self.logins.extend(&record.logins);
+            self.generation = record.generation;
+        }
+    }
+
+    /// Makes a record that is about to begin anew younger than all that was, whatever the clock says, and whatever the store
+    /// has lost.
+    pub(super) fn precede(&self, record: &mut SessionRecord) {
+        record.generation = record.generation.max(self.generation);
+        record.logins.insert_before(&self.logins);
+    }
+}
+
+/// How far a record was, and its access token.
 #[derive(Clone)]
 pub(super) struct Published {
-    pub(super) generation: u64,
+    point: (Option<u32>, u64),
     pub(super) token: Option<Arc<TokenData>>,
+    /// When the token was asked for, in milliseconds since 1970.
+    pub(super) since: u64,
+    /// The resources of the login.
+    pub(super) resources: Texts,
 }
 
 impl Published {
     pub(super) fn of(record: &SessionRecord) -> Self {
-        Self { generation: record.generation, token: record.access.clone() }
+        let mut resources = Texts::default();
+        resources.push(record.resources.iter().map(String::as_str));
+        Self { point: record.point(), token: record.access.clone(), since: record.access_since, resources }
+    }
+
+    /// Whether a record comes after it.
+    pub(super) fn is_before(&self, record: &SessionRecord) -> bool {
+        record.is_after(self.point)
     }
 }
 
@@ -75,7 +115,7 @@ impl UserGrant {
         listener: Option<Listener>,
     ) -> Self {
         let state = State {
-            seen: 0,
+            seen: Seen::default(),
             published: None,
             rejected: None,
             health: Health::Unknown,
@@ -95,6 +135,24 @@ impl UserGrant {
         self.state().rejected = Some(token.access_token.clone());
     }
 
+    /// From when on a token has lived that is put to use now: one without a stated end may have been asked for long ago, by
+    /// another process.
+    pub(crate) fn begun(&self, token: &Arc<TokenData>, now: Timestamp) -> Timestamp {
+        let state = self.state();
+        let is_it = |published: &&Published| {
+            token.expiry == Expiry::Unknown
+                && published.token.as_ref().is_some_and(|known| known.access_token == token.access_token)
+        };
+        let Some(published) = state.published.as_ref().filter(is_it) else { return now };
+        let age = millis(now.system_time()).saturating_sub(published.since);
+        now.minus(Duration::from_millis(age))
+    }
+
+    /// The resources that the login asked for; `None` before the session is loaded.
+    pub(crate) fn resources(&self) -> Option<Texts> {
+        self.state().published.as_ref().map(|published| published.resources.clone())
+    }
+
     /// The access token of a record, while it lives and is of use.
     pub(super) fn living<'r>(
         &self,
@@ -110,8 +168,7 @@ impl UserGrant {
     pub(super) fn note(&self, health: Health) {
         let is_news = {
             let mut state = self.state();
-            let is_first = state.health == Health::Unknown && health == Health::Alive;
-            let is_news = state.health != health && !is_first;
+            let is_news = health.is_news(&state.health);
             state.health.clone_from(&health);
             is_news
         };
@@ -119,6 +176,11 @@ impl UserGrant {
         if let (true, Some(listener)) = (is_news, &self.listener) {
             listener.0(&SessionEvent { name: Arc::clone(&self.name), health });
         }
+    }
+
+    /// Notes that nothing is wrong with what was granted.
+    pub(super) fn note_alive(&self, config: &Config, record: &SessionRecord) {
+        self.note(Health::of(record, config.plan().refresh.as_ref()));
     }
 
     pub(super) fn health(&self) -> Health {
@@ -132,13 +194,13 @@ impl UserGrant {
     /// When the store fails, or the record is damaged, of another client, or older than one that was seen.
     pub(super) async fn load(&self, config: &Config) -> Result<Option<(Version, SessionRecord)>, Error> {
         let Some((version, record)) = self.read(config).await? else { return Ok(None) };
-        let seen = {
+        let is_older = {
             let mut state = self.state();
-            let seen = state.seen;
-            state.seen = seen.max(record.generation);
-            seen
+            let is_older = state.seen.has_later_than(&record);
+            state.seen.note(&record);
+            is_older
         };
-        if record.generation < seen {
+        if is_older {
             self.note(Health::RolledBack);
             let message = "the store has an older record of the session than before; it is not refreshed";
             return Err(config.plan().error(ErrorKind::Store, message).permanent());
@@ -181,8 +243,7 @@ impl UserGrant {
         let swap = self.store.compare_and_swap(&self.key, expected, Some(Record::new(bytes.to_vec())));
         match swap.await {
             Ok(Swap::Done(Some(version))) => {
-                let mut state = self.state();
-                state.seen = state.seen.max(record.generation);
+                self.state().seen.note(record);
                 Ok(Swapped::Done(version))
             }
             Ok(Swap::Done(None)) => {
@@ -211,8 +272,7 @@ impl UserGrant {
                 Some((version, record)) => (Some(version), record),
                 None => (None, SessionRecord::new(config)),
             };
-            // What begins is younger than all that was, whatever the clock says, and whatever the store has lost.
-            record.generation = record.generation.max(self.state().seen);
+            self.state().seen.precede(&mut record);
             if !change(&mut record) {
                 return Ok(());
             }
@@ -223,7 +283,7 @@ impl UserGrant {
                         state.unpersisted = None;
                         state.published = None;
                     }
-                    self.note(Health::Alive);
+                    self.note_alive(config, &record);
                     return Ok(());
                 }
                 Ok(Swapped::Conflict) => {}
@@ -239,9 +299,9 @@ impl UserGrant {
     }
 
     /// The error for a session that has ended.
-    pub(super) fn login_required(&self, config: &Config, code: &str) -> Error {
-        self.note(Health::LoginRequired(code.to_owned()));
-        let message = format!("the user has to log in again: {code}");
+    pub(super) fn login_required(&self, config: &Config, reason: LoginReason) -> Error {
+        let message = format!("the user has to log in again: {reason}");
+        self.note(Health::LoginRequired(reason));
         config.plan().error(ErrorKind::LoginRequired, message).with_sent(Sent::No)
     }
 }

@@ -2,6 +2,11 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::record::SessionRecord;
+use crate::ErrorCode;
+use crate::plan::RefreshRules;
 
 /// How a session fares, as far as this process knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +16,10 @@ pub enum Health {
     Unknown,
     /// It goes on.
     Alive,
+    /// It goes on until then, when both its refresh token, where it has one, and its access token have ended. A refresh may
+    /// bring one that ends later, so that this is told of by [`Session::health`](crate::Session::health) alone, and is no
+    /// event.
+    ExpiresAt(SystemTime),
     /// The answer to its last refresh was lost, so that its refresh token may be spent. The access token is served to its
     /// end, or until it is rejected; then the refresh token is sent again, because there is nothing left to lose.
     MaybeSpent,
@@ -19,9 +28,69 @@ pub enum Health {
     NotPersisted,
     /// The store has an older record than before, as after a backup. It is not refreshed.
     RolledBack,
-    /// The user has to log in again, because of this error code, or because a program [ended](crate::Session::end) it:
-    /// `ended`; or because it has no refresh token: `no_refresh_token`.
-    LoginRequired(String),
+    /// The user has to log in again.
+    LoginRequired(LoginReason),
+}
+
+/// Why a user has to log in again. It is shown as one word.
+///
+/// ```
+/// use oauth_runtime::{ErrorCode, LoginReason};
+///
+/// assert_eq!(LoginReason::RefreshTokenExpired.to_string(), "refresh_token_expired");
+/// assert_eq!(LoginReason::Refused(ErrorCode::InvalidGrant).to_string(), "invalid_grant");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LoginReason {
+    /// The store has no session of this name.
+    NoSession,
+    /// The access token has ended, and there is no refresh token.
+    NoRefreshToken,
+    /// The refresh token has ended, as the provider said it would.
+    RefreshTokenExpired,
+    /// A program has [ended](crate::Session::end) or [revoked](crate::Session::revoke) it.
+    Ended,
+    /// The provider has refused the refresh token with this error code.
+    Refused(ErrorCode),
+}
+
+impl Health {
+    /// That of a session whose record nothing is wrong with.
+    pub(super) fn of(record: &SessionRecord, rules: Option<&RefreshRules>) -> Self {
+        record.ends_at(rules).map_or(Self::Alive, Self::ExpiresAt)
+    }
+
+    fn goes_on(&self) -> bool {
+        matches!(self, Self::Alive | Self::ExpiresAt(_))
+    }
+
+    /// Whether it is worth telling after `before`.
+    pub(super) fn is_news(&self, before: &Self) -> bool {
+        let went_on = before.goes_on() || *before == Self::Unknown;
+        self != before && !(went_on && self.goes_on())
+    }
+}
+
+impl LoginReason {
+    /// The reason that is kept of a session that has ended.
+    pub(super) fn from_code(code: &str) -> Self {
+        if code == Self::ENDED { Self::Ended } else { Self::Refused(ErrorCode::from(code)) }
+    }
+
+    pub(super) const ENDED: &'static str = "ended";
+}
+
+impl fmt::Display for LoginReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoSession => "no_session",
+            Self::NoRefreshToken => "no_refresh_token",
+            Self::RefreshTokenExpired => "refresh_token_expired",
+            Self::Ended => Self::ENDED,
+            Self::Refused(code) => code.as_str(),
+        })
+    }
 }
 
 /// What has happened to a session.

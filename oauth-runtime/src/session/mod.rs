@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 pub use self::end::EndedSession;
 pub(crate) use self::grant::UserGrant;
-pub use self::health::{Health, SessionEvent};
+pub use self::health::{Health, LoginReason, SessionEvent};
 pub(crate) use self::refresh::Wanted;
 
 use self::grant::{Published, Unpersisted, failed};
@@ -240,7 +240,7 @@ impl<P> Session<P> {
         let record = last.unwrap_or_else(|| {
             // The store could not even be read.
             let mut record = SessionRecord::new(config);
-            record.generation = record.generation.max(grant.state().seen);
+            grant.state().seen.precede(&mut record);
             fill(&mut record);
             record
         });
@@ -290,6 +290,15 @@ impl<P> Session<P> {
         P: Provider,
     {
         self.tokens().invalidate(token)
+    }
+
+    /// [`Tokens::invalidate_header`] of [`tokens`](Self::tokens).
+    #[expect(clippy::must_use_candidate, reason = "most callers want the effect alone")]
+    pub fn invalidate_header(&self, header: &HeaderGuard) -> Invalidated
+    where
+        P: Provider,
+    {
+        self.tokens().invalidate_header(header)
     }
 
     /// A new access token, whatever is left of the one before.

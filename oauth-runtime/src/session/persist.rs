@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 
 use super::grant::{Published, Swapped, Unpersisted, UserGrant};
-use super::health::Health;
+use super::health::{Health, LoginReason};
 use super::record::SessionRecord;
 use super::refresh::{PAUSES, STORE_BUDGET, sleep};
 use crate::config::Config;
@@ -48,14 +48,14 @@ impl UserGrant {
         let until = config.shared.runtime.now().monotonic().saturating_add(STORE_BUDGET);
         loop {
             let error = match self.put(config, known.clone(), &result).await {
-                Ok(Place::Ended) => return Err(self.login_required(config, "ended")),
+                Ok(Place::Ended) => return Err(self.login_required(config, LoginReason::Ended)),
                 Ok(Place::Busy) => {
                     known = None;
                     config.plan().error(ErrorKind::Store, "another process refreshes the session")
                 }
                 Ok(_) => {
                     self.state().published = Some(Published::of(&result.record));
-                    self.note(Health::Alive);
+                    self.note_alive(config, &result.record);
                     return Ok(());
                 }
                 Err(error) => error,
@@ -78,9 +78,8 @@ impl UserGrant {
         }
         let next = {
             let mut state = self.state();
-            let generation = result.record.generation;
-            let is_in_use =
-                state.published.as_ref().is_some_and(|published| published.generation >= generation);
+            let is_next = |published: &Published| published.is_before(&result.record);
+            let is_in_use = !state.published.as_ref().is_none_or(is_next);
             let now = config.shared.runtime.now().system_time();
             // One that was given out already is not given out as the next.
             let next = result.record.living(now).filter(|_| !is_in_use).cloned();
@@ -104,7 +103,7 @@ impl UserGrant {
             self.state().unpersisted.take_if(|kept| kept.record.generation == generation);
         }
         if matches!(outcome, Ok(Place::Stored | Place::Taken)) {
-            self.note(Health::Alive);
+            self.note_alive(config, &result.record);
         }
         Some((result, outcome))
     }
@@ -142,15 +141,20 @@ impl UserGrant {
     ) -> Place {
         let Some(attempt) = &result.attempt else {
             // A login takes the place of whatever was there before it.
-            let is_taken =
-                current.as_ref().is_some_and(|(_, record)| record.generation >= result.record.generation);
+            let result = &result.record;
+            let is_taken = current.as_ref().is_some_and(|(_, record)| {
+                let is_before = record.is_older((&result.logins, result.generation));
+                !is_before && record.generation >= result.generation
+            });
             return if is_taken { Place::Taken } else { Place::Free(current.map(|(version, _)| version)) };
         };
         let Some((version, record)) = current else { return Place::Ended };
-        if record.generation >= result.record.generation {
+        // A successor of the result is there, or another login, which has begun the session anew.
+        let ((current, at), (login, generation)) = (record.point(), result.record.point());
+        if current != login || at >= generation {
             return Place::Taken;
         }
-        if record.ended.as_ref().is_some_and(|ended| ended.code == "ended") {
+        if record.ended.as_ref().is_some_and(|ended| ended.code == LoginReason::ENDED) {
             return Place::Ended;
         }
         let is_busy = record

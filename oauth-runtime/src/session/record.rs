@@ -1,6 +1,7 @@
 //! What is kept of a session: one record, in JSON.
 
 use std::borrow::Cow;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -10,17 +11,22 @@ use zeroize::Zeroizing;
 
 use crate::config::Config;
 use crate::crypto;
+use crate::plan::RefreshRules;
 use crate::token::{ExtraCodec, StoredToken, TokenData};
 use crate::{Expiry, Scope, Secret};
 
 /// The format of the record. A higher one is written by a later version of this crate and is not touched.
 const FORMAT: u32 = 1;
 
+/// How many logins are remembered, the last one included.
+const MOST_LOGINS: usize = 8;
+
 /// What a user granted, and how far its use has come.
 #[derive(Clone)]
 pub(super) struct SessionRecord {
-    /// Grows with every refresh, also over a deletion.
+    /// Grows with every refresh and every login.
     pub(super) generation: u64,
+    pub(super) logins: Logins,
     pub(super) client: ClientIdentity,
     /// The hash of the refresh token that the session was begun with, where it was one from elsewhere.
     pub(super) seed: Option<String>,
@@ -39,6 +45,13 @@ pub(super) struct SessionRecord {
     /// What a later version has added.
     other: Map<String, Value>,
 }
+
+/// The logins that a session comes from, each as a number of its own, the last one at the end. Generations of one login
+/// are compared; a record of an earlier login is older whatever its generation, and one of a login that is not among these
+/// is younger, although its generation may be lower: after a deletion it begins with a clock, which may be behind.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Logins(Vec<u32>);
 
 /// Whose session it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,7 +82,7 @@ pub(super) struct Intent {
     pub(super) is_lost: bool,
 }
 
-/// Why the user has to log in again.
+/// That the user has to log in again, and why: [`LoginReason::from_code`](super::LoginReason).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Ended {
     pub(super) code: String,
@@ -82,6 +95,8 @@ pub(super) struct Ended {
 struct Written<'r> {
     v: u32,
     generation: u64,
+    #[serde(default)]
+    logins: Cow<'r, Logins>,
     #[serde(flatten)]
     client: Cow<'r, ClientIdentity>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -124,6 +139,7 @@ impl SessionRecord {
     pub(super) fn new(config: &Config) -> Self {
         Self {
             generation: millis(config.shared.runtime.now().system_time()),
+            logins: Logins::default(),
             client: ClientIdentity::of(config),
             seed: None,
             redirect_uri: None,
@@ -143,7 +159,9 @@ impl SessionRecord {
     pub(super) fn renew(&mut self, config: &Config) {
         let new = Self::new(config);
         let generation = new.generation.max(self.generation.saturating_add(1));
-        *self = Self { generation, ..new };
+        let mut logins = std::mem::take(&mut self.logins);
+        logins.begin();
+        *self = Self { generation, logins, ..new };
     }
 
     /// The bytes to keep.
@@ -156,6 +174,7 @@ impl SessionRecord {
         let written = Written {
             v: FORMAT,
             generation: self.generation,
+            logins: Cow::Borrowed(&self.logins),
             client: Cow::Borrowed(&self.client),
             seed: self.seed.as_deref().map(Cow::Borrowed),
             redirect_uri: self.redirect_uri.as_deref().map(Cow::Borrowed),
@@ -194,6 +213,7 @@ impl SessionRecord {
         let access = written.access.into_iter().next().map(|stored| stored.into_data(codec));
         Ok(Self {
             generation: written.generation,
+            logins: written.logins.into_owned(),
             client: written.client.into_owned(),
             seed: written.seed.map(Cow::into_owned),
             redirect_uri: written.redirect_uri.map(Cow::into_owned),
@@ -210,6 +230,39 @@ impl SessionRecord {
             ended: written.ended.map(Cow::into_owned),
             other: written.other.into_owned(),
         })
+    }
+
+    /// Whether it is of another login than one of this generation, or comes after it.
+    pub(super) fn is_after(&self, (login, generation): (Option<u32>, u64)) -> bool {
+        self.logins.last() != login || self.generation > generation
+    }
+
+    /// Its login, and how far that has come.
+    pub(super) fn point(&self) -> (Option<u32>, u64) {
+        (self.logins.last(), self.generation)
+    }
+
+    /// Whether it was there before a record of these logins and this generation was.
+    pub(super) fn is_older(&self, (logins, generation): (&Logins, u64)) -> bool {
+        match (self.logins.last(), logins.last()) {
+            (Some(own), Some(last)) if own != last => logins.0.contains(&own),
+            _ => self.generation < generation,
+        }
+    }
+
+    /// When the user has to log in again, as far as that is known.
+    pub(super) fn ends_at(&self, rules: Option<&RefreshRules>) -> Option<SystemTime> {
+        let of_access = match self.access.as_ref().map(|data| data.expiry) {
+            Some(Expiry::Never) => return None,
+            Some(Expiry::At(end)) => Some(end),
+            Some(Expiry::Unknown) | None => None,
+        };
+        let has_next = rules.is_some_and(|rules| self.refresh.is_some() || !rules.needs_refresh_token);
+        if has_next {
+            let of_refresh = self.refresh.as_ref()?.expires_at?;
+            return Some(of_access.map_or(of_refresh, |end| end.max(of_refresh)));
+        }
+        of_access
     }
 
     /// The access token, while it lives.
@@ -246,6 +299,39 @@ impl SessionRecord {
         self.access_since = millis(begun);
         self.intent = None;
         self.ended = None;
+    }
+}
+
+impl Logins {
+    fn last(&self) -> Option<u32> {
+        self.0.last().copied()
+    }
+
+    /// Adds one.
+    fn begin(&mut self) {
+        let random = RandomState::new().build_hasher().finish();
+        // The lower half: it is no secret, and only has to differ from a few others.
+        self.push(u32::try_from(random & u64::from(u32::MAX)).unwrap_or_default());
+    }
+
+    fn push(&mut self, login: u32) {
+        self.0.retain(|other| *other != login);
+        self.0.push(login);
+        let too_many = self.0.len().saturating_sub(MOST_LOGINS);
+        self.0.drain(..too_many);
+    }
+
+    /// Adds those of a record that was seen after these.
+    pub(super) fn extend(&mut self, later: &Self) {
+        if self.last() != later.last() {
+            later.0.iter().for_each(|login| self.push(*login));
+        }
+    }
+
+    /// Puts earlier ones before these.
+    pub(super) fn insert_before(&mut self, earlier: &Self) {
+        let own = std::mem::replace(self, earlier.clone());
+        own.0.iter().for_each(|login| self.push(*login));
     }
 }
 

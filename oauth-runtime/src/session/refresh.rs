@@ -13,11 +13,11 @@ use futures_util::FutureExt as _;
 
 use super::attempt::Attempt;
 use super::grant::{Published, UserGrant};
-use super::health::Health;
+use super::health::{Health, LoginReason};
 use super::record::{Intent, SessionRecord, millis};
 use crate::cache::Slot;
 use crate::config::Config;
-use crate::plan::{Presents, RefreshRules, Rotation};
+use crate::plan::{RefreshRules, Rotation};
 use crate::store::Version;
 use crate::token::TokenData;
 use crate::{Error, ErrorKind, Expiry, Secret, Sent};
@@ -71,10 +71,10 @@ impl UserGrant {
                 continue;
             }
             let Some((version, record)) = self.load(config).await? else {
-                return Err(self.login_required(config, "no_session"));
+                return Err(self.login_required(config, LoginReason::NoSession));
             };
             if let Some(ended) = &record.ended {
-                return Err(self.login_required(config, &ended.code));
+                return Err(self.login_required(config, LoginReason::from_code(&ended.code)));
             }
             if wanted == Wanted::Another {
                 known.get_or_insert_with(|| Published::of(&record));
@@ -120,7 +120,7 @@ impl UserGrant {
         known: Option<&Published>,
     ) -> Option<Arc<TokenData>> {
         let token = self.living(config, record)?;
-        if known.is_some_and(|known| record.generation <= known.generation) {
+        if known.is_some_and(|known| !known.is_before(record)) {
             return None;
         }
         self.state().published = Some(Published::of(record));
@@ -132,7 +132,11 @@ impl UserGrant {
             return None;
         }
         let is_lost = record.intent.as_ref().is_some_and(|intent| intent.is_lost);
-        self.note(if is_lost { Health::MaybeSpent } else { Health::Alive });
+        if is_lost {
+            self.note(Health::MaybeSpent);
+        } else {
+            self.note_alive(config, record);
+        }
         Some(Arc::clone(token))
     }
 
@@ -143,21 +147,22 @@ impl UserGrant {
         record: &'r SessionRecord,
     ) -> Result<(&'r RefreshRules, Option<&'r Secret>), Error> {
         let now = config.shared.runtime.now().system_time();
-        let missing = |code: &str| {
+        let missing = |reason: LoginReason| {
             if self.living(config, record).is_some() {
                 // It is served to its end, and nothing has happened yet.
-                let message = format!("there is no next token: {code}");
+                let message = format!("there is no next token: {reason}");
                 return config.plan().error(ErrorKind::LoginRequired, message).with_sent(Sent::No);
             }
-            self.login_required(config, code)
+            self.login_required(config, reason)
         };
-        let Some(rules) = &config.plan().refresh else { return Err(missing("no_refresh_token")) };
+        let none = LoginReason::NoRefreshToken;
+        let Some(rules) = &config.plan().refresh else { return Err(missing(none)) };
         let Some(refresh) = &record.refresh else {
-            let has_another = rules.presents == Presents::AccessToken && record.access.is_some();
-            return if has_another { Ok((rules, None)) } else { Err(missing("no_refresh_token")) };
+            let has_another = !rules.needs_refresh_token && record.access.is_some();
+            return if has_another { Ok((rules, None)) } else { Err(missing(none)) };
         };
         if refresh.expires_at.is_some_and(|end| end <= now) {
-            return Err(missing("refresh_token_expired"));
+            return Err(missing(LoginReason::RefreshTokenExpired));
         }
         Ok((rules, Some(&refresh.token)))
     }

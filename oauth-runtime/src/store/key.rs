@@ -57,6 +57,16 @@ impl RecordKey {
         Ok(Self { class, text: format!("{}-{}", class.as_str(), crypto::hex(&hash)).into() })
     }
 
+    /// The key that is this text.
+    #[cfg(unix)]
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let (class, hash) = text.split_once('-')?;
+        let class =
+            [RecordClass::Session, RecordClass::Pending].into_iter().find(|known| known.as_str() == class)?;
+        let is_hash = hash.len() == 64 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        is_hash.then(|| Self { class, text: text.into() })
+    }
+
     /// A key for the tests of a store; no client makes the same.
     ///
     /// ```
@@ -121,6 +131,8 @@ mod tests {
         let (class, hash) = key.as_str().split_once('-').unwrap();
         assert_eq!((key.class(), class, hash.len()), (RecordClass::Session, "session", 64));
         assert!(hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')));
+        #[cfg(unix)]
+        assert_eq!(RecordKey::parse(key.as_str()), Some(key.clone()));
         assert_eq!(format!("{key:?}"), format!("RecordKey(session-{}..)", &hash[..8]));
     }
 }

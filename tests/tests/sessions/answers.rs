@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use oauth_runtime::grant::{AuthorizationCode, Users};
 use oauth_runtime::mock::MockError;
-use oauth_runtime::{ErrorKind, Health, Sent, oauth_provider};
+use oauth_runtime::{ErrorCode, ErrorKind, Health, LoginReason, Sent, oauth_provider};
 use serde_json::{Value, json};
 
 use super::lab::{Lab, Way, an_hour_later, text};
@@ -87,7 +87,7 @@ async fn w17_the_page_of_a_firewall_does_not_end_a_session_and_the_word_of_the_p
         assert_eq!(lab.session.refresh().await.unwrap_err().kind(), ErrorKind::LoginRequired);
         let record = lab.store.record().await;
         assert_eq!((&record["ended"]["code"], &record["refresh"]), (&json!("invalid_grant"), &Value::Null));
-        assert_eq!(lab.told(), [Health::LoginRequired("invalid_grant".into())]);
+        assert_eq!(lab.told(), [Health::LoginRequired(LoginReason::Refused(ErrorCode::InvalidGrant))]);
     }
 }
 
@@ -141,7 +141,11 @@ async fn statement_56_the_last_resort_after_a_lost_answer_may_end_in_a_login() {
         an_hour_later().await;
         let error = lab.session.token().await.unwrap_err();
         assert_eq!((error.kind(), lab.mock.reused_refresh_tokens()), (ErrorKind::LoginRequired, 1), "{way}");
-        assert_eq!(lab.told(), [Health::LoginRequired("invalid_grant".into())], "{way}");
+        assert_eq!(
+            lab.told(),
+            [Health::LoginRequired(LoginReason::Refused(ErrorCode::InvalidGrant))],
+            "{way}"
+        );
         assert_eq!(lab.store.record().await["ended"]["code"], "invalid_grant", "{way}");
     }
 }

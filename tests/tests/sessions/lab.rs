@@ -178,6 +178,8 @@ impl TokenStore for Watched {
 pub(super) enum Way {
     /// It does not leave.
     Refused,
+    /// What sends it panics.
+    Panics,
     /// It has its effect, and this comes back in place of the answer.
     Answered(u16, &'static str, String),
 }
@@ -193,6 +195,7 @@ impl<T: Transport> Transport for Meddler<T> {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         let way = self.next.lock().unwrap().pop_front();
         Box::pin(async move {
+            assert!(!matches!(way, Some(Way::Panics)), "as the test wants it");
             if let Some(Way::Refused) = way {
                 return Err(TransportError::new(TransportErrorKind::Connect, Sent::No, "refused"));
             }
@@ -238,6 +241,12 @@ impl<P: AuthorizationCode + Users> Lab<P> {
     pub(super) fn elsewhere(&self, ahead: i64) -> Session<P> {
         let client = client(&self.mock, &self.next, self.time.ahead(ahead));
         sessions(&client, &self.store, &self.events).get("alice").unwrap()
+    }
+
+    /// A login in another process, whose wall clock is this many seconds ahead.
+    pub(super) async fn log_in_elsewhere(&self, ahead: i64) -> Session<P> {
+        let client = client(&self.mock, &self.next, self.time.ahead(ahead));
+        log_in(&self.mock, &client, &sessions(&client, &self.store, &self.events)).await.unwrap()
     }
 
     pub(super) async fn log_in(&self) -> oauth_runtime::Result<Session<P>> {

@@ -3,7 +3,7 @@
 use oauth_runtime::attach::ResourceClient;
 use oauth_runtime::mock::MockProvider;
 use oauth_runtime::store::MemoryStore;
-use oauth_runtime::{ErrorKind, Health, Received, oauth_provider};
+use oauth_runtime::{ErrorCode, ErrorKind, Health, LoginReason, Received, oauth_provider};
 use oauth_tests::login::param;
 
 use super::{Acme, Setup, memory};
@@ -71,7 +71,7 @@ async fn c25_statement_60_the_word_of_the_provider_ends_a_session() {
         (error.kind(), error.to_string().as_str()),
         (ErrorKind::LoginRequired, "Acme: the user has to log in again: invalid_grant")
     );
-    assert_eq!(setup.told(), [Health::LoginRequired("invalid_grant".into())]);
+    assert_eq!(setup.told(), [Health::LoginRequired(LoginReason::Refused(ErrorCode::InvalidGrant))]);
     let requests = setup.mock.requests().len();
     setup.an_hour_later();
     let again = setup.sessions(&store).get("alice").unwrap().token().await.unwrap_err();
@@ -96,7 +96,7 @@ async fn statement_63_the_end_of_a_session_is_told_to_the_provider_and_to_all() 
     assert_eq!(revocation.param("token_type_hint").as_deref(), Some("refresh_token"));
     assert!(!setup.mock.is_valid(token.access_token()));
     assert!(session.try_header().is_none());
-    assert_eq!(session.health(), Health::LoginRequired("ended".into()));
+    assert_eq!(session.health(), Health::LoginRequired(LoginReason::Ended));
     elsewhere.invalidate(&token);
     assert_eq!(elsewhere.token().await.unwrap_err().kind(), ErrorKind::LoginRequired);
     assert!(session.end().await.unwrap().revocation_error.is_none(), "there is nothing left to end");

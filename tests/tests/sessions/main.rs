@@ -5,8 +5,10 @@ mod crash;
 mod failures;
 mod lab;
 mod life;
+mod logins;
 mod several;
 mod successes;
+mod told;
 mod waiting;
 
 use std::sync::{Arc, Mutex};

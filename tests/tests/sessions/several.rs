@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use oauth_runtime::mock::{MockError, MockRotation};
-use oauth_runtime::{ErrorKind, Health, Sent};
+use oauth_runtime::{ErrorKind, Health, LoginReason, Sent};
 use serde_json::json;
 
 use super::lab::{Fault, Lab, an_hour_later, text};
@@ -142,7 +142,7 @@ async fn statement_63_the_end_of_a_session_outdoes_a_refresh_that_is_under_way()
     assert_eq!(refreshed.unwrap_err().kind(), ErrorKind::LoginRequired);
     assert!(lab.session.try_header().is_none() && !lab.mock.is_valid(first.access_token()));
     assert_eq!(lab.store.record().await, serde_json::Value::Null);
-    assert_eq!(lab.told(), [Health::LoginRequired("ended".into())]);
+    assert_eq!(lab.told(), [Health::LoginRequired(LoginReason::Ended)]);
 }
 
 #[tokio::test(start_paused = true)]

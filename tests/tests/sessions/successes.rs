@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use oauth_runtime::mock::MockError;
-use oauth_runtime::{ErrorKind, Health, Scope, Sent, oauth_provider};
+use oauth_runtime::{ErrorCode, ErrorKind, Health, LoginReason, Scope, Sent, oauth_provider};
 use serde_json::{Value, json};
 
 use super::lab::{Lab, Way, an_hour_later, text};
@@ -77,18 +77,19 @@ async fn a_refresh_token_that_ends_first_ends_the_session_when_the_access_token_
     assert_eq!(lab.store.record().await["refresh"].get("expires_at"), None, "0 is no known end");
     lab.mock.set_member("refresh_token_expires_in", 60.into());
     let last = lab.session.refresh().await.unwrap();
+    let end = last.expires_at().unwrap();
     tokio::time::advance(Duration::from_secs(61)).await;
     let error = lab.session.refresh().await.unwrap_err();
     assert_eq!((error.kind(), error.sent(), lab.sent().len()), (ErrorKind::LoginRequired, Sent::No, 2));
     assert_eq!(
         (lab.session.health(), text(&lab.session.token().await.unwrap())),
-        (Health::Alive, text(&last))
+        (Health::ExpiresAt(end), text(&last))
     );
     an_hour_later().await;
     assert_eq!(lab.session.token().await.unwrap_err().kind(), ErrorKind::LoginRequired);
     assert_eq!(
         (lab.told(), lab.sent().len()),
-        (vec![Health::LoginRequired("refresh_token_expired".into())], 2)
+        (vec![Health::LoginRequired(LoginReason::RefreshTokenExpired)], 2)
     );
 }
 
@@ -129,7 +130,7 @@ async fn a_refresh_that_presents_the_access_token_needs_no_refresh_token() {
     assert_eq!(lab.mock.requests().last().unwrap().param("access_token"), Some(text(&first)));
     lab.mock.fail_next(MockError::status(400).json(&json!({"error": "invalid_grant"})));
     session.refresh().await.unwrap_err();
-    assert_eq!(session.health(), Health::LoginRequired("invalid_grant".into()));
+    assert_eq!(session.health(), Health::LoginRequired(LoginReason::Refused(ErrorCode::InvalidGrant)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,7 +9,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags};
+use rustix::fs::{AtFlags, Dir, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
 use zeroize::Zeroizing;
 
@@ -21,6 +21,8 @@ const OWNER_ONLY: Mode = Mode::RUSR.union(Mode::WUSR);
 /// How long another process may have the lock; what is done under it takes milliseconds.
 const LOCK_BUDGET: Duration = Duration::from_secs(5);
 const LOCK_PAUSE: Duration = Duration::from_millis(5);
+/// How the name of a lock file ends.
+const LOCK: &str = ".lock";
 
 /// Makes the folder, and those it is in, for this user alone.
 pub(super) fn create(path: &Path) -> Result<(), StoreError> {
@@ -131,27 +133,69 @@ impl<'p> Folder<'p> {
 
     /// Excludes other processes, and other threads of this one, until the file is dropped.
     pub(super) fn lock(&self, key: &RecordKey) -> Result<File, StoreError> {
-        let name = format!("{}.lock", key.as_str());
-        let file = self.open_private(&name, OFlags::RDWR | OFlags::CREATE)?;
-        let file = file.ok_or_else(|| self.failed(&name, "made", Errno::NOENT))?;
+        self.lock_within(key, LOCK_BUDGET)
+    }
+
+    fn lock_within(&self, key: &RecordKey, budget: Duration) -> Result<File, StoreError> {
         let begun = Instant::now();
         loop {
-            // Not the locks of `fcntl`, which go when any handle on the file is closed.
-            match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
-                Ok(()) => return Ok(file),
-                // A process that stands still with the lock is not to stop the threads of this one.
-                Err(Errno::WOULDBLOCK | Errno::INTR) if begun.elapsed() < LOCK_BUDGET => {
-                    std::thread::sleep(LOCK_PAUSE);
-                }
-                Err(Errno::WOULDBLOCK) => {
-                    return Err(StoreError::not_applied(format!(
-                        "another process has the lock {} and does not let go; find and stop it, and leave the file",
-                        self.shown(&name)
-                    )));
-                }
-                Err(errno) => return Err(self.failed(&name, "locked", errno)),
+            if let Some(file) = self.try_lock(key)? {
+                return Ok(file);
             }
+            // A process that stands still with the lock is not to stop the threads of this one.
+            if begun.elapsed() >= budget {
+                return Err(StoreError::not_applied(format!(
+                    "another process has the lock {} and does not let go; find and stop it, and leave the file",
+                    self.shown(&lock_name(key))
+                )));
+            }
+            std::thread::sleep(LOCK_PAUSE);
         }
+    }
+
+    /// The lock; `None` while somebody else has it.
+    pub(super) fn try_lock(&self, key: &RecordKey) -> Result<Option<File>, StoreError> {
+        let name = lock_name(key);
+        let file = self.open_private(&name, OFlags::RDWR | OFlags::CREATE)?;
+        let file = file.ok_or_else(|| self.failed(&name, "made", Errno::NOENT))?;
+        // Not the locks of `fcntl`, which go when any handle on the file is closed.
+        match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            // A sweep may have removed the file since it was opened, and the next process locks the one that is made anew.
+            Ok(()) => Ok(self.is_in_place(&name, &file)?.then_some(file)),
+            Err(Errno::WOULDBLOCK | Errno::INTR) => Ok(None),
+            Err(errno) => Err(self.failed(&name, "locked", errno)),
+        }
+    }
+
+    /// Whether this is the file of that name.
+    fn is_in_place(&self, name: &str, file: &File) -> Result<bool, StoreError> {
+        let failed = |errno| self.failed(name, "locked", errno);
+        let own = rustix::fs::fstat(file).map_err(failed)?;
+        match rustix::fs::statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(named) => Ok((named.st_dev, named.st_ino) == (own.st_dev, own.st_ino)),
+            Err(Errno::NOENT) => Ok(false),
+            Err(errno) => Err(failed(errno)),
+        }
+    }
+
+    /// Removes the lock file of a record that is not there. The caller has the lock.
+    pub(super) fn remove_lock(&self, key: &RecordKey) -> Result<(), StoreError> {
+        self.remove(&lock_name(key))
+    }
+
+    /// The keys of which there is a lock file.
+    pub(super) fn keys(&self) -> Result<Vec<RecordKey>, StoreError> {
+        let failed = |errno: Errno| {
+            let message = format!("the folder {} cannot be listed", self.path.display());
+            StoreError::not_applied(message).with_source(io::Error::from(errno))
+        };
+        let mut keys = Vec::new();
+        for entry in Dir::read_from(&self.handle).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = entry.file_name().to_str().ok().and_then(|name| name.strip_suffix(LOCK));
+            keys.extend(name.and_then(RecordKey::parse));
+        }
+        Ok(keys)
     }
 
     /// The file of a record, if there is one.
@@ -235,6 +279,10 @@ impl<'p> Folder<'p> {
     }
 }
 
+fn lock_name(key: &RecordKey) -> String {
+    format!("{}{LOCK}", key.as_str())
+}
+
 /// A file that goes unless it was renamed.
 struct Temporary<'f> {
     folder: &'f Folder<'f>,
@@ -281,6 +329,7 @@ fn damaged(path: &Path) -> StoreError {
 mod tests {
     use std::fs::{DirBuilder, File};
     use std::os::unix::fs::DirBuilderExt as _;
+    use std::time::Duration;
 
     use rustix::fs::{Mode, OFlags};
 
@@ -304,6 +353,21 @@ mod tests {
         assert_eq!(folder.delete(&key).unwrap_err().applied(), Applied::Maybe);
         assert!(folder.record(&key).unwrap().is_none());
         assert_eq!(folder.delete(&key).unwrap_err().applied(), Applied::No);
-        std::fs::remove_dir(path).unwrap();
+        std::fs::remove_dir(&path).unwrap();
+    }
+
+    #[test]
+    fn a_lock_that_is_not_let_go_of_is_named_and_may_be_tried_again() {
+        let path = std::env::temp_dir().join(format!("oauth-stuck-{}", std::process::id()));
+        DirBuilder::new().mode(0o700).create(&path).unwrap();
+        let (folder, key) =
+            (Folder::open(&path).unwrap(), RecordKey::example(RecordClass::Session, "a").unwrap());
+        let lock = folder.lock(&key).unwrap();
+        let error = folder.lock_within(&key, Duration::ZERO).unwrap_err();
+        let name = format!("{}.lock", path.join(key.as_str()).display());
+        assert!(error.to_string().contains(&name) && error.applied() == Applied::No, "{error}");
+        drop(lock);
+        folder.lock_within(&key, Duration::ZERO).unwrap();
+        std::fs::remove_dir_all(path).unwrap();
     }
 }

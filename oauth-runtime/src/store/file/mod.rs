@@ -3,25 +3,31 @@
 mod blocking;
 mod folder;
 mod format;
+mod sweep;
 #[cfg(test)]
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod tests;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use self::blocking::blocking;
 use self::folder::Folder;
 use self::format::Header;
+use self::sweep::sweep;
 use super::{Record, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
 use crate::transport::BoxFuture;
 
+/// How often a store sweeps by itself.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(3600);
+
 /// Keeps every record in a file of its own in one folder: for command-line programs and desktops.
 ///
-/// Several processes may use the folder at the same time. Next to a record is a lock file, which stays for good: a
-/// process that waits for a lock file which was deleted would not exclude one that makes it anew. The file of a record
-/// whose time is past stays too, until the record is created anew. The folder has to be on a local disk, because
-/// network file systems do not keep what this store relies on.
+/// Several processes may use the folder at the same time. Next to a record is a lock file, which is not to be deleted by
+/// hand. Both are [swept](Self::sweep) when the time of the record is past: once an hour, when another record is made that
+/// is not kept for good, such as a login. The folder has to be on a local disk, because network file systems do not keep
+/// what this store relies on.
 ///
 /// Only the user whose process it is may read the files and write to the folder; what others have access to is
 /// refused, as are symbolic links, and never changed. A file that is damaged is an error, and stays where it is. What is
@@ -50,6 +56,8 @@ use crate::transport::BoxFuture;
 #[derive(Debug, Clone)]
 pub struct FileStore {
     folder: Arc<Path>,
+    /// When this store has swept last.
+    swept: Arc<Mutex<Option<Instant>>>,
 }
 
 impl FileStore {
@@ -65,7 +73,28 @@ impl FileStore {
         })?;
         folder::create(&path)?;
         Folder::open(&path)?;
-        Ok(Self { folder: path.into() })
+        Ok(Self { folder: path.into(), swept: Arc::default() })
+    }
+
+    /// Removes the records whose time is past, and the lock files of those that are not there: how many there were of both
+    /// together. What another process is at is left to the next time.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be listed, or a file cannot be removed.
+    pub async fn sweep(&self) -> Result<usize, StoreError> {
+        let folder = self.folder.clone();
+        blocking(move || sweep(&folder)).await
+    }
+
+    /// Whether it is time to sweep, which is noted.
+    fn is_due(&self) -> bool {
+        let mut swept = self.swept.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = swept.is_none_or(|last| last.elapsed() >= SWEEP_INTERVAL);
+        if is_due {
+            *swept = Some(Instant::now());
+        }
+        is_due
     }
 
     /// Where the records are.
@@ -91,7 +120,18 @@ impl TokenStore for FileStore {
     ) -> BoxFuture<'a, Result<Swap, StoreError>> {
         Box::pin(async move {
             let (folder, key, expected) = (self.folder.clone(), key.clone(), expected.cloned());
-            blocking(move || swap(&folder, &key, expected.as_ref(), new.as_ref())).await
+            let leaves_something =
+                expected.is_none() && new.as_ref().is_some_and(|new| new.kept_until().is_some());
+            let is_due = leaves_something && self.is_due();
+            blocking(move || {
+                let swapped = swap(&folder, &key, expected.as_ref(), new.as_ref())?;
+                if is_due {
+                    // What cannot be removed is tried again, and is no failure of this swap.
+                    let _ = sweep(&folder);
+                }
+                Ok(swapped)
+            })
+            .await
         })
     }
 

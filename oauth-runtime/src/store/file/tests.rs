@@ -16,20 +16,27 @@ use crate::store::{
 };
 
 /// A folder that goes with the test.
-struct Place(PathBuf);
+pub(super) struct Place(pub(super) PathBuf);
 
 impl Place {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         static LAST: AtomicU32 = AtomicU32::new(0);
         let number = LAST.fetch_add(1, Ordering::Relaxed);
         Self(std::env::temp_dir().join(format!("oauth-store-{}-{number}", process::id())))
     }
 
-    fn store(&self) -> FileStore {
+    /// One in which there is a store.
+    pub(super) fn opened() -> Self {
+        let place = Self::new();
+        place.store();
+        place
+    }
+
+    pub(super) fn store(&self) -> FileStore {
         FileStore::open(&self.0).unwrap()
     }
 
-    fn names(&self) -> Vec<String> {
+    pub(super) fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.0).unwrap();
         let mut names: Vec<_> =
             entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -44,7 +51,7 @@ impl Drop for Place {
     }
 }
 
-fn key(name: &str) -> RecordKey {
+pub(super) fn key(name: &str) -> RecordKey {
     RecordKey::example(RecordClass::Session, name).unwrap()
 }
 

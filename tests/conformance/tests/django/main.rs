@@ -3,7 +3,9 @@
 use oauth_runtime::attach::ResourceClient;
 use oauth_runtime::grant::{AuthorizationCode, Users};
 use oauth_runtime::store::MemoryStore;
-use oauth_runtime::{ClientBuilder, ErrorKind, Health, Received, Sent, Session, oauth_provider};
+use oauth_runtime::{
+    ClientBuilder, ErrorCode, ErrorKind, Health, LoginReason, Received, Sent, Session, oauth_provider,
+};
 use oauth_tests_conformance::{
     Page, REDIRECT_URI, Relay, Server, Setup, callback_query, credentials, exposed, send,
 };
@@ -116,7 +118,10 @@ async fn c25_where_there_is_no_grace_the_second_time_ends_the_session() {
     all.relay.lose_answers(1);
     let error = all.session.refresh().await.unwrap_err();
     assert_eq!(error.to_string(), "Graceful: the user has to log in again: invalid_grant");
-    assert_eq!(all.setup.told.take(), [Health::MaybeSpent, Health::LoginRequired("invalid_grant".into())]);
+    assert_eq!(
+        all.setup.told.take(),
+        [Health::MaybeSpent, Health::LoginRequired(LoginReason::Refused(ErrorCode::InvalidGrant))]
+    );
     assert_eq!(
         all.server.answers(),
         "authorization_code ok: 1, refresh_token invalid_grant: 1, refresh_token ok: 1"

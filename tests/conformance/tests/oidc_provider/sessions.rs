@@ -1,7 +1,7 @@
 //! Sessions under strict rotation.
 
 use oauth_runtime::store::{FileStore, MemoryStore};
-use oauth_runtime::{ErrorKind, Health, Secret, Sent, Session};
+use oauth_runtime::{ErrorCode, ErrorKind, Health, LoginReason, Secret, Sent, Session};
 use oauth_tests_conformance::{REDIRECT_URI, Relay, Server, Setup, credentials, exposed};
 
 use super::{Web, refresh, user, web};
@@ -103,7 +103,7 @@ async fn c25_statement_60_a_refresh_token_that_comes_again_ends_the_session() {
     let error = session.refresh().await.unwrap_err();
     assert_eq!(error.to_string(), "Web: the user has to log in again: invalid_grant");
     assert_eq!((error.kind(), error.sent()), (ErrorKind::LoginRequired, Sent::No));
-    assert_eq!(setup.told.take(), [Health::LoginRequired("invalid_grant".into())]);
+    assert_eq!(setup.told.take(), [Health::LoginRequired(LoginReason::Refused(ErrorCode::InvalidGrant))]);
     // Nobody asks again, in no process.
     let answers = "authorization_code ok: 1, refresh_token invalid_grant: 2, refresh_token ok: 1";
     assert_eq!(server.answers(), answers);
