@@ -176,7 +176,7 @@ impl<P> Tokens<P> {
     pub fn check_target(&self, url: &str) -> Result<(), Error> {
         let invalid = |problem: String| self.slot.config().plan().configuration(problem);
         let url = Url::parse(url).map_err(|problem| invalid(format!("not a URL: {problem}")))?;
-        self.slot.key.check_target(&url).map_err(invalid)
+        self.slot.key.check_target(&url, None).map_err(invalid)
     }
 }
 

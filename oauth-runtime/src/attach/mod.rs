@@ -92,11 +92,11 @@ impl Attached {
         // Before a token is asked for, where it can be told by then.
         let is_known = tokens.slot.key.knows_targets();
         if is_known {
-            check(&tokens.slot, url, headers)?;
+            check(&tokens.slot, url, headers, None)?;
         }
         let token = tokens.token().await?;
         if !is_known {
-            check(&tokens.slot, url, headers)?;
+            check(&tokens.slot, url, headers, Some(&token.data))?;
         }
         let presentation = tokens.present(&token, method, url).await?;
         headers.extend(presentation.headers().clone());
@@ -120,9 +120,9 @@ impl Attached {
 }
 
 /// Whether a request may have a token.
-fn check(slot: &Slot, url: &Url, headers: &HeaderMap) -> Result<(), Error> {
+fn check(slot: &Slot, url: &Url, headers: &HeaderMap, token: Option<&TokenData>) -> Result<(), Error> {
     let plan = slot.config().plan();
-    slot.key.check_target(url).map_err(|problem| plan.configuration(problem))?;
+    slot.key.check_target(url, token).map_err(|problem| plan.configuration(problem))?;
     let bearer = &plan.bearer;
     // `Authorization` even if the token goes elsewhere: reqwest puts the user information of a URL there.
     let own = [AUTHORIZATION.as_str(), &*bearer.header].into_iter();

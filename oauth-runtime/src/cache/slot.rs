@@ -392,7 +392,7 @@ fn ready(key: &Key, data: Arc<TokenData>, begun: Timestamp, number: u64) -> Resu
         Source::Given => Schedule::without_successor(begun, data.expiry),
         Source::Machine(_) => Schedule::new(config.plan(), begun, data.expiry, lifetime, random()),
         Source::Session(grant) => {
-            let begun = grant.begun(&data, begun);
+            let begun = grant.lives_since(&data, begun);
             let schedule = Schedule::new(config.plan(), begun, data.expiry, lifetime, random());
             schedule.renewed_by(begun, data.more.as_ref().and_then(|more| more.refresh_token_expires_at))
         }

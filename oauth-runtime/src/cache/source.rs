@@ -104,29 +104,31 @@ impl Key {
         asks || !self.config.resources.is_empty()
     }
 
-    /// Whether its token may be sent to this URL.
+    /// Whether its token may be sent to this URL: this one of a session, or the one that it has.
     ///
     /// # Errors
     ///
     /// Why it may not.
-    pub(crate) fn check_target(&self, url: &Url) -> Result<(), String> {
+    pub(crate) fn check_target(&self, url: &Url, token: Option<&TokenData>) -> Result<(), String> {
         #[cfg(feature = "mock")]
         if self.config.shared.mock.is_some_and(|mock| mock.leads_to(url)) {
             return Ok(());
         }
         let asked = match &self.source {
             Source::Machine(request) => request.resources.clone(),
-            Source::Session(grant) => grant.resources().unwrap_or_default(),
+            // One that no login is known of goes where every token of the provider may go.
+            Source::Session(grant) => match token {
+                Some(token) => grant.resources_of(token).unwrap_or_default(),
+                None => grant.resources().unwrap_or_default(),
+            },
             Source::Given => Texts::default(),
         };
         resource::check_target(&self.config.resources, &asked, url)
     }
 
-    /// Whether it is known where its token may be sent: that of a login is when its session is loaded.
+    /// Whether it is known where its token may be sent before there is one: that of a session goes by its login.
+    #[cfg(any(feature = "reqwest", feature = "tower"))]
     pub(crate) fn knows_targets(&self) -> bool {
-        match &self.source {
-            Source::Session(grant) => grant.resources().is_some(),
-            Source::Machine(_) | Source::Given => true,
-        }
+        !matches!(self.source, Source::Session(_))
     }
 }

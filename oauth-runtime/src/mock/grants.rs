@@ -120,14 +120,10 @@ impl Grants {
         self.all.get(index)?.scope.clone()
     }
 
-    /// Ends the grant of a token, which is of either kind. Its access tokens.
+    /// Ends the grant of a token, which is of either kind; one that is spent is of none (RFC 7009 §2.2). Its access tokens.
     pub(super) fn revoke(&mut self, token: &str) -> Vec<Secret> {
         let token = Secret::new(token);
-        let is_of = |lineage: &&mut Lineage| {
-            lineage.current == token
-                || lineage.access.contains(&token)
-                || lineage.spent.iter().any(|(spent, _)| *spent == token)
-        };
+        let is_of = |lineage: &&mut Lineage| lineage.current == token || lineage.access.contains(&token);
         let Some(lineage) = self.all.iter_mut().find(is_of) else { return Vec::new() };
         lineage.is_over = true;
         std::mem::take(&mut lineage.access)

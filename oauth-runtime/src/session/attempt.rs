@@ -169,7 +169,9 @@ impl Attempt<'_> {
         let published = Published::of(&result.record);
         let outcome = self.grant.publish(self.config, version, result).await;
         match outcome {
-            Ok(()) => Ok(published.token),
+            Ok(true) => Ok(published.token),
+            // What is there has to be looked at.
+            Ok(false) => Ok(None),
             Err(error) if error.kind() == ErrorKind::LoginRequired => Err(error),
             // The old token is served while it lives; when there is none, the new one is better than none.
             Err(error) if self.grant.living(self.config, old).is_some() => Err(error.with_sent(Sent::Yes)),

@@ -18,10 +18,11 @@ pub struct EndedSession {
 }
 
 impl<P: marker::Users> Session<P> {
-    /// Ends the session: no process uses it from here on, the provider is told to revoke what was granted (RFC 7009), where
+    /// Ends the session: no process refreshes it from here on, the provider is told to revoke what was granted (RFC 7009), where
     /// it declares a `revocation_url`, and the record is deleted.
     ///
-    /// A revocation that fails is reported and does not keep the session alive. Ending one that is not there is no error.
+    /// A revocation that fails is reported and does not keep the session alive. Access tokens that other processes hold are good
+    /// until they end, or the provider revokes them along. Ending one that is not there is no error.
     ///
     /// # Errors
     ///
@@ -40,7 +41,8 @@ impl<P: marker::Users> Session<P> {
     /// Ends the session as [`end`](Self::end) does, and keeps its record until the provider has revoked what was granted (RFC
     /// 7009), so that it can be called again. For a program that has to know that the grant is over.
     ///
-    /// No process uses the session from here on, whatever comes of it. Revoking one that is not there is no error.
+    /// Once it is in the store that the session has ended, no process refreshes it, whatever comes of the revocation. Revoking
+    /// one that is not there is no error.
     ///
     /// # Errors
     ///
@@ -63,9 +65,14 @@ impl<P: marker::Users> Session<P> {
 fn later(stored: Option<SessionRecord>, kept: Option<Unpersisted>) -> Option<SessionRecord> {
     let kept = kept.map(|kept| *kept.record);
     match (stored, kept) {
-        (Some(stored), Some(kept)) => Some(if kept.generation > stored.generation { kept } else { stored }),
+        (Some(stored), Some(kept)) => Some(if is_later(&kept, &stored) { kept } else { stored }),
         (stored, kept) => stored.or(kept),
     }
+}
+
+/// Whether what the store would not take comes after what is there. Another login that is there is one of since then.
+fn is_later(kept: &SessionRecord, stored: &SessionRecord) -> bool {
+    stored.is_older(kept.known())
 }
 
 /// Tells the provider that what was granted is over. A refresh token stands for all of it.
@@ -91,10 +98,18 @@ impl UserGrant {
             });
             match self.swap(config, version.as_ref(), &dead).await {
                 Ok(Swapped::Done(version)) => {
-                    let kept = self.state().unpersisted.take();
+                    let has_more = {
+                        let mut state = self.state();
+                        state.unpersisted.take_if(|kept| !is_later(&kept.record, &dead));
+                        state.unpersisted.is_some()
+                    };
+                    // A refresh has given up on the store meanwhile.
+                    if has_more {
+                        continue;
+                    }
                     // Noted, so that whoever has asked for events hears of it.
                     let _ = self.login_required(config, LoginReason::Ended);
-                    return Ok(later(Some(dead), kept).map(|record| (version, record)));
+                    return Ok(Some((version, dead)));
                 }
                 Ok(Swapped::Conflict) => {}
                 Err((_, error)) => return Err(error),

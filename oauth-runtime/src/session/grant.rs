@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::health::{Health, Listener, LoginReason, SessionEvent};
-use super::record::{ClientIdentity, Logins, SessionRecord, millis};
+use super::logins::Logins;
+use super::record::{ClientIdentity, SessionRecord, millis};
 use super::refresh::{PAUSES, STORE_BUDGET, sleep};
 use crate::config::Config;
 use crate::runtime::Timestamp;
@@ -41,10 +42,10 @@ pub(super) struct State {
     pub(super) unspent: Option<String>,
 }
 
-/// How far the record that came last was.
-#[derive(Default)]
+/// How far the latest record was that was seen.
+#[derive(Clone, Default)]
 pub(super) struct Seen {
-    pub(super) generation: u64,
+    generation: u64,
     logins: Logins,
 }
 
@@ -54,7 +55,7 @@ impl Seen {
     }
 
     /// Notes a record, unless it is older.
-    fn note(&mut self, record: &SessionRecord) {
+    pub(super) fn note(&mut self, record: &SessionRecord) {
         if !self.has_later_than(record) {
             self.logins.extend(&record.logins);
             self.generation = record.generation;
@@ -85,6 +86,10 @@ impl Published {
         let mut resources = Texts::default();
         resources.push(record.resources.iter().map(String::as_str));
         Self { point: record.point(), token: record.access.clone(), since: record.access_since, resources }
+    }
+
+    fn is_of(&self, token: &TokenData) -> bool {
+        self.token.as_ref().is_some_and(|known| known.access_token == token.access_token)
     }
 
     /// Whether a record comes after it.
@@ -137,20 +142,28 @@ impl UserGrant {
 
     /// From when on a token has lived that is put to use now: one without a stated end may have been asked for long ago, by
     /// another process.
-    pub(crate) fn begun(&self, token: &Arc<TokenData>, now: Timestamp) -> Timestamp {
+    pub(crate) fn lives_since(&self, token: &TokenData, now: Timestamp) -> Timestamp {
         let state = self.state();
-        let is_it = |published: &&Published| {
-            token.expiry == Expiry::Unknown
-                && published.token.as_ref().is_some_and(|known| known.access_token == token.access_token)
-        };
-        let Some(published) = state.published.as_ref().filter(is_it) else { return now };
-        let age = millis(now.system_time()).saturating_sub(published.since);
-        now.minus(Duration::from_millis(age))
+        let published = state.published.as_ref().filter(|published| published.is_of(token));
+        match published {
+            Some(published) if token.expiry == Expiry::Unknown => {
+                let age = millis(now.system_time()).saturating_sub(published.since);
+                now.minus(Duration::from_millis(age))
+            }
+            _ => now,
+        }
     }
 
     /// The resources that the login asked for; `None` before the session is loaded.
     pub(crate) fn resources(&self) -> Option<Texts> {
         self.state().published.as_ref().map(|published| published.resources.clone())
+    }
+
+    /// Those of the login that this token comes from; `None` when another one has begun the session anew.
+    pub(crate) fn resources_of(&self, token: &TokenData) -> Option<Texts> {
+        let state = self.state();
+        let published = state.published.as_ref().filter(|published| published.is_of(token));
+        published.map(|published| published.resources.clone())
     }
 
     /// The access token of a record, while it lives and is of use.
@@ -193,14 +206,11 @@ impl UserGrant {
     ///
     /// When the store fails, or the record is damaged, of another client, or older than one that was seen.
     pub(super) async fn load(&self, config: &Config) -> Result<Option<(Version, SessionRecord)>, Error> {
+        // What is seen meanwhile may be later than what is read here.
+        let seen = self.state().seen.clone();
         let Some((version, record)) = self.read(config).await? else { return Ok(None) };
-        let is_older = {
-            let mut state = self.state();
-            let is_older = state.seen.has_later_than(&record);
-            state.seen.note(&record);
-            is_older
-        };
-        if is_older {
+        self.state().seen.note(&record);
+        if seen.has_later_than(&record) {
             self.note(Health::RolledBack);
             let message = "the store has an older record of the session than before; it is not refreshed";
             return Err(config.plan().error(ErrorKind::Store, message).permanent());
@@ -255,7 +265,7 @@ impl UserGrant {
         }
     }
 
-    /// Begins the session anew, unless `change` says that it goes on as it is.
+    /// Begins the session anew with this login, unless `change` says that it goes on as it is.
     ///
     /// # Errors
     ///
@@ -263,6 +273,7 @@ impl UserGrant {
     pub(super) async fn begin(
         &self,
         config: &Config,
+        login: u32,
         mut change: impl FnMut(&mut SessionRecord) -> bool,
     ) -> Result<(), Error> {
         let until = config.shared.runtime.now().monotonic().saturating_add(STORE_BUDGET);
@@ -272,18 +283,19 @@ impl UserGrant {
                 Some((version, record)) => (Some(version), record),
                 None => (None, SessionRecord::new(config)),
             };
+            // A swap of which nobody knew has happened, and may have been followed by a refresh.
+            let is_there = record.is_of(login);
             self.state().seen.precede(&mut record);
+            if is_there {
+                self.begun(config, &record);
+                return Ok(());
+            }
             if !change(&mut record) {
                 return Ok(());
             }
             match self.swap(config, version.as_ref(), &record).await {
                 Ok(Swapped::Done(_)) => {
-                    {
-                        let mut state = self.state();
-                        state.unpersisted = None;
-                        state.published = None;
-                    }
-                    self.note_alive(config, &record);
+                    self.begun(config, &record);
                     return Ok(());
                 }
                 Ok(Swapped::Conflict) => {}
@@ -296,6 +308,16 @@ impl UserGrant {
                 }
             }
         }
+    }
+
+    /// What was known of the session before is over.
+    fn begun(&self, config: &Config, record: &SessionRecord) {
+        {
+            let mut state = self.state();
+            state.unpersisted = None;
+            state.published = None;
+        }
+        self.note_alive(config, record);
     }
 
     /// The error for a session that has ended.

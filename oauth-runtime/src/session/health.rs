@@ -17,8 +17,8 @@ pub enum Health {
     /// It goes on.
     Alive,
     /// It goes on until then, when both its refresh token, where it has one, and its access token have ended. A refresh may
-    /// bring one that ends later, so that this is told of by [`Session::health`](crate::Session::health) alone, and is no
-    /// event.
+    /// bring one that ends later. An event has it in place of [`Alive`](Self::Alive), and none says that the time has moved: ask
+    /// [`Session::health`](crate::Session::health).
     ExpiresAt(SystemTime),
     /// The answer to its last refresh was lost, so that its refresh token may be spent. The access token is served to its
     /// end, or until it is rejected; then the refresh token is sent again, because there is nothing left to lose.

@@ -4,6 +4,7 @@ mod attempt;
 mod end;
 mod grant;
 mod health;
+mod logins;
 mod more;
 mod persist;
 mod record;
@@ -21,6 +22,7 @@ pub(crate) use self::refresh::Wanted;
 
 use self::grant::{Published, Unpersisted, failed};
 use self::health::Listener;
+use self::logins::login_number;
 use self::record::{RefreshToken, SessionRecord};
 use self::refresh::detached;
 use crate::cache::{HeaderGuard, Key, Slot, Slots, Source, Waiting};
@@ -159,14 +161,14 @@ impl<P: marker::Users> Sessions<P> {
         let config = &*self.inner.config;
         let hash = crate::crypto::sha256([token.expose_secret().as_bytes()])
             .map_err(|problem| config.plan().configuration(problem))?;
-        let seed = crate::crypto::hex(&hash);
+        let (seed, login) = (crate::crypto::hex(&hash), login_number());
         session
             .grant
-            .begin(config, |record| {
+            .begin(config, login, |record| {
                 if record.seed.as_deref() == Some(&seed) && record.ended.is_none() {
                     return false;
                 }
-                record.renew(config);
+                record.renew(config, login);
                 record.seed = Some(seed.clone());
                 record.refresh = Some(RefreshToken { token: token.clone(), expires_at: None });
                 true
@@ -211,7 +213,9 @@ impl<P: marker::Users> Sessions<P> {
             return Err(client.plan().configuration("the sessions are those of another client"));
         }
         let session = self.get(name)?;
-        session.grant.read(&self.inner.config).await?;
+        if let Some((_, record)) = session.grant.read(&self.inner.config).await? {
+            session.grant.state().seen.note(&record);
+        }
         Ok(session)
     }
 }
@@ -221,8 +225,9 @@ impl<P> Session<P> {
     pub(crate) async fn begin(&self, data: &Arc<TokenData>, login: Login) -> Result<(), Error> {
         let (grant, config) = (&self.grant, self.slot.config());
         let (keeps, now) = (config.plan().refresh.is_some(), config.shared.runtime.now().system_time());
+        let number = login_number();
         let fill = |record: &mut SessionRecord| {
-            record.renew(config);
+            record.renew(config, number);
             record.take(data, now, config.shared.extra, keeps);
             record.redirect_uri = Some(login.redirect_uri.clone()).filter(|uri| !uri.is_empty());
             record.resources.clone_from(&login.resources);
@@ -231,7 +236,7 @@ impl<P> Session<P> {
         };
         let mut last = None;
         let begun = grant
-            .begin(config, |record| {
+            .begin(config, number, |record| {
                 fill(record);
                 last = Some(record.clone());
                 true

@@ -32,7 +32,7 @@ enum Place {
 }
 
 impl UserGrant {
-    /// Puts a result into the record in place of the intent that stands for it.
+    /// Puts a result into the record in place of the intent that stands for it; `false` when something later has its place.
     ///
     /// # Errors
     ///
@@ -42,13 +42,14 @@ impl UserGrant {
         config: &Config,
         version: Version,
         result: Unpersisted,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let mut known = Some(version);
         let mut pause = PAUSES.0;
         let until = config.shared.runtime.now().monotonic().saturating_add(STORE_BUDGET);
         loop {
             let error = match self.put(config, known.clone(), &result).await {
-                Ok(Place::Ended) => return Err(self.login_required(config, LoginReason::Ended)),
+                Ok(Place::Ended) => return Err(self.forget(config, &result).await),
+                Ok(Place::Taken) => return Ok(false),
                 Ok(Place::Busy) => {
                     known = None;
                     config.plan().error(ErrorKind::Store, "another process refreshes the session")
@@ -56,7 +57,7 @@ impl UserGrant {
                 Ok(_) => {
                     self.state().published = Some(Published::of(&result.record));
                     self.note_alive(config, &result.record);
-                    return Ok(());
+                    return Ok(true);
                 }
                 Err(error) => error,
             };
@@ -99,11 +100,13 @@ impl UserGrant {
         let result = self.state().unpersisted.clone()?;
         let outcome = self.put(config, None, &result).await;
         if matches!(outcome, Ok(Place::Stored | Place::Taken | Place::Ended)) {
-            let generation = result.record.generation;
-            self.state().unpersisted.take_if(|kept| kept.record.generation == generation);
+            let point = result.record.point();
+            self.state().unpersisted.take_if(|kept| kept.record.point() == point);
         }
-        if matches!(outcome, Ok(Place::Stored | Place::Taken)) {
-            self.note_alive(config, &result.record);
+        match outcome {
+            Ok(Place::Stored) => self.note_alive(config, &result.record),
+            Ok(Place::Ended) => drop(self.forget(config, &result).await),
+            _ => {}
         }
         Some((result, outcome))
     }
@@ -140,28 +143,45 @@ impl UserGrant {
         result: &Unpersisted,
     ) -> Place {
         let Some(attempt) = &result.attempt else {
-            // A login takes the place of whatever was there before it.
-            let result = &result.record;
-            let is_taken = current.as_ref().is_some_and(|(_, record)| {
-                let is_before = record.is_older((&result.logins, result.generation));
-                !is_before && record.generation >= result.generation
-            });
-            return if is_taken { Place::Taken } else { Place::Free(current.map(|(version, _)| version)) };
+            // A login takes the place of what was there before it. What has come since knows of it, or is another one.
+            let Some((version, record)) = current else { return Place::Free(None) };
+            if record.is_older(result.record.known()) {
+                return Place::Free(Some(version));
+            }
+            return self.taken(config, &record);
         };
         let Some((version, record)) = current else { return Place::Ended };
-        // A successor of the result is there, or another login, which has begun the session anew.
         let ((current, at), (login, generation)) = (record.point(), result.record.point());
-        if current != login || at >= generation {
-            return Place::Taken;
-        }
-        if record.ended.as_ref().is_some_and(|ended| ended.code == LoginReason::ENDED) {
+        if current == login && record.is_ended() {
             return Place::Ended;
+        }
+        // A successor of the result is there, or another login, which has begun the session anew.
+        if current != login || at >= generation {
+            return self.taken(config, &record);
         }
         let is_busy = record
             .intent
             .as_ref()
             .is_some_and(|intent| intent.attempt != *attempt && !self.has_lapsed(config, &version, intent));
         if is_busy { Place::Busy } else { Place::Free(Some(version)) }
+    }
+
+    fn taken(&self, config: &Config, record: &SessionRecord) -> Place {
+        match &record.ended {
+            Some(ended) => drop(self.login_required(config, LoginReason::from_code(&ended.code))),
+            None => self.note_alive(config, record),
+        }
+        Place::Taken
+    }
+
+    /// What a refresh has brought for a session that was ended meanwhile is not to live on at the provider, which may have
+    /// taken the token before it for a revocation of nothing (RFC 7009 §2.2). The error for who has asked for it.
+    async fn forget(&self, config: &Config, result: &Unpersisted) -> Error {
+        if let Some(refresh) = &result.record.refresh {
+            // Nobody is there to be told.
+            let _ = config.revoke(&refresh.token, "refresh_token").await;
+        }
+        self.login_required(config, LoginReason::Ended)
     }
 
     /// Goes on trying to store what the store would not take, in the background, where there is one. The session stays in

@@ -1,7 +1,6 @@
 //! What is kept of a session: one record, in JSON.
 
 use std::borrow::Cow;
-use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -9,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+use super::health::LoginReason;
+use super::logins::Logins;
 use crate::config::Config;
 use crate::crypto;
 use crate::plan::RefreshRules;
@@ -17,9 +18,6 @@ use crate::{Expiry, Scope, Secret};
 
 /// The format of the record. A higher one is written by a later version of this crate and is not touched.
 const FORMAT: u32 = 1;
-
-/// How many logins are remembered, the last one included.
-const MOST_LOGINS: usize = 8;
 
 /// What a user granted, and how far its use has come.
 #[derive(Clone)]
@@ -45,13 +43,6 @@ pub(super) struct SessionRecord {
     /// What a later version has added.
     other: Map<String, Value>,
 }
-
-/// The logins that a session comes from, each as a number of its own, the last one at the end. Generations of one login
-/// are compared; a record of an earlier login is older whatever its generation, and one of a login that is not among these
-/// is younger, although its generation may be lower: after a deletion it begins with a clock, which may be behind.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(super) struct Logins(Vec<u32>);
 
 /// Whose session it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,12 +146,12 @@ impl SessionRecord {
         }
     }
 
-    /// Makes it the record of a new login.
-    pub(super) fn renew(&mut self, config: &Config) {
+    /// Makes it the record of a new login, whose number is [`login_number`](super::logins::login_number).
+    pub(super) fn renew(&mut self, config: &Config, login: u32) {
         let new = Self::new(config);
         let generation = new.generation.max(self.generation.saturating_add(1));
         let mut logins = std::mem::take(&mut self.logins);
-        logins.begin();
+        logins.push(login);
         *self = Self { generation, logins, ..new };
     }
 
@@ -242,12 +233,24 @@ impl SessionRecord {
         (self.logins.last(), self.generation)
     }
 
+    /// Its logins, and how far the last one has come.
+    pub(super) fn known(&self) -> (&Logins, u64) {
+        (&self.logins, self.generation)
+    }
+
     /// Whether it was there before a record of these logins and this generation was.
-    pub(super) fn is_older(&self, (logins, generation): (&Logins, u64)) -> bool {
-        match (self.logins.last(), logins.last()) {
-            (Some(own), Some(last)) if own != last => logins.0.contains(&own),
-            _ => self.generation < generation,
-        }
+    pub(super) fn is_older(&self, others: (&Logins, u64)) -> bool {
+        self.logins.is_older(self.generation, others)
+    }
+
+    /// Whether it is of this login.
+    pub(super) fn is_of(&self, login: u32) -> bool {
+        self.logins.last() == Some(login)
+    }
+
+    /// Whether a program has ended the session.
+    pub(super) fn is_ended(&self) -> bool {
+        self.ended.as_ref().is_some_and(|ended| ended.code == LoginReason::ENDED)
     }
 
     /// When the user has to log in again, as far as that is known.
@@ -299,39 +302,6 @@ impl SessionRecord {
         self.access_since = millis(begun);
         self.intent = None;
         self.ended = None;
-    }
-}
-
-impl Logins {
-    fn last(&self) -> Option<u32> {
-        self.0.last().copied()
-    }
-
-    /// Adds one.
-    fn begin(&mut self) {
-        let random = RandomState::new().build_hasher().finish();
-        // The lower half: it is no secret, and only has to differ from a few others.
-        self.push(u32::try_from(random & u64::from(u32::MAX)).unwrap_or_default());
-    }
-
-    fn push(&mut self, login: u32) {
-        self.0.retain(|other| *other != login);
-        self.0.push(login);
-        let too_many = self.0.len().saturating_sub(MOST_LOGINS);
-        self.0.drain(..too_many);
-    }
-
-    /// Adds those of a record that was seen after these.
-    pub(super) fn extend(&mut self, later: &Self) {
-        if self.last() != later.last() {
-            later.0.iter().for_each(|login| self.push(*login));
-        }
-    }
-
-    /// Puts earlier ones before these.
-    pub(super) fn insert_before(&mut self, earlier: &Self) {
-        let own = std::mem::replace(self, earlier.clone());
-        own.0.iter().for_each(|login| self.push(*login));
     }
 }
 

@@ -79,10 +79,13 @@ impl UserGrant {
             if wanted == Wanted::Another {
                 known.get_or_insert_with(|| Published::of(&record));
             }
-            if let Some(token) = self.adopt(config, &record, known.as_ref()) {
+            let means = self.means(config, &record);
+            // One that has probably ended is better than none, and worse than the next.
+            let is_of_use = means.is_err() || !is_old(config, &record);
+            if let Some(token) = self.adopt(config, &record, known.as_ref()).filter(|_| is_of_use) {
                 return Ok(token);
             }
-            let (rules, token) = self.means(config, &record)?;
+            let (rules, token) = means?;
             match self.turn(config, &rules.rotation, &version, &record) {
                 Turn::Keep(error) => return Err(error),
                 Turn::Wait => so_far = self.wait(config, so_far).await?,
@@ -199,11 +202,7 @@ impl UserGrant {
             Rotation::Grace(grace) => since.is_some_and(|since| since < *grace),
             Rotation::Strict => false,
         };
-        // An access token whose end nobody knows is taken for over when it is used no longer.
-        let age = now.checked_sub(record.access_since).map(Duration::from_millis);
-        let is_old = age.is_some_and(|age| age >= config.shared.default_lifetime);
-        let is_over =
-            self.living(config, record).is_none_or(|token| token.expiry == Expiry::Unknown && is_old);
+        let is_over = self.living(config, record).is_none() || is_old(config, record);
         if may_resend || is_over {
             return Turn::Send;
         }
@@ -212,6 +211,14 @@ impl UserGrant {
                        it is sent again when the access token has ended";
         Turn::Keep(config.plan().error(ErrorKind::Transport, message).with_sent(Sent::No))
     }
+}
+
+/// Whether the access token is one whose end nobody knows, and which is taken for over by now.
+fn is_old(config: &Config, record: &SessionRecord) -> bool {
+    let now = millis(config.shared.runtime.now().system_time());
+    let age = now.checked_sub(record.access_since).map(Duration::from_millis);
+    let is_unknown = record.access.as_ref().is_some_and(|token| token.expiry == Expiry::Unknown);
+    is_unknown && age.is_some_and(|age| age >= config.shared.default_lifetime)
 }
 
 /// [`UserGrant::acquire`] for a slot, which goes on when the caller goes away.

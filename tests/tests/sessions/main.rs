@@ -6,6 +6,7 @@ mod failures;
 mod lab;
 mod life;
 mod logins;
+mod overtaken;
 mod several;
 mod successes;
 mod told;

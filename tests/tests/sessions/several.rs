@@ -268,9 +268,9 @@ async fn a_result_that_is_stored_after_its_lease_does_not_overwrite_its_successo
         elsewhere.token().await
     });
     let (mine, other) = (mine.unwrap(), other.unwrap());
-    assert_ne!(text(&mine), text(&other));
+    assert_eq!((text(&mine), lab.sent().len()), (text(&other), 2));
     assert_eq!(lab.store.record().await["access"][0]["access_token"], text(&other).as_str());
-    assert!([&mine, &other].iter().all(|token| lab.mock.is_valid(token.access_token())));
+    assert!(lab.mock.is_valid(other.access_token()));
     let newest = lab.store.record().await["refresh"]["token"].as_str().unwrap().to_owned();
     an_hour_later().await;
     lab.session.token().await.unwrap();

@@ -245,9 +245,18 @@ impl<'p> Folder<'p> {
 
     /// Deletes a record whatever it is; `false` when there is none. The caller has the lock.
     pub(super) fn discard(&self, key: &RecordKey) -> Result<bool, StoreError> {
+        let existed = self.remove_record(key)?;
+        if existed {
+            self.sync()?;
+        }
+        Ok(existed)
+    }
+
+    /// The same, which a power failure may undo.
+    pub(super) fn remove_record(&self, key: &RecordKey) -> Result<bool, StoreError> {
         self.remove(&format!("{}.tmp", key.as_str()))?;
         match rustix::fs::unlinkat(&self.handle, key.as_str(), AtFlags::empty()) {
-            Ok(()) => self.sync().map(|()| true),
+            Ok(()) => Ok(true),
             Err(Errno::NOENT) => Ok(false),
             Err(errno) => Err(self.unchanged(key, "deleted", errno)),
         }

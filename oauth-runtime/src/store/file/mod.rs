@@ -16,17 +16,18 @@ use self::blocking::blocking;
 use self::folder::Folder;
 use self::format::Header;
 use self::sweep::sweep;
-use super::{Record, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
+use super::{Record, RecordClass, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
 use crate::transport::BoxFuture;
 
-/// How often a store sweeps by itself.
-const SWEEP_INTERVAL: Duration = Duration::from_secs(3600);
+/// How often a store sweeps by itself, and how many files at most, because a caller waits for it.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
+const SWEPT_BESIDE: usize = 200;
 
 /// Keeps every record in a file of its own in one folder: for command-line programs and desktops.
 ///
 /// Several processes may use the folder at the same time. Next to a record is a lock file, which is not to be deleted by
-/// hand. Both are [swept](Self::sweep) when the time of the record is past: once an hour, when another record is made that
-/// is not kept for good, such as a login. The folder has to be on a local disk, because network file systems do not keep
+/// hand. Both are [swept](Self::sweep) when the time of the record is past: some of them once a minute, when another record is
+/// made that is not kept for good, such as a login. The folder has to be on a local disk, because network file systems do not keep
 /// what this store relies on.
 ///
 /// Only the user whose process it is may read the files and write to the folder; what others have access to is
@@ -84,7 +85,7 @@ impl FileStore {
     /// When the folder cannot be listed, or a file cannot be removed.
     pub async fn sweep(&self) -> Result<usize, StoreError> {
         let folder = self.folder.clone();
-        blocking(move || sweep(&folder)).await
+        blocking(move || sweep(&folder, usize::MAX, |_| true)).await
     }
 
     /// Whether it is time to sweep, which is noted.
@@ -122,12 +123,12 @@ impl TokenStore for FileStore {
             let (folder, key, expected) = (self.folder.clone(), key.clone(), expected.cloned());
             let leaves_something =
                 expected.is_none() && new.as_ref().is_some_and(|new| new.kept_until().is_some());
-            let is_due = leaves_something && self.is_due();
+            let store = self.clone();
             blocking(move || {
                 let swapped = swap(&folder, &key, expected.as_ref(), new.as_ref())?;
-                if is_due {
-                    // What cannot be removed is tried again, and is no failure of this swap.
-                    let _ = sweep(&folder);
+                if leaves_something && store.is_due() {
+                    // So many take little time. What is left or cannot be removed is tried again, and is no failure of this swap.
+                    let _ = sweep(&folder, SWEPT_BESIDE, |key| key.class() == RecordClass::Pending);
                 }
                 Ok(swapped)
             })

@@ -5,27 +5,41 @@ use std::path::Path;
 use super::folder::Folder;
 use crate::store::{RecordKey, StoreError};
 
-/// Removes records whose time is past, and lock files without a record. How many files there were.
-pub(super) fn sweep(folder: &Path) -> Result<usize, StoreError> {
+/// Removes records whose time is past, and lock files without a record, of the keys that are `looked_at`, as many as `most` of
+/// both together. How many files there were. What cannot be removed stops nothing, and is the error in the end.
+pub(super) fn sweep(
+    folder: &Path,
+    most: usize,
+    looked_at: impl Fn(&RecordKey) -> bool,
+) -> Result<usize, StoreError> {
     let folder = Folder::open(folder)?;
     // Whether there is a record, and is to stay; one that cannot be read stays.
     let stays = |key: &RecordKey| {
         folder.record(key).map_or(true, |file| file.is_some_and(|file| !file.header.is_past()))
     };
-    let mut removed = 0;
-    for key in folder.keys()? {
-        if stays(&key) {
-            continue;
-        }
-        let Some(_lock) = folder.try_lock(&key)? else { continue };
+    let remove = |key: &RecordKey| {
+        let Some(_lock) = folder.try_lock(key)? else { return Ok(0) };
         // Now that nobody else is at it.
-        if !stays(&key) {
-            removed += usize::from(folder.discard(&key)?) + 1;
-            // At last: whoever opened it and waits for the lock sees that it is gone.
-            folder.remove_lock(&key)?;
+        if stays(key) {
+            return Ok(0);
+        }
+        let removed = usize::from(folder.remove_record(key)?);
+        // At last: whoever opened it and waits for the lock sees that it is gone.
+        folder.remove_lock(key)?;
+        Ok(removed + 1)
+    };
+    let (mut removed, mut failed) = (0, None);
+    for key in folder.keys()?.into_iter().filter(looked_at) {
+        if removed >= most {
+            break;
+        }
+        match if stays(&key) { Ok(0) } else { remove(&key) } {
+            Ok(count) => removed += count,
+            Err(error) => failed = failed.or(Some(error)),
         }
     }
-    Ok(removed)
+    // One that comes back after a power failure is removed again.
+    failed.map_or(Ok(removed), Err)
 }
 
 #[cfg(test)]
@@ -39,7 +53,7 @@ mod tests {
     use super::super::tests::{Place, key};
     use super::super::{load, swap};
     use super::*;
-    use crate::store::{Record, TokenStore as _};
+    use crate::store::{Record, RecordClass, TokenStore as _};
 
     fn past() -> SystemTime {
         SystemTime::now() - Duration::from_secs(1)
@@ -65,7 +79,7 @@ mod tests {
         // What is not this store's.
         fs::write(place.0.join("notes.lock"), "").unwrap();
         fs::write(place.0.join(format!("session-{}.lock", "A".repeat(64))), "").unwrap();
-        assert_eq!(sweep(&place.0).unwrap(), 3, "one record and two locks");
+        assert_eq!(sweep(&place.0, usize::MAX, |_| true).unwrap(), 3, "one record and two locks");
         let mut expected: Vec<String> = [&kept, &living, &damaged]
             .into_iter()
             .flat_map(|key| [key.as_str().to_owned(), format!("{}.lock", key.as_str())])
@@ -75,7 +89,7 @@ mod tests {
         expected.sort();
         names.sort();
         assert_eq!(names, expected);
-        assert_eq!(sweep(&place.0).unwrap(), 0);
+        assert_eq!(sweep(&place.0, usize::MAX, |_| true).unwrap(), 0);
         put(&place, &over, Record::new("f"));
     }
 
@@ -85,9 +99,9 @@ mod tests {
         put(&place, &key, Record::new("a").keep_until(past()));
         let folder = Folder::open(&place.0).unwrap();
         let lock = folder.lock(&key).unwrap();
-        assert_eq!(sweep(&place.0).unwrap(), 0);
+        assert_eq!(sweep(&place.0, usize::MAX, |_| true).unwrap(), 0);
         drop(lock);
-        assert_eq!(sweep(&place.0).unwrap(), 2);
+        assert_eq!(sweep(&place.0, usize::MAX, |_| true).unwrap(), 2);
     }
 
     /// The danger is a process that waits for a lock file which is removed meanwhile, and another that makes it anew.
@@ -116,7 +130,7 @@ mod tests {
                 .collect();
             scope.spawn(|| {
                 while !is_over.load(Ordering::Relaxed) {
-                    swept.fetch_add(sweep(&place.0).unwrap(), Ordering::Relaxed);
+                    swept.fetch_add(sweep(&place.0, usize::MAX, |_| true).unwrap(), Ordering::Relaxed);
                 }
             });
             let ends: Vec<_> = lockers.into_iter().map(thread::ScopedJoinHandle::join).collect();
@@ -129,14 +143,14 @@ mod tests {
     #[tokio::test]
     async fn a_login_that_is_begun_sweeps_those_that_were_given_up() {
         let (place, until) = (Place::opened(), SystemTime::now() + Duration::from_secs(60));
-        let given_up = key("given up");
+        let given_up = RecordKey::example(RecordClass::Pending, "given up").unwrap();
         put(&place, &given_up, Record::new("a").keep_until(past()));
         let store = place.store();
         store.compare_and_swap(&key("session"), None, Some(Record::new("b"))).await.unwrap();
         assert!(place.0.join(given_up.as_str()).exists(), "a session is no reason");
         store.compare_and_swap(&key("login"), None, Some(Record::new("c").keep_until(until))).await.unwrap();
         assert_eq!(place.names().len(), 4, "{:?}", place.names());
-        // Not again within the hour.
+        // Not again within the minute.
         put(&place, &given_up, Record::new("a").keep_until(past()));
         store
             .compare_and_swap(&key("another"), None, Some(Record::new("d").keep_until(until)))
