@@ -3,6 +3,8 @@
 pub mod canary;
 pub mod login;
 pub mod measure;
+#[cfg(target_os = "linux")]
+pub mod processes;
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};

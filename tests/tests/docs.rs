@@ -93,6 +93,7 @@ fn links_lead_somewhere() {
         "docs/keys.md",
         "docs/benchmarks.md",
         "docs/cases.md",
+        "docs/stores.md",
         "benches/README.md",
     ] {
         let path = workspace_root().join(page);

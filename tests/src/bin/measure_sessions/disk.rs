@@ -2,12 +2,12 @@
 
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::Result;
-use super::process::{AN_HOUR, LEASE, LONGEST, Place, check, run as system};
+use oauth_tests::processes::{AN_HOUR, Kind, LEASE, LONGEST, Place, Result, check, system};
 
 pub(crate) fn run() -> Result<()> {
     println!("disk: what cannot be written down is not sent, and a clock may be wrong");
@@ -38,6 +38,10 @@ fn small_disk() -> Result<()> {
     }
 }
 
+fn kind() -> Arc<Kind> {
+    Arc::new(super::files())
+}
+
 /// A small disk in memory.
 struct Disk(PathBuf);
 
@@ -66,7 +70,7 @@ impl Disk {
     }
 
     fn place(&self, name: &str) -> Result<Place> {
-        Place::at(self.0.join(name), true)
+        Place::at(&kind(), self.0.join(name).display().to_string())
     }
 }
 
@@ -103,9 +107,9 @@ fn without(
 }
 
 fn removed() -> Result<()> {
-    let place = Place::new()?;
-    let elsewhere = place.folder.with_extension("elsewhere");
-    let (from, to) = (&place.folder, &elsewhere);
+    let place = Place::new(&kind())?;
+    let elsewhere = Path::new(place.address()).with_extension("elsewhere");
+    let (from, to) = (Path::new(place.address()), &elsewhere);
     without(&place, "the folder is gone", || Ok(fs::rename(from, to)?), || Ok(fs::rename(to, from)?))
 }
 
@@ -146,14 +150,14 @@ fn full_before_the_result(disk: &Disk) -> Result<()> {
 /// An hour too late it takes tokens for ended, an hour too early it gives them an end that has passed: some are refreshed
 /// for nothing, and none is lost.
 fn wrong_clock(wrong: i64, what: &str) -> Result<()> {
-    let place = Place::new()?;
+    let place = Place::new(&kind())?;
     let mut right = place.process(0)?;
     let mut other = place.process_with(LONGEST, 0, wrong)?;
     for _ in 0..10 {
         for process in [&mut right, &mut other] {
             for command in ["token", "refresh", "token"] {
                 let token = process.token(command)?;
-                let is_valid = token.as_ref().is_ok_and(|token| place.mock.is_valid(&token.as_str().into()));
+                let is_valid = token.as_ref().is_ok_and(|token| place.is_valid(token));
                 check(is_valid, || format!("a clock an hour {what}: {token:?}"))?;
             }
         }
@@ -167,7 +171,7 @@ fn wrong_clock(wrong: i64, what: &str) -> Result<()> {
 
 /// Who waits for the lease of another goes by its own timer.
 fn crash_under_a_wrong_clock(wrong: i64, what: &str) -> Result<()> {
-    let place = Place::new()?;
+    let place = Place::new(&kind())?;
     let mut process = place.process_with(LONGEST, AN_HOUR, wrong)?;
     process.refresh_until("send")?;
     process.kill()?;

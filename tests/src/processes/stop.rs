@@ -1,7 +1,9 @@
 //! A process stands still for longer than its lease, and goes on.
 
-use super::Result;
+use std::sync::Arc;
+
 use super::process::{AN_HOUR, LEASE, Place, Process, check};
+use super::{Kind, Result};
 
 type Outcome = std::result::Result<String, String>;
 
@@ -17,12 +19,17 @@ struct Seen {
 struct Case {
     step: &'static str,
     what: &'static str,
-    shows: fn(&str) -> Result<()>,
+    shows: fn(&Arc<Kind>, &str) -> Result<()>,
     /// Whether the short form has it.
     is_short: bool,
 }
 
-const fn case(step: &'static str, what: &'static str, shows: fn(&str) -> Result<()>, is_short: bool) -> Case {
+const fn case(
+    step: &'static str,
+    what: &'static str,
+    shows: fn(&Arc<Kind>, &str) -> Result<()>,
+    is_short: bool,
+) -> Case {
     Case { step, what, shows, is_short }
 }
 
@@ -42,11 +49,17 @@ const CASES: [Case; 8] = [
     case("send", "it has ended, in the transport itself: the spent token is sent", in_transport, true),
 ];
 
-pub(crate) fn run(is_short: bool) -> Result<()> {
+/// A process that stands still past its lease overwrites nothing.
+///
+/// # Errors
+///
+/// What does not hold.
+pub fn run(kind: &Arc<Kind>, is_short: bool) -> Result<()> {
     println!("stop: a process stands still past its lease of {LEASE:?}, and goes on");
     std::thread::scope(|scope| {
         let chosen = CASES.iter().filter(|case| case.is_short || !is_short);
-        let running: Vec<_> = chosen.map(|case| (case, scope.spawn(|| (case.shows)(case.step)))).collect();
+        let running: Vec<_> =
+            chosen.map(|case| (case, scope.spawn(|| (case.shows)(kind, case.step)))).collect();
         for (Case { step, what, .. }, thread) in running {
             let outcome = thread.join().map_err(|_| "a case panicked")?;
             outcome.map_err(|error| format!("stopped at {step}, {what}: {error}"))?;
@@ -57,8 +70,13 @@ pub(crate) fn run(is_short: bool) -> Result<()> {
 }
 
 /// Stops a process at a step until another one is done.
-fn stop(step: &str, later: u64, meanwhile: impl FnOnce(&mut Process) -> Result<Outcome>) -> Result<Seen> {
-    let place = Place::new()?;
+fn stop(
+    kind: &Arc<Kind>,
+    step: &str,
+    later: u64,
+    meanwhile: impl FnOnce(&mut Process) -> Result<Outcome>,
+) -> Result<Seen> {
+    let place = Place::new(kind)?;
     let (mut process, mut other) = (place.process(later)?, place.process(later)?);
     process.refresh_until(step)?;
     process.stop()?;
@@ -78,8 +96,8 @@ fn found(place: &Place, later: u64) -> Result<Outcome> {
     place.process(later)?.token("token")
 }
 
-fn living(step: &str) -> Result<()> {
-    let Seen { place, other, stopped } = stop(step, 0, |other| {
+fn living(kind: &Arc<Kind>, step: &str) -> Result<()> {
+    let Seen { place, other, stopped } = stop(kind, step, 0, |other| {
         other.token("token")?.map_err(|said| format!("a token that lives is not served: {said}"))?;
         other.token("refresh")
     })?;
@@ -90,8 +108,8 @@ fn living(step: &str) -> Result<()> {
     check(found == stopped, || format!("the result is not in the store, but {found:?}"))
 }
 
-fn taken_over(step: &str) -> Result<()> {
-    let Seen { place, other, stopped } = stop(step, AN_HOUR, |other| other.token("token"))?;
+fn taken_over(kind: &Arc<Kind>, step: &str) -> Result<()> {
+    let Seen { place, other, stopped } = stop(kind, step, AN_HOUR, |other| other.token("token"))?;
     check(other.is_ok(), || format!("the other got {other:?}"))?;
     check(stopped == other, || format!("{stopped:?} in place of {other:?}"))?;
     check(place.counts() == (1, 0), || format!("refreshes and reuses: {:?}", place.counts()))?;
@@ -99,8 +117,8 @@ fn taken_over(step: &str) -> Result<()> {
     check(next.is_ok() && place.counts() == (2, 0), || format!("the session does not go on: {next:?}"))
 }
 
-fn refused(step: &str) -> Result<()> {
-    let Seen { place, other, stopped } = stop(step, AN_HOUR, |other| other.token("token"))?;
+fn refused(kind: &Arc<Kind>, step: &str) -> Result<()> {
+    let Seen { place, other, stopped } = stop(kind, step, AN_HOUR, |other| other.token("token"))?;
     let is_refused = other.as_ref().is_err_and(|said| said.contains("log in again: invalid_grant"));
     check(is_refused, || format!("the other got {other:?}"))?;
     // The provider has ended the grant, which nobody can see from the answer that came before.
@@ -111,8 +129,8 @@ fn refused(step: &str) -> Result<()> {
     check(is_over, || format!("after its end: {next:?}"))
 }
 
-fn in_transport(step: &str) -> Result<()> {
-    let Seen { place, other, stopped } = stop(step, AN_HOUR, |other| other.token("token"))?;
+fn in_transport(kind: &Arc<Kind>, step: &str) -> Result<()> {
+    let Seen { place, other, stopped } = stop(kind, step, AN_HOUR, |other| other.token("token"))?;
     check(other.is_ok(), || format!("the other got {other:?}"))?;
     check(stopped == other, || format!("{stopped:?} in place of {other:?}"))?;
     check(place.counts() == (1, 1), || format!("refreshes and reuses: {:?}", place.counts()))?;

@@ -1,16 +1,14 @@
 //! A process that has the session, and does what it is told, line by line.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use oauth_runtime::store::FileStore;
 use oauth_runtime::transport::{HttpConfig, ReqwestTransport};
 use oauth_runtime::{Client, Credentials, Session, Token, oauth_provider};
 
-use super::Result;
 use super::steps::{Clock, Stopping, Stops, ToParent, say};
+use super::{Open, Result};
 
 /// The name of the session.
 pub(crate) const NAME: &str = "alice";
@@ -22,10 +20,14 @@ pub(crate) const NAME: &str = "alice";
 )]
 pub(crate) struct Acme;
 
-/// With the folder, the address of the mock, its credentials, the milliseconds of its longest request, and the seconds by
+/// Is a process that has the session: with the address of its store, the address of the mock, its credentials, the milliseconds of its longest request, and the seconds by
 /// which its clock is later and wrong.
-pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    let [folder, address, id, secret, longest, later, wrong] = arguments else {
+///
+/// # Errors
+///
+/// When the store cannot be opened, or what it is told cannot be done.
+pub fn run(open: Open, arguments: &[String]) -> Result<()> {
+    let [at, address, id, secret, longest, later, wrong] = arguments else {
         return Err("a child has seven arguments".into());
     };
     let stops = Arc::new(Stops::default());
@@ -37,10 +39,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         .transport(transport)
         .runtime(Arc::clone(&clock))
         .build()?;
-    let store = FileStore::open(Path::new(folder))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let store = runtime.block_on(open(at.clone()))?;
     let sessions = client.sessions(Stopping { store, stops: Arc::clone(&stops) });
     let child = Child { session: sessions.get(NAME)?, stops, clock };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     say("ready");
     for line in std::iter::from_fn(next_line) {
         runtime.block_on(child.obey(&line))?;

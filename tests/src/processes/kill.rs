@@ -1,11 +1,11 @@
 //! A process is killed at every step of a refresh, and others go on.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::Result;
 use super::process::{AN_HOUR, Place, check};
+use super::{Kind, Result};
 
 /// How it is killed at a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,12 +66,26 @@ struct Tally {
     log_in: u32,
 }
 
-pub(crate) fn run(is_short: bool) -> Result<()> {
+/// At no step does a kill lose what the store has, or make the next process send a spent token while there is anything to lose.
+///
+/// # Errors
+///
+/// What does not hold.
+pub fn run(kind: &Arc<Kind>, is_short: bool) -> Result<()> {
     let times = |how| match (how, is_short) {
+        // What is about a file.
+        (How::Writing | How::Renaming, _) if !kind.is_files => 0,
         (How::Running, true) => 7,
         (How::Running, false) => 32,
         (_, true) => 1,
-        (_, false) => 16,
+        // So that there are more than 200 in all.
+        (_, false) => {
+            if kind.is_files {
+                16
+            } else {
+                20
+            }
+        }
     };
     let jobs: Vec<_> =
         STEPS.iter().flat_map(|step| (0..times(step.1)).map(move |turn| (step, turn))).collect();
@@ -82,7 +96,7 @@ pub(crate) fn run(is_short: bool) -> Result<()> {
             scope.spawn(|| {
                 while let Some(((name, how, reached), turn)) = jobs.get(next.fetch_add(1, Ordering::SeqCst)) {
                     let mut tally = Tally { kills: 1, ..Tally::default() };
-                    if let Err(error) = one(name, *how, *reached, *turn, &mut tally) {
+                    if let Err(error) = one(kind, name, *how, *reached, *turn, &mut tally) {
                         let mut failed = failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                         failed.get_or_insert_with(|| format!("killed at {name}, {how:?}: {error}"));
                         return;
@@ -129,8 +143,8 @@ fn print(tallies: &[Tally]) {
 }
 
 /// Kills one process, and sees what others make of it.
-fn one(name: &str, how: How, reached: Reached, turn: u64, tally: &mut Tally) -> Result<()> {
-    let place = Place::new()?;
+fn one(kind: &Arc<Kind>, name: &str, how: How, reached: Reached, turn: u64, tally: &mut Tally) -> Result<()> {
+    let place = Place::new(kind)?;
     let mut process = place.process(0)?;
     process.token("token")?.map_err(|said| format!("before: {said}"))?;
     let mut told = None;

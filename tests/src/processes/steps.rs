@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use oauth_runtime::runtime::{Runtime, Timestamp, TokioRuntime};
-use oauth_runtime::store::{FileStore, Record, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
+use oauth_runtime::store::{Record, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
 use oauth_runtime::transport::{
     BoxFuture, HttpRequest, HttpResponse, ReqwestTransport, Transport, TransportError,
 };
@@ -55,7 +55,7 @@ pub(crate) fn say(line: &str) {
 /// A store that stops before and after what it does.
 #[derive(Debug)]
 pub(crate) struct Stopping {
-    pub(crate) store: FileStore,
+    pub(crate) store: Arc<dyn TokenStore>,
     pub(crate) stops: Arc<Stops>,
 }
 

@@ -1,0 +1,229 @@
+#![doc = include_str!("../README.md")]
+
+mod failure;
+mod statements;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use oauth_runtime::store::{Record, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
+use oauth_runtime::transport::BoxFuture;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgArguments, PgPool, PgRow};
+use sqlx::query::Query;
+use sqlx::{AssertSqlSafe, Connection as _, Postgres, Row as _};
+
+use self::failure::{Failure, When};
+pub use self::statements::Statements;
+
+/// The name of the table, where it is not said.
+const TABLE: &str = "oauth_record";
+/// How many records are swept by one statement, so that none runs for long.
+const SWEPT_AT_ONCE: i64 = 1000;
+
+/// Keeps records in one table of PostgreSQL (13 and later).
+///
+/// Every operation is one statement in a transaction of its own, under whatever isolation level the database has by default.
+/// It is never run in a transaction of the program's, because the record has to be there before a refresh token is sent. The
+/// pool has to lead to the primary. A statement whose connection is lost while it runs is
+/// [`Applied::Maybe`](oauth_runtime::store::Applied); one that PostgreSQL refuses was not done.
+///
+/// What is in the records is not encrypted by this store: `SealedStore` of `oauth-runtime` does that.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use oauth_store_postgres::PostgresStore;
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let store = PostgresStore::new(sqlx::PgPool::connect("postgres://localhost/acme").await?);
+/// store.migrate().await?;
+/// let sweeper = store.clone();
+/// tokio::spawn(async move {
+///     loop {
+///         // An error is one of the moment: the next round sweeps what is left.
+///         let _ = sweeper.sweep().await;
+///         tokio::time::sleep(Duration::from_secs(3600)).await;
+///     }
+/// });
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct PostgresStore {
+    pool: PgPool,
+    statements: Arc<Statements>,
+    is_pooled: bool,
+}
+
+impl PostgresStore {
+    /// The store in the table `oauth_record` of the pool's database, in the schema that is found first.
+    #[must_use]
+    pub fn new(pool: PgPool) -> Self {
+        let names = (TABLE.to_owned(), format!("{TABLE}_keep_until"));
+        Self { pool, statements: Arc::new(Statements::of(&names)), is_pooled: false }
+    }
+
+    /// Keeps the records in another table.
+    ///
+    /// # Errors
+    ///
+    /// As [`Statements::new`].
+    pub fn table(self, name: &str) -> Result<Self, StoreError> {
+        Ok(Self { statements: Arc::new(Statements::new(name)?), ..self })
+    }
+
+    /// Says that a pooler such as pgbouncer gives a connection for one transaction alone: each statement is prepared and run
+    /// within one, which takes three round trips more.
+    #[must_use]
+    pub fn through_pooler(self) -> Self {
+        Self { is_pooled: true, ..self }
+    }
+
+    /// Makes the table, where it is not there. For a program whose migrations are elsewhere there is
+    /// [`Statements::migration`].
+    ///
+    /// # Errors
+    ///
+    /// When PostgreSQL cannot be reached, or the user of the pool may not make a table.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        for statement in &self.statements.migration {
+            let made = self.execute(query(statement)).await;
+            // Two processes that make it at the same time are in each other's way once.
+            if made.is_err() {
+                self.execute(query(statement)).await.map_err(Failure::into_error)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Deletes the records whose time is past, such as logins that were given up: how many there were. Any number of processes
+    /// may do it at the same time, as often as they like.
+    ///
+    /// # Errors
+    ///
+    /// When PostgreSQL cannot be reached, or fails.
+    pub async fn sweep(&self) -> Result<u64, StoreError> {
+        let mut swept = 0;
+        loop {
+            let statement = query(&self.statements.sweep).bind(SWEPT_AT_ONCE);
+            let now = self.execute(statement).await.map_err(Failure::into_error)?;
+            swept += now;
+            if i64::try_from(now).is_ok_and(|now| now < SWEPT_AT_ONCE) {
+                return Ok(swept);
+            }
+        }
+    }
+
+    async fn connection(&self) -> Result<PoolConnection<Postgres>, Failure> {
+        self.pool.acquire().await.map_err(|error| Failure::of(error, When::Before))
+    }
+
+    /// Runs a statement: how many rows it has changed.
+    async fn execute(&self, statement: Statement<'_>) -> Result<u64, Failure> {
+        let before = |error| Failure::of(error, When::Before);
+        let during = |error| Failure::of(error, When::During);
+        let mut connection = self.connection().await?;
+        if !self.is_pooled {
+            return Ok(statement.execute(&mut *connection).await.map_err(during)?.rows_affected());
+        }
+        let mut transaction = connection.begin().await.map_err(before)?;
+        // What fails before the commit is undone.
+        let done = statement.persistent(false).execute(&mut *transaction).await.map_err(before)?;
+        transaction.commit().await.map_err(during)?;
+        Ok(done.rows_affected())
+    }
+
+    async fn row(&self, statement: Statement<'_>) -> Result<Option<PgRow>, Failure> {
+        let failed = |error| Failure::of(error, When::Before);
+        let mut connection = self.connection().await?;
+        if !self.is_pooled {
+            return statement.fetch_optional(&mut *connection).await.map_err(failed);
+        }
+        let mut transaction = connection.begin().await.map_err(failed)?;
+        let row = statement.persistent(false).fetch_optional(&mut *transaction).await.map_err(failed)?;
+        transaction.commit().await.map_err(failed)?;
+        Ok(row)
+    }
+
+    async fn swap(
+        &self,
+        key: &RecordKey,
+        expected: Option<&Version>,
+        new: Option<&Record>,
+    ) -> Result<Swap, StoreError> {
+        let Some(record) = new else {
+            let Some(expected) = expected else { return Ok(Swap::Conflict) };
+            let statement = query(&self.statements.delete).bind(key.as_str()).bind(expected.as_bytes());
+            return done(self.execute(statement).await, None);
+        };
+        let version = Version::random()?;
+        let statement = if expected.is_some() { &self.statements.replace } else { &self.statements.create };
+        let until = record.kept_until().map(milliseconds);
+        let statement = query(statement).bind(key.as_str()).bind(version.as_bytes());
+        let mut statement = statement.bind(record.bytes()).bind(until);
+        if let Some(expected) = expected {
+            statement = statement.bind(expected.as_bytes());
+        }
+        done(self.execute(statement).await, Some(version))
+    }
+}
+
+type Statement<'q> = Query<'q, Postgres, PgArguments>;
+
+/// A statement of [`Statements`], in whose text nothing of a caller's is but the name of a table that was looked at.
+fn query<'q>(text: &Arc<str>) -> Statement<'q> {
+    sqlx::query(AssertSqlSafe(Arc::clone(text)))
+}
+
+/// How a swap ended whose statement has changed so many rows.
+fn done(changed: Result<u64, Failure>, version: Option<Version>) -> Result<Swap, StoreError> {
+    match changed {
+        Ok(0) | Err(Failure::Conflict) => Ok(Swap::Conflict),
+        Ok(_) => Ok(Swap::Done(version)),
+        Err(Failure::Failed(error)) => Err(error),
+    }
+}
+
+/// Since 1970, rounded up, so that no record goes before its time; at most the end of the year 9999.
+fn milliseconds(time: SystemTime) -> i64 {
+    const LAST: i64 = 253_402_300_799_999;
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_nanos().div_ceil(1_000_000)).map_or(LAST, |time| time.min(LAST))
+}
+
+impl TokenStore for PostgresStore {
+    fn load<'a>(&'a self, key: &'a RecordKey) -> BoxFuture<'a, Result<Option<Stored>, StoreError>> {
+        Box::pin(async move {
+            let row = self.row(query(&self.statements.load).bind(key.as_str())).await;
+            let Some(row) = row.map_err(Failure::into_error)? else { return Ok(None) };
+            let column = |index: usize| {
+                row.try_get::<Vec<u8>, _>(index)
+                    .map_err(|error| Failure::of(error, When::Before).into_error())
+            };
+            Ok(Some(Stored::new(Version::new(column(0)?), column(1)?)))
+        })
+    }
+
+    fn compare_and_swap<'a>(
+        &'a self,
+        key: &'a RecordKey,
+        expected: Option<&'a Version>,
+        new: Option<Record>,
+    ) -> BoxFuture<'a, Result<Swap, StoreError>> {
+        Box::pin(async move { self.swap(key, expected, new.as_ref()).await })
+    }
+
+    fn discard<'a>(&'a self, key: &'a RecordKey) -> BoxFuture<'a, Result<bool, StoreError>> {
+        Box::pin(async move {
+            let statement = query(&self.statements.discard).bind(key.as_str());
+            Ok(self.execute(statement).await.map_err(Failure::into_error)? > 0)
+        })
+    }
+}
+
+impl fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresStore").field("statements", &self.statements).finish_non_exhaustive()
+    }
+}
