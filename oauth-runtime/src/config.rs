@@ -13,6 +13,7 @@ use url::Url;
 use crate::credentials::CurrentCredentials;
 use crate::endpoint::render_url;
 use crate::field::Values;
+use crate::fleet::Fleet;
 use crate::plan::{Lookup, Name, Plan, RefreshRules, Template};
 use crate::resource::{self, Resource};
 use crate::runtime::AnyRuntime;
@@ -35,6 +36,8 @@ pub(crate) struct Shared {
     pub(crate) max_response_bytes: usize,
     pub(crate) default_lifetime: Duration,
     pub(crate) extra: ExtraCodec,
+    /// Where tokens of the client's own are shared.
+    pub(crate) fleet: Option<Fleet>,
     /// Made when it is first needed.
     #[cfg(feature = "reqwest")]
     pub(crate) usual_http: crate::attach::UsualHttp,
@@ -255,6 +258,7 @@ impl Config {
             max_response_bytes: 1024,
             default_lifetime: Duration::from_secs(3600),
             extra: ExtraCodec::of::<()>(),
+            fleet: None,
             #[cfg(feature = "reqwest")]
             usual_http: crate::attach::UsualHttp::default(),
             #[cfg(feature = "mock")]

@@ -51,6 +51,7 @@ mod exchange;
 mod expansion;
 mod extra;
 mod field;
+mod fleet;
 pub mod grant;
 mod metadata;
 #[cfg(feature = "mock")]

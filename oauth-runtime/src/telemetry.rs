@@ -5,7 +5,7 @@
 //! `no token` at `WARN` with `kind` ([`ErrorKind::as_str`]), `code` ([`Error::code`]) and `status`. `token invalidated` at
 //! `INFO` says that a cached token was taken out of use because a resource server rejected it.
 //!
-//! Seven more events, at `WARN`, have the field `provider` and tell of what was tolerated:
+//! Eight more events, at `WARN`, have the field `provider` and tell of what was tolerated:
 //!
 //! * `expires_in` is 0 or less, longer than ten years, or not a lifetime;
 //! * `expires_at` is not a moment;
@@ -13,7 +13,8 @@
 //! * the clock here differs from the provider's by more than a minute, and a moment was read by the latter;
 //! * the refresh token has a character that RFC 6749 excludes, and is left out;
 //! * scopes were granted that were not requested; the field `count` says how many;
-//! * a [`CredentialSource`](crate::CredentialSource) failed; the field `problem` is what it said.
+//! * a [`CredentialSource`](crate::CredentialSource) failed; the field `problem` is what it said;
+//! * the store in which tokens are shared failed, so that this process asked for itself; the field `problem` is what it said.
 //!
 //! With the feature `metrics`, counters and histograms go to the recorder of the `metrics` crate, under the other names
 //! here. Labels are `provider`, `grant`, and `result`, which is `ok` or the kind of the error. Times are in seconds.
@@ -33,6 +34,7 @@ use crate::Error;
 #[cfg(doc)]
 use crate::ErrorKind;
 use crate::plan::Plan;
+use crate::store::StoreError;
 
 /// The span of a token request.
 pub const TOKEN_REQUEST: &str = "oauth_token_request";
@@ -53,6 +55,11 @@ pub const REMAINING_LIFETIME: &str = "oauth_token_remaining_lifetime_seconds";
 /// Counter: cached tokens taken out of use because a resource server rejected them. Label `provider`.
 #[cfg(feature = "metrics")]
 pub const INVALIDATIONS_TOTAL: &str = "oauth_token_invalidations_total";
+
+/// The store in which tokens are shared has failed.
+pub(crate) fn store_failed(plan: &Plan, error: &StoreError) {
+    tracing::warn!(provider = &*plan.name, problem = error.whole(), "the store of the tokens has failed");
+}
 
 /// The report of one token request.
 pub(crate) struct Report {

@@ -2,6 +2,7 @@
 
 mod cached;
 mod compact;
+mod fetch;
 mod flights;
 #[cfg(all(test, oauth_loom))]
 mod model;
@@ -13,6 +14,7 @@ mod sync;
 mod waiting;
 
 pub use self::cached::HeaderGuard;
+pub(crate) use self::schedule::is_due;
 pub(crate) use self::slot::Slot;
 pub(crate) use self::slots::Slots;
 pub(crate) use self::source::{Key, Source};

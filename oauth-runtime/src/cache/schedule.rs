@@ -4,9 +4,10 @@ use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::{Duration, SystemTime};
 
 use crate::Error;
+use crate::config::Config;
 use crate::plan::Plan;
 use crate::runtime::Timestamp;
-use crate::token::Expiry;
+use crate::token::{Expiry, TokenData};
 
 /// How much life a token has to have left for a caller not to wait for the next one, when the declaration does not say
 /// `min_validity`.
@@ -74,6 +75,12 @@ impl Schedule {
     fn at(moment: Timestamp) -> Self {
         Self { due: moment, stale: moment, end: moment }
     }
+}
+
+/// Whether a token that was asked for at `begun` is to be renewed by now, wherever it is.
+pub(crate) fn is_due(config: &Config, token: &TokenData, begun: Timestamp, now: Timestamp) -> bool {
+    let schedule = Schedule::new(config.plan(), begun, token.expiry, config.shared.default_lifetime, 0.0);
+    now.reached(schedule.due)
 }
 
 /// How long a token lives from `begun` on; `None` when it does not end.

@@ -10,17 +10,17 @@ use futures_util::FutureExt as _;
 
 use super::cached::{Age, Cached, HeaderGuard};
 use super::compact::Compact;
+use super::fetch::{fetch, ready};
 use super::flights::{Flight, Flights, Outcome, Running};
-use super::schedule::{Schedule, backoff, random};
-use super::source::{Key, Source};
+use super::schedule::{backoff, random};
+use super::source::Key;
 use super::sync::{Mutex, MutexGuard, Swap};
 use crate::config::Config;
 use crate::plan::Plan;
-use crate::present::header;
 use crate::runtime::Timestamp;
 use crate::telemetry;
 use crate::token::TokenData;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, fleet};
 
 /// How long a token that was expired on arrival is given to all who ask, before the provider is asked again.
 const EXPIRED_ON_ARRIVAL: Duration = Duration::from_secs(1);
@@ -147,7 +147,7 @@ impl Slot {
             return false;
         }
         self.current.store(None);
-        self.key.source.reject(&current.data);
+        self.key.reject(&current.data);
         state.memory.take_if(|(outcome, _)| outcome.is_ok());
         // A failure is still remembered, though not for the long back-off of callers with a token.
         if let Some((Err(error), until)) = &mut state.memory {
@@ -268,7 +268,12 @@ impl Slot {
     /// How long a request is waited for, where another may begin: one that nobody drives any more, because its runtime is
     /// idle or was shut down, gives way to that.
     pub(super) fn longest_flight(&self) -> Option<Duration> {
-        let longest = || self.config().shared.transport.longest_request().saturating_add(OVERTIME);
+        let shared = &self.config().shared;
+        let longest = || {
+            let own = shared.transport.longest_request();
+            let of_others = shared.fleet.as_ref().map_or(Duration::ZERO, |_| fleet::overtime(own));
+            own.saturating_add(OVERTIME).saturating_add(of_others)
+        };
         self.key.source.may_begin_again().then(longest)
     }
 
@@ -277,7 +282,10 @@ impl Slot {
         // The slot holds the flight: a strong reference back would keep both alive for ever.
         let slot: Weak<Self> = Arc::downgrade(self);
         let flight = async move {
-            let request = async { (fetch(&key, number).await, key.config.shared.runtime.now()) };
+            // Only a fleet may have the same token again.
+            let last = key.config.shared.fleet.as_ref().and_then(|_| slot.upgrade()?.current.load_full());
+            let last = last.map(|cached| cached.data.access_token.clone());
+            let request = async { (fetch(&key, last, number).await, key.config.shared.runtime.now()) };
             let (outcome, now) = AssertUnwindSafe(request).catch_unwind().await.unwrap_or_else(|_| {
                 // A runtime that is shut down makes the transport panic; the next caller may have another one.
                 let message = "the transport panicked; its runtime may have been shut down";
@@ -375,27 +383,4 @@ impl Drop for Driver {
             slot.give_up(&self.flight);
         }
     }
-}
-
-/// Asks for a token and makes it ready for use.
-async fn fetch(key: &Key, number: u64) -> Outcome {
-    let begun = key.config.shared.runtime.now();
-    let data = key.source.next(&key.config).await?;
-    ready(key, data, begun, number).map(Arc::new)
-}
-
-/// A token with what its use needs; its request began at `begun`.
-fn ready(key: &Key, data: Arc<TokenData>, begun: Timestamp, number: u64) -> Result<Cached, Error> {
-    let config = &key.config;
-    let lifetime = config.shared.default_lifetime;
-    let schedule = match &key.source {
-        Source::Given => Schedule::without_successor(begun, data.expiry),
-        Source::Machine(_) => Schedule::new(config.plan(), begun, data.expiry, lifetime, random()),
-        Source::Session(grant) => {
-            let begun = grant.lives_since(&data, begun);
-            let schedule = Schedule::new(config.plan(), begun, data.expiry, lifetime, random());
-            schedule.renewed_by(begun, data.more.as_ref().and_then(|more| more.refresh_token_expires_at))
-        }
-    };
-    Ok(Cached { header: header(config, &data)?.map(|(_, value)| value), data, number, schedule })
 }

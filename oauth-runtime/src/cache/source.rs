@@ -6,11 +6,12 @@ use url::Url;
 
 use crate::config::Config;
 use crate::exchange::GrantRequest;
+use crate::fleet::Fetched;
 use crate::plan::Plan;
 use crate::session::{UserGrant, Wanted};
 use crate::texts::Texts;
 use crate::token::TokenData;
-use crate::{Error, resource};
+use crate::{Error, Secret, resource};
 
 /// How the next token is made.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -60,30 +61,6 @@ impl Source {
             Self::Given => Err(no_other(plan)),
         }
     }
-
-    /// Notes that a resource server has rejected a token.
-    pub(super) fn reject(&self, token: &Arc<TokenData>) {
-        if let Self::Session(grant) = self {
-            grant.reject(token);
-        }
-    }
-
-    /// The next token.
-    ///
-    /// # Errors
-    ///
-    /// Why it is not to be had.
-    pub(super) async fn next(&self, config: &Arc<Config>) -> Result<Arc<TokenData>, Error> {
-        match self {
-            Self::Machine(request) => config.request_token(request).await,
-            Self::Session(grant) => {
-                let next = grant.acquire(config, Wanted::Next).await;
-                grant.keep_trying(config);
-                next
-            }
-            Self::Given => Err(no_other(config.plan())),
-        }
-    }
 }
 
 fn no_other(plan: &Plan) -> Error {
@@ -91,6 +68,35 @@ fn no_other(plan: &Plan) -> Error {
 }
 
 impl Key {
+    /// Notes that a resource server has rejected a token.
+    pub(super) fn reject(&self, token: &TokenData) {
+        match (&self.source, &self.config.shared.fleet) {
+            (Source::Session(grant), _) => grant.reject(token),
+            (Source::Machine(_), Some(fleet)) => fleet.reject(token),
+            (Source::Machine(_), None) | (Source::Given, _) => {}
+        }
+    }
+
+    /// The token that takes the place of the last one, and when its request began.
+    ///
+    /// # Errors
+    ///
+    /// Why it is not to be had.
+    pub(super) async fn next(&self, last: Option<Secret>) -> Result<Fetched, Error> {
+        let config = &self.config;
+        let begun = config.shared.runtime.now();
+        match (&self.source, &config.shared.fleet) {
+            (Source::Machine(request), Some(fleet)) => config.shared_token(fleet, request, last).await,
+            (Source::Machine(request), None) => Ok((config.request_token(request).await?, begun)),
+            (Source::Session(grant), _) => {
+                let next = grant.acquire(config, Wanted::Next).await;
+                grant.keep_trying(config);
+                Ok((next?, begun))
+            }
+            (Source::Given, _) => Err(no_other(config.plan())),
+        }
+    }
+
     /// Whether its token may be sent anywhere.
     #[cfg(feature = "reqwest")]
     pub(crate) fn has_target(&self) -> bool {

@@ -10,7 +10,9 @@ use crate::cache::Slots;
 use crate::config::{Config, Shared};
 use crate::credentials::{CredentialSource, CurrentCredentials};
 use crate::endpoint::{parse_endpoint, parse_host};
+use crate::fleet::Fleet;
 use crate::runtime::{AnyRuntime, Runtime};
+use crate::store::TokenStore;
 use crate::token::ExtraCodec;
 use crate::transport::Transport;
 use crate::{Credentials, Error, FieldValues, Metadata, Provider, StaticProvider};
@@ -63,6 +65,7 @@ struct Parts {
     plain_http: Vec<String>,
     max_response_bytes: usize,
     default_lifetime: Duration,
+    store: Option<Arc<dyn TokenStore>>,
     max_cached_tokens: usize,
     #[cfg(feature = "mock")]
     mock: Option<crate::mock::route::Route>,
@@ -162,6 +165,32 @@ impl<P: Provider> ClientBuilder<P> {
         self.with(|parts| parts.default_lifetime = lifetime)
     }
 
+    /// Shares the client's own tokens in a store, so that the processes of a fleet ask for each once: the one that is first says
+    /// so in the store, and the others wait for its token. A process that starts finds what is there.
+    ///
+    /// The store is for sharing alone. When it fails or takes longer than a second, a process asks for itself, and leaves the
+    /// store alone for 5 seconds. A process that asks and crashes costs the others 5 seconds at most, or with
+    /// `renew = at_expiry`, where a second request does harm, the longest time of a request.
+    ///
+    /// A record has the access token; [`SealedStore`](crate::seal::SealedStore) encrypts it. Sessions of users have a store of
+    /// their own ([`Client::sessions`]), which may be the same.
+    ///
+    /// ```
+    /// use oauth_runtime::store::MemoryStore;
+    /// use oauth_runtime::{Credentials, oauth_provider};
+    ///
+    /// #[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
+    /// struct Acme;
+    ///
+    /// // One that all processes share, such as `RedisStore::tokens(connection)`.
+    /// let client = Acme.builder(Credentials::secret("id", "secret")).store(MemoryStore::default()).build()?;
+    /// # Ok::<(), oauth_runtime::Error>(())
+    /// ```
+    #[must_use]
+    pub fn store(self, store: impl TokenStore) -> Self {
+        self.with(|parts| parts.store = Some(Arc::new(store)))
+    }
+
     /// How many tokens of [`TokenRequest::cached`](crate::TokenRequest::cached) and
     /// [`Client::with_provider`] are kept; 10,000 unless said. Past the limit, the least recently used tokens that no
     /// client holds are evicted. A large cache is sharded, so eviction may start slightly earlier. A token takes at most
@@ -215,6 +244,7 @@ impl Parts {
             plain_http: Vec::new(),
             max_response_bytes: MAX_RESPONSE_BYTES,
             default_lifetime: DEFAULT_LIFETIME,
+            store: None,
             max_cached_tokens: MAX_CACHED_TOKENS,
             #[cfg(feature = "mock")]
             mock: None,
@@ -248,6 +278,7 @@ impl Parts {
             max_response_bytes: self.max_response_bytes,
             default_lifetime: self.default_lifetime,
             extra,
+            fleet: self.store.map(Fleet::new),
             plan,
             #[cfg(feature = "reqwest")]
             usual_http: crate::attach::UsualHttp::default(),

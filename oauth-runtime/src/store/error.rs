@@ -71,7 +71,7 @@ impl StoreError {
     }
 
     /// The error with where it comes from, such as a disk that is full.
-    fn whole(&self) -> String {
+    pub(crate) fn whole(&self) -> String {
         let mut text = self.message.clone().into_owned();
         let mut source = self.source();
         while let Some(cause) = source {

@@ -12,6 +12,8 @@ use crate::crypto::{self, Problem};
 pub enum RecordClass {
     /// What a user granted. It is kept until it is deleted.
     Session,
+    /// A client's own token, which its processes share. It may be lost.
+    Token,
     /// A login that is under way. It is kept for as long as the user may take.
     Pending,
 }
@@ -22,6 +24,7 @@ impl RecordClass {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Session => "session",
+            Self::Token => "token",
             Self::Pending => "pending",
         }
     }
@@ -61,8 +64,9 @@ impl RecordKey {
     #[cfg(unix)]
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (class, hash) = text.split_once('-')?;
-        let class =
-            [RecordClass::Session, RecordClass::Pending].into_iter().find(|known| known.as_str() == class)?;
+        let class = [RecordClass::Session, RecordClass::Token, RecordClass::Pending]
+            .into_iter()
+            .find(|known| known.as_str() == class)?;
         let is_hash = hash.len() == 64 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         is_hash.then(|| Self { class, text: text.into() })
     }

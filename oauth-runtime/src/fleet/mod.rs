@@ -1,0 +1,294 @@
+//! A client's own tokens in a store, so that a fleet asks for each once.
+//!
+//! Load the record; where nobody is asking, swap in that one is; ask; swap in the token. Whoever finds that somebody is asking
+//! waits for the token. The store is for sharing alone: when it fails, or takes too long, a process asks for itself.
+
+mod record;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures_util::future::{self, Either};
+
+use self::record::{FleetRecord, millis};
+use crate::cache::is_due;
+use crate::config::Config;
+use crate::exchange::GrantRequest;
+use crate::runtime::Timestamp;
+use crate::store::{RecordClass, RecordKey, StoreError, Swap, TokenStore, Version};
+use crate::token::TokenData;
+use crate::{Error, Secret, crypto, telemetry};
+
+/// How long the store may take for one thing.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How long it is left alone after it has failed.
+const REST: Duration = Duration::from_secs(5);
+/// How long somebody who asks is waited for. One that takes longer, or has crashed, costs a second request.
+const LEASE: Duration = Duration::from_secs(5);
+/// How long it takes until the record is looked at again, at first and at most.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(200));
+/// How many rejected tokens are remembered.
+const MOST_REJECTED: usize = 64;
+
+/// The tokens of a client, and where they are shared.
+pub(crate) struct Fleet {
+    store: Arc<dyn TokenStore>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Tokens that a resource server has rejected here, and which are not taken from the store again.
+    rejected: VecDeque<Secret>,
+    /// Until when the store is left alone.
+    rests_until: Option<Timestamp>,
+}
+
+/// A token, and when the request for it began.
+pub(crate) type Fetched = (Arc<TokenData>, Timestamp);
+
+/// What there is to do about a record.
+enum Found {
+    /// It has a token that is of use.
+    Token(Fetched),
+    /// Somebody is asking.
+    Asking(String),
+    Nothing,
+}
+
+impl Fleet {
+    pub(crate) fn new(store: Arc<dyn TokenStore>) -> Self {
+        Self { store, state: Mutex::default() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes that a resource server has rejected a token.
+    pub(crate) fn reject(&self, token: &TokenData) {
+        let rejected = &mut self.state().rejected;
+        if rejected.len() >= MOST_REJECTED {
+            rejected.pop_front();
+        }
+        rejected.push_back(token.access_token.clone());
+    }
+}
+
+/// How long a token may take longer than a request of one's own, when the longest request takes so long.
+pub(crate) fn overtime(longest_request: Duration) -> Duration {
+    longest_request.saturating_add(LEASE + 4 * PATIENCE)
+}
+
+/// One look at the store for one token.
+struct Sharing<'a> {
+    fleet: &'a Fleet,
+    config: &'a Config,
+    request: &'a GrantRequest,
+    key: RecordKey,
+    /// The token that is to be replaced.
+    last: Option<Secret>,
+}
+
+impl Config {
+    /// The next token for a request: one that somebody else has got, or a new one.
+    ///
+    /// # Errors
+    ///
+    /// That of the request; never one of the store.
+    pub(crate) async fn shared_token(
+        &self,
+        fleet: &Fleet,
+        request: &GrantRequest,
+        last: Option<Secret>,
+    ) -> Result<Fetched, Error> {
+        // Without a library that hashes there is nothing to share by.
+        let Ok(key) = self.fleet_key(request) else { return self.own_token(request).await };
+        Sharing { fleet, config: self, request, key, last }.token().await
+    }
+
+    async fn own_token(&self, request: &GrantRequest) -> Result<Fetched, Error> {
+        let begun = self.shared.runtime.now();
+        Ok((self.request_token(request).await?, begun))
+    }
+
+    /// Everything that makes two tokens differ, as a hash. The client secret is in it, so that nobody who reads the store can try
+    /// out what else is.
+    fn fleet_key(&self, request: &GrantRequest) -> Result<RecordKey, Error> {
+        let plan = self.plan();
+        let credentials = self.shared.credentials.get();
+        let fingerprint = self.fingerprint()?;
+        let secret = credentials.client_secret().map(Secret::expose_secret).unwrap_or_default();
+        let mut parts = vec![fingerprint.as_str(), secret, request.grant.as_str()];
+        let params = request.params.iter().flat_map(|(name, value)| [*name, value.expose_secret()]);
+        let lists: [Vec<&str>; 5] = [
+            self.values.secrets(plan).collect(),
+            params.collect(),
+            request.scopes.iter().collect(),
+            request.resources.iter().collect(),
+            request.added.iter().collect(),
+        ];
+        let lengths = lists.each_ref().map(|list| list.len().to_string());
+        for (length, list) in lengths.iter().zip(&lists) {
+            parts.push(length);
+            parts.extend(list);
+        }
+        RecordKey::new(RecordClass::Token, parts).map_err(|problem| plan.configuration(problem))
+    }
+}
+
+impl Sharing<'_> {
+    async fn token(&self) -> Result<Fetched, Error> {
+        let mut pause = PAUSES.0;
+        let mut watched: Option<(String, Timestamp)> = None;
+        loop {
+            let now = self.now();
+            if self.fleet.state().rests_until.is_some_and(|until| !now.reached(until)) {
+                return self.config.own_token(self.request).await;
+            }
+            let Ok(loaded) = self.load().await else {
+                return self.config.own_token(self.request).await;
+            };
+            let (version, record) = loaded.unzip();
+            let record = record.unwrap_or_default();
+            match self.find(&record) {
+                Found::Token(fetched) => return Ok(fetched),
+                Found::Asking(attempt) => {
+                    let since = watched.take().filter(|(known, _)| *known == attempt).map(|(_, since)| since);
+                    let since = since.unwrap_or(now);
+                    let waited = now.monotonic().saturating_sub(since.monotonic());
+                    watched = Some((attempt, since));
+                    if waited < self.lease() {
+                        if !self.sleep(pause).await {
+                            return self.config.own_token(self.request).await;
+                        }
+                        pause = (2 * pause).min(PAUSES.1);
+                        continue;
+                    }
+                }
+                Found::Nothing => {}
+            }
+            if let Some(outcome) = self.ask(version.as_ref(), record).await {
+                return outcome;
+            }
+        }
+    }
+
+    /// Where each token ends the one before, a second request does harm.
+    fn lease(&self) -> Duration {
+        if self.config.plan().renews_at_expiry {
+            return self.config.shared.transport.longest_request().saturating_add(2 * PATIENCE);
+        }
+        LEASE
+    }
+
+    fn find(&self, record: &FleetRecord) -> Found {
+        if let Some(token) = record.token.as_ref().filter(|token| self.is_of_use(token, record.since)) {
+            return Found::Token((Arc::clone(token), self.begun(record.since)));
+        }
+        record.asking.clone().map_or(Found::Nothing, Found::Asking)
+    }
+
+    fn is_of_use(&self, token: &TokenData, since: u64) -> bool {
+        let is_known = self.last.as_ref() == Some(&token.access_token)
+            || self.fleet.state().rejected.contains(&token.access_token);
+        !is_known && !is_due(self.config, token, self.begun(since), self.now())
+    }
+
+    /// When a request began, by the clock here.
+    fn begun(&self, since: u64) -> Timestamp {
+        let now = self.now();
+        let age = millis(now.system_time()).saturating_sub(since);
+        now.minus(Duration::from_millis(age))
+    }
+
+    /// Asks for the token; `None` when somebody else was faster to say so.
+    async fn ask(
+        &self,
+        version: Option<&Version>,
+        mut record: FleetRecord,
+    ) -> Option<Result<Fetched, Error>> {
+        let attempt = crypto::random::<16>().ok().map(|bytes| crypto::hex(&bytes))?;
+        record.asking = Some(attempt);
+        let noted = match self.swap(version, &record).await {
+            Ok(Swap::Done(noted)) => noted,
+            Ok(Swap::Conflict) => return None,
+            // Whether it is there or not: others wait for a while.
+            Err(Failed) => return Some(self.config.own_token(self.request).await),
+        };
+        record.asking = None;
+        let (token, begun) = match self.config.own_token(self.request).await {
+            Ok(fetched) => fetched,
+            Err(error) => {
+                // Others may try, each within a back-off of its own.
+                let _ = self.swap(noted.as_ref(), &record).await;
+                return Some(Err(error));
+            }
+        };
+        record.since = millis(begun.system_time());
+        record.token = Some(Arc::clone(&token));
+        let stored = self.swap(noted.as_ref(), &record).await;
+        if let Ok(Swap::Conflict) = stored {
+            // This one took too long. Where each token ends the one before, the last is the one that lives.
+            if let Ok(Some((_, record))) = self.load().await {
+                if let Found::Token(fetched) = self.find(&record) {
+                    return Some(Ok(fetched));
+                }
+            }
+        }
+        Some(Ok((token, begun)))
+    }
+
+    async fn load(&self) -> Result<Option<(Version, FleetRecord)>, Failed> {
+        let Some(stored) = self.bounded(self.fleet.store.load(&self.key)).await? else { return Ok(None) };
+        let (version, bytes) = stored.into_parts();
+        // What a later version has written is left alone.
+        let record = FleetRecord::from_bytes(&bytes, self.config.shared.extra).ok_or(Failed)?;
+        Ok(Some((version, record)))
+    }
+
+    async fn swap(&self, expected: Option<&Version>, record: &FleetRecord) -> Result<Swap, Failed> {
+        let shared = &self.config.shared;
+        let record = record.to_record(shared.extra, self.now().system_time(), shared.default_lifetime);
+        let record = record.map_err(|_| Failed)?;
+        self.bounded(self.fleet.store.compare_and_swap(&self.key, expected, Some(record))).await
+    }
+
+    /// What the store does within its time.
+    async fn bounded<T>(&self, work: impl Future<Output = Result<T, StoreError>>) -> Result<T, Failed> {
+        let outcome = match self.config.shared.runtime.sleep(PATIENCE) {
+            Some(timer) => match future::select(std::pin::pin!(work), timer).await {
+                Either::Left((outcome, _)) => outcome,
+                Either::Right(((), _)) => Err(StoreError::maybe_applied("the store takes too long")),
+            },
+            None => work.await,
+        };
+        outcome.map_err(|error| {
+            self.fleet.state().rests_until = Some(self.now().plus(REST));
+            telemetry::store_failed(self.config.plan(), &error);
+            Failed
+        })
+    }
+
+    async fn sleep(&self, time: Duration) -> bool {
+        let Some(timer) = self.config.shared.runtime.sleep(time) else { return false };
+        timer.await;
+        true
+    }
+
+    fn now(&self) -> Timestamp {
+        self.config.shared.runtime.now()
+    }
+}
+
+/// The store has failed, which was told.
+struct Failed;
+
+impl fmt::Debug for Fleet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fleet").field("store", &self.store).finish_non_exhaustive()
+    }
+}
