@@ -21,6 +21,7 @@ pub use self::child::run as child;
 pub use self::kill::run as kill;
 pub use self::process::{AN_HOUR, LEASE, LONGEST, Place, Process, check, run as system};
 pub use self::race::run as race;
+pub use self::steps::Clock;
 pub use self::stop::run as stop;
 
 /// What these programs end with.

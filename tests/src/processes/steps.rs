@@ -119,11 +119,11 @@ impl Transport for ToParent {
 
 /// The clock of a process: later than it is, or wrong.
 #[derive(Debug, Default)]
-pub(crate) struct Clock {
+pub struct Clock {
     /// By how many seconds it is later, as if they had passed.
-    pub(crate) later: AtomicU64,
+    pub later: AtomicU64,
     /// By how many seconds the wall clock is wrong.
-    pub(crate) wrong: AtomicI64,
+    pub wrong: AtomicI64,
 }
 
 impl Runtime for Clock {

@@ -20,6 +20,12 @@ fn a_rotation_is_one_request_for_all_tasks_of_all_processes() {
 }
 
 #[test]
+fn a_token_of_a_machine_is_asked_for_once_by_fifty_processes_and_without_a_store_by_each() {
+    holds("postgres", "fleet");
+    holds("redis", "fleet");
+}
+
+#[test]
 fn a_process_on_postgresql_may_be_killed_at_any_step() {
     holds("postgres", "kill");
 }

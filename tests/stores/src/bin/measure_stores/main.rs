@@ -1,7 +1,9 @@
 //! What sessions promise on PostgreSQL and Redis, shown by processes that share a server, are killed and stand still.
 //!
-//! `tests/stores/measure all` (or `postgres race`, `redis kill`, `postgres stop`, `redis speed`; `--short` in the end)
+//! `tests/stores/measure all` (or `postgres race`, `redis kill`, `postgres stop`, `redis fleet`, `redis speed`; `--short` in the end)
 
+#[cfg(target_os = "linux")]
+mod fleet;
 #[cfg(target_os = "linux")]
 mod speed;
 
@@ -77,6 +79,9 @@ fn main() -> Result<()> {
     if arguments.first().is_some_and(|first| first == "worker") {
         return speed::worker(arguments.get(1..).unwrap_or_default());
     }
+    if arguments.first().is_some_and(|first| first == "machine") {
+        return fleet::machine(open, arguments.get(1..).unwrap_or_default());
+    }
     let is_short = arguments.pop_if(|last| last == "--short").is_some();
     let words: Vec<_> = arguments.iter().map(String::as_str).collect();
     let (stores, what): (&[&str], _) = match words.as_slice() {
@@ -88,7 +93,7 @@ fn main() -> Result<()> {
         ["redis", what] => (&["redis"], *what),
         _ => {
             return Err(
-                "say `all`, or `postgres` or `redis` and `race`, `kill`, `stop` or `speed`; `--short` in the end"
+                "say `all`, or `postgres` or `redis` and `race`, `kill`, `stop`, `fleet` or `speed`; `--short` in the end"
                     .into(),
             );
         }
@@ -100,13 +105,25 @@ fn main() -> Result<()> {
             continue;
         }
         if *store == "postgres" {
-            let server = Postgres::start(&["max_connections=400"]);
-            measure(&kind("postgres", server.port()), what, is_short)?;
+            let mut server = Postgres::start(&["max_connections=400"]);
+            let kind = kind("postgres", server.port());
+            if what != "fleet" {
+                measure(&kind, what, is_short)?;
+            }
+            if what == "all" || what == "fleet" {
+                fleet::run(&(kind.address)(), is_short, || server.kill())?;
+            }
         } else {
-            let server = Redis::start(&[]);
+            let mut server = Redis::start(&[]);
             // It listens before it answers.
             std::thread::sleep(Duration::from_millis(200));
-            measure(&kind("redis", server.port()), what, is_short)?;
+            let kind = kind("redis", server.port());
+            if what != "fleet" {
+                measure(&kind, what, is_short)?;
+            }
+            if what == "all" || what == "fleet" {
+                fleet::run(&(kind.address)(), is_short, || server.kill())?;
+            }
         }
     }
     Ok(())
