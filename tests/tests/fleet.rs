@@ -65,9 +65,19 @@ impl Shared {
         }
     }
 
-    async fn change(&self, change: impl FnOnce(&mut Value)) {
+    /// The first record.
+    async fn stored(&self) -> (RecordKey, Stored) {
         let key = self.keys.lock().unwrap().first().unwrap().clone();
         let stored = self.inner.load(&key).await.unwrap().unwrap();
+        (key, stored)
+    }
+
+    async fn record(&self) -> Value {
+        serde_json::from_slice(self.stored().await.1.bytes()).unwrap()
+    }
+
+    async fn change(&self, change: impl FnOnce(&mut Value)) {
+        let (key, stored) = self.stored().await;
         let mut record: Value = serde_json::from_slice(stored.bytes()).unwrap();
         change(&mut record);
         let record = Some(Record::new(record.to_string()));
@@ -194,6 +204,10 @@ async fn a_token_is_renewed_ahead_of_its_end_by_one_and_adopted_by_the_others() 
         for _ in 0..50 {
             tokio::task::yield_now().await;
         }
+        // The time stands while somebody asks.
+        while fleet.store.record().await["asking"].is_string() {
+            tokio::task::yield_now().await;
+        }
     }
     let next = together(&clients).await;
     assert_eq!((next.len(), fleet.requests()), (1, 2));
@@ -282,13 +296,64 @@ async fn a_record_that_nobody_can_read_is_written_anew_and_one_of_a_later_versio
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_is_behind_takes_a_shared_token_for_as_long_as_it_lives_by_that_clock() {
+async fn a_provider_that_takes_longer_than_a_process_is_waited_for_is_asked_a_few_times_and_not_by_all() {
     let fleet = Fleet::new(Acme);
+    fleet.mock.set_delay(Duration::from_secs(6));
+    let clients: Vec<_> = (0..20).map(|_| fleet.process()).collect();
+    let begun = tokio::time::Instant::now();
+    let tokens = together(&clients).await;
+    assert!(fleet.requests() <= 3 && tokens.len() <= 3, "{} requests", fleet.requests());
+    assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_under_a_key_that_is_gone_is_replaced() {
+    use oauth_runtime::seal::{KeyRing, SealedStore};
+    let fleet = Fleet::new(Acme);
+    let sealed = |name: &str| {
+        let store = SealedStore::new(Arc::clone(&fleet.store), KeyRing::new(name, [1; 32]).unwrap());
+        fleet.builder().store(store).build().unwrap()
+    };
+    let first = sealed("old").token().await.unwrap();
+    let second = sealed("new").token().await.unwrap();
+    assert_ne!(text(&second), text(&first));
+    assert_eq!((text(&sealed("new").token().await.unwrap()), fleet.requests()), (text(&second), 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_tokens_of_a_process_whose_clock_is_ahead_do_not_outlive_themselves_elsewhere() {
+    let fleet = Fleet::new(Acme);
+    // The clock of this process is behind that of the one before.
+    let behind = |seconds| {
+        let time = Virtual { behind: Duration::from_secs(seconds), ..fleet.time };
+        fleet.builder().runtime(time).build().unwrap()
+    };
     let first = fleet.process().token().await.unwrap();
-    let behind = Virtual { behind: Duration::from_secs(1800), ..fleet.time };
-    let slow = fleet.builder().runtime(behind).build().unwrap();
-    assert_eq!(text(&slow.token().await.unwrap()), text(&first));
-    assert_eq!(fleet.requests(), 1);
+    let adopted = behind(30).token().await.unwrap();
+    assert_eq!(text(&adopted), text(&first));
+    let earlier = first.expires_at().unwrap().duration_since(adopted.expires_at().unwrap()).unwrap();
+    assert!(earlier >= Duration::from_secs(29), "{earlier:?}");
+    assert_ne!(text(&behind(1800).token().await.unwrap()), text(&first));
+}
+
+mod later_version {
+    #[oauth_runtime::oauth_provider(
+        token_url = "https://acme.example/token",
+        grant = client_credentials,
+        scope(default = ["more"])
+    )]
+    pub(super) struct Acme;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_declaration_that_asks_for_more_has_a_token_of_its_own() {
+    let fleet = Fleet::new(Acme);
+    fleet.process().token().await.unwrap();
+    let builder = later_version::Acme.builder(Credentials::secret("mock-client-id", "mock-client-secret"));
+    let builder = builder.runtime(fleet.time).store(Arc::clone(&fleet.store));
+    let later = builder.transport(fleet.mock.transport().unwrap()).build().unwrap();
+    let _ = later.token().await;
+    assert_eq!(fleet.requests(), 2);
 }
 
 #[oauth_provider(

@@ -6,13 +6,13 @@ use super::cached::Cached;
 use super::flights::Outcome;
 use super::schedule::{Schedule, random};
 use super::source::{Key, Source};
+use crate::Error;
 use crate::present::header;
 use crate::runtime::Timestamp;
 use crate::token::TokenData;
-use crate::{Error, Secret};
 
 /// Asks for a token and makes it ready for use.
-pub(super) async fn fetch(key: &Key, last: Option<Secret>, number: u64) -> Outcome {
+pub(super) async fn fetch(key: &Key, last: Option<Arc<TokenData>>, number: u64) -> Outcome {
     let (data, begun) = key.next(last).await?;
     ready(key, data, begun, number).map(Arc::new)
 }

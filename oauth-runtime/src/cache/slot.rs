@@ -284,7 +284,7 @@ impl Slot {
         let flight = async move {
             // Only a fleet may have the same token again.
             let last = key.config.shared.fleet.as_ref().and_then(|_| slot.upgrade()?.current.load_full());
-            let last = last.map(|cached| cached.data.access_token.clone());
+            let last = last.map(|cached| Arc::clone(&cached.data));
             let request = async { (fetch(&key, last, number).await, key.config.shared.runtime.now()) };
             let (outcome, now) = AssertUnwindSafe(request).catch_unwind().await.unwrap_or_else(|_| {
                 // A runtime that is shut down makes the transport panic; the next caller may have another one.

@@ -11,7 +11,7 @@ use crate::plan::Plan;
 use crate::session::{UserGrant, Wanted};
 use crate::texts::Texts;
 use crate::token::TokenData;
-use crate::{Error, Secret, resource};
+use crate::{Error, resource};
 
 /// How the next token is made.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -82,7 +82,7 @@ impl Key {
     /// # Errors
     ///
     /// Why it is not to be had.
-    pub(super) async fn next(&self, last: Option<Secret>) -> Result<Fetched, Error> {
+    pub(super) async fn next(&self, last: Option<Arc<TokenData>>) -> Result<Fetched, Error> {
         let config = &self.config;
         let begun = config.shared.runtime.now();
         match (&self.source, &config.shared.fleet) {

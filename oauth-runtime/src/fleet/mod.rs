@@ -20,7 +20,7 @@ use crate::exchange::GrantRequest;
 use crate::runtime::Timestamp;
 use crate::store::{RecordClass, RecordKey, StoreError, Swap, TokenStore, Version};
 use crate::token::TokenData;
-use crate::{Error, Secret, crypto, telemetry};
+use crate::{Error, Expiry, Secret, crypto, telemetry};
 
 /// How long the store may take for one thing.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -30,6 +30,10 @@ const REST: Duration = Duration::from_secs(5);
 const LEASE: Duration = Duration::from_secs(5);
 /// How long it takes until the record is looked at again, at first and at most.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(200));
+/// How often a token that came late is tried to be stored.
+const LATE_TRIES: u32 = 5;
+/// How often others may be faster, so that there is nothing to wait for.
+const MOST_CONFLICTS: u32 = 100;
 /// How many rejected tokens are remembered.
 const MOST_REJECTED: usize = 64;
 
@@ -90,7 +94,7 @@ struct Sharing<'a> {
     request: &'a GrantRequest,
     key: RecordKey,
     /// The token that is to be replaced.
-    last: Option<Secret>,
+    last: Option<Arc<TokenData>>,
 }
 
 impl Config {
@@ -103,7 +107,7 @@ impl Config {
         &self,
         fleet: &Fleet,
         request: &GrantRequest,
-        last: Option<Secret>,
+        last: Option<Arc<TokenData>>,
     ) -> Result<Fetched, Error> {
         // Without a library that hashes there is nothing to share by.
         let Ok(key) = self.fleet_key(request) else { return self.own_token(request).await };
@@ -122,10 +126,17 @@ impl Config {
         let credentials = self.shared.credentials.get();
         let fingerprint = self.fingerprint()?;
         let secret = credentials.client_secret().map(Secret::expose_secret).unwrap_or_default();
-        let mut parts = vec![fingerprint.as_str(), secret, request.grant.as_str()];
+        // What is declared is sent, too: a later version of a program may ask for more.
+        let declaration = self.shared.metadata.as_str();
+        let mut parts = vec![declaration, fingerprint.as_str(), secret, request.grant.as_str()];
         let params = request.params.iter().flat_map(|(name, value)| [*name, value.expose_secret()]);
+        let secrets = plan.fields.iter().enumerate().filter(|(_, field)| field.secret);
+        let secrets = secrets.flat_map(|(index, _)| match self.values.get(plan, index) {
+            Some(value) => ["set", value],
+            None => ["unset", ""],
+        });
         let lists: [Vec<&str>; 5] = [
-            self.values.secrets(plan).collect(),
+            secrets.collect(),
             params.collect(),
             request.scopes.iter().collect(),
             request.resources.iter().collect(),
@@ -142,8 +153,9 @@ impl Config {
 
 impl Sharing<'_> {
     async fn token(&self) -> Result<Fetched, Error> {
-        let mut pause = PAUSES.0;
+        let (mut pause, mut conflicts) = (PAUSES.0, 0);
         let mut watched: Option<(String, Timestamp)> = None;
+        let begun = self.now();
         loop {
             let now = self.now();
             if self.fleet.state().rests_until.is_some_and(|until| !now.reached(until)) {
@@ -161,8 +173,10 @@ impl Sharing<'_> {
                     let since = since.unwrap_or(now);
                     let waited = now.monotonic().saturating_sub(since.monotonic());
                     watched = Some((attempt, since));
+                    // One may crash, and one more be waited for; whoever waits longer would wait for ever.
+                    let in_all = now.monotonic().saturating_sub(begun.monotonic());
                     if waited < self.lease() {
-                        if !self.sleep(pause).await {
+                        if in_all >= 2 * self.lease() || !self.sleep(pause).await {
                             return self.config.own_token(self.request).await;
                         }
                         pause = (2 * pause).min(PAUSES.1);
@@ -173,6 +187,11 @@ impl Sharing<'_> {
             }
             if let Some(outcome) = self.ask(version.as_ref(), record).await {
                 return outcome;
+            }
+            conflicts += 1;
+            // A store that never shows what it says is there, such as a replica that is behind.
+            if conflicts >= MOST_CONFLICTS {
+                return self.config.own_token(self.request).await;
             }
         }
     }
@@ -193,9 +212,14 @@ impl Sharing<'_> {
     }
 
     fn is_of_use(&self, token: &TokenData, since: u64) -> bool {
-        let is_known = self.last.as_ref() == Some(&token.access_token)
-            || self.fleet.state().rejected.contains(&token.access_token);
-        !is_known && !is_due(self.config, token, self.begun(since), self.now())
+        let renews = |last: &Arc<TokenData>| match (last.expiry, token.expiry) {
+            (Expiry::At(last), Expiry::At(next)) if next <= last => false,
+            _ => last.access_token != token.access_token,
+        };
+        let is_rejected = self.fleet.state().rejected.contains(&token.access_token);
+        self.last.as_ref().is_none_or(renews)
+            && !is_rejected
+            && !is_due(self.config, token, self.begun(since), self.now())
     }
 
     /// When a request began, by the clock here.
@@ -211,8 +235,10 @@ impl Sharing<'_> {
         version: Option<&Version>,
         mut record: FleetRecord,
     ) -> Option<Result<Fetched, Error>> {
-        let attempt = crypto::random::<16>().ok().map(|bytes| crypto::hex(&bytes))?;
-        record.asking = Some(attempt);
+        let Ok(attempt) = crypto::random::<16>() else {
+            return Some(self.config.own_token(self.request).await);
+        };
+        record.asking = Some(crypto::hex(&attempt));
         let noted = match self.swap(version, &record).await {
             Ok(Swap::Done(noted)) => noted,
             Ok(Swap::Conflict) => return None,
@@ -230,23 +256,37 @@ impl Sharing<'_> {
         };
         record.since = millis(begun.system_time());
         record.token = Some(Arc::clone(&token));
-        let stored = self.swap(noted.as_ref(), &record).await;
-        if let Ok(Swap::Conflict) = stored {
-            // This one took too long. Where each token ends the one before, the last is the one that lives.
-            if let Ok(Some((_, record))) = self.load().await {
-                if let Found::Token(fetched) = self.find(&record) {
-                    return Some(Ok(fetched));
-                }
+        let mut stored = self.swap(noted.as_ref(), &record).await;
+        for _ in 0..LATE_TRIES {
+            let Ok(Swap::Conflict) = stored else { break };
+            // This one took so long that somebody else asks, too, or has a token already.
+            let Ok(Some((version, mut found))) = self.load().await else { break };
+            // Where each token ends the one before, the last is the one that lives.
+            match self.find(&found) {
+                Found::Token(fetched) => return Some(Ok(fetched)),
+                Found::Asking(_) if self.config.plan().renews_at_expiry => break,
+                Found::Asking(_) | Found::Nothing => {}
             }
+            (found.token, found.since) = (record.token.clone(), record.since);
+            stored = self.swap(Some(&version), &found).await;
         }
         Some(Ok((token, begun)))
     }
 
     async fn load(&self) -> Result<Option<(Version, FleetRecord)>, Failed> {
-        let Some(stored) = self.bounded(self.fleet.store.load(&self.key)).await? else { return Ok(None) };
+        let store = &self.fleet.store;
+        let loaded = async {
+            match store.load(&self.key).await {
+                // One that cannot be read, such as one under a key that is gone, holds nothing that cannot be had again.
+                Err(error) if error.is_permanent() => store.discard(&self.key).await.map(|_| None),
+                loaded => loaded,
+            }
+        };
+        let Some(stored) = self.bounded(loaded).await? else { return Ok(None) };
         let (version, bytes) = stored.into_parts();
+        let now = self.now().system_time();
         // What a later version has written is left alone.
-        let record = FleetRecord::from_bytes(&bytes, self.config.shared.extra).ok_or(Failed)?;
+        let record = FleetRecord::from_bytes(&bytes, self.config.shared.extra, now).ok_or(Failed)?;
         Ok(Some((version, record)))
     }
 

@@ -15,6 +15,9 @@ const FORMAT: u32 = 1;
 /// How long a record is kept past the end of its token, so that a clock which is off costs nothing.
 const KEPT: Duration = Duration::from_secs(24 * 3600);
 
+/// By how much the clock of a process may be ahead for its tokens to be taken: how long they live is not known otherwise.
+const MOST_AHEAD: Duration = Duration::from_secs(60);
+
 #[derive(Clone, Default)]
 pub(super) struct FleetRecord {
     pub(super) token: Option<Arc<TokenData>>,
@@ -67,7 +70,7 @@ impl FleetRecord {
     }
 
     /// One that is damaged is an empty one: nothing is lost when it is written anew. `None` for one of a later version.
-    pub(super) fn from_bytes(bytes: &[u8], codec: ExtraCodec) -> Option<Self> {
+    pub(super) fn from_bytes(bytes: &[u8], codec: ExtraCodec, now: SystemTime) -> Option<Self> {
         #[derive(Deserialize)]
         struct Version {
             v: u32,
@@ -78,6 +81,14 @@ impl FleetRecord {
         }
         let Ok(written) = serde_json::from_slice::<Written<'_>>(bytes) else { return Some(Self::default()) };
         let token = written.token.and_then(|stored| stored.into_data(codec).ok());
+        // By how much the clock of the writer is ahead, as far as that shows.
+        let ahead = Duration::from_millis(written.since.saturating_sub(millis(now)));
+        let token = token.filter(|_| ahead <= MOST_AHEAD).map(|mut data| {
+            if let Expiry::At(end) = data.expiry {
+                data.expiry = Expiry::At(end.checked_sub(ahead).unwrap_or(end));
+            }
+            data
+        });
         Some(Self {
             token: token.map(Arc::new),
             since: written.since,

@@ -64,6 +64,10 @@ impl StoreError {
         self
     }
 
+    pub(crate) fn is_permanent(&self) -> bool {
+        self.is_permanent
+    }
+
     /// As the error of a request.
     pub(crate) fn told(&self, plan: &Plan, what: &str) -> Error {
         let error = plan.error(ErrorKind::Store, format!("{what} failed: {}", self.whole()));

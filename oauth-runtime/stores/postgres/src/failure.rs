@@ -5,8 +5,8 @@ use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
 /// How a statement ended that was not done.
 pub(crate) enum Failure {
-    /// Somebody else was faster, as a transaction sees it that is to be repeated.
-    Conflict,
+    /// It is to be run again: somebody else was faster, perhaps with another record.
+    Again,
     Failed(StoreError),
 }
 
@@ -19,7 +19,7 @@ pub(crate) enum When {
     During,
 }
 
-/// 40001, which REPEATABLE READ and SERIALIZABLE say where READ COMMITTED changes no row.
+/// 40001, which REPEATABLE READ and SERIALIZABLE say where READ COMMITTED would have changed no row, or one.
 const SERIALIZATION_FAILURE: &str = "40001";
 /// SQLSTATE and what to do.
 const ADVICE: [(&str, &str); 5] = [
@@ -44,11 +44,13 @@ impl Failure {
         };
         let code = database.code().unwrap_or_default().into_owned();
         if code == SERIALIZATION_FAILURE {
-            return Self::Conflict;
+            return Self::Again;
         }
         // An error ends its transaction; what ends a whole connection may come after the commit.
         let severity = database.try_downcast_ref::<PgDatabaseError>().map(PgDatabaseError::severity);
-        let is_over = when == When::Before || severity == Some(PgSeverity::Error);
+        // So may what a pooler says of a server that it has lost.
+        let is_unknown = code.starts_with("08") || code == "40003";
+        let is_over = when == When::Before || (severity == Some(PgSeverity::Error) && !is_unknown);
         let looked_up = if code == DUPLICATE_STATEMENT { "26000" } else { &code };
         let advice = ADVICE.iter().find(|(known, _)| *known == looked_up).map(|(_, advice)| *advice);
         let message = format!(
@@ -62,10 +64,10 @@ impl Failure {
         Self::Failed(if advice.is_some() && code != "25006" { failed.permanent() } else { failed })
     }
 
-    /// For a statement that makes no swap.
+    /// For whoever does not run it again.
     pub(crate) fn into_error(self) -> StoreError {
         match self {
-            Self::Conflict => StoreError::not_applied("PostgreSQL says 40001"),
+            Self::Again => StoreError::not_applied("PostgreSQL says 40001 again and again"),
             Self::Failed(error) => error,
         }
     }

@@ -19,6 +19,8 @@ pub use self::statements::Statements;
 
 /// The name of the table, where it is not said.
 const TABLE: &str = "oauth_record";
+/// How often a statement is run that PostgreSQL says is to be run again.
+const MOST_TRIES: u32 = 10;
 /// How many records are swept by one statement, so that none runs for long.
 const SWEPT_AT_ONCE: i64 = 1000;
 
@@ -80,7 +82,8 @@ impl PostgresStore {
         Self { is_pooled: true, ..self }
     }
 
-    /// Makes the table, where it is not there. For a program whose migrations are elsewhere there is
+    /// Makes the table, where it is not there, for which the user of the pool needs to own the schema or to have CREATE on it, also
+    /// when the table is there. For a program whose migrations are elsewhere there is
     /// [`Statements::migration`].
     ///
     /// # Errors
@@ -88,10 +91,10 @@ impl PostgresStore {
     /// When PostgreSQL cannot be reached, or the user of the pool may not make a table.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         for statement in &self.statements.migration {
-            let made = self.execute(query(statement)).await;
+            let made = self.execute(|| query(statement)).await;
             // Two processes that make it at the same time are in each other's way once.
             if made.is_err() {
-                self.execute(query(statement)).await.map_err(Failure::into_error)?;
+                self.execute(|| query(statement)).await?;
             }
         }
         Ok(())
@@ -106,8 +109,7 @@ impl PostgresStore {
     pub async fn sweep(&self) -> Result<u64, StoreError> {
         let mut swept = 0;
         loop {
-            let statement = query(&self.statements.sweep).bind(SWEPT_AT_ONCE);
-            let now = self.execute(statement).await.map_err(Failure::into_error)?;
+            let now = self.execute(|| query(&self.statements.sweep).bind(SWEPT_AT_ONCE)).await?;
             swept += now;
             if i64::try_from(now).is_ok_and(|now| now < SWEPT_AT_ONCE) {
                 return Ok(swept);
@@ -120,7 +122,16 @@ impl PostgresStore {
     }
 
     /// Runs a statement: how many rows it has changed.
-    async fn execute(&self, statement: Statement<'_>) -> Result<u64, Failure> {
+    async fn execute<'q>(&self, statement: impl Fn() -> Statement<'q>) -> Result<u64, StoreError> {
+        let mut outcome = self.once(statement()).await;
+        for _ in 1..MOST_TRIES {
+            let Err(Failure::Again) = outcome else { break };
+            outcome = self.once(statement()).await;
+        }
+        outcome.map_err(Failure::into_error)
+    }
+
+    async fn once(&self, statement: Statement<'_>) -> Result<u64, Failure> {
         let before = |error| Failure::of(error, When::Before);
         let during = |error| Failure::of(error, When::During);
         let mut connection = self.connection().await?;
@@ -154,18 +165,21 @@ impl PostgresStore {
     ) -> Result<Swap, StoreError> {
         let Some(record) = new else {
             let Some(expected) = expected else { return Ok(Swap::Conflict) };
-            let statement = query(&self.statements.delete).bind(key.as_str()).bind(expected.as_bytes());
-            return done(self.execute(statement).await, None);
+            let delete = || query(&self.statements.delete).bind(key.as_str()).bind(expected.as_bytes());
+            return Ok(if self.execute(delete).await? == 0 { Swap::Conflict } else { Swap::Done(None) });
         };
         let version = Version::random()?;
-        let statement = if expected.is_some() { &self.statements.replace } else { &self.statements.create };
         let until = record.kept_until().map(milliseconds);
-        let statement = query(statement).bind(key.as_str()).bind(version.as_bytes());
-        let mut statement = statement.bind(record.bytes()).bind(until);
-        if let Some(expected) = expected {
-            statement = statement.bind(expected.as_bytes());
-        }
-        done(self.execute(statement).await, Some(version))
+        let write = || {
+            let text = if expected.is_some() { &self.statements.replace } else { &self.statements.create };
+            let statement = query(text).bind(key.as_str()).bind(version.as_bytes());
+            let statement = statement.bind(record.bytes()).bind(until);
+            match expected {
+                Some(expected) => statement.bind(expected.as_bytes()),
+                None => statement,
+            }
+        };
+        Ok(if self.execute(write).await? == 0 { Swap::Conflict } else { Swap::Done(Some(version)) })
     }
 }
 
@@ -174,15 +188,6 @@ type Statement<'q> = Query<'q, Postgres, PgArguments>;
 /// A statement of [`Statements`], in whose text nothing of a caller's is but the name of a table that was looked at.
 fn query<'q>(text: &Arc<str>) -> Statement<'q> {
     sqlx::query(AssertSqlSafe(Arc::clone(text)))
-}
-
-/// How a swap ended whose statement has changed so many rows.
-fn done(changed: Result<u64, Failure>, version: Option<Version>) -> Result<Swap, StoreError> {
-    match changed {
-        Ok(0) | Err(Failure::Conflict) => Ok(Swap::Conflict),
-        Ok(_) => Ok(Swap::Done(version)),
-        Err(Failure::Failed(error)) => Err(error),
-    }
 }
 
 /// Since 1970, rounded up, so that no record goes before its time; at most the end of the year 9999.
@@ -215,10 +220,9 @@ impl TokenStore for PostgresStore {
     }
 
     fn discard<'a>(&'a self, key: &'a RecordKey) -> BoxFuture<'a, Result<bool, StoreError>> {
-        Box::pin(async move {
-            let statement = query(&self.statements.discard).bind(key.as_str());
-            Ok(self.execute(statement).await.map_err(Failure::into_error)? > 0)
-        })
+        Box::pin(
+            async move { Ok(self.execute(|| query(&self.statements.discard).bind(key.as_str())).await? > 0) },
+        )
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use oauth_runtime::store::StoreError;
 
 /// The statements of a store, for a program that runs them through a driver of its own, in autocommit mode. A statement that
-/// changes no row is a [`Swap::Conflict`](oauth_runtime::store::Swap), and so is SQLSTATE 40001.
+/// changes no row is a [`Swap::Conflict`](oauth_runtime::store::Swap), and one that ends in SQLSTATE 40001 is to be run again.
 ///
 /// Parameters are numbered as in PostgreSQL: `$1` is the key as text, and the others are named with each statement. A version is
 /// 16 random bytes ([`Version::random`](oauth_runtime::store::Version::random)); a time is in milliseconds since 1970, or null.

@@ -15,38 +15,42 @@ const ADVICE: [(&str, &str); 6] = [
     ("NOAUTH", "the connection has not said who it is"),
     ("WRONGTYPE", "something else is kept under the key; use a prefix of its own"),
 ];
+/// Those that come before anything is written.
+const REFUSED: [&str; 5] = ["OOM", "NOREPLICAS", "MISCONF", "NOAUTH", "WRONGTYPE"];
 /// Those that stay until somebody acts.
 const PERMANENT: [&str; 3] = ["NOPERM", "NOAUTH", "WRONGTYPE"];
 
 /// The error of a write.
 pub(crate) fn failed(error: RedisError) -> StoreError {
-    // The script writes at the end of its checks, so that one which ends in an error has written nothing.
-    let is_answer = matches!(error.kind(), ErrorKind::Server(_) | ErrorKind::Extension);
-    let is_unsent = matches!(
-        error.kind(),
-        ErrorKind::Client | ErrorKind::InvalidClientConfig | ErrorKind::ClusterConnectionNotFound
-    );
-    if is_answer {
-        answered(error)
-    } else if is_unsent || error.is_connection_refusal() {
-        StoreError::not_applied("Redis cannot be reached").with_source(error)
-    } else {
-        StoreError::maybe_applied("the connection to Redis was lost").with_source(error)
+    match error.kind() {
+        ErrorKind::Server(_) | ErrorKind::Extension => {
+            // Any other one may be of the second half of the script, or of a second sending by the client of a cluster.
+            let code = error.code().unwrap_or_default();
+            let is_over = REFUSED.contains(&code);
+            answered(error, is_over)
+        }
+        ErrorKind::Client | ErrorKind::InvalidClientConfig => {
+            StoreError::not_applied("Redis cannot be reached").with_source(error)
+        }
+        _ => StoreError::maybe_applied("the connection to Redis was lost").with_source(error),
     }
 }
 
 /// The error of a load, which writes nothing.
 pub(crate) fn failed_load(error: RedisError) -> StoreError {
     match error.kind() {
-        ErrorKind::Server(_) | ErrorKind::Extension => answered(error),
+        ErrorKind::Server(_) | ErrorKind::Extension => answered(error, true),
         _ => StoreError::not_applied("Redis cannot be reached").with_source(error),
     }
 }
 
-fn answered(error: RedisError) -> StoreError {
+fn answered(error: RedisError, is_over: bool) -> StoreError {
     let code = error.code().unwrap_or("ERR").to_owned();
     let advice = ADVICE.iter().find(|(known, _)| *known == code);
     let advice = advice.map(|(_, advice)| format!(": {advice}")).unwrap_or_default();
-    let answered = StoreError::not_applied(format!("Redis says {code}{advice}")).with_source(error);
+    let message = format!("Redis says {code}{advice}");
+    let answered =
+        if is_over { StoreError::not_applied(message) } else { StoreError::maybe_applied(message) };
+    let answered = answered.with_source(error);
     if PERMANENT.contains(&&*code) { answered.permanent() } else { answered }
 }

@@ -9,9 +9,11 @@ use redis::Script;
 ///
 /// `KEYS[1]` is the key; `ARGV[1]` the expected version, empty for none; `ARGV[2]` the new one, empty for a deletion; `ARGV[3]`
 /// the bytes; `ARGV[4]` the milliseconds since 1970 until which the record is kept, by the clock of the server, empty for ever.
-/// It returns 1, or 0 for a conflict. A program on another driver can copy it.
+/// It returns 1, or 0 for a conflict. A version comes once, so that a client which sends the script again, as those of a cluster
+/// do when an answer is lost, gets 1 again. A program on another driver can copy it.
 pub const SWAP: &str = "\
 local current = redis.call('HGET', KEYS[1], 'v')
+if current and current == ARGV[2] then return 1 end
 if (current or '') ~= ARGV[1] or (ARGV[1] == '' and ARGV[2] == '') then return 0 end
 if ARGV[2] == '' then redis.call('DEL', KEYS[1]) return 1 end
 redis.call('HSET', KEYS[1], 'v', ARGV[2], 'b', ARGV[3])
