@@ -28,9 +28,12 @@ pub(crate) fn installed(path: &str) -> PathBuf {
     Path::new(&root).join(path)
 }
 
-/// A folder that goes with the tests.
+/// Removes a folder when this ends, or whoever waits for it is gone, and the server in it has had the time to end.
+const REMOVED_WHEN_INPUT_ENDS: &str = r#"cat >/dev/null; sleep 2; rm -rf "$1""#;
+
+/// A folder that goes with the tests, also where it is kept in a static.
 #[derive(Debug)]
-pub(crate) struct Folder(pub(crate) PathBuf);
+pub(crate) struct Folder(pub(crate) PathBuf, Child);
 
 impl Folder {
     pub(crate) fn new() -> Self {
@@ -41,7 +44,10 @@ impl Folder {
         if is_root() {
             std::os::unix::fs::chown(&path, Some(NOBODY), Some(NOBODY)).expect("root may give it away");
         }
-        Self(path)
+        let mut remover = Command::new("sh");
+        remover.args(["-c", REMOVED_WHEN_INPUT_ENDS, "sh"]).arg(&path).stdin(Stdio::piped());
+        let remover = remover.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a shell");
+        Self(path, remover)
     }
 
     pub(crate) fn join(&self, name: &str) -> PathBuf {
@@ -51,6 +57,8 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
+        let _ = self.1.kill();
+        let _ = self.1.wait();
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
