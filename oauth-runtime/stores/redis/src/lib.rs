@@ -24,7 +24,8 @@ const PREFIX: &str = "oauth:";
 ///
 /// Any asynchronous connection of the crate `redis` will do, such as a `MultiplexedConnection`, a `ConnectionManager` or a
 /// `ClusterConnection`, but for one that reads from replicas. A swap whose connection is lost is
-/// [`Applied::Maybe`](oauth_runtime::store::Applied); one that the server refuses was not done.
+/// [`Applied::Maybe`](oauth_runtime::store::Applied), and so is one that ends in an answer which may be of the script's second
+/// half; one that a full server or one without its replicas refuses was not done.
 ///
 /// A server writes to its replicas and its disk after it has answered: a primary that fails may take records along that it said
 /// were written, and the one that takes its place has those of before. A process that has seen a later record says

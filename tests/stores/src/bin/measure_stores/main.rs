@@ -56,18 +56,26 @@ fn kind(name: &'static str, port: u16) -> Arc<Kind> {
     Arc::new(Kind { open, address: Box::new(address), is_files: false, overtime: OVERTIME })
 }
 
+/// `stop` ends the server.
 #[cfg(target_os = "linux")]
-fn measure(kind: &Arc<Kind>, what: &str, is_short: bool) -> Result<()> {
-    match what {
-        "race" => race(kind, is_short),
-        "kill" => kill(kind, is_short),
-        "stop" => stop(kind, is_short),
-        _ => {
-            race(kind, is_short)?;
-            kill(kind, is_short)?;
-            stop(kind, is_short)
-        }
+fn measure(kind: &Arc<Kind>, what: &str, is_short: bool, stop: impl FnOnce()) -> Result<()> {
+    if !["race", "kill", "stop", "fleet", "all"].contains(&what) {
+        return Err(format!("what is `{what}`?").into());
     }
+    let is_asked = |name| what == name || what == "all";
+    if is_asked("race") {
+        race(kind, is_short)?;
+    }
+    if is_asked("kill") {
+        kill(kind, is_short)?;
+    }
+    if is_asked("stop") {
+        self::stop(kind, is_short)?;
+    }
+    if is_asked("fleet") {
+        fleet::run(&(kind.address)(), is_short, stop)?;
+    }
+    Ok(())
 }
 
 #[cfg(target_os = "linux")]
@@ -106,24 +114,12 @@ fn main() -> Result<()> {
         }
         if *store == "postgres" {
             let mut server = Postgres::start(&["max_connections=400"]);
-            let kind = kind("postgres", server.port());
-            if what != "fleet" {
-                measure(&kind, what, is_short)?;
-            }
-            if what == "all" || what == "fleet" {
-                fleet::run(&(kind.address)(), is_short, || server.kill())?;
-            }
+            measure(&kind("postgres", server.port()), what, is_short, || server.kill())?;
         } else {
             let mut server = Redis::start(&[]);
             // It listens before it answers.
             std::thread::sleep(Duration::from_millis(200));
-            let kind = kind("redis", server.port());
-            if what != "fleet" {
-                measure(&kind, what, is_short)?;
-            }
-            if what == "all" || what == "fleet" {
-                fleet::run(&(kind.address)(), is_short, || server.kill())?;
-            }
+            measure(&kind("redis", server.port()), what, is_short, || server.kill())?;
         }
     }
     Ok(())
