@@ -2,7 +2,9 @@
 
 use super::frame::{OpenError, Place};
 use super::ring::KeyRing;
-use crate::store::{Record, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
+use crate::store::{
+    Cursor, Page, Record, RecordClass, RecordKey, StoreError, Stored, Swap, TokenStore, Version,
+};
 use crate::transport::BoxFuture;
 
 /// Keeps records in another store, sealed: who reads that store learns nothing but how long they are, and cannot change
@@ -69,6 +71,15 @@ impl<S: TokenStore> TokenStore for SealedStore<S> {
     fn discard<'a>(&'a self, key: &'a RecordKey) -> BoxFuture<'a, Result<bool, StoreError>> {
         self.store.discard(key)
     }
+
+    fn list<'a>(
+        &'a self,
+        class: RecordClass,
+        after: Option<&'a Cursor>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Page, StoreError>> {
+        self.store.list(class, after, limit)
+    }
 }
 
 impl<S> SealedStore<S> {
@@ -94,7 +105,7 @@ mod tests {
     use std::time::{Duration, SystemTime};
 
     use super::*;
-    use crate::store::{Applied, MemoryStore, RecordClass, conformance};
+    use crate::store::{Applied, MemoryStore, conformance};
 
     fn key(name: &str) -> RecordKey {
         RecordKey::example(RecordClass::Session, name).unwrap()

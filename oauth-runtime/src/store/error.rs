@@ -33,6 +33,7 @@ pub enum Applied {
 pub struct StoreError {
     applied: Applied,
     is_permanent: bool,
+    is_unsupported: bool,
     message: Cow<'static, str>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -41,13 +42,31 @@ impl StoreError {
     /// An error after which nothing was written for sure; also one of a load.
     #[must_use]
     pub fn not_applied(message: impl Into<Cow<'static, str>>) -> Self {
-        Self { applied: Applied::No, is_permanent: false, message: message.into(), source: None }
+        Self {
+            applied: Applied::No,
+            is_permanent: false,
+            is_unsupported: false,
+            message: message.into(),
+            source: None,
+        }
     }
 
     /// An error after which the new record may be there.
     #[must_use]
     pub fn maybe_applied(message: impl Into<Cow<'static, str>>) -> Self {
-        Self { applied: Applied::Maybe, is_permanent: false, message: message.into(), source: None }
+        Self {
+            applied: Applied::Maybe,
+            is_permanent: false,
+            is_unsupported: false,
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    /// That the store has no such operation.
+    #[must_use]
+    pub fn unsupported(message: impl Into<Cow<'static, str>>) -> Self {
+        Self { is_permanent: true, is_unsupported: true, ..Self::not_applied(message) }
     }
 
     /// Adds the error that this one comes from.
@@ -62,6 +81,12 @@ impl StoreError {
     pub fn permanent(mut self) -> Self {
         self.is_permanent = true;
         self
+    }
+
+    /// Whether the store has no such operation.
+    #[must_use]
+    pub fn is_unsupported(&self) -> bool {
+        self.is_unsupported
     }
 
     pub(crate) fn is_permanent(&self) -> bool {

@@ -60,9 +60,18 @@ impl RecordKey {
         Ok(Self { class, text: format!("{}-{}", class.as_str(), crypto::hex(&hash)).into() })
     }
 
-    /// The key that is this text.
-    #[cfg(unix)]
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    /// The key that is this text, as a store reads it back; `None` for any other text.
+    ///
+    /// ```
+    /// use oauth_runtime::store::{RecordClass, RecordKey};
+    ///
+    /// let key = RecordKey::example(RecordClass::Session, "first")?;
+    /// assert_eq!(RecordKey::parse(key.as_str()), Some(key));
+    /// assert_eq!(RecordKey::parse("session-first"), None);
+    /// # Ok::<(), oauth_runtime::store::StoreError>(())
+    /// ```
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
         let (class, hash) = text.split_once('-')?;
         let class = [RecordClass::Session, RecordClass::Token, RecordClass::Pending]
             .into_iter()
@@ -135,7 +144,6 @@ mod tests {
         let (class, hash) = key.as_str().split_once('-').unwrap();
         assert_eq!((key.class(), class, hash.len()), (RecordClass::Session, "session", 64));
         assert!(hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')));
-        #[cfg(unix)]
         assert_eq!(RecordKey::parse(key.as_str()), Some(key.clone()));
         assert_eq!(format!("{key:?}"), format!("RecordKey(session-{}..)", &hash[..8]));
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Record, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
+use super::{Cursor, Page, Record, RecordClass, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
 use crate::transport::BoxFuture;
 
 /// Below this number of records none is looked at to see whether it may go.
@@ -105,6 +105,20 @@ impl TokenStore for MemoryStore {
         new: Option<Record>,
     ) -> BoxFuture<'a, Result<Swap, StoreError>> {
         Box::pin(async move { Ok(self.records().swap(key, expected, new)) })
+    }
+
+    fn list<'a>(
+        &'a self,
+        class: RecordClass,
+        after: Option<&'a Cursor>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Page, StoreError>> {
+        Box::pin(async move {
+            let records = self.records();
+            let there =
+                records.by_key.iter().filter(|(key, (_, record))| key.class() == class && !record.is_past());
+            Ok(Page::of(there.map(|(key, _)| key.clone()), after, limit))
+        })
     }
 }
 

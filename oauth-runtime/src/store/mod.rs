@@ -9,6 +9,7 @@ mod error;
 #[cfg(unix)]
 mod file;
 mod key;
+mod list;
 mod memory;
 mod record;
 
@@ -20,6 +21,7 @@ pub use self::error::{Applied, StoreError};
 #[cfg(unix)]
 pub use self::file::FileStore;
 pub use self::key::{RecordClass, RecordKey};
+pub use self::list::{Cursor, Page};
 pub use self::memory::MemoryStore;
 pub use self::record::{Record, Stored, Version};
 use crate::transport::BoxFuture;
@@ -44,6 +46,8 @@ use crate::transport::BoxFuture;
 ///    whose time is past is as if it were not there: it is not loaded, replaced or deleted, and may be created anew.
 /// 7. A future that is dropped before its end leaves the old record or the new one, and nothing else. The write may
 ///    still happen afterwards.
+/// 8. The pages of a [`list`](Self::list), from the first to the last, have every key of the class whose record was there
+///    all the while, and no key of another class. A store that cannot list says so.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -114,6 +118,23 @@ pub trait TokenStore: fmt::Debug + Send + Sync + 'static {
             Ok(false)
         })
     }
+
+    /// Some keys of this class, those after a page that was listed before: about `limit`, and at least one where the store
+    /// can tell. A record that comes or goes meanwhile may be listed or not, and some stores list one twice. It is for
+    /// operators: no token needs it.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails; [`StoreError::unsupported`] from one that cannot list.
+    fn list<'a>(
+        &'a self,
+        class: RecordClass,
+        after: Option<&'a Cursor>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Page, StoreError>> {
+        let _ = (class, after, limit);
+        Box::pin(async { Err(StoreError::unsupported("the store cannot list its records")) })
+    }
 }
 
 impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
@@ -132,6 +153,15 @@ impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
 
     fn discard<'a>(&'a self, key: &'a RecordKey) -> BoxFuture<'a, Result<bool, StoreError>> {
         (**self).discard(key)
+    }
+
+    fn list<'a>(
+        &'a self,
+        class: RecordClass,
+        after: Option<&'a Cursor>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Page, StoreError>> {
+        (**self).list(class, after, limit)
     }
 }
 

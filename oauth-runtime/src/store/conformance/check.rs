@@ -13,7 +13,7 @@ const HANDLES: usize = 16;
 
 /// A law that is being checked: handles on the same records, and a key that nobody else has.
 pub(super) struct Check<S> {
-    law: u8,
+    pub(super) law: u8,
     name: String,
     pub(super) handles: Vec<S>,
     pub(super) first: S,
@@ -32,7 +32,12 @@ impl<S: TokenStore> Check<S> {
 
     /// A further key that nobody else has.
     pub(super) fn other_key(&self, number: usize) -> Result<RecordKey, Violation> {
-        RecordKey::example(RecordClass::Session, &format!("{} {number}", self.name))
+        self.key_of(RecordClass::Session, number)
+    }
+
+    /// One of another class.
+    pub(super) fn key_of(&self, class: RecordClass, number: usize) -> Result<RecordKey, Violation> {
+        RecordKey::example(class, &format!("{} {number}", self.name))
             .map_err(|error| failed(self.law, &error))
     }
 
@@ -132,7 +137,7 @@ impl<S: TokenStore> Check<S> {
     }
 }
 
-fn failed(law: u8, error: &StoreError) -> Violation {
+pub(super) fn failed(law: u8, error: &StoreError) -> Violation {
     let source = error.source().map(|source| format!(": {source}")).unwrap_or_default();
     Violation { law, what: format!("the store failed: {error}{source}") }
 }

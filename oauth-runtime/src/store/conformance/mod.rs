@@ -2,6 +2,7 @@
 
 mod check;
 mod laws;
+mod listing;
 #[cfg(test)]
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod tests;
@@ -42,7 +43,8 @@ pub async fn conformance<S: TokenStore>(make_store: impl Fn() -> S) -> Result<()
     laws::a_record_stays(&check(6)?).await?;
     laws::a_record_whose_time_is_past_is_not_there(&check(6)?).await?;
     laws::a_time_does_not_outlive_its_record(&check(6)?).await?;
-    laws::a_dropped_swap_is_whole(&check(7)?).await
+    laws::a_dropped_swap_is_whole(&check(7)?).await?;
+    listing::a_listing_is_complete(&check(8)?).await
 }
 
 /// That a store breaks one of the laws of [`TokenStore`], and how.

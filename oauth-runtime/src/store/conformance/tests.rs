@@ -7,7 +7,9 @@ use std::task::Poll;
 use std::time::SystemTime;
 
 use super::{Violation, conformance};
-use crate::store::{MemoryStore, Record, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
+use crate::store::{
+    Cursor, MemoryStore, Page, Record, RecordClass, RecordKey, StoreError, Stored, Swap, TokenStore, Version,
+};
 use crate::transport::BoxFuture;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,6 +27,9 @@ enum Fault {
     IgnoresTimes,
     KeepsTheFirstTime,
     WritesInTwoSteps,
+    ListsOnePage,
+    ListsAllClasses,
+    ListsWhatWasThere,
     Fails,
 }
 
@@ -33,7 +38,15 @@ type Entry = (Version, Record);
 #[derive(Debug, Default)]
 struct Records {
     entries: Vec<(RecordKey, Entry)>,
+    /// All that were ever there.
+    listed: Vec<RecordKey>,
     written: u64,
+}
+
+impl Records {
+    fn keys(&self) -> Vec<RecordKey> {
+        self.entries.iter().map(|(key, _)| key.clone()).collect()
+    }
 }
 
 /// A handle on records.
@@ -70,6 +83,9 @@ impl Broken {
 
     fn put(&self, key: &RecordKey, entry: Option<Entry>) {
         let mut records = self.records.lock().unwrap();
+        if !records.listed.contains(key) {
+            records.listed.push(key.clone());
+        }
         records.entries.retain(|(other, _)| other != key);
         records.entries.extend(entry.clone().map(|entry| (key.clone(), entry)));
         if self.fault == Fault::EvictsTheOldest && records.entries.len() > 32 {
@@ -144,6 +160,23 @@ impl TokenStore for Broken {
             Ok(self.swap(key, expected, new).await)
         })
     }
+
+    fn list<'a>(
+        &'a self,
+        class: RecordClass,
+        after: Option<&'a Cursor>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Page, StoreError>> {
+        Box::pin(async move {
+            let records = self.records.lock().unwrap();
+            let written = self.fault == Fault::ListsWhatWasThere;
+            let keys = if written { &records.listed } else { &records.keys() };
+            let is_of_class = |key: &&RecordKey| self.fault == Fault::ListsAllClasses || key.class() == class;
+            let page = Page::of(keys.iter().filter(is_of_class).cloned(), after, limit);
+            let next = page.next.filter(|_| self.fault != Fault::ListsOnePage);
+            Ok(Page { next, ..page })
+        })
+    }
 }
 
 /// Lets others go on first.
@@ -180,6 +213,9 @@ async fn a_broken_store_is_found_by_the_law_that_it_breaks() {
         (Fault::IgnoresTimes, 6),
         (Fault::KeepsTheFirstTime, 6),
         (Fault::WritesInTwoSteps, 7),
+        (Fault::ListsOnePage, 8),
+        (Fault::ListsAllClasses, 8),
+        (Fault::ListsWhatWasThere, 8),
     ] {
         let violation = check(fault).await.unwrap_err();
         assert_eq!(violation.law(), law, "{fault:?}: {violation}");

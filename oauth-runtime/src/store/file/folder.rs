@@ -183,7 +183,7 @@ impl<'p> Folder<'p> {
         self.remove(&lock_name(key))
     }
 
-    /// The keys of which there is a lock file.
+    /// The keys of which there is a lock file, as there is of every record.
     pub(super) fn keys(&self) -> Result<Vec<RecordKey>, StoreError> {
         let failed = |errno: Errno| {
             let message = format!("the folder {} cannot be listed", self.path.display());

@@ -16,7 +16,7 @@ use self::blocking::blocking;
 use self::folder::Folder;
 use self::format::Header;
 use self::sweep::sweep;
-use super::{Record, RecordClass, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
+use super::{Cursor, Page, Record, RecordClass, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
 use crate::transport::BoxFuture;
 
 /// How often a store sweeps by itself, and how many files at most, because a caller waits for it.
@@ -143,6 +143,28 @@ impl TokenStore for FileStore {
                 let folder = Folder::open(&folder)?;
                 let _lock = folder.lock(&key)?;
                 folder.discard(&key)
+            })
+            .await
+        })
+    }
+
+    fn list<'a>(
+        &'a self,
+        class: RecordClass,
+        after: Option<&'a Cursor>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Page, StoreError>> {
+        Box::pin(async move {
+            let (folder, after) = (self.folder.clone(), after.cloned());
+            blocking(move || {
+                let folder = Folder::open(&folder)?;
+                let keys = folder.keys()?.into_iter().filter(|key| key.class() == class);
+                let Page { mut keys, next } = Page::of(keys, after.as_ref(), limit);
+                // A record that cannot be read is one that an operator looks for.
+                keys.retain(|key| {
+                    folder.record(key).map_or(true, |file| file.is_some_and(|file| !file.header.is_past()))
+                });
+                Ok(Page { keys, next })
             })
             .await
         })

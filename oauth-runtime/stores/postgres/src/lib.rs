@@ -7,12 +7,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use oauth_runtime::store::{Record, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
+use oauth_runtime::store::{
+    Cursor, Page, Record, RecordClass, RecordKey, StoreError, Stored, Swap, TokenStore, Version,
+};
 use oauth_runtime::transport::BoxFuture;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgPool, PgRow};
 use sqlx::query::Query;
-use sqlx::{AssertSqlSafe, Connection as _, Postgres, Row as _};
+use sqlx::{AssertSqlSafe, Connection as _, Decode, Postgres, Row as _, Type};
 
 use self::failure::{Failure, When};
 pub use self::statements::Statements;
@@ -145,16 +147,36 @@ impl PostgresStore {
         Ok(done.rows_affected())
     }
 
-    async fn row(&self, statement: Statement<'_>) -> Result<Option<PgRow>, Failure> {
-        let failed = |error| Failure::of(error, When::Before);
-        let mut connection = self.connection().await?;
+    /// Runs a statement that changes nothing: the rows it gives.
+    async fn rows(&self, statement: Statement<'_>) -> Result<Vec<PgRow>, StoreError> {
+        let failed = |error| Failure::of(error, When::Before).into_error();
+        let mut connection = self.connection().await.map_err(Failure::into_error)?;
         if !self.is_pooled {
-            return statement.fetch_optional(&mut *connection).await.map_err(failed);
+            return statement.fetch_all(&mut *connection).await.map_err(failed);
         }
         let mut transaction = connection.begin().await.map_err(failed)?;
-        let row = statement.persistent(false).fetch_optional(&mut *transaction).await.map_err(failed)?;
+        let rows = statement.persistent(false).fetch_all(&mut *transaction).await.map_err(failed)?;
         transaction.commit().await.map_err(failed)?;
-        Ok(row)
+        Ok(rows)
+    }
+
+    async fn page(
+        &self,
+        class: RecordClass,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Page, StoreError> {
+        // All keys of a class, and no others, are between these two: `.` comes after `-`.
+        let (first, end) = (format!("{}-", class.as_str()), format!("{}.", class.as_str()));
+        let limit = limit.max(1);
+        let statement = query(&self.statements.list).bind(first).bind(end);
+        let statement = statement.bind(after.map_or("", Cursor::as_str));
+        let rows = self.rows(statement.bind(i64::try_from(limit).unwrap_or(i64::MAX))).await?;
+        let keys: Vec<String> = rows.iter().map(|row| column(row, 0)).collect::<Result<_, _>>()?;
+        let next = keys.last().filter(|_| keys.len() >= limit).map(|last| Cursor::new(last.as_str()));
+        // What is not a key is not this store's.
+        let keys = keys.iter().filter_map(|key| RecordKey::parse(key)).collect();
+        Ok(Page { keys, next })
     }
 
     async fn swap(
@@ -190,6 +212,13 @@ fn query<'q>(text: &Arc<str>) -> Statement<'q> {
     sqlx::query(AssertSqlSafe(Arc::clone(text)))
 }
 
+fn column<'r, T: Decode<'r, Postgres> + Type<Postgres>>(
+    row: &'r PgRow,
+    index: usize,
+) -> Result<T, StoreError> {
+    row.try_get(index).map_err(|error| Failure::of(error, When::Before).into_error())
+}
+
 /// Since 1970, rounded up, so that no record goes before its time; at most the end of the year 9999.
 fn milliseconds(time: SystemTime) -> i64 {
     const LAST: i64 = 253_402_300_799_999;
@@ -200,13 +229,10 @@ fn milliseconds(time: SystemTime) -> i64 {
 impl TokenStore for PostgresStore {
     fn load<'a>(&'a self, key: &'a RecordKey) -> BoxFuture<'a, Result<Option<Stored>, StoreError>> {
         Box::pin(async move {
-            let row = self.row(query(&self.statements.load).bind(key.as_str())).await;
-            let Some(row) = row.map_err(Failure::into_error)? else { return Ok(None) };
-            let column = |index: usize| {
-                row.try_get::<Vec<u8>, _>(index)
-                    .map_err(|error| Failure::of(error, When::Before).into_error())
-            };
-            Ok(Some(Stored::new(Version::new(column(0)?), column(1)?)))
+            let rows = self.rows(query(&self.statements.load).bind(key.as_str())).await?;
+            let Some(row) = rows.first() else { return Ok(None) };
+            let (version, bytes) = (column::<Vec<u8>>(row, 0)?, column::<Vec<u8>>(row, 1)?);
+            Ok(Some(Stored::new(Version::new(version), bytes)))
         })
     }
 
@@ -223,6 +249,15 @@ impl TokenStore for PostgresStore {
         Box::pin(
             async move { Ok(self.execute(|| query(&self.statements.discard).bind(key.as_str())).await? > 0) },
         )
+    }
+
+    fn list<'a>(
+        &'a self,
+        class: RecordClass,
+        after: Option<&'a Cursor>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Page, StoreError>> {
+        Box::pin(self.page(class, after, limit))
     }
 }
 

@@ -26,6 +26,7 @@ pub struct Statements {
     pub(crate) replace: Arc<str>,
     pub(crate) delete: Arc<str>,
     pub(crate) discard: Arc<str>,
+    pub(crate) list: Arc<str>,
     pub(crate) sweep: Arc<str>,
 }
 
@@ -70,6 +71,9 @@ impl Statements {
             ).into(),
             delete: format!("DELETE FROM {name} WHERE key = $1 AND version = $2 AND {IS_THERE}").into(),
             discard: format!("DELETE FROM {name} WHERE key = $1 AND {IS_THERE}").into(),
+            list: format!(
+                "SELECT key FROM {name} WHERE key >= $1 AND key < $2 AND key > $3 AND {IS_THERE} ORDER BY key LIMIT $4"
+            ).into(),
             sweep: format!(
                 "DELETE FROM {name} WHERE key IN (SELECT key FROM {name} WHERE {IS_PAST} LIMIT $1 FOR UPDATE SKIP LOCKED)"
             ).into(),
@@ -111,6 +115,13 @@ impl Statements {
     #[must_use]
     pub fn discard(&self) -> &str {
         &self.discard
+    }
+
+    /// The keys from text `$1` up to text `$2`, those after text `$3`, in their order and as many as `$4` at most; there is no
+    /// key in it.
+    #[must_use]
+    pub fn list(&self) -> &str {
+        &self.list
     }
 
     /// Deletes records whose time is past, as many as `$1` at most; there is no key in it.

@@ -10,7 +10,7 @@ const ADVICE: [(&str, &str); 6] = [
     ("NOREPLICAS", "too few replicas have what it has"),
     (
         "NOPERM",
-        "the user may not do what is needed: EVALSHA, SCRIPT LOAD, HGET, HSET, HMGET, DEL, PERSIST, PEXPIREAT and INFO",
+        "the user may not do what is needed: EVALSHA, SCRIPT LOAD, HGET, HSET, HMGET, DEL, PERSIST, PEXPIREAT, SCAN and INFO",
     ),
     ("NOAUTH", "the connection has not said who it is"),
     ("WRONGTYPE", "something else is kept under the key; use a prefix of its own"),

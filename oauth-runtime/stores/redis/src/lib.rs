@@ -2,18 +2,22 @@
 
 mod durability;
 mod failure;
+mod listing;
 mod script;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use oauth_runtime::store::{Record, RecordClass, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
+use oauth_runtime::store::{
+    Cursor, Page, Record, RecordClass, RecordKey, StoreError, Stored, Swap, TokenStore, Version,
+};
 use oauth_runtime::transport::BoxFuture;
 use redis::aio::ConnectionLike;
 
 pub use self::durability::Durability;
 use self::failure::{failed, failed_load};
+use self::listing::Listing;
 use self::script::SCRIPT;
 pub use self::script::SWAP;
 
@@ -138,6 +142,18 @@ impl<C: ConnectionLike + Clone + Send + Sync + 'static> TokenStore for RedisStor
             let deleted: i64 =
                 redis::cmd("DEL").arg(key).query_async(&mut connection).await.map_err(failed)?;
             Ok(deleted > 0)
+        })
+    }
+
+    fn list<'a>(
+        &'a self,
+        class: RecordClass,
+        after: Option<&'a Cursor>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Page, StoreError>> {
+        Box::pin(async move {
+            let mut connection = self.connection.clone();
+            Listing { prefix: &self.prefix, class, limit }.page(&mut connection, after).await
         })
     }
 }
