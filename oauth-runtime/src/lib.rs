@@ -96,7 +96,10 @@ pub use present::Presentation;
 pub use provider::{Provider, StaticProvider};
 pub use scope::Scope;
 pub use secret::Secret;
-pub use session::{EndedSession, Health, LoginReason, Session, SessionEvent, Sessions};
+pub use session::{
+    EndedSession, Health, LoginReason, Session, SessionEvent, SessionPage, SessionSummary, Sessions,
+    UnreadableRecord,
+};
 pub use token::{Expiry, ExposedToken, Token};
 pub use tokens::{Invalidated, TokenFuture, Tokens};
 

@@ -5,7 +5,13 @@
 //! `no token` at `WARN` with `kind` ([`ErrorKind::as_str`]), `code` ([`Error::code`]) and `status`. `token invalidated` at
 //! `INFO` says that a cached token was taken out of use because a resource server rejected it.
 //!
-//! Eight more events, at `WARN`, have the field `provider` and tell of what was tolerated:
+//! `session` says that a session fares otherwise than before, with the fields `provider`, `health`
+//! ([`Health::as_str`](crate::Health::as_str)), `reason` ([`LoginReason`](crate::LoginReason)) where its user has to log in
+//! again, and `record`, the first digits of its key: at `WARN` where the store or an answer has failed (`maybe_spent`, `not_persisted`,
+//! `rolled_back`), else at `INFO`. `the store fails` at `WARN`, with `problem`, and `the store works again` at `INFO` tell of the
+//! store of sessions or shared tokens, the first time each, with `provider` and `class`.
+//!
+//! Seven more events, at `WARN`, have the field `provider` and tell of what was tolerated:
 //!
 //! * `expires_in` is 0 or less, longer than ten years, or not a lifetime;
 //! * `expires_at` is not a moment;
@@ -13,14 +19,14 @@
 //! * the clock here differs from the provider's by more than a minute, and a moment was read by the latter;
 //! * the refresh token has a character that RFC 6749 excludes, and is left out;
 //! * scopes were granted that were not requested; the field `count` says how many;
-//! * a [`CredentialSource`](crate::CredentialSource) failed; the field `problem` is what it said;
-//! * the store in which tokens are shared failed, so that this process asked for itself; the field `problem` is what it said.
+//! * a [`CredentialSource`](crate::CredentialSource) failed; the field `problem` is what it said.
 //!
 //! With the feature `metrics`, counters and histograms go to the recorder of the `metrics` crate, under the other names
 //! here. Labels are `provider`, `grant`, and `result`, which is `ok` or the kind of the error. Times are in seconds.
 //!
 //! Nothing reported holds a token, a secret, a parameter's value, a URL or a body.
 
+use std::sync::Arc;
 use std::time::Duration;
 #[cfg(feature = "metrics")]
 use std::time::Instant;
@@ -30,11 +36,13 @@ use metrics::Label;
 use oauth_grammar::Grant;
 use tracing::Span;
 
-use crate::Error;
 #[cfg(doc)]
 use crate::ErrorKind;
 use crate::plan::Plan;
-use crate::store::StoreError;
+#[cfg(feature = "metrics")]
+use crate::store::Applied;
+use crate::store::{RecordClass, RecordKey, StoreError};
+use crate::{Error, Health};
 
 /// The span of a token request.
 pub const TOKEN_REQUEST: &str = "oauth_token_request";
@@ -56,9 +64,127 @@ pub const REMAINING_LIFETIME: &str = "oauth_token_remaining_lifetime_seconds";
 #[cfg(feature = "metrics")]
 pub const INVALIDATIONS_TOTAL: &str = "oauth_token_invalidations_total";
 
-/// The store in which tokens are shared has failed.
-pub(crate) fn store_failed(plan: &Plan, error: &StoreError) {
-    tracing::warn!(provider = &*plan.name, problem = error.whole(), "the store of the tokens has failed");
+/// Counter: what stores were asked for. Labels `provider`, `class` (of the record: `session`, `token`), `operation` (`load`,
+/// `swap`, `discard`) and `result`: `ok`; `conflict`, where somebody else was faster; `failed`; `maybe_applied`, where a write that
+/// failed may have happened.
+#[cfg(feature = "metrics")]
+pub const STORE_OPERATIONS_TOTAL: &str = "oauth_store_operations_total";
+
+/// Histogram: how long stores took, in seconds. The labels of [`STORE_OPERATIONS_TOTAL`].
+#[cfg(feature = "metrics")]
+pub const STORE_OPERATION_DURATION: &str = "oauth_store_operation_duration_seconds";
+
+/// Counter: what has happened to sessions, as [`SessionEvent`](crate::SessionEvent) tells it. Labels `provider` and `health`
+/// ([`Health::as_str`](crate::Health::as_str)).
+#[cfg(feature = "metrics")]
+pub const SESSION_EVENTS_TOTAL: &str = "oauth_session_events_total";
+
+/// Gauge: how many sessions of this process have tokens that the store has not taken. Label `provider`.
+#[cfg(feature = "metrics")]
+pub const SESSIONS_UNPERSISTED: &str = "oauth_sessions_unpersisted";
+
+/// Histogram: how long callers waited for another process to refresh their session or to get the token, in seconds. Only those that
+/// waited. Labels `provider` and `class`.
+#[cfg(feature = "metrics")]
+pub const WAIT_DURATION: &str = "oauth_store_wait_duration_seconds";
+
+/// The report of one operation of a store.
+pub(crate) struct StoreReport<'p> {
+    plan: &'p Plan,
+    class: RecordClass,
+    #[cfg(feature = "metrics")]
+    operation: &'static str,
+    #[cfg(feature = "metrics")]
+    begun: Instant,
+}
+
+impl<'p> StoreReport<'p> {
+    #[cfg_attr(not(feature = "metrics"), expect(unused_variables, reason = "only metrics tell it"))]
+    pub(crate) fn begin(plan: &'p Plan, class: RecordClass, operation: &'static str) -> Self {
+        Self {
+            plan,
+            class,
+            #[cfg(feature = "metrics")]
+            operation,
+            #[cfg(feature = "metrics")]
+            begun: Instant::now(),
+        }
+    }
+
+    /// `result` is that of an operation which did not fail; `was_failing` says of the one before that it did.
+    #[cfg_attr(not(feature = "metrics"), expect(unused_variables, reason = "only metrics tell it"))]
+    pub(crate) fn end(self, result: &'static str, error: Option<&StoreError>, was_failing: bool) {
+        let (provider, class) = (&*self.plan.name, self.class.as_str());
+        let failure = error.filter(|error| !error.is_permanent());
+        match failure {
+            Some(error) if !was_failing => {
+                tracing::warn!(provider, class, problem = error.whole(), "the store fails");
+            }
+            None if was_failing => tracing::info!(provider, class, "the store works again"),
+            _ => {}
+        }
+        #[cfg(feature = "metrics")]
+        {
+            let result = match error.map(StoreError::applied) {
+                None => result,
+                Some(Applied::No) => "failed",
+                Some(Applied::Maybe) => "maybe_applied",
+            };
+            let labels = [
+                provider_label(&self.plan.name),
+                Label::new("class", class),
+                Label::new("operation", self.operation),
+                Label::new("result", result),
+            ];
+            metrics::counter!(STORE_OPERATIONS_TOTAL, labels.iter()).increment(1);
+            metrics::histogram!(STORE_OPERATION_DURATION, labels.iter()).record(self.begun.elapsed());
+        }
+    }
+}
+
+/// Reports how a session fares from now on.
+pub(crate) fn session(plan: &Plan, key: &RecordKey, health: &Health) {
+    let (provider, word, record) = (&*plan.name, health.as_str(), tracing::field::debug(key));
+    match health {
+        Health::MaybeSpent | Health::NotPersisted | Health::RolledBack => {
+            tracing::warn!(provider, health = word, record, "session");
+        }
+        Health::LoginRequired(reason) => {
+            tracing::info!(
+                provider,
+                health = word,
+                reason = tracing::field::display(reason),
+                record,
+                "session"
+            );
+        }
+        _ => tracing::info!(provider, health = word, record, "session"),
+    }
+    #[cfg(feature = "metrics")]
+    {
+        let labels = [provider_label(&plan.name), Label::new("health", word)];
+        metrics::counter!(SESSION_EVENTS_TOTAL, labels.iter()).increment(1);
+    }
+}
+
+/// Reports that there is one more session whose tokens the store has not taken, or one less.
+#[cfg_attr(not(feature = "metrics"), expect(unused_variables, reason = "only metrics tell it"))]
+pub(crate) fn unpersisted(provider: &Arc<str>, is_more: bool) {
+    #[cfg(feature = "metrics")]
+    {
+        let gauge = metrics::gauge!(SESSIONS_UNPERSISTED, [provider_label(provider)].iter());
+        gauge.increment(if is_more { 1.0 } else { -1.0 });
+    }
+}
+
+/// Reports how long a caller has waited for another process.
+#[cfg_attr(not(feature = "metrics"), expect(unused_variables, reason = "only metrics tell it"))]
+pub(crate) fn waited(plan: &Plan, class: RecordClass, time: Duration) {
+    #[cfg(feature = "metrics")]
+    if !time.is_zero() {
+        let labels = [provider_label(&plan.name), Label::new("class", class.as_str())];
+        metrics::histogram!(WAIT_DURATION, labels.iter()).record(time);
+    }
 }
 
 /// The report of one token request.
@@ -95,8 +221,11 @@ impl Report {
         });
         #[cfg(feature = "metrics")]
         {
-            let labels =
-                [provider_label(plan), Label::new("grant", grant), Label::new("result", outcome(error))];
+            let labels = [
+                provider_label(&plan.name),
+                Label::new("grant", grant),
+                Label::new("result", outcome(error)),
+            ];
             metrics::counter!(REQUESTS_TOTAL, labels.iter()).increment(1);
             metrics::histogram!(REQUEST_DURATION, labels.iter()).record(self.begun.elapsed());
         }
@@ -109,7 +238,7 @@ impl Report {
 pub(crate) fn renewed(plan: &Plan, error: Option<&Error>, life_left: Option<Duration>) {
     #[cfg(feature = "metrics")]
     if let Some(life_left) = life_left {
-        let labels = [provider_label(plan), Label::new("result", outcome(error))];
+        let labels = [provider_label(&plan.name), Label::new("result", outcome(error))];
         metrics::histogram!(REMAINING_LIFETIME, labels.iter()).record(life_left);
     }
 }
@@ -118,12 +247,12 @@ pub(crate) fn renewed(plan: &Plan, error: Option<&Error>, life_left: Option<Dura
 pub(crate) fn invalidated(plan: &Plan) {
     tracing::info!(provider = &*plan.name, "token invalidated");
     #[cfg(feature = "metrics")]
-    metrics::counter!(INVALIDATIONS_TOTAL, [provider_label(plan)].iter()).increment(1);
+    metrics::counter!(INVALIDATIONS_TOTAL, [provider_label(&plan.name)].iter()).increment(1);
 }
 
 #[cfg(feature = "metrics")]
-fn provider_label(plan: &Plan) -> Label {
-    Label::new("provider", std::sync::Arc::clone(&plan.name))
+fn provider_label(provider: &Arc<str>) -> Label {
+    Label::new("provider", Arc::clone(provider))
 }
 
 #[cfg(feature = "metrics")]

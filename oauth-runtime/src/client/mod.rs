@@ -22,8 +22,10 @@ pub use self::request::TokenRequest;
 use crate::cache::{HeaderGuard, Key, Slot, Slots, Source, Waiting};
 use crate::config::Config;
 use crate::exchange::GrantRequest;
+use crate::fleet::Fleet;
 use crate::plan::Plan;
 use crate::present::Presentation;
+use crate::store::StoreHealth;
 use crate::tokens::{Invalidated, TokenFuture, Tokens};
 use crate::{
     AuthorizationRequest, Callback, Credentials, Error, Provider, Secret, StaticProvider, Token, grant,
@@ -160,6 +162,13 @@ impl<P> Client<P> {
         P: grant::ClientCredentials,
     {
         self.inner.machine.as_ref()?.try_header()
+    }
+
+    /// How the store fares in which the client's own tokens are [shared](crate::ClientBuilder::store), as this process has found it
+    /// when it last used it; `None` where there is no such store. When it fails, tokens are asked for without it.
+    #[must_use]
+    pub fn store_health(&self) -> Option<StoreHealth> {
+        self.inner.config.shared.fleet.as_ref().map(Fleet::store_health)
     }
 
     /// [`Tokens::invalidate`] of [`tokens`](Self::tokens).

@@ -7,18 +7,15 @@ mod record;
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-
-use futures_util::future::{self, Either};
 
 use self::record::{FleetRecord, millis};
 use crate::cache::is_due;
 use crate::config::Config;
 use crate::exchange::GrantRequest;
 use crate::runtime::Timestamp;
-use crate::store::{RecordClass, RecordKey, StoreError, Swap, TokenStore, Version};
+use crate::store::{Monitored, RecordClass, RecordKey, StoreError, StoreHealth, Swap, TokenStore, Version};
 use crate::token::TokenData;
 use crate::{Error, Expiry, Secret, crypto, telemetry};
 
@@ -39,7 +36,7 @@ const MOST_REJECTED: usize = 64;
 
 /// The tokens of a client, and where they are shared.
 pub(crate) struct Fleet {
-    store: Arc<dyn TokenStore>,
+    store: Arc<Monitored>,
     state: Mutex<State>,
 }
 
@@ -65,7 +62,11 @@ enum Found {
 
 impl Fleet {
     pub(crate) fn new(store: Arc<dyn TokenStore>) -> Self {
-        Self { store, state: Mutex::default() }
+        Self { store: Arc::new(Monitored::new(store, PATIENCE)), state: Mutex::default() }
+    }
+
+    pub(crate) fn store_health(&self) -> StoreHealth {
+        self.store.state()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -111,7 +112,10 @@ impl Config {
     ) -> Result<Fetched, Error> {
         // Without a library that hashes there is nothing to share by.
         let Ok(key) = self.fleet_key(request) else { return self.own_token(request).await };
-        Sharing { fleet, config: self, request, key, last }.token().await
+        let mut waited = Duration::ZERO;
+        let token = Sharing { fleet, config: self, request, key, last }.token(&mut waited).await;
+        telemetry::waited(self.plan(), RecordClass::Token, waited);
+        token
     }
 
     async fn own_token(&self, request: &GrantRequest) -> Result<Fetched, Error> {
@@ -152,7 +156,7 @@ impl Config {
 }
 
 impl Sharing<'_> {
-    async fn token(&self) -> Result<Fetched, Error> {
+    async fn token(&self, so_far: &mut Duration) -> Result<Fetched, Error> {
         let (mut pause, mut conflicts) = (PAUSES.0, 0);
         let mut watched: Option<(String, Timestamp)> = None;
         let begun = self.now();
@@ -179,6 +183,7 @@ impl Sharing<'_> {
                         if in_all >= 2 * self.lease() || !self.sleep(pause).await {
                             return self.config.own_token(self.request).await;
                         }
+                        *so_far = so_far.saturating_add(pause);
                         pause = (2 * pause).min(PAUSES.1);
                         continue;
                     }
@@ -275,14 +280,12 @@ impl Sharing<'_> {
 
     async fn load(&self) -> Result<Option<(Version, FleetRecord)>, Failed> {
         let store = &self.fleet.store;
-        let loaded = async {
-            match store.load(&self.key).await {
-                // One that cannot be read, such as one under a key that is gone, holds nothing that cannot be had again.
-                Err(error) if error.is_permanent() => store.discard(&self.key).await.map(|_| None),
-                loaded => loaded,
-            }
+        let loaded = match store.load(self.config, &self.key).await {
+            // One that cannot be read, such as one under a key that is gone, holds nothing that cannot be had again.
+            Err(error) if error.is_permanent() => store.discard(self.config, &self.key).await.map(|_| None),
+            loaded => loaded,
         };
-        let Some(stored) = self.bounded(loaded).await? else { return Ok(None) };
+        let Some(stored) = self.failed(loaded)? else { return Ok(None) };
         let (version, bytes) = stored.into_parts();
         let now = self.now().system_time();
         // What a later version has written is left alone.
@@ -294,21 +297,14 @@ impl Sharing<'_> {
         let shared = &self.config.shared;
         let record = record.to_record(shared.extra, self.now().system_time(), shared.default_lifetime);
         let record = record.map_err(|_| Failed)?;
-        self.bounded(self.fleet.store.compare_and_swap(&self.key, expected, Some(record))).await
+        let store = &self.fleet.store;
+        self.failed(store.compare_and_swap(self.config, &self.key, expected, Some(record)).await)
     }
 
-    /// What the store does within its time.
-    async fn bounded<T>(&self, work: impl Future<Output = Result<T, StoreError>>) -> Result<T, Failed> {
-        let outcome = match self.config.shared.runtime.sleep(PATIENCE) {
-            Some(timer) => match future::select(std::pin::pin!(work), timer).await {
-                Either::Left((outcome, _)) => outcome,
-                Either::Right(((), _)) => Err(StoreError::maybe_applied("the store takes too long")),
-            },
-            None => work.await,
-        };
-        outcome.map_err(|error| {
+    /// The store has failed, which it is left alone for.
+    fn failed<T>(&self, outcome: Result<T, StoreError>) -> Result<T, Failed> {
+        outcome.map_err(|_| {
             self.fleet.state().rests_until = Some(self.now().plus(REST));
-            telemetry::store_failed(self.config.plan(), &error);
             Failed
         })
     }
@@ -324,7 +320,7 @@ impl Sharing<'_> {
     }
 }
 
-/// The store has failed, which was told.
+/// The store has failed.
 struct Failed;
 
 impl fmt::Debug for Fleet {

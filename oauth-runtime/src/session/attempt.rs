@@ -19,6 +19,9 @@ use crate::{Error, ErrorCode, ErrorKind, Secret, Sent, crypto};
 /// How long an answer is waited for at least.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How many attempts are remembered that have left the refresh token as it was.
+const MOST_UNSPENT: usize = 8;
+
 /// One sending of a refresh token.
 pub(super) struct Attempt<'a> {
     pub(super) grant: &'a UserGrant,
@@ -82,7 +85,7 @@ impl Attempt<'_> {
         // Once to say that it begins, and once to keep its result.
         let lease = config.shared.transport.longest_request().saturating_add(2 * STORE_BUDGET);
         let unspent = grant.state().unspent.clone();
-        let before = record.intent.take().filter(|before| Some(&before.attempt) != unspent.as_ref());
+        let before = record.intent.take().filter(|before| !unspent.contains(&before.attempt));
         let now = millis(config.shared.runtime.now().system_time());
         record.intent = Some(Intent {
             attempt: attempt.clone(),
@@ -122,7 +125,11 @@ impl Attempt<'_> {
     /// says that the refresh token may be spent. That it was sent before is not forgotten.
     fn leave(&self, attempt: String, before: Option<&Intent>) {
         if before.is_none() {
-            self.grant.state().unspent = Some(attempt);
+            let unspent = &mut self.grant.state().unspent;
+            if unspent.len() >= MOST_UNSPENT {
+                unspent.pop_front();
+            }
+            unspent.push_back(attempt);
         }
     }
 
@@ -220,7 +227,7 @@ impl Attempt<'_> {
         record.intent = record.intent.map(|intent| Intent { is_lost: true, ..intent });
         // When it cannot be said, the lease says it later.
         let _ = grant.swap(config, Some(&version), &record).await;
-        grant.note(Health::MaybeSpent);
+        grant.note(config, Health::MaybeSpent);
         let can_repeat = self.may_repeat && matches!(self.rules.rotation, Rotation::Grace(_));
         if can_repeat && sleep(config, PAUSES.0).await { Ok(None) } else { Err(error) }
     }

@@ -89,7 +89,7 @@ impl UserGrant {
     async fn bury(&self, config: &Config) -> Result<Option<(Version, SessionRecord)>, Error> {
         loop {
             let (version, stored) = self.read(config).await?.unzip();
-            let kept = self.state().unpersisted.clone();
+            let kept = self.unpersisted();
             let Some(mut dead) = later(stored, kept) else { return Ok(None) };
             dead.intent = None;
             dead.ended = Some(Ended {
@@ -100,7 +100,7 @@ impl UserGrant {
                 Ok(Swapped::Done(version)) => {
                     let has_more = {
                         let mut state = self.state();
-                        state.unpersisted.take_if(|kept| !is_later(&kept.record, &dead));
+                        state.unpersisted.take_if(|kept| !is_later(&kept.result.record, &dead));
                         state.unpersisted.is_some()
                     };
                     // A refresh has given up on the store meanwhile.
@@ -117,8 +117,8 @@ impl UserGrant {
         }
     }
 
-    async fn delete(&self, config: &Config, version: &Version) -> Result<(), Error> {
-        let deleted = self.store.compare_and_swap(&self.key, Some(version), None).await;
+    pub(super) async fn delete(&self, config: &Config, version: &Version) -> Result<(), Error> {
+        let deleted = self.store.compare_and_swap(config, &self.key, Some(version), None).await;
         // A conflict is a new login under this name.
         deleted.map(drop).map_err(|error| failed(config, &error))
     }

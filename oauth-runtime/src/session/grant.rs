@@ -1,5 +1,6 @@
 //! The one session of a name in this process: its record, and what is known of it.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,16 +12,16 @@ use super::record::{ClientIdentity, SessionRecord, millis};
 use super::refresh::{PAUSES, STORE_BUDGET, sleep};
 use crate::config::Config;
 use crate::runtime::Timestamp;
-use crate::store::{Applied, Record, RecordKey, StoreError, Swap, TokenStore, Version};
+use crate::store::{Applied, Counted, Monitored, Record, RecordKey, StoreError, Swap, Version};
 use crate::texts::Texts;
 use crate::token::TokenData;
-use crate::{Error, ErrorKind, Expiry, Secret, Sent};
+use crate::{Error, ErrorKind, Expiry, Secret, Sent, telemetry};
 
 /// What all handles on a session share.
 pub(crate) struct UserGrant {
     pub(super) name: Arc<str>,
     pub(super) key: RecordKey,
-    pub(super) store: Arc<dyn TokenStore>,
+    pub(super) store: Arc<Monitored>,
     pub(super) listener: Option<Listener>,
     state: Mutex<State>,
 }
@@ -33,13 +34,14 @@ pub(super) struct State {
     pub(super) rejected: Option<Secret>,
     pub(super) health: Health,
     /// What the store would not take.
-    pub(super) unpersisted: Option<Unpersisted>,
+    pub(super) unpersisted: Option<Held>,
     /// Whether a background task is about that.
     pub(super) is_persisting: bool,
     /// Somebody's attempt, and since when it is known here.
     pub(super) watched: Option<(Version, Timestamp)>,
-    /// An attempt of this process that has left the refresh token as it was, and whose intent the store may still have.
-    pub(super) unspent: Option<String>,
+    /// Attempts of this process that have left the refresh token as it was, and whose intent the store may still have, or yet
+    /// get.
+    pub(super) unspent: VecDeque<String>,
 }
 
 /// How far the latest record was that was seen.
@@ -106,6 +108,12 @@ pub(super) struct Unpersisted {
     pub(super) attempt: Option<String>,
 }
 
+/// The same while it is kept here, which is counted.
+pub(super) struct Held {
+    pub(super) result: Unpersisted,
+    _counted: Counted,
+}
+
 /// What a swap of the record came to.
 pub(super) enum Swapped {
     Done(Version),
@@ -116,7 +124,7 @@ impl UserGrant {
     pub(super) fn new(
         name: Arc<str>,
         key: RecordKey,
-        store: Arc<dyn TokenStore>,
+        store: Arc<Monitored>,
         listener: Option<Listener>,
     ) -> Self {
         let state = State {
@@ -127,13 +135,23 @@ impl UserGrant {
             unpersisted: None,
             is_persisting: false,
             watched: None,
-            unspent: None,
+            unspent: VecDeque::new(),
         };
         Self { name, key, store, listener, state: Mutex::new(state) }
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps what the store would not take.
+    pub(super) fn hold(&self, config: &Config, result: Unpersisted) {
+        let held = Held { result, _counted: self.store.count(config.plan()) };
+        self.state().unpersisted = Some(held);
+    }
+
+    pub(super) fn unpersisted(&self) -> Option<Unpersisted> {
+        self.state().unpersisted.as_ref().map(|held| held.result.clone())
     }
 
     pub(crate) fn reject(&self, token: &TokenData) {
@@ -178,22 +196,26 @@ impl UserGrant {
     }
 
     /// Notes how the session fares, and tells of it when that is news.
-    pub(super) fn note(&self, health: Health) {
+    pub(super) fn note(&self, config: &Config, health: Health) {
         let is_news = {
             let mut state = self.state();
             let is_news = health.is_news(&state.health);
             state.health.clone_from(&health);
             is_news
         };
+        if !is_news {
+            return;
+        }
+        telemetry::session(config.plan(), &self.key, &health);
         // Told without the lock, because the listener may ask the session.
-        if let (true, Some(listener)) = (is_news, &self.listener) {
+        if let Some(listener) = &self.listener {
             listener.0(&SessionEvent { name: Arc::clone(&self.name), health });
         }
     }
 
     /// Notes that nothing is wrong with what was granted.
     pub(super) fn note_alive(&self, config: &Config, record: &SessionRecord) {
-        self.note(Health::of(record, config.plan().refresh.as_ref()));
+        self.note(config, Health::of(record, config.plan().refresh.as_ref()));
     }
 
     pub(super) fn health(&self) -> Health {
@@ -211,7 +233,7 @@ impl UserGrant {
         let Some((version, record)) = self.read(config).await? else { return Ok(None) };
         self.state().seen.note(&record);
         if seen.has_later_than(&record) {
-            self.note(Health::RolledBack);
+            self.note(config, Health::RolledBack);
             let message = "the store has an older record of the session than before; it is not refreshed";
             return Err(config.plan().error(ErrorKind::Store, message).permanent());
         }
@@ -224,7 +246,7 @@ impl UserGrant {
     ///
     /// When the store fails, or the record is damaged or of another client.
     pub(super) async fn read(&self, config: &Config) -> Result<Option<(Version, SessionRecord)>, Error> {
-        let stored = self.store.load(&self.key).await.map_err(|error| failed(config, &error))?;
+        let stored = self.store.load(config, &self.key).await.map_err(|error| failed(config, &error))?;
         let Some(stored) = stored else { return Ok(None) };
         let plan = config.plan();
         let (version, bytes) = stored.into_parts();
@@ -248,9 +270,10 @@ impl UserGrant {
         expected: Option<&Version>,
         record: &SessionRecord,
     ) -> Result<Swapped, (Applied, Error)> {
-        let bytes = record.to_bytes(config.shared.extra);
+        let bytes = record.to_bytes(&self.name, config.shared.extra);
         let bytes = bytes.map_err(|problem| (Applied::No, config.plan().error(ErrorKind::Store, problem)))?;
-        let swap = self.store.compare_and_swap(&self.key, expected, Some(Record::new(bytes.to_vec())));
+        let swap =
+            self.store.compare_and_swap(config, &self.key, expected, Some(Record::new(bytes.to_vec())));
         match swap.await {
             Ok(Swap::Done(Some(version))) => {
                 self.state().seen.note(record);
@@ -323,7 +346,7 @@ impl UserGrant {
     /// The error for a session that has ended.
     pub(super) fn login_required(&self, config: &Config, reason: LoginReason) -> Error {
         let message = format!("the user has to log in again: {reason}");
-        self.note(Health::LoginRequired(reason));
+        self.note(config, Health::LoginRequired(reason));
         config.plan().error(ErrorKind::LoginRequired, message).with_sent(Sent::No)
     }
 }

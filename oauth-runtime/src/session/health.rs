@@ -51,6 +51,8 @@ pub enum LoginReason {
     RefreshTokenExpired,
     /// A program has [ended](crate::Session::end) or [revoked](crate::Session::revoke) it.
     Ended,
+    /// A program has [moved](crate::Sessions::rename) it to another name.
+    Moved,
     /// The provider has refused the refresh token with this error code.
     Refused(ErrorCode),
 }
@@ -59,6 +61,21 @@ impl Health {
     /// That of a session whose record nothing is wrong with.
     pub(super) fn of(record: &SessionRecord, rules: Option<&RefreshRules>) -> Self {
         record.ends_at(rules).map_or(Self::Alive, Self::ExpiresAt)
+    }
+
+    /// How it fares in one word: `unknown`, `alive`, `expires_at`, `maybe_spent`, `not_persisted`, `rolled_back` or
+    /// `login_required`.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Alive => "alive",
+            Self::ExpiresAt(_) => "expires_at",
+            Self::MaybeSpent => "maybe_spent",
+            Self::NotPersisted => "not_persisted",
+            Self::RolledBack => "rolled_back",
+            Self::LoginRequired(_) => "login_required",
+        }
     }
 
     fn goes_on(&self) -> bool {
@@ -88,6 +105,7 @@ impl fmt::Display for LoginReason {
             Self::NoRefreshToken => "no_refresh_token",
             Self::RefreshTokenExpired => "refresh_token_expired",
             Self::Ended => Self::ENDED,
+            Self::Moved => "moved",
             Self::Refused(code) => code.as_str(),
         })
     }

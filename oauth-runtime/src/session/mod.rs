@@ -4,11 +4,14 @@ mod attempt;
 mod end;
 mod grant;
 mod health;
+mod list;
 mod logins;
 mod more;
 mod persist;
+mod ready;
 mod record;
 mod refresh;
+mod rename;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -18,16 +21,17 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 pub use self::end::EndedSession;
 pub(crate) use self::grant::UserGrant;
 pub use self::health::{Health, LoginReason, SessionEvent};
+pub use self::list::{SessionPage, SessionSummary, UnreadableRecord};
 pub(crate) use self::refresh::Wanted;
 
 use self::grant::{Published, Unpersisted, failed};
 use self::health::Listener;
 use self::logins::login_number;
 use self::record::{RefreshToken, SessionRecord};
-use self::refresh::detached;
+use self::refresh::{STORE_BUDGET, detached};
 use crate::cache::{HeaderGuard, Key, Slot, Slots, Source, Waiting};
 use crate::config::Config;
-use crate::store::{RecordClass, RecordKey, TokenStore};
+use crate::store::{Monitored, RecordClass, RecordKey, TokenStore};
 use crate::token::TokenData;
 use crate::tokens::{Invalidated, TokenFuture, Tokens};
 use crate::{Client, Error, Provider, Scope, Secret, Token, grant as marker};
@@ -69,7 +73,7 @@ pub struct Sessions<P> {
 struct Inner {
     config: Arc<Config>,
     slots: Arc<Slots>,
-    store: Arc<dyn TokenStore>,
+    store: Arc<Monitored>,
     listener: Option<Listener>,
     known: Mutex<HashMap<RecordKey, Known>>,
 }
@@ -88,17 +92,18 @@ impl<P> Client<P> {
     where
         P: marker::Users,
     {
-        Sessions::new(self, Arc::new(store), None)
+        let inner = Inner {
+            config: self.shared_config(),
+            slots: self.slots(),
+            store: Arc::new(Monitored::new(Arc::new(store), STORE_BUDGET)),
+            listener: None,
+            known: Mutex::default(),
+        };
+        Sessions { inner: Arc::new(inner), provider: PhantomData }
     }
 }
 
 impl<P: marker::Users> Sessions<P> {
-    fn new(client: &Client<P>, store: Arc<dyn TokenStore>, listener: Option<Listener>) -> Self {
-        let (config, slots) = (client.shared_config(), client.slots());
-        let inner = Inner { config, slots, store, listener, known: Mutex::default() };
-        Self { inner: Arc::new(inner), provider: PhantomData }
-    }
-
     /// Tells of what happens to the sessions that are made from here on: that one has ended and its user has to log in again,
     /// that its refresh token may be spent, that the store failed. The closure is called while a token is waited for, and
     /// should be quick.
@@ -196,7 +201,7 @@ impl<P: marker::Users> Sessions<P> {
     pub async fn delete(&self, name: impl AsRef<str>) -> Result<bool, Error> {
         let session = self.get(name)?;
         let grant = &session.grant;
-        let existed = grant.store.discard(&grant.key).await;
+        let existed = grant.store.discard(&self.inner.config, &grant.key).await;
         let existed = existed.map_err(|error| failed(&self.inner.config, &error))?;
         grant.state().unpersisted = None;
         session.slot.clear();
@@ -253,12 +258,10 @@ impl<P> Session<P> {
         {
             let mut state = grant.state();
             state.published = Some(Published::of(&record));
-            if begun.is_err() {
-                state.unpersisted = Some(Unpersisted { record: Box::new(record), attempt: None });
-            }
         }
         if begun.is_err() {
-            grant.note(Health::NotPersisted);
+            grant.hold(config, Unpersisted { record: Box::new(record), attempt: None });
+            grant.note(config, Health::NotPersisted);
             grant.keep_trying(&self.slot.key.config);
         }
         access.map_or(Ok(()), |access| self.slot.put(access).map(drop))

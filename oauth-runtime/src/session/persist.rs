@@ -18,7 +18,7 @@ use crate::{Error, ErrorKind};
 const RETRIES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
 
 /// What a result finds in its place.
-enum Place {
+pub(super) enum Place {
     /// Nothing that is in its way.
     Free(Option<Version>),
     /// It is there.
@@ -63,8 +63,8 @@ impl UserGrant {
             };
             let is_over = config.shared.runtime.now().monotonic() >= until;
             if is_over || !sleep(config, pause).await {
-                self.state().unpersisted = Some(result);
-                self.note(Health::NotPersisted);
+                self.hold(config, result);
+                self.note(config, Health::NotPersisted);
                 return Err(error);
             }
             pause = (2 * pause).min(PAUSES.1);
@@ -96,12 +96,12 @@ impl UserGrant {
     }
 
     /// What the store would not take, and what comes of one more try.
-    async fn try_again(&self, config: &Config) -> Option<(Unpersisted, Result<Place, Error>)> {
-        let result = self.state().unpersisted.clone()?;
+    pub(super) async fn try_again(&self, config: &Config) -> Option<(Unpersisted, Result<Place, Error>)> {
+        let result = self.unpersisted()?;
         let outcome = self.put(config, None, &result).await;
         if matches!(outcome, Ok(Place::Stored | Place::Taken | Place::Ended)) {
             let point = result.record.point();
-            self.state().unpersisted.take_if(|kept| kept.record.point() == point);
+            self.state().unpersisted.take_if(|kept| kept.result.record.point() == point);
         }
         match outcome {
             Ok(Place::Stored) => self.note_alive(config, &result.record),
@@ -167,8 +167,8 @@ impl UserGrant {
     }
 
     fn taken(&self, config: &Config, record: &SessionRecord) -> Place {
-        match &record.ended {
-            Some(ended) => drop(self.login_required(config, LoginReason::from_code(&ended.code))),
+        match record.over() {
+            Some(reason) => drop(self.login_required(config, reason)),
             None => self.note_alive(config, record),
         }
         Place::Taken

@@ -22,6 +22,8 @@ const FORMAT: u32 = 1;
 /// What a user granted, and how far its use has come.
 #[derive(Clone)]
 pub(super) struct SessionRecord {
+    /// That of the session, which a list shows; it is written as the session has it.
+    pub(super) name: String,
     /// Grows with every refresh and every login.
     pub(super) generation: u64,
     pub(super) logins: Logins,
@@ -40,6 +42,10 @@ pub(super) struct SessionRecord {
     pub(super) access_since: u64,
     pub(super) intent: Option<Intent>,
     pub(super) ended: Option<Ended>,
+    /// The record that takes the place of this one.
+    pub(super) moved_to: Option<Move>,
+    /// The record whose place this one has taken.
+    pub(super) moved_from: Option<Move>,
     /// What a later version has added.
     other: Map<String, Value>,
 }
@@ -81,10 +87,21 @@ pub(super) struct Ended {
     pub(super) at: u64,
 }
 
+/// That a session was moved to another name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Move {
+    /// Which move it is: 16 random bytes in hexadecimal. A session may come and go several times.
+    pub(super) id: String,
+    /// The key of the record under the other name.
+    pub(super) key: String,
+}
+
 /// The record as it is written.
 #[derive(Serialize, Deserialize)]
 struct Written<'r> {
     v: u32,
+    #[serde(default)]
+    name: Cow<'r, str>,
     generation: u64,
     #[serde(default)]
     logins: Cow<'r, Logins>,
@@ -111,6 +128,10 @@ struct Written<'r> {
     intent: Option<Cow<'r, Intent>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ended: Option<Cow<'r, Ended>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    moved_to: Option<Cow<'r, Move>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    moved_from: Option<Cow<'r, Move>>,
     #[serde(flatten)]
     other: Cow<'r, Map<String, Value>>,
 }
@@ -129,6 +150,7 @@ impl SessionRecord {
     /// The record of a new session, whose generation is higher than that of any before: they begin with the time.
     pub(super) fn new(config: &Config) -> Self {
         Self {
+            name: String::new(),
             generation: millis(config.shared.runtime.now().system_time()),
             logins: Logins::default(),
             client: ClientIdentity::of(config),
@@ -142,6 +164,8 @@ impl SessionRecord {
             access_since: 0,
             intent: None,
             ended: None,
+            moved_to: None,
+            moved_from: None,
             other: Map::new(),
         }
     }
@@ -155,15 +179,20 @@ impl SessionRecord {
         *self = Self { generation, logins, ..new };
     }
 
-    /// The bytes to keep.
+    /// The bytes to keep of the session of this name.
     ///
     /// # Errors
     ///
     /// When there is no library that hashes, or a typed member cannot be written.
-    pub(super) fn to_bytes(&self, codec: ExtraCodec) -> Result<Zeroizing<Vec<u8>>, Cow<'static, str>> {
+    pub(super) fn to_bytes(
+        &self,
+        name: &str,
+        codec: ExtraCodec,
+    ) -> Result<Zeroizing<Vec<u8>>, Cow<'static, str>> {
         let refresh = self.refresh.as_ref().map(RefreshToken::written).transpose()?;
         let written = Written {
             v: FORMAT,
+            name: Cow::Borrowed(name),
             generation: self.generation,
             logins: Cow::Borrowed(&self.logins),
             client: Cow::Borrowed(&self.client),
@@ -177,6 +206,8 @@ impl SessionRecord {
             access_since: self.access_since,
             intent: self.intent.as_ref().map(Cow::Borrowed),
             ended: self.ended.as_ref().map(Cow::Borrowed),
+            moved_to: self.moved_to.as_ref().map(Cow::Borrowed),
+            moved_from: self.moved_from.as_ref().map(Cow::Borrowed),
             other: Cow::Borrowed(&self.other),
         };
         // Room for what most records have: bytes that grow leave secrets behind.
@@ -203,6 +234,7 @@ impl SessionRecord {
         let written: Written<'_> = serde_json::from_slice(bytes).map_err(|_| DAMAGED)?;
         let access = written.access.into_iter().next().map(|stored| stored.into_data(codec));
         Ok(Self {
+            name: written.name.into_owned(),
             generation: written.generation,
             logins: written.logins.into_owned(),
             client: written.client.into_owned(),
@@ -219,6 +251,8 @@ impl SessionRecord {
             access_since: written.access_since,
             intent: written.intent.map(Cow::into_owned),
             ended: written.ended.map(Cow::into_owned),
+            moved_to: written.moved_to.map(Cow::into_owned),
+            moved_from: written.moved_from.map(Cow::into_owned),
             other: written.other.into_owned(),
         })
     }
@@ -246,6 +280,12 @@ impl SessionRecord {
     /// Whether it is of this login.
     pub(super) fn is_of(&self, login: u32) -> bool {
         self.logins.last() == Some(login)
+    }
+
+    /// Why it is of no use any more, where a program or the provider has seen to that.
+    pub(super) fn over(&self) -> Option<LoginReason> {
+        let moved = self.moved_to.as_ref().map(|_| LoginReason::Moved);
+        self.ended.as_ref().map(|ended| LoginReason::from_code(&ended.code)).or(moved)
     }
 
     /// Whether a program has ended the session.
@@ -321,7 +361,7 @@ impl RefreshToken {
     /// # Errors
     ///
     /// When there is no library that hashes.
-    fn hash(&self) -> Result<String, Cow<'static, str>> {
+    pub(super) fn hash(&self) -> Result<String, Cow<'static, str>> {
         let hash = crypto::sha256([self.token.expose_secret().as_bytes()])?;
         Ok(crypto::hex(&hash).chars().take(16).collect())
     }
@@ -340,7 +380,7 @@ pub(super) fn millis(time: SystemTime) -> u64 {
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn from_millis(millis: u64) -> SystemTime {
+pub(super) fn from_millis(millis: u64) -> SystemTime {
     UNIX_EPOCH.checked_add(Duration::from_millis(millis)).unwrap_or(UNIX_EPOCH)
 }
 

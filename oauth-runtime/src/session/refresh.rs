@@ -18,9 +18,9 @@ use super::record::{Intent, SessionRecord, millis};
 use crate::cache::Slot;
 use crate::config::Config;
 use crate::plan::{RefreshRules, Rotation};
-use crate::store::Version;
+use crate::store::{RecordClass, Version};
 use crate::token::TokenData;
-use crate::{Error, ErrorKind, Expiry, Secret, Sent};
+use crate::{Error, ErrorKind, Expiry, Secret, Sent, telemetry};
 
 /// How long the store may take to hold a result, beside the request.
 pub(super) const STORE_BUDGET: Duration = Duration::from_secs(5);
@@ -58,6 +58,17 @@ impl UserGrant {
     /// fails, and that of the request.
     pub(crate) async fn acquire(&self, config: &Config, wanted: Wanted) -> Result<Arc<TokenData>, Error> {
         let mut so_far = Duration::ZERO;
+        let outcome = self.next(config, wanted, &mut so_far).await;
+        telemetry::waited(config.plan(), RecordClass::Session, so_far);
+        outcome
+    }
+
+    async fn next(
+        &self,
+        config: &Config,
+        wanted: Wanted,
+        so_far: &mut Duration,
+    ) -> Result<Arc<TokenData>, Error> {
         let mut attempts = 0;
         // What comes while this waits is news to the caller, whoever in this process gets it.
         let mut known = self.state().published.clone();
@@ -67,14 +78,14 @@ impl UserGrant {
             }
             if self.state().unpersisted.is_some() {
                 // Somebody else sends a token that is spent; what is here waits for him to fail.
-                so_far = self.wait(config, so_far).await?;
+                self.wait(config, so_far).await?;
                 continue;
             }
             let Some((version, record)) = self.load(config).await? else {
                 return Err(self.login_required(config, LoginReason::NoSession));
             };
-            if let Some(ended) = &record.ended {
-                return Err(self.login_required(config, LoginReason::from_code(&ended.code)));
+            if let Some(reason) = record.over() {
+                return Err(self.login_required(config, reason));
             }
             if wanted == Wanted::Another {
                 known.get_or_insert_with(|| Published::of(&record));
@@ -88,7 +99,7 @@ impl UserGrant {
             let (rules, token) = means?;
             match self.turn(config, &rules.rotation, &version, &record) {
                 Turn::Keep(error) => return Err(error),
-                Turn::Wait => so_far = self.wait(config, so_far).await?,
+                Turn::Wait => self.wait(config, so_far).await?,
                 Turn::Send => {
                     attempts += 1;
                     let may_repeat = attempts < MOST_ATTEMPTS;
@@ -101,15 +112,16 @@ impl UserGrant {
         }
     }
 
-    /// Waits for somebody else, who was waited for so long. How long that is then.
+    /// Waits for somebody else, who was waited for so long.
     ///
     /// # Errors
     ///
     /// When there is no timer.
-    async fn wait(&self, config: &Config, so_far: Duration) -> Result<Duration, Error> {
-        let pause = (so_far / PART).clamp(PAUSES.0, PAUSES.1);
+    async fn wait(&self, config: &Config, so_far: &mut Duration) -> Result<(), Error> {
+        let pause = (*so_far / PART).clamp(PAUSES.0, PAUSES.1);
         if sleep(config, pause).await {
-            return Ok(so_far.saturating_add(pause));
+            *so_far = so_far.saturating_add(pause);
+            return Ok(());
         }
         let message = "another process refreshes the session, and there is no timer to wait by";
         Err(config.plan().error(ErrorKind::Store, message))
@@ -136,7 +148,7 @@ impl UserGrant {
         }
         let is_lost = record.intent.as_ref().is_some_and(|intent| intent.is_lost);
         if is_lost {
-            self.note(Health::MaybeSpent);
+            self.note(config, Health::MaybeSpent);
         } else {
             self.note_alive(config, record);
         }
@@ -187,7 +199,7 @@ impl UserGrant {
 
     fn turn(&self, config: &Config, rotation: &Rotation, version: &Version, record: &SessionRecord) -> Turn {
         let Some(intent) = &record.intent else { return Turn::Send };
-        if self.state().unspent.as_ref() == Some(&intent.attempt) {
+        if self.state().unspent.contains(&intent.attempt) {
             return Turn::Send;
         }
         if !self.has_lapsed(config, version, intent) {
@@ -206,7 +218,7 @@ impl UserGrant {
         if may_resend || is_over {
             return Turn::Send;
         }
-        self.note(Health::MaybeSpent);
+        self.note(config, Health::MaybeSpent);
         let message = "the answer to the last refresh was lost, so that the refresh token may be spent; \
                        it is sent again when the access token has ended";
         Turn::Keep(config.plan().error(ErrorKind::Transport, message).with_sent(Sent::No))

@@ -11,6 +11,7 @@ mod file;
 mod key;
 mod list;
 mod memory;
+mod monitored;
 mod record;
 
 use std::fmt;
@@ -23,6 +24,8 @@ pub use self::file::FileStore;
 pub use self::key::{RecordClass, RecordKey};
 pub use self::list::{Cursor, Page};
 pub use self::memory::MemoryStore;
+pub use self::monitored::StoreHealth;
+pub(crate) use self::monitored::{Counted, Monitored};
 pub use self::record::{Record, Stored, Version};
 use crate::transport::BoxFuture;
 

@@ -7,7 +7,9 @@ use std::time::Duration;
 use oauth_runtime::grant::{AuthorizationCode, Users};
 use oauth_runtime::mock::{ManualClock, MockProvider};
 use oauth_runtime::runtime::{Runtime, Timestamp, TokioRuntime};
-use oauth_runtime::store::{MemoryStore, Record, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
+use oauth_runtime::store::{
+    Cursor, MemoryStore, Page, Record, RecordClass, RecordKey, StoreError, Stored, Swap, TokenStore, Version,
+};
 use oauth_runtime::transport::{
     BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
 };
@@ -64,7 +66,7 @@ pub(super) enum Fault {
     MaybeDone,
     /// The same, and nothing can be read any more.
     CutOff,
-    /// It is done so many seconds later.
+    /// It is done so many seconds later, whether anybody waits for it or not.
     Late(u64),
 }
 
@@ -81,6 +83,7 @@ struct Watch {
     faults: VecDeque<Fault>,
     is_down: bool,
     is_unreadable: bool,
+    is_silent: bool,
     swaps: usize,
 }
 
@@ -98,6 +101,11 @@ impl Watched {
     /// Whether nothing can be read.
     pub(super) fn set_unreadable(&self, is_unreadable: bool) {
         self.state.lock().unwrap().is_unreadable = is_unreadable;
+    }
+
+    /// Whether a load never ends.
+    pub(super) fn set_silent(&self, is_silent: bool) {
+        self.state.lock().unwrap().is_silent = is_silent;
     }
 
     /// How many swaps were tried.
@@ -137,10 +145,22 @@ impl TokenStore for Watched {
     fn load<'a>(&'a self, key: &'a RecordKey) -> BoxFuture<'a, Result<Option<Stored>, StoreError>> {
         let mut state = self.state.lock().unwrap();
         state.key = Some(key.clone());
+        if state.is_silent {
+            return Box::pin(std::future::pending());
+        }
         if state.is_unreadable {
             return Box::pin(async { Err(StoreError::not_applied("unreadable")) });
         }
         self.inner.load(key)
+    }
+
+    fn list<'a>(
+        &'a self,
+        class: RecordClass,
+        after: Option<&'a Cursor>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Page, StoreError>> {
+        self.inner.list(class, after, limit)
     }
 
     fn compare_and_swap<'a>(
@@ -158,8 +178,12 @@ impl TokenStore for Watched {
             match fault.unwrap_or(Fault::None) {
                 Fault::None => self.inner.compare_and_swap(key, expected, new).await,
                 Fault::Late(seconds) => {
-                    tokio::time::sleep(Duration::from_secs(seconds)).await;
-                    self.inner.compare_and_swap(key, expected, new).await
+                    let (inner, key, expected) = (self.inner.clone(), key.clone(), expected.cloned());
+                    let late = tokio::spawn(async move {
+                        tokio::time::sleep(Duration::from_secs(seconds)).await;
+                        inner.compare_and_swap(&key, expected.as_ref(), new).await
+                    });
+                    late.await.unwrap()
                 }
                 Fault::NotApplied => Err(StoreError::not_applied("down")),
                 Fault::MaybeNot => Err(StoreError::maybe_applied("cut off")),
@@ -241,6 +265,13 @@ impl<P: AuthorizationCode + Users> Lab<P> {
     pub(super) fn elsewhere(&self, ahead: i64) -> Session<P> {
         let client = client(&self.mock, &self.next, self.time.ahead(ahead));
         sessions(&client, &self.store, &self.events).get("alice").unwrap()
+    }
+
+    /// The session in another process, to which the store is what it should be.
+    pub(super) fn elsewhere_and_well(&self) -> Session<P> {
+        let client = client(&self.mock, &self.next, self.time.ahead(0));
+        let store = Watched { inner: self.store.inner.clone(), state: Mutex::default() };
+        sessions(&client, &Arc::new(store), &self.events).get("alice").unwrap()
     }
 
     /// A login in another process, whose wall clock is this many seconds ahead.

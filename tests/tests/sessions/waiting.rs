@@ -72,7 +72,7 @@ async fn c24_statement_61_two_processes_that_want_another_token_share_one() {
 
 /// A store that tells of a swap later than it does it.
 #[derive(Debug)]
-struct Slow {
+pub(super) struct Slow {
     store: Arc<MemoryStore>,
     clock: Arc<ManualClock>,
     /// How long a swap takes.
@@ -84,7 +84,12 @@ struct Slow {
 }
 
 impl Slow {
-    fn new(setup: &Setup<Acme>, store: &Arc<MemoryStore>, time: Duration, held: usize) -> Arc<Self> {
+    pub(super) fn new(
+        setup: &Setup<Acme>,
+        store: &Arc<MemoryStore>,
+        time: Duration,
+        held: usize,
+    ) -> Arc<Self> {
         let (store, clock) = (Arc::clone(store), Arc::clone(&setup.clock));
         Arc::new(Self { store, clock, time, swaps: AtomicUsize::new(0), held, permit: Semaphore::new(0) })
     }

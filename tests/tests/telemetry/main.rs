@@ -1,21 +1,18 @@
 //! What a client reports: spans and events, metrics, and no secret in either.
 
+mod recorder;
+mod sessions;
+
 use std::collections::BTreeSet;
-use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use metrics::{
-    Counter, CounterFn, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, SharedString, Unit,
-};
 use oauth_runtime::mock::{ManualClock, MockError, MockProvider};
 use oauth_runtime::{Client, Credentials, oauth_provider, telemetry};
 use oauth_tests::RawServer;
 use oauth_tests::canary::Output;
-use tracing::field::{Field, Visit};
-use tracing::span;
-use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
-use tracing_subscriber::registry::LookupSpan;
+
+use self::recorder::{Recorder, Report};
 
 #[oauth_provider(
     token_url = "https://acme.example/t",
@@ -33,148 +30,6 @@ struct Vendor {
     base: String,
     #[oauth(secret)]
     key: String,
-}
-
-/// Something that was reported: what it is, its name, its fields or labels, and the value of a metric.
-#[derive(Debug, Clone)]
-struct Report {
-    kind: String,
-    name: String,
-    fields: Vec<(String, String)>,
-    value: f64,
-}
-
-impl Report {
-    /// In one line, without the value.
-    fn text(&self) -> String {
-        let fields = self.fields.iter().map(|(name, value)| format!(" {name}={value}"));
-        format!("{}: {}{}", self.kind, self.name, fields.collect::<String>())
-    }
-}
-
-/// Keeps what the library reports to `tracing` and `metrics` on this thread; the runtime of a test has no other.
-#[derive(Debug, Clone, Default)]
-struct Recorder(Arc<Mutex<Vec<Report>>>);
-
-impl Recorder {
-    fn push(&self, report: Report) {
-        self.0.lock().unwrap().push(report);
-    }
-
-    fn reports(&self) -> Vec<Report> {
-        self.0.lock().unwrap().clone()
-    }
-
-    /// The spans and events, in their order.
-    fn traced(&self) -> Vec<String> {
-        let traced = self.reports().into_iter().filter(|report| report.value.is_nan());
-        traced.map(|report| report.text()).collect()
-    }
-
-    /// The labels and values of a metric.
-    fn measured(&self, name: &str) -> Vec<(String, f64)> {
-        let measured = self.reports().into_iter().filter(|report| report.name == name);
-        measured.map(|report| (report.text(), report.value)).collect()
-    }
-
-    /// Runs a test with this recorder.
-    fn run<T>(&self, test: impl Future<Output = T>) -> T {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let subscriber = tracing_subscriber::registry().with(self.clone());
-        tracing::subscriber::with_default(subscriber, || {
-            metrics::with_local_recorder(self, || runtime.block_on(test))
-        })
-    }
-}
-
-/// Collects fields; the message of an event becomes its name.
-#[derive(Default)]
-struct Fields {
-    message: String,
-    others: Vec<(String, String)>,
-}
-
-impl Visit for Fields {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        match field.name() {
-            "message" => self.message = format!("{value:?}"),
-            name => self.others.push((name.to_owned(), format!("{value:?}").trim_matches('"').to_owned())),
-        }
-    }
-}
-
-impl<S: tracing::Subscriber + for<'s> LookupSpan<'s>> Layer<S> for Recorder {
-    fn on_new_span(&self, attributes: &span::Attributes<'_>, _: &span::Id, _: Context<'_, S>) {
-        let (mut fields, about) = (Fields::default(), attributes.metadata());
-        if about.target().starts_with("oauth_runtime") {
-            attributes.record(&mut fields);
-            let kind = format!("span, `{}`", about.level());
-            self.push(Report { kind, name: about.name().to_owned(), fields: fields.others, value: f64::NAN });
-        }
-    }
-
-    fn on_event(&self, event: &tracing::Event<'_>, context: Context<'_, S>) {
-        let (mut fields, about) = (Fields::default(), event.metadata());
-        if about.target().starts_with("oauth_runtime") {
-            event.record(&mut fields);
-            let within = context.event_span(event).map_or("", |span| span.name());
-            let place = if within == telemetry::TOKEN_REQUEST { " in it" } else { within };
-            let kind = format!("event{place}, `{}`", about.level());
-            self.push(Report { kind, name: fields.message, fields: fields.others, value: f64::NAN });
-        }
-    }
-}
-
-/// One metric with its labels.
-struct Measure {
-    recorder: Recorder,
-    kind: &'static str,
-    key: Key,
-}
-
-impl Measure {
-    fn record(&self, value: f64) {
-        let labels = self.key.labels().map(|label| (label.key().to_owned(), label.value().to_owned()));
-        let (kind, name) = (self.kind.to_owned(), self.key.name().to_owned());
-        self.recorder.push(Report { kind, name, fields: labels.collect(), value });
-    }
-}
-
-impl CounterFn for Measure {
-    #[expect(clippy::cast_precision_loss, reason = "tests count to ten")]
-    fn increment(&self, value: u64) {
-        self.record(value as f64);
-    }
-
-    fn absolute(&self, _: u64) {
-        panic!("a counter of the library is incremented");
-    }
-}
-
-impl HistogramFn for Measure {
-    fn record(&self, value: f64) {
-        Measure::record(self, value);
-    }
-}
-
-impl metrics::Recorder for Recorder {
-    fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
-
-    fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
-
-    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
-
-    fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
-        Counter::from_arc(Arc::new(Measure { recorder: self.clone(), kind: "counter", key: key.clone() }))
-    }
-
-    fn register_gauge(&self, key: &Key, _: &Metadata<'_>) -> Gauge {
-        panic!("the library has no gauge: {key}");
-    }
-
-    fn register_histogram(&self, key: &Key, _: &Metadata<'_>) -> Histogram {
-        Histogram::from_arc(Arc::new(Measure { recorder: self.clone(), kind: "histogram", key: key.clone() }))
-    }
 }
 
 struct Setup {
@@ -352,13 +207,16 @@ fn the_table_in_the_readme_lists_what_is_reported() {
         setup.client.invalidate(&token);
         setup.mock.fail_next(setup.mock.declared_errors().remove(0));
         setup.client.request_token().send().await.unwrap_err();
+        sessions::ended().await;
+        sessions::unpersisted().await;
+        sessions::waited().await;
     });
     let row = |report: Report| {
         let fields: Vec<String> = report.fields.iter().map(|(name, _)| format!("`{name}`")).collect();
         format!("| {} | `{}` | {} |", report.kind, report.name, fields.join(", "))
     };
     let reported: BTreeSet<String> = setup.recorder.reports().into_iter().map(row).collect();
-    let readme = include_str!("../../docs/guide.md");
+    let readme = include_str!("../../../docs/guide.md");
     let (_, rest) = readme.split_once("<!-- reports -->\n").expect("a marker before the table");
     let (table, _) = rest.split_once("<!-- /reports -->").expect("a marker behind the table");
     // The last column, the unit, is for the reader.

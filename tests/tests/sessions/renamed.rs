@@ -1,0 +1,125 @@
+//! A session that is moved to another name: its tokens go along, and are never in use under two.
+
+use std::iter;
+
+use oauth_runtime::mock::MockRotation;
+use oauth_runtime::{ErrorKind, Health, LoginReason, Session};
+
+use super::Acme;
+use super::lab::{Fault, Lab, Way, an_hour_later, text};
+
+/// The session in a process that has just started.
+fn fresh(lab: &Lab<Acme>, name: &str) -> Session<Acme> {
+    lab.client.sessions(lab.store.clone()).get(name).unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_tokens_go_along_and_the_old_name_has_none() {
+    let lab = Lab::new(Acme).await;
+    let before = lab.session.token().await.unwrap();
+    lab.sessions.rename("alice", "bob").await.unwrap();
+    let moved = lab.sessions.get("bob").unwrap();
+    assert_eq!(text(&moved.token().await.unwrap()), text(&before));
+    assert_eq!(lab.session.token().await.unwrap_err().kind(), ErrorKind::LoginRequired);
+    assert_eq!(lab.session.health(), Health::LoginRequired(LoginReason::NoSession));
+    assert!(lab.sent().is_empty(), "the provider is not asked");
+    an_hour_later().await;
+    fresh(&lab, "bob").token().await.unwrap();
+    assert_eq!(lab.mock.reused_refresh_tokens(), 0);
+    // Again, and back.
+    lab.sessions.rename("alice", "bob").await.unwrap();
+    lab.sessions.rename("bob", "alice").await.unwrap();
+    fresh(&lab, "alice").refresh().await.unwrap();
+    lab.sessions.rename("alice", "alice").await.unwrap();
+    fresh(&lab, "alice").refresh().await.unwrap();
+    assert_eq!(lab.mock.reused_refresh_tokens(), 0);
+    let error = lab.sessions.rename("nobody", "somebody").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::LoginRequired);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_fails_at_any_step_is_in_use_under_one_name_at_most_and_goes_on_when_it_is_called_again() {
+    for step in 0..3 {
+        for fault in [Fault::NotApplied, Fault::MaybeNot, Fault::MaybeDone] {
+            let lab = Lab::new(Acme).await;
+            lab.store.fault_next(iter::repeat_n(Fault::None, step).chain([fault]));
+            let outcome = lab.sessions.rename("alice", "bob").await;
+            let error = outcome.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Store, "step {step}, {fault:?}: {error}");
+            let mut alive = Vec::new();
+            for name in ["alice", "bob"] {
+                if fresh(&lab, name).refresh().await.is_ok() {
+                    alive.push(name);
+                }
+            }
+            assert!(alive.len() <= 1, "step {step}, {fault:?}: {alive:?}");
+            lab.sessions.rename("alice", "bob").await.unwrap();
+            fresh(&lab, "bob").refresh().await.unwrap();
+            let reason = fresh(&lab, "alice").token().await.unwrap_err();
+            assert_eq!(reason.kind(), ErrorKind::LoginRequired, "step {step}, {fault:?}");
+            assert_eq!(lab.mock.reused_refresh_tokens(), 0, "step {step}, {fault:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_of_the_new_name_is_not_overwritten() {
+    let lab = Lab::new(Acme).await;
+    lab.sessions.rename("alice", "bob").await.unwrap();
+    lab.log_in().await.unwrap();
+    let before = lab.store.record().await;
+    let error = lab.sessions.rename("alice", "bob").await.unwrap_err();
+    assert_eq!((error.kind(), error.is_transient()), (ErrorKind::Store, false));
+    assert!(error.to_string().contains("there is a session of the new name; end it first"), "{error}");
+    fresh(&lab, "bob").refresh().await.unwrap();
+    fresh(&lab, "alice").refresh().await.unwrap();
+    assert!(before["moved_to"].is_null());
+    // What has ended makes way, and is no later than what comes.
+    lab.sessions.get("bob").unwrap().end().await.unwrap();
+    lab.sessions.rename("alice", "bob").await.unwrap();
+    lab.sessions.get("bob").unwrap().refresh().await.unwrap();
+    assert_eq!(lab.mock.reused_refresh_tokens(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_has_ended_at_the_provider_makes_way_too() {
+    let lab = Lab::new(Acme).await;
+    lab.sessions.rename("alice", "bob").await.unwrap();
+    lab.mock.revoke_grants();
+    let over = lab.sessions.get("bob").unwrap();
+    over.refresh().await.unwrap_err();
+    lab.log_in().await.unwrap();
+    lab.sessions.rename("alice", "bob").await.unwrap();
+    over.refresh().await.unwrap();
+    fresh(&lab, "bob").refresh().await.unwrap();
+    assert_eq!(lab.mock.reused_refresh_tokens(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_under_way_is_waited_for() {
+    let lab = Lab::new(Acme).await;
+    lab.mock.set_rotation(MockRotation::Strict);
+    let elsewhere = lab.elsewhere(0);
+    let (refreshed, moved) = tokio::join!(elsewhere.refresh(), async {
+        while lab.sent().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        lab.sessions.rename("alice", "bob").await
+    });
+    moved.unwrap();
+    let refreshed = refreshed.unwrap();
+    assert_eq!(text(&fresh(&lab, "bob").token().await.unwrap()), text(&refreshed));
+    fresh(&lab, "bob").refresh().await.unwrap();
+    assert_eq!(lab.mock.reused_refresh_tokens(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_whose_refresh_token_may_be_elsewhere_stays() {
+    let lab = Lab::new(Acme).await;
+    lab.meddle(Way::Answered(502, "text/plain", String::new()));
+    lab.session.refresh().await.unwrap_err();
+    let error = lab.sessions.rename("alice", "bob").await.unwrap_err();
+    assert!(error.to_string().contains("the answer to the last refresh was lost"), "{error}");
+    assert!(lab.sessions.find("bob").await.unwrap().is_none());
+    lab.session.token().await.unwrap();
+}
