@@ -98,7 +98,6 @@ pub use scope::Scope;
 pub use secret::Secret;
 pub use session::{
     EndedSession, Health, LoginReason, Session, SessionEvent, SessionPage, SessionSummary, Sessions,
-    UnreadableRecord,
 };
 pub use token::{Expiry, ExposedToken, Token};
 pub use tokens::{Invalidated, TokenFuture, Tokens};

@@ -60,6 +60,11 @@ impl KeyRing {
         Ok(std::mem::take(&mut *frame))
     }
 
+    /// Whether it is sealed by the key that seals.
+    pub(super) fn is_current(&self, frame: &[u8]) -> bool {
+        Frame::read(frame).is_some_and(|frame| *frame.id == *self.sealing().id)
+    }
+
     /// # Errors
     ///
     /// When it was not sealed for this place by a key of the ring, or is not as it was sealed.

@@ -13,11 +13,13 @@
 
 mod frame;
 mod key;
+mod reseal;
 mod ring;
 mod store;
 
 pub use self::frame::OpenError;
 pub use self::key::{Key, KeyError};
+pub use self::reseal::Resealed;
 pub use self::ring::KeyRing;
 pub use self::store::SealedStore;
 

@@ -8,8 +8,7 @@ use super::key::{Key, KeyError};
 /// The keys that a program seals and opens with. It seals with one, and opens with that and with any number of others.
 ///
 /// To replace a key, first add the new one to every replica as one that [opens](Self::and_opens); then let it seal, and
-/// the old one open; then take the old one away, when nothing is under it any more. A record is under the new key as soon as
-/// it is written again.
+/// the old one open; then [`reseal`](super::SealedStore::reseal) what is left under it, and take it away.
 ///
 /// `Debug` shows the ids alone. Cloning is cheap.
 ///

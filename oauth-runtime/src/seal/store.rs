@@ -35,8 +35,8 @@ use crate::transport::BoxFuture;
 /// ```
 #[derive(Debug, Clone)]
 pub struct SealedStore<S> {
-    store: S,
-    keys: KeyRing,
+    pub(super) store: S,
+    pub(super) keys: KeyRing,
 }
 
 impl<S: TokenStore> SealedStore<S> {
@@ -83,7 +83,7 @@ impl<S: TokenStore> TokenStore for SealedStore<S> {
 }
 
 impl<S> SealedStore<S> {
-    fn sealed(&self, key: &RecordKey, record: &Record) -> Result<Record, StoreError> {
+    pub(super) fn sealed(&self, key: &RecordKey, record: &Record) -> Result<Record, StoreError> {
         let frame = self.keys.seal(Place::Record(key), record.bytes()).map_err(StoreError::not_applied)?;
         let sealed = Record::new(frame);
         Ok(match record.kept_until() {
@@ -93,7 +93,7 @@ impl<S> SealedStore<S> {
     }
 }
 
-fn not_opened(error: OpenError) -> StoreError {
+pub(super) fn not_opened(error: OpenError) -> StoreError {
     StoreError::not_applied(format!("the record does not open: {error}")).permanent().with_source(error)
 }
 

@@ -9,7 +9,7 @@ use super::grant::failed;
 use super::health::{Health, LoginReason};
 use super::ready::AT_ONCE;
 use super::record::{ClientIdentity, SessionRecord, from_millis};
-use crate::store::{Cursor, RecordClass, RecordKey};
+use crate::store::{Cursor, RecordClass, RecordKey, UnreadableRecord};
 use crate::{Error, Expiry, Scope, grant as marker};
 
 /// A session as the store has it. There is no secret in it.
@@ -32,16 +32,6 @@ pub struct SessionSummary {
     pub refresh_token_expires_at: Option<SystemTime>,
     /// The first 16 digits of the hash of the refresh token, by which two are told apart; `None` where there is none.
     pub refresh_token_hash: Option<String>,
-}
-
-/// A record of which nobody can tell whose it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct UnreadableRecord {
-    /// Its key, by which [`TokenStore::discard`](crate::store::TokenStore::discard) deletes it.
-    pub key: RecordKey,
-    /// Why it cannot be read.
-    pub problem: String,
 }
 
 /// Some of the sessions of a client; see [`Sessions::list`].

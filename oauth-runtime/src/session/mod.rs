@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 pub use self::end::EndedSession;
 pub(crate) use self::grant::UserGrant;
 pub use self::health::{Health, LoginReason, SessionEvent};
-pub use self::list::{SessionPage, SessionSummary, UnreadableRecord};
+pub use self::list::{SessionPage, SessionSummary};
 pub(crate) use self::refresh::Wanted;
 
 use self::grant::{Published, Unpersisted, failed};

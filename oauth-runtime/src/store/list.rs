@@ -45,6 +45,16 @@ impl fmt::Debug for Cursor {
     }
 }
 
+/// A record that cannot be read: it is damaged, or under a key that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnreadableRecord {
+    /// Its key, by which [`TokenStore::discard`](super::TokenStore::discard) deletes it.
+    pub key: RecordKey,
+    /// Why it cannot be read. There is no secret in it.
+    pub problem: String,
+}
+
 impl Page {
     /// The page of a store that has its keys in order: those that come first after the cursor, which is the last key of the page
     /// before. `keys` are all that may be on it, and may be more, in any order.

@@ -12,6 +12,7 @@ mod key;
 mod list;
 mod memory;
 mod monitored;
+mod moving;
 mod record;
 
 use std::fmt;
@@ -22,10 +23,11 @@ pub use self::error::{Applied, StoreError};
 #[cfg(unix)]
 pub use self::file::FileStore;
 pub use self::key::{RecordClass, RecordKey};
-pub use self::list::{Cursor, Page};
+pub use self::list::{Cursor, Page, UnreadableRecord};
 pub use self::memory::MemoryStore;
 pub use self::monitored::StoreHealth;
 pub(crate) use self::monitored::{Counted, Monitored};
+pub use self::moving::{Moved, MovingStore};
 pub use self::record::{Record, Stored, Version};
 use crate::transport::BoxFuture;
 

@@ -1,9 +1,10 @@
 //! What those who run a program see and do: whether the store works, what it has not taken, whose sessions there are.
 
 use std::iter;
+use std::sync::Arc;
 use std::time::Duration;
 
-use oauth_runtime::store::{RecordClass, RecordKey, TokenStore as _};
+use oauth_runtime::store::{MemoryStore, MovingStore, RecordClass, RecordKey, TokenStore as _};
 use oauth_runtime::{ErrorKind, Expiry, Health, LoginReason, Received, Scope, oauth_provider};
 use tokio::time::Instant;
 
@@ -162,6 +163,30 @@ async fn a_list_says_what_the_record_says() {
     assert_eq!(health().await, Health::LoginRequired(LoginReason::NoRefreshToken));
     assert!(!text(&lab.log_in().await.unwrap().token().await.unwrap()).is_empty());
     assert_eq!(health().await, Health::Alive);
+}
+
+#[tokio::test]
+async fn sessions_move_to_another_store_while_processes_of_both_kinds_use_them() {
+    let (setup, old, new) = (Setup::new(Acme), MemoryStore::default(), MemoryStore::default());
+    let before = Arc::new(MovingStore::new(old.clone(), new.clone()));
+    let forward = Arc::new(MovingStore::new(old.clone(), new.clone()).forward());
+    let (old, new) = (Arc::new(old), Arc::new(new));
+    super::lab::log_in(&setup.mock, &setup.client, &setup.sessions(&old)).await.unwrap();
+    let processes = [setup.sessions(&before), setup.sessions(&forward), setup.sessions(&before)];
+    for round in 1..=5 {
+        setup.an_hour_later();
+        let tokens = processes.iter().map(async |sessions| {
+            let token = sessions.get("alice").unwrap().token().await.unwrap();
+            text(&token)
+        });
+        let tokens = futures_util::future::join_all(tokens).await;
+        assert!(tokens.iter().all(|token| *token == tokens[0]), "round {round}");
+        assert_eq!((setup.mock.refreshes(), setup.mock.reused_refresh_tokens()), (round, 0));
+    }
+    assert_eq!(forward.move_all().await.unwrap().moved, 0, "it moved when it was used");
+    let after = setup.sessions(&new);
+    after.get("alice").unwrap().refresh().await.unwrap();
+    assert_eq!(setup.mock.reused_refresh_tokens(), 0);
 }
 
 #[tokio::test]
