@@ -1,16 +1,24 @@
 //! The servers: one of the program's own, on a free port of loopback and in a folder that goes with it, or one that is there.
 
+use std::fmt;
+
 use oauth_tests_stores::{Postgres, Redis};
 
 use super::Outcome;
 
 /// A server, until this is dropped.
-#[derive(Debug)]
 pub struct Server<S> {
     /// Where it is, as programs are told.
     pub url: String,
     /// The one that was started, which may be killed. That of a user is left alone.
     pub own: Option<S>,
+}
+
+/// Without the URL, which may have a password in it.
+impl<S> fmt::Debug for Server<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("is_own", &self.own.is_some()).finish_non_exhaustive()
+    }
 }
 
 /// The PostgreSQL that `DATABASE_URL` names, or one of the program's own.

@@ -7,7 +7,7 @@ mod app;
 mod play;
 mod worker;
 
-use oauth_examples_fleet::{Outcome, redis};
+use oauth_examples_fleet::{Outcome, all, redis};
 
 // Fifty processes need no threads of their own.
 #[tokio::main(flavor = "current_thread")]
@@ -15,5 +15,5 @@ async fn main() -> Outcome<()> {
     if std::env::args().any(|argument| argument == worker::WORKER) {
         return worker::run().await;
     }
-    play::play(redis()?).await
+    all(play::play(redis()?)).await
 }

@@ -38,7 +38,9 @@ pub(super) async fn play(mut redis: Server<Redis>) -> Outcome<()> {
     fleet.later().await?;
     let requests = fleet.work().await?;
     step(&format!("the token has ended, more requests: {requests}"), requests == 1)?;
-    let Some(mut own) = redis.own.take() else { return Ok(()) };
+    let Some(mut own) = redis.own.take() else {
+        return step("this Redis is a user's, and is not killed", true);
+    };
 
     own.kill();
     let requests = fleet.work().await?;

@@ -11,7 +11,7 @@ mod replica;
 mod round_robin;
 mod web;
 
-use oauth_examples_fleet::{Outcome, end_with_parent};
+use oauth_examples_fleet::{Outcome, all, end_with_parent};
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
@@ -21,5 +21,5 @@ async fn main() -> Outcome<()> {
     }
     // reqwest leaves the choice of a TLS provider to the program here.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    play::play(fleet::Fleet::start().await?).await
+    all(async { play::play(fleet::Fleet::start().await?).await }).await
 }

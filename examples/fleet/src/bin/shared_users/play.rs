@@ -111,12 +111,13 @@ async fn killed(fleet: &mut Fleet, alice: &mut Browser) -> Outcome<()> {
 
 /// The database is killed; one that is a user's is not.
 async fn without_database(fleet: &mut Fleet, alice: &mut Browser) -> Outcome<()> {
-    let Some(database) = &mut fleet.database.own else { return Ok(()) };
+    let Some(mut database) = fleet.database.own.take() else {
+        return step("this PostgreSQL is a user's, and is not killed", true);
+    };
     tokio::task::block_in_place(|| database.kill());
     let is_told = fleet.all_say(StatusCode::SERVICE_UNAVAILABLE).await?;
     step("PostgreSQL is killed: no replica is ready", is_told)?;
-    let Some(database) = &mut fleet.database.own else { return Ok(()) };
-    tokio::task::block_in_place(|| database.go_on());
+    tokio::task::block_in_place(|| fleet.database.own.insert(database).go_on());
     let are_ready = fleet.all_say(StatusCode::OK).await?;
     step(
         "it is back, they are ready, and users are logged in",

@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Serves until it is told to stop.
 pub(super) async fn run() -> Outcome<()> {
-    // A handful: users whose tokens are good cost one look at the store each.
+    // A handful will do: a page is one look at the store, and a refresh three.
     let pool = PgPoolOptions::new().max_connections(5).acquire_timeout(PATIENCE);
     let database: PgConnectOptions = variable("DATABASE_URL")?.parse()?;
     let pool = pool.connect_with(database.options([("statement_timeout", "3s")])).await?;
@@ -29,15 +29,15 @@ pub(super) async fn run() -> Outcome<()> {
     let orders = format!("{}/orders", variable("ACME_API")?).parse()?;
     let app = App::new(AcmeClient::from_env()?, store, keys, variable("PUBLIC_URL")?.parse()?, orders);
 
-    // Before anybody is told where the replica is, so that none is told to stop without being asked.
+    // Until this is there, SIGTERM ends the process at once.
     let mut terminated = signal(SignalKind::terminate())?;
     let listener = TcpListener::bind(variable("LISTEN")?).await?;
     println!("{}", listener.local_addr()?);
     let sweeper = tokio::spawn(sweep(postgres));
-    // No connection is taken from here on, so that a balancer turns to another replica, and what is under way goes on to its end.
     let told = async move {
         terminated.recv().await;
     };
+    // Once told, it takes no connection, so that a balancer turns to another replica, and answers what is under way.
     axum::serve(listener, app.router()).with_graceful_shutdown(told).await?;
     sweeper.abort();
     pool.close().await;
