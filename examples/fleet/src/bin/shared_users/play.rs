@@ -97,11 +97,13 @@ async fn killed(fleet: &mut Fleet, alice: &mut Browser) -> Outcome<()> {
         shown += usize::from(shows_orders(&page??));
     }
     step("a replica is killed, and all pages are shown", shown == REQUESTS)?;
-    let is_on = carol.get(callback).await?.status == StatusCode::SEE_OTHER;
+    let mut copy = carol.clone();
+    let is_on = carol.get(callback.clone()).await?.status == StatusCode::SEE_OTHER;
     step(
         "the login that has begun there ends at the other one",
         is_on && shows_orders(&carol.open("/orders").await?),
     )?;
+    step("it ends once", copy.get(callback).await?.status == StatusCode::BAD_REQUEST)?;
     carol.post("/logout").await?;
     let is_quiet = (fleet.mock.refreshes(), fleet.mock.reused_refresh_tokens()) == (1, 0);
     fleet.replace(index).await?;
