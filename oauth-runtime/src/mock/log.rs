@@ -120,6 +120,8 @@ pub(super) fn secret_names(plan: &Plan) -> (Vec<String>, Vec<String>) {
     let names = secret.flat_map(|parameter| [parameter.name, plan.wire_name(parameter.name)]);
     let carries = |param: &&Param| carries_secret(plan, param);
     let declared = rules.params.iter().chain(&rules.query).filter(carries).map(|param| &*param.name);
+    // What is revoked (RFC 7009 §2.1) is in the same place of another request.
+    let declared = declared.chain(["token"]);
     let headers = rules.headers.iter().filter(carries).map(|header| &*header.name);
     let headers = ["authorization", &*plan.bearer.header].into_iter().chain(headers);
     (names.chain(declared).map(str::to_owned).collect(), headers.map(str::to_owned).collect())

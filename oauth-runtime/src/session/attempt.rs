@@ -12,7 +12,7 @@ use super::refresh::{MOST_ATTEMPTS, PAUSES, STORE_BUDGET, sleep};
 use crate::config::Config;
 use crate::exchange::Refresh;
 use crate::plan::{RefreshRules, Rotation};
-use crate::store::{Applied, Version};
+use crate::store::{Applied, UnderWay, Version};
 use crate::token::TokenData;
 use crate::{Error, ErrorCode, ErrorKind, Secret, Sent, crypto};
 
@@ -50,6 +50,7 @@ impl Attempt<'_> {
         record: &SessionRecord,
     ) -> Result<Option<Arc<TokenData>>, Error> {
         let config = self.config;
+        let _under_way = UnderWay::begin(&self.grant.store);
         let deadline = config.shared.runtime.now().plus(STORE_BUDGET);
         let Some(noted) = self.note(version, record).await? else { return Ok(None) };
         let now = config.shared.runtime.now();
@@ -82,8 +83,7 @@ impl Attempt<'_> {
         let mut record = record.clone();
         let attempt = crypto::random::<16>().map_err(|problem| config.plan().configuration(problem))?;
         let attempt = crypto::hex(&attempt);
-        // Once to say that it begins, and once to keep its result.
-        let lease = config.shared.transport.longest_request().saturating_add(2 * STORE_BUDGET);
+        let lease = lease(config);
         let unspent = grant.state().unspent.clone();
         let before = record.intent.take().filter(|before| !unspent.contains(&before.attempt));
         let now = millis(config.shared.runtime.now().system_time());
@@ -231,6 +231,11 @@ impl Attempt<'_> {
         let can_repeat = self.may_repeat && matches!(self.rules.rotation, Rotation::Grace(_));
         if can_repeat && sleep(config, PAUSES.0).await { Ok(None) } else { Err(error) }
     }
+}
+
+/// How long an attempt may last. The store is told that it begins, and keeps its result.
+pub(super) fn lease(config: &Config) -> Duration {
+    config.shared.transport.longest_request().saturating_add(2 * STORE_BUDGET)
 }
 
 fn is_attempt(record: &SessionRecord, attempt: &str) -> bool {

@@ -4,7 +4,9 @@ use std::sync::{Arc, PoisonError};
 
 use futures_util::{StreamExt as _, stream};
 
+use super::attempt::lease;
 use super::grant::{UserGrant, failed};
+use super::refresh::{PAUSES, sleep};
 use super::{Known, Sessions};
 use crate::store::{RecordClass, RecordKey, StoreHealth};
 use crate::{Error, ErrorKind, grant as marker};
@@ -51,14 +53,22 @@ impl<P: marker::Users> Sessions<P> {
         loaded.map(drop).map_err(|error| failed(config, &error))
     }
 
-    /// Tries once more to store what the store has not taken yet: for a process that is about to end, when it has answered its last
-    /// user. What the store does not take then is lost, and its users have to log in again.
+    /// Waits for the refreshes that are under way, in the background too, and tries once more to store what the store has not taken
+    /// yet: for a process that is about to end, when it has answered its last user. What the store does not take then is
+    /// lost, and its users have to log in again.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Store`] when there is something left; it can be called again.
     pub async fn persist(&self) -> Result<(), Error> {
         let config = &self.inner.config;
+        // None takes longer than its lease.
+        let until = config.shared.runtime.now().plus(lease(config));
+        while self.inner.store.under_way() > 0 && !config.shared.runtime.now().reached(until) {
+            if !sleep(config, PAUSES.0).await {
+                break;
+            }
+        }
         stream::iter(self.grants())
             .for_each_concurrent(AT_ONCE, |grant| async move {
                 grant.try_again(config).await;

@@ -26,7 +26,7 @@ pub use self::key::{RecordClass, RecordKey};
 pub use self::list::{Cursor, Page, UnreadableRecord};
 pub use self::memory::MemoryStore;
 pub use self::monitored::StoreHealth;
-pub(crate) use self::monitored::{Counted, Monitored};
+pub(crate) use self::monitored::{Counted, Monitored, UnderWay};
 pub use self::moving::{Moved, MovingStore};
 pub use self::record::{Record, Stored, Version};
 use crate::transport::BoxFuture;

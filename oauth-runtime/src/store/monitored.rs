@@ -33,11 +33,18 @@ pub(crate) struct Monitored {
     patience: Duration,
     health: Mutex<StoreHealth>,
     unpersisted: AtomicUsize,
+    under_way: AtomicUsize,
 }
 
 impl Monitored {
     pub(crate) fn new(store: Arc<dyn TokenStore>, patience: Duration) -> Self {
-        Self { store, patience, health: Mutex::default(), unpersisted: AtomicUsize::new(0) }
+        Self {
+            store,
+            patience,
+            health: Mutex::default(),
+            unpersisted: AtomicUsize::new(0),
+            under_way: AtomicUsize::new(0),
+        }
     }
 
     pub(crate) async fn load(&self, config: &Config, key: &RecordKey) -> Result<Option<Stored>, StoreError> {
@@ -125,11 +132,32 @@ impl Monitored {
         StoreHealth { unpersisted: self.unpersisted.load(Ordering::Relaxed), ..self.health().clone() }
     }
 
+    /// How many refreshes are under way.
+    pub(crate) fn under_way(&self) -> usize {
+        self.under_way.load(Ordering::Relaxed)
+    }
+
     /// Counts a session whose tokens the store has not taken, until it is dropped.
     pub(crate) fn count(self: &Arc<Self>, plan: &Plan) -> Counted {
         self.unpersisted.fetch_add(1, Ordering::Relaxed);
         telemetry::unpersisted(&plan.name, true);
         Counted { store: Arc::clone(self), provider: Arc::clone(&plan.name) }
+    }
+}
+
+/// That a refresh is under way, from when the store is told to when it has the result or was seen to fail.
+pub(crate) struct UnderWay(Arc<Monitored>);
+
+impl UnderWay {
+    pub(crate) fn begin(store: &Arc<Monitored>) -> Self {
+        store.under_way.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(store))
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -94,6 +94,8 @@ async fn statement_63_the_end_of_a_session_is_told_to_the_provider_and_to_all() 
     let revocation = setup.mock.requests().pop().unwrap();
     assert_eq!((revocation.path.as_str(), revocation.problems.len()), ("/revoke", 0));
     assert_eq!(revocation.param("token_type_hint").as_deref(), Some("refresh_token"));
+    let printed = format!("{revocation} {revocation:?}");
+    assert!(printed.contains("token=") && !printed.contains("mock-refresh"), "{printed}");
     assert!(!setup.mock.is_valid(token.access_token()));
     assert!(session.try_header().is_none());
     assert_eq!(session.health(), Health::LoginRequired(LoginReason::Ended));

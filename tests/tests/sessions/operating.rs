@@ -4,6 +4,7 @@ use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use oauth_runtime::store::{MemoryStore, MovingStore, RecordClass, RecordKey, TokenStore as _};
 use oauth_runtime::{ErrorKind, Expiry, Health, LoginReason, Received, Scope, oauth_provider};
 use tokio::time::Instant;
@@ -68,6 +69,23 @@ async fn a_process_that_ends_stores_what_is_left_first() {
     an_hour_later().await;
     elsewhere.token().await.unwrap();
     assert_eq!(lab.mock.reused_refresh_tokens(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_process_that_ends_waits_for_a_refresh_that_nobody_waits_for() {
+    let lab = Lab::new(Acme).await;
+    lab.mock.set_delay(Duration::from_secs(2));
+    let mut refresh = Box::pin(lab.session.refresh());
+    while lab.sent().is_empty() {
+        assert!(refresh.as_mut().now_or_never().is_none());
+        tokio::task::yield_now().await;
+    }
+    drop(refresh);
+    lab.sessions.persist().await.unwrap();
+    let record = lab.store.record().await;
+    assert_eq!(record.get("intent"), None, "it is in the store");
+    assert_eq!(record["access"][0]["access_token"], text(&lab.session.token().await.unwrap()).as_str());
+    assert_eq!(lab.sent().len(), 1);
 }
 
 #[oauth_provider(

@@ -13,10 +13,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use oauth_runtime::attach::{AttachError, ResourceClient};
 use oauth_runtime::seal::{Key, KeyRing};
-use oauth_runtime::store::{RecordClass, RecordKey, TokenStore};
+use oauth_runtime::store::TokenStore;
 use oauth_runtime::url::Url;
 use oauth_runtime::{
-    ErrorKind, Health, LoginCookie, LoginReason, Received, Session, SessionEvent, Sessions, oauth_provider,
+    Error, ErrorKind, Health, LoginCookie, LoginReason, Received, Session, SessionEvent, Sessions,
+    oauth_provider,
 };
 
 use super::web::{Failure, cookie, cookies, with_cookies};
@@ -62,6 +63,11 @@ impl App {
     ) -> Self {
         let sessions = client.sessions(Arc::clone(&store)).on_event(tell);
         Self { client, sessions, store, keys, url, orders }
+    }
+
+    /// What a process does before it ends: it takes no tokens along that are not in the store.
+    pub(super) async fn persist(&self) -> Result<(), Error> {
+        self.sessions.persist().await
     }
 
     pub(super) fn router(self) -> Router {
@@ -170,9 +176,7 @@ async fn log_out(State(app): State<App>, headers: HeaderMap) -> Result<Response,
 
 /// Whether this replica can serve users, which it cannot without the store. A balancer that asks sends them elsewhere meanwhile.
 async fn ready(State(app): State<App>) -> Result<&'static str, (StatusCode, String)> {
-    let failed = |error| (StatusCode::SERVICE_UNAVAILABLE, format!("the store: {error}"));
-    // One that is not there, which only a store that works can tell.
-    let key = RecordKey::example(RecordClass::Pending, "ready").map_err(failed)?;
-    app.store.load(&key).await.map_err(failed)?;
+    let failed = |error: Error| (StatusCode::SERVICE_UNAVAILABLE, error.to_string());
+    app.sessions.check_store().await.map_err(failed)?;
     Ok("ready")
 }

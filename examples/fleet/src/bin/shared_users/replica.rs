@@ -38,7 +38,8 @@ pub(super) async fn run() -> Outcome<()> {
         terminated.recv().await;
     };
     // Once told, it takes no connection, so that a balancer turns to another replica, and answers what is under way.
-    axum::serve(listener, app.router()).with_graceful_shutdown(told).await?;
+    axum::serve(listener, app.clone().router()).with_graceful_shutdown(told).await?;
+    app.persist().await?;
     sweeper.abort();
     pool.close().await;
     Ok(())
