@@ -57,6 +57,8 @@ pub(crate) fn fill_url(template: &Template, fields: &[Field], values: &dyn Looku
                 position.check(&value, &url, after).map_err(|problem| format!("`{name}` {problem}"))?;
                 position = push_value(&mut url, position, name, &value)?;
             }
+            // The grammar has none in a URL.
+            Part::Call(_) => {}
         }
     }
     Ok(url)

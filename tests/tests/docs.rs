@@ -2,26 +2,56 @@
 
 use oauth_codegen::expand_source;
 use oauth_grammar::keys::{EXAMPLES, keys_tables, listed_keys};
+use oauth_grammar::template::FUNCTIONS;
 use oauth_tests::measure::workspace_root;
 
 const README: &str = include_str!("../../README.md");
 
 /// `UPDATE_DOCS=1` writes the page anew.
 #[test]
-fn the_tables_of_keys_are_those_of_the_parser() {
+fn the_tables_of_keys_and_functions_are_those_of_the_parser() {
     let path = workspace_root().join("docs/keys.md");
     let page = std::fs::read_to_string(&path).unwrap();
-    let (before, rest) = page.split_once("<!-- keys -->\n").expect("a marker before the tables");
-    let (tables, behind) = rest.split_once("<!-- /keys -->").expect("a marker behind the tables");
-    let expected = keys_tables();
+    let expected = with_table(&with_table(&page, "keys", &keys_tables()), "functions", &functions_table());
     if std::env::var_os("UPDATE_DOCS").is_some() {
-        let page = format!("{before}<!-- keys -->\n{expected}<!-- /keys -->{behind}");
-        std::fs::write(path, page).unwrap();
+        std::fs::write(path, expected).unwrap();
     } else {
         assert!(
-            tables == expected,
+            page == expected,
             "docs/keys.md is not what the parser reads; `UPDATE_DOCS=1` writes it anew"
         );
+    }
+}
+
+/// The page with this between its markers.
+fn with_table(page: &str, name: &str, table: &str) -> String {
+    let (first, last) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+    let (before, rest) = page.split_once(&first).expect("a marker before the tables");
+    let (_, behind) = rest.split_once(&last).expect("a marker behind the tables");
+    [before, &first, table, &last, behind].concat()
+}
+
+fn functions_table() -> String {
+    let supported = FUNCTIONS.iter().filter(|function| function.is_supported());
+    let rows = supported.map(|function| format!("| `{{{}}}` | {} |\n", function.example, function.about));
+    ["| a call | what it gives |\n|---|---|\n".to_owned()].into_iter().chain(rows).collect()
+}
+
+#[test]
+fn every_function_has_an_example_that_compiles() {
+    for function in FUNCTIONS.iter().filter(|function| function.is_supported()) {
+        let source = format!(
+            r#"#[oauth_provider(
+                authorization_url = "https://acme.example/authorize",
+                token_url = "https://acme.example/token",
+                grant = authorization_code,
+                request(params(x = "{{{}}}")),
+            )]
+            pub struct Acme;"#,
+            function.example
+        );
+        let expanded = expand_source(&source).unwrap_or_else(|error| panic!("{}: {error}", function.name));
+        assert!(!expanded.contains("compile_error"), "{}: {expanded}", function.name);
     }
 }
 

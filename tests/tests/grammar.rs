@@ -139,7 +139,7 @@ pub struct GoogleServiceAccount {
 )]
 pub struct QPay;
     "#;
-    avanan: ["the placeholder `uuid`", "the function `now`", "the function `sha256_hex`"],
+    avanan: [],
     r#"
 #[oauth_provider(
     token_url = "https://{subdomain}.avanan.net/v1.0/auth",

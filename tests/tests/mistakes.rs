@@ -36,8 +36,16 @@ const MISTAKES: &[(&str, &str)] = &[
         "Acme: `request.params.x`: unknown placeholder `tenat`; did you mean `tenant`?",
     ),
     (
-        r#","request":{"params":{"x":"{uuid}"}}"#,
-        "Acme: `request.params.x`: the placeholder `uuid` is not supported yet",
+        r#","request":{"params":{"x":"{jwt}"}}"#,
+        "Acme: `request.params.x`: the placeholder `jwt` is not supported yet",
+    ),
+    (
+        r#","request":{"params":{"x":"{sha256(client_id)}"}}"#,
+        "Acme: `request.params.x`: unknown function `sha256`",
+    ),
+    (
+        r#","request":{"params":{"x":"{upper(base64(client_i))}"}}"#,
+        "Acme: `request.params.x`: unknown placeholder `client_i`; did you mean `client_id`?",
     ),
     (
         r#","resource":"https://{client_secret}.example""#,

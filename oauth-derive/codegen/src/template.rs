@@ -66,15 +66,15 @@ impl Names<'_> {
     pub(crate) fn resolve(&self, template: &Template, place: Place, errors: &mut Errors) {
         let mut unknown = Vec::new();
         for placeholder in template.placeholders() {
-            if self.refused.iter().any(|name| name == placeholder.root()) {
+            if placeholder.roots().any(|root| self.refused.iter().any(|name| name == root)) {
                 continue;
             }
             match place.check(placeholder, |name| self.fields.contains(&name)) {
                 Ok(()) => {}
-                Err(Misplaced::Unknown) => unknown.push(placeholder),
+                Err(Misplaced::Unknown(root)) => unknown.push((placeholder, root)),
                 Err(Misplaced::Wrong(message)) => errors.at(template.span_of(placeholder), message),
-                Err(Misplaced::Elsewhere) => {
-                    let (root, names) = (placeholder.root(), suggest::listed(self.all(place)));
+                Err(Misplaced::Elsewhere(root)) => {
+                    let names = suggest::listed(self.all(place));
                     let message =
                         format!("`{root}` cannot stand in {}; expected one of: {names}", place.name());
                     errors.at(template.span_of(placeholder), message);
@@ -87,24 +87,26 @@ impl Names<'_> {
     fn report_unknown(
         &self,
         template: &Template,
-        unknown: &[&Placeholder],
+        unknown: &[(&Placeholder, String)],
         place: Place,
         errors: &mut Errors,
     ) {
         let literal = &template.literal;
-        let in_reach = |placeholder: &&Placeholder| literal::span_in(literal, &placeholder.range).is_some();
+        let in_reach = |(placeholder, _): &(&Placeholder, String)| {
+            literal::span_in(literal, &placeholder.range).is_some()
+        };
         let can_probe = !unknown.is_empty()
             && !unknown.iter().any(in_reach)
             && template.placeholders().all(|placeholder| syn::parse_str::<Ident>(&placeholder.text).is_ok())
             && unknown
                 .iter()
-                .all(|placeholder| suggest::nearest(&placeholder.text, self.all(place)).is_some());
+                .all(|(placeholder, _)| suggest::nearest(&placeholder.text, self.all(place)).is_some());
         if can_probe {
             errors.probe(probe(literal, self.all(place)));
             return;
         }
-        for placeholder in unknown {
-            let message = suggest::unknown("placeholder", placeholder.root(), self.all(place));
+        for (placeholder, root) in unknown {
+            let message = suggest::unknown("placeholder", root, self.all(place));
             match literal::span_in(literal, &placeholder.range) {
                 Some(span) => errors.at(span, message),
                 None => errors.at(

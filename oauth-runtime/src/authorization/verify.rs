@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use subtle::ConstantTimeEq as _;
 
 use super::callback::CallbackProblem;
@@ -72,9 +70,5 @@ fn signature(config: &Config, rules: &VerifyRules, read: &Read<'_>) -> Result<St
     let over = rules.over.render(&values).ok_or_else(missing)?;
     let bytes = crypto::hmac(rules.hash, key.expose_secret().as_bytes(), over.as_bytes());
     let bytes = bytes.map_err(|problem| plan.configuration(problem))?;
-    Ok(match rules.encoding {
-        Encoding::Hex => crypto::hex(&bytes),
-        Encoding::Base64 => STANDARD.encode(bytes),
-        Encoding::Base64Url => crypto::base64url(&bytes),
-    })
+    Ok(rules.encoding.encode(&bytes))
 }

@@ -285,6 +285,10 @@ impl Parts {
             #[cfg(feature = "mock")]
             mock: self.mock,
         };
+        if shared.plan.hashes {
+            // Now, and not at the first request.
+            crate::crypto::sha256([]).map_err(|problem| shared.plan.configuration(problem))?;
+        }
         let config = Config::new(Arc::new(shared), fields.into_values()?)?;
         // The client's own token is one more.
         let slots = Slots::new(self.max_cached_tokens.saturating_add(1));

@@ -31,6 +31,7 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], Problem> {
 #[expect(clippy::unnecessary_wraps, reason = "without a library there is no hash")]
 pub(crate) fn hmac(hash: Hash, key: &[u8], bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     let algorithm = match hash {
+        Hash::Sha1 => hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
         Hash::Sha256 => hmac::HMAC_SHA256,
         Hash::Sha384 => hmac::HMAC_SHA384,
         Hash::Sha512 => hmac::HMAC_SHA512,

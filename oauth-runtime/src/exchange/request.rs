@@ -1,13 +1,16 @@
 //! What a token request sends (RFC 6749 §3.2), and what its placeholders stand for.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
+use std::time::SystemTime;
 
 use oauth_grammar::Grant;
 use smallvec::SmallVec;
+use zeroize::Zeroizing;
 
 use super::GrantRequest;
 use crate::config::Config;
-use crate::plan::{GrantType, Lookup, Name, ParamPlace, Plan, RequestRules};
+use crate::plan::{Function, GrantType, Lookup, Name, ParamPlace, Plan, RequestRules, Template, uuid};
 use crate::resource::{self, Resource};
 use crate::runtime::Timestamp;
 use crate::{Credentials, Error, Secret};
@@ -54,6 +57,15 @@ pub(super) struct Call<'a> {
     pub(super) credentials: &'a Credentials,
     pub(super) scope: Option<&'a str>,
     pub(super) begun: Timestamp,
+    pub(super) made: Made,
+}
+
+/// What is made of the others for one request, when it is needed.
+#[derive(Default)]
+pub(super) struct Made {
+    uuid: OnceLock<Option<String>>,
+    /// What functions have made of secrets.
+    secrets: OnceLock<Vec<Zeroizing<String>>>,
 }
 
 impl<'a> Call<'a> {
@@ -87,7 +99,23 @@ impl<'a> Call<'a> {
         let of_fields = self.config.values.secrets(self.config.plan());
         let tokens =
             ["refresh_token", "access_token"].into_iter().filter_map(|name| self.presented.get(name));
-        secrets.map(Secret::expose_secret).chain(added).chain(of_fields).chain(tokens)
+        let made = self.made.secrets.get_or_init(|| self.made_of_secrets()).iter().map(|made| made.as_str());
+        secrets.map(Secret::expose_secret).chain(added).chain(of_fields).chain(tokens).chain(made)
+    }
+
+    fn made_of_secrets(&self) -> Vec<Zeroizing<String>> {
+        let is_secret = |name: &Name| match *name {
+            Name::Parameter(parameter) => parameter.is_secret,
+            Name::Field(index) => self.config.plan().fields.get(index).is_some_and(|field| field.secret),
+            name => matches!(name, Name::AccessToken | Name::Member(_)),
+        };
+        let holds_secret = |call: &&Function| {
+            let mut names = Vec::new();
+            call.names(&mut names);
+            names.iter().any(is_secret)
+        };
+        let calls = self.rules.templates().flat_map(Template::calls).filter(holds_secret);
+        calls.filter_map(|call| call.evaluate(self)).collect()
     }
 }
 
@@ -99,6 +127,7 @@ impl Lookup for Call<'_> {
             Name::AccessToken => Cow::Borrowed(self.presented.get("access_token")?),
             Name::NowUnix => Cow::Owned(now.as_secs().to_string()),
             Name::NowMs => Cow::Owned(now.as_millis().to_string()),
+            Name::Uuid => Cow::Borrowed(self.made.uuid.get_or_init(|| uuid().ok()).as_deref()?),
             Name::Parameter(parameter) if parameter.name == "client_secret" => {
                 Cow::Borrowed(self.credentials.client_secret()?.expose_secret())
             }
@@ -113,13 +142,17 @@ impl Lookup for Call<'_> {
             _ => Cow::Borrowed(self.config.configured(self.credentials.client_id()).get(name)?),
         })
     }
+
+    fn now(&self) -> Option<SystemTime> {
+        Some(self.begun.system_time())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use super::{Call, Grant, Presented, check_asked};
+    use super::{Call, Grant, Made, Presented, check_asked};
     use crate::config::Config;
     use crate::exchange::GrantRequest;
     use crate::plan::Plan;
@@ -149,7 +182,8 @@ mod tests {
         let begun = config.shared.runtime.now();
         let presented = Presented::default();
         let (config, request, credentials) = (&*config, &request, &credentials);
-        let call = Call { config, rules, request, presented, credentials, scope: None, begun };
+        let made = Made::default();
+        let call = Call { config, rules, request, presented, credentials, scope: None, begun, made };
         let named = call.params().into_iter().filter(|(name, _)| *name == "resource");
         Ok(named.map(|(_, value)| value.to_owned()).collect())
     }

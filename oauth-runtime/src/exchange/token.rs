@@ -12,7 +12,7 @@ use url::Url;
 use super::answer::Answer;
 use super::call::Exchange;
 use super::judge::Judgement;
-use super::request::{Call, Presented, check_asked};
+use super::request::{Call, Made, Presented, check_asked};
 use super::{GrantRequest, expiry};
 use crate::config::Config;
 use crate::document::Node;
@@ -103,8 +103,16 @@ impl Config {
         // A code stands for what was granted with it (RFC 6749 §4.1.3), and so does a refresh token (§6).
         let is_granted = matches!(request.grant, Grant::AuthorizationCode | Grant::RefreshToken);
         let scope = asked.filter(|_| !is_granted);
-        let call =
-            Call { config: self, rules: &rules.request, request, presented, credentials, scope, begun };
+        let call = Call {
+            config: self,
+            rules: &rules.request,
+            request,
+            presented,
+            credentials,
+            scope,
+            begun,
+            made: Made::default(),
+        };
         let params = call.params();
         let secrets = || call.secrets().collect();
         let exchange = Exchange {

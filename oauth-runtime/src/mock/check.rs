@@ -263,6 +263,7 @@ fn values_in(request: &MockRequest, place: Place, name: &str) -> impl Iterator<I
 pub(super) fn is_optional(plan: &Plan, param: &Param) -> bool {
     let may_be_empty = |name| match name {
         Name::Field(index) => plan.fields.get(index).is_none_or(|field| field.optional),
+        Name::TokenUrl | Name::NowMs | Name::NowUnix | Name::Uuid => false,
         _ => true,
     };
     param.values.iter().all(|value| match value {

@@ -133,6 +133,6 @@ fn carries_secret(plan: &Plan, param: &Param) -> bool {
         Name::Parameter(parameter) => parameter.is_secret,
         Name::Field(index) => plan.fields.get(index).is_some_and(|field| field.secret),
         Name::AccessToken | Name::Member(_) => true,
-        Name::TokenUrl | Name::NowMs | Name::NowUnix | Name::SortedQuery => false,
+        Name::TokenUrl | Name::NowMs | Name::NowUnix | Name::Uuid | Name::SortedQuery => false,
     })
 }

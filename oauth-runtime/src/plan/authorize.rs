@@ -1,5 +1,7 @@
 //! `authorize`: how the user is sent to the provider to authorize the client (RFC 6749 §4.1.1).
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use oauth_grammar::authorization::{self, Declared};
 use oauth_grammar::rules;
 use oauth_grammar::template::Place;
@@ -8,6 +10,7 @@ use super::param::{self, Param};
 use super::reader::{Compiler, Section};
 use super::template::Template;
 use super::{Plan, Problems};
+use crate::crypto;
 
 #[derive(Debug)]
 pub(crate) enum Authorize {
@@ -73,6 +76,7 @@ pub(crate) struct VerifyRules {
 /// The hash of an HMAC (RFC 7518 §3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hash {
+    Sha1,
     Sha256,
     Sha384,
     Sha512,
@@ -84,6 +88,16 @@ pub(crate) enum Encoding {
     Hex,
     Base64,
     Base64Url,
+}
+
+impl Encoding {
+    pub(crate) fn encode(self, bytes: &[u8]) -> String {
+        match self {
+            Self::Hex => crypto::hex(bytes),
+            Self::Base64 => STANDARD.encode(bytes),
+            Self::Base64Url => crypto::base64url(bytes),
+        }
+    }
 }
 
 /// A typed parameter of the provider's own.

@@ -10,6 +10,7 @@ mod errors;
 mod expires;
 mod field;
 mod fields;
+mod function;
 mod grant;
 mod lifetime;
 mod location;
@@ -39,6 +40,7 @@ pub(crate) use self::client_auth::{BasicEncoding, ClientAuth, CredentialNeeds};
 pub(crate) use self::errors::ErrorRules;
 pub(crate) use self::expires::{ExpiresAtFormat, ExpiresInFormat, ExpiresInRule};
 pub(crate) use self::field::Field;
+pub(crate) use self::function::{Call as Function, uuid};
 pub(crate) use self::lifetime::Lifetime;
 pub(crate) use self::location::Location;
 pub(crate) use self::param::{Literal, Param, Value};
@@ -80,6 +82,8 @@ pub(crate) struct Plan {
     pub(crate) renews_at_expiry: bool,
     /// Whether a template has the placeholder `{client_id}`.
     names_client_id: bool,
+    /// Whether a template has a hash or a random number in it.
+    pub(crate) hashes: bool,
 }
 
 /// What one kind of call to an endpoint looks like, and its answer.
@@ -139,10 +143,12 @@ impl Plan {
             min_validity: section.integer("min_validity"),
             renews_at_expiry: section.text("renew") == Some("at_expiry"),
             names_client_id: false,
+            hashes: false,
             name,
             fields: Box::default(),
         };
         plan.refresh = refresh::read(section, &plan.token.request, &mut compiler);
+        plan.hashes = compiler.hashes;
         plan.names_client_id = compiler.named.contains("client_id");
         let mut problems = std::mem::take(&mut compiler.problems);
         rules::check(&plan, &fields, section, &mut problems);

@@ -22,8 +22,9 @@ pub(super) fn check(plan: &Plan, fields: &[Field], problems: &mut Problems) {
 ///
 /// What is wrong with it in the first place that refuses it.
 fn fits(plan: &Plan, name: &str, index: usize, value: &str) -> Result<(), String> {
-    let stands_in =
-        |template: &Template| template.names().any(|named| matches!(named, Name::Field(at) if at == index));
+    let stands_in = |template: &Template| {
+        template.parts().iter().any(|part| matches!(part, Part::Value(Name::Field(at)) if *at == index))
+    };
     let refresh = plan.refresh.as_ref();
     let endpoints = [&plan.token_url].into_iter().chain(&plan.authorization_url).chain(&plan.issuer);
     let endpoints = endpoints.chain(&plan.revocation_url).chain(refresh.and_then(|rules| rules.url.as_ref()));
@@ -57,6 +58,8 @@ fn in_url(template: &Template, index: usize, value: &str) -> Result<(), &'static
                 }
                 position = position.after_value();
             }
+            // None stands in a URL.
+            Part::Call(_) => position = position.after_value(),
         }
     }
     Ok(())

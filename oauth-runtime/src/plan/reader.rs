@@ -8,7 +8,7 @@ use oauth_grammar::template::{Misplaced, Place};
 
 use super::field::Field;
 use super::problems::Problems;
-use super::template::Template;
+use super::template::{Reference, Template};
 use crate::document::Node;
 
 /// The members of an object; none where there is no object.
@@ -75,11 +75,13 @@ pub(super) struct Compiler<'f> {
     pub(super) problems: Problems,
     /// What placeholders have named.
     pub(super) named: BTreeSet<Box<str>>,
+    /// Whether something has to be hashed, or is random.
+    pub(super) hashes: bool,
 }
 
 impl<'f> Compiler<'f> {
     pub(super) fn new(fields: &'f [Field], problems: Problems) -> Self {
-        Self { fields, members: Vec::new(), problems, named: BTreeSet::new() }
+        Self { fields, members: Vec::new(), problems, named: BTreeSet::new(), hashes: false }
     }
 
     pub(super) fn problem(&mut self, key: &str, problem: impl AsRef<str>) {
@@ -109,21 +111,23 @@ impl<'f> Compiler<'f> {
             if self.problems.is_full() {
                 break;
             }
-            self.named.insert(placeholder.root().into());
+            self.named.extend(placeholder.roots().map(Into::into));
             let fields = self.fields.iter().map(|field| &*field.name);
             let names = || fields.clone().chain(place.builtins().map(|name| -> &str { name }));
             let message = match place.check(placeholder, |name| fields.clone().any(|field| field == name)) {
                 Ok(()) => continue,
                 Err(Misplaced::Wrong(message)) => message,
-                Err(Misplaced::Unknown) => suggest::unknown("placeholder", placeholder.root(), names()),
-                Err(Misplaced::Elsewhere) => {
-                    let (root, names) = (placeholder.root(), suggest::listed(names()));
+                Err(Misplaced::Unknown(root)) => suggest::unknown("placeholder", &root, names()),
+                Err(Misplaced::Elsewhere(root)) => {
+                    let names = suggest::listed(names());
                     format!("`{root}` cannot stand in {}; expected one of: {names}", place.name())
                 }
             };
             self.problem(key, message);
         }
-        Template::resolve(text, parsed, self.fields, &mut self.members)
+        let reference =
+            &mut Reference { fields: self.fields, members: &mut self.members, hashes: &mut self.hashes };
+        Template::resolve(text, parsed, reference)
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> ScopeRu
     for scope in &scope_rules.default {
         let texts = scope.parts().iter().filter_map(|part| match part {
             Part::Text(text) => Some(&**text),
-            Part::Value(_) => None,
+            Part::Value(_) | Part::Call(_) => None,
         });
         let empty = scope.parts().is_empty().then_some("");
         if let Some(problem) = texts.chain(empty).find_map(|text| rules::scope(text, separator).err()) {

@@ -3,23 +3,28 @@
 //! A substituted value is never scanned again. It is encoded for the place it lands in by whoever puts it there.
 
 use std::borrow::Cow;
+use std::time::SystemTime;
 
-use oauth_grammar::template::{Expr, Placeholder};
-use oauth_grammar::{Parameter, Path};
+use oauth_grammar::template::Expr;
+use oauth_grammar::{Parameter, Path, Step};
 
 use super::field::Field;
+use super::function::Call;
 
 /// A template, ready to be filled.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Template {
     text: Box<str>,
     parts: Box<[Part]>,
+    /// Those in the arguments of functions, too.
+    names: Box<[Name]>,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) enum Part {
     Text(Box<str>),
     Value(Name),
+    Call(Call),
 }
 
 impl Part {
@@ -27,7 +32,7 @@ impl Part {
     pub(crate) fn as_text(&self) -> &str {
         match self {
             Self::Text(text) => text,
-            Self::Value(_) => "",
+            Self::Value(_) | Self::Call(_) => "",
         }
     }
 }
@@ -42,6 +47,8 @@ pub(crate) enum Name {
     TokenUrl,
     NowMs,
     NowUnix,
+    /// One for each request, wherever it stands.
+    Uuid,
     AccessToken,
     /// The query of a callback, in the order of the names.
     SortedQuery,
@@ -59,6 +66,20 @@ impl Name {
 /// Where the value of a placeholder comes from; `None` when it has none now.
 pub(crate) trait Lookup: Sync {
     fn value(&self, name: Name) -> Option<Cow<'_, str>>;
+
+    /// When what the template is of is made.
+    fn now(&self) -> Option<SystemTime> {
+        None
+    }
+}
+
+/// What names refer to.
+pub(super) struct Reference<'c> {
+    pub(super) fields: &'c [Field],
+    /// The members of a response that are met.
+    pub(super) members: &'c mut Vec<(Box<str>, Path)>,
+    /// Whether a library that hashes is met.
+    pub(super) hashes: &'c mut bool,
 }
 
 impl Template {
@@ -66,16 +87,31 @@ impl Template {
     pub(super) fn resolve(
         text: &str,
         parsed: &oauth_grammar::Template,
-        fields: &[Field],
-        members: &mut Vec<(Box<str>, Path)>,
+        reference: &mut Reference<'_>,
     ) -> Self {
         let parts = parsed.parts.iter().filter_map(|part| match part {
             oauth_grammar::template::Part::Text(text) => Some(Part::Text(text.as_str().into())),
-            oauth_grammar::template::Part::Placeholder(placeholder) => {
-                name(placeholder, fields, members).map(Part::Value)
-            }
+            oauth_grammar::template::Part::Placeholder(placeholder) => match &placeholder.expr {
+                Expr::Call { function, arguments } => {
+                    Call::resolve(function, arguments, reference).map(Part::Call)
+                }
+                expr => name(expr, reference).map(Part::Value),
+            },
         });
-        Self { text: text.into(), parts: parts.collect() }
+        let parts: Box<[Part]> = parts.collect();
+        let mut names = Vec::new();
+        for part in &parts {
+            match part {
+                Part::Text(_) => {}
+                Part::Value(name) => names.push(*name),
+                Part::Call(call) => {
+                    call.names(&mut names);
+                    *reference.hashes |= call.hashes();
+                }
+            }
+        }
+        *reference.hashes |= names.iter().any(|name| matches!(name, Name::Uuid));
+        Self { text: text.into(), parts, names: names.into() }
     }
 
     /// As it is written.
@@ -88,46 +124,62 @@ impl Template {
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = Name> {
-        self.parts.iter().filter_map(|part| match part {
-            Part::Value(name) => Some(*name),
-            Part::Text(_) => None,
-        })
+        self.names.iter().copied()
+    }
+
+    /// The calls of functions.
+    pub(crate) fn calls(&self) -> impl Iterator<Item = &Call> {
+        self.parts.iter().filter_map(|part| if let Part::Call(call) = part { Some(call) } else { None })
     }
 
     /// Fills the template; `None` when one of its placeholders has no value.
     pub(crate) fn render(&self, values: &dyn Lookup) -> Option<String> {
-        if let [Part::Value(name)] = *self.parts {
-            return values.value(name).map(Cow::into_owned);
+        match &*self.parts {
+            [Part::Value(name)] => return values.value(*name).map(Cow::into_owned),
+            [Part::Call(call)] => return call.evaluate(values).map(|mut text| std::mem::take(&mut *text)),
+            _ => {}
         }
         let part = |part| match part {
             &Part::Value(name) => values.value(name),
             Part::Text(text) => Some(Cow::Borrowed(&**text)),
+            Part::Call(call) => call.evaluate(values).map(|mut text| Cow::Owned(std::mem::take(&mut *text))),
         };
         // At once: a string that grows leaves what it held behind.
         self.parts.iter().map(part).collect::<Option<Vec<_>>>().map(|parts| parts.concat())
     }
 }
 
-fn name(placeholder: &Placeholder, fields: &[Field], members: &mut Vec<(Box<str>, Path)>) -> Option<Name> {
-    let Expr::Name { root, path } = &placeholder.expr else { return None };
-    if let Some(index) = fields.iter().position(|field| *field.name == **root) {
+pub(super) fn name(expr: &Expr, reference: &mut Reference<'_>) -> Option<Name> {
+    let Expr::Name { root, path } = expr else { return None };
+    if let Some(index) = reference.fields.iter().position(|field| *field.name == **root) {
         return Some(Name::Field(index));
     }
     Some(match (root.as_str(), path) {
         ("token_url", _) => Name::TokenUrl,
         ("now_ms", _) => Name::NowMs,
         ("now_unix", _) => Name::NowUnix,
+        ("uuid", _) => Name::Uuid,
         ("access_token", _) => Name::AccessToken,
         ("sorted_query", _) => Name::SortedQuery,
         ("token", Some(path)) => {
+            let members = &mut *reference.members;
             let index = members.iter().position(|(_, known)| known == path).unwrap_or_else(|| {
-                members.push((placeholder.text.as_str().into(), path.clone()));
+                members.push((named(path).into(), path.clone()));
                 members.len() - 1
             });
             Name::Member(index)
         }
         _ => Name::Parameter(Parameter::of(root)?),
     })
+}
+
+/// What a placeholder says of a member of the token.
+fn named(path: &Path) -> String {
+    let steps = path.steps().iter().map(|step| match step {
+        Step::Member(name) | Step::Either(name) => format!(".{name}"),
+        Step::Index(index) => format!("[{index}]"),
+    });
+    ["token".to_owned()].into_iter().chain(steps).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@ use oauth_runtime::{Credentials, oauth_provider};
 #[oauth_provider(
     token_url = "https://acme.example/token",
     grant = client_credentials,
-    request(headers("x-id" = "{sha256_hex(client_id)}")),
+    request(headers("x-id" = "{key_fingerprint(client_id)}")),
 )]
 struct Acme;
 

@@ -7,7 +7,7 @@ use oauth_runtime::oauth_provider;
     environments(live = "api", sandbox = "sandbox"),
     userinfo_url = "https://acme.example/me",
     issuer = "https://acme.example",
-    request(params(id = "{uuid}", digest = "{sha256_hex('a')}")),
+    request(params(id = "{jwt}", digest = "{certificate_thumbprint('a')}")),
 )]
 struct Acme;
 

@@ -107,8 +107,9 @@ pub(super) fn signature(provider: &Provider, errors: &mut Errors) {
 
 /// A challenge is of no use without its verifier.
 pub(super) fn verifier(provider: &Provider, errors: &mut Errors) {
-    let names_it =
-        provider.templates().any(|text| text.placeholders().any(|name| name.root() == "code_verifier"));
+    let names_it = provider
+        .templates()
+        .any(|text| text.placeholders().any(|name| name.roots().any(|root| root == "code_verifier")));
     let omitted = provider.request.omit.iter().find(|name| name.text == "code_verifier");
     if let (true, false, Some(name)) = (provider.authorize.has_challenge(), names_it, omitted) {
         errors.at(name.span, rules::CHALLENGE_WITHOUT_VERIFIER);

@@ -80,7 +80,9 @@ pub(super) fn used(provider: &Provider, errors: &mut Errors) {
         return;
     }
     for field in &provider.fields {
-        let is_used = |template: &Template| template.placeholders().any(|used| used.root() == field.name);
+        let is_used = |template: &Template| {
+            template.placeholders().any(|used| used.roots().any(|root| root == field.name))
+        };
         if !provider.templates().any(is_used) {
             errors.at(field.ident.span(), rules::unused_field(&field.name));
         }

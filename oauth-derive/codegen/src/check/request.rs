@@ -54,9 +54,11 @@ pub(super) fn code_placeholders(provider: &Provider, errors: &mut Errors) {
     let params = request.params.iter().chain(&request.query).chain(&request.headers);
     for template in params.flat_map(|param| &param.templates) {
         for placeholder in template.placeholders() {
-            let root = placeholder.root();
-            let sender = Parameter::of(root).map(|parameter| parameter.sender);
-            if matches!(sender, Some(Sender::Grants([Grant::AuthorizationCode]))) {
+            let is_of_code = |root: &&str| {
+                let sender = Parameter::of(root).map(|parameter| parameter.sender);
+                matches!(sender, Some(Sender::Grants([Grant::AuthorizationCode])))
+            };
+            if let Some(root) = placeholder.roots().find(is_of_code) {
                 let message = format!("`{{{root}}}` needs `grant = authorization_code`");
                 errors.at(template.span_of(placeholder), message);
             }

@@ -1,13 +1,17 @@
 //! Templates: text with `{placeholders}`, where `{{` and `}}` are literal braces.
 
 mod expr;
+mod function;
+mod moment;
 mod place;
 
 use std::ops::Range;
 
 use self::expr::Malformed;
 pub use self::expr::{Expr, Item};
-pub use self::place::{BUILTINS, FUNCTIONS, Misplaced, Place, is_builtin};
+pub use self::function::{FUNCTIONS, Function, prefixed, replaced};
+pub use self::moment::{Moment, MomentPart};
+pub use self::place::{BUILTINS, Misplaced, Place, is_builtin};
 
 /// A template, parsed.
 ///
@@ -135,13 +139,21 @@ impl Template {
 }
 
 impl Placeholder {
-    /// The name before any path; of a function its own.
+    /// The name before any path; none of a function.
     #[must_use]
     pub fn root(&self) -> &str {
         match &self.expr {
             Expr::Name { root, .. } => root,
-            Expr::Call { function, .. } => function,
+            Expr::Call { .. } => "",
         }
+    }
+
+    /// The names before any path, those in the arguments of a function too.
+    pub fn roots(&self) -> impl Iterator<Item = &str> {
+        self.expr.names().into_iter().filter_map(|name| match name {
+            Expr::Name { root, .. } => Some(root.as_str()),
+            Expr::Call { .. } => None,
+        })
     }
 }
 

@@ -1,26 +1,6 @@
 //! What a placeholder may name, by the place in which it stands.
 
-use super::{Expr, Placeholder};
-
-/// Functions that a placeholder may call.
-pub const FUNCTIONS: &[&str] = &[
-    "base64",
-    "base64url",
-    "sha256_hex",
-    "sha256_base64",
-    "hmac_sha1_hex",
-    "hmac_sha256_hex",
-    "hmac_sha256_base64",
-    "now",
-    "url_host",
-    "prefix",
-    "key_fingerprint",
-    "json",
-    "lower",
-    "upper",
-    "replace",
-    "certificate_thumbprint",
-];
+use super::{Expr, FUNCTIONS, Function, Item, Placeholder};
 
 /// Names that a placeholder may say besides the configuration fields and the parameters of the RFCs.
 pub const BUILTINS: &[&str] = &[
@@ -97,9 +77,10 @@ impl Place {
                 "token_url",
                 "now_ms",
                 "now_unix",
+                "uuid",
             ],
             Self::Authorization => &["client_id", "redirect_uri", "scope", "state", "nonce"],
-            Self::Request => &["token_url", "now_ms", "now_unix"],
+            Self::Request => &["token_url", "now_ms", "now_unix", "uuid"],
             Self::Bearer => &["access_token", "token", "client_id"],
         };
         let parameters = crate::parameter::PARAMETERS
@@ -129,18 +110,14 @@ impl Place {
     ///
     /// [`Misplaced`].
     pub fn check(self, placeholder: &Placeholder, is_field: impl Fn(&str) -> bool) -> Result<(), Misplaced> {
-        let (root, path) = match &placeholder.expr {
-            Expr::Call { function, .. } if FUNCTIONS.contains(&function.as_str()) => {
-                return Err(Misplaced::Wrong(format!(
-                    "the function `{function}` is not supported yet; compute it in the program and declare a field for it"
-                )));
-            }
-            Expr::Call { function, .. } => {
-                return Err(Misplaced::Wrong(crate::suggest::unknown(
-                    "function",
-                    function,
-                    FUNCTIONS.iter().copied(),
-                )));
+        self.check_expr(&placeholder.expr, &is_field)
+    }
+
+    fn check_expr(self, expr: &Expr, is_field: &impl Fn(&str) -> bool) -> Result<(), Misplaced> {
+        let (root, path) = match expr {
+            Expr::Call { function, arguments } => {
+                self.check_call(function, arguments)?;
+                return expr.names().into_iter().try_for_each(|name| self.check_expr(name, is_field));
             }
             Expr::Name { root, path } => (root.as_str(), path),
         };
@@ -157,14 +134,41 @@ impl Place {
         }
         let places = [Self::Endpoint, Self::Request, Self::Refresh, Self::Bearer];
         if places.iter().any(|place| place.builtins().any(|name| name == root)) {
-            Err(Misplaced::Elsewhere)
+            Err(Misplaced::Elsewhere(root.to_owned()))
         } else if is_builtin(root) {
             Err(Misplaced::Wrong(format!(
                 "the placeholder `{root}` is not supported yet; declare a field for it, or add the parameter to the request"
             )))
         } else {
-            Err(Misplaced::Unknown)
+            Err(Misplaced::Unknown(root.to_owned()))
         }
+    }
+
+    /// A call and those in its arguments; not the names.
+    fn check_call(self, function: &str, arguments: &[Vec<Item>]) -> Result<(), Misplaced> {
+        let Some(known) = Function::of(function) else {
+            let names = FUNCTIONS.iter().map(|function| function.name);
+            return Err(Misplaced::Wrong(crate::suggest::unknown("function", function, names)));
+        };
+        known.check(arguments).map_err(Misplaced::Wrong)?;
+        let is_known = |name: &str| self.builtins().any(|known| known == name);
+        if matches!(self, Self::Endpoint | Self::Resource | Self::Scope) {
+            let message =
+                format!("a function cannot stand in {}; declare a field for its value", self.name());
+            return Err(Misplaced::Wrong(message));
+        }
+        if function == "now" && !is_known("now_unix") {
+            let message = format!("`now` cannot stand in {}, which is not made at one moment", self.name());
+            return Err(Misplaced::Wrong(message));
+        }
+        let inner = arguments.iter().flatten().filter_map(|item| match item {
+            Item::Expr(Expr::Call { function, arguments }) => Some((function, arguments)),
+            _ => None,
+        });
+        for (function, arguments) in inner {
+            self.check_call(function, arguments)?;
+        }
+        Ok(())
     }
 }
 
@@ -172,9 +176,9 @@ impl Place {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Misplaced {
     /// No such name exists here.
-    Unknown,
+    Unknown(String),
     /// The name exists in another place.
-    Elsewhere,
+    Elsewhere(String),
     /// In the way that this says.
     Wrong(String),
 }

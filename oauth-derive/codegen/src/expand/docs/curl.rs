@@ -3,7 +3,7 @@
 use oauth_grammar::Grant;
 use oauth_grammar::json;
 use oauth_grammar::names::env_prefix;
-use oauth_grammar::template::Part;
+use oauth_grammar::template::{Expr, Part};
 use syn::ext::IdentExt;
 
 use crate::literal::Text;
@@ -183,7 +183,13 @@ impl Curl<'_> {
         template.parts().iter().try_fold(Word::default(), |word, part| {
             Some(match part {
                 Part::Text(text) => word.text(&self.escaped(text)),
-                Part::Placeholder(placeholder) => word.word(&self.placeholder(placeholder.root())?),
+                Part::Placeholder(placeholder) => match &placeholder.expr {
+                    Expr::Name { root, .. } => word.word(&self.placeholder(root)?),
+                    // What the program computes is to be computed by whoever runs the line.
+                    Expr::Call { function, .. } => {
+                        word.word(&Word::default().variable(&function.to_uppercase()))
+                    }
+                },
             })
         })
     }

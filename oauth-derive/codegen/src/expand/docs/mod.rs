@@ -150,8 +150,9 @@ fn costs(provider: &Provider) -> Vec<&'static str> {
 pub(super) fn from_env(provider: &Provider) -> String {
     let name = provider.ident.unraw().to_string();
     let request = &provider.request;
-    let is_named =
-        |name: &str| provider.templates().any(|text| text.placeholders().any(|used| used.root() == name));
+    let is_named = |name: &str| {
+        provider.templates().any(|text| text.placeholders().any(|used| used.roots().any(|root| root == name)))
+    };
     let is_sent = |name: &str| !request.omits(name) && !request.is_format(Format::None);
     let is_basic = provider.auth() == Method::Basic;
     let is_post = provider.auth() == Method::Post;
