@@ -66,7 +66,7 @@ pub const INVALIDATIONS_TOTAL: &str = "oauth_token_invalidations_total";
 
 /// Counter: what stores were asked for. Labels `provider`, `class` (of the record: `session`, `token`), `operation` (`load`,
 /// `swap`, `discard`) and `result`: `ok`; `conflict`, where somebody else was faster; `failed`; `maybe_applied`, where a write that
-/// failed may have happened.
+/// failed may have happened; `unreadable`, for a record. Lists are not counted.
 #[cfg(feature = "metrics")]
 pub const STORE_OPERATIONS_TOTAL: &str = "oauth_store_operations_total";
 
@@ -92,7 +92,6 @@ pub const WAIT_DURATION: &str = "oauth_store_wait_duration_seconds";
 pub(crate) struct StoreReport<'p> {
     plan: &'p Plan,
     class: RecordClass,
-    #[cfg(feature = "metrics")]
     operation: &'static str,
     #[cfg(feature = "metrics")]
     begun: Instant,
@@ -104,31 +103,34 @@ impl<'p> StoreReport<'p> {
         Self {
             plan,
             class,
-            #[cfg(feature = "metrics")]
             operation,
             #[cfg(feature = "metrics")]
             begun: Instant::now(),
         }
     }
 
-    /// `result` is that of an operation which did not fail; `was_failing` says of the one before that it did.
+    pub(crate) fn is_load(&self) -> bool {
+        self.operation == "load"
+    }
+
+    /// `result` is that of an operation which did not fail; `failing` says whether the store did before, and does now.
     #[cfg_attr(not(feature = "metrics"), expect(unused_variables, reason = "only metrics tell it"))]
-    pub(crate) fn end(self, result: &'static str, error: Option<&StoreError>, was_failing: bool) {
+    pub(crate) fn end(self, result: &'static str, error: Option<&StoreError>, failing: (bool, bool)) {
         let (provider, class) = (&*self.plan.name, self.class.as_str());
-        let failure = error.filter(|error| !error.is_permanent());
-        match failure {
-            Some(error) if !was_failing => {
+        match (failing, error) {
+            ((false, true), Some(error)) => {
                 tracing::warn!(provider, class, problem = error.whole(), "the store fails");
             }
-            None if was_failing => tracing::info!(provider, class, "the store works again"),
+            ((true, false), _) => tracing::info!(provider, class, "the store works again"),
             _ => {}
         }
         #[cfg(feature = "metrics")]
         {
             let result = match error.map(StoreError::applied) {
                 None => result,
-                Some(Applied::No) => "failed",
-                Some(Applied::Maybe) => "maybe_applied",
+                Some(_) if error.is_some_and(StoreError::is_of_record) => "unreadable",
+                Some(Applied::Maybe) if !self.is_load() => "maybe_applied",
+                Some(_) => "failed",
             };
             let labels = [
                 provider_label(&self.plan.name),

@@ -50,8 +50,9 @@ struct Avanan {
 }
 
 fn sha256_hex(text: &str) -> String {
-    let hash = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
-    hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:?}", ring::digest::digest(&ring::digest::SHA256, text.as_bytes()))
+        .trim_start_matches("SHA256:")
+        .to_owned()
 }
 
 fn avanan() -> (RawServer, Client<Avanan>) {

@@ -95,7 +95,7 @@ impl Template {
                 Expr::Call { function, arguments } => {
                     Call::resolve(function, arguments, reference).map(Part::Call)
                 }
-                expr => name(expr, reference).map(Part::Value),
+                expr @ Expr::Name { .. } => name(expr, reference).map(Part::Value),
             },
         });
         let parts: Box<[Part]> = parts.collect();

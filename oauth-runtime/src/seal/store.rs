@@ -94,7 +94,7 @@ impl<S> SealedStore<S> {
 }
 
 pub(super) fn not_opened(error: OpenError) -> StoreError {
-    StoreError::not_applied(format!("the record does not open: {error}")).permanent().with_source(error)
+    StoreError::not_applied(format!("the record does not open: {error}")).of_record().with_source(error)
 }
 
 #[cfg(test)]

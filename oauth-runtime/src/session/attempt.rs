@@ -12,7 +12,7 @@ use super::refresh::{MOST_ATTEMPTS, PAUSES, STORE_BUDGET, sleep};
 use crate::config::Config;
 use crate::exchange::Refresh;
 use crate::plan::{RefreshRules, Rotation};
-use crate::store::{Applied, UnderWay, Version};
+use crate::store::{Applied, Version};
 use crate::token::TokenData;
 use crate::{Error, ErrorCode, ErrorKind, Secret, Sent, crypto};
 
@@ -50,7 +50,6 @@ impl Attempt<'_> {
         record: &SessionRecord,
     ) -> Result<Option<Arc<TokenData>>, Error> {
         let config = self.config;
-        let _under_way = UnderWay::begin(&self.grant.store);
         let deadline = config.shared.runtime.now().plus(STORE_BUDGET);
         let Some(noted) = self.note(version, record).await? else { return Ok(None) };
         let now = config.shared.runtime.now();
@@ -115,7 +114,7 @@ impl Attempt<'_> {
     async fn withdraw(&self, noted: Noted) {
         let Noted { version, mut record, attempt, before } = noted;
         record.intent = before.clone().map(|before| Intent { is_lost: true, ..before });
-        let swap = self.grant.swap(self.config, Some(&version), &record).await;
+        let swap = self.grant.swap_while(self.config, &version, &record, |it| is_attempt(it, &attempt)).await;
         if !matches!(swap, Ok(Swapped::Done(_))) {
             self.leave(attempt, before.as_ref());
         }
@@ -217,7 +216,7 @@ impl Attempt<'_> {
             record.ended = Some(Ended { code, at });
             record.intent = None;
             record.refresh = None;
-            return match grant.swap(config, Some(&version), &record).await {
+            return match grant.swap_while(config, &version, &record, |it| is_attempt(it, &attempt)).await {
                 Ok(Swapped::Done(_)) => Err(grant.login_required(config, reason)),
                 // Somebody else was faster, and may have had better luck.
                 Ok(Swapped::Conflict) => Ok(None),
@@ -226,7 +225,7 @@ impl Attempt<'_> {
         }
         record.intent = record.intent.map(|intent| Intent { is_lost: true, ..intent });
         // When it cannot be said, the lease says it later.
-        let _ = grant.swap(config, Some(&version), &record).await;
+        let _ = grant.swap_while(config, &version, &record, |it| is_attempt(it, &attempt)).await;
         grant.note(config, Health::MaybeSpent);
         let can_repeat = self.may_repeat && matches!(self.rules.rotation, Rotation::Grace(_));
         if can_repeat && sleep(config, PAUSES.0).await { Ok(None) } else { Err(error) }

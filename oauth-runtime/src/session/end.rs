@@ -5,7 +5,7 @@ use super::grant::{Swapped, Unpersisted, UserGrant, failed};
 use super::health::LoginReason;
 use super::record::{Ended, SessionRecord, millis};
 use crate::config::Config;
-use crate::store::Version;
+use crate::store::{Swap, Version};
 use crate::{Error, grant as marker};
 
 /// What became of a session that was ended.
@@ -34,7 +34,7 @@ impl<P: marker::Users> Session<P> {
         };
         self.slot.clear();
         let revocation_error = revoke(config, &record).await.err();
-        grant.delete(config, &version).await?;
+        grant.delete(config, &version, &record).await?;
         Ok(EndedSession { revocation_error })
     }
 
@@ -57,7 +57,7 @@ impl<P: marker::Users> Session<P> {
         let Some((version, record)) = grant.bury(config).await? else { return Ok(()) };
         self.slot.clear();
         revoke(config, &record).await?;
-        grant.delete(config, &version).await
+        grant.delete(config, &version, &record).await
     }
 }
 
@@ -117,9 +117,20 @@ impl UserGrant {
         }
     }
 
-    pub(super) async fn delete(&self, config: &Config, version: &Version) -> Result<(), Error> {
-        let deleted = self.store.compare_and_swap(config, &self.key, Some(version), None).await;
-        // A conflict is a new login under this name.
-        deleted.map(drop).map_err(|error| failed(config, &error))
+    async fn delete(&self, config: &Config, version: &Version, dead: &SessionRecord) -> Result<(), Error> {
+        let mut version = version.clone();
+        loop {
+            let deleted = self.store.compare_and_swap(config, &self.key, Some(&version), None).await;
+            if matches!(deleted.map_err(|error| failed(config, &error))?, Swap::Done(_)) {
+                return Ok(());
+            }
+            // The same under another version, such as one that was sealed anew, or a new login under this name.
+            match self.look(config, &self.key).await? {
+                Some((current, found)) if found.point() == dead.point() && found.is_ended() => {
+                    version = current;
+                }
+                _ => return Ok(()),
+            }
+        }
     }
 }

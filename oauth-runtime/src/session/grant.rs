@@ -8,8 +8,7 @@ use std::time::Duration;
 
 use super::health::{Health, Listener, LoginReason, SessionEvent};
 use super::logins::Logins;
-use super::record::{ClientIdentity, SessionRecord, millis};
-use super::refresh::{PAUSES, STORE_BUDGET, sleep};
+use super::record::{ClientIdentity, Label, SessionRecord, millis};
 use crate::config::Config;
 use crate::runtime::Timestamp;
 use crate::store::{Applied, Counted, Monitored, Record, RecordKey, StoreError, Swap, Version};
@@ -21,6 +20,7 @@ use crate::{Error, ErrorKind, Expiry, Secret, Sent, telemetry};
 pub(crate) struct UserGrant {
     pub(super) name: Arc<str>,
     pub(super) key: RecordKey,
+    pub(super) label: Label,
     pub(super) store: Arc<Monitored>,
     pub(super) listener: Option<Listener>,
     state: Mutex<State>,
@@ -124,6 +124,7 @@ impl UserGrant {
     pub(super) fn new(
         name: Arc<str>,
         key: RecordKey,
+        label: Label,
         store: Arc<Monitored>,
         listener: Option<Listener>,
     ) -> Self {
@@ -137,7 +138,7 @@ impl UserGrant {
             watched: None,
             unspent: VecDeque::new(),
         };
-        Self { name, key, store, listener, state: Mutex::new(state) }
+        Self { name, key, label, store, listener, state: Mutex::new(state) }
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
@@ -246,7 +247,20 @@ impl UserGrant {
     ///
     /// When the store fails, or the record is damaged or of another client.
     pub(super) async fn read(&self, config: &Config) -> Result<Option<(Version, SessionRecord)>, Error> {
-        let stored = self.store.load(config, &self.key).await.map_err(|error| failed(config, &error))?;
+        self.settled(config).await
+    }
+
+    /// The record under a key, as it is.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails, or the record is damaged or of another client.
+    pub(super) async fn look(
+        &self,
+        config: &Config,
+        key: &RecordKey,
+    ) -> Result<Option<(Version, SessionRecord)>, Error> {
+        let stored = self.store.load(config, key).await.map_err(|error| failed(config, &error))?;
         let Some(stored) = stored else { return Ok(None) };
         let plan = config.plan();
         let (version, bytes) = stored.into_parts();
@@ -270,15 +284,57 @@ impl UserGrant {
         expected: Option<&Version>,
         record: &SessionRecord,
     ) -> Result<Swapped, (Applied, Error)> {
-        let bytes = record.to_bytes(&self.name, config.shared.extra);
-        let bytes = bytes.map_err(|problem| (Applied::No, config.plan().error(ErrorKind::Store, problem)))?;
-        let swap =
-            self.store.compare_and_swap(config, &self.key, expected, Some(Record::new(bytes.to_vec())));
-        match swap.await {
-            Ok(Swap::Done(Some(version))) => {
-                self.state().seen.note(record);
-                Ok(Swapped::Done(version))
+        let swapped = self.swap_at(config, &self.key, &self.label, expected, record).await;
+        if let Ok(Swapped::Done(_)) = &swapped {
+            self.state().seen.note(record);
+        }
+        swapped
+    }
+
+    /// Swaps the record, whatever its version is by now, while it is still the one that is meant: one that was only written anew,
+    /// such as under another key, has another version.
+    ///
+    /// # Errors
+    ///
+    /// As [`swap`](Self::swap).
+    pub(super) async fn swap_while(
+        &self,
+        config: &Config,
+        version: &Version,
+        record: &SessionRecord,
+        is_meant: impl Fn(&SessionRecord) -> bool,
+    ) -> Result<Swapped, (Applied, Error)> {
+        let mut version = version.clone();
+        loop {
+            match self.swap(config, Some(&version), record).await? {
+                Swapped::Conflict => {}
+                done @ Swapped::Done(_) => return Ok(done),
             }
+            match self.look(config, &self.key).await.map_err(|error| (Applied::No, error))? {
+                Some((current, found)) if current != version && is_meant(&found) => version = current,
+                _ => return Ok(Swapped::Conflict),
+            }
+        }
+    }
+
+    /// Swaps the record under a key.
+    ///
+    /// # Errors
+    ///
+    /// As [`swap`](Self::swap).
+    pub(super) async fn swap_at(
+        &self,
+        config: &Config,
+        key: &RecordKey,
+        label: &Label,
+        expected: Option<&Version>,
+        record: &SessionRecord,
+    ) -> Result<Swapped, (Applied, Error)> {
+        let bytes = record.to_bytes(label, config.shared.extra);
+        let bytes = bytes.map_err(|problem| (Applied::No, config.plan().error(ErrorKind::Store, problem)))?;
+        let swap = self.store.compare_and_swap(config, key, expected, Some(Record::new(bytes.to_vec())));
+        match swap.await {
+            Ok(Swap::Done(Some(version))) => Ok(Swapped::Done(version)),
             Ok(Swap::Done(None)) => {
                 let message = "the store took the record for a deletion";
                 Err((Applied::Maybe, config.plan().error(ErrorKind::Store, message)))
@@ -286,61 +342,6 @@ impl UserGrant {
             Ok(Swap::Conflict) => Ok(Swapped::Conflict),
             Err(error) => Err((error.applied(), failed(config, &error))),
         }
-    }
-
-    /// Begins the session anew with this login, unless `change` says that it goes on as it is.
-    ///
-    /// # Errors
-    ///
-    /// When the store fails.
-    pub(super) async fn begin(
-        &self,
-        config: &Config,
-        login: u32,
-        mut change: impl FnMut(&mut SessionRecord) -> bool,
-    ) -> Result<(), Error> {
-        let until = config.shared.runtime.now().monotonic().saturating_add(STORE_BUDGET);
-        let mut pause = PAUSES.0;
-        loop {
-            let (version, mut record) = match self.read(config).await? {
-                Some((version, record)) => (Some(version), record),
-                None => (None, SessionRecord::new(config)),
-            };
-            // A swap of which nobody knew has happened, and may have been followed by a refresh.
-            let is_there = record.is_of(login);
-            self.state().seen.precede(&mut record);
-            if is_there {
-                self.begun(config, &record);
-                return Ok(());
-            }
-            if !change(&mut record) {
-                return Ok(());
-            }
-            match self.swap(config, version.as_ref(), &record).await {
-                Ok(Swapped::Done(_)) => {
-                    self.begun(config, &record);
-                    return Ok(());
-                }
-                Ok(Swapped::Conflict) => {}
-                Err((_, error)) => {
-                    let is_over = config.shared.runtime.now().monotonic() >= until;
-                    if is_over || !sleep(config, pause).await {
-                        return Err(error);
-                    }
-                    pause = (2 * pause).min(PAUSES.1);
-                }
-            }
-        }
-    }
-
-    /// What was known of the session before is over.
-    fn begun(&self, config: &Config, record: &SessionRecord) {
-        {
-            let mut state = self.state();
-            state.unpersisted = None;
-            state.published = None;
-        }
-        self.note_alive(config, record);
     }
 
     /// The error for a session that has ended.

@@ -12,12 +12,14 @@ use super::record::{ClientIdentity, SessionRecord, from_millis};
 use crate::store::{Cursor, RecordClass, RecordKey, UnreadableRecord};
 use crate::{Error, Expiry, Scope, grant as marker};
 
-/// A session as the store has it. There is no secret in it.
+/// A session as the store has it. There is no token in it, nor what a token can be made of.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct SessionSummary {
-    /// The name that the program has given it.
-    pub name: String,
+    /// The key of its record.
+    pub key: RecordKey,
+    /// The name that the program has given it, where [`keep_names`](Sessions::keep_names) was on when it was last written.
+    pub name: Option<String>,
     /// How it fares, as far as the record says.
     pub health: Health,
     /// What the user has granted.
@@ -56,8 +58,8 @@ enum Listed {
 
 impl<P: marker::Users> Sessions<P> {
     /// Sessions of this client in the store: about `limit` of them, those after a page that was listed before. A session that
-    /// comes or goes meanwhile may be listed or not, and Redis may list one twice. Names and health, and no tokens: support people
-    /// may see it.
+    /// comes or goes meanwhile may be listed or not, and Redis may list one twice. There are no tokens in it, and names where they are
+    /// [kept](Self::keep_names). Marks of sessions that were [moved](Self::rename) are left out.
     ///
     /// Every record of a session is loaded, those of other clients in the same store, too.
     ///
@@ -81,7 +83,7 @@ impl<P: marker::Users> Sessions<P> {
     ///     loop {
     ///         let page = sessions.list(after.as_ref(), 500).await?;
     ///         let lost = page.sessions.into_iter().filter(|session| matches!(session.health, Health::LoginRequired(_)));
-    ///         names.extend(lost.map(|session| session.name));
+    ///         names.extend(lost.filter_map(|session| session.name));
     ///         after = page.next;
     ///         if after.is_none() {
     ///             return Ok(names);
@@ -112,10 +114,10 @@ impl<P: marker::Users> Sessions<P> {
     pub async fn find(&self, name: impl AsRef<str>) -> Result<Option<SessionSummary>, Error> {
         let session = self.get(name)?;
         let record = session.grant.read(&self.inner.config).await?;
-        let name = session.name().to_owned();
+        let grant = &session.grant;
         Ok(record.map(|(_, mut record)| {
-            record.name = name;
-            self.summary(record)
+            record.label.name = Some(grant.name.to_string());
+            self.summary(grant.key.clone(), record)
         }))
     }
 
@@ -136,12 +138,15 @@ impl<P: marker::Users> Sessions<P> {
             Ok(record) => record,
             Err(problem) => return Ok(Listed::Unreadable(UnreadableRecord { key, problem })),
         };
-        // The key tells two tenants apart that have the same client.
-        let is_own = record.client == ClientIdentity::of(config) && self.key(&record.name)? == key;
-        Ok(if is_own { Listed::Session(Box::new(self.summary(record))) } else { Listed::Nothing })
+        let is_own = record.client == ClientIdentity::of(config) && record.label.tenant == self.tenant()?;
+        // A copy on its way is listed as what it is a copy of, or when somebody has used it.
+        if !is_own || record.moved_to.is_some() || record.arriving.is_some() {
+            return Ok(Listed::Nothing);
+        }
+        Ok(Listed::Session(Box::new(self.summary(key, record))))
     }
 
-    fn summary(&self, record: SessionRecord) -> SessionSummary {
+    fn summary(&self, key: RecordKey, record: SessionRecord) -> SessionSummary {
         let config = &self.inner.config;
         let now = config.shared.runtime.now().system_time();
         let refresh = record.refresh.as_ref();
@@ -151,7 +156,8 @@ impl<P: marker::Users> Sessions<P> {
             access_token_expiry: record.access.as_ref().map(|data| data.expiry),
             refresh_token_expires_at: refresh.and_then(|refresh| refresh.expires_at),
             refresh_token_hash: refresh.and_then(|refresh| refresh.hash().ok()),
-            name: record.name,
+            name: record.label.name,
+            key,
             scope: record.scope,
             resources: record.resources,
         }

@@ -1,6 +1,7 @@
 //! What users granted: kept in a store, refreshed once whoever asks, over restarts and in several processes.
 
 mod attempt;
+mod begin;
 mod end;
 mod grant;
 mod health;
@@ -12,29 +13,30 @@ mod ready;
 mod record;
 mod refresh;
 mod rename;
+mod written;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
+pub(crate) use self::begin::Login;
 pub use self::end::EndedSession;
 pub(crate) use self::grant::UserGrant;
 pub use self::health::{Health, LoginReason, SessionEvent};
 pub use self::list::{SessionPage, SessionSummary};
 pub(crate) use self::refresh::Wanted;
 
-use self::grant::{Published, Unpersisted, failed};
+use self::grant::failed;
 use self::health::Listener;
 use self::logins::login_number;
-use self::record::{RefreshToken, SessionRecord};
+use self::record::{Label, RefreshToken};
 use self::refresh::{STORE_BUDGET, detached};
 use crate::cache::{HeaderGuard, Key, Slot, Slots, Source, Waiting};
 use crate::config::Config;
 use crate::store::{Monitored, RecordClass, RecordKey, TokenStore};
-use crate::token::TokenData;
 use crate::tokens::{Invalidated, TokenFuture, Tokens};
-use crate::{Client, Error, Provider, Scope, Secret, Token, grant as marker};
+use crate::{Client, Error, Provider, Secret, Token, grant as marker};
 
 /// The sessions of one client in one store: what each user granted, under a name of the program's.
 ///
@@ -75,7 +77,25 @@ struct Inner {
     slots: Arc<Slots>,
     store: Arc<Monitored>,
     listener: Option<Listener>,
+    /// Whether records have the names of their sessions.
+    keeps_names: bool,
+    tenant: OnceLock<String>,
     known: Mutex<HashMap<RecordKey, Known>>,
+}
+
+impl Inner {
+    /// The same, which knows of no session.
+    fn parts(&self) -> Self {
+        Self {
+            config: Arc::clone(&self.config),
+            slots: Arc::clone(&self.slots),
+            store: Arc::clone(&self.store),
+            listener: self.listener.clone(),
+            keeps_names: self.keeps_names,
+            tenant: OnceLock::new(),
+            known: Mutex::default(),
+        }
+    }
 }
 
 /// A session that somebody holds, or held.
@@ -97,6 +117,8 @@ impl<P> Client<P> {
             slots: self.slots(),
             store: Arc::new(Monitored::new(Arc::new(store), STORE_BUDGET)),
             listener: None,
+            keeps_names: false,
+            tenant: OnceLock::new(),
             known: Mutex::default(),
         };
         Sessions { inner: Arc::new(inner), provider: PhantomData }
@@ -109,11 +131,17 @@ impl<P: marker::Users> Sessions<P> {
     /// should be quick.
     #[must_use]
     pub fn on_event(self, listener: impl Fn(&SessionEvent) + Send + Sync + 'static) -> Self {
-        let Inner { config, slots, store, .. } = &*self.inner;
-        let (config, slots, store) = (Arc::clone(config), Arc::clone(slots), Arc::clone(store));
         let listener = Some(Listener(Arc::new(listener)));
-        let inner = Inner { config, slots, store, listener, known: Mutex::default() };
-        Self { inner: Arc::new(inner), provider: PhantomData }
+        Self { inner: Arc::new(Inner { listener, ..self.inner.parts() }), provider: PhantomData }
+    }
+
+    /// Keeps the name of each session in its record, when that is written next, so that [`list`](Self::list) shows it. Without this
+    /// the store has its hash alone.
+    ///
+    /// A name that lets its holder in, such as that of a cookie, is a secret: it is not to be kept, or its hash is to be the name.
+    #[must_use]
+    pub fn keep_names(self) -> Self {
+        Self { inner: Arc::new(Inner { keeps_names: true, ..self.inner.parts() }), provider: PhantomData }
     }
 
     /// The session of this name. It is loaded when it is first asked for a token; whether there is one shows then.
@@ -123,7 +151,7 @@ impl<P: marker::Users> Sessions<P> {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) without the features `ring` and `aws-lc-rs`.
     pub fn get(&self, name: impl AsRef<str>) -> Result<Session<P>, Error> {
         let name = name.as_ref();
-        let key = self.key(name)?;
+        let (key, tenant) = (self.key(name)?, self.tenant()?);
         let mut known = self.inner.known.lock().unwrap_or_else(PoisonError::into_inner);
         let (slot, grant) =
             known.get(&key).map_or((None, None), |(slot, grant)| (slot.upgrade(), grant.upgrade()));
@@ -137,7 +165,10 @@ impl<P: marker::Users> Sessions<P> {
         // One whose last handle is gone may still have something to store, which is not to be sent for again.
         let grant = grant.unwrap_or_else(|| {
             let (store, listener) = (Arc::clone(&self.inner.store), self.inner.listener.clone());
-            Arc::new(UserGrant::new(name.into(), key.clone(), store, listener))
+            let name: Arc<str> = name.into();
+            let label =
+                Label { name: self.inner.keeps_names.then(|| name.to_string()), tenant: tenant.to_owned() };
+            Arc::new(UserGrant::new(name, key.clone(), label, store, listener))
         });
         grant.state().published = None;
         let config = Arc::clone(&self.inner.config);
@@ -192,6 +223,17 @@ impl<P: marker::Users> Sessions<P> {
         RecordKey::new(RecordClass::Session, parts).map_err(|problem| plan.configuration(problem))
     }
 
+    /// What tells the sessions of this client from those of another one with the same credentials: the key of none.
+    fn tenant(&self) -> Result<&str, Error> {
+        if let Some(tenant) = self.inner.tenant.get() {
+            return Ok(tenant);
+        }
+        // A control character is in no name that a program shows.
+        let key = self.key("\0tenant")?;
+        let hash = key.as_str().rsplit('-').next().unwrap_or_default();
+        Ok(self.inner.tenant.get_or_init(|| hash.chars().take(16).collect()))
+    }
+
     /// Deletes the record of this name, whatever is in it, without telling the provider: for one that is damaged, or of a
     /// client that is no more. [`Session::end`] is for the others. `false` when there is none.
     ///
@@ -201,72 +243,17 @@ impl<P: marker::Users> Sessions<P> {
     pub async fn delete(&self, name: impl AsRef<str>) -> Result<bool, Error> {
         let session = self.get(name)?;
         let grant = &session.grant;
+        // A move that it has to do with is finished first, where that can be told.
+        let _ = grant.read(&self.inner.config).await;
         let existed = grant.store.discard(&self.inner.config, &grant.key).await;
         let existed = existed.map_err(|error| failed(&self.inner.config, &error))?;
         grant.state().unpersisted = None;
         session.slot.clear();
         Ok(existed)
     }
-
-    /// Makes sure that a session of this name can be kept, before a code is spent for it.
-    ///
-    /// # Errors
-    ///
-    /// That the store fails, or what is there cannot be replaced.
-    pub(crate) async fn prepare(&self, client: &Config, name: &str) -> Result<Session<P>, Error> {
-        if client.fingerprint()? != self.inner.config.fingerprint()? {
-            return Err(client.plan().configuration("the sessions are those of another client"));
-        }
-        let session = self.get(name)?;
-        if let Some((_, record)) = session.grant.read(&self.inner.config).await? {
-            session.grant.state().seen.note(&record);
-        }
-        Ok(session)
-    }
 }
 
 impl<P> Session<P> {
-    /// Keeps what a login has brought. When the store will not take it, the session is alive in this process, and says so.
-    pub(crate) async fn begin(&self, data: &Arc<TokenData>, login: Login) -> Result<(), Error> {
-        let (grant, config) = (&self.grant, self.slot.config());
-        let (keeps, now) = (config.plan().refresh.is_some(), config.shared.runtime.now().system_time());
-        let number = login_number();
-        let fill = |record: &mut SessionRecord| {
-            record.renew(config, number);
-            record.take(data, now, config.shared.extra, keeps);
-            record.redirect_uri = Some(login.redirect_uri.clone()).filter(|uri| !uri.is_empty());
-            record.resources.clone_from(&login.resources);
-            let is_told = |scope: &&Scope| record.scope.contains(scope);
-            record.untold = login.scopes.iter().filter(|scope| !is_told(scope)).cloned().collect();
-        };
-        let mut last = None;
-        let begun = grant
-            .begin(config, number, |record| {
-                fill(record);
-                last = Some(record.clone());
-                true
-            })
-            .await;
-        let record = last.unwrap_or_else(|| {
-            // The store could not even be read.
-            let mut record = SessionRecord::new(config);
-            grant.state().seen.precede(&mut record);
-            fill(&mut record);
-            record
-        });
-        let access = record.access.clone();
-        {
-            let mut state = grant.state();
-            state.published = Some(Published::of(&record));
-        }
-        if begun.is_err() {
-            grant.hold(config, Unpersisted { record: Box::new(record), attempt: None });
-            grant.note(config, Health::NotPersisted);
-            grant.keep_trying(&self.slot.key.config);
-        }
-        access.map_or(Ok(()), |access| self.slot.put(access).map(drop))
-    }
-
     /// The name of the session.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -332,13 +319,6 @@ impl<P> Session<P> {
     pub fn health(&self) -> Health {
         self.grant.health()
     }
-}
-
-/// What a login has besides its tokens.
-pub(crate) struct Login {
-    pub(crate) redirect_uri: String,
-    pub(crate) scopes: Vec<Scope>,
-    pub(crate) resources: Vec<String>,
 }
 
 /// What a user granted, under a name of the program's; see [`Sessions`].

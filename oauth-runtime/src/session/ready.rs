@@ -74,13 +74,14 @@ impl<P: marker::Users> Sessions<P> {
                 grant.try_again(config).await;
             })
             .await;
-        match self.store_health().unpersisted {
-            0 => Ok(()),
-            left => {
-                let message = format!("the store has not taken the tokens of {left} sessions");
-                Err(config.plan().error(ErrorKind::Store, message))
-            }
+        let (left, under_way) = (self.store_health().unpersisted, self.inner.store.under_way());
+        if left == 0 && under_way == 0 {
+            return Ok(());
         }
+        let message = format!(
+            "the store has not taken the tokens of {left} sessions, and {under_way} are being refreshed"
+        );
+        Err(config.plan().error(ErrorKind::Store, message))
     }
 
     fn grants(&self) -> Vec<Arc<UserGrant>> {

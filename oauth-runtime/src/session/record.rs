@@ -1,29 +1,22 @@
 //! What is kept of a session: one record, in JSON.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use zeroize::Zeroizing;
 
 use super::health::LoginReason;
 use super::logins::Logins;
 use crate::config::Config;
-use crate::crypto;
 use crate::plan::RefreshRules;
-use crate::token::{ExtraCodec, StoredToken, TokenData};
+use crate::token::{ExtraCodec, TokenData};
 use crate::{Expiry, Scope, Secret};
-
-/// The format of the record. A higher one is written by a later version of this crate and is not touched.
-const FORMAT: u32 = 1;
 
 /// What a user granted, and how far its use has come.
 #[derive(Clone)]
 pub(super) struct SessionRecord {
-    /// That of the session, which a list shows; it is written as the session has it.
-    pub(super) name: String,
+    pub(super) label: Label,
     /// Grows with every refresh and every login.
     pub(super) generation: u64,
     pub(super) logins: Logins,
@@ -42,12 +35,14 @@ pub(super) struct SessionRecord {
     pub(super) access_since: u64,
     pub(super) intent: Option<Intent>,
     pub(super) ended: Option<Ended>,
-    /// The record that takes the place of this one.
+    /// The move that has taken the session to another name.
     pub(super) moved_to: Option<Move>,
-    /// The record whose place this one has taken.
-    pub(super) moved_from: Option<Move>,
+    /// The move that it has come by.
+    pub(super) moved_from: Option<String>,
+    /// That it is a copy, and nothing before the record that it was made of says that it was moved.
+    pub(super) arriving: Option<Arriving>,
     /// What a later version has added.
-    other: Map<String, Value>,
+    pub(super) other: Map<String, Value>,
 }
 
 /// Whose session it is.
@@ -87,6 +82,17 @@ pub(super) struct Ended {
     pub(super) at: u64,
 }
 
+/// By what a list knows a record.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Label {
+    /// The name of the session, where it is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<String>,
+    /// The hash of all that tells two clients with the same credentials apart.
+    #[serde(default)]
+    pub(super) tenant: String,
+}
+
 /// That a session was moved to another name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Move {
@@ -96,61 +102,21 @@ pub(super) struct Move {
     pub(super) key: String,
 }
 
-/// The record as it is written.
-#[derive(Serialize, Deserialize)]
-struct Written<'r> {
-    v: u32,
-    #[serde(default)]
-    name: Cow<'r, str>,
-    generation: u64,
-    #[serde(default)]
-    logins: Cow<'r, Logins>,
+/// That a record is a copy of one under another name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Arriving {
+    /// By which move, and the key of the other.
     #[serde(flatten)]
-    client: Cow<'r, ClientIdentity>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    seed: Option<Cow<'r, str>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    redirect_uri: Option<Cow<'r, str>>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    resources: Vec<Cow<'r, str>>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    scope: Vec<Cow<'r, str>>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    untold: Vec<Cow<'r, str>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    refresh: Option<WrittenRefresh<'r>>,
-    /// A list, because a grant may have tokens for several resources.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    access: Vec<StoredToken<'r>>,
-    #[serde(default)]
-    access_since: u64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    intent: Option<Cow<'r, Intent>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    ended: Option<Cow<'r, Ended>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    moved_to: Option<Cow<'r, Move>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    moved_from: Option<Cow<'r, Move>>,
-    #[serde(flatten)]
-    other: Cow<'r, Map<String, Value>>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct WrittenRefresh<'r> {
-    token: Cow<'r, str>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    expires_at: Option<u64>,
-    /// The first digits of its hash, by which an operator tells two tokens apart.
-    #[serde(default)]
-    hash: Cow<'r, str>,
+    pub(super) by: Move,
+    /// The version of what was copied, in hexadecimal.
+    pub(super) of: String,
 }
 
 impl SessionRecord {
     /// The record of a new session, whose generation is higher than that of any before: they begin with the time.
     pub(super) fn new(config: &Config) -> Self {
         Self {
-            name: String::new(),
+            label: Label::default(),
             generation: millis(config.shared.runtime.now().system_time()),
             logins: Logins::default(),
             client: ClientIdentity::of(config),
@@ -166,6 +132,7 @@ impl SessionRecord {
             ended: None,
             moved_to: None,
             moved_from: None,
+            arriving: None,
             other: Map::new(),
         }
     }
@@ -177,84 +144,6 @@ impl SessionRecord {
         let mut logins = std::mem::take(&mut self.logins);
         logins.push(login);
         *self = Self { generation, logins, ..new };
-    }
-
-    /// The bytes to keep of the session of this name.
-    ///
-    /// # Errors
-    ///
-    /// When there is no library that hashes, or a typed member cannot be written.
-    pub(super) fn to_bytes(
-        &self,
-        name: &str,
-        codec: ExtraCodec,
-    ) -> Result<Zeroizing<Vec<u8>>, Cow<'static, str>> {
-        let refresh = self.refresh.as_ref().map(RefreshToken::written).transpose()?;
-        let written = Written {
-            v: FORMAT,
-            name: Cow::Borrowed(name),
-            generation: self.generation,
-            logins: Cow::Borrowed(&self.logins),
-            client: Cow::Borrowed(&self.client),
-            seed: self.seed.as_deref().map(Cow::Borrowed),
-            redirect_uri: self.redirect_uri.as_deref().map(Cow::Borrowed),
-            resources: self.resources.iter().map(|resource| Cow::Borrowed(&**resource)).collect(),
-            scope: self.scope.iter().map(|scope| Cow::Borrowed(scope.as_str())).collect(),
-            untold: self.untold.iter().map(|scope| Cow::Borrowed(scope.as_str())).collect(),
-            refresh,
-            access: self.access.iter().map(|data| StoredToken::exposed(data, codec)).collect(),
-            access_since: self.access_since,
-            intent: self.intent.as_ref().map(Cow::Borrowed),
-            ended: self.ended.as_ref().map(Cow::Borrowed),
-            moved_to: self.moved_to.as_ref().map(Cow::Borrowed),
-            moved_from: self.moved_from.as_ref().map(Cow::Borrowed),
-            other: Cow::Borrowed(&self.other),
-        };
-        // Room for what most records have: bytes that grow leave secrets behind.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(8 * 1024));
-        serde_json::to_writer(&mut *bytes, &written).map_err(|error| error.to_string())?;
-        Ok(bytes)
-    }
-
-    /// The record in these bytes.
-    ///
-    /// # Errors
-    ///
-    /// When they are none, or one of a later version.
-    pub(super) fn from_bytes(bytes: &[u8], codec: ExtraCodec) -> Result<Self, &'static str> {
-        #[derive(Deserialize)]
-        struct Version {
-            v: u32,
-        }
-        const DAMAGED: &str = "the record of the session is damaged; it is left as it is";
-        let Version { v } = serde_json::from_slice(bytes).map_err(|_| DAMAGED)?;
-        if v > FORMAT {
-            return Err("the record of the session was written by a later version; it is left as it is");
-        }
-        let written: Written<'_> = serde_json::from_slice(bytes).map_err(|_| DAMAGED)?;
-        let access = written.access.into_iter().next().map(|stored| stored.into_data(codec));
-        Ok(Self {
-            name: written.name.into_owned(),
-            generation: written.generation,
-            logins: written.logins.into_owned(),
-            client: written.client.into_owned(),
-            seed: written.seed.map(Cow::into_owned),
-            redirect_uri: written.redirect_uri.map(Cow::into_owned),
-            resources: written.resources.into_iter().map(Cow::into_owned).collect(),
-            scope: written.scope.into_iter().map(|scope| Scope::from(scope.into_owned())).collect(),
-            untold: written.untold.into_iter().map(|scope| Scope::from(scope.into_owned())).collect(),
-            refresh: written.refresh.map(|refresh| RefreshToken {
-                token: Secret::new(refresh.token),
-                expires_at: refresh.expires_at.map(from_millis),
-            }),
-            access: access.transpose().map_err(|_| DAMAGED)?.map(Arc::new),
-            access_since: written.access_since,
-            intent: written.intent.map(Cow::into_owned),
-            ended: written.ended.map(Cow::into_owned),
-            moved_to: written.moved_to.map(Cow::into_owned),
-            moved_from: written.moved_from.map(Cow::into_owned),
-            other: written.other.into_owned(),
-        })
     }
 
     /// Whether it is of another login than one of this generation, or comes after it.
@@ -285,7 +174,13 @@ impl SessionRecord {
     /// Why it is of no use any more, where a program or the provider has seen to that.
     pub(super) fn over(&self) -> Option<LoginReason> {
         let moved = self.moved_to.as_ref().map(|_| LoginReason::Moved);
-        self.ended.as_ref().map(|ended| LoginReason::from_code(&ended.code)).or(moved)
+        let copied = self.arriving.as_ref().map(|_| LoginReason::NoSession);
+        self.ended.as_ref().map(|ended| LoginReason::from_code(&ended.code)).or(moved).or(copied)
+    }
+
+    /// What is left of it in its place when its tokens are elsewhere.
+    pub(super) fn without_tokens(self) -> Self {
+        Self { refresh: None, access: None, intent: None, ..self }
     }
 
     /// Whether a program has ended the session.
@@ -352,26 +247,6 @@ impl ClientIdentity {
             client_id: config.shared.credentials.get().client_id().to_owned(),
             issuer: config.issuer(),
         }
-    }
-}
-
-impl RefreshToken {
-    /// The first digits of its hash.
-    ///
-    /// # Errors
-    ///
-    /// When there is no library that hashes.
-    pub(super) fn hash(&self) -> Result<String, Cow<'static, str>> {
-        let hash = crypto::sha256([self.token.expose_secret().as_bytes()])?;
-        Ok(crypto::hex(&hash).chars().take(16).collect())
-    }
-
-    fn written(&self) -> Result<WrittenRefresh<'_>, Cow<'static, str>> {
-        Ok(WrittenRefresh {
-            token: Cow::Borrowed(self.token.expose_secret()),
-            expires_at: self.expires_at.map(millis),
-            hash: Cow::Owned(self.hash()?),
-        })
     }
 }
 

@@ -18,7 +18,7 @@ use super::record::{Intent, SessionRecord, millis};
 use crate::cache::Slot;
 use crate::config::Config;
 use crate::plan::{RefreshRules, Rotation};
-use crate::store::{RecordClass, Version};
+use crate::store::{RecordClass, UnderWay, Version};
 use crate::token::TokenData;
 use crate::{Error, ErrorKind, Expiry, Secret, Sent, telemetry};
 
@@ -57,6 +57,7 @@ impl UserGrant {
     /// [`ErrorKind::LoginRequired`] when there is none to be had without the user, [`ErrorKind::Store`] when the store
     /// fails, and that of the request.
     pub(crate) async fn acquire(&self, config: &Config, wanted: Wanted) -> Result<Arc<TokenData>, Error> {
+        let _under_way = UnderWay::begin(&self.store);
         let mut so_far = Duration::ZERO;
         let outcome = self.next(config, wanted, &mut so_far).await;
         telemetry::waited(config.plan(), RecordClass::Session, so_far);

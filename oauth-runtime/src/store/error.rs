@@ -33,6 +33,7 @@ pub enum Applied {
 pub struct StoreError {
     applied: Applied,
     is_permanent: bool,
+    is_of_record: bool,
     is_unsupported: bool,
     message: Cow<'static, str>,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -45,6 +46,7 @@ impl StoreError {
         Self {
             applied: Applied::No,
             is_permanent: false,
+            is_of_record: false,
             is_unsupported: false,
             message: message.into(),
             source: None,
@@ -57,6 +59,7 @@ impl StoreError {
         Self {
             applied: Applied::Maybe,
             is_permanent: false,
+            is_of_record: false,
             is_unsupported: false,
             message: message.into(),
             source: None,
@@ -76,7 +79,7 @@ impl StoreError {
         self
     }
 
-    /// Says that it goes on until somebody acts, such as that of a record that is damaged.
+    /// Says that it goes on until somebody acts, such as that of a user who may not read the table.
     #[must_use]
     pub fn permanent(mut self) -> Self {
         self.is_permanent = true;
@@ -87,6 +90,17 @@ impl StoreError {
     #[must_use]
     pub fn is_unsupported(&self) -> bool {
         self.is_unsupported
+    }
+
+    /// Says that it is about this record alone, and the store works: one that is damaged, or sealed under a key that is not there.
+    /// It goes on until somebody acts.
+    #[must_use]
+    pub fn of_record(self) -> Self {
+        Self { is_of_record: true, ..self.permanent() }
+    }
+
+    pub(crate) fn is_of_record(&self) -> bool {
+        self.is_of_record
     }
 
     pub(crate) fn is_permanent(&self) -> bool {

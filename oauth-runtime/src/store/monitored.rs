@@ -18,7 +18,8 @@ use crate::transport::BoxFuture;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StoreHealth {
-    /// Since when whatever was asked of it has failed; `None` when the last thing was done, and before the first.
+    /// Since when it has failed; `None` when the last thing was done, and before the first. After a write has failed, it is a write
+    /// that has to be done. A record that cannot be read is no failure of the store.
     pub failing_since: Option<SystemTime>,
     /// Why it has failed last, while it fails. There is no secret in it.
     pub problem: Option<String>,
@@ -27,11 +28,19 @@ pub struct StoreHealth {
     pub unpersisted: usize,
 }
 
+/// That a store fails.
+struct Failing {
+    since: SystemTime,
+    problem: String,
+    /// Whether it was a write that failed last.
+    writes: bool,
+}
+
 pub(crate) struct Monitored {
     store: Arc<dyn TokenStore>,
     /// How long it may take for one thing.
     patience: Duration,
-    health: Mutex<StoreHealth>,
+    failing: Mutex<Option<Failing>>,
     unpersisted: AtomicUsize,
     under_way: AtomicUsize,
 }
@@ -41,7 +50,7 @@ impl Monitored {
         Self {
             store,
             patience,
-            health: Mutex::default(),
+            failing: Mutex::default(),
             unpersisted: AtomicUsize::new(0),
             under_way: AtomicUsize::new(0),
         }
@@ -109,27 +118,38 @@ impl Monitored {
         result: &'static str,
         outcome: Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        // A record that cannot be read says nothing of the store.
-        let is_failing = outcome.as_ref().is_err_and(|error| !error.is_permanent());
-        let mut health = self.health();
-        let was_failing = health.failing_since.is_some();
-        if is_failing {
-            health.failing_since.get_or_insert_with(|| config.shared.runtime.now().system_time());
-            health.problem = outcome.as_ref().err().map(StoreError::whole);
-        } else if was_failing {
-            *health = StoreHealth::default();
+        let error = outcome.as_ref().err();
+        let mut failing = self.failing();
+        let was_failing = failing.is_some();
+        match error {
+            // A record that cannot be read says nothing of the store.
+            Some(error) if error.is_of_record() => {}
+            Some(error) => {
+                let since = failing.as_ref().map(|failing| failing.since);
+                *failing = Some(Failing {
+                    since: since.unwrap_or_else(|| config.shared.runtime.now().system_time()),
+                    problem: error.whole(),
+                    writes: !report.is_load(),
+                });
+            }
+            // One that can be read and not written has not come back.
+            None if report.is_load() && failing.as_ref().is_some_and(|failing| failing.writes) => {}
+            None => *failing = None,
         }
-        drop(health);
-        report.end(result, outcome.as_ref().err(), was_failing);
+        let is_failing = failing.is_some();
+        drop(failing);
+        report.end(result, error, (was_failing, is_failing));
         outcome
     }
 
-    fn health(&self) -> MutexGuard<'_, StoreHealth> {
-        self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    fn failing(&self) -> MutexGuard<'_, Option<Failing>> {
+        self.failing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn state(&self) -> StoreHealth {
-        StoreHealth { unpersisted: self.unpersisted.load(Ordering::Relaxed), ..self.health().clone() }
+        let (failing_since, problem) =
+            self.failing().as_ref().map(|failing| (failing.since, failing.problem.clone())).unzip();
+        StoreHealth { failing_since, problem, unpersisted: self.unpersisted.load(Ordering::Relaxed) }
     }
 
     /// How many refreshes are under way.
@@ -145,7 +165,7 @@ impl Monitored {
     }
 }
 
-/// That a refresh is under way, from when the store is told to when it has the result or was seen to fail.
+/// That somebody gets the next token, from the first look at the store to the result.
 pub(crate) struct UnderWay(Arc<Monitored>);
 
 impl UnderWay {

@@ -1,12 +1,20 @@
 //! A session that is moved to another name: its tokens go along, and are never in use under two.
 
 use std::iter;
+use std::time::Duration;
 
 use oauth_runtime::mock::MockRotation;
-use oauth_runtime::{ErrorKind, Health, LoginReason, Session};
+use oauth_runtime::{ErrorKind, Health, LoginReason, Session, oauth_provider};
 
 use super::Acme;
 use super::lab::{Fault, Lab, Way, an_hour_later, text};
+
+#[oauth_provider(
+    authorization_url = "https://acme.example/authorize",
+    token_url = "https://acme.example/token",
+    grant = [authorization_code, refresh_token],
+)]
+struct Machine;
 
 /// The session in a process that has just started.
 fn fresh(lab: &Lab<Acme>, name: &str) -> Session<Acme> {
@@ -21,7 +29,7 @@ async fn the_tokens_go_along_and_the_old_name_has_none() {
     let moved = lab.sessions.get("bob").unwrap();
     assert_eq!(text(&moved.token().await.unwrap()), text(&before));
     assert_eq!(lab.session.token().await.unwrap_err().kind(), ErrorKind::LoginRequired);
-    assert_eq!(lab.session.health(), Health::LoginRequired(LoginReason::NoSession));
+    assert_eq!(lab.session.health(), Health::LoginRequired(LoginReason::Moved));
     assert!(lab.sent().is_empty(), "the provider is not asked");
     an_hour_later().await;
     fresh(&lab, "bob").token().await.unwrap();
@@ -67,13 +75,11 @@ async fn a_session_of_the_new_name_is_not_overwritten() {
     let lab = Lab::new(Acme).await;
     lab.sessions.rename("alice", "bob").await.unwrap();
     lab.log_in().await.unwrap();
-    let before = lab.store.record().await;
     let error = lab.sessions.rename("alice", "bob").await.unwrap_err();
     assert_eq!((error.kind(), error.is_transient()), (ErrorKind::Store, false));
     assert!(error.to_string().contains("there is a session of the new name; end it first"), "{error}");
     fresh(&lab, "bob").refresh().await.unwrap();
     fresh(&lab, "alice").refresh().await.unwrap();
-    assert!(before["moved_to"].is_null());
     // What has ended makes way, and is no later than what comes.
     lab.sessions.get("bob").unwrap().end().await.unwrap();
     lab.sessions.rename("alice", "bob").await.unwrap();
@@ -111,6 +117,109 @@ async fn a_refresh_under_way_is_waited_for() {
     assert_eq!(text(&fresh(&lab, "bob").token().await.unwrap()), text(&refreshed));
     fresh(&lab, "bob").refresh().await.unwrap();
     assert_eq!(lab.mock.reused_refresh_tokens(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_ended_under_the_new_name_does_not_come_back() {
+    let lab = Lab::new(Acme).await;
+    // The copy and the mark are written, and then the process crashes, as far as the store can tell.
+    lab.store.fault_next([Fault::None, Fault::None, Fault::NotApplied]);
+    lab.sessions.rename("alice", "bob").await.unwrap_err();
+    let bob = fresh(&lab, "bob");
+    bob.refresh().await.unwrap();
+    bob.end().await.unwrap();
+    lab.sessions.rename("alice", "bob").await.unwrap();
+    for name in ["alice", "bob"] {
+        assert_eq!(fresh(&lab, name).token().await.unwrap_err().kind(), ErrorKind::LoginRequired, "{name}");
+    }
+    assert_eq!((lab.sent().len(), lab.mock.reused_refresh_tokens()), (1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_end_of_the_old_name_meanwhile_is_one() {
+    let lab = Lab::new(Acme).await;
+    let elsewhere = lab.elsewhere_and_well();
+    lab.store.fault_next([Fault::None, Fault::Late(1)]);
+    let (moved, ended) = tokio::join!(Box::pin(lab.sessions.rename("alice", "bob")), async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        Box::pin(elsewhere.end()).await
+    });
+    assert_eq!(moved.unwrap_err().kind(), ErrorKind::LoginRequired);
+    assert!(ended.unwrap().revocation_error.is_none());
+    for name in ["alice", "bob"] {
+        assert_eq!(fresh(&lab, name).token().await.unwrap_err().kind(), ErrorKind::LoginRequired, "{name}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_login_under_the_new_name_meanwhile_stays_and_so_does_the_session() {
+    let lab = Lab::new(Acme).await;
+    lab.sessions.rename("alice", "bob").await.unwrap();
+    // One under the old name, whose tokens go along where `alice` has a session of hers again.
+    lab.store.fault_next([Fault::None, Fault::Late(1)]);
+    let (moved, login) = tokio::join!(Box::pin(lab.sessions.rename("bob", "alice")), async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        Box::pin(lab.log_in_elsewhere(0)).await
+    });
+    let error = moved.unwrap_err();
+    assert!(error.to_string().contains("there is a session of the new name"), "{error}");
+    login.refresh().await.unwrap();
+    fresh(&lab, "bob").refresh().await.unwrap();
+    assert_eq!(lab.mock.reused_refresh_tokens(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_process_could_not_store_does_not_end_what_was_moved() {
+    let lab = Lab::new(Acme).await;
+    // A refresh token that may be used again, as it happens.
+    lab.mock.set_rotation(MockRotation::Reusable);
+    lab.store.fault_next(iter::once(Fault::None).chain(iter::repeat_n(Fault::NotApplied, 1000)));
+    lab.session.refresh().await.unwrap_err();
+    let elsewhere = lab.elsewhere_and_well();
+    an_hour_later().await;
+    elsewhere.token().await.unwrap();
+    let well = lab.client.sessions(lab.store.inner.clone());
+    well.rename("alice", "bob").await.unwrap();
+    lab.store.fault_next([]);
+    tokio::time::sleep(Duration::from_secs(180)).await;
+    assert!(lab.mock.requests().iter().all(|request| request.path != "/revoke"));
+    fresh(&lab, "bob").refresh().await.unwrap();
+    assert_eq!(lab.sessions.store_health().unpersisted, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_token_from_elsewhere_is_not_sent_again_under_the_old_name() {
+    let lab = Lab::new(Machine).await;
+    let token = lab.mock.refresh_token();
+    let sessions = || lab.client.sessions(lab.store.clone());
+    sessions().resume("machine", token.clone()).await.unwrap().token().await.unwrap();
+    lab.sessions.rename("machine", "machine-eu").await.unwrap();
+    let before = sessions().resume("machine", token.clone()).await.unwrap();
+    before.token().await.unwrap_err();
+    assert_eq!(before.health(), Health::LoginRequired(LoginReason::Moved));
+    sessions().resume("machine-eu", token).await.unwrap().refresh().await.unwrap();
+    assert_eq!((lab.sent().len(), lab.mock.reused_refresh_tokens()), (2, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_several_moves_at_the_same_time_one_takes_it() {
+    for names in [["bob", "bob", "bob"], ["bob", "carol", "bob"], ["bob", "carol", "dave"]] {
+        let lab = Lab::new(Acme).await;
+        let moves = names.map(|name| {
+            let sessions = lab.client.sessions(lab.store.clone());
+            Box::pin(async move { sessions.rename("alice", name).await })
+        });
+        let outcomes = futures_util::future::join_all(moves).await;
+        assert!(outcomes.iter().any(Result::is_ok), "{names:?}: {outcomes:?}");
+        let mut alive = Vec::new();
+        for name in ["alice", "bob", "carol", "dave"] {
+            if fresh(&lab, name).refresh().await.is_ok() {
+                alive.push(name);
+            }
+        }
+        assert_eq!(alive.len(), 1, "{names:?}: {alive:?}, {outcomes:?}");
+        assert_eq!(lab.mock.reused_refresh_tokens(), 0);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -250,12 +250,11 @@ async fn one_after_the_other<P: AuthorizationCode + Users, A, B>(
     first: impl Future<Output = A>,
     second: impl Future<Output = B>,
 ) -> (A, B) {
-    // The futures of two sessions are large.
-    tokio::join!(Box::pin(first), async {
+    tokio::join!(first, async {
         while lab.sent().is_empty() {
             tokio::task::yield_now().await;
         }
-        Box::pin(second).await
+        second.await
     })
 }
 
@@ -265,7 +264,8 @@ async fn a_result_that_is_stored_after_its_lease_waits_for_nobody_while_the_othe
     let elsewhere = lab.elsewhere_and_well();
     elsewhere.token().await.unwrap();
     lab.store.fault_next(late_results());
-    let (mine, other) = one_after_the_other(&lab, lab.session.refresh(), elsewhere.refresh()).await;
+    let (mine, other) =
+        one_after_the_other(&lab, Box::pin(lab.session.refresh()), Box::pin(elsewhere.refresh())).await;
     // The other one finds that the lease is over, and does not send what may be spent.
     assert_eq!((other.unwrap_err().sent(), elsewhere.health()), (Sent::No, Health::MaybeSpent));
     // The token before lives, so that nobody has to take one that a crash would lose.
@@ -286,7 +286,8 @@ async fn a_result_that_is_stored_after_its_lease_does_not_overwrite_its_successo
     let elsewhere = lab.elsewhere_and_well();
     an_hour_later().await;
     lab.store.fault_next(late_results());
-    let (mine, other) = one_after_the_other(&lab, lab.session.token(), elsewhere.token()).await;
+    let (mine, other) =
+        one_after_the_other(&lab, Box::pin(lab.session.token()), Box::pin(elsewhere.token())).await;
     let (mine, other) = (mine.unwrap(), other.unwrap());
     assert_ne!(text(&mine), text(&other));
     assert_eq!(lab.sent().len(), 2);
@@ -306,7 +307,8 @@ async fn a_result_that_is_stored_after_its_lease_takes_the_place_of_the_failure_
     let elsewhere = lab.elsewhere_and_well();
     an_hour_later().await;
     lab.store.fault_next(late_results());
-    let (mine, other) = one_after_the_other(&lab, lab.session.token(), elsewhere.token()).await;
+    let (mine, other) =
+        one_after_the_other(&lab, Box::pin(lab.session.token()), Box::pin(elsewhere.token())).await;
     // There was nothing left to lose; but the first process had got through, and holds what the provider gave last.
     assert_eq!((other.unwrap_err().kind(), lab.mock.reused_refresh_tokens()), (ErrorKind::LoginRequired, 1));
     tokio::time::sleep(Duration::from_secs(180)).await;

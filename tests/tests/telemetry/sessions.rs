@@ -157,7 +157,7 @@ fn what_a_store_was_asked_for_is_counted_by_its_result() {
     let counted: Vec<_> = recorder.measured(telemetry::STORE_OPERATIONS_TOTAL);
     let counted: Vec<_> = counted.iter().map(|(text, _)| text.trim_start_matches("counter: ")).collect();
     // A login looks whether the session can be kept, looks again, and keeps it.
-    let expected = ["load result=ok", "load result=ok", "swap result=ok", "load result=maybe_applied"];
+    let expected = ["load result=ok", "load result=ok", "swap result=ok", "load result=failed"];
     assert_eq!(counted, expected.map(labels));
     assert_eq!(recorder.measured(telemetry::STORE_OPERATION_DURATION).len(), 4);
 }

@@ -109,7 +109,7 @@ impl<'p> Folder<'p> {
             // What a link is answered with: `LOOP` by POSIX, `MLINK` by FreeBSD.
             Err(Errno::LOOP | Errno::MLINK) => {
                 return Err(
-                    StoreError::not_applied(format!("{shown} is a symbolic link; remove it")).permanent()
+                    StoreError::not_applied(format!("{shown} is a symbolic link; remove it")).of_record()
                 );
             }
             Err(errno) => return Err(self.failed(name, "opened", errno)),
@@ -128,7 +128,7 @@ impl<'p> Folder<'p> {
         } else {
             return Ok(Some(file));
         };
-        Err(StoreError::not_applied(format!("{shown} {problem}")).permanent())
+        Err(StoreError::not_applied(format!("{shown} {problem}")).of_record())
     }
 
     /// Excludes other processes, and other threads of this one, until the file is dropped.
@@ -330,7 +330,7 @@ fn damaged(path: &Path) -> StoreError {
         "{} is damaged, or of a newer version of this store; it was left as it is",
         path.display()
     ))
-    .permanent()
+    .of_record()
 }
 
 #[cfg(test)]

@@ -21,7 +21,10 @@ impl<A: TokenStore, B: TokenStore> MovingStore<A, B> {
             let page = self.new.list(class, inner(text).as_ref(), limit).await?;
             return self.kept(page, NEW, None).await;
         }
-        let page = self.old.list(class, inner(text.trim_start_matches(OLD)).as_ref(), limit).await?;
+        let of_old = if text.is_empty() { Some("") } else { text.strip_prefix(OLD) };
+        let of_old = of_old
+            .ok_or_else(|| StoreError::not_applied("the cursor is not one of this store").permanent())?;
+        let page = self.old.list(class, inner(of_old).as_ref(), limit).await?;
         self.kept(page, OLD, Some(Cursor::new(String::from(NEW)))).await
     }
 

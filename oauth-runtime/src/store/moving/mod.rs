@@ -2,7 +2,7 @@
 
 mod frame;
 mod listing;
-mod sessions;
+mod records;
 #[cfg(test)]
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod tests;
@@ -23,11 +23,11 @@ const PAGE: usize = 500;
 /// 2. When all have it, give every process one that goes [`forward`](Self::forward): a session moves when it is next used, and new
 ///    ones are made in the new store. Processes of the first kind and the second get along; those that know the old store alone
 ///    find records that they cannot read.
-/// 3. Call [`move_all`](Self::move_all) from any process, until nothing is left.
+/// 3. Call [`move_all`](Self::move_all) from any process, until it has moved none and left none.
 /// 4. Give every process the new store, and take the old one away. It has a short mark in the place of each session, and no token.
 ///
-/// A session is in one of the stores at each moment, whatever crashes. Logins that are under way and tokens that a client shares stay
-/// where they are and end there: both are made anew in the new store.
+/// A session is in one of the stores at each moment, whatever crashes. Logins that are under way stay where they were begun. A token
+/// that a client shares stays in the old store, and is asked for anew in the fourth step.
 ///
 /// Where records are sealed, `SealedStore` goes around this one, so that they move as they are.
 ///
@@ -76,11 +76,12 @@ impl<A: TokenStore, B: TokenStore> MovingStore<A, B> {
         Self { is_forward: true, ..self }
     }
 
-    /// Moves all sessions that are left in the old store. It may be called again, and by several processes.
+    /// Moves all sessions that are left in the old store. It may be called again, and by several processes. All are moved when a call
+    /// has [`moved`](Moved::moved) none and [`left`](Moved::left) none, and Redis was not failed over or resharded meanwhile.
     ///
     /// # Errors
     ///
-    /// When a store fails, or the old one cannot list. What was moved until then stays moved.
+    /// When a store fails, or cannot list. What was moved until then stays moved.
     pub async fn move_all(&self) -> Result<Moved, StoreError> {
         let (mut done, mut after) = (Moved::default(), None);
         loop {
@@ -96,25 +97,29 @@ impl<A: TokenStore, B: TokenStore> MovingStore<A, B> {
             }
             after = page.next;
             if after.is_none() {
-                return Ok(done);
+                break;
             }
         }
+        self.put_away_copies().await?;
+        Ok(done)
     }
 
-    /// A record that stays where it is.
-    async fn load_either(&self, key: &RecordKey) -> Result<Option<Stored>, StoreError> {
-        if let Some(stored) = self.new.load(key).await? {
-            return Ok(Some(Side::New.stored(stored)));
+    /// Deletes what moves that were overtaken have left in the new store.
+    async fn put_away_copies(&self) -> Result<(), StoreError> {
+        let mut after = None;
+        loop {
+            let page = self.new.list(RecordClass::Session, after.as_ref(), PAGE).await?;
+            for key in page.keys {
+                match self.put_away_copy(&key).await {
+                    Err(error) if !error.is_permanent() => return Err(error),
+                    _ => {}
+                }
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(());
+            }
         }
-        Ok(self.old.load(key).await?.map(|stored| Side::Old.stored(stored)))
-    }
-
-    async fn create_in_one(&self, key: &RecordKey, record: Record) -> Result<Swap, StoreError> {
-        if self.load_either(key).await?.is_some() {
-            return Ok(Swap::Conflict);
-        }
-        let side = if self.is_forward { Side::New } else { Side::Old };
-        self.swap_in(side, key, None, Some(record)).await
     }
 
     /// A swap in one of the stores: with its versions, which the result does not have.
@@ -138,12 +143,7 @@ impl<A: TokenStore, B: TokenStore> MovingStore<A, B> {
 
 impl<A: TokenStore, B: TokenStore> TokenStore for MovingStore<A, B> {
     fn load<'a>(&'a self, key: &'a RecordKey) -> BoxFuture<'a, Result<Option<Stored>, StoreError>> {
-        Box::pin(async move {
-            match key.class() {
-                RecordClass::Session => self.load_session(key).await,
-                RecordClass::Token | RecordClass::Pending => self.load_either(key).await,
-            }
-        })
+        Box::pin(self.find(key))
     }
 
     fn compare_and_swap<'a>(
@@ -155,10 +155,7 @@ impl<A: TokenStore, B: TokenStore> TokenStore for MovingStore<A, B> {
         Box::pin(async move {
             match (expected, new) {
                 (None, None) => Ok(Swap::Conflict),
-                (None, Some(record)) if key.class() == RecordClass::Session => {
-                    self.create_session(key, record).await
-                }
-                (None, Some(record)) => self.create_in_one(key, record).await,
+                (None, Some(record)) => self.create(key, record).await,
                 (Some(expected), new) => match Side::of(expected) {
                     Some((side, version)) => self.swap_in(side, key, Some(&version), new).await,
                     None => Ok(Swap::Conflict),

@@ -40,6 +40,17 @@ impl Listing<'_> {
         if let Some(cluster) = (connection as &mut dyn std::any::Any).downcast_mut() {
             return self.cluster_page(cluster, place).await;
         }
+        if after.is_none() {
+            // One server of several would list its own.
+            let mut info = redis::cmd("INFO");
+            let info = connection.req_packed_command(info.arg("cluster")).await.map_err(failed_load)?;
+            if format!("{info:?}").contains("cluster_enabled:1") {
+                return Err(StoreError::unsupported(
+                    "the records of a cluster are listed through a `ClusterConnection`, with the feature `cluster` of \
+                     `oauth-store-redis`",
+                ));
+            }
+        }
         let value = connection.req_packed_command(&self.scan(place.cursor)).await.map_err(failed_load)?;
         let (cursor, keys) = self.scanned(value)?;
         let next = (cursor != 0).then_some(Place { cursor, ..place });

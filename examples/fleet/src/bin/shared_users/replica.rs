@@ -15,6 +15,9 @@ use super::app::{AcmeClient, App};
 /// How long a connection to the database is waited for. A page waits as long when there is none.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How often the store is asked to take what it has not taken, before the process ends.
+const MOST_TRIES: u32 = 5;
+
 /// Serves until it is told to stop.
 pub(super) async fn run() -> Outcome<()> {
     // A handful will do: a page is one look at the store, and a refresh three.
@@ -39,7 +42,12 @@ pub(super) async fn run() -> Outcome<()> {
     };
     // Once told, it takes no connection, so that a balancer turns to another replica, and answers what is under way.
     axum::serve(listener, app.clone().router()).with_graceful_shutdown(told).await?;
-    app.persist().await?;
+    // Once more, while the store may come back; an orchestrator waits for a while before it kills.
+    for _ in 0..MOST_TRIES {
+        let Err(error) = app.persist().await else { break };
+        eprintln!("{error}");
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
     sweeper.abort();
     pool.close().await;
     Ok(())

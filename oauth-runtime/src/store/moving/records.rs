@@ -1,6 +1,6 @@
-//! Sessions, which are in one of the two stores at each moment.
+//! Records, which are in one of the two stores at each moment.
 //!
-//! The old store says where a session is: it has the record, or the mark of the move that has taken it away, for good. A move copies
+//! The old store says where a record is: it has it, or the mark that the new store has it, for good. A move, of a session, copies
 //! the record into the new store, as one that arrives, puts its mark in the place of the record, and makes a record of the copy. A copy
 //! without its mark is nothing; one whose mark is there is a record, which whoever finds it finishes. So a process that was
 //! overtaken cannot bring back what was deleted meanwhile, and a copy is replaced by another one only when the old store has
@@ -9,16 +9,16 @@
 use super::MovingStore;
 use super::frame::{Arriving, Id, New, Old, Side};
 use crate::crypto;
-use crate::store::{Record, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
+use crate::store::{Record, RecordClass, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
 
 /// How often others may be faster.
 const MOST_TURNS: u32 = 1000;
 
 impl<A: TokenStore, B: TokenStore> MovingStore<A, B> {
-    pub(super) async fn load_session(&self, key: &RecordKey) -> Result<Option<Stored>, StoreError> {
+    pub(super) async fn find(&self, key: &RecordKey) -> Result<Option<Stored>, StoreError> {
         for _ in 0..MOST_TURNS {
             match Old::read(self.old.load(key).await?) {
-                Old::Record(stored) if !self.is_forward => return Ok(Some(Side::Old.stored(stored))),
+                Old::Record(stored) if !self.moves(key) => return Ok(Some(Side::Old.stored(stored))),
                 Old::Record(_) => drop(self.move_over(key).await?),
                 Old::Moved(id) => match self.arrived(key, id).await? {
                     Arrived::Record(stored) => return Ok(Some(Side::New.stored(stored))),
@@ -33,7 +33,12 @@ impl<A: TokenStore, B: TokenStore> MovingStore<A, B> {
         Err(too_busy())
     }
 
-    pub(super) async fn create_session(&self, key: &RecordKey, record: Record) -> Result<Swap, StoreError> {
+    /// Only a session is kept for so long that it has to be moved.
+    fn moves(&self, key: &RecordKey) -> bool {
+        self.is_forward && key.class() == RecordClass::Session
+    }
+
+    pub(super) async fn create(&self, key: &RecordKey, record: Record) -> Result<Swap, StoreError> {
         for _ in 0..MOST_TURNS {
             let (side, left) = match Old::read(self.old.load(key).await?) {
                 Old::Record(_) => return Ok(Swap::Conflict),
@@ -45,8 +50,16 @@ impl<A: TokenStore, B: TokenStore> MovingStore<A, B> {
                 Old::Nothing if !self.is_forward => (Side::Old, None),
                 // Said there first, so that nobody makes one in the old store at the same time.
                 Old::Nothing => {
-                    self.old.compare_and_swap(key, None, Some(Old::moved(id()?))).await?;
-                    continue;
+                    let mark = Old::moved(id()?);
+                    // Sessions are kept, and their marks with them.
+                    let mark = match record.kept_until().filter(|_| key.class() != RecordClass::Session) {
+                        Some(time) => mark.keep_until(time),
+                        None => mark,
+                    };
+                    if self.old.compare_and_swap(key, None, Some(mark)).await? == Swap::Conflict {
+                        continue;
+                    }
+                    (Side::New, None)
                 }
             };
             // A conflict may be one with a move, which makes no session.
@@ -91,6 +104,17 @@ impl<A: TokenStore, B: TokenStore> MovingStore<A, B> {
             self.new.compare_and_swap(key, left.as_ref(), Some(copy)).await?;
         }
         Err(too_busy())
+    }
+
+    /// Deletes a copy whose mark cannot come any more: the old store has another one, or nothing.
+    pub(super) async fn put_away_copy(&self, key: &RecordKey) -> Result<(), StoreError> {
+        let New::Arriving(copy) = New::read(self.new.load(key).await?) else { return Ok(()) };
+        match Old::read(self.old.load(key).await?) {
+            Old::Record(stored) if *stored.version() == copy.of => Ok(()),
+            Old::Moved(id) if id == copy.id => self.finish(key, &copy).await,
+            // A conflict is one with somebody who has made a record of it, or in its place.
+            _ => self.new.compare_and_swap(key, Some(&copy.version), None).await.map(drop),
+        }
     }
 
     /// What has come by this move, which is finished where it is not.
