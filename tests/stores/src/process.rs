@@ -11,15 +11,27 @@ use std::time::{Duration, Instant};
 const NOBODY: u32 = 65534;
 /// How long a server may take to start.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Starts a program, says its number, and sends it SIGINT when this ends, or whoever waits for it is gone.
-const UNTIL_INPUT_ENDS: &str =
-    r#""$@" </dev/null & child=$!; echo "$child"; cat >/dev/null; kill -INT "$child"; wait "$child""#;
+/// The ports of servers are below those that Linux gives to connections.
+const LEAST_PORT: u16 = 20_000;
+const PORTS: u32 = 12_000;
+/// Starts a program, says its number, and sends it SIGINT when this ends, or whoever waits for it is gone: until it ends, because
+/// Redis does not while it writes the first of its files.
+const UNTIL_INPUT_ENDS: &str = r#""$@" </dev/null & child=$!; echo "$child"; cat >/dev/null
+while kill -INT "$child" 2>/dev/null; do sleep 0.1; done; wait "$child""#;
 
-/// A port that nobody uses.
+/// A port that nobody uses, and that nobody is given for a connection of his own before a server listens there.
 #[must_use]
 pub fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
-    listener.local_addr().expect("an address").port()
+    static LAST: AtomicU32 = AtomicU32::new(0);
+    // Other tests begin elsewhere.
+    let first = std::process::id().wrapping_mul(61);
+    loop {
+        let number = first.wrapping_add(LAST.fetch_add(1, Ordering::Relaxed)) % PORTS;
+        let port = LEAST_PORT + u16::try_from(number).expect("fewer than there are");
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// What is unpacked.
