@@ -87,7 +87,6 @@ impl Postgres {
         for setting in &self.settings {
             server.args(["-c", setting]);
         }
-        // It waits for its last life to end.
         self.process = Some(Process::start(&server, self.port));
     }
 

@@ -97,6 +97,11 @@ pub(crate) fn finish(command: &mut Command) {
     assert!(output.status.success(), "{command:?}: {said}");
 }
 
+/// Whether a process has memory, which one that has ended has not.
+fn is_alive(number: &str) -> bool {
+    std::fs::read(format!("/proc/{number}/maps")).is_ok_and(|maps| !maps.is_empty())
+}
+
 /// A server, until it is dropped or this process ends.
 #[derive(Debug)]
 pub(crate) struct Process {
@@ -130,8 +135,25 @@ impl Process {
         Self { shell, input, number: number.trim_end().to_owned() }
     }
 
-    /// As by `kill -9`.
+    /// As by the end of its machine: what it has started ends with it.
     pub(crate) fn kill(&mut self) {
+        self.signal("STOP");
+        let number = &*self.number;
+        let state = || std::fs::read_to_string(format!("/proc/{number}/stat")).unwrap_or_default();
+        while !state().contains(") T ") {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        // It starts no more. One that ends meanwhile may hide another, so that they are looked for until there are none.
+        let children = format!("/proc/{number}/task/{number}/children");
+        loop {
+            let children = std::fs::read_to_string(&children).expect("the processes that it has started");
+            let alive: Vec<_> = children.split_whitespace().filter(|child| is_alive(child)).collect();
+            if alive.is_empty() {
+                break;
+            }
+            let kill = ["-c", r#"kill -KILL "$@" 2>/dev/null"#, "sh"];
+            let _ = Command::new("sh").args(kill).args(alive).status();
+        }
         self.signal("KILL");
         self.input = None;
         let _ = self.shell.wait();
