@@ -117,7 +117,7 @@ impl Child {
             waits.push(wait.to_string());
             match outcome {
                 Ok(token) => tokens.push(token.access_token().expose_secret().to_owned()),
-                Err(error) => tokens.push(format!("error: {error}").replace(' ', "_")),
+                Err(error) => tokens.push(format!("error: {error}").replace([' ', ','], "_")),
             }
         }
         tokens.sort();

@@ -5,9 +5,11 @@
 //! to the library are wrapped; the library knows nothing of it.
 
 mod child;
+mod clocks;
 mod kill;
 mod process;
 mod race;
+mod restart;
 mod steps;
 mod stop;
 
@@ -18,9 +20,11 @@ use oauth_runtime::store::TokenStore;
 use oauth_runtime::transport::BoxFuture;
 
 pub use self::child::run as child;
+pub use self::clocks::run as clocks;
 pub use self::kill::run as kill;
 pub use self::process::{AN_HOUR, LEASE, LONGEST, Place, Process, check, run as system};
 pub use self::race::run as race;
+pub use self::restart::run as restart;
 pub use self::steps::Clock;
 pub use self::stop::run as stop;
 

@@ -7,9 +7,49 @@ use super::process::{AN_HOUR, Place, Process, check};
 use super::{Kind, Result};
 
 const PROCESSES: usize = 4;
-const TASKS: usize = 30;
+pub(super) const TASKS: usize = 30;
 /// Longer than any request here takes, so that no time-out makes another one of a slow machine.
-const LONGEST: Duration = Duration::from_secs(20);
+pub(super) const LONGEST: Duration = Duration::from_secs(20);
+
+/// What the tasks of a process got at the same time.
+pub(super) struct Answer {
+    line: String,
+    /// How many requests the process made for them.
+    pub(super) sends: u64,
+    /// How long each waited.
+    pub(super) waits: Vec<Duration>,
+    /// Tokens and errors, each once.
+    pub(super) got: Vec<String>,
+}
+
+impl Answer {
+    pub(super) fn read(line: String) -> Result<Self> {
+        let words: Vec<_> = line.split(' ').collect();
+        let ["round", sends, waits, got] = words.as_slice() else { return Err(line.into()) };
+        let waits = waits.split(',').map(|wait| Ok(Duration::from_micros(wait.parse()?)));
+        let (sends, waits) = (sends.parse()?, waits.collect::<Result<Vec<_>>>()?);
+        let got = got.split(',').map(str::to_owned).collect();
+        Ok(Self { line, sends, waits, got })
+    }
+
+    /// The tokens.
+    ///
+    /// # Errors
+    ///
+    /// When there are errors among them.
+    pub(super) fn tokens(&self) -> Result<&[String]> {
+        check(!self.got.iter().any(|got| got.contains("error")), || self.line.clone())?;
+        Ok(&self.got)
+    }
+}
+
+/// Has all processes need a token at the same time.
+pub(super) fn together(processes: &mut [Process]) -> Result<Vec<Answer>> {
+    for process in processes.iter_mut() {
+        process.say(&format!("round {TASKS}"))?;
+    }
+    processes.iter().map(|process| Answer::read(process.line()?)).collect()
+}
 
 /// One rotation as it was seen.
 struct Round {
@@ -73,22 +113,14 @@ fn round(place: &Place, processes: &mut [Process], rotation: usize) -> Result<Ro
         process.ask(&format!("later {AN_HOUR}"))?;
     }
     let begun = Instant::now();
-    for process in processes.iter_mut() {
-        process.say(&format!("round {TASKS}"))?;
-    }
     let (mut refresh, mut others, mut tokens) = (None, Vec::new(), Vec::new());
-    for process in processes.iter_mut() {
-        let line = process.line()?;
-        let words: Vec<_> = line.split(' ').collect();
-        let ["round", sends, waits, got] = words.as_slice() else { return Err(line.into()) };
-        check(!got.contains("error"), || format!("rotation {rotation}: {line}"))?;
-        tokens.push((*got).to_owned());
-        let waits = waits.split(',').map(|wait| Ok(Duration::from_micros(wait.parse()?)));
-        let waits = waits.collect::<Result<Vec<_>>>()?;
-        if *sends == "1" {
-            refresh = waits.iter().max().copied();
+    for answer in together(processes)? {
+        let got = answer.tokens().map_err(|error| format!("rotation {rotation}: {error}"))?;
+        tokens.extend_from_slice(got);
+        if answer.sends == 1 {
+            refresh = answer.waits.iter().max().copied();
         } else {
-            others.extend(waits);
+            others.extend(answer.waits);
         }
     }
     let (made, reused) = place.counts();

@@ -2,7 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Where the wire is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,13 +13,21 @@ pub enum Cut {
     After(&'static str),
     /// No connection is made.
     Always,
+    /// Nothing gets through and nobody is told, as between the parts of a network: what is sent arrives when this ends.
+    Hold,
 }
 
 /// Leads to a server on loopback.
 #[derive(Debug)]
 pub struct Wire {
     port: u16,
-    state: Arc<Mutex<State>>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
 }
 
 #[derive(Debug)]
@@ -35,15 +43,16 @@ impl Wire {
     pub fn to(server: u16) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
         let port = listener.local_addr().expect("an address").port();
-        let state = Arc::new(Mutex::new(State { server, cut: None, cuts: 0 }));
-        let shared = Arc::clone(&state);
+        let state = Mutex::new(State { server, cut: None, cuts: 0 });
+        let wire = Self { port, shared: Arc::new(Shared { state, changed: Condvar::new() }) };
+        let shared = Arc::clone(&wire.shared);
         std::thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
-                let state = Arc::clone(&shared);
-                std::thread::spawn(move || lead(&client, &state));
+                let shared = Arc::clone(&shared);
+                std::thread::spawn(move || lead(&client, &shared));
             }
         });
-        Self { port, state }
+        wire
     }
 
     /// Where it begins.
@@ -54,37 +63,48 @@ impl Wire {
 
     /// Cuts it once, or for as long as it is said.
     pub fn cut(&self, cut: Option<Cut>) {
-        locked(&self.state).cut = cut;
+        self.shared.state().cut = cut;
+        self.shared.changed.notify_all();
     }
 
     /// Leads to another server from here on: what still comes by the old way is lost.
     pub fn lead_to(&self, server: u16) {
-        locked(&self.state).server = server;
+        self.shared.state().server = server;
     }
 
     /// How often it was cut.
     #[must_use]
     pub fn cuts(&self) -> usize {
-        locked(&self.state).cuts
+        self.shared.state().cuts
     }
 }
 
-fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same, once something gets through.
+    fn passable(&self) -> MutexGuard<'_, State> {
+        let is_held = |state: &mut State| state.cut == Some(Cut::Hold);
+        self.changed.wait_while(self.state(), is_held).unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-fn lead(client: &TcpStream, state: &Mutex<State>) {
-    if locked(state).cut == Some(Cut::Always) {
+fn lead(client: &TcpStream, shared: &Shared) {
+    let state = shared.passable();
+    let (port, is_cut) = (state.server, state.cut == Some(Cut::Always));
+    drop(state);
+    if is_cut {
         return;
     }
-    let port = locked(state).server;
     let Ok(server) = TcpStream::connect((Ipv4Addr::LOCALHOST, port)) else { return };
     let is_cut = Mutex::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
             forward(client, &server, |bytes| {
                 let has = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
-                let mut state = locked(state);
+                let mut state = shared.passable();
                 let cut = match state.cut {
                     Some(cut @ (Cut::Before(text) | Cut::After(text))) if has(text) => Some(cut),
                     Some(Cut::Always) => Some(Cut::Before("")),
@@ -104,8 +124,9 @@ fn lead(client: &TcpStream, state: &Mutex<State>) {
             });
         });
         forward(&server, client, |_| {
+            let state = shared.passable();
             let is_cut = *is_cut.lock().unwrap_or_else(PoisonError::into_inner);
-            (is_cut || locked(state).cut == Some(Cut::Always)).then_some(false)
+            (is_cut || state.cut == Some(Cut::Always) || state.server != port).then_some(false)
         });
     });
 }

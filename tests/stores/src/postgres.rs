@@ -41,6 +41,12 @@ impl Postgres {
     /// A server that follows the one behind this port, and knows what that has said a moment ago.
     #[must_use]
     pub fn follow(port: u16) -> Self {
+        // It listens before it answers.
+        let mut ready = program("pg_isready");
+        ready.args(["--quiet", "--host=127.0.0.1", &format!("--port={port}")]);
+        while !ready.status().is_ok_and(|status| status.success()) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
         let folder = Folder::new();
         let mut copy = program("pg_basebackup");
         copy.args([
@@ -51,7 +57,8 @@ impl Postgres {
             "--no-sync",
         ]);
         finish(copy.arg(format!("--port={port}")).arg("-D").arg(folder.join("data")));
-        Self::over(folder, &[])
+        // It comes back soon after its wire was cut.
+        Self::over(folder, &["wal_retrieve_retry_interval=100ms"])
     }
 
     /// Makes a server that follows one of its own.
@@ -80,7 +87,6 @@ impl Postgres {
         for setting in &self.settings {
             server.args(["-c", setting]);
         }
-        // It waits for its last life to end.
         self.process = Some(Process::start(&server, self.port));
     }
 

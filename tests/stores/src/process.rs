@@ -11,15 +11,27 @@ use std::time::{Duration, Instant};
 const NOBODY: u32 = 65534;
 /// How long a server may take to start.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Starts a program, says its number, and sends it SIGINT when this ends, or whoever waits for it is gone.
-const UNTIL_INPUT_ENDS: &str =
-    r#""$@" </dev/null & child=$!; echo "$child"; cat >/dev/null; kill -INT "$child"; wait "$child""#;
+/// The ports of servers are below those that Linux gives to connections.
+const LEAST_PORT: u16 = 20_000;
+const PORTS: u32 = 12_000;
+/// Starts a program, says its number, and sends it SIGINT when this ends, or whoever waits for it is gone: until it ends, because
+/// Redis does not while it writes the first of its files.
+const UNTIL_INPUT_ENDS: &str = r#""$@" </dev/null & child=$!; echo "$child"; cat >/dev/null
+while kill -INT "$child" 2>/dev/null; do sleep 0.1; done; wait "$child""#;
 
-/// A port that nobody uses.
+/// A port that nobody uses, and that nobody is given for a connection of his own before a server listens there.
 #[must_use]
 pub fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
-    listener.local_addr().expect("an address").port()
+    static LAST: AtomicU32 = AtomicU32::new(0);
+    // Other tests begin elsewhere.
+    let first = std::process::id().wrapping_mul(61);
+    loop {
+        let number = first.wrapping_add(LAST.fetch_add(1, Ordering::Relaxed)) % PORTS;
+        let port = LEAST_PORT + u16::try_from(number).expect("fewer than there are");
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// What is unpacked.
@@ -85,6 +97,11 @@ pub(crate) fn finish(command: &mut Command) {
     assert!(output.status.success(), "{command:?}: {said}");
 }
 
+/// Whether a process has memory, which one that has ended has not.
+fn is_alive(number: &str) -> bool {
+    std::fs::read(format!("/proc/{number}/maps")).is_ok_and(|maps| !maps.is_empty())
+}
+
 /// A server, until it is dropped or this process ends.
 #[derive(Debug)]
 pub(crate) struct Process {
@@ -118,8 +135,25 @@ impl Process {
         Self { shell, input, number: number.trim_end().to_owned() }
     }
 
-    /// As by `kill -9`.
+    /// As by the end of its machine: what it has started ends with it.
     pub(crate) fn kill(&mut self) {
+        self.signal("STOP");
+        let number = &*self.number;
+        let state = || std::fs::read_to_string(format!("/proc/{number}/stat")).unwrap_or_default();
+        while !state().contains(") T ") {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        // It starts no more. One that ends meanwhile may hide another, so that they are looked for until there are none.
+        let children = format!("/proc/{number}/task/{number}/children");
+        loop {
+            let children = std::fs::read_to_string(&children).expect("the processes that it has started");
+            let alive: Vec<_> = children.split_whitespace().filter(|child| is_alive(child)).collect();
+            if alive.is_empty() {
+                break;
+            }
+            let kill = ["-c", r#"kill -KILL "$@" 2>/dev/null"#, "sh"];
+            let _ = Command::new("sh").args(kill).args(alive).status();
+        }
         self.signal("KILL");
         self.input = None;
         let _ = self.shell.wait();

@@ -54,6 +54,26 @@ impl Redis {
         self.process.as_ref().expect("a server that runs").signal(signal);
     }
 
+    /// Has it do something.
+    pub async fn command(&self, words: &[&str]) -> redis::Value {
+        let (first, rest) = words.split_first().expect("a command");
+        let mut connection = self.connection().await;
+        redis::cmd(first).arg(rest).query_async(&mut connection).await.expect("a server that does it")
+    }
+
+    /// What it says about itself.
+    pub async fn info(&self, section: &str) -> String {
+        let mut connection = self.connection().await;
+        redis::cmd("INFO").arg(section).query_async(&mut connection).await.expect("a server that tells")
+    }
+
+    /// Waits until it says this about itself.
+    pub async fn wait_until(&self, section: &str, line: &str) {
+        while !self.info(section).await.lines().any(|said| said == line) {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    }
+
     /// Where it listens.
     #[must_use]
     pub fn port(&self) -> u16 {

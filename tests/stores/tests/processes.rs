@@ -20,6 +20,22 @@ fn a_rotation_is_one_request_for_all_tasks_of_all_processes() {
 }
 
 #[test]
+fn a_rotation_is_one_request_also_when_the_clocks_of_processes_are_an_hour_off() {
+    holds("postgres", "clocks");
+    holds("redis", "clocks");
+}
+
+#[test]
+fn a_rotation_is_one_request_also_when_postgresql_is_killed_meanwhile() {
+    holds("postgres", "restart");
+}
+
+#[test]
+fn a_rotation_is_one_request_also_when_redis_is_killed_meanwhile() {
+    holds("redis", "restart");
+}
+
+#[test]
 fn a_token_of_a_machine_is_asked_for_once_by_fifty_processes_and_without_a_store_by_each() {
     holds("postgres", "fleet");
     holds("redis", "fleet");

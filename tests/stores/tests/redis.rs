@@ -7,9 +7,8 @@ use oauth_runtime::store::{
     Applied, Record, RecordClass, RecordKey, Stored, Swap, TokenStore, Version, conformance,
 };
 use oauth_store_redis::{Durability, RedisStore};
-use oauth_tests_stores::{Cut, Redis, Wire};
+use oauth_tests_stores::{Cluster, Cut, Redis, Wire};
 use redis::aio::MultiplexedConnection;
-use redis::cluster::ClusterClient;
 
 /// One for all tests that leave it as it is, each with a prefix of its own.
 static SERVER: LazyLock<Redis> = LazyLock::new(|| Redis::start(&[]));
@@ -34,12 +33,6 @@ async fn text(store: &impl TokenStore, key: &RecordKey) -> Option<String> {
     Some(String::from_utf8(stored.bytes().to_vec()).unwrap())
 }
 
-async fn command(server: &Redis, words: &[&str]) {
-    let (first, rest) = words.split_first().unwrap();
-    let mut connection = server.connection().await;
-    let _: redis::Value = redis::cmd(first).arg(rest).query_async(&mut connection).await.unwrap();
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_keeps_the_laws_over_any_connection() {
     let one = store(&SERVER, "one:").await;
@@ -51,31 +44,14 @@ async fn it_keeps_the_laws_over_any_connection() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_keeps_the_laws_in_a_cluster() {
-    // Two servers, each with half of the keys.
-    let servers = [Redis::start(&["cluster-enabled yes"]), Redis::start(&["cluster-enabled yes"])];
-    for (server, (first, last)) in servers.iter().zip([("0", "8191"), ("8192", "16383")]) {
-        command(server, &["CLUSTER", "ADDSLOTSRANGE", first, last]).await;
-    }
-    command(&servers[0], &["CLUSTER", "MEET", "127.0.0.1", &servers[1].port().to_string()]).await;
-    let client =
-        ClusterClient::new(servers.iter().map(|server| format!("redis://127.0.0.1:{}", server.port())))
-            .unwrap();
-    // They have to hear of each other.
-    for server in &servers {
-        let mut connection = server.connection().await;
-        let mut info = String::new();
-        while !(info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:2")) {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            info = redis::cmd("CLUSTER").arg("INFO").query_async(&mut connection).await.unwrap();
-        }
-    }
-    let connection = client.get_async_connection().await.unwrap();
+    let cluster = Cluster::start().await;
+    let connection = cluster.client().get_async_connection().await.unwrap();
     let store = RedisStore::sessions(connection, Durability::default()).await.unwrap();
     conformance(|| store.clone()).await.unwrap();
     for number in 0..100 {
         create(&store, &key(&number.to_string()), Record::new("a")).await;
     }
-    for server in &servers {
+    for server in &cluster.servers {
         let mut connection = server.connection().await;
         let kept: usize = redis::cmd("DBSIZE").query_async(&mut connection).await.unwrap();
         assert!(kept > 20, "{kept} of 100 are on one of two servers");
@@ -87,7 +63,7 @@ async fn a_server_that_forgets_its_scripts_is_told_them_again() {
     let store = store(&SERVER, "flushed:").await;
     let mut version = create(&store, &key("a"), Record::new("0")).await;
     for number in 1..5 {
-        command(&SERVER, &["SCRIPT", "FLUSH"]).await;
+        SERVER.command(&["SCRIPT", "FLUSH"]).await;
         let record = Some(Record::new(number.to_string()));
         let Swap::Done(Some(next)) = store.compare_and_swap(&key("a"), Some(&version), record).await.unwrap()
         else {
@@ -254,7 +230,7 @@ async fn a_record_is_kept_by_the_clock_of_the_server_and_for_ever_when_that_is_s
 #[tokio::test]
 async fn something_else_under_the_key_is_named_and_left() {
     let key = key("else");
-    command(&SERVER, &["SET", &format!("else:{}", key.as_str()), "text"]).await;
+    SERVER.command(&["SET", &format!("else:{}", key.as_str()), "text"]).await;
     let store = store(&SERVER, "else:").await;
     let error = store.load(&key).await.unwrap_err();
     assert!(error.to_string().contains("WRONGTYPE: something else is kept under the key"), "{error}");

@@ -1,9 +1,13 @@
-//! What sessions promise on PostgreSQL and Redis, shown by processes that share a server, are killed and stand still.
+//! What sessions promise on PostgreSQL and Redis, shown by processes that share a server, are killed and stand still,
+//! and whose clocks are wrong.
 //!
-//! `tests/stores/measure all` (or `postgres race`, `redis kill`, `postgres stop`, `redis fleet`, `redis speed`; `--short` in the end)
+//! `tests/stores/measure all` (or `postgres race`, `redis clocks`, `redis kill`, `postgres stop`, `redis restart`, `redis fleet`,
+//! `redis speed`; `--short` in the end)
 
 #[cfg(target_os = "linux")]
 mod fleet;
+#[cfg(target_os = "linux")]
+mod server;
 #[cfg(target_os = "linux")]
 mod speed;
 
@@ -11,8 +15,6 @@ mod speed;
 use std::sync::Arc;
 #[cfg(target_os = "linux")]
 use std::sync::atomic::{AtomicU32, Ordering};
-#[cfg(target_os = "linux")]
-use std::time::Duration;
 
 #[cfg(target_os = "linux")]
 use oauth_runtime::store::TokenStore;
@@ -23,9 +25,12 @@ use oauth_store_postgres::PostgresStore;
 #[cfg(target_os = "linux")]
 use oauth_store_redis::{Durability, RedisStore};
 #[cfg(target_os = "linux")]
-use oauth_tests::processes::{Kind, Result, child, kill, race, stop};
+use oauth_tests::processes::{Kind, Result, child, clocks, kill, race, restart, stop};
 #[cfg(target_os = "linux")]
-use oauth_tests_stores::{Postgres, Redis};
+use oauth_tests_stores::Postgres;
+
+#[cfg(target_os = "linux")]
+use self::server::Server;
 
 /// How much longer than the refresh somebody may wait for it, in milliseconds.
 #[cfg(target_os = "linux")]
@@ -56,24 +61,31 @@ fn kind(name: &'static str, port: u16) -> Arc<Kind> {
     Arc::new(Kind { open, address: Box::new(address), is_files: false, overtime: OVERTIME })
 }
 
-/// `stop` ends the server.
 #[cfg(target_os = "linux")]
-fn measure(kind: &Arc<Kind>, what: &str, is_short: bool, stop: impl FnOnce()) -> Result<()> {
-    if !["race", "kill", "stop", "fleet", "all"].contains(&what) {
+fn measure(store: &'static str, what: &str, is_short: bool) -> Result<()> {
+    if !["race", "clocks", "kill", "stop", "restart", "fleet", "all"].contains(&what) {
         return Err(format!("what is `{what}`?").into());
     }
+    let mut server = Server::start(store);
+    let kind = &kind(store, server.port());
     let is_asked = |name| what == name || what == "all";
     if is_asked("race") {
         race(kind, is_short)?;
+    }
+    if is_asked("clocks") {
+        clocks(kind, is_short)?;
     }
     if is_asked("kill") {
         kill(kind, is_short)?;
     }
     if is_asked("stop") {
-        self::stop(kind, is_short)?;
+        stop(kind, is_short)?;
+    }
+    if is_asked("restart") {
+        restart(kind, is_short, || server.restart())?;
     }
     if is_asked("fleet") {
-        fleet::run(&(kind.address)(), is_short, stop)?;
+        fleet::run(&(kind.address)(), is_short, || server.kill())?;
     }
     Ok(())
 }
@@ -92,7 +104,7 @@ fn main() -> Result<()> {
     }
     let is_short = arguments.pop_if(|last| last == "--short").is_some();
     let words: Vec<_> = arguments.iter().map(String::as_str).collect();
-    let (stores, what): (&[&str], _) = match words.as_slice() {
+    let (stores, what): (&[&'static str], _) = match words.as_slice() {
         ["all"] => (&["postgres", "redis"], "all"),
         ["postgres"] => (&["postgres"], "all"),
         ["redis"] => (&["redis"], "all"),
@@ -101,7 +113,8 @@ fn main() -> Result<()> {
         ["redis", what] => (&["redis"], *what),
         _ => {
             return Err(
-                "say `all`, or `postgres` or `redis` and `race`, `kill`, `stop`, `fleet` or `speed`; `--short` in the end"
+                "say `all`, or `postgres` or `redis` and `race`, `clocks`, `kill`, `stop`, `restart`, `fleet` or `speed`; `--short` in \
+                 the end"
                     .into(),
             );
         }
@@ -110,16 +123,8 @@ fn main() -> Result<()> {
         println!("{store}");
         if what == "speed" {
             speed::start(store)?;
-            continue;
-        }
-        if *store == "postgres" {
-            let mut server = Postgres::start(&["max_connections=400"]);
-            measure(&kind("postgres", server.port()), what, is_short, || server.kill())?;
         } else {
-            let mut server = Redis::start(&[]);
-            // It listens before it answers.
-            std::thread::sleep(Duration::from_millis(200));
-            measure(&kind("redis", server.port()), what, is_short, || server.kill())?;
+            measure(store, what, is_short)?;
         }
     }
     Ok(())
