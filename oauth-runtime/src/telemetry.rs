@@ -98,7 +98,6 @@ pub(crate) struct StoreReport<'p> {
 }
 
 impl<'p> StoreReport<'p> {
-    #[cfg_attr(not(feature = "metrics"), expect(unused_variables, reason = "only metrics tell it"))]
     pub(crate) fn begin(plan: &'p Plan, class: RecordClass, operation: &'static str) -> Self {
         Self {
             plan,

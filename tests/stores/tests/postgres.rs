@@ -2,8 +2,9 @@
 
 use std::error::Error as _;
 use std::sync::LazyLock;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
+use futures_util::FutureExt as _;
 use oauth_runtime::store::{
     Applied, Record, RecordClass, RecordKey, StoreError, Swap, TokenStore, Version, conformance,
 };
@@ -62,6 +63,45 @@ async fn it_keeps_the_laws_through_a_pooler_in_transaction_mode() {
         .collect();
     for other in others {
         other.await.unwrap().unwrap();
+    }
+}
+
+/// One that is dropped when it has just begun holds one of the pooler's few connections for good, if it is given back as it is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_caller_that_goes_away_holds_no_connection_of_the_pooler() {
+    let server = Postgres::start(&[]);
+    PostgresStore::new(server.pool(1)).migrate().await.unwrap();
+    let pooler = Pgbouncer::start(&server);
+    let store = PostgresStore::new(pooler.pool(8)).through_pooler();
+    let pool = server.pool(1);
+    let version = create(&store, &key("a"), Record::new("0")).await;
+    // At each step of it, as it happens.
+    let other = key("b");
+    for polls in 0..60 {
+        // Several at once, so that none finds what another has left and ends it.
+        let mut swaps: Vec<_> =
+            (0..8).map(|_| store.compare_and_swap(&other, Some(&version), Some(Record::new("0")))).collect();
+        for _ in 0..polls {
+            swaps.retain_mut(|swap| swap.now_or_never().is_none());
+            tokio::time::sleep(Duration::from_micros(100)).await;
+        }
+        drop(swaps);
+        all_end(&pool).await;
+    }
+    assert_eq!(text(&store, &key("a")).await.as_deref(), Some("0"));
+}
+
+/// No transaction stays begun.
+async fn all_end(pool: &sqlx::PgPool) {
+    let idle = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'";
+    let deadline = Instant::now() + Duration::from_secs(5);
+    loop {
+        let held: i64 = sqlx::query_scalar(idle).fetch_one(pool).await.unwrap();
+        if held == 0 {
+            return;
+        }
+        assert!(Instant::now() < deadline, "{held} transactions were begun and never ended");
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod failure;
+mod statement;
 mod statements;
 
 use std::fmt;
@@ -12,11 +13,11 @@ use oauth_runtime::store::{
 };
 use oauth_runtime::transport::BoxFuture;
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgArguments, PgPool, PgRow};
-use sqlx::query::Query;
-use sqlx::{AssertSqlSafe, Connection as _, Decode, Postgres, Row as _, Type};
+use sqlx::postgres::{PgPool, PgRow};
+use sqlx::{Decode, PgConnection, Postgres, Row as _, Type};
 
 use self::failure::{Failure, When};
+use self::statement::{Pooled, Statement, Value};
 pub use self::statements::Statements;
 
 /// The name of the table, where it is not said.
@@ -93,10 +94,11 @@ impl PostgresStore {
     /// When PostgreSQL cannot be reached, or the user of the pool may not make a table.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         for statement in &self.statements.migration {
-            let made = self.execute(|| query(statement)).await;
+            let statement = Statement::new(statement, []);
+            let made = self.execute(&statement).await;
             // Two processes that make it at the same time are in each other's way once.
             if made.is_err() {
-                self.execute(|| query(statement)).await?;
+                self.execute(&statement).await?;
             }
         }
         Ok(())
@@ -111,7 +113,8 @@ impl PostgresStore {
     pub async fn sweep(&self) -> Result<u64, StoreError> {
         let mut swept = 0;
         loop {
-            let now = self.execute(|| query(&self.statements.sweep).bind(SWEPT_AT_ONCE)).await?;
+            let sweep = Statement::new(&self.statements.sweep, [Value::Number(Some(SWEPT_AT_ONCE))]);
+            let now = self.execute(&sweep).await?;
             swept += now;
             if i64::try_from(now).is_ok_and(|now| now < SWEPT_AT_ONCE) {
                 return Ok(swept);
@@ -124,40 +127,42 @@ impl PostgresStore {
     }
 
     /// Runs a statement: how many rows it has changed.
-    async fn execute<'q>(&self, statement: impl Fn() -> Statement<'q>) -> Result<u64, StoreError> {
-        let mut outcome = self.once(statement()).await;
+    async fn execute(&self, statement: &Statement<'_>) -> Result<u64, StoreError> {
+        let mut outcome = self.once(statement).await;
         for _ in 1..MOST_TRIES {
             let Err(Failure::Again) = outcome else { break };
-            outcome = self.once(statement()).await;
+            outcome = self.once(statement).await;
         }
         outcome.map_err(Failure::into_error)
     }
 
-    async fn once(&self, statement: Statement<'_>) -> Result<u64, Failure> {
-        let before = |error| Failure::of(error, When::Before);
-        let during = |error| Failure::of(error, When::During);
+    async fn once(&self, statement: &Statement<'_>) -> Result<u64, Failure> {
         let mut connection = self.connection().await?;
         if !self.is_pooled {
-            return Ok(statement.execute(&mut *connection).await.map_err(during)?.rows_affected());
+            let done = statement.query().execute(&mut *connection).await;
+            return Ok(done.map_err(|error| Failure::of(error, When::During))?.rows_affected());
         }
-        let mut transaction = connection.begin().await.map_err(before)?;
-        // What fails before the commit is undone.
-        let done = statement.persistent(false).execute(&mut *transaction).await.map_err(before)?;
-        transaction.commit().await.map_err(during)?;
-        Ok(done.rows_affected())
+        let run = async |connection: &mut PgConnection| {
+            statement.query().persistent(false).execute(connection).await
+        };
+        let done = Pooled::new(connection).transact(run).await.map_err(|(in_commit, error)| {
+            Failure::of(error, if in_commit { When::During } else { When::Before })
+        });
+        Ok(done?.rows_affected())
     }
 
     /// Runs a statement that changes nothing: the rows it gives.
-    async fn rows(&self, statement: Statement<'_>) -> Result<Vec<PgRow>, StoreError> {
-        let failed = |error| Failure::of(error, When::Before).into_error();
+    async fn rows(&self, statement: &Statement<'_>) -> Result<Vec<PgRow>, StoreError> {
         let mut connection = self.connection().await.map_err(Failure::into_error)?;
-        if !self.is_pooled {
-            return statement.fetch_all(&mut *connection).await.map_err(failed);
-        }
-        let mut transaction = connection.begin().await.map_err(failed)?;
-        let rows = statement.persistent(false).fetch_all(&mut *transaction).await.map_err(failed)?;
-        transaction.commit().await.map_err(failed)?;
-        Ok(rows)
+        let rows = if self.is_pooled {
+            let run = async |connection: &mut PgConnection| {
+                statement.query().persistent(false).fetch_all(connection).await
+            };
+            Pooled::new(connection).transact(run).await.map_err(|(_, error)| error)
+        } else {
+            statement.query().fetch_all(&mut *connection).await
+        };
+        rows.map_err(|error| Failure::of(error, When::Before).into_error())
     }
 
     async fn page(
@@ -169,9 +174,13 @@ impl PostgresStore {
         // All keys of a class, and no others, are between these two: `.` comes after `-`.
         let (first, end) = (format!("{}-", class.as_str()), format!("{}.", class.as_str()));
         let limit = limit.max(1);
-        let statement = query(&self.statements.list).bind(first).bind(end);
-        let statement = statement.bind(after.map_or("", Cursor::as_str));
-        let rows = self.rows(statement.bind(i64::try_from(limit).unwrap_or(i64::MAX))).await?;
+        let values = [
+            Value::Text(&first),
+            Value::Text(&end),
+            Value::Text(after.map_or("", Cursor::as_str)),
+            Value::Number(Some(i64::try_from(limit).unwrap_or(i64::MAX))),
+        ];
+        let rows = self.rows(&Statement::new(&self.statements.list, values)).await?;
         let keys: Vec<String> = rows.iter().map(|row| column(row, 0)).collect::<Result<_, _>>()?;
         let next = keys.last().filter(|_| keys.len() >= limit).map(|last| Cursor::new(last.as_str()));
         // What is not a key is not this store's.
@@ -187,29 +196,26 @@ impl PostgresStore {
     ) -> Result<Swap, StoreError> {
         let Some(record) = new else {
             let Some(expected) = expected else { return Ok(Swap::Conflict) };
-            let delete = || query(&self.statements.delete).bind(key.as_str()).bind(expected.as_bytes());
-            return Ok(if self.execute(delete).await? == 0 { Swap::Conflict } else { Swap::Done(None) });
+            let values = [Value::Text(key.as_str()), Value::Bytes(expected.as_bytes())];
+            let delete = Statement::new(&self.statements.delete, values);
+            return Ok(if self.execute(&delete).await? == 0 { Swap::Conflict } else { Swap::Done(None) });
         };
         let version = Version::random()?;
         let until = record.kept_until().map(milliseconds);
-        let write = || {
-            let text = if expected.is_some() { &self.statements.replace } else { &self.statements.create };
-            let statement = query(text).bind(key.as_str()).bind(version.as_bytes());
-            let statement = statement.bind(record.bytes()).bind(until);
-            match expected {
-                Some(expected) => statement.bind(expected.as_bytes()),
-                None => statement,
-            }
-        };
-        Ok(if self.execute(write).await? == 0 { Swap::Conflict } else { Swap::Done(Some(version)) })
+        let text = if expected.is_some() { &self.statements.replace } else { &self.statements.create };
+        let mut values = vec![
+            Value::Text(key.as_str()),
+            Value::Bytes(version.as_bytes()),
+            Value::Bytes(record.bytes()),
+            Value::Number(until),
+        ];
+        values.extend(expected.map(|expected| Value::Bytes(expected.as_bytes())));
+        Ok(if self.execute(&Statement::new(text, values)).await? == 0 {
+            Swap::Conflict
+        } else {
+            Swap::Done(Some(version))
+        })
     }
-}
-
-type Statement<'q> = Query<'q, Postgres, PgArguments>;
-
-/// A statement of [`Statements`], in whose text nothing of a caller's is but the name of a table that was looked at.
-fn query<'q>(text: &Arc<str>) -> Statement<'q> {
-    sqlx::query(AssertSqlSafe(Arc::clone(text)))
 }
 
 fn column<'r, T: Decode<'r, Postgres> + Type<Postgres>>(
@@ -229,7 +235,8 @@ fn milliseconds(time: SystemTime) -> i64 {
 impl TokenStore for PostgresStore {
     fn load<'a>(&'a self, key: &'a RecordKey) -> BoxFuture<'a, Result<Option<Stored>, StoreError>> {
         Box::pin(async move {
-            let rows = self.rows(query(&self.statements.load).bind(key.as_str())).await?;
+            let load = Statement::new(&self.statements.load, [Value::Text(key.as_str())]);
+            let rows = self.rows(&load).await?;
             let Some(row) = rows.first() else { return Ok(None) };
             let (version, bytes) = (column::<Vec<u8>>(row, 0)?, column::<Vec<u8>>(row, 1)?);
             Ok(Some(Stored::new(Version::new(version), bytes)))
@@ -246,9 +253,10 @@ impl TokenStore for PostgresStore {
     }
 
     fn discard<'a>(&'a self, key: &'a RecordKey) -> BoxFuture<'a, Result<bool, StoreError>> {
-        Box::pin(
-            async move { Ok(self.execute(|| query(&self.statements.discard).bind(key.as_str())).await? > 0) },
-        )
+        Box::pin(async move {
+            let discard = Statement::new(&self.statements.discard, [Value::Text(key.as_str())]);
+            Ok(self.execute(&discard).await? > 0)
+        })
     }
 
     fn list<'a>(
