@@ -44,6 +44,10 @@ const MISTAKES: &[(&str, &str)] = &[
         "Acme: `request.params.x`: unknown function `sha256`",
     ),
     (
+        r#","request":{"params":{"x":"{replace(replace(replace('a' 'a' 'aaaaaaaaaaaaaaaa') 'a' 'aaaaaaaaaaaaaaaa') 'a' 'aaaaaaaaaaaaaaaa')}"}}"#,
+        "Acme: `request.params.x`: the result may be more than a thousand times as long as what is put in",
+    ),
+    (
         r#","request":{"params":{"x":"{upper(base64(client_i))}"}}"#,
         "Acme: `request.params.x`: unknown placeholder `client_i`; did you mean `client_id`?",
     ),

@@ -68,7 +68,7 @@ impl Attempt<'_> {
                 let Noted { version, mut record, attempt, .. } = noted;
                 let old = record.clone();
                 record.take(&data, now.system_time(), config.shared.extra, true);
-                record.generation += 1;
+                record.generation = record.generation.saturating_add(1);
                 let result = Unpersisted { record: Box::new(record), attempt: Some(attempt) };
                 self.keep(version, &old, result).await
             }
@@ -204,7 +204,7 @@ impl Attempt<'_> {
             // The answer is of no use but for the refresh token in it, which has taken the place of the one sent.
             record.refresh = record.refresh.map(|refresh| RefreshToken { token, ..refresh });
             record.intent = None;
-            record.generation += 1;
+            record.generation = record.generation.saturating_add(1);
             let result = Unpersisted { record: Box::new(record), attempt: Some(attempt) };
             grant.publish(config, version, result).await?;
             return Err(error);

@@ -134,12 +134,23 @@ impl<P: marker::Users> Sessions<P> {
             Err(error) if error.is_permanent() => Err(error.whole()),
             Err(error) => return Err(failed(config, &error)),
         };
-        let record = match record {
+        let mut record = match record {
             Ok(record) => record,
             Err(problem) => return Ok(Listed::Unreadable(UnreadableRecord { key, problem })),
         };
         let is_own = record.client == ClientIdentity::of(config) && record.label.tenant == self.tenant()?;
-        // A copy on its way is listed as what it is a copy of, or when somebody has used it.
+        // A copy is a session when the record that it was made of says so, and that is listed until then.
+        if let Some(arriving) = record.arriving.clone() {
+            let source = RecordKey::parse(&arriving.by.key);
+            let Some(source) = source else { return Ok(Listed::Nothing) };
+            let source =
+                self.inner.store.load(config, &source).await.map_err(|error| failed(config, &error))?;
+            let codec = config.shared.extra;
+            let source = source.and_then(|stored| SessionRecord::from_bytes(stored.bytes(), codec).ok());
+            if source.is_some_and(|source| source.was_moved_by(&arriving.by.id)) {
+                record = record.arrived();
+            }
+        }
         if !is_own || record.moved_to.is_some() || record.arriving.is_some() {
             return Ok(Listed::Nothing);
         }

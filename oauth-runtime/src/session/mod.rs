@@ -34,7 +34,7 @@ use self::record::{Label, RefreshToken};
 use self::refresh::{STORE_BUDGET, detached};
 use crate::cache::{HeaderGuard, Key, Slot, Slots, Source, Waiting};
 use crate::config::Config;
-use crate::store::{Monitored, RecordClass, RecordKey, TokenStore};
+use crate::store::{Monitored, RecordClass, RecordKey, Swap, TokenStore};
 use crate::tokens::{Invalidated, TokenFuture, Tokens};
 use crate::{Client, Error, Provider, Secret, Token, grant as marker};
 
@@ -242,11 +242,21 @@ impl<P: marker::Users> Sessions<P> {
     /// [`ErrorKind::Store`](crate::ErrorKind::Store) when the store fails.
     pub async fn delete(&self, name: impl AsRef<str>) -> Result<bool, Error> {
         let session = self.get(name)?;
-        let grant = &session.grant;
-        // A move that it has to do with is finished first, where that can be told.
-        let _ = grant.read(&self.inner.config).await;
-        let existed = grant.store.discard(&self.inner.config, &grant.key).await;
-        let existed = existed.map_err(|error| failed(&self.inner.config, &error))?;
+        let (grant, config) = (&session.grant, &self.inner.config);
+        let existed = loop {
+            let version = match grant.read(config).await {
+                Ok(found) => found.map(|(version, _)| version),
+                Err(error) if error.is_transient() => return Err(error),
+                // Whatever is in it.
+                Err(_) => break grant.store.discard(config, &grant.key).await,
+            };
+            let Some(version) = version else { break Ok(false) };
+            match grant.store.compare_and_swap(config, &grant.key, Some(&version), None).await {
+                Ok(Swap::Conflict) => {}
+                deleted => break deleted.map(|_| true),
+            }
+        };
+        let existed = existed.map_err(|error| failed(config, &error))?;
         grant.state().unpersisted = None;
         session.slot.clear();
         Ok(existed)

@@ -142,9 +142,14 @@ impl UserGrant {
         current: Option<(Version, SessionRecord)>,
         result: &Unpersisted,
     ) -> Place {
+        // A copy that is no session is nothing; it can be replaced.
+        let (copy, current) = match current {
+            Some((version, record)) if record.arriving.is_some() => (Some(version), None),
+            current => (None, current),
+        };
         let Some(attempt) = &result.attempt else {
             // A login takes the place of what was there before it. What has come since knows of it, or is another one.
-            let Some((version, record)) = current else { return Place::Free(None) };
+            let Some((version, record)) = current else { return Place::Free(copy) };
             if record.is_older(result.record.known()) {
                 return Place::Free(Some(version));
             }

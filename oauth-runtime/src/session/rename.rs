@@ -2,7 +2,8 @@
 //!
 //! A copy is made under the new name, and is nothing; then the record of the old name is replaced by a mark, without tokens, which
 //! says that it was moved; with that the copy is a session, whatever crashes: whoever reads either record finishes the move. The
-//! copy says of which version it is. So a copy that is in the way is put away only when its mark cannot come any more.
+//! copy says of which version it is. Whoever reads one without its mark writes what it is a copy of anew, so that the mark cannot come
+//! any more, and the copy can be replaced; the move begins again.
 
 use super::Sessions;
 use super::grant::{Swapped, UserGrant};
@@ -62,9 +63,14 @@ impl UserGrant {
                 return Ok(Some((version, record)));
             }
             let Some(arriving) = &record.arriving else { return Ok(Some((version, record))) };
-            let source = self.look(config, &key(config, &arriving.by)?).await?;
-            if !source.is_some_and(|(_, source)| source.was_moved_by(&arriving.by.id)) {
-                return Ok(Some((version, record.without_tokens())));
+            let key = key(config, &arriving.by)?;
+            match self.look(config, &key).await? {
+                Some((_, source)) if source.was_moved_by(&arriving.by.id) => {}
+                Some((of, source)) if crypto::hex(of.as_bytes()) == arriving.of => {
+                    own(self.swap_at(config, &key, &source.label, Some(&of), &source).await)?;
+                    continue;
+                }
+                _ => return Ok(Some((version, record.without_tokens()))),
             }
             let live = record.arrived();
             if let Swapped::Done(version) = own(self.swap(config, Some(&version), &live).await)? {
@@ -124,7 +130,8 @@ impl UserGrant {
                 }
             };
             if self.commit(config, to, (version, record), by).await? {
-                return Ok(());
+                // To say that it was done, and not because it has to be.
+                return to.read(config).await.map(drop);
             }
         }
     }
@@ -138,6 +145,10 @@ impl UserGrant {
         found: Option<&(Version, SessionRecord)>,
     ) -> Result<(), Error> {
         let Some((_, record)) = found else { return Ok(()) };
+        if let Some(moved) = &record.moved_to {
+            // What was under this name before goes its way first.
+            self.finish(config, moved).await?;
+        }
         let Some(arriving) = record.arriving.as_ref().filter(|_| record.ended.is_none()) else {
             return if record.over().is_some() { Ok(()) } else { Err(refused(config, OCCUPIED)) };
         };
@@ -168,7 +179,8 @@ impl UserGrant {
         copy.logins = before.as_ref().map(|before| before.logins.clone()).unwrap_or_default();
         copy.logins.push(login_number());
         to.state().seen.precede(&mut copy);
-        copy.generation = copy.generation.max(before.map_or(0, |before| before.generation)) + 1;
+        let before = before.map_or(0, |before| before.generation);
+        copy.generation = copy.generation.max(before).saturating_add(1);
         own(to.swap(config, expected.as_ref(), &copy).await).map(drop)
     }
 
@@ -180,40 +192,22 @@ impl UserGrant {
         (version, record): (Version, SessionRecord),
         id: String,
     ) -> Result<bool, Error> {
-        let mut mark = record.clone().without_tokens();
-        mark.moved_to = Some(Move { id: id.clone(), key: to.key.as_str().to_owned() });
-        mark.generation += 1;
-        let Swapped::Done(version) = own(self.swap(config, Some(&version), &mark).await)? else {
-            return Ok(false);
-        };
-        match to.read(config).await? {
-            // Somebody has logged in under the new name meanwhile. What was moved goes back.
-            Some((_, there)) if there.moved_from.as_ref() != Some(&id) && there.over().is_none() => {
-                let back = SessionRecord::clone(&record).after(&mark);
-                own(self.swap(config, Some(&version), &back).await)?;
-                Err(refused(config, OCCUPIED))
-            }
-            // Where it was ended meanwhile, it was moved before.
-            _ => Ok(true),
-        }
+        let mut mark = record.without_tokens();
+        mark.moved_to = Some(Move { id, key: to.key.as_str().to_owned() });
+        mark.generation = mark.generation.saturating_add(1);
+        Ok(matches!(own(self.swap(config, Some(&version), &mark).await)?, Swapped::Done(_)))
     }
 }
 
 impl SessionRecord {
-    fn was_moved_by(&self, id: &str) -> bool {
+    pub(super) fn was_moved_by(&self, id: &str) -> bool {
         self.moved_to.as_ref().is_some_and(|moved| moved.id == id)
     }
 
     /// The copy as a session.
-    fn arrived(mut self) -> Self {
+    pub(super) fn arrived(mut self) -> Self {
         self.moved_from = self.arriving.take().map(|arriving| arriving.by.id);
-        self.generation += 1;
-        self
-    }
-
-    /// The record in the place of a later one.
-    fn after(mut self, later: &Self) -> Self {
-        self.generation = later.generation + 1;
+        self.generation = self.generation.saturating_add(1);
         self
     }
 }

@@ -21,7 +21,8 @@ pub struct StoreHealth {
     /// Since when it has failed; `None` when the last thing was done, and before the first. After a write has failed, it is a write
     /// that has to be done. A record that cannot be read is no failure of the store.
     pub failing_since: Option<SystemTime>,
-    /// Why it has failed last, while it fails. There is no secret in it.
+    /// Why it has failed last, while it fails: what its error says, and where that comes from. There is no secret in it, unless the
+    /// store's own errors have one.
     pub problem: Option<String>,
     /// How many sessions of this process have tokens that the store has not taken yet:
     /// [`Health::NotPersisted`](crate::Health::NotPersisted). A process that ends takes them along.

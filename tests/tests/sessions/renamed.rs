@@ -152,6 +152,45 @@ async fn an_end_of_the_old_name_meanwhile_is_one() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_end_of_the_new_name_meanwhile_ends_nothing_and_loses_nothing() {
+    let lab = Lab::new(Acme).await;
+    let elsewhere = lab.client.sessions(lab.store.inner.clone()).get("bob").unwrap();
+    // The copy is there, and the mark is on its way.
+    lab.store.fault_next([Fault::None, Fault::Late(1)]);
+    let (moved, ended) = tokio::join!(Box::pin(lab.sessions.rename("alice", "bob")), async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        Box::pin(elsewhere.end()).await
+    });
+    moved.unwrap();
+    ended.unwrap();
+    fresh(&lab, "bob").refresh().await.unwrap();
+    assert_eq!(fresh(&lab, "alice").token().await.unwrap_err().kind(), ErrorKind::LoginRequired);
+    assert_eq!(lab.mock.reused_refresh_tokens(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_names_are_exchanged_although_each_step_is_cut_off() {
+    let lab = Lab::new(Acme).await;
+    lab.sessions.rename("alice", "bob").await.unwrap();
+    lab.log_in().await.unwrap();
+    let token = async |name| text(&fresh(&lab, name).token().await.unwrap());
+    let (alices, bobs) = (token("alice").await, token("bob").await);
+    for (from, to, before) in [("alice", "between", 0), ("bob", "alice", 1), ("between", "bob", 1)] {
+        // It is not called again: the next one finishes what it has left, before the copy and the mark of its own.
+        lab.store.fault_next(iter::repeat_n(Fault::None, before + 2).chain([Fault::NotApplied]));
+        lab.sessions.rename(from, to).await.unwrap_err();
+        lab.store.fault_next([]);
+        let page = lab.sessions.list(None, 10).await.unwrap();
+        assert_eq!(page.sessions.len(), 2, "{from} to {to}: {page:?}");
+    }
+    assert_eq!((token("alice").await, token("bob").await), (bobs, alices));
+    for name in ["alice", "bob"] {
+        fresh(&lab, name).refresh().await.unwrap();
+    }
+    assert_eq!(lab.mock.reused_refresh_tokens(), 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_login_under_the_new_name_meanwhile_stays_and_so_does_the_session() {
     let lab = Lab::new(Acme).await;
     lab.sessions.rename("alice", "bob").await.unwrap();

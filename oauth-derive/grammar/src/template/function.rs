@@ -144,6 +144,31 @@ impl Function {
     }
 }
 
+/// How many times longer than what is put in the result of an expression may be.
+const MOST_GROWTH: u64 = 1024;
+
+impl Expr {
+    /// Whether a text may come out of it that is far longer than what was put in: a declaration may come from a stranger.
+    #[must_use]
+    pub fn grows_too_much(&self) -> bool {
+        self.growth() > MOST_GROWTH
+    }
+
+    fn growth(&self) -> u64 {
+        let Self::Call { function, arguments } = self else { return 1 };
+        let items = arguments.iter().flatten();
+        let inner =
+            items.map(|item| if let Item::Expr(expr) = item { expr.growth() } else { 1 }).max().unwrap_or(1);
+        let own = match (function.as_str(), replaced(arguments)) {
+            ("replace", Some((_, from, to))) => (to.len() / from.len().max(1) + 1) as u64,
+            ("json", _) => 6,
+            ("base64" | "base64url" | "lower" | "upper", _) => 2,
+            _ => 1,
+        };
+        inner.saturating_mul(own)
+    }
+}
+
 /// What `prefix` takes: the text, and how many characters of it.
 #[must_use]
 pub fn prefixed(arguments: &[Vec<Item>]) -> Option<(&[Item], usize)> {

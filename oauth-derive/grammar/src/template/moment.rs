@@ -47,7 +47,7 @@ pub enum MomentPart {
 }
 
 /// What each letter stands for.
-const LETTERS: [(&str, &[MomentPart]); 15] = {
+const LETTERS: [(&str, &[MomentPart]); 13] = {
     use MomentPart as P;
     [
         ("Y", &[P::Year]),
@@ -63,8 +63,6 @@ const LETTERS: [(&str, &[MomentPart]); 15] = {
         ("s", &[P::Unix]),
         ("z", &[P::Zone]),
         (":z", &[P::ZoneWithColon]),
-        ("L", &[P::Millisecond]),
-        ("f", &[P::Millisecond]),
     ]
 };
 

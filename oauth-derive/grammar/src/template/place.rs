@@ -117,6 +117,10 @@ impl Place {
         let (root, path) = match expr {
             Expr::Call { function, arguments } => {
                 self.check_call(function, arguments)?;
+                if expr.grows_too_much() {
+                    let message = "the result may be more than a thousand times as long as what is put in";
+                    return Err(Misplaced::Wrong(message.to_owned()));
+                }
                 return expr.names().into_iter().try_for_each(|name| self.check_expr(name, is_field));
             }
             Expr::Name { root, path } => (root.as_str(), path),
