@@ -241,15 +241,6 @@ impl UserGrant {
         Ok(Some((version, record)))
     }
 
-    /// The same for those who put something in its place, whatever its age.
-    ///
-    /// # Errors
-    ///
-    /// When the store fails, or the record is damaged or of another client.
-    pub(super) async fn read(&self, config: &Config) -> Result<Option<(Version, SessionRecord)>, Error> {
-        self.settled(config).await
-    }
-
     /// The record under a key, as it is.
     ///
     /// # Errors

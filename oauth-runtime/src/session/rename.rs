@@ -49,12 +49,13 @@ impl<P: marker::Users> Sessions<P> {
 }
 
 impl UserGrant {
-    /// The record, when a move that it has to do with is finished. A copy that is nothing has no tokens here.
+    /// The record, when a move that it has to do with is finished, for those who put something in its place, whatever its age. A copy
+    /// that is nothing has no tokens here.
     ///
     /// # Errors
     ///
     /// As [`look`](Self::look), and when the store does not take the end of the move.
-    pub(super) async fn settled(&self, config: &Config) -> Result<Found, Error> {
+    pub(super) async fn read(&self, config: &Config) -> Result<Found, Error> {
         loop {
             let Some((version, record)) = self.look(config, &self.key).await? else { return Ok(None) };
             if let Some(moved) = &record.moved_to {

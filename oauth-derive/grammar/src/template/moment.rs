@@ -214,14 +214,14 @@ mod tests {
             (&["%Q"][..], "`%Q`"),
             (&["%"], "`%`"),
             (&["%Y", "7d"], "`7d`"),
-            (&["%Y", "+7w"], "`7w`"),
+            (&["%Y", "+7w"], "`+7w` is no time"),
             (&["%Y", "+99999999999d"], "no time"),
             (&["%Y", "+1d", "Asia/Ulaanbaatar"], "no time zone"),
             (&["%Y", "+1d", "+8:00"], "no time zone"),
             (&["%Y", "+1d", "+é0:00"], "no time zone"),
         ] {
             let problem = read(texts).unwrap_err().unwrap();
-            assert!(problem.contains(word.trim_start_matches("`7w")), "{texts:?}: {problem}");
+            assert!(problem.contains(word), "{texts:?}: {problem}");
         }
         assert_eq!(read(&[]).unwrap_err(), None);
         assert_eq!(read(&["", "", "", ""]).unwrap_err(), None);

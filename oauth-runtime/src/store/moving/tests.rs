@@ -104,8 +104,7 @@ fn pending(name: &str) -> RecordKey {
 
 async fn delete(store: Moving) -> bool {
     let Some(stored) = store.load(&key()).await.unwrap() else { return false };
-    let swap = store.compare_and_swap(&key(), Some(stored.version()), None).await;
-    matches!(swap.unwrap(), Swap::Done(_))
+    store.compare_and_swap(&key(), Some(stored.version()), None).await.unwrap() == Swap::Done(None)
 }
 
 async fn make_anew(store: Moving) -> bool {
