@@ -11,15 +11,17 @@ use futures_util::FutureExt as _;
 use url::Url;
 
 use crate::credentials::CurrentCredentials;
+use crate::crypto::PrivateKey;
 use crate::endpoint::render_url;
+use crate::exchange::KeptSteps;
 use crate::field::Values;
 use crate::fleet::Fleet;
-use crate::plan::{Lookup, Name, Plan, RefreshRules, Template};
+use crate::plan::{Endpoint, Lookup, Name, Plan, RefreshRules};
 use crate::resource::{self, Resource};
 use crate::runtime::AnyRuntime;
 use crate::token::ExtraCodec;
 use crate::transport::Transport;
-use crate::{Error, ErrorKind, Metadata, crypto, scope};
+use crate::{ClientAssertionSource, Error, ErrorKind, Metadata, Signer, crypto, exchange, scope};
 
 /// What does not differ between the configurations of a provider.
 #[derive(Debug)]
@@ -38,6 +40,10 @@ pub(crate) struct Shared {
     pub(crate) extra: ExtraCodec,
     /// Where tokens of the client's own are shared.
     pub(crate) fleet: Option<Fleet>,
+    /// Who signs, where the key is elsewhere.
+    pub(crate) signer: Option<Arc<dyn Signer>>,
+    /// Where client assertions come from that are made elsewhere.
+    pub(crate) client_assertions: Option<Arc<dyn ClientAssertionSource>>,
     /// Made when it is first needed.
     #[cfg(feature = "reqwest")]
     pub(crate) usual_http: crate::attach::UsualHttp,
@@ -51,6 +57,12 @@ pub(crate) struct Config {
     pub(crate) values: Values,
     pub(crate) token_url: Url,
     pub(crate) resources: Box<[Resource]>,
+    /// The origins that the token may be sent to besides, but for those that an answer says.
+    pub(crate) origins: Box<[Url]>,
+    /// The key of the JWT, where the configuration has it.
+    pub(crate) key: Option<Arc<PrivateKey>>,
+    /// The answers of steps that hold for a while.
+    pub(crate) kept_steps: KeptSteps,
 }
 
 impl Config {
@@ -64,25 +76,33 @@ impl Config {
         let configured = Configured { plan, values: &values, client_id: credentials.client_id() };
         let token_url = match &shared.token_url {
             Some(url) => url.clone(),
-            None => render_url(&plan.token_url, &plan.fields, &configured, &shared.plain_http)
-                .map_err(|problem| plan.configuration(format!("token_url: {problem}")))?,
+            None if plan.has_late_endpoint() || plan.token_url.templates().next().is_none() => {
+                Url::parse(NOWHERE).map_err(|problem| plan.configuration(problem.to_string()))?
+            }
+            None => endpoint(&plan.token_url, "token_url", &configured, &shared)?,
         };
-        authorization_url(plan, &configured, &shared.plain_http)?;
         if let Some(issuer) = &plan.issuer {
             render_url(issuer, &plan.fields, &configured, &shared.plain_http)
                 .map_err(|problem| plan.configuration(format!("issuer: {problem}")))?;
         }
         let refresh_url = plan.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
-        for (key, url) in [("refresh.url", refresh_url), ("revocation_url", plan.revocation_url.as_ref())] {
-            if let Some(url) = url {
-                render_url(url, &plan.fields, &configured, &shared.plain_http)
-                    .map_err(|problem| plan.configuration(format!("{key}: {problem}")))?;
-            }
+        let others = [
+            ("authorization_url", plan.authorization_url.as_ref()),
+            ("refresh.url", refresh_url),
+            ("revocation_url", plan.revocation_url.as_ref()),
+        ];
+        for (key, url) in others {
+            url.map(|url| endpoint(url, key, &configured, &shared)).transpose()?;
         }
         scope::join(plan, std::iter::empty(), &configured)?;
         let resources =
             resource::declared(plan, &configured).map_err(|problem| plan.configuration(problem))?;
-        Ok(Self { shared, values, token_url, resources })
+        let origins = resource::origins(plan, &configured).map_err(|problem| plan.configuration(problem))?;
+        let key = plan.jwt.as_ref().filter(|_| shared.signer.is_none());
+        let key = key.and_then(|jwt| exchange::key(jwt, &configured).transpose()).transpose();
+        let key = key.map_err(|problem| plan.configuration(format!("jwt.key: {problem}")))?;
+        let kept_steps = KeptSteps::new(&plan.steps);
+        Ok(Self { shared, values, token_url, resources, origins, key: key.map(Arc::new), kept_steps })
     }
 
     /// Does something to the end also when the caller goes away. Where nothing runs in the background, the caller has to
@@ -106,12 +126,18 @@ impl Config {
         &self.shared.plan
     }
 
+    /// Whether there is a token endpoint: a client that signs its tokens itself may have none.
+    pub(crate) fn has_token_url(&self) -> bool {
+        self.shared.token_url.is_some() || self.plan().token_url.templates().next().is_some()
+    }
+
     /// The authorization endpoint; `None` when the declaration has none.
     pub(crate) fn authorization_url(&self) -> Option<Url> {
         let credentials = self.shared.credentials.get();
         // It was made once before, with the same values.
         let configured = self.configured(credentials.client_id());
-        authorization_url(self.plan(), &configured, &self.shared.plain_http).ok().flatten()
+        let url = self.plan().authorization_url.as_ref()?;
+        endpoint(url, "authorization_url", &configured, &self.shared).ok()
     }
 
     /// Where refresh tokens are sent.
@@ -137,12 +163,9 @@ impl Config {
         url.map(|url| self.endpoint("revocation_url", url)).transpose()
     }
 
-    fn endpoint(&self, key: &str, template: &Template) -> Result<Url, Error> {
+    fn endpoint(&self, key: &str, url: &Endpoint) -> Result<Url, Error> {
         let credentials = self.shared.credentials.get();
-        let configured = self.configured(credentials.client_id());
-        let plan = self.plan();
-        render_url(template, &plan.fields, &configured, &self.shared.plain_http)
-            .map_err(|problem| plan.configuration(format!("{key}: {problem}")))
+        endpoint(url, key, &self.configured(credentials.client_id()), &self.shared)
     }
 
     /// The issuer identifier, as it is written (RFC 8414 §2).
@@ -180,14 +203,15 @@ impl Config {
     }
 }
 
-fn authorization_url(
-    plan: &Plan,
-    configured: &Configured<'_>,
-    plain_http: &[Box<str>],
-) -> Result<Option<Url>, Error> {
-    let template = plan.authorization_url.as_ref();
-    let url = template.map(|template| render_url(template, &plan.fields, configured, plain_http)).transpose();
-    url.map_err(|problem| plan.configuration(format!("authorization_url: {problem}")))
+/// What stands for an endpoint that is never asked.
+const NOWHERE: &str = "https://invalid/";
+
+fn endpoint(url: &Endpoint, key: &str, values: &Configured<'_>, shared: &Shared) -> Result<Url, Error> {
+    let plan = values.plan;
+    let template =
+        url.template(values).ok_or_else(|| plan.configuration(format!("{key}: it is not said")))?;
+    render_url(template, &plan.fields, values, &shared.plain_http)
+        .map_err(|problem| plan.configuration(format!("{key}: {problem}")))
 }
 
 /// Configurations of one client are told apart by their values; all else comes of them.
@@ -228,7 +252,10 @@ pub(crate) struct Configured<'a> {
 impl<'a> Configured<'a> {
     pub(crate) fn get(&self, name: Name) -> Option<&'a str> {
         match name {
-            Name::Field(index) => self.values.get(self.plan, index),
+            Name::Field(index) => {
+                let value = self.values.get(self.plan, index)?;
+                Some(self.plan.fields.get(index).map_or(value, |field| field.meaning(value)))
+            }
             Name::Parameter(parameter) if parameter.name == "client_id" => Some(self.client_id),
             _ => None,
         }
@@ -259,6 +286,8 @@ impl Config {
             default_lifetime: Duration::from_secs(3600),
             extra: ExtraCodec::of::<()>(),
             fleet: None,
+            signer: None,
+            client_assertions: None,
             #[cfg(feature = "reqwest")]
             usual_http: crate::attach::UsualHttp::default(),
             #[cfg(feature = "mock")]

@@ -73,6 +73,12 @@ impl grant::RefreshToken for DynamicProvider {}
 #[diagnostic::do_not_recommend]
 impl grant::Users for DynamicProvider {}
 #[diagnostic::do_not_recommend]
+impl grant::Password for DynamicProvider {}
+#[diagnostic::do_not_recommend]
+impl grant::JwtBearer for DynamicProvider {}
+#[diagnostic::do_not_recommend]
+impl grant::Saml2Bearer for DynamicProvider {}
+#[diagnostic::do_not_recommend]
 impl grant::ClientCredentials for DynamicProvider {}
 
 impl crate::Extra for serde_json::Map<String, serde_json::Value> {

@@ -188,7 +188,8 @@ mod tests {
         let plan = Plan::example(&format!(
             r#"{{"name":"Acme","fields":{{"x":{{}}}},"token_url":"{template}","grant":"client_credentials"}}"#
         ));
-        super::render_url(&plan.token_url, &plan.fields, &One(value), &["keycloak".into()])
+        let template = plan.token_url.templates().next().unwrap();
+        super::render_url(template, &plan.fields, &One(value), &["keycloak".into()])
     }
 
     #[test]

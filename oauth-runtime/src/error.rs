@@ -5,7 +5,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::{CallbackProblem, ErrorCode};
+use serde_json::{Map, Value};
+
+use crate::{CallbackProblem, ErrorCode, ErrorKind, Sent};
 
 /// The longest text of an error, in bytes; what is longer is cut.
 const MAX_TEXT: usize = 1024;
@@ -43,75 +45,12 @@ struct Inner {
     description: Option<String>,
     uri: Option<String>,
     retry_after: Option<Duration>,
+    /// The typed members that the declaration names.
+    extra: Option<Map<String, Value>>,
     sent: Sent,
     is_from_provider: bool,
     is_permanent: bool,
     callback_problem: Option<CallbackProblem>,
-}
-
-/// What went wrong, by who has to act.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The configuration or the request is not valid; nothing was sent. The programmer or the operator has to act.
-    Configuration,
-    /// No connection could be made (DNS, TCP, TLS); nothing was sent.
-    Connect,
-    /// The response did not come in time.
-    Timeout,
-    /// The connection was lost.
-    Transport,
-    /// The callback of an authorization request does not belong to the login it was given to, or none came; nothing was
-    /// sent. See [`Error::callback_problem`].
-    Callback,
-    /// The user has to log in again: the provider says that the grant is over, or there is no refresh token.
-    LoginRequired,
-    /// The store failed that keeps what outlives the process, or what is in it is damaged. Nothing was sent, unless
-    /// [`Error::sent`] says so: then the process has what came, and goes on trying to store it.
-    Store,
-    /// The provider answered with a redirect, which is never followed.
-    Redirect,
-    /// The response is larger than the limit.
-    TooLarge,
-    /// The provider sent an error response (RFC 6749 §5.2); see [`Error::code`].
-    ErrorResponse,
-    /// The provider refused with an HTTP status and no error code.
-    Http,
-    /// The provider reported success, but its response has no usable token.
-    InvalidResponse,
-}
-
-impl ErrorKind {
-    /// The kind in one word, for a log or the label of a metric.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Configuration => "configuration",
-            Self::Connect => "connect",
-            Self::Timeout => "timeout",
-            Self::Transport => "transport",
-            Self::Callback => "callback",
-            Self::LoginRequired => "login_required",
-            Self::Store => "store",
-            Self::Redirect => "redirect",
-            Self::TooLarge => "too_large",
-            Self::ErrorResponse => "error_response",
-            Self::Http => "http",
-            Self::InvalidResponse => "invalid_response",
-        }
-    }
-}
-
-/// Whether a request reached the provider.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Sent {
-    /// Nothing left this machine; the request may be repeated.
-    No,
-    /// The request, or a part of it, was sent, and no response came: the provider may have acted on it.
-    Maybe,
-    /// The provider answered.
-    Yes,
 }
 
 impl Error {
@@ -139,6 +78,7 @@ impl Error {
             description: None,
             uri: None,
             retry_after: None,
+            extra: None,
             sent,
             is_from_provider: false,
             is_permanent: false,
@@ -162,6 +102,11 @@ impl Error {
 
     pub(crate) fn with_retry_after(self, delay: Option<Duration>) -> Self {
         self.with(|inner| inner.retry_after = delay)
+    }
+
+    /// Adds the typed members that the declaration names.
+    pub(crate) fn with_extra(self, extra: Option<Map<String, Value>>) -> Self {
+        self.with(|inner| inner.extra = extra)
     }
 
     pub(crate) fn with_code(self, code: Option<ErrorCode>, provider_code: Option<String>) -> Self {
@@ -280,6 +225,31 @@ impl Error {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
+    }
+
+    /// The typed members of the error response, as the struct that `errors(extra(..))` makes: `AcmeErrorExtra` for `Acme`.
+    ///
+    /// # Errors
+    ///
+    /// When a member is missing or of another type, as it is in an error that is no error response.
+    ///
+    /// ```
+    /// use oauth_runtime::oauth_provider;
+    ///
+    /// #[oauth_provider(
+    ///     token_url = "https://acme.example/token",
+    ///     grant = client_credentials,
+    ///     errors(extra(error_codes: Vec<u32>)),
+    /// )]
+    /// struct Acme;
+    ///
+    /// fn is_blocked(error: &oauth_runtime::Error) -> bool {
+    ///     error.extra::<AcmeErrorExtra>().is_ok_and(|extra| extra.error_codes.contains(&53003))
+    /// }
+    /// ```
+    pub fn extra<E: crate::Extra>(&self) -> Result<E> {
+        let none = Map::new();
+        E::from_members(&crate::Members::stored(self.0.extra.as_ref().unwrap_or(&none)))
     }
 
     /// Whether the request reached the provider.

@@ -97,6 +97,36 @@ macro_rules! __scope {
     };
 }
 
+/// What the enum of a provider's environments can do.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __environment {
+    ($environment:ident { $($variant:ident = $name:literal,)* }) => {
+        #[automatically_derived]
+        impl ::core::marker::Copy for $environment {}
+        #[automatically_derived]
+        impl ::core::clone::Clone for $environment {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+        #[automatically_derived]
+        impl ::core::fmt::Debug for $environment {
+            fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                formatter.write_str(::core::convert::Into::<&::core::primitive::str>::into(*self))
+            }
+        }
+        #[automatically_derived]
+        impl ::core::convert::From<$environment> for &'static ::core::primitive::str {
+            fn from(environment: $environment) -> Self {
+                match environment {
+                    $($environment::$variant => $name),*
+                }
+            }
+        }
+    };
+}
+
 /// What the struct of a provider's typed members can do.
 #[doc(hidden)]
 #[macro_export]

@@ -136,6 +136,8 @@ pub(crate) struct Response<'a> {
     /// The object that holds the members.
     pub(crate) root: Option<&'a Node<'a>>,
     pub(crate) headers: &'a HeaderMap,
+    /// Those of the calls after it.
+    pub(crate) answers: &'a [(Box<str>, Value)],
 }
 
 impl<'a> Members<'a> {
@@ -197,6 +199,10 @@ impl<'a> Response<'a> {
         match &extra.source {
             ExtraSource::Body(path) => self.at(path).map(Node::to_value),
             ExtraSource::Header(header) => Some(self.headers.get(&**header)?.to_str().ok()?.into()),
+            ExtraSource::Answer(id, path) => {
+                let (_, answer) = self.answers.iter().find(|(known, _)| known == id)?;
+                value_at(answer, path).cloned()
+            }
         }
     }
 
@@ -226,7 +232,7 @@ pub(crate) enum Member<'a> {
 }
 
 impl<'a> Member<'a> {
-    fn of(node: &'a Node<'a>) -> Self {
+    pub(crate) fn of(node: &'a Node<'a>) -> Self {
         node.as_str().map_or(Self::Other(node), Self::Text)
     }
 
@@ -237,6 +243,16 @@ impl<'a> Member<'a> {
             Self::Text(_) | Self::Other(_) => None,
         }
     }
+}
+
+/// The value at a path.
+pub(crate) fn value_at<'v>(value: &'v Value, path: &oauth_grammar::Path) -> Option<&'v Value> {
+    use oauth_grammar::Step;
+    path.steps().iter().try_fold(value, |value, step| match step {
+        Step::Index(index) => value.get(index),
+        Step::Either(name) if value.is_array() => value.get(name.parse::<usize>().ok()?),
+        Step::Member(name) | Step::Either(name) => value.get(&**name),
+    })
 }
 
 /// The name of a type without the paths in it: `Option<String>`.

@@ -165,6 +165,14 @@ impl FieldValues {
         }
     }
 
+    /// Sets the value of a field where it has none.
+    pub(crate) fn insert_unless_set(&mut self, name: &str, value: Secret) {
+        let index = self.plan.fields.iter().position(|field| *field.name == *name);
+        if let Some(place) = index.and_then(|index| self.values.get_mut(index)) {
+            place.get_or_insert(value);
+        }
+    }
+
     /// Reads the value of the field `name`, or its declared default, as a `T`, and keeps it as a `T` writes it. A value
     /// that is not a `T` is an error of the client that is made of it, which names the environment variable of the field
     /// and does not repeat the value. So is a name that is not declared.

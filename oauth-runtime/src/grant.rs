@@ -5,7 +5,8 @@
 
 use crate::Provider;
 
-/// The provider declares `grant = client_credentials` (RFC 6749 §4.4).
+/// The provider declares `grant = client_credentials` (RFC 6749 §4.4), or another grant by which the client asks on its own
+/// behalf, such as one of the provider's own (§4.5).
 #[diagnostic::on_unimplemented(
     message = "provider `{Self}` does not support the client credentials grant",
     label = "needs `grant = client_credentials`",
@@ -39,10 +40,40 @@ pub trait UnrequestedCode: Provider {}
 )]
 pub trait RefreshToken: Provider {}
 
-/// The provider declares a grant of users, `authorization_code` or `refresh_token`, and so has sessions.
+/// The provider declares `grant = password` (RFC 6749 §4.3).
+#[diagnostic::on_unimplemented(
+    message = "provider `{Self}` does not take a user's password",
+    label = "needs `grant = password`",
+    note = "RFC 9700 §2.4 forbids the grant; where the provider has no other, add `password` to `grant` in the `#[oauth_provider(..)]` of `{Self}`"
+)]
+pub trait Password: Provider {}
+
+/// The provider declares `grant = jwt_bearer` (RFC 7523 §2.1) without `jwt(..)`: the assertion comes from elsewhere.
+#[diagnostic::on_unimplemented(
+    message = "provider `{Self}` does not take assertions that are JWTs",
+    label = "needs `grant = jwt_bearer`",
+    note = "add `jwt_bearer` to `grant` in the `#[oauth_provider(..)]` of `{Self}` if the provider offers it"
+)]
+pub trait JwtBearer: Provider {}
+
+/// The provider declares `grant = saml2_bearer` (RFC 7522 §2.1).
+#[diagnostic::on_unimplemented(
+    message = "provider `{Self}` does not take SAML 2.0 assertions",
+    label = "needs `grant = saml2_bearer`",
+    note = "add `saml2_bearer` to `grant` in the `#[oauth_provider(..)]` of `{Self}` if the provider offers it"
+)]
+pub trait Saml2Bearer: Provider {}
+
+/// The provider declares a grant of users, such as `authorization_code` or `refresh_token`, and so has sessions.
 #[diagnostic::on_unimplemented(
     message = "provider `{Self}` has no users, and so no sessions",
     label = "needs `grant = authorization_code` or `grant = refresh_token`",
     note = "add it to `grant` in the `#[oauth_provider(..)]` of `{Self}` if the provider offers it"
 )]
 pub trait Users: Provider {}
+
+/// The provider declares `grant = device_code` (RFC 8628 §3.4); so far it is only said.
+pub trait DeviceCode: Provider {}
+
+/// The provider declares `grant = token_exchange` (RFC 8693 §2.1); so far it is only said.
+pub trait TokenExchange: Provider {}

@@ -47,6 +47,7 @@ mod dynamic;
 mod endpoint;
 mod error;
 mod error_code;
+mod error_kind;
 mod exchange;
 mod expansion;
 mod extra;
@@ -70,6 +71,7 @@ mod scrub;
 pub mod seal;
 mod secret;
 mod session;
+mod signer;
 pub mod store;
 pub mod telemetry;
 mod tenant;
@@ -84,11 +86,12 @@ pub use authorization::{
 };
 pub use cache::HeaderGuard;
 pub use challenge::Challenge;
-pub use client::{Client, ClientBuilder, CodeExchange, TokenRequest};
+pub use client::{AuthorizationGrant, Client, ClientBuilder, CodeExchange, TokenRequest};
 pub use credentials::{CredentialSource, Credentials};
 pub use dynamic::DynamicProvider;
-pub use error::{Error, ErrorKind, Result, Sent};
+pub use error::{Error, Result};
 pub use error_code::ErrorCode;
+pub use error_kind::{ErrorKind, Sent};
 pub use extra::{Extra, Members};
 pub use field::{ConfigValue, FieldValues, InvalidValue};
 pub use metadata::Metadata;
@@ -99,6 +102,7 @@ pub use secret::Secret;
 pub use session::{
     EndedSession, Health, LoginReason, Session, SessionEvent, SessionPage, SessionSummary, Sessions,
 };
+pub use signer::{ClientAssertionSource, Signer};
 pub use token::{Expiry, ExposedToken, Token};
 pub use tokens::{Invalidated, TokenFuture, Tokens};
 

@@ -4,11 +4,13 @@ use std::borrow::Cow;
 use std::fmt;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
+use url::Url;
 use zeroize::Zeroizing;
 
 use crate::config::Config;
 use crate::exchange::{self, NOT_APPLICABLE, resolve};
 use crate::plan::{Lookup, Name};
+use crate::resource;
 use crate::token::TokenData;
 use crate::{Error, ErrorKind, Secret};
 
@@ -18,7 +20,7 @@ use crate::{Error, ErrorKind, Secret};
 #[derive(Clone)]
 pub struct Presentation {
     headers: HeaderMap,
-    query: Option<(Box<str>, Secret)>,
+    query: Box<[(Box<str>, Secret)]>,
 }
 
 impl Presentation {
@@ -28,10 +30,10 @@ impl Presentation {
         &self.headers
     }
 
-    /// The query parameter to add, for a provider that declares `bearer(query = ..)`.
+    /// The query parameters to add, for a provider that declares `bearer(query = ..)` or `bearer(params(..))`.
     #[must_use]
-    pub fn query(&self) -> Option<(&str, &Secret)> {
-        self.query.as_ref().map(|(name, value)| (&**name, value))
+    pub fn query(&self) -> impl ExactSizeIterator<Item = (&str, &Secret)> {
+        self.query.iter().map(|(name, value)| (&**name, value))
     }
 }
 
@@ -59,14 +61,23 @@ pub(crate) fn present(config: &Config, token: &TokenData) -> Result<Presentation
         let (name, value) = exchange::header(plan, name, &value.as_text())?;
         headers.insert(name, value);
     }
-    let query = plan.bearer.query.as_ref().map(|name| (name.clone(), token.access_token.clone()));
-    Ok(Presentation { headers, query })
+    let of_token = plan.bearer.query.as_ref().map(|name| (name.clone(), token.access_token.clone()));
+    let others = resolve(&plan.bearer.params, &values);
+    let others = others.map(|(name, value)| (Box::from(name), Secret::new(value.as_text())));
+    Ok(Presentation { headers, query: of_token.into_iter().chain(others).collect() })
 }
 
 /// The one header that carries the token; `None` where it goes into the query.
 pub(crate) fn header(config: &Config, token: &TokenData) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
     let credentials = config.shared.credentials.get();
     Values { config, token, client_id: credentials.client_id() }.header()
+}
+
+/// Whether the answer that has brought a token says that it may be sent to this URL.
+pub(crate) fn is_told(config: &Config, token: &TokenData, target: &Url) -> bool {
+    let credentials = config.shared.credentials.get();
+    let values = Values { config, token, client_id: credentials.client_id() };
+    resource::is_told(config.plan(), &values, target)
 }
 
 struct Values<'a> {
@@ -106,8 +117,8 @@ impl Lookup for Values<'_> {
         Some(Cow::Borrowed(match name {
             Name::AccessToken => self.token.access_token.expose_secret(),
             Name::Member(index) => {
-                let (name, _) = self.config.plan().bearer.members.get(index)?;
-                self.token.more.as_ref()?.members.get(&**name)?.expose_secret()
+                let member = self.config.plan().members.get(index)?;
+                self.token.more.as_ref()?.members.get(&member.text)?.expose_secret()
             }
             _ => self.config.configured(self.client_id).get(name)?,
         }))

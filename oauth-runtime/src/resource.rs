@@ -5,7 +5,7 @@ use oauth_grammar::chars::is_uri;
 use url::{Position, Url};
 
 use crate::endpoint::{fill_url, has_user_info, parse_resource};
-use crate::plan::{Lookup, Plan, Template};
+use crate::plan::{Lookup, Name, Plan, Template};
 use crate::texts::Texts;
 
 /// A declared resource, filled from the configuration.
@@ -47,6 +47,34 @@ pub(crate) fn declared(plan: &Plan, values: &dyn Lookup) -> Result<Box<[Resource
     Ok(resources.into())
 }
 
+/// The origins of a declaration that do not wait for an answer.
+///
+/// # Errors
+///
+/// What is wrong with one of them.
+pub(crate) fn origins(plan: &Plan, values: &dyn Lookup) -> Result<Box<[Url]>, String> {
+    let has_values = |template: &&Template| template.names().all(|name| values.value(name).is_some());
+    let known = plan.origins.iter().filter(|template| !is_of_answer(template)).filter(has_values);
+    known.map(|template| origin(template, plan, values)).collect()
+}
+
+/// Whether the origin is said by the answer that brings the token.
+pub(crate) fn is_of_answer(template: &Template) -> bool {
+    template.names().any(|name| matches!(name, Name::Member(_)))
+}
+
+fn origin(template: &Template, plan: &Plan, values: &dyn Lookup) -> Result<Url, String> {
+    let origin = fill_url(template, &plan.fields, values).and_then(|url| parse_resource(&url));
+    origin.map_err(|problem| format!("origins: {problem}"))
+}
+
+/// Whether the answer that has brought a token says that it may be sent to this URL.
+pub(crate) fn is_told(plan: &Plan, values: &dyn Lookup, target: &Url) -> bool {
+    let told = plan.origins.iter().filter(|template| is_of_answer(template));
+    let mut told = told.filter_map(|template| origin(template, plan, values).ok());
+    told.any(|origin| is_same_origin(&origin, target))
+}
+
 /// Holds the value of the parameter `resource` to RFC 8707 §2: an absolute URI without a fragment.
 ///
 /// # Errors
@@ -64,25 +92,39 @@ pub(crate) fn check_identifier(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether a token for the resources `asked`, or for the `declared` ones where none was asked for, may be sent to this
+/// Where tokens may be sent.
+#[derive(Clone, Copy)]
+pub(crate) struct Targets<'a> {
+    pub(crate) resources: &'a [Resource],
+    pub(crate) origins: &'a [Url],
+    /// Whether the answer says of this target that it is one.
+    pub(crate) is_told: bool,
+}
+
+/// Whether a token for the resources `asked`, or for the declared ones where none was asked for, may be sent to this
 /// URL: its origin (RFC 6454 §4) is that of one of them, and of a declared one where any is declared. The URL holds no
 /// user information, which would go along. Plain `http` is the origin of a loopback resource alone.
 ///
 /// # Errors
 ///
 /// Why it may not.
-pub(crate) fn check_target(declared: &[Resource], asked: &Texts, target: &Url) -> Result<(), String> {
+pub(crate) fn check_target(targets: Targets<'_>, asked: &Texts, target: &Url) -> Result<(), String> {
     if has_user_info(target) {
         return Err("a URL with user information gets no token".to_owned());
     }
-    let is_declared = declared.iter().any(|resource| is_same_origin(&resource.url, target));
+    let Targets { resources: declared, origins, is_told } = targets;
+    let is_origin = is_told || origins.iter().any(|origin| is_same_origin(origin, target));
+    let is_declared = is_origin || declared.iter().any(|resource| is_same_origin(&resource.url, target));
+    let is_open = declared.is_empty() && origins.is_empty();
     let is_asked =
         asked.iter().filter_map(|url| parse_resource(url).ok()).any(|url| is_same_origin(&url, target));
-    if (is_declared || declared.is_empty()) && (is_asked || asked.is_empty()) && (is_declared || is_asked) {
+    if (is_declared || is_open) && (is_asked || asked.is_empty()) && (is_declared || is_asked) {
         return Ok(());
     }
     let origin = &target[..Position::BeforePath];
-    Err(format!("`{origin}` is not an origin of this token's `resource`; the token was not sent"))
+    Err(format!(
+        "`{origin}` is not an origin of this token's `resource` or `origins`; the token was not sent"
+    ))
 }
 
 /// Whether two URLs have the same origin. Not by [`Url::origin`]: that of a `blob:` URL is the one of the URL inside.
@@ -98,7 +140,7 @@ mod tests {
 
     use url::Url;
 
-    use super::{Resource, check_identifier, check_target, declared};
+    use super::{Resource, Targets, check_identifier, declared};
     use crate::plan::{Lookup, Name, Plan};
     use crate::texts::Texts;
 
@@ -117,6 +159,11 @@ mod tests {
             r#""fields":{{"x":{{}}}},"request":{{"params":{{"x":"{{x}}"}}}},"resource":{resource}"#
         ));
         declared(&plan, &Value(value))
+    }
+
+    /// Without other origins.
+    fn check_target(resources: &[Resource], asked: &Texts, target: &Url) -> Result<(), String> {
+        super::check_target(Targets { resources, origins: &[], is_told: false }, asked, target)
     }
 
     fn allows(resource: &str, target: &str) -> bool {
@@ -200,7 +247,7 @@ mod tests {
             check_target(&of(&["https://a.example"], "").unwrap(), &Texts::default(), &target).unwrap_err();
         assert_eq!(
             refused,
-            "`https://b.example` is not an origin of this token's `resource`; the token was not sent"
+            "`https://b.example` is not an origin of this token's `resource` or `origins`; the token was not sent"
         );
         assert!(check_target(&[], &Texts::default(), &target).is_err());
     }

@@ -6,8 +6,8 @@ use crate::cache::{Slot, Slots};
 use crate::config::Config;
 use crate::exchange::GrantRequest;
 use crate::field::Values;
-use crate::plan::Name;
-use crate::{Error, FieldValues, Provider};
+use crate::plan::{ENVIRONMENT, Name, Template};
+use crate::{Error, FieldValues, Provider, Secret};
 
 /// The values of another configuration of the client that has this one.
 ///
@@ -20,13 +20,20 @@ pub(crate) fn values<P: Provider>(known: &Config, provider: &P) -> Result<Values
         return Err(shared.plan.configuration("the configuration is that of another declaration"));
     }
     let is_of_field = |name| matches!(name, Name::Field(_));
-    if shared.token_url.is_some() && shared.plan.token_url.names().any(is_of_field) {
+    if shared.token_url.is_some()
+        && shared.plan.token_url.templates().flat_map(Template::names).any(is_of_field)
+    {
         let message =
             "the client asks a `token_url` of its own, which may not be that of another configuration";
         return Err(shared.plan.configuration(message));
     }
     let mut fields = FieldValues::new(Arc::clone(&shared.plan));
     provider.to_fields(&mut fields);
+    // It is no part of the configuration that a struct holds.
+    if let Some(index) = shared.plan.fields.iter().position(|field| *field.name == *ENVIRONMENT) {
+        let environment = known.values.get(&shared.plan, index).unwrap_or_default();
+        fields.insert_unless_set(ENVIRONMENT, Secret::new(environment));
+    }
     fields.into_values()
 }
 

@@ -20,6 +20,11 @@ const LENGTH: usize = size_of::<u64>();
 const ABSENT: u64 = u64::MAX;
 
 impl Texts {
+    /// None, for whoever has none to lend.
+    pub(crate) fn none() -> &'static Self {
+        const { &Self(None) }
+    }
+
     /// Adds texts at the end.
     pub(crate) fn push<'t>(&mut self, texts: impl IntoIterator<Item = &'t str, IntoIter: Clone>) {
         self.extend(texts.into_iter().map(Some));

@@ -1,6 +1,7 @@
 //! What the tests share: a server that records the exact bytes of a request and answers with exact bytes.
 
 pub mod canary;
+pub mod documented;
 pub mod login;
 pub mod measure;
 #[cfg(target_os = "linux")]

@@ -66,7 +66,8 @@ where
                     let values = values.map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()));
                     let query = presented
                         .query()
-                        .map(|(name, value)| (name.to_owned(), value.expose_secret().to_owned()));
+                        .map(|(name, value)| (name.to_owned(), value.expose_secret().to_owned()))
+                        .next();
                     format!("{:?} {query:?}", values.collect::<Vec<_>>())
                 },
             )
@@ -238,7 +239,8 @@ async fn the_specs() {
 
 #[test]
 fn the_json_of_a_seed_reads_like_its_attribute() {
-    for provider in oauth_specs::providers() {
+    use oauth_specs::{Cliquify, MobifinanceDeepLink, MobifinanceMiniApp};
+    for provider in [Cliquify::METADATA, MobifinanceDeepLink::METADATA, MobifinanceMiniApp::METADATA] {
         let lines = provider.as_str().lines().count();
         assert!(lines <= 15, "{lines} lines: {provider}");
     }

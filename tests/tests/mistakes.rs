@@ -14,7 +14,7 @@ const MISTAKES: &[(&str, &str)] = &[
         r#","errors":{"ok":[]},"request":{"methode":"GET","format":"yaml","omit":["scop"]}"#,
         "Acme: `errors.ok`: expected an object, found an array; \
          `request.methode`: unknown key; did you mean `method`?; \
-         `request.format`: unknown value `yaml`; expected one of: `form`, `query`, `json`, `none`; \
+         `request.format`: unknown value `yaml`; expected one of: `form`, `query`, `json`, `xml`, `none`; \
          `request.omit`: unknown parameter `scop`; did you mean `scope`?",
     ),
     (
@@ -25,8 +25,12 @@ const MISTAKES: &[(&str, &str)] = &[
         r#","lifetime":-1"#,
         "Acme: `lifetime`: expected a whole number that is not negative or `never` or `jwt`, found `-1`",
     ),
-    (r#","jwt":{}"#, "Acme: `jwt`: not supported yet"),
-    (r#","client_auth":"private_key_jwt""#, "Acme: `client_auth`: `private_key_jwt` is not supported yet"),
+    (r#","jwt":{"alg":"RS265"}"#, "Acme: `jwt.alg`: unknown value `RS265`; did you mean `RS256`?"),
+    (
+        r#","client_auth":"private_key_jwt""#,
+        "Acme: `client_auth`: `private_key_jwt` needs a signed JWT; declare \
+         `jwt(alg = RS256, key = \"{private_key}\", ..)`",
+    ),
     (
         r#","response":{"root":"a b"}"#,
         "Acme: `response.root`: `a b` has a space in it; write `a.b[0].c` or `/a/b`",
@@ -37,7 +41,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         r#","request":{"params":{"x":"{jwt}"}}"#,
-        "Acme: `request.params.x`: the placeholder `jwt` is not supported yet",
+        "Acme: `request.params.x`: `{jwt}` is what `jwt(..)` makes, for a request; declare it",
     ),
     (
         r#","request":{"params":{"x":"{sha256(client_id)}"}}"#,

@@ -294,7 +294,7 @@ async fn a_text_body_is_the_token_and_can_go_into_a_query() {
     let token = client.token().await.unwrap();
     let presented = presented(&client, &token).await.unwrap();
     assert_eq!(
-        presented.query().map(|(name, value)| (name, value.expose_secret())),
+        presented.query().next().map(|(name, value)| (name, value.expose_secret())),
         Some(("access_token", "A|T"))
     );
     assert!(presented.headers().is_empty());

@@ -28,7 +28,7 @@ impl<P: Provider> Middleware for Authorized<P> {
         let token = tokens.token().await.map_err(failed)?;
         let presented = tokens.present(&token, request.method(), request.url()).await.map_err(failed)?;
         request.headers_mut().extend(presented.headers().clone());
-        if let Some((name, value)) = presented.query() {
+        for (name, value) in presented.query() {
             request.url_mut().query_pairs_mut().append_pair(name, value.expose_secret());
         }
         let response = next.run(request, extensions).await?;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use oauth_grammar::suggest;
-use oauth_grammar::template::{Misplaced, Part, Place, Placeholder};
+use oauth_grammar::template::{Maker, Misplaced, Named, Part, Place, Placeholder};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
@@ -57,8 +57,8 @@ fn span_in(literal: &Text, range: &Range<usize>) -> Span {
 /// The names that placeholders may say.
 pub(crate) struct Names<'a> {
     pub(crate) fields: Vec<&'a str>,
-    /// Names made by keys that are refused where they stand; a second error at each use would say nothing new.
-    pub(crate) refused: Vec<String>,
+    /// The names that other keys make.
+    pub(crate) made: Vec<(String, Maker)>,
 }
 
 impl Names<'_> {
@@ -66,10 +66,7 @@ impl Names<'_> {
     pub(crate) fn resolve(&self, template: &Template, place: Place, errors: &mut Errors) {
         let mut unknown = Vec::new();
         for placeholder in template.placeholders() {
-            if placeholder.roots().any(|root| self.refused.iter().any(|name| name == root)) {
-                continue;
-            }
-            match place.check(placeholder, |name| self.fields.contains(&name)) {
+            match place.check(placeholder, |name| self.named(name, place)) {
                 Ok(()) => {}
                 Err(Misplaced::Unknown(root)) => unknown.push((placeholder, root)),
                 Err(Misplaced::Wrong(message)) => errors.at(template.span_of(placeholder), message),
@@ -117,10 +114,19 @@ impl Names<'_> {
         }
     }
 
+    /// What a name of the declaration stands for in this place.
+    fn named(&self, name: &str, place: Place) -> Option<Named> {
+        if self.fields.contains(&name) {
+            return Some(Named::Value);
+        }
+        self.made.iter().filter(|(made, _)| made == name).find_map(|(_, maker)| maker.named_in(place))
+    }
+
     fn all(&self, place: Place) -> impl Iterator<Item = &str> {
         // Else the names of the grammar would have to live no longer than the fields.
         let builtins = place.builtins().map(|name| -> &str { name });
-        self.fields.iter().map(|name| -> &str { name }).chain(builtins)
+        let made = self.made.iter().filter(move |(_, maker)| maker.named_in(place).is_some());
+        self.fields.iter().map(|name| -> &str { name }).chain(made.map(|(name, _)| &**name)).chain(builtins)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The grants: the ways a client obtains a token.
 
-/// A grant that the RFCs name.
+/// A grant: one that the RFCs name, or one of the provider's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Grant {
     /// RFC 6749 §4.1.
@@ -19,17 +19,22 @@ pub enum Grant {
     DeviceCode,
     /// RFC 8693 §2.1.
     TokenExchange,
+    /// A JWT that the client signs is the token; there is no request.
+    SelfSignedJwt,
+    /// One of the provider's own (RFC 6749 §4.5), which is asked for like client credentials.
+    Vendor,
 }
 
 impl Grant {
-    /// All of them, those first that a declaration may use.
-    pub const ALL: [Self; 8] = [
+    /// All that have a name, those first that a declaration may use.
+    pub const ALL: [Self; 9] = [
         Self::ClientCredentials,
         Self::AuthorizationCode,
         Self::RefreshToken,
         Self::Password,
         Self::JwtBearer,
         Self::Saml2Bearer,
+        Self::SelfSignedJwt,
         Self::DeviceCode,
         Self::TokenExchange,
     ];
@@ -39,10 +44,10 @@ impl Grant {
         Self::ALL.into_iter().filter(|grant| grant.is_supported())
     }
 
-    /// Whether a declaration may use the grant.
+    /// Whether a client can ask for a token by the grant. The others may be declared, and are only said so far.
     #[must_use]
     pub const fn is_supported(self) -> bool {
-        matches!(self, Self::AuthorizationCode | Self::ClientCredentials | Self::RefreshToken)
+        !matches!(self, Self::DeviceCode | Self::TokenExchange)
     }
 
     /// The grant of this name in a declaration.
@@ -63,10 +68,12 @@ impl Grant {
             Self::Saml2Bearer => "saml2_bearer",
             Self::DeviceCode => "device_code",
             Self::TokenExchange => "token_exchange",
+            Self::SelfSignedJwt => "self_signed_jwt",
+            Self::Vendor => "vendor",
         }
     }
 
-    /// The value of the parameter `grant_type`.
+    /// The value of the parameter `grant_type`; of one of the provider's own the declaration says it.
     #[must_use]
     pub const fn grant_type(self) -> &'static str {
         match self {
@@ -83,7 +90,8 @@ impl Grant {
     pub const fn marker(self) -> &'static str {
         match self {
             Self::AuthorizationCode => "AuthorizationCode",
-            Self::ClientCredentials => "ClientCredentials",
+            // Those that are asked for alike have one.
+            Self::ClientCredentials | Self::Vendor | Self::SelfSignedJwt => "ClientCredentials",
             Self::Password => "Password",
             Self::RefreshToken => "RefreshToken",
             Self::JwtBearer => "JwtBearer",
@@ -96,6 +104,12 @@ impl Grant {
     /// Whether the client asks on its own behalf, so that it may ask again at any time (RFC 6749 §4.4).
     #[must_use]
     pub const fn is_machine(self) -> bool {
-        matches!(self, Self::ClientCredentials)
+        matches!(self, Self::ClientCredentials | Self::Vendor | Self::SelfSignedJwt)
+    }
+
+    /// Whether a user grants it, in whatever way.
+    #[must_use]
+    pub const fn is_of_users(self) -> bool {
+        !self.is_machine()
     }
 }

@@ -111,9 +111,103 @@ impl Writer {
     }
 }
 
+/// Whether a text is one JSON value (RFC 8259), nested no deeper than [`MAX_DEPTH`].
+#[must_use]
+pub fn is_value(text: &str) -> bool {
+    value(text.trim_start(), 0).is_some_and(|rest| rest.trim_start().is_empty())
+}
+
+/// How deep a value may nest: a declaration may come from a stranger, and the reader needs the stack for each.
+const MAX_DEPTH: usize = 64;
+
+/// What follows the value at the start of a text.
+fn value(text: &str, depth: usize) -> Option<&str> {
+    let first = text.chars().next().filter(|_| depth < MAX_DEPTH)?;
+    match first {
+        '{' => list(text.get(1..)?, '}', |item| {
+            let rest = string(item)?.trim_start().strip_prefix(':')?;
+            value(rest.trim_start(), depth + 1)
+        }),
+        '[' => list(text.get(1..)?, ']', |item| value(item, depth + 1)),
+        '"' => string(text),
+        '-' | '0'..='9' => number(text),
+        _ => ["true", "false", "null"].iter().find_map(|word| text.strip_prefix(word)),
+    }
+}
+
+/// What follows the closing bracket of items with commas between them.
+fn list(text: &str, close: char, item: impl Fn(&str) -> Option<&str>) -> Option<&str> {
+    let mut rest = text.trim_start();
+    if let Some(rest) = rest.strip_prefix(close) {
+        return Some(rest);
+    }
+    loop {
+        rest = item(rest)?.trim_start();
+        if let Some(rest) = rest.strip_prefix(close) {
+            return Some(rest);
+        }
+        rest = rest.strip_prefix(',')?.trim_start();
+    }
+}
+
+fn string(text: &str) -> Option<&str> {
+    let mut characters = text.strip_prefix('"')?.char_indices();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '"' => return text.get(at + 2..),
+            '\\' => match characters.next()?.1 {
+                'u' => {
+                    let digits = characters.by_ref().take(4).filter(|(_, digit)| digit.is_ascii_hexdigit());
+                    (digits.count() == 4).then_some(())?;
+                }
+                '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' => {}
+                _ => return None,
+            },
+            '\0'..='\x1f' => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+fn number(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix('-').unwrap_or(text);
+    let digits = |text: &'_ str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let whole = digits(rest);
+    // No number but 0 begins with 0.
+    (whole == 1 || whole > 1 && !rest.starts_with('0')).then_some(())?;
+    let mut rest = rest.get(whole..)?;
+    if let Some(fraction) = rest.strip_prefix('.') {
+        let length = Some(digits(fraction)).filter(|length| *length > 0)?;
+        rest = fraction.get(length..)?;
+    }
+    if let Some(exponent) = rest.strip_prefix(['e', 'E']) {
+        let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+        let length = Some(digits(exponent)).filter(|length| *length > 0)?;
+        rest = exponent.get(length..)?;
+    }
+    Some(rest)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Writer;
+    use super::{Writer, is_value};
+
+    #[test]
+    fn a_value_is_told_from_what_is_none() {
+        for value in
+            ["1", "-0.5e+3", " [ ] ", "{}", r#"{"a":[1,true,null,"x\n\u00e9\""]}"#, "\"\"", "0", "[[[]]]"]
+        {
+            assert!(is_value(value), "{value}");
+        }
+        for none in [
+            "", "01", "1.", ".5", "1e", "[1,]", "[1 2]", "{a:1}", r#"{"a"}"#, r#""\x""#, "\"", "nul", "1 2",
+            "{", "-",
+        ] {
+            assert!(!is_value(none), "{none}");
+        }
+        assert!(!is_value(&"[".repeat(100_000)));
+    }
 
     #[test]
     fn what_is_deep_stands_on_one_line() {

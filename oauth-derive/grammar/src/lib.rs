@@ -28,5 +28,5 @@ pub mod template;
 
 pub use grant::Grant;
 pub use parameter::Parameter;
-pub use path::{Path, Step};
+pub use path::{Path, Step, WordPart};
 pub use template::Template;

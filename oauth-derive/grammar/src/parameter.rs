@@ -30,6 +30,8 @@ pub enum Sender {
     Resource,
     /// The authorization request (RFC 6749 §4.1.1).
     Authorization,
+    /// The revocation request (RFC 7009 §2.1).
+    Revocation,
 }
 
 const CODE: &[Grant] = &[Grant::AuthorizationCode];
@@ -45,6 +47,7 @@ const SCOPED: &[Grant] = &[
     Grant::JwtBearer,
     Grant::Saml2Bearer,
     Grant::TokenExchange,
+    Grant::Vendor,
 ];
 
 /// Every parameter, in the order in which a token request carries them.
@@ -54,10 +57,10 @@ pub const PARAMETERS: &[Parameter] = &[
     row("redirect_uri", "RFC 6749 §4.1.3", Sender::Grants(CODE)).placeholder(),
     row("code_verifier", "RFC 7636 §4.5", Sender::Grants(CODE)).secret().placeholder(),
     row("refresh_token", "RFC 6749 §6", Sender::Grants(REFRESH)).secret(),
-    row("username", "RFC 6749 §4.3.2", Sender::Grants(PASSWORD)),
-    row("password", "RFC 6749 §4.3.2", Sender::Grants(PASSWORD)).secret(),
+    row("username", "RFC 6749 §4.3.2", Sender::Grants(PASSWORD)).placeholder(),
+    row("password", "RFC 6749 §4.3.2", Sender::Grants(PASSWORD)).secret().placeholder(),
     row("device_code", "RFC 8628 §3.4", Sender::Grants(DEVICE)).secret(),
-    row("assertion", "RFC 7521 §4.1", Sender::Grants(ASSERTION)).secret(),
+    row("assertion", "RFC 7521 §4.1", Sender::Grants(ASSERTION)).secret().placeholder(),
     row("subject_token", "RFC 8693 §2.1", Sender::Grants(EXCHANGE)).secret(),
     row("subject_token_type", "RFC 8693 §2.1", Sender::Grants(EXCHANGE)),
     row("requested_token_type", "RFC 8693 §2.1", Sender::Grants(EXCHANGE)),
@@ -70,6 +73,8 @@ pub const PARAMETERS: &[Parameter] = &[
     row("client_secret", "RFC 6749 §2.3.1", Sender::Client).secret().placeholder(),
     row("client_assertion", "RFC 7521 §4.2", Sender::Client).secret(),
     row("client_assertion_type", "RFC 7521 §4.2", Sender::Client),
+    row("token", "RFC 7009 §2.1", Sender::Revocation).secret(),
+    row("token_type_hint", "RFC 7009 §2.1", Sender::Revocation),
     row("state", "RFC 6749 §4.1.1", Sender::Authorization).secret(),
     row("response_type", "RFC 6749 §4.1.1", Sender::Authorization),
     row("response_mode", "OAuth 2.0 Multiple Response Types §2.1", Sender::Authorization),
@@ -105,19 +110,22 @@ impl Parameter {
         match self.sender {
             Sender::Grants(grants) => grants.contains(&grant),
             Sender::Token | Sender::Client | Sender::Resource => true,
-            Sender::Authorization => false,
+            Sender::Authorization | Sender::Revocation => false,
         }
     }
 
-    /// Whether a caller may not add it to a token request: it belongs to the client, or to a grant that a declaration
-    /// may use, whether this one does or not.
+    /// Whether a caller may not add it to a token request: it belongs to the client, to a login whether there is one or not,
+    /// or to a grant that is offered.
     #[must_use]
-    pub fn is_reserved(&self) -> bool {
+    pub fn is_reserved(&self, offered: &[Grant]) -> bool {
         match self.sender {
             Sender::Token => true,
             Sender::Client => self.is_placeholder,
-            Sender::Grants(_) => Grant::supported().any(|grant| self.is_sent_by(grant)),
-            Sender::Resource | Sender::Authorization => false,
+            Sender::Grants(_) => {
+                let always = [Grant::AuthorizationCode, Grant::ClientCredentials, Grant::RefreshToken];
+                always.iter().chain(offered).any(|grant| self.is_sent_by(*grant))
+            }
+            Sender::Resource | Sender::Authorization | Sender::Revocation => false,
         }
     }
 }

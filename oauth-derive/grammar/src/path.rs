@@ -18,6 +18,15 @@ pub struct Path {
     is_pointer: bool,
 }
 
+/// A part of a word that is made of several members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WordPart {
+    /// Text between them.
+    Text(String),
+    /// Where a member is.
+    Path(Path),
+}
+
 /// One step of a [`Path`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Step {
@@ -46,6 +55,12 @@ impl Path {
         Self { steps: [Step::Member(name.into())].into(), is_pointer: false }
     }
 
+    /// The path of these steps.
+    #[must_use]
+    pub fn of_steps(steps: impl IntoIterator<Item = Step>) -> Self {
+        Self { steps: steps.into_iter().collect(), is_pointer: false }
+    }
+
     /// Reads a path.
     ///
     /// # Errors
@@ -68,7 +83,7 @@ impl Path {
         }
         if let Some(placeholder) = crate::Template::placeholder_in(text) {
             return Err(format!(
-                "`{{{placeholder}}}` in a path is not supported yet; write the name of a member"
+                "`{{{placeholder}}}` stands in a path of `errors(..)` or of a typed member alone; write the name of a member"
             ));
         }
         if text.contains(char::is_whitespace) {
@@ -79,6 +94,27 @@ impl Path {
             return Err(malformed());
         }
         Self::members(text).ok_or_else(malformed)
+    }
+
+    /// Reads a path, or text whose placeholders are paths: the paths, each as a part of its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    pub fn words(text: &str) -> Result<Vec<WordPart>, String> {
+        if crate::Template::placeholder_in(text).is_none() {
+            return Ok(vec![WordPart::Path(Self::parse(text)?)]);
+        }
+        let template = crate::Template::parse(text);
+        let template = template
+            .map_err(|faults| faults.into_iter().next().map(|fault| fault.message).unwrap_or_default())?;
+        let part = |part| match part {
+            crate::template::Part::Text(text) => Ok(WordPart::Text(text)),
+            crate::template::Part::Placeholder(placeholder) => {
+                Self::parse(&placeholder.text).map(WordPart::Path)
+            }
+        };
+        template.parts.into_iter().map(part).collect()
     }
 
     /// What stands behind a name: `.a.b[0]`, with or without the first dot; `None` when it is malformed.
@@ -147,7 +183,7 @@ fn pointer_step(step: &str) -> Option<Step> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Path, Step};
+    use super::{Path, Step, WordPart};
 
     fn member(name: &str) -> Step {
         Step::Member(name.into())
@@ -165,6 +201,15 @@ mod tests {
         let either = |name: &str| Step::Either(name.into());
         assert_eq!(steps("/a/0/b~1c~0d~01/"), [either("a"), either("0"), either("b/c~d~1"), either("")]);
         assert!(Path::parse("/a").unwrap().is_pointer());
+    }
+
+    #[test]
+    fn words_of_several_members() {
+        let path = |text: &str| WordPart::Path(Path::parse(text).unwrap());
+        let slash = WordPart::Text("/".to_owned());
+        assert_eq!(Path::words("{error.code}/{sub}").unwrap(), [path("error.code"), slash, path("sub")]);
+        assert_eq!(Path::words("a.b").unwrap(), [path("a.b")]);
+        assert!(Path::words("{a}{b c}").is_err());
     }
 
     #[test]

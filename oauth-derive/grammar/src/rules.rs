@@ -244,14 +244,22 @@ pub fn parameter_of_basic(name: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What is said of a grant of the provider's own.
-#[must_use]
-pub fn vendor_grant(name: &str) -> String {
-    let advice = format!(
-        "where it is asked for like client credentials, write `grant = client_credentials` and `request(grant_type = \"{name}\")`"
-    );
-    format!("`\"{name}\"` is {}", crate::keys::not_yet(&advice))
+/// A grant of the provider's own, as `grant_type` says it.
+///
+/// # Errors
+///
+/// When it cannot be the value of a parameter.
+pub fn vendor_grant(name: &str) -> Result<(), String> {
+    plain_text(name)?;
+    if name.is_empty() || name.contains(|letter: char| letter.is_control() || letter == ' ') {
+        return Err("a grant of the provider's own is the value of its `grant_type`; write that".to_owned());
+    }
+    Ok(())
 }
+
+/// A parameter with members where the format has none.
+pub const NESTED: &str =
+    "a parameter has members in JSON and XML alone; write `format = json`, or give each a name of its own";
 
 /// That no placeholder names a field.
 #[must_use]
@@ -290,3 +298,57 @@ fn is_owned(name: &str) -> bool {
 /// That the scope which a name stands for holds a brace.
 pub const NAMED_SCOPE_IS_TEXT: &str =
     "a named scope is text and takes no placeholder; write one with a placeholder into `default`";
+
+/// A JWT whose algorithm is not said.
+pub const JWT_WITHOUT_ALGORITHM: &str =
+    "`jwt` needs `alg`; write `jwt(alg = RS256, key = \"{private_key}\", ..)`";
+
+/// A JWT that is an authorization grant and names no issuer.
+pub const JWT_WITHOUT_ISSUER: &str = "an assertion needs `iss` (RFC 7523 §3); add it to `jwt(..)`";
+
+/// A JWT that is the token and names no audience: there is no endpoint that it could be.
+pub const JWT_WITHOUT_AUDIENCE: &str =
+    "without a token endpoint `jwt` needs `aud`; write whom the token is for, or the claim that says it";
+
+/// What needs a JWT, where none is declared.
+#[must_use]
+pub fn without_jwt(what: &str) -> String {
+    format!("`{what}` needs a signed JWT; declare `jwt(alg = RS256, key = \"{{private_key}}\", ..)`")
+}
+
+/// A JWT that nothing sends.
+pub const UNUSED_JWT: &str = "nothing uses the JWT; write `{jwt}` where it belongs, `grant = jwt_bearer`, or `client_auth = private_key_jwt`";
+
+/// A call without what it needs.
+#[must_use]
+pub fn missing_in_call(call: &str, key: &str) -> String {
+    format!("`{call}` needs `{key}`; write `{call}(id = name, url = \"https://..\", ..)`")
+}
+
+/// A step that names the answer of itself or of a later one.
+#[must_use]
+pub fn later_step(step: &str, named: &str) -> String {
+    if step == named {
+        format!("step `{step}` names its own answer; a step names those before it")
+    } else {
+        format!("step `{step}` names the answer of `{named}`, which comes later; change their order")
+    }
+}
+
+/// Two calls of one name.
+#[must_use]
+pub fn call_twice(id: &str) -> String {
+    format!("`{id}` is the name of two calls; rename one")
+}
+
+/// What `sign(..)` or `verify(..)` cannot do without.
+#[must_use]
+pub fn missing_in_sign(key: &str) -> String {
+    format!("`sign` needs `{key}`; write `sign(param = \"sign\", alg = HS256, over = \"{{sorted_params}}\")`")
+}
+
+/// The key of a signature that is not an HMAC.
+#[must_use]
+pub fn signature_without_key(alg: &str) -> String {
+    format!("`{alg}` needs `key`; declare a field and write `key = \"{{private_key}}\"`")
+}

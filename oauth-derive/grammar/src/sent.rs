@@ -106,9 +106,9 @@ impl<'a> Declared<'a> {
                 _ => false,
             },
             Sender::Resource => self.sends_resource,
-            Sender::Authorization => false,
+            Sender::Authorization | Sender::Revocation => false,
             Sender::Grants(_) => {
-                let refreshes = self.refreshes && self.grants.contains(&Grant::AuthorizationCode);
+                let refreshes = self.refreshes && self.grants.iter().any(|grant| grant.is_of_users());
                 let grants = self.grants.iter().copied();
                 let mut grants = grants.chain(refreshes.then_some(Grant::RefreshToken));
                 // Without an authorization request there is no challenge, and so no verifier.

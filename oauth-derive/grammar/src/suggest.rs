@@ -105,6 +105,19 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
+/// The known name that this one is but for a slip or two, where other names are allowed besides.
+///
+/// ```
+/// use oauth_grammar::suggest::misspelt;
+///
+/// assert_eq!(misspelt("client_credential", ["client_credentials"]), Some("client_credentials"));
+/// assert_eq!(misspelt("account_credentials", ["client_credentials"]), None);
+/// ```
+pub fn misspelt<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let is_slip = |near: &&str| distance(name, near) <= 2;
+    meant(name, known.clone()).or_else(|| nearest(name, known).filter(is_slip))
+}
+
 /// "unknown WHAT `name`; did you mean .." with the known names where none is near.
 pub fn unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<_> = known.into_iter().collect();

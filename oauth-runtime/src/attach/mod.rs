@@ -100,7 +100,7 @@ impl Attached {
         }
         let presentation = tokens.present(&token, method, url).await?;
         headers.extend(presentation.headers().clone());
-        if let Some((name, value)) = presentation.query() {
+        for (name, value) in presentation.query() {
             url.query_pairs_mut().append_pair(name, value.expose_secret());
         }
         Ok(Self { token: token.data })
@@ -125,16 +125,15 @@ fn check(slot: &Slot, url: &Url, headers: &HeaderMap, token: Option<&TokenData>)
     slot.key.check_target(url, token).map_err(|problem| plan.configuration(problem))?;
     let bearer = &plan.bearer;
     // `Authorization` even if the token goes elsewhere: reqwest puts the user information of a URL there.
-    let own = [AUTHORIZATION.as_str(), &*bearer.header].into_iter();
-    for name in own.chain(bearer.headers.iter().map(|header| &*header.name)) {
+    let names = [AUTHORIZATION.as_str(), &*bearer.header].into_iter();
+    for name in names.chain(bearer.headers.iter().map(|header| &*header.name)) {
         if headers.contains_key(name) {
             return Err(plan.configuration(format!("the request brings a header `{name}` of its own")));
         }
     }
-    match &bearer.query {
-        Some(name) if url.query_pairs().any(|(taken, _)| taken == **name) => {
-            Err(plan.configuration(format!("the request brings a parameter `{name}` of its own")))
-        }
-        _ => Ok(()),
+    let mut own = bearer.query.iter().chain(bearer.params.iter().map(|param| &param.name));
+    match own.find(|name| url.query_pairs().any(|(taken, _)| taken == ***name)) {
+        Some(name) => Err(plan.configuration(format!("the request brings a parameter `{name}` of its own"))),
+        None => Ok(()),
     }
 }

@@ -15,6 +15,7 @@ use super::{digest, problem, verify};
 use crate::config::Config;
 use crate::error::printable;
 use crate::error_code::ErrorCode;
+use crate::exchange::Known;
 use crate::plan::{AuthorizeRules, Plan};
 use crate::{Error, ErrorKind, Extra, Members, Provider, Scope, Secret, scope};
 
@@ -295,6 +296,18 @@ impl<P> Callback<P> {
 impl Answered {
     pub(crate) fn into_parts(self) -> (Secret, Pending) {
         (self.code, self.pending)
+    }
+
+    /// The parameters that placeholders name.
+    pub(crate) fn known(&self, plan: &Plan) -> Known {
+        let members = plan.members.iter().filter(|member| *member.root == *"callback");
+        let value = |path: &oauth_grammar::Path| match path.steps() {
+            [oauth_grammar::Step::Member(name)] => {
+                self.params.get(name).map(|value| Secret::new(value.as_str()))
+            }
+            _ => None,
+        };
+        members.filter_map(|member| Some((member.text.clone(), value(&member.path)?))).collect()
     }
 
     pub(crate) fn scopes(&self) -> &[Scope] {

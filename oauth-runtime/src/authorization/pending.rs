@@ -33,7 +33,7 @@ pub(crate) struct Pending {
     /// Of the client that began it.
     pub(crate) fingerprint: String,
     #[serde(with = "written::secret")]
-    pub(super) state: Secret,
+    pub(crate) state: Secret,
     #[serde(with = "written::optional_secret", default, skip_serializing_if = "Option::is_none")]
     pub(crate) code_verifier: Option<Secret>,
     #[serde(with = "written::optional_secret", default, skip_serializing_if = "Option::is_none")]

@@ -78,7 +78,12 @@ impl Request<'_> {
             params.extend(value.filter(|value| !value.is_empty()).map(|value| (name, value.to_owned())));
         };
         add("redirect_uri", Some(&pending.redirect_uri));
-        add("scope", self.scope);
+        match self.scope {
+            Some(scopes) if self.plan.scope.is_repeated => {
+                scopes.split(' ').for_each(|scope| add("scope", Some(scope)));
+            }
+            scope => add("scope", scope),
+        }
         add("state", Some(pending.state.expose_secret()));
         add("nonce", pending.nonce.as_ref().map(crate::Secret::expose_secret));
         if let Some(verifier) = &pending.code_verifier {

@@ -21,12 +21,16 @@ pub(super) async fn fetch(key: &Key, last: Option<Arc<TokenData>>, number: u64) 
 pub(super) fn ready(key: &Key, data: Arc<TokenData>, begun: Timestamp, number: u64) -> Result<Cached, Error> {
     let config = &key.config;
     let lifetime = config.shared.default_lifetime;
+    let asked_at = data.more.as_ref().and_then(|more| more.refresh_at);
     let schedule = match &key.source {
         Source::Given => Schedule::without_successor(begun, data.expiry),
-        Source::Machine(_) => Schedule::new(config.plan(), begun, data.expiry, lifetime, random()),
+        Source::Machine(_) => {
+            Schedule::new(config.plan(), begun, data.expiry, lifetime, random()).asked_at(begun, asked_at)
+        }
         Source::Session(grant) => {
             let begun = grant.lives_since(&data, begun);
             let schedule = Schedule::new(config.plan(), begun, data.expiry, lifetime, random());
+            let schedule = schedule.asked_at(begun, asked_at);
             schedule.renewed_by(begun, data.more.as_ref().and_then(|more| more.refresh_token_expires_at))
         }
     };

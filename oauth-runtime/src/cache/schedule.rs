@@ -58,6 +58,13 @@ impl Schedule {
         if left.is_zero() || due.reached(self.due) { self } else { Self { due, ..self } }
     }
 
+    /// The same where the provider says when to ask for the next one.
+    pub(super) fn asked_at(self, begun: Timestamp, moment: Option<SystemTime>) -> Self {
+        let Some(moment) = moment else { return self };
+        let due = begun.plus(moment.duration_since(begun.system_time()).unwrap_or_default());
+        if due.reached(self.stale) { self } else { Self { due, ..self } }
+    }
+
     /// For a token that has no successor, and so is used to its end; where that is not known, until it is rejected.
     pub(super) fn without_successor(begun: Timestamp, expiry: Expiry) -> Self {
         let lifetime = lifetime(begun, expiry, None);
@@ -80,7 +87,8 @@ impl Schedule {
 /// Whether a token that was asked for at `begun` is to be renewed by now, wherever it is.
 pub(crate) fn is_due(config: &Config, token: &TokenData, begun: Timestamp, now: Timestamp) -> bool {
     let schedule = Schedule::new(config.plan(), begun, token.expiry, config.shared.default_lifetime, 0.0);
-    now.reached(schedule.due)
+    let asked_at = token.more.as_ref().and_then(|more| more.refresh_at);
+    now.reached(schedule.asked_at(begun, asked_at).due)
 }
 
 /// How long a token lives from `begun` on; `None` when it does not end.

@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::exchange::GrantRequest;
 use crate::fleet::Fetched;
 use crate::plan::Plan;
+use crate::resource::Targets;
 use crate::session::{UserGrant, Wanted};
 use crate::texts::Texts;
 use crate::token::TokenData;
@@ -107,7 +108,7 @@ impl Key {
         };
         #[cfg(feature = "mock")]
         let asks = asks || self.config.shared.mock.is_some();
-        asks || !self.config.resources.is_empty()
+        asks || !self.config.resources.is_empty() || !self.config.plan().origins.is_empty()
     }
 
     /// Whether its token may be sent to this URL: this one of a session, or the one that it has.
@@ -129,12 +130,17 @@ impl Key {
             },
             Source::Given => Texts::default(),
         };
-        resource::check_target(&self.config.resources, &asked, url)
+        let config = &*self.config;
+        let is_told = token.is_some_and(|token| crate::present::is_told(config, token, url));
+        let targets = Targets { resources: &config.resources, origins: &config.origins, is_told };
+        resource::check_target(targets, &asked, url)
     }
 
-    /// Whether it is known where its token may be sent before there is one: that of a session goes by its login.
+    /// Whether it is known where its token may be sent before there is one: that of a session goes by its login, and an
+    /// answer may say it.
     #[cfg(any(feature = "reqwest", feature = "tower"))]
     pub(crate) fn knows_targets(&self) -> bool {
         !matches!(self.source, Source::Session(_))
+            && !self.config.plan().origins.iter().any(resource::is_of_answer)
     }
 }

@@ -11,11 +11,15 @@ use crate::config::{Config, Shared};
 use crate::credentials::{CredentialSource, CurrentCredentials};
 use crate::endpoint::{parse_endpoint, parse_host};
 use crate::fleet::Fleet;
+use crate::plan::ENVIRONMENT;
 use crate::runtime::{AnyRuntime, Runtime};
 use crate::store::TokenStore;
 use crate::token::ExtraCodec;
 use crate::transport::Transport;
-use crate::{Credentials, Error, FieldValues, Metadata, Provider, StaticProvider};
+use crate::{
+    ClientAssertionSource, Credentials, Error, FieldValues, Metadata, Provider, Secret, Signer,
+    StaticProvider,
+};
 
 /// 1 MiB, counted after decompression.
 const MAX_RESPONSE_BYTES: usize = 1024 * 1024;
@@ -59,6 +63,8 @@ struct Parts {
     fields: Result<FieldValues, Error>,
     credentials: Credentials,
     credential_source: Option<Arc<dyn CredentialSource>>,
+    signer: Option<Arc<dyn Signer>>,
+    client_assertions: Option<Arc<dyn ClientAssertionSource>>,
     transport: Option<Arc<dyn Transport>>,
     runtime: AnyRuntime,
     token_url: Option<String>,
@@ -124,10 +130,50 @@ impl<P: Provider> ClientBuilder<P> {
         self.with(|parts| parts.credential_source = Some(Arc::new(source)))
     }
 
+    /// Lets this one sign what `jwt(..)` declares, in the place of a key in the configuration.
+    #[must_use]
+    pub fn signer(self, signer: impl Signer) -> Self {
+        self.with(|parts| parts.signer = Some(Arc::new(signer)))
+    }
+
+    /// Takes the assertion of each request from here, for a provider that declares `client_auth = client_assertion`.
+    #[must_use]
+    pub fn client_assertion(self, source: impl ClientAssertionSource) -> Self {
+        self.with(|parts| parts.client_assertions = Some(Arc::new(source)))
+    }
+
     /// Asks this token endpoint instead of the declared one, such as that of a gateway or of a test server.
     #[must_use]
     pub fn token_url(self, url: impl Into<String>) -> Self {
         self.with(|parts| parts.token_url = Some(url.into()))
+    }
+
+    /// Chooses one of the environments that the provider declares; the first is taken where none is chosen. Making the client
+    /// fails when there is none of this name.
+    ///
+    /// ```
+    /// use oauth_runtime::{Credentials, oauth_provider};
+    ///
+    /// #[oauth_provider(
+    ///     token_url = "{env}/token",
+    ///     environments(production = "https://acme.example", sandbox = "https://sandbox.acme.example"),
+    ///     grant = client_credentials,
+    /// )]
+    /// struct Acme;
+    ///
+    /// let builder = Acme.builder(Credentials::secret("id", "secret"));
+    /// let client = builder.environment(AcmeEnvironment::Sandbox).build()?;
+    /// assert_eq!(client.token_url(), "https://sandbox.acme.example/token");
+    /// # Ok::<(), oauth_runtime::Error>(())
+    /// ```
+    #[must_use]
+    pub fn environment(self, environment: impl Into<&'static str>) -> Self {
+        let environment = Secret::new(environment.into());
+        self.with(|parts| {
+            if let Ok(fields) = &mut parts.fields {
+                fields.insert(ENVIRONMENT, environment);
+            }
+        })
     }
 
     /// Asks this host over plain HTTP too, such as a name inside of a cluster, and without a proxy of the environment; may
@@ -238,6 +284,8 @@ impl Parts {
             fields,
             credentials,
             credential_source: None,
+            signer: None,
+            client_assertions: None,
             transport: None,
             runtime: AnyRuntime::default(),
             token_url: None,
@@ -279,6 +327,8 @@ impl Parts {
             default_lifetime: self.default_lifetime,
             extra,
             fleet: self.store.map(Fleet::new),
+            signer: self.signer,
+            client_assertions: self.client_assertions,
             plan,
             #[cfg(feature = "reqwest")]
             usual_http: crate::attach::UsualHttp::default(),

@@ -10,7 +10,7 @@ use oauth_grammar::chars::is_code_verifier;
 use super::Client;
 use crate::authorization::{Callback, CallbackProblem};
 use crate::config::Config;
-use crate::exchange::GrantRequest;
+use crate::exchange::{GrantRequest, Known, Presented};
 use crate::openid;
 use crate::session;
 use crate::texts::Texts;
@@ -40,6 +40,9 @@ struct Login {
     granted: Vec<Scope>,
     resources: Vec<String>,
     nonce: Option<Secret>,
+    /// The members of the callback that placeholders name.
+    callback: Known,
+    state: Secret,
 }
 
 impl<P> CodeExchange<P> {
@@ -51,6 +54,7 @@ impl<P> CodeExchange<P> {
     pub(super) fn of_callback(client: &Client<P>, callback: Callback<P>) -> Self {
         let answered = callback.into_answered();
         let granted = answered.scopes().to_vec();
+        let known = answered.known(client.plan());
         let (code, pending) = answered.into_parts();
         // One that was not in the authorization request is not in the exchange (RFC 6749 §4.1.3).
         let omits = |name: &str| {
@@ -72,6 +76,8 @@ impl<P> CodeExchange<P> {
                 asked: pending.scopes,
                 resources: pending.resources,
                 nonce: pending.nonce,
+                callback: known,
+                state: pending.state,
             }),
             provider: PhantomData,
         }
@@ -124,11 +130,13 @@ impl<P> CodeExchange<P> {
     {
         let config = Arc::clone(&self.config);
         let session = sessions.prepare(&config, name.as_ref()).await?;
-        let (scopes, resources) = match &self.login {
-            Some(login) => (login.asked.clone(), login.resources.clone()),
-            None => (Vec::new(), Vec::new()),
+        let login = self.login.as_ref();
+        let login = session::Login {
+            redirect_uri: self.redirect_uri.clone(),
+            scopes: login.map(|login| login.asked.clone()).unwrap_or_default(),
+            resources: login.map(|login| login.resources.clone()).unwrap_or_default(),
+            callback: login.map(|login| login.callback.clone()).unwrap_or_default(),
         };
-        let login = session::Login { redirect_uri: self.redirect_uri.clone(), scopes, resources };
         config
             .to_the_end(async move {
                 let data = self.exchanged().await?;
@@ -152,7 +160,10 @@ impl<P> CodeExchange<P> {
             request.scopes = login.granted.iter().map(Scope::as_str).collect();
             request.resources = login.resources.iter().map(String::as_str).collect();
         }
-        let data = config.request_token(&request).await?;
+        let state = login.as_ref().map(|login| ("state", login.state.clone()));
+        let values: Vec<_> = state.into_iter().collect();
+        let presented = Presented { values: &values, members: login.as_ref().map(|login| &login.callback) };
+        let data = config.request_token_knowing(&request, presented).await?;
         if let Some(login) = login {
             openid::check(&config, &data, login.nonce.as_ref())
                 .map_err(|problem| config.plan().error(ErrorKind::InvalidResponse, problem))?;

@@ -3,6 +3,7 @@
 mod builder;
 mod code;
 mod env;
+mod granted;
 mod login;
 mod request;
 
@@ -17,6 +18,7 @@ use url::Url;
 
 pub use self::builder::ClientBuilder;
 pub use self::code::CodeExchange;
+pub use self::granted::AuthorizationGrant;
 pub use self::request::TokenRequest;
 
 use crate::cache::{HeaderGuard, Key, Slot, Slots, Source, Waiting};

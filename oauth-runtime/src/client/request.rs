@@ -20,7 +20,8 @@ pub struct TokenRequest<'c, P> {
 
 impl<'c, P> TokenRequest<'c, P> {
     pub(super) fn new(client: &'c Client<P>) -> Self {
-        Self { client, request: GrantRequest::new(Grant::ClientCredentials) }
+        let grant = client.plan().machine_grant().unwrap_or(Grant::ClientCredentials);
+        Self { client, request: GrantRequest::new(grant) }
     }
 
     /// Asks for this scope instead of the declared ones; may be called several times.

@@ -1,17 +1,30 @@
 //! Random numbers and hashes, from the library that TLS comes from.
 
+mod algorithm;
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 #[path = "ring.rs"]
 mod backend;
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
 #[path = "none.rs"]
 mod backend;
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+mod der;
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+mod jwk;
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+#[path = "key.rs"]
+mod key;
+#[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
+#[path = "no_key.rs"]
+mod key;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
+pub(crate) use self::algorithm::Algorithm;
 pub(crate) use self::backend::{hmac, random, sha256};
+pub(crate) use self::key::{PrivateKey, certificate_thumbprint, fingerprint, verify};
 use crate::Secret;
 
 /// Why there is no random number or hash, for the message of an error.
@@ -33,7 +46,7 @@ pub(crate) fn base64url(bytes: &[u8]) -> String {
 }
 
 /// What [`base64url`] has made; `None` for any other text.
-#[cfg(feature = "seal")]
+#[cfg(any(feature = "seal", feature = "ring", feature = "aws-lc-rs"))]
 pub(crate) fn from_base64url(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }

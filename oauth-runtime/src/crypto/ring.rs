@@ -8,8 +8,13 @@ use ring as library;
 use library::digest::{Context, SHA256};
 use library::hmac;
 use library::rand::{SecureRandom as _, SystemRandom};
+use library::signature::{
+    self, EcdsaSigningAlgorithm, RsaEncoding, UnparsedPublicKey, VerificationAlgorithm,
+};
 
-use super::Problem;
+pub(super) use library::signature::{EcdsaKeyPair as EcKey, Ed25519KeyPair as EdKey, RsaKeyPair as RsaKey};
+
+use super::{Algorithm, Problem};
 use crate::plan::Hash;
 
 /// Random bytes of the operating system.
@@ -51,4 +56,120 @@ pub(crate) fn sha256<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> Result<[u
     let mut hash = [0; 32];
     hash.iter_mut().zip(context.finish().as_ref()).for_each(|(to, from)| *to = *from);
     Ok(hash)
+}
+
+/// The curve of a key, and how it signs.
+pub(super) type Curve = &'static EcdsaSigningAlgorithm;
+
+/// The curve that belongs to a hash (RFC 7518 §3.4).
+///
+/// # Errors
+///
+/// When the library does not know it.
+pub(super) fn curve(hash: Hash) -> Result<Curve, Problem> {
+    match hash {
+        Hash::Sha256 => Ok(&signature::ECDSA_P256_SHA256_FIXED_SIGNING),
+        Hash::Sha384 => Ok(&signature::ECDSA_P384_SHA384_FIXED_SIGNING),
+        #[cfg(not(feature = "ring"))]
+        Hash::Sha512 => Ok(&signature::ECDSA_P521_SHA512_FIXED_SIGNING),
+        _ => Err("`ES512` needs the feature `aws-lc-rs` of `oauth-runtime` in the place of `ring`"),
+    }
+}
+
+#[cfg(feature = "ring")]
+pub(super) fn ec_from_pkcs8(curve: Curve, der: &[u8]) -> Option<EcKey> {
+    EcKey::from_pkcs8(curve, der, &SystemRandom::new()).ok()
+}
+
+#[cfg(not(feature = "ring"))]
+pub(super) fn ec_from_pkcs8(curve: Curve, der: &[u8]) -> Option<EcKey> {
+    EcKey::from_pkcs8(curve, der).ok()
+}
+
+#[cfg(feature = "ring")]
+pub(super) fn ec_from_parts(curve: Curve, scalar: &[u8], point: &[u8]) -> Option<EcKey> {
+    EcKey::from_private_key_and_public_key(curve, scalar, point, &SystemRandom::new()).ok()
+}
+
+#[cfg(not(feature = "ring"))]
+pub(super) fn ec_from_parts(curve: Curve, scalar: &[u8], point: &[u8]) -> Option<EcKey> {
+    EcKey::from_private_key_and_public_key(curve, scalar, point).ok()
+}
+
+/// # Errors
+///
+/// When the operating system gives no random numbers.
+pub(super) fn ec_sign(key: &EcKey, message: &[u8]) -> Result<Vec<u8>, Problem> {
+    let signature = key.sign(&SystemRandom::new(), message).map_err(|_| NOT_SIGNED)?;
+    Ok(signature.as_ref().to_vec())
+}
+
+const NOT_SIGNED: Problem = "the signature could not be made";
+
+/// # Errors
+///
+/// When the algorithm is none of RSA, or the operating system gives no random numbers.
+pub(super) fn rsa_sign(key: &RsaKey, algorithm: Algorithm, message: &[u8]) -> Result<Vec<u8>, Problem> {
+    let padding: &'static dyn RsaEncoding = match algorithm {
+        Algorithm::Rs(Hash::Sha256) => &signature::RSA_PKCS1_SHA256,
+        Algorithm::Rs(Hash::Sha384) => &signature::RSA_PKCS1_SHA384,
+        Algorithm::Rs(Hash::Sha512) => &signature::RSA_PKCS1_SHA512,
+        Algorithm::Ps(Hash::Sha256) => &signature::RSA_PSS_SHA256,
+        Algorithm::Ps(Hash::Sha384) => &signature::RSA_PSS_SHA384,
+        Algorithm::Ps(Hash::Sha512) => &signature::RSA_PSS_SHA512,
+        _ => return Err("the algorithm is none of an RSA key"),
+    };
+    let mut signed = vec![0; rsa_length(key)];
+    key.sign(padding, &SystemRandom::new(), message, &mut signed).map_err(|_| NOT_SIGNED)?;
+    Ok(signed)
+}
+
+#[cfg(feature = "ring")]
+fn rsa_length(key: &RsaKey) -> usize {
+    key.public().modulus_len()
+}
+
+#[cfg(not(feature = "ring"))]
+fn rsa_length(key: &RsaKey) -> usize {
+    key.public_modulus_len()
+}
+
+/// The `RSAPublicKey` (RFC 8017 appendix A.1.1).
+#[cfg(feature = "ring")]
+pub(super) fn rsa_public_key(key: &RsaKey) -> &[u8] {
+    key.public().as_ref()
+}
+
+/// The `RSAPublicKey` (RFC 8017 appendix A.1.1).
+#[cfg(not(feature = "ring"))]
+pub(super) fn rsa_public_key(key: &RsaKey) -> &[u8] {
+    library::signature::KeyPair::public_key(key).as_ref()
+}
+
+/// Whether the signature is that of the key.
+///
+/// # Errors
+///
+/// When the library does not know the algorithm.
+pub(super) fn verify(
+    algorithm: Algorithm,
+    key: &[u8],
+    message: &[u8],
+    signed: &[u8],
+) -> Result<bool, Problem> {
+    let verification: &'static dyn VerificationAlgorithm = match algorithm {
+        Algorithm::Rs(Hash::Sha256) => &signature::RSA_PKCS1_2048_8192_SHA256,
+        Algorithm::Rs(Hash::Sha384) => &signature::RSA_PKCS1_2048_8192_SHA384,
+        Algorithm::Rs(Hash::Sha512) => &signature::RSA_PKCS1_2048_8192_SHA512,
+        Algorithm::Ps(Hash::Sha256) => &signature::RSA_PSS_2048_8192_SHA256,
+        Algorithm::Ps(Hash::Sha384) => &signature::RSA_PSS_2048_8192_SHA384,
+        Algorithm::Ps(Hash::Sha512) => &signature::RSA_PSS_2048_8192_SHA512,
+        Algorithm::Es(Hash::Sha256) => &signature::ECDSA_P256_SHA256_FIXED,
+        Algorithm::Es(Hash::Sha384) => &signature::ECDSA_P384_SHA384_FIXED,
+        #[cfg(not(feature = "ring"))]
+        Algorithm::Es(Hash::Sha512) => &signature::ECDSA_P521_SHA512_FIXED,
+        Algorithm::EdDsa => &signature::ED25519,
+        _ => return Err("the library does not know the algorithm"),
+    };
+    Ok(UnparsedPublicKey::new(verification, key).verify(message, signed).is_ok())
 }

@@ -4,6 +4,11 @@
 //! overwritten when it is dropped.
 
 mod mend;
+#[cfg(feature = "xml")]
+mod xml;
+#[cfg(not(feature = "xml"))]
+#[path = "no_xml.rs"]
+mod xml;
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -16,6 +21,11 @@ use serde_json::Number;
 use zeroize::Zeroize as _;
 
 pub(crate) use self::mend::{with_latin1, without_numbers_out_of_range};
+pub(crate) use self::xml::xml;
+
+/// Where a declaration says XML and nothing can read it.
+#[cfg(not(feature = "xml"))]
+pub(crate) const NO_XML: &str = "XML needs the feature `xml` of `oauth-runtime`";
 
 /// How many values an answer may have. In the tree they take up to fifty times the bytes they have in the answer.
 const MAX_VALUES: usize = 16_384;

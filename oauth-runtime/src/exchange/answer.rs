@@ -1,15 +1,17 @@
 //! The answer of an endpoint, decoded.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 use std::time::{Duration, UNIX_EPOCH};
 
 use http::{HeaderValue, StatusCode};
 use zeroize::Zeroizing;
 
 use super::call::Secrets;
+use super::expiry;
 use crate::document::{self, Node, Text};
 use crate::error::printable;
-use crate::plan::{ExchangeRules, Plan, ResponseFormat};
+use crate::extra::Member;
+use crate::plan::{ExchangeRules, Lookup, Plan, ResponseFormat};
 use crate::runtime::Timestamp;
 use crate::scrub::scrub;
 use crate::transport::{HttpResponse, TransportError};
@@ -25,6 +27,7 @@ const MAX_RETRY_AFTER: Duration = Duration::from_secs(3600);
 pub(super) enum Written {
     Json,
     Form,
+    Xml,
     /// The whole body is the token.
     Text,
 }
@@ -39,10 +42,12 @@ pub(crate) struct Answer<'a> {
     /// When the answer was complete.
     pub(super) now: Timestamp,
     pub(super) secrets: &'a Secrets<'a>,
+    /// What placeholders stand for.
+    pub(super) values: &'a dyn Lookup,
     /// The body as text where it is not quite UTF-8, made when it is read.
-    pub(super) text: OnceCell<Zeroizing<String>>,
+    pub(super) text: OnceLock<Zeroizing<String>>,
     /// The same without the numbers that nothing can hold.
-    pub(super) without_numbers: OnceCell<Zeroizing<String>>,
+    pub(super) without_numbers: OnceLock<Zeroizing<String>>,
 }
 
 impl Answer<'_> {
@@ -61,13 +66,19 @@ impl Answer<'_> {
         if let Some(prefix) = &rules.strip_prefix {
             body = body.strip_prefix(prefix.trim()).unwrap_or(body).trim_start();
         }
+        if let Some(suffix) = &rules.strip_suffix {
+            body = body.strip_suffix(suffix.trim()).unwrap_or(body).trim_end();
+        }
         if rules.format == ResponseFormat::Text && self.accepted() && !body.starts_with(['{', '<']) {
             let token = Node::Object(vec![(Text::new("access_token"), Node::Text(Text::new(body)))]);
             return Ok((token, Written::Text));
         }
+        if rules.format == ResponseFormat::Xml && body.starts_with('<') {
+            return document::xml(body).map(|xml| (xml, Written::Xml));
+        }
         let form = match rules.format {
             ResponseFormat::Form => true,
-            ResponseFormat::Json => false,
+            ResponseFormat::Json | ResponseFormat::Xml => false,
             ResponseFormat::Auto | ResponseFormat::Text => !body.starts_with(['{', '[']),
         };
         if body.is_empty() {
@@ -114,6 +125,13 @@ impl Answer<'_> {
     pub(super) fn retry_after(&self) -> Option<Duration> {
         let value = self.response.headers.get(http::header::RETRY_AFTER)?;
         retry_after(value, self.provider_time().unwrap_or(self.now.wall()))
+    }
+
+    /// The same as the body says it: seconds, or a moment.
+    pub(super) fn retry_after_in(&self, document: &Node<'_>) -> Option<Duration> {
+        let node = self.rules.errors.retry_after.iter().find_map(|path| document.at(path))?;
+        let delay = expiry::delay(Member::of(node), self.provider_time().unwrap_or(self.now.wall()))?;
+        Some(delay.min(MAX_RETRY_AFTER))
     }
 
     /// The time since 1970 by the provider's clock.

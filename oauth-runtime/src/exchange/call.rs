@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::Credentials;
+use super::client_auth::Client;
 use crate::config::Config;
 use crate::plan::{ExchangeRules, Lookup, Plan};
 use crate::runtime::Timestamp;
@@ -13,7 +13,7 @@ pub(super) struct Exchange<'a> {
     pub(super) config: &'a Config,
     pub(super) rules: &'a ExchangeRules,
     pub(super) endpoint: &'a Url,
-    pub(super) credentials: &'a Credentials,
+    pub(super) client: Client<'a>,
     /// The parameters of the RFCs that the call has by its nature, in their order.
     pub(super) params: &'a [(&'static str, &'a str)],
     /// The parameters that its caller adds.

@@ -1,6 +1,6 @@
 //! When a token expires.
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::answer::Answer;
 use crate::document::Node;
@@ -79,6 +79,20 @@ fn expires_in(answer: &Answer<'_>, response: &Response<'_>) -> Option<Stated> {
         tracing::warn!(provider = &*answer.plan.name, "`expires_in` {remark}");
     }
     stated
+}
+
+/// How long to wait, as a number of seconds or a moment says it.
+pub(super) fn delay(member: Member<'_>, now: Duration) -> Option<Duration> {
+    let of_seconds = seconds_of(Some(member)).filter(|delay| *delay <= NEAR);
+    of_seconds.or_else(|| Some(moment(member, ExpiresAtFormat::Auto)?.saturating_sub(now)))
+}
+
+/// The moment at which the refresh token ends.
+pub(super) fn moment_of(answer: &Answer<'_>, response: &Response<'_>) -> Option<SystemTime> {
+    let member = response.member(&answer.rules.response.refresh_token_expires_at)?;
+    let moment = moment(member, ExpiresAtFormat::Auto)?;
+    let left = moment.saturating_sub(answer.provider_time().unwrap_or(answer.begun.wall()));
+    (!left.is_zero()).then(|| answer.begun.plus(left.min(MAX_LIFETIME)).system_time())
 }
 
 /// A lifetime in seconds, such as that of a refresh token.

@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use http::header::CONTENT_TYPE;
 use oauth_grammar::Path;
 use oauth_grammar::chars::is_error_text;
+use serde_json::{Map, Value};
 
 use super::answer::{Answer, Written};
 use crate::document::Node;
 use crate::error::printable;
-use crate::plan::Literal;
+use crate::plan::{ExtraSource, Literal, Word};
 use crate::{Error, ErrorCode, ErrorKind};
 
 /// What an answer means.
@@ -45,8 +46,10 @@ impl Answer<'_> {
         let broken = self.broken(&document);
         if !self.accepted() || broken.is_some() || word.is_some() {
             let error = self.error_response((&document, written), word.as_deref(), broken);
-            let is_from_provider =
-                word.is_some() || broken.is_some() || written == Written::Json || self.says_form();
+            let is_from_provider = word.is_some()
+                || broken.is_some()
+                || matches!(written, Written::Json | Written::Xml)
+                || self.says_form();
             return Judgement::Error(error.with_from_provider(is_from_provider));
         }
         Judgement::Success(document)
@@ -75,9 +78,16 @@ impl Answer<'_> {
             rules.ok.iter().any(|ok| ok.path.leads_to(path) && equals(node, &ok.value))
                 || node.as_word().is_some_and(|word| word == "0")
         };
-        let places = rules.error.iter().filter_map(|path| Some((path, document.at(path)?)));
-        let (ok, other): (Vec<_>, Vec<_>) = places.partition(|(path, node)| is_ok(path, node));
-        let words = other.into_iter().filter_map(|(_, node)| node.as_word());
+        let is_success = |word: &Word| {
+            let place = word.path().and_then(|path| Some((path, document.at(path)?)));
+            place.is_some_and(|(path, node)| is_ok(path, node))
+        };
+        let (ok, other): (Vec<_>, Vec<_>) = rules
+            .error
+            .iter()
+            .filter(|word| word.read(document).is_some() || is_success(word))
+            .partition(|word| is_success(word));
+        let words = other.into_iter().filter_map(|word| word.read(document));
         let words: Vec<_> = words.filter(|word| is_error(word)).collect();
         let means_something = |word: &&Cow<'_, str>| {
             rules.code.iter().any(|(own, _)| **own == ***word)
@@ -111,19 +121,30 @@ impl Answer<'_> {
             None if code.is_some() => Cow::Borrowed("the provider refused"),
             None => Cow::Owned(self.unnamed(document, written)),
         };
-        let say = |paths: &[Path]| {
-            let node = paths.iter().find_map(|path| document.at(path))?;
-            Some(self.scrub(&node.as_word()?)).filter(|text| !text.is_empty())
-        };
+        let shown = |text: Cow<'_, str>| Some(self.scrub(&text)).filter(|text| !text.is_empty());
+        let uri =
+            rules.error_uri.iter().find_map(|path| document.at(path)).and_then(Node::as_word).and_then(shown);
+        let description = rules.error_description.iter().find_map(|word| word.read(document)).and_then(shown);
         self.plan
             .error(kind, message)
             .with_status(status)
             .with_code(code, provider_code)
-            .with_description(
-                say(&rules.error_description),
-                say(&rules.error_uri).and_then(|uri| web_url(&uri)),
-            )
-            .with_retry_after(self.retry_after())
+            .with_description(description, uri.and_then(|uri| web_url(&uri)))
+            .with_retry_after(self.retry_after().or_else(|| self.retry_after_in(document)))
+            .with_extra(self.error_extra(document))
+    }
+
+    /// The typed members of the error that the declaration names.
+    fn error_extra(&self, document: &Node<'_>) -> Option<Map<String, Value>> {
+        let declared = self.rules.errors.extra.iter();
+        let value = |source: &ExtraSource| match source {
+            ExtraSource::Body(path) => document.at(path).map(Node::to_value),
+            ExtraSource::Header(header) => Some(self.response.headers.get(&**header)?.to_str().ok()?.into()),
+            ExtraSource::Answer(..) => None,
+        };
+        let found = declared.filter_map(|extra| Some((extra.name.to_string(), value(&extra.source)?)));
+        let found: Map<_, _> = found.collect();
+        (!found.is_empty()).then_some(found)
     }
 
     /// What an answer says that names no error: where the reason may be, without any value. A name that may be data is

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use smallvec::SmallVec;
 use url::Url;
 use url::form_urlencoded;
-use zeroize::Zeroize as _;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::call::Exchange;
 use super::client_auth;
@@ -21,6 +21,8 @@ pub(crate) enum WireValue<'a> {
     Text(Cow<'a, str>),
     Integer(i64),
     Bool(bool),
+    Json(&'a serde_json::Value),
+    Members(Vec<(&'a str, WireValue<'a>)>),
 }
 
 impl Drop for WireValue<'_> {
@@ -38,6 +40,8 @@ impl WireValue<'_> {
             Self::Text(text) => Cow::Borrowed(text),
             Self::Integer(number) => Cow::Owned(number.to_string()),
             Self::Bool(value) => Cow::Borrowed(if *value { "true" } else { "false" }),
+            Self::Json(value) => Cow::Owned(value.to_string()),
+            Self::Members(_) => Cow::Owned(serde_json::to_string(self).unwrap_or_default()),
         }
     }
 }
@@ -48,6 +52,10 @@ impl Serialize for WireValue<'_> {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Integer(number) => serializer.serialize_i64(*number),
             Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Json(value) => value.serialize(serializer),
+            Self::Members(members) => {
+                serializer.collect_map(members.iter().map(|(name, value)| (name, value)))
+            }
         }
     }
 }
@@ -56,16 +64,22 @@ impl Serialize for WireValue<'_> {
 pub(crate) fn resolve<'a>(
     params: &'a [Param],
     values: &'a dyn Lookup,
-) -> impl Iterator<Item = (&'a str, WireValue<'static>)> {
-    params.iter().filter_map(|param| {
-        let value = param.values.iter().find_map(|alternative| match alternative {
-            Value::Integer(number) => Some(WireValue::Integer(*number)),
-            Value::Bool(value) => Some(WireValue::Bool(*value)),
-            Value::Template(template) => {
-                template.render(values).map(|text| WireValue::Text(Cow::Owned(text)))
-            }
-        })?;
-        Some((&*param.name, value))
+) -> impl Iterator<Item = (&'a str, WireValue<'a>)> {
+    let value = |param: &'a Param| param.values.iter().find_map(|alternative| resolved(alternative, values));
+    params.iter().filter_map(move |param| Some((&*param.name, value(param)?)))
+}
+
+/// A value, where it has one; one with members has as many as have values, and is not there without any.
+fn resolved<'a>(value: &'a Value, values: &'a dyn Lookup) -> Option<WireValue<'a>> {
+    Some(match value {
+        Value::Integer(number) => WireValue::Integer(*number),
+        Value::Bool(value) => WireValue::Bool(*value),
+        Value::Json(value) => WireValue::Json(value),
+        Value::Template(template) => WireValue::Text(Cow::Owned(template.render(values)?)),
+        Value::Members(members) => {
+            let members: Vec<_> = resolve(members, values).collect();
+            return (!members.is_empty()).then_some(WireValue::Members(members));
+        }
     })
 }
 
@@ -88,7 +102,7 @@ impl<'a> Params<'a> {
         if rules.place() == ParamPlace::Nowhere {
             return Ok(Self(SmallVec::new()));
         }
-        let client = client_auth::params(exchange.rules.client_auth, exchange.credentials);
+        let client = client_auth::params(exchange.rules.client_auth, exchange.client);
         let mut params: SmallVec<[(&str, WireValue<'_>); 8]> = SmallVec::new();
         let mut add = |(name, value): (&'static str, &'a str)| {
             if !rules.omits(name) {
@@ -142,6 +156,30 @@ impl<'a> Params<'a> {
         Ok(json)
     }
 
+    /// `name=value` for each that has a value, in the order of the names, with `&` between them; nothing is encoded.
+    pub(super) fn sorted(&self) -> Zeroizing<String> {
+        let mut pairs: Vec<_> = self.0.iter().map(|(name, value)| (*name, value.as_text())).collect();
+        pairs.retain(|(_, value)| !value.is_empty());
+        pairs.sort();
+        let mut all = Zeroizing::new(String::new());
+        all.reserve(pairs.iter().map(|(name, value)| name.len() + value.len() + 2).sum());
+        for (index, (name, value)) in pairs.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "&" };
+            all.extend([separator, name, "=", value]);
+        }
+        all
+    }
+
+    /// Adds a parameter at the end.
+    pub(super) fn push(&mut self, name: &'a str, value: String) {
+        self.0.push((name, WireValue::Text(Cow::Owned(value))));
+    }
+
+    /// Elements of XML.
+    pub(super) fn to_xml(&self) -> Vec<u8> {
+        super::xml::document(&self.0)
+    }
+
     /// All values of a parameter, at its first place; none at a later one.
     fn values_at(&self, place: usize, name: &str) -> Vec<&WireValue<'a>> {
         let is_later = self.0.iter().take(place).any(|(earlier, _)| *earlier == name);
@@ -173,7 +211,7 @@ impl Exchange<'_> {
             parameter.name == name || plan.wire_name_in(rules, parameter.name) == name
         };
         let parameter = oauth_grammar::parameter::PARAMETERS.iter().find(is_wire_name);
-        if parameter.is_some_and(Parameter::is_reserved) {
+        if parameter.is_some_and(|parameter| parameter.is_reserved(&plan.grants)) {
             return Some("reserved for the grant and the client");
         }
         let is_declared = params.iter().any(|(taken, _)| *taken == name)

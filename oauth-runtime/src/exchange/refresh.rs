@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use oauth_grammar::Grant;
 
 use super::GrantRequest;
-use super::request::Presented;
+use super::request::{Known, Presented};
 use super::token::Operation;
 use crate::config::Config;
 use crate::plan::{Presents, RefreshRules};
@@ -23,6 +23,8 @@ pub(crate) struct Refresh<'a> {
     /// What was granted, as it is written in a request.
     pub(crate) scope: Option<&'a str>,
     pub(crate) resources: Texts,
+    /// The members of the login's callback, and of the token.
+    pub(crate) members: &'a Known,
 }
 
 impl Config {
@@ -58,7 +60,7 @@ impl Config {
         let operation = Operation {
             rules: &rules.exchange,
             endpoint: &endpoint,
-            presented: Presented { values: &values },
+            presented: Presented { values: &values, members: Some(with.members) },
             asked: with.scope,
             rescued: Some(rescued),
         };

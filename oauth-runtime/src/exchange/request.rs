@@ -1,6 +1,7 @@
 //! What a token request sends (RFC 6749 §3.2), and what its placeholders stand for.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::time::SystemTime;
 
@@ -9,11 +10,22 @@ use smallvec::SmallVec;
 use zeroize::Zeroizing;
 
 use super::GrantRequest;
+use super::client_auth::Client;
+use super::prepare::Prepared;
 use crate::config::Config;
-use crate::plan::{Function, GrantType, Lookup, Name, ParamPlace, Plan, RequestRules, Template, uuid};
+use crate::plan::{
+    ClientAuth, Function, GrantType, JwtRules, Lookup, Name, ParamPlace, Plan, RequestRules, Template, uuid,
+};
 use crate::resource::{self, Resource};
 use crate::runtime::Timestamp;
 use crate::{Credentials, Error, Secret};
+
+/// The value of each parameter `scope`: one for all where no separator is given, else one for each.
+fn scopes_of<'s>(all: &'s str, separator: &'static str) -> impl Iterator<Item = &'s str> {
+    let whole = separator.is_empty().then_some(all);
+    let each = (!separator.is_empty()).then(|| all.split(separator));
+    whole.into_iter().chain(each.into_iter().flatten())
+}
 
 /// What a caller asks for can be sent.
 pub(super) fn check_asked(plan: &Plan, rules: &RequestRules, request: &GrantRequest) -> Result<(), Error> {
@@ -27,7 +39,12 @@ pub(super) fn check_asked(plan: &Plan, rules: &RequestRules, request: &GrantRequ
     if rules.place() == ParamPlace::Nowhere && asks {
         return Err(plan.configuration("a request with `format = none` takes no parameters"));
     }
-    if let Some((name, _)) = asked.iter().find(|(name, asked)| *asked && rules.omits(name)) {
+    let is_named = |name: &str| {
+        let of_jwt = plan.jwt.iter().flat_map(JwtRules::templates);
+        rules.templates().chain(of_jwt).flat_map(Template::names).any(|named| named.is_parameter(name))
+    };
+    let is_lost = |name: &str| rules.omits(name) && !is_named(name);
+    if let Some((name, _)) = asked.iter().find(|(name, asked)| *asked && is_lost(name)) {
         return Err(
             plan.configuration(format!("the declaration omits `{name}`, so a request cannot name one"))
         );
@@ -38,9 +55,14 @@ pub(super) fn check_asked(plan: &Plan, rules: &RequestRules, request: &GrantRequ
 
 /// What a request has that placeholders may put anywhere, whether it is a parameter or not.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Presented<'a> {
-    pub(super) values: &'a [(&'static str, Secret)],
+pub(crate) struct Presented<'a> {
+    pub(crate) values: &'a [(&'static str, Secret)],
+    /// The members of a callback, or of a token that is refreshed.
+    pub(crate) members: Option<&'a Known>,
 }
+
+/// Members of answers and callbacks, by what placeholders say.
+pub(crate) type Known = BTreeMap<Box<str>, Secret>;
 
 impl<'a> Presented<'a> {
     fn get(self, name: &str) -> Option<&'a str> {
@@ -57,6 +79,9 @@ pub(super) struct Call<'a> {
     pub(super) credentials: &'a Credentials,
     pub(super) scope: Option<&'a str>,
     pub(super) begun: Timestamp,
+    /// How the client authenticates.
+    pub(super) auth: ClientAuth,
+    pub(super) prepared: Prepared,
     pub(super) made: Made,
 }
 
@@ -70,17 +95,25 @@ pub(super) struct Made {
 
 impl<'a> Call<'a> {
     /// The parameters of the grant, by their names in the RFCs.
-    pub(super) fn params(&self) -> SmallVec<[(&'static str, &'a str); 4]> {
+    pub(super) fn params(&self) -> SmallVec<[(&'static str, &str); 4]> {
         let grant_type = match &self.rules.grant_type {
-            GrantType::OfGrant => Some(self.request.grant.grant_type()),
+            GrantType::OfGrant => Some(self.config.plan().grant_type(self.request.grant)),
             GrantType::Text(text) => Some(&**text),
             GrantType::None => None,
         };
         let grant_type = grant_type.map(|value| ("grant_type", value));
         let of_grant = self.request.params.iter().map(|(name, value)| (*name, value.expose_secret()));
-        let scope = self.scope.map(|scope| ("scope", scope));
+        let jwt = self.prepared.jwt.as_ref().filter(|_| self.request.grant == Grant::JwtBearer);
+        let jwt = jwt.map(|jwt| ("assertion", jwt.expose_secret()));
+        let separator = if self.config.plan().scope.is_repeated { " " } else { "" };
+        // What the JWT says is not said twice.
+        let is_claimed = self.prepared.jwt.is_some()
+            && self.config.plan().jwt.as_ref().is_some_and(JwtRules::claims_scope);
+        let scopes = self.scope.filter(|_| !is_claimed).into_iter();
+        let scopes = scopes.flat_map(move |scope| scopes_of(scope, separator));
+        let scope = scopes.map(|scope| ("scope", scope));
         let resources = self.resources().map(|resource| ("resource", resource));
-        grant_type.into_iter().chain(of_grant).chain(scope).chain(resources).collect()
+        grant_type.into_iter().chain(of_grant).chain(jwt).chain(scope).chain(resources).collect()
     }
 
     /// The resources that the request asks for, or else the declared ones.
@@ -88,6 +121,32 @@ impl<'a> Call<'a> {
         let asked = &self.request.resources;
         let declared = self.config.resources.iter().filter(|_| asked.is_empty());
         asked.iter().chain(declared.map(Resource::identifier))
+    }
+
+    /// Whether it is a refresh.
+    pub(super) fn is_refresh(&self) -> bool {
+        self.request.grant == Grant::RefreshToken
+    }
+
+    /// A member of an answer or a callback.
+    fn member(&self, index: usize) -> Option<&Secret> {
+        let name = &*self.config.plan().members.get(index)?.text;
+        self.prepared.members.get(name).or_else(|| self.presented.members?.get(name))
+    }
+
+    /// The client as the request shows it.
+    pub(super) fn client(&self) -> Client<'_> {
+        let prepared = &self.prepared;
+        let secret = prepared.client_secret.as_ref().or(self.credentials.client_secret());
+        let assertion = match self.auth {
+            ClientAuth::Jwt => prepared.jwt.as_ref(),
+            _ => prepared.client_assertion.as_ref(),
+        };
+        Client {
+            id: self.credentials.client_id(),
+            secret: secret.map(Secret::expose_secret),
+            assertion: assertion.map(Secret::expose_secret),
+        }
     }
 
     /// What must not appear in an error.
@@ -100,7 +159,13 @@ impl<'a> Call<'a> {
         let tokens =
             ["refresh_token", "access_token"].into_iter().filter_map(|name| self.presented.get(name));
         let made = self.made.secrets.get_or_init(|| self.made_of_secrets()).iter().map(|made| made.as_str());
-        secrets.map(Secret::expose_secret).chain(added).chain(of_fields).chain(tokens).chain(made)
+        secrets
+            .map(Secret::expose_secret)
+            .chain(added)
+            .chain(of_fields)
+            .chain(tokens)
+            .chain(made)
+            .chain(self.prepared.secrets())
     }
 
     fn made_of_secrets(&self) -> Vec<Zeroizing<String>> {
@@ -128,6 +193,8 @@ impl Lookup for Call<'_> {
             Name::NowUnix => Cow::Owned(now.as_secs().to_string()),
             Name::NowMs => Cow::Owned(now.as_millis().to_string()),
             Name::Uuid => Cow::Borrowed(self.made.uuid.get_or_init(|| uuid().ok()).as_deref()?),
+            Name::Member(index) => Cow::Borrowed(self.member(index)?.expose_secret()),
+            Name::Jwt => Cow::Borrowed(self.prepared.jwt.as_ref()?.expose_secret()),
             Name::Parameter(parameter) if parameter.name == "client_secret" => {
                 Cow::Borrowed(self.credentials.client_secret()?.expose_secret())
             }
@@ -152,7 +219,7 @@ impl Lookup for Call<'_> {
 mod tests {
     use std::sync::Arc;
 
-    use super::{Call, Grant, Made, Presented, check_asked};
+    use super::{Call, ClientAuth, Grant, Made, Prepared, Presented, check_asked};
     use crate::config::Config;
     use crate::exchange::GrantRequest;
     use crate::plan::Plan;
@@ -182,8 +249,9 @@ mod tests {
         let begun = config.shared.runtime.now();
         let presented = Presented::default();
         let (config, request, credentials) = (&*config, &request, &credentials);
-        let made = Made::default();
-        let call = Call { config, rules, request, presented, credentials, scope: None, begun, made };
+        let (made, prepared, auth) = (Made::default(), Prepared::default(), ClientAuth::Post);
+        let call =
+            Call { config, rules, request, presented, credentials, scope: None, begun, auth, prepared, made };
         let named = call.params().into_iter().filter(|(name, _)| *name == "resource");
         Ok(named.map(|(_, value)| value.to_owned()).collect())
     }

@@ -1,20 +1,14 @@
 //! The revocation request (RFC 7009 §2.1).
 
+use oauth_grammar::Grant;
+
+use super::GrantRequest;
 use super::call::Exchange;
 use super::judge::Judgement;
+use super::prepare::Prepared;
+use super::request::{Call, Made, Presented};
 use crate::config::Config;
-use crate::plan::{Lookup, Name};
-use crate::texts::Texts;
 use crate::{Error, Secret};
-
-/// No placeholder has a value: the request has none.
-struct Nothing;
-
-impl Lookup for Nothing {
-    fn value(&self, _: Name) -> Option<std::borrow::Cow<'_, str>> {
-        None
-    }
-}
 
 impl Config {
     /// Tells the provider that a token is not needed any more; nothing where it declares no endpoint for that. Its body is
@@ -26,22 +20,37 @@ impl Config {
     pub(crate) async fn revoke(&self, token: &Secret, hint: &'static str) -> Result<(), Error> {
         let Some(endpoint) = self.revocation_url()? else { return Ok(()) };
         let credentials = self.shared.credentials.get();
-        let params = [("token", token.expose_secret()), ("token_type_hint", hint)];
-        let secrets = || {
-            let secret = credentials.client_secret().map(Secret::expose_secret);
-            let of_fields = self.values.secrets(self.plan());
-            secret.into_iter().chain([token.expose_secret()]).chain(of_fields).collect()
+        let rules = &self.plan().revocation;
+        let mut request = GrantRequest::new(Grant::RefreshToken);
+        request.params = [("token", token.clone()), ("token_type_hint", Secret::new(hint))].into();
+        // The token goes by each of its names.
+        let values = [("access_token", token.clone()), ("refresh_token", token.clone())];
+        let mut call = Call {
+            config: self,
+            rules: &rules.request,
+            request: &request,
+            presented: Presented { values: &values, members: None },
+            credentials: &credentials,
+            scope: None,
+            begun: self.shared.runtime.now(),
+            auth: rules.client_auth,
+            prepared: Prepared::default(),
+            made: Made::default(),
         };
+        call.prepare().await?;
+        let secrets = || call.secrets().chain([token.expose_secret()]).collect();
+        let params: Vec<_> =
+            request.params.iter().map(|(name, value)| (*name, value.expose_secret())).collect();
         let exchange = Exchange {
             config: self,
-            rules: &self.plan().revocation,
+            rules,
             endpoint: &endpoint,
-            credentials: &credentials,
+            client: call.client(),
             params: &params,
-            added: &Texts::default(),
+            added: &request.added,
             spends_nothing: true,
-            values: &Nothing,
-            begun: self.shared.runtime.now(),
+            values: &call,
+            begun: call.begun,
             secrets: &secrets,
         };
         let answer = exchange.send().await?;

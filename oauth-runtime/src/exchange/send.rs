@@ -1,6 +1,6 @@
 //! Assembling and sending a call.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -10,26 +10,52 @@ use super::call::Exchange;
 use super::client_auth;
 use super::params::{Params, resolve};
 use crate::Error;
-use crate::plan::{Method, ParamPlace, Plan, RequestFormat};
-use crate::transport::{HttpRequest, TransportError};
+use crate::plan::{Method, Name, ParamPlace, Plan, RequestFormat, ResponseFormat};
+use crate::transport::{HttpRequest, HttpResponse, TransportError};
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const XML: HeaderValue = HeaderValue::from_static("application/xml");
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("oauth-runtime/", env!("CARGO_PKG_VERSION")));
 
 impl<'a> Exchange<'a> {
-    /// Makes the call.
+    /// Makes the call; once more where its connection turns out to be closed and it spends nothing.
     ///
     /// # Errors
     ///
     /// When the request cannot be made, or gets no complete answer.
     pub(super) async fn send(&self) -> Result<Answer<'a>, Error> {
-        let shared = &self.config.shared;
-        let mut response = shared.transport.send(self.assemble()?).await;
-        if self.spends_nothing && response.as_ref().is_err_and(TransportError::is_stale) {
-            response = shared.transport.send(self.assemble()?).await;
+        match self.attempt().await? {
+            Some(answer) => Ok(answer),
+            None => self.last_attempt().await,
         }
-        let now = shared.runtime.now();
+    }
+
+    /// Makes the call. `None` where its connection turns out to be closed, and it may be made over again.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub(super) async fn attempt(&self) -> Result<Option<Answer<'a>>, Error> {
+        let response = self.config.shared.transport.send(self.assemble().await?).await;
+        if self.spends_nothing && response.as_ref().is_err_and(TransportError::is_stale) {
+            return Ok(None);
+        }
+        self.answered(response).map(Some)
+    }
+
+    /// Makes the call, whatever becomes of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub(super) async fn last_attempt(&self) -> Result<Answer<'a>, Error> {
+        let response = self.config.shared.transport.send(self.assemble().await?).await;
+        self.answered(response)
+    }
+
+    fn answered(&self, response: Result<HttpResponse, TransportError>) -> Result<Answer<'a>, Error> {
+        let now = self.config.shared.runtime.now();
         let response = response
             .map_err(|error| answer::incomplete(self.plan(), self.rules, &error, now, self.secrets))?;
         let (plan, rules, begun, secrets) = (self.plan(), self.rules, self.begun, self.secrets);
@@ -40,23 +66,30 @@ impl<'a> Exchange<'a> {
             begun,
             now,
             secrets,
-            text: OnceCell::new(),
-            without_numbers: OnceCell::new(),
+            values: self.values,
+            text: OnceLock::new(),
+            without_numbers: OnceLock::new(),
         })
     }
 
-    fn assemble(&self) -> Result<HttpRequest, Error> {
+    async fn assemble(&self) -> Result<HttpRequest, Error> {
         let rules = &self.rules.request;
-        let params = Params::of(self)?;
+        let mut params = Params::of(self)?;
         let mut url = self.endpoint.clone();
-        let mut body = Vec::new();
-        match rules.place() {
-            ParamPlace::Query => params.append_to_query(&mut url),
-            ParamPlace::Body if rules.format == RequestFormat::Json => {
-                body = params.to_json().map_err(|error| self.plan().configuration(error.to_string()))?;
+        if let Some(sign) = &rules.sign {
+            // What signs the body cannot be in it.
+            let is_over_body = sign.signing.over.names().any(|name| matches!(name, Name::Body));
+            let body = if is_over_body { self.body(&params)? } else { Vec::new() };
+            let signature = self.signature(sign, &params, &body).await?;
+            if is_over_body {
+                url.query_pairs_mut().append_pair(&sign.param, &signature);
+            } else {
+                params.push(&sign.param, signature);
             }
-            ParamPlace::Body => body = params.to_form(),
-            ParamPlace::Nowhere => {}
+        }
+        let body = self.body(&params)?;
+        if rules.place() == ParamPlace::Query {
+            params.append_to_query(&mut url);
         }
         for (name, value) in resolve(&rules.query, self.values) {
             url.query_pairs_mut().append_pair(name, &value.as_text());
@@ -66,20 +99,34 @@ impl<'a> Exchange<'a> {
         Ok(HttpRequest::new(method, url, self.headers()?, body, limit))
     }
 
+    /// What is sent in the body.
+    fn body(&self, params: &Params<'_>) -> Result<Vec<u8>, Error> {
+        let rules = &self.rules.request;
+        Ok(match (rules.place(), rules.format) {
+            (ParamPlace::Query | ParamPlace::Nowhere, _) => Vec::new(),
+            (ParamPlace::Body, RequestFormat::Json) => {
+                params.to_json().map_err(|error| self.plan().configuration(error.to_string()))?
+            }
+            (ParamPlace::Body, RequestFormat::Xml) => params.to_xml(),
+            (ParamPlace::Body, _) => params.to_form(),
+        })
+    }
+
     fn headers(&self) -> Result<HeaderMap, Error> {
         let rules = &self.rules.request;
         let mut headers = HeaderMap::with_capacity(4);
-        headers.insert(ACCEPT, JSON);
+        headers.insert(ACCEPT, if self.rules.response.format == ResponseFormat::Xml { XML } else { JSON });
         headers.insert(USER_AGENT, AGENT);
         let content_type = match (rules.method, rules.format) {
             (Method::Get, _) | (_, RequestFormat::None) => None,
             (Method::Post, RequestFormat::Json) => Some(JSON),
+            (Method::Post, RequestFormat::Xml) => Some(XML),
             (Method::Post, RequestFormat::Form | RequestFormat::Query) => Some(FORM),
         };
         if let Some(content_type) = content_type {
             headers.insert(CONTENT_TYPE, content_type);
         }
-        if let Some(value) = client_auth::authorization(self.rules.client_auth, self.credentials) {
+        if let Some(value) = client_auth::authorization(self.rules.client_auth, self.client) {
             let (name, value) = header(self.plan(), "Authorization", &value)?;
             headers.insert(name, value);
         }

@@ -1,30 +1,24 @@
 //! The token request (RFC 6749 §3.2) and its answer (§5.1).
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use oauth_grammar::Grant;
-use oauth_grammar::chars::{is_visible, is_vschar};
 use tracing::Instrument as _;
 use url::Url;
 
-use super::answer::Answer;
+use super::GrantRequest;
 use super::call::Exchange;
-use super::judge::Judgement;
+use super::prepare::Prepared;
 use super::request::{Call, Made, Presented, check_asked};
-use super::{GrantRequest, expiry};
+use super::response::BEARER;
 use crate::config::Config;
-use crate::document::Node;
-use crate::error::printable;
-use crate::extra::{Member, Response};
-use crate::plan::ExchangeRules;
+use crate::endpoint::render_url;
+use crate::plan::{ExchangeRules, Name, Template};
 use crate::telemetry::Report;
-use crate::token::{ExtraCodec, More, TokenData};
-use crate::{Credentials, Error, ErrorCode, Members, Scope, Secret, scope};
-
-/// The type of a token that is not an access token (RFC 8693 §2.2.1).
-pub(crate) const NOT_APPLICABLE: &str = "N_A";
+use crate::token::{Expiry, TokenData};
+use crate::{Credentials, Error, ErrorCode, ErrorKind, Members, Secret, scope};
 
 impl Config {
     /// Asks the provider for a token. With credentials that were replaced meanwhile a machine's request is made again.
@@ -33,6 +27,19 @@ impl Config {
     ///
     /// When the request cannot be built, gets no complete answer, or is answered with anything but a token.
     pub(crate) async fn request_token(&self, request: &GrantRequest) -> Result<Arc<TokenData>, Error> {
+        self.request_token_knowing(request, Presented::default()).await
+    }
+
+    /// The same where placeholders may name these values, such as the members of a callback.
+    ///
+    /// # Errors
+    ///
+    /// As [`request_token`](Self::request_token).
+    pub(crate) async fn request_token_knowing(
+        &self,
+        request: &GrantRequest,
+        presented: Presented<'_>,
+    ) -> Result<Arc<TokenData>, Error> {
         let plan = self.plan();
         let asked = if request.grant == Grant::AuthorizationCode && request.scopes.is_empty() {
             None
@@ -43,7 +50,7 @@ impl Config {
         let operation = Operation {
             rules: &plan.token,
             endpoint: &self.token_url,
-            presented: Presented::default(),
+            presented,
             asked: asked.as_deref(),
             rescued: None,
         };
@@ -68,7 +75,7 @@ impl Config {
         let (plan, shared) = (self.plan(), &self.shared);
         let others = shared.credentials.renew(&plan.name, &credentials, plan.needs(), &shared.runtime).await;
         // What was granted once, such as a code, is never sent twice.
-        if others && request.grant.is_machine() {
+        if others && plan.is_machine(request.grant) {
             self.reported(request, operation, &self.shared.credentials.get()).await
         } else {
             Err(error)
@@ -94,46 +101,127 @@ impl Config {
         credentials: &Credentials,
     ) -> Result<Arc<TokenData>, Error> {
         let plan = self.plan();
-        let &Operation { rules, endpoint, presented, asked, rescued } = operation;
+        let rules = operation.rules;
         if request.grant != Grant::RefreshToken && !plan.offers(request.grant) {
             return Err(plan.not_offered(request.grant));
         }
         check_asked(plan, &rules.request, request)?;
-        let begun = self.shared.runtime.now();
-        // A code stands for what was granted with it (RFC 6749 §4.1.3), and so does a refresh token (§6).
-        let is_granted = matches!(request.grant, Grant::AuthorizationCode | Grant::RefreshToken);
-        let scope = asked.filter(|_| !is_granted);
-        let call = Call {
-            config: self,
-            rules: &rules.request,
-            request,
-            presented,
-            credentials,
-            scope,
-            begun,
-            made: Made::default(),
-        };
+        if request.grant == Grant::SelfSignedJwt {
+            return self.self_signed(request, operation, credentials).await;
+        }
+        if let Some(token) = self.attempt(request, operation, credentials, false).await? {
+            return Ok(token);
+        }
+        // The connection was closed. All that is for one request alone is made anew.
+        let token = self.attempt(request, operation, credentials, true).await?;
+        token.ok_or_else(|| plan.error(ErrorKind::Transport, "the connection was closed"))
+    }
+
+    /// One request. `None` where its connection turns out to be closed, and it is not the last.
+    async fn attempt(
+        &self,
+        request: &GrantRequest,
+        operation: &Operation<'_>,
+        credentials: &Credentials,
+        is_last: bool,
+    ) -> Result<Option<Arc<TokenData>>, Error> {
+        let &Operation { rules, endpoint, asked, rescued, .. } = operation;
+        let mut call = self.call(request, operation, credentials);
+        call.prepare().await?;
+        let late = self.late_endpoint(&call)?;
+        let endpoint = late.as_ref().unwrap_or(endpoint);
         let params = call.params();
         let secrets = || call.secrets().collect();
         let exchange = Exchange {
             config: self,
             rules,
             endpoint,
-            credentials,
+            client: call.client(),
             params: &params,
             added: &request.added,
-            spends_nothing: request.grant.is_machine(),
+            spends_nothing: self.plan().is_machine(request.grant),
             values: &call,
-            begun,
+            begun: call.begun,
             secrets: &secrets,
         };
-        let answer = exchange.send().await?;
-        let token = answer.token(asked, self.shared.extra);
+        let answer = if is_last { exchange.last_attempt().await.map(Some) } else { exchange.attempt().await };
+        let Some(answer) = answer? else { return Ok(None) };
+        let mut token = answer.token(asked, self.shared.extra);
+        if let (Ok(first), false) = (&token, self.plan().then.is_empty()) {
+            token = call.follow(&answer, Arc::clone(first), asked).await;
+        }
+        if token.as_ref().is_err_and(|error| error.kind() == ErrorKind::ErrorResponse) {
+            self.kept_steps.forget();
+        }
         if let (Err(_), Some(rescued)) = (&token, rescued) {
             // What is there twice counts once.
             answer.any_refresh_token().map(|token| rescued.set(token));
         }
-        token
+        token.map(Some)
+    }
+
+    fn call<'c>(
+        &'c self,
+        request: &'c GrantRequest,
+        operation: &Operation<'c>,
+        credentials: &'c Credentials,
+    ) -> Call<'c> {
+        // A code stands for what was granted with it (RFC 6749 §4.1.3), and so does a refresh token (§6).
+        let is_granted = matches!(request.grant, Grant::AuthorizationCode | Grant::RefreshToken);
+        Call {
+            config: self,
+            rules: &operation.rules.request,
+            request,
+            presented: operation.presented,
+            credentials,
+            scope: operation.asked.filter(|_| !is_granted),
+            begun: self.shared.runtime.now(),
+            auth: operation.rules.client_auth,
+            prepared: Prepared::default(),
+            made: Made::default(),
+        }
+    }
+
+    /// The endpoint where it is known only now: one that names a member of a callback.
+    fn late_endpoint(&self, call: &Call<'_>) -> Result<Option<Url>, Error> {
+        let plan = self.plan();
+        let of_refresh = plan.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
+        let (key, url) = match of_refresh.filter(|_| call.is_refresh()) {
+            Some(url) => ("refresh.url", url),
+            None => ("token_url", &plan.token_url),
+        };
+        let is_late = url.templates().flat_map(Template::names).any(|name| matches!(name, Name::Member(_)));
+        if !is_late || self.shared.token_url.is_some() {
+            return Ok(None);
+        }
+        let Some(template) = url.template(call) else { return Ok(None) };
+        let url = render_url(template, &plan.fields, call, &self.shared.plain_http);
+        url.map(Some).map_err(|problem| plan.configuration(format!("{key}: {problem}")))
+    }
+
+    /// The token that the client signs itself; nothing is sent.
+    async fn self_signed(
+        &self,
+        request: &GrantRequest,
+        operation: &Operation<'_>,
+        credentials: &Credentials,
+    ) -> Result<Arc<TokenData>, Error> {
+        let plan = self.plan();
+        let Some(rules) = &plan.jwt else { return Err(plan.not_offered(request.grant)) };
+        let call = self.call(request, operation, credentials);
+        let access_token = call.sign(rules).await?;
+        let lifetime = Duration::from_secs(rules.lifetime);
+        let asked = operation.asked.map(|asked| scope::split(&plan.scope.separator, asked));
+        Ok(Arc::new(TokenData {
+            provider: Some(Arc::clone(&plan.name)),
+            access_token,
+            token_type: Cow::Borrowed(BEARER),
+            expiry: Expiry::At(call.begun.plus(lifetime).system_time()),
+            states_end: true,
+            scope: asked.unwrap_or_default().into(),
+            more: None,
+            extra: (self.shared.extra.read)(&Members::stored(&serde_json::Map::new())),
+        }))
     }
 }
 
@@ -146,201 +234,4 @@ pub(super) struct Operation<'a> {
     pub(super) asked: Option<&'a str>,
     /// Where a refresh token goes whose answer is of no use otherwise.
     pub(super) rescued: Option<&'a OnceLock<Secret>>,
-}
-
-impl Answer<'_> {
-    /// The token in the answer, and what `extra` makes of the members beside it.
-    ///
-    /// # Errors
-    ///
-    /// A typed error when the answer is a redirect, says that something is wrong, or holds no usable token.
-    fn token(&self, asked: Option<&str>, extra: ExtraCodec) -> Result<Arc<TokenData>, Error> {
-        let document = &match self.judge() {
-            Judgement::Success(document) => document,
-            Judgement::Error(error) => return Err(error),
-        };
-        let rules = &self.rules.response;
-        let root = rules.root.as_ref().map_or(Some(document), |path| document.at(path));
-        let headers = &self.response.headers;
-        let response = Response { plan: self.plan, rules, document, root, headers };
-        let access_token = match response.member(&rules.access_token) {
-            Some(Member::Text(text)) if !text.is_empty() => text,
-            member => return Err(self.invalid(self.no_token(&response, member))),
-        };
-        check_access_token(access_token).map_err(|problem| self.invalid(problem))?;
-        self.data(&response, access_token, asked, extra)
-    }
-
-    /// The refresh token of a success that has no usable token beside it.
-    fn any_refresh_token(&self) -> Option<Secret> {
-        let Judgement::Success(document) = self.judge() else { return None };
-        let rules = &self.rules.response;
-        let root = rules.root.as_ref().map_or(Some(&document), |path| document.at(path));
-        let headers = &self.response.headers;
-        let response = Response { plan: self.plan, rules, document: &document, root, headers };
-        self.refresh_token(&response)
-    }
-
-    fn data(
-        &self,
-        response: &Response<'_>,
-        access_token: &str,
-        asked: Option<&str>,
-        extra: ExtraCodec,
-    ) -> Result<Arc<TokenData>, Error> {
-        let rules = &self.rules.response;
-        let (expiry, states_end) = expiry::expiry(self, access_token, response);
-        let refresh_token = self.refresh_token(response);
-        // A lifetime of 0 is that of a refresh token without a known end.
-        let lifetime = expiry::seconds_of(response.member(&rules.refresh_token_expires_in));
-        let lifetime = lifetime.filter(|lifetime| !lifetime.is_zero());
-        let scope = self.scope(response, asked);
-        let more = More {
-            unrequested_scope: self.unrequested(&scope, asked),
-            refresh_token_expires_at: lifetime
-                .filter(|_| refresh_token.is_some())
-                .map(|lifetime| self.begun.plus(lifetime).system_time()),
-            refresh_token,
-            id_token: response.member(&rules.id_token).and_then(Member::text).map(Secret::from),
-            members: self.presented_members(response),
-        };
-        Ok(Arc::new(TokenData {
-            provider: Some(Arc::clone(&self.plan.name)),
-            token_type: self.token_type(response)?,
-            expiry,
-            states_end,
-            access_token: Secret::from(access_token),
-            scope: scope.into(),
-            more: more.boxed(),
-            extra: (extra.read)(&Members::of(*response)),
-        }))
-    }
-
-    /// The refresh token, unless the declaration has no use for it or it holds a character that RFC 6749 appendix A.17
-    /// excludes.
-    fn refresh_token(&self, response: &Response<'_>) -> Option<Secret> {
-        self.plan.refresh.as_ref()?;
-        let stated = response.member(&self.rules.response.refresh_token).and_then(Member::text)?;
-        if !is_vschar(stated) {
-            tracing::warn!(
-                provider = &*self.plan.name,
-                "the refresh token holds a character that RFC 6749 excludes and is left out"
-            );
-            return None;
-        }
-        Some(Secret::from(stated))
-    }
-
-    fn no_token(&self, response: &Response<'_>, member: Option<Member<'_>>) -> String {
-        let rules = &self.rules.response;
-        let (path, root) = (&rules.access_token.text, &rules.root_text);
-        match (member, response.root, rules.root.is_some()) {
-            (Some(Member::Text(_)), ..) => format!("`{path}` is empty"),
-            (Some(Member::Other(node)), ..) => format!("`{path}` is {} and not a string", node.kind()),
-            (None, None, true) => format!("there is no `{root}`, where `{path}` should be"),
-            (None, Some(root @ Node::Object(_)), _) => {
-                let is_json = self.response.body.trim_ascii_start().starts_with(b"{");
-                match self.member_names(root).filter(|_| is_json) {
-                    None => format!("there is no `{path}`"),
-                    Some(names) => format!(
-                        "there is no `{path}`; the answer has the members {names}; say where the token is with \
-                         `response(root = \"..\")` or `response(access_token = \"..\")`"
-                    ),
-                }
-            }
-            (None, node, has_root) => {
-                let kind = node.map_or("nothing", Node::kind);
-                format!("there is no `{path}`: `{}` is {kind}", if has_root { root } else { "/" })
-            }
-        }
-    }
-
-    /// The type in the answer, which must be one the declaration knows how to present, or `N_A` for an issued token
-    /// that is not presented at all (RFC 8693 §2.2.1).
-    fn token_type(&self, response: &Response<'_>) -> Result<Cow<'static, str>, Error> {
-        const BEARER: &str = "Bearer";
-        let rules = &self.rules.response;
-        let default = rules.default_token_type.as_deref();
-        let stated = match response.member(&rules.token_type) {
-            Some(Member::Text(stated)) if !stated.is_empty() => stated,
-            Some(Member::Other(node)) => {
-                return Err(self.invalid(format!("`token_type` is {} and not a string", node.kind())));
-            }
-            Some(Member::Text(_)) | None => {
-                return Ok(default.map_or(Cow::Borrowed(BEARER), |default| Cow::Owned(default.to_owned())));
-            }
-        };
-        if stated == BEARER {
-            return Ok(Cow::Borrowed(BEARER));
-        }
-        let issued = response.document.member("issued_token_type").and_then(Node::as_str);
-        let issued = issued.or_else(|| response.root?.member("issued_token_type")?.as_str());
-        let not_presented = issued.filter(|issued| !issued.is_empty()).map(|_| NOT_APPLICABLE);
-        let known = [Some(BEARER), default, self.plan.bearer.scheme.as_deref(), not_presented];
-        let accepted = rules.accepted_token_types.iter().map(|accepted| &**accepted);
-        if known.into_iter().flatten().chain(accepted).any(|known| known.eq_ignore_ascii_case(stated)) {
-            return Ok(Cow::Owned(stated.to_owned()));
-        }
-        // A token that is bound to a key (RFC 9449 §7.1) is no bearer token, which a declaration cannot change.
-        let is_bound = stated.eq_ignore_ascii_case("DPoP");
-        let stated = self.scrub(stated);
-        let stated = printable(&stated);
-        let advice = if is_bound {
-            String::new()
-        } else {
-            format!("; where it means a bearer token, write `token_type(accept = [\"{stated}\"])`")
-        };
-        Err(self.invalid(format!("`token_type` is `{stated}`, not `Bearer`{advice}")))
-    }
-
-    fn scope(&self, response: &Response<'_>, asked: Option<&str>) -> Vec<Scope> {
-        let split = |text: &str| scope::split(&self.plan.scope.response_separator, text);
-        match response.member(&self.rules.response.scope) {
-            // An empty one grants nothing; only one that is not there means what was asked for (RFC 6749 §5.1).
-            Some(Member::Text(text)) => split(text),
-            Some(Member::Other(Node::List(items))) => {
-                items.iter().filter_map(Node::as_str).flat_map(split).collect()
-            }
-            Some(Member::Other(node)) => {
-                let (provider, kind) = (&*self.plan.name, node.kind());
-                tracing::warn!(provider, kind, "`scope` is no text and grants nothing");
-                Vec::new()
-            }
-            None => asked.map(|asked| scope::split(&self.plan.scope.separator, asked)).unwrap_or_default(),
-        }
-    }
-
-    /// Those of the granted scopes that were not asked for; none when the provider was left to choose.
-    fn unrequested(&self, granted: &[Scope], asked: Option<&str>) -> Vec<Scope> {
-        let Some(asked) = asked else { return Vec::new() };
-        let asked = scope::split(&self.plan.scope.separator, asked);
-        let unrequested: Vec<Scope> =
-            granted.iter().filter(|scope| !asked.contains(scope)).cloned().collect();
-        if !unrequested.is_empty() {
-            let (provider, count) = (&*self.plan.name, unrequested.len());
-            tracing::warn!(provider, count, "scopes were granted that nobody asked for");
-        }
-        unrequested
-    }
-
-    /// The values of the members that `bearer(..)` names.
-    fn presented_members(&self, response: &Response<'_>) -> BTreeMap<Box<str>, Secret> {
-        let members = self.plan.bearer.members.iter();
-        let value = |path| response.at(path).and_then(Node::as_word).map(Secret::new);
-        members.filter_map(|(name, path)| Some((name.clone(), value(path)?))).collect()
-    }
-}
-
-/// Holds an access token to the visible characters of ASCII (RFC 6749 appendix A.12, without the space), under `Bearer`
-/// too: tokens of several large providers are no `b64token` (RFC 6750 §2.1).
-///
-/// # Errors
-///
-/// That it holds another one, without the token.
-fn check_access_token(token: &str) -> Result<(), &'static str> {
-    if is_visible(token) {
-        Ok(())
-    } else {
-        Err("the access token holds a character that cannot be sent in its place")
-    }
 }

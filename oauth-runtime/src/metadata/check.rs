@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use oauth_grammar::chars::is_token;
 use oauth_grammar::keys::{self, Choice, FIELD, Free, Group, Key, Kind, Names, PROVIDER, Shape};
-use oauth_grammar::{Parameter, Path, parameter, rules, suggest};
+use oauth_grammar::{Parameter, Path, json, parameter, rules, suggest};
 
 use crate::document::Node;
 use crate::plan::Problems;
@@ -50,6 +50,15 @@ pub(super) fn problems(tree: &Node<'_>) -> (Problems, bool) {
 /// Whether an array of names is written for the group: `omit(scope)` is `["scope"]`.
 fn is_list(group: &Group) -> bool {
     group.free.is_some_and(|free| free.shape.flag)
+}
+
+fn takes_json(shape: &Shape) -> bool {
+    shape.values.iter().any(|kind| matches!(kind, Kind::Json))
+}
+
+/// `{"json": ".."}`.
+fn is_json_value(value: &Node<'_>) -> bool {
+    value.members().count() == 1 && value.member("json").is_some_and(|text| text.as_str().is_some())
 }
 
 fn is_name(text: &str) -> bool {
@@ -110,7 +119,14 @@ impl Checker {
         let key = group.find(name).filter(|key| key.name() != "crate");
         match (key, group.free) {
             (Some(key), _) if !key.is_supported() => self.problem(&path, key.not_yet()),
-            (Some(key), _) => self.shape(&path, value, &key.shape),
+            (Some(key), _) => match value {
+                Node::List(values) if key.repeatable => {
+                    for value in values {
+                        self.shape(&path, value, &key.shape);
+                    }
+                }
+                value => self.shape(&path, value, &key.shape),
+            },
             (None, Some(free)) => {
                 if let Err(problem) = free_name(name, free, group) {
                     self.problem(&path, problem);
@@ -134,6 +150,9 @@ impl Checker {
         match (value, shape.group) {
             (_, Some(group)) if is_list(group) => self.names(path, value, group),
             (Node::Object(_), _) if shape.typed => self.typed(path, value),
+            (Node::Object(_), Some(_)) if is_json_value(value) && takes_json(shape) => {
+                self.value(path, value, shape);
+            }
             (Node::Object(_), Some(group)) => {
                 for (name, value) in value.members() {
                     self.entry(path.to_owned(), name, value, group);
@@ -188,7 +207,7 @@ impl Checker {
                     Some(name) => self.problem(&path, suggest::unknown("type", name, TYPES)),
                     None => self.expect(&path, value, false, &format!("one of: {}", suggest::listed(TYPES))),
                 },
-                "path" => match value.as_str().map(Path::parse) {
+                "path" => match value.as_str().map(Path::words) {
                     Some(Err(problem)) => self.problem(&path, problem),
                     text => self.expect(&path, value, text.is_some(), "a path"),
                 },
@@ -231,25 +250,42 @@ fn inspect(kind: Kind, value: &Node<'_>) -> Result<(), Option<String>> {
         (Kind::Integer, Node::Number(number)) if number.as_u64().is_some() => Ok(()),
         (Kind::Literal | Kind::Constant, Node::Number(number)) if number.as_i64().is_some() => Ok(()),
         (Kind::Literal | Kind::Constant, Node::Bool(_)) => Ok(()),
-        (Kind::Pattern | Kind::Scope | Kind::Template | Kind::Literal, _) => text.map(drop),
+        (Kind::Pattern | Kind::Scope | Kind::Template | Kind::Literal | Kind::Name, _) => text.map(drop),
         (Kind::Text | Kind::Constant, _) => {
             let text = text?;
             rules::plain_text(text).map_err(Some)
         }
         (Kind::Path, _) => Path::parse(text?).map(drop).map_err(Some),
+        (Kind::Words, _) => Path::words(text?).map(drop).map_err(Some),
         (Kind::Word(choices) | Kind::Quoted(choices), _) => choice(text?, choices).map_err(Some),
+        (Kind::Vendor(_), Node::Object(_)) => match value.member("vendor").and_then(Node::as_str) {
+            Some(text) if value.members().count() == 1 => rules::vendor_grant(text).map_err(Some),
+            _ => Err(Some("expected `{\"vendor\": \"..\"}`".to_owned())),
+        },
         // One that is near to a word that is known is that word, misspelt.
         (Kind::Vendor(known), _) => {
-            let names = || known.iter().map(|choice| choice.name);
-            let is_near =
-                |text| suggest::meant(text, names()).or_else(|| suggest::nearest(text, names())).is_some();
-            Err(text.ok().filter(|text| !is_near(text)).map(rules::vendor_grant))
+            let text = text?;
+            let is_known = known.iter().any(|choice| choice.name == text);
+            let misspelt = suggest::misspelt(text, known.iter().map(|choice| choice.name));
+            match misspelt.filter(|_| !is_known) {
+                _ if is_known => Err(None),
+                Some(near) => Err(Some(format!(
+                    "unknown value `{text}`; did you mean `{near}`? A grant of the provider's own with such a name is \
+                     written `{{\"vendor\": \"{text}\"}}`"
+                ))),
+                None => rules::vendor_grant(text).map_err(Some),
+            }
         }
         (Kind::Call(name), Node::Object(_)) => match value.member(name) {
             Some(Node::Number(number)) if number.as_u64().is_some() && value.members().count() == 1 => Ok(()),
             _ => Err(Some(format!("expected `{{\"{name}\": 30}}`"))),
         },
-        (Kind::Integer | Kind::Name | Kind::Call(_) | Kind::Crate, _) => Err(None),
+        (Kind::Json, _) => match value.member("json").and_then(Node::as_str) {
+            Some(text) if json::is_value(text) => Ok(()),
+            Some(_) => Err(Some("`json` is a JSON value in a string".to_owned())),
+            None => Err(None),
+        },
+        (Kind::Integer | Kind::Call(_) | Kind::Crate, _) => Err(None),
     }
 }
 
@@ -288,6 +324,7 @@ fn form(kind: Kind) -> Cow<'static, str> {
         Kind::Integer => "a whole number that is not negative".into(),
         Kind::Literal | Kind::Constant => "a string, a whole number or a boolean".into(),
         Kind::Call(name) => format!("`{{\"{name}\": 30}}`").into(),
+        Kind::Json => "`{\"json\": \"..\"}`".into(),
         Kind::Word(choices) if choices.len() <= FEW => {
             let words = choices.iter().filter(|choice| choice.supported).map(|choice| choice.name);
             words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ").into()

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
+use oauth_grammar::Grant;
 use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -107,6 +108,24 @@ impl Metadata {
     #[must_use]
     pub fn name(&self) -> String {
         self.plan().map(|plan| (*plan.name).to_owned()).unwrap_or_default()
+    }
+
+    /// The grants that it offers, by their names in a declaration: `client_credentials`; one of the provider's own by its
+    /// `grant_type`. Empty when a client cannot be made of the declaration.
+    ///
+    /// ```
+    /// use oauth_runtime::Metadata;
+    ///
+    /// let acme = r#"{"name": "Acme", "token_url": "https://acme.example/token", "grant": "account_credentials"}"#;
+    /// assert_eq!(Metadata::from_json(acme)?.grants(), ["account_credentials"]);
+    /// # Ok::<(), oauth_runtime::Error>(())
+    /// ```
+    #[must_use]
+    pub fn grants(&self) -> Vec<String> {
+        let Ok(plan) = self.plan() else { return Vec::new() };
+        let name =
+            |grant: &Grant| if *grant == Grant::Vendor { plan.grant_type(*grant) } else { grant.as_str() };
+        plan.grants.iter().map(|grant| name(grant).to_owned()).collect()
     }
 
     /// What the client reads.

@@ -49,11 +49,22 @@ fn members<'k>(keys: impl Iterator<Item = &'k Key>) -> Map<String, Value> {
 
 fn described(shape: &Shape, key: &Key) -> Value {
     let mut schema = self::shape(shape);
+    if key.repeatable {
+        schema = json!({"anyOf": [schema.clone(), {"type": "array", "items": schema, "minItems": 1}]});
+    }
     if let Value::Object(schema) = &mut schema {
         let source = if key.source().is_empty() { String::new() } else { format!(" ({})", key.source()) };
         schema.insert("description".to_owned(), format!("{}{source}", key.meaning()).into());
     }
     schema
+}
+
+/// The same with a group of any members.
+fn flat(shape: &Shape) -> Value {
+    let mut forms: Vec<Value> = shape.values.iter().filter_map(|kind| self::kind(*kind)).collect();
+    forms.push(json!({"type": "object"}));
+    forms.push(json!({"type": "array", "items": any_of(forms.clone()), "minItems": 1}));
+    any_of(forms)
 }
 
 /// What may stand for a key.
@@ -89,7 +100,7 @@ fn any_of(mut forms: Vec<Value>) -> Value {
 
 fn kind(kind: Kind) -> Option<Value> {
     Some(match kind {
-        Kind::Text | Kind::Pattern | Kind::Scope | Kind::Template | Kind::Path | Kind::Name => {
+        Kind::Text | Kind::Pattern | Kind::Scope | Kind::Template | Kind::Path | Kind::Words | Kind::Name => {
             json!({"type": "string"})
         }
         Kind::Integer => json!({"type": "integer", "minimum": 0}),
@@ -101,7 +112,14 @@ fn kind(kind: Kind) -> Option<Value> {
             "required": [name],
             "additionalProperties": false,
         }),
-        Kind::Vendor(_) | Kind::Crate => return None,
+        Kind::Json => json!({
+            "type": "object",
+            "properties": {"json": {"type": "string"}},
+            "required": ["json"],
+            "additionalProperties": false,
+        }),
+        Kind::Vendor(_) => json!({"type": ["string", "object"]}),
+        Kind::Crate => return None,
     })
 }
 
@@ -123,7 +141,10 @@ fn group(group: &Group) -> Value {
     if free.shape.flag {
         return json!({"type": "array", "items": with_type(name), "minItems": 1});
     }
-    let mut object = json!({"type": "object", "additionalProperties": shape(&free.shape)});
+    // One that holds itself is written out once.
+    let is_own = free.shape.group.is_some_and(|inner| std::ptr::eq(inner, group));
+    let value = if is_own { flat(&free.shape) } else { shape(&free.shape) };
+    let mut object = json!({"type": "object", "additionalProperties": value});
     if let Value::Object(object) = &mut object {
         if !properties.is_empty() {
             object.insert("properties".to_owned(), properties.into());

@@ -79,6 +79,8 @@ pub(super) fn token(plan: &Plan, state: &mut State, scope: Option<String>, issue
             ExtraSource::Header(header) => {
                 answer.headers.push((header.to_string(), format!("mock-{}", extra.name)));
             }
+            // It comes with another answer.
+            ExtraSource::Answer(..) => {}
         }
     }
     for (path, value) in &state.members {
@@ -177,26 +179,52 @@ fn write(plan: &Plan, rules: &ResponseRules, access_token: &str, root: Value) ->
             }
             ("application/x-www-form-urlencoded", form.finish())
         }
-        ResponseFormat::Auto | ResponseFormat::Json => {
-            let mut document = match &rules.root {
-                Some(path) => {
-                    let mut document = json!({});
-                    put(&mut document, path, root);
-                    document
-                }
-                None => root,
-            };
-            for ok in &plan.token.errors.ok {
-                let value = match &ok.value {
-                    Literal::Bool(value) => Value::from(*value),
-                    Literal::Integer(value) => Value::from(*value),
-                    Literal::Text(value) => Value::from(&**value),
-                };
-                put(&mut document, &ok.path, value);
+        ResponseFormat::Xml => {
+            let mut xml = String::new();
+            for (name, value) in enveloped(plan, rules, root).as_object().into_iter().flatten() {
+                element(name, value, &mut xml);
             }
-            ("application/json", document.to_string())
+            ("application/xml", xml)
+        }
+        ResponseFormat::Auto | ResponseFormat::Json => {
+            ("application/json", enveloped(plan, rules, root).to_string())
         }
     }
+}
+
+/// The members in their envelope, with those that every success has.
+fn enveloped(plan: &Plan, rules: &ResponseRules, root: Value) -> Value {
+    let mut document = match &rules.root {
+        Some(path) => {
+            let mut document = json!({});
+            put(&mut document, path, root);
+            document
+        }
+        None => root,
+    };
+    for ok in &plan.token.errors.ok {
+        let value = match &ok.value {
+            Literal::Bool(value) => Value::from(*value),
+            Literal::Integer(value) => Value::from(*value),
+            Literal::Text(value) => Value::from(&**value),
+        };
+        put(&mut document, &ok.path, value);
+    }
+    document
+}
+
+/// An element; an array is one for each of its values.
+fn element(name: &str, value: &Value, xml: &mut String) {
+    if let Value::Array(items) = value {
+        return items.iter().for_each(|item| element(name, item, xml));
+    }
+    xml.extend(["<", name, ">"]);
+    match value {
+        Value::Object(members) => members.iter().for_each(|(name, value)| element(name, value, xml)),
+        Value::String(text) => xml.push_str(&text.replace('&', "&amp;").replace('<', "&lt;")),
+        value => xml.push_str(&value.to_string()),
+    }
+    xml.extend(["</", name, ">"]);
 }
 
 /// A value for a typed member of this JSON type.

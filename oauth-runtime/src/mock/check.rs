@@ -9,8 +9,8 @@ use oauth_grammar::parameter::{PARAMETERS, Sender};
 
 use super::{CLIENT_ID, CLIENT_SECRET, Inner, MockError, MockRequest, error};
 use crate::plan::{
-    BasicEncoding, ClientAuth, ExchangeRules, GrantType, Method, Name, Param, ParamPlace as Place, Plan,
-    Presents, RefreshRules, RequestFormat, Value,
+    BasicEncoding, BasicRules, ClientAuth, ExchangeRules, GrantType, Method, Name, Param,
+    ParamPlace as Place, Plan, Presents, RefreshRules, RequestFormat, Value,
 };
 
 /// What is wrong with a request.
@@ -144,6 +144,7 @@ fn check_content_type(verdict: &mut Verdict, expected: Expected<'_>) {
     let expected = match (rules.method, rules.format) {
         (Method::Get, _) | (_, RequestFormat::None) => None,
         (_, RequestFormat::Json) => Some("application/json"),
+        (_, RequestFormat::Xml) => Some("application/xml"),
         (_, RequestFormat::Form | RequestFormat::Query) => Some("application/x-www-form-urlencoded"),
     };
     let sent = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -160,7 +161,9 @@ fn grant(plan: &Plan, request: &MockRequest, place: Place) -> Option<Grant> {
     match (is_sent, &rules.grant_type) {
         (false, _) => first.filter(|_| sent.is_none()),
         (true, GrantType::Text(text)) => first.filter(|_| sent.as_deref() == Some(&**text)),
-        (true, _) => plan.grants.iter().copied().find(|grant| sent.as_deref() == Some(grant.grant_type())),
+        (true, _) => {
+            plan.grants.iter().copied().find(|grant| sent.as_deref() == Some(plan.grant_type(*grant)))
+        }
     }
 }
 
@@ -169,8 +172,13 @@ fn check_client(verdict: &mut Verdict, expected: Expected<'_>) {
     let authorization =
         request.headers.get(http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     match expected.rules.client_auth {
-        ClientAuth::Basic(encoding) => {
-            verdict.is_unauthenticated = !is_basic(authorization, encoding);
+        ClientAuth::Basic(rules) => {
+            verdict.is_unauthenticated = !is_basic(authorization, rules);
+            check_absent(verdict, expected, "client_secret");
+        }
+        ClientAuth::Jwt | ClientAuth::Assertion => {
+            check_param(verdict, expected, "client_assertion_type");
+            check_param(verdict, expected, "client_assertion");
             check_absent(verdict, expected, "client_secret");
         }
         ClientAuth::Post => {
@@ -208,19 +216,19 @@ fn check_resource(verdict: &mut Verdict, inner: &Inner, expected: Expected<'_>) 
     }
 }
 
-fn is_basic(authorization: Option<&str>, encoding: BasicEncoding) -> bool {
+fn is_basic(authorization: Option<&str>, rules: BasicRules) -> bool {
     let decoded = authorization
         .and_then(|value| value.strip_prefix("Basic "))
         .and_then(|value| STANDARD.decode(value).ok())
         .and_then(|bytes| String::from_utf8(bytes).ok());
     let Some((id, secret)) = decoded.as_deref().and_then(|pair| pair.split_once(':')) else { return false };
-    let decode = |text: &str| match encoding {
+    let decode = |text: &str| match rules.encoding {
         BasicEncoding::Raw => text.to_owned(),
         BasicEncoding::Form => url::form_urlencoded::parse(format!("v={text}").as_bytes())
             .map(|(_, value)| value.into_owned())
             .collect(),
     };
-    decode(id) == CLIENT_ID && decode(secret) == CLIENT_SECRET
+    decode(id) == CLIENT_ID && decode(secret) == if rules.empty_secret { "" } else { CLIENT_SECRET }
 }
 
 /// Checks that a parameter of the RFCs is in its place and nowhere else, or not sent at all when it is omitted.
@@ -268,7 +276,8 @@ pub(super) fn is_optional(plan: &Plan, param: &Param) -> bool {
     };
     param.values.iter().all(|value| match value {
         Value::Template(template) => template.names().any(may_be_empty),
-        Value::Integer(_) | Value::Bool(_) => false,
+        Value::Members(members) => members.iter().all(|member| is_optional(plan, member)),
+        Value::Integer(_) | Value::Bool(_) | Value::Json(_) => false,
     })
 }
 

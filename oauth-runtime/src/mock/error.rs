@@ -1,10 +1,11 @@
 //! Errors that the server can be told to send.
 
+use oauth_grammar::WordPart;
 use serde_json::{Value, json};
 
 use super::answer::put;
 use crate::ErrorCode;
-use crate::plan::{Literal, Plan};
+use crate::plan::{Literal, Plan, Word};
 
 /// An error that the mock sends instead of a token response.
 ///
@@ -93,13 +94,34 @@ pub(super) fn error_response(plan: &Plan, status: u16, word: Value, description:
     let rules = &plan.token.errors;
     let mut document = not_ok(plan);
     // Where one member is both, its word counts.
-    if let Some(path) = rules.error_description.first() {
-        put(&mut document, path, description.into());
+    if let Some(place) = rules.error_description.first() {
+        put_word(&mut document, place, description.into());
     }
-    if let Some(path) = rules.error.first() {
-        put(&mut document, path, word);
+    if let Some(place) = rules.error.first() {
+        put_word(&mut document, place, word);
     }
     MockError::status(status).json(&document)
+}
+
+/// Puts a word in its place; one that is made of several members is taken apart at the text between them.
+fn put_word(document: &mut Value, place: &Word, word: Value) {
+    if let Some(path) = place.path() {
+        return put(document, path, word);
+    }
+    let word = word.as_str().map_or_else(|| word.to_string(), str::to_owned);
+    let mut rest = word.as_str();
+    let mut parts = place.parts().iter().peekable();
+    while let Some(part) = parts.next() {
+        match (part, parts.peek()) {
+            (WordPart::Text(text), _) => rest = rest.strip_prefix(text.as_str()).unwrap_or(rest),
+            (WordPart::Path(path), Some(WordPart::Text(text))) => {
+                let (member, after) = rest.split_at(rest.find(text.as_str()).unwrap_or(rest.len()));
+                put(document, path, member.into());
+                rest = after;
+            }
+            (WordPart::Path(path), _) => put(document, path, rest.into()),
+        }
+    }
 }
 
 /// The members of `errors(ok(..))`, each with another value than that of a success.

@@ -132,7 +132,7 @@ fn carries_secret(plan: &Plan, param: &Param) -> bool {
     param.templates().flat_map(Template::names).any(|name| match name {
         Name::Parameter(parameter) => parameter.is_secret,
         Name::Field(index) => plan.fields.get(index).is_some_and(|field| field.secret),
-        Name::AccessToken | Name::Member(_) => true,
+        Name::AccessToken | Name::Member(_) | Name::Jwt | Name::SortedParams | Name::Body => true,
         Name::TokenUrl | Name::NowMs | Name::NowUnix | Name::Uuid | Name::SortedQuery => false,
     })
 }

@@ -65,7 +65,7 @@ use self::login::Login;
 use self::route::{HeldClock, RESOURCE_PATH, Route};
 use crate::config::Configured;
 use crate::endpoint::render_url;
-use crate::plan::Plan;
+use crate::plan::{Endpoint, Plan};
 use crate::resource::{self, Resource};
 use crate::transport::{
     BoxFuture, HttpConfig, HttpRequest, HttpResponse, ReqwestTransport, Transport, TransportError,
@@ -136,17 +136,16 @@ impl<P: Provider> MockProvider<P> {
         let values = fields.clone().into_values().map_err(io::Error::other)?;
         values.check(&plan, []).map_err(io::Error::other)?;
         let values = Configured { plan: &plan, values: &values, client_id: CLIENT_ID };
-        let token_url = render_url(&plan.token_url, &plan.fields, &values, &[]).map_err(io::Error::other)?;
-        let path = |url: &crate::plan::Template| {
-            let url = render_url(url, &plan.fields, &values, &[]).map_err(io::Error::other)?;
-            Ok::<_, io::Error>(url.path().to_owned())
+        let render = |endpoint: &Endpoint| {
+            let template = endpoint.template(&values).ok_or_else(|| io::Error::other("no endpoint"))?;
+            render_url(template, &plan.fields, &values, &[]).map_err(io::Error::other)
         };
+        let token_url = render(&plan.token_url)?;
+        let path = |url: &Endpoint| Ok::<_, io::Error>(render(url)?.path().to_owned());
         let refresh_url = plan.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
         let refresh_path = refresh_url.map_or_else(|| Ok(token_url.path().to_owned()), path)?;
         let revocation_path = plan.revocation_url.as_ref().map(path).transpose()?;
-        let authorization_url = plan.authorization_url.as_ref();
-        let authorization_url = authorization_url.map(|url| render_url(url, &plan.fields, &values, &[]));
-        let authorization_url = authorization_url.transpose().map_err(io::Error::other)?;
+        let authorization_url = plan.authorization_url.as_ref().map(render).transpose()?;
         let issuer = plan.issuer.as_ref().and_then(|issuer| issuer.render(&values));
         let resources = resource::declared(&plan, &values).map_err(io::Error::other)?;
         let state = State {

@@ -8,7 +8,7 @@ use url::form_urlencoded::Serializer;
 
 use super::{CLIENT_ID, CLIENT_SECRET, Inner};
 use crate::config::Configured;
-use crate::crypto;
+use crate::crypto::{self, Algorithm};
 use crate::field::Values;
 use crate::plan::{AuthorizeRules, Encoding, Lookup, Name, VerifyRules};
 
@@ -55,9 +55,12 @@ pub(super) fn sign(
 ) -> Option<(String, String)> {
     let values = inner.fields.clone().into_values().ok()?;
     let signed = Signed { inner, rules, values: &values, params };
-    let (key, over) = (verify.key.render(&signed)?, verify.over.render(&signed)?);
-    let bytes = crypto::hmac(verify.hash, key.as_bytes(), over.as_bytes()).ok()?;
-    let text = match verify.encoding {
+    let signing = &verify.signing;
+    // Only the provider has the private half of a key.
+    let Algorithm::Hs(hash) = signing.algorithm else { return None };
+    let (key, over) = (signing.key.as_ref()?.render(&signed)?, signing.over.render(&signed)?);
+    let bytes = crypto::hmac(hash, key.as_bytes(), over.as_bytes()).ok()?;
+    let text = match signing.encoding {
         Encoding::Hex => crypto::hex(&bytes),
         Encoding::Base64 => STANDARD.encode(bytes),
         Encoding::Base64Url => URL_SAFE_NO_PAD.encode(bytes),

@@ -1,14 +1,14 @@
 //! `authorize`: how the user is sent to the provider to authorize the client (RFC 6749 §4.1.1).
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use oauth_grammar::authorization::{self, Declared};
 use oauth_grammar::rules;
 use oauth_grammar::template::Place;
 
 use super::param::{self, Param};
 use super::reader::{Compiler, Section};
-use super::template::Template;
+use super::sign::{self, Signing};
 use super::{Plan, Problems};
 use crate::crypto;
 
@@ -67,10 +67,7 @@ pub(crate) struct CallbackRules {
 pub(crate) struct VerifyRules {
     /// The parameter that carries it.
     pub(crate) param: Box<str>,
-    pub(crate) hash: Hash,
-    pub(crate) key: Template,
-    pub(crate) encoding: Encoding,
-    pub(crate) over: Template,
+    pub(crate) signing: Signing,
 }
 
 /// The hash of an HMAC (RFC 7518 §3.2).
@@ -96,6 +93,19 @@ impl Encoding {
             Self::Hex => crypto::hex(bytes),
             Self::Base64 => STANDARD.encode(bytes),
             Self::Base64Url => crypto::base64url(bytes),
+        }
+    }
+
+    /// The bytes of such a text; base64 with or without its padding.
+    pub(crate) fn decode(self, text: &str) -> Option<Vec<u8>> {
+        let unpadded = text.trim_end_matches('=');
+        match self {
+            Self::Hex => {
+                let digit = |at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
+                (text.len() % 2 == 0).then(|| (0..text.len()).step_by(2).map(digit).collect()).flatten()
+            }
+            Self::Base64 => STANDARD_NO_PAD.decode(unpadded).ok(),
+            Self::Base64Url => URL_SAFE_NO_PAD.decode(unpadded).ok(),
         }
     }
 }
@@ -207,25 +217,11 @@ fn verify(section: Section<'_>, compiler: &mut Compiler<'_>) -> VerifyRules {
             compiler.problem(PATH, rules::missing_in_verify(key));
         }
     }
-    let mut template = |key: &str, usual: &str| {
-        let text = section.text(key).unwrap_or(usual);
-        compiler.template(&format!("{PATH}.{key}"), text, Place::Callback)
-    };
-    VerifyRules {
-        param: section.text("param").unwrap_or_default().into(),
-        hash: match section.text("alg") {
-            Some("HS384") => Hash::Sha384,
-            Some("HS512") => Hash::Sha512,
-            _ => Hash::Sha256,
-        },
-        key: template("key", "{client_secret}"),
-        encoding: match section.text("encoding") {
-            Some("hex") => Encoding::Hex,
-            Some("base64") => Encoding::Base64,
-            _ => Encoding::Base64Url,
-        },
-        over: template("over", ""),
+    let signing = sign::signing(section, PATH, Place::Callback, compiler);
+    if signing.key.is_none() {
+        compiler.problem(PATH, rules::signature_without_key(&signing.alg));
     }
+    VerifyRules { param: section.text("param").unwrap_or_default().into(), signing }
 }
 
 /// The rules that the macro checks too.

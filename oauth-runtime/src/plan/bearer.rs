@@ -1,6 +1,5 @@
 //! `bearer`: how the token is presented to a resource server (RFC 6750 §2).
 
-use oauth_grammar::Path;
 use oauth_grammar::template::Place;
 
 use super::param::{self, Param};
@@ -25,8 +24,8 @@ pub(crate) struct BearerRules {
         expect(dead_code, reason = "what is attached to requests reads it")
     )]
     pub(crate) rejected: Box<[u16]>,
-    /// The members of the response that the values name: what a placeholder says, and where it is.
-    pub(crate) members: Box<[(Box<str>, Path)]>,
+    /// Query parameters that go along with the token.
+    pub(crate) params: Box<[Param]>,
 }
 
 pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> BearerRules {
@@ -40,7 +39,7 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> BearerR
         value: section.text("value").map(|text| compiler.template("bearer.value", text, Place::Bearer)),
         headers: param::read(section, ("bearer", "headers"), Place::Bearer, compiler),
         rejected: rejected(section),
-        members: std::mem::take(&mut compiler.members).into(),
+        params: param::read(section, ("bearer", "params"), Place::Bearer, compiler),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `client_auth`: how the client authenticates (RFC 6749 §2.3).
+//! `client_auth`: how the client authenticates (RFC 6749 §2.3); `client_secret`, a computed one.
 
 use super::reader::Section;
 use crate::document::Node;
@@ -8,9 +8,21 @@ pub(crate) enum ClientAuth {
     /// `client_id` and `client_secret` as parameters.
     Post,
     /// The HTTP Basic scheme.
-    Basic(BasicEncoding),
-    /// A public client: `client_id` as a parameter and no secret.
+    Basic(BasicRules),
+    /// An assertion: the JWT of the declaration.
+    Jwt,
+    /// An assertion that is made elsewhere.
+    Assertion,
+    /// A public client, or one that is told by its certificate: `client_id` as a parameter and no secret.
     None,
+}
+
+/// How HTTP Basic credentials are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct BasicRules {
+    pub(crate) encoding: BasicEncoding,
+    /// Whether nothing stands behind the colon.
+    pub(crate) empty_secret: bool,
 }
 
 /// How the two halves of HTTP Basic credentials are encoded before base64.
@@ -32,17 +44,24 @@ pub(crate) struct CredentialNeeds {
     pub(crate) takes_no_colon: bool,
 }
 
+/// What is no method, but said beside one.
+const BESIDES: [&str; 3] = ["encoding", "certificate", "empty_secret"];
+
 pub(super) fn read(section: Section<'_>) -> ClientAuth {
     let group = section.section("client_auth");
     let encoding =
         if group.text("encoding") == Some("raw") { BasicEncoding::Raw } else { BasicEncoding::Form };
     let method = match section.get("client_auth") {
         Some(Node::Text(method)) => method.as_str(),
-        _ => group.members().map(|(name, _)| name).find(|name| *name != "encoding").unwrap_or_default(),
+        _ => group.members().map(|(name, _)| name).find(|name| !BESIDES.contains(name)).unwrap_or_default(),
     };
     match method {
-        "client_secret_basic" => ClientAuth::Basic(encoding),
-        "none" => ClientAuth::None,
+        "client_secret_basic" => {
+            ClientAuth::Basic(BasicRules { encoding, empty_secret: group.flag("empty_secret") })
+        }
+        "client_secret_jwt" | "private_key_jwt" => ClientAuth::Jwt,
+        "client_assertion" => ClientAuth::Assertion,
+        "tls_client_auth" | "none" => ClientAuth::None,
         _ => ClientAuth::Post,
     }
 }

@@ -14,6 +14,16 @@ pub(crate) struct Field {
     pub(crate) pattern: Option<Pattern>,
     /// The values the field may have; empty when any will do.
     pub(crate) one_of: Box<[Box<str>]>,
+    /// What a placeholder says for each of them, where it is not the value itself.
+    pub(crate) meanings: Box<[Box<str>]>,
+}
+
+impl Field {
+    /// What a placeholder says for this value.
+    pub(crate) fn meaning<'v>(&'v self, value: &'v str) -> &'v str {
+        let mut all = self.one_of.iter().zip(&self.meanings);
+        all.find(|(name, _)| ***name == *value).map_or(value, |(_, meaning)| meaning)
+    }
 }
 
 /// A regular expression that the whole value matches.

@@ -1,4 +1,4 @@
-//! `fields`: the configuration fields of the provider's struct.
+//! `fields`: the configuration fields of the provider's struct; `environments`, which are one more.
 
 use oauth_grammar::names::env_variable;
 
@@ -7,12 +7,32 @@ use super::problems::Problems;
 use super::reader::Section;
 use crate::document::Node;
 
-pub(super) fn read(fields: Section<'_>, provider: &str, problems: &mut Problems) -> Box<[Field]> {
+/// What the placeholder, the field and the end of the environment variable are called.
+pub(crate) const ENVIRONMENT: &str = "env";
+
+pub(super) fn read(declaration: Section<'_>, provider: &str, problems: &mut Problems) -> Box<[Field]> {
     let mut all = Vec::new();
-    for (name, rules) in fields.members() {
+    for (name, rules) in declaration.section("fields").members() {
         all.push(field(name, Section::of(rules), provider, problems));
     }
+    all.extend(environment(declaration.section("environments"), provider));
     all.into()
+}
+
+/// The choice of an environment: the first unless it is made.
+fn environment(section: Section<'_>, provider: &str) -> Option<Field> {
+    let environments = section.pairs();
+    let (first, _) = environments.first()?;
+    Some(Field {
+        name: ENVIRONMENT.into(),
+        env: env_variable(provider, ENVIRONMENT).into(),
+        optional: false,
+        default: Some(first.clone()),
+        secret: false,
+        pattern: None,
+        one_of: environments.iter().map(|(name, _)| name.clone()).collect(),
+        meanings: environments.iter().map(|(_, url)| url.clone()).collect(),
+    })
 }
 
 fn field(name: &str, rules: Section<'_>, provider: &str, problems: &mut Problems) -> Field {
@@ -32,6 +52,7 @@ fn field(name: &str, rules: Section<'_>, provider: &str, problems: &mut Problems
         secret: rules.flag("secret"),
         pattern,
         one_of: rules.boxed_texts("one_of"),
+        meanings: Box::default(),
     }
 }
 

@@ -34,6 +34,8 @@ enum Function {
     UrlHost,
     Prefix(usize),
     Json,
+    KeyFingerprint,
+    CertificateThumbprint,
     Lower,
     Upper,
     Replace { from: Box<str>, to: Box<str> },
@@ -90,7 +92,14 @@ impl Call {
     pub(super) fn hashes(&self) -> bool {
         let inner =
             self.arguments.iter().flatten().any(|part| matches!(part, Part::Call(call) if call.hashes()));
-        inner || matches!(self.function, Function::Sha256(_) | Function::Hmac(..))
+        inner
+            || matches!(
+                self.function,
+                Function::Sha256(_)
+                    | Function::Hmac(..)
+                    | Function::KeyFingerprint
+                    | Function::CertificateThumbprint
+            )
     }
 
     /// What it gives; `None` when a name in it has no value.
@@ -118,6 +127,8 @@ impl Call {
             }
             Function::Prefix(length) => first()?.chars().take(*length).collect(),
             Function::Json => serde_json::Value::String(first()?.to_string()).to_string(),
+            Function::KeyFingerprint => crypto::fingerprint(&first()?).ok()?,
+            Function::CertificateThumbprint => crypto::certificate_thumbprint(&first()?).ok()?,
             Function::Lower => first()?.to_lowercase(),
             Function::Upper => first()?.to_uppercase(),
             Function::Replace { from, to } => first()?.replace(&**from, to),
@@ -164,6 +175,8 @@ impl Function {
             "hmac_sha256_base64" => Self::Hmac(Hash::Sha256, Encoding::Base64),
             "url_host" => Self::UrlHost,
             "json" => Self::Json,
+            "key_fingerprint" => Self::KeyFingerprint,
+            "certificate_thumbprint" => Self::CertificateThumbprint,
             "lower" => Self::Lower,
             "upper" => Self::Upper,
             _ => return None,

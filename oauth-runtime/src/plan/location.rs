@@ -18,9 +18,10 @@ pub(super) fn location(section: Section<'_>, member: &str) -> Location {
     let group = section.section(member);
     let (holder, key) = if group.members().next().is_some() { (group, "path") } else { (section, member) };
     let text: Vec<&str> = holder.texts(key).collect();
+    let is_none = section.text(member) == Some("none");
     Location {
         header: section.section("headers").text(member).map(Box::from),
-        paths: paths(holder, key, member),
+        paths: if is_none { Box::default() } else { paths(holder, key, member) },
         text: if text.is_empty() { member.into() } else { text.join("` or `").into() },
     }
 }

@@ -5,13 +5,16 @@
 
 mod authorize;
 mod bearer;
+mod call;
 mod client_auth;
+mod endpoint;
 mod errors;
 mod expires;
 mod field;
 mod fields;
 mod function;
 mod grant;
+mod jwt;
 mod lifetime;
 mod location;
 mod param;
@@ -24,23 +27,28 @@ mod resource;
 mod response;
 mod rules;
 mod scope;
+mod sign;
 mod template;
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use oauth_grammar::Grant;
-use oauth_grammar::template::Place;
+use oauth_grammar::template::{Maker, Place};
 
 pub(crate) use self::authorize::{
     Authorize, AuthorizeRules, Challenge, Encoding, Hash, ResponseMode, VerifyRules,
 };
 pub(crate) use self::bearer::BearerRules;
-pub(crate) use self::client_auth::{BasicEncoding, ClientAuth, CredentialNeeds};
-pub(crate) use self::errors::ErrorRules;
+pub(crate) use self::call::CallRules;
+pub(crate) use self::client_auth::{BasicEncoding, BasicRules, ClientAuth, CredentialNeeds};
+pub(crate) use self::endpoint::Endpoint;
+pub(crate) use self::errors::{ErrorRules, Word};
 pub(crate) use self::expires::{ExpiresAtFormat, ExpiresInFormat, ExpiresInRule};
 pub(crate) use self::field::Field;
+pub(crate) use self::fields::ENVIRONMENT;
 pub(crate) use self::function::{Call as Function, uuid};
+pub(crate) use self::jwt::JwtRules;
 pub(crate) use self::lifetime::Lifetime;
 pub(crate) use self::location::Location;
 pub(crate) use self::param::{Literal, Param, Value};
@@ -49,7 +57,8 @@ pub(crate) use self::refresh::{Presents, RefreshRules, Rotation};
 pub(crate) use self::request::{GrantType, Method, ParamPlace, RequestFormat, RequestRules};
 pub(crate) use self::response::{ExtraSource, ResponseFormat, ResponseRules};
 pub(crate) use self::scope::ScopeRules;
-pub(crate) use self::template::{Lookup, Name, Part, Template};
+pub(crate) use self::sign::{SignRules, VerifyResponse};
+pub(crate) use self::template::{Lookup, Member, Name, Part, Template};
 
 use self::reader::{Compiler, Section};
 use crate::document::Node;
@@ -57,31 +66,47 @@ use crate::{Error, ErrorKind};
 
 /// What a declaration says.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing of the declaration")]
 pub(crate) struct Plan {
     /// The name of the provider, which errors and reports bear.
     pub(crate) name: Arc<str>,
     pub(crate) fields: Box<[Field]>,
     pub(crate) grants: Box<[Grant]>,
-    pub(crate) token_url: Template,
-    pub(crate) authorization_url: Option<Template>,
+    /// The `grant_type` of the grant that is the provider's own.
+    pub(crate) vendor: Option<Box<str>>,
+    pub(crate) token_url: Endpoint,
+    pub(crate) authorization_url: Option<Endpoint>,
     pub(crate) issuer: Option<Template>,
     pub(crate) resource: Box<[Template]>,
+    /// Where the token may be sent besides.
+    pub(crate) origins: Box<[Template]>,
     pub(crate) scope: ScopeRules,
     pub(crate) token: ExchangeRules,
     pub(crate) lifetime: Option<Lifetime>,
+    pub(crate) jwt: Option<JwtRules>,
+    /// What stands in the place of the client secret.
+    pub(crate) client_secret: Option<Template>,
     pub(crate) authorize: Authorize,
     /// How refresh tokens are used; `None` where they are not.
     pub(crate) refresh: Option<RefreshRules>,
-    pub(crate) revocation_url: Option<Template>,
+    pub(crate) revocation_url: Option<Endpoint>,
     /// As RFC 7009 has it, with the client authentication of token requests.
     pub(crate) revocation: ExchangeRules,
     pub(crate) bearer: BearerRules,
+    /// The members of answers and callbacks that placeholders name.
+    pub(crate) members: Box<[Member]>,
+    /// The calls before the token call, and before a refresh alone.
+    pub(crate) steps: Box<[CallRules]>,
+    /// The calls after it.
+    pub(crate) then: Box<[CallRules]>,
     /// Seconds of life that a token handed out from the cache still has.
     pub(crate) min_validity: Option<u64>,
     /// Whether the next token is asked for only when this one has ended.
     pub(crate) renews_at_expiry: bool,
     /// Whether a template has the placeholder `{client_id}`.
     names_client_id: bool,
+    /// Whether one has the placeholder `{client_secret}`, or the key of an HMAC.
+    names_client_secret: bool,
     /// Whether a template has a hash or a random number in it.
     pub(crate) hashes: bool,
 }
@@ -106,70 +131,99 @@ impl Plan {
         let section = Section::of(declaration);
         let name: Arc<str> = section.text("name").unwrap_or_default().into();
         let mut problems = Problems::default();
-        let fields = fields::read(section.section("fields"), &name, &mut problems);
-        let mut compiler = Compiler::new(&fields, problems);
-        let mut plan = Self {
-            grants: grant::read(section),
-            token_url: compiler.template(
-                "token_url",
-                section.text("token_url").unwrap_or_default(),
-                Place::Endpoint,
-            ),
-            authorization_url: section
-                .text("authorization_url")
-                .map(|text| compiler.template("authorization_url", text, Place::Endpoint)),
-            issuer: section.text("issuer").map(|text| compiler.template("issuer", text, Place::Endpoint)),
-            resource: resource::read(section, &mut compiler),
-            scope: scope::read(section.section("scope"), &mut compiler),
-            token: ExchangeRules {
-                request: request::read(section.section("request"), &mut compiler),
-                client_auth: client_auth::read(section),
-                response: response::read(section.section("response")),
-                errors: errors::read(section.section("errors")),
-            },
-            lifetime: lifetime::read(section),
-            authorize: authorize::read(section, &mut compiler),
-            refresh: None,
-            revocation: ExchangeRules {
-                request: request::read(Section::of(&Node::Null), &mut compiler),
-                client_auth: client_auth::read(section),
-                response: response::read(Section::of(&Node::Null)),
-                errors: errors::read(section.section("errors")),
-            },
-            revocation_url: section
-                .text("revocation_url")
-                .map(|text| compiler.template("revocation_url", text, Place::Endpoint)),
-            bearer: bearer::read(section.section("bearer"), &mut compiler),
-            min_validity: section.integer("min_validity"),
-            renews_at_expiry: section.text("renew") == Some("at_expiry"),
-            names_client_id: false,
-            hashes: false,
-            name,
-            fields: Box::default(),
-        };
+        let fields = fields::read(section, &name, &mut problems);
+        let mut compiler = Compiler::new(&fields, made_names(section), problems);
+        let mut plan = Self::read(section, name, &mut compiler);
         plan.refresh = refresh::read(section, &plan.token.request, &mut compiler);
+        plan.members = std::mem::take(&mut compiler.members).into();
         plan.hashes = compiler.hashes;
         plan.names_client_id = compiler.named.contains("client_id");
+        // A callback may be verified with it, and never is.
+        let names_secret =
+            |template: &Template| template.names().any(|name| name.is_parameter("client_secret"));
+        let of_jwt = plan.jwt.iter().flat_map(JwtRules::templates);
+        plan.names_client_secret = of_jwt.chain(&plan.client_secret).any(names_secret);
         let mut problems = std::mem::take(&mut compiler.problems);
         rules::check(&plan, &fields, section, &mut problems);
         places::check(&plan, &fields, &mut problems);
+        #[cfg(not(feature = "xml"))]
+        rules::no_xml(&plan, &mut problems);
         if is_accepted && problems.is_empty() {
             rules::used(&fields, &compiler.named, &mut problems);
         }
         if problems.is_empty() { Ok(Self { fields, ..plan }) } else { Err(problems) }
     }
 
+    /// What the keys say, each on its own.
+    fn read(section: Section<'_>, name: Arc<str>, compiler: &mut Compiler<'_>) -> Self {
+        Self {
+            grants: grant::read(section),
+            vendor: grant::vendor(section),
+            token_url: endpoint::read(section, "token_url", "token_url", compiler).unwrap_or_default(),
+            authorization_url: endpoint::read(section, "authorization_url", "authorization_url", compiler),
+            issuer: section.text("issuer").map(|text| compiler.template("issuer", text, Place::Endpoint)),
+            resource: resource::read(section, compiler),
+            origins: resource::origins(section, compiler),
+            scope: scope::read(section.section("scope"), compiler),
+            token: ExchangeRules {
+                request: request::read(section.section("request"), "request", compiler),
+                client_auth: client_auth::read(section),
+                response: response::read(section.section("response"), "response", compiler),
+                errors: errors::read(section.section("errors")),
+            },
+            lifetime: lifetime::read(section),
+            jwt: jwt::read(section, compiler),
+            client_secret: section
+                .text("client_secret")
+                .map(|text| compiler.template("client_secret", text, Place::Request)),
+            authorize: authorize::read(section, compiler),
+            refresh: None,
+            revocation: revocation(section, compiler),
+            revocation_url: endpoint::read(section, "revocation_url", "revocation_url", compiler),
+            bearer: bearer::read(section.section("bearer"), compiler),
+            members: Box::default(),
+            steps: call::steps(section, compiler),
+            then: call::then(section, compiler),
+            min_validity: section.integer("min_validity"),
+            renews_at_expiry: section.text("renew") == Some("at_expiry"),
+            names_client_id: false,
+            names_client_secret: false,
+            hashes: false,
+            name,
+            fields: Box::default(),
+        }
+    }
+
     /// What the client's credentials have to be.
     pub(crate) fn needs(&self) -> CredentialNeeds {
         let (auth, request) = (self.token.client_auth, &self.token.request);
-        let is_basic = matches!(auth, ClientAuth::Basic(_));
         let authorizes = self.authorization_url.is_some();
         let is_sent = |name| request.place() != ParamPlace::Nowhere && !request.omits(name);
+        let of_method = match auth {
+            ClientAuth::Basic(rules) => !rules.empty_secret,
+            ClientAuth::Post => is_sent("client_secret"),
+            ClientAuth::Jwt | ClientAuth::Assertion | ClientAuth::None => false,
+        };
         CredentialNeeds {
-            client_id: is_basic || is_sent("client_id") || self.names_client_id || authorizes,
-            client_secret: is_basic || auth == ClientAuth::Post && is_sent("client_secret"),
-            takes_no_colon: auth == ClientAuth::Basic(BasicEncoding::Raw),
+            client_id: matches!(auth, ClientAuth::Basic(_) | ClientAuth::Jwt)
+                || is_sent("client_id") && !self.is_told_by_assertion()
+                || self.names_client_id
+                || authorizes,
+            // One that is computed is not given, but what it is computed of may be.
+            client_secret: self.names_client_secret || of_method && self.client_secret.is_none(),
+            takes_no_colon: matches!(
+                auth,
+                ClientAuth::Basic(BasicRules { encoding: BasicEncoding::Raw, .. })
+            ),
         }
+    }
+
+    /// Whether an assertion alone says who asks.
+    fn is_told_by_assertion(&self) -> bool {
+        let is_assertion = |grant: &Grant| {
+            matches!(grant, Grant::SelfSignedJwt) || *grant == Grant::JwtBearer && self.jwt.is_some()
+        };
+        self.token.client_auth == ClientAuth::None && self.grants.iter().all(is_assertion)
     }
 
     /// Holds an endpoint that the program names to what is sent anyway.
@@ -186,6 +240,26 @@ impl Plan {
         self.grants.contains(&grant)
     }
 
+    /// Whether the token endpoint waits for a callback, and there is no other.
+    pub(crate) fn has_late_endpoint(&self) -> bool {
+        let is_late = |template: &Template| template.names().any(|name| matches!(name, Name::Member(_)));
+        self.token_url.templates().all(is_late)
+    }
+
+    /// All templates of URLs.
+    fn urls(&self) -> impl Iterator<Item = &Template> {
+        let of_refresh = self.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
+        let endpoints =
+            [&self.token_url].into_iter().chain(&self.authorization_url).chain(&self.revocation_url);
+        let endpoints = endpoints.chain(of_refresh).flat_map(Endpoint::templates);
+        endpoints.chain(&self.issuer).chain(&self.resource).chain(&self.origins)
+    }
+
+    /// The value of `grant_type`.
+    pub(crate) fn grant_type(&self, grant: Grant) -> &str {
+        self.vendor.as_deref().filter(|_| grant == Grant::Vendor).unwrap_or(grant.grant_type())
+    }
+
     /// The error for a grant that the declaration does not offer.
     pub(crate) fn not_offered(&self, grant: Grant) -> Error {
         let name = grant.as_str();
@@ -194,7 +268,12 @@ impl Plan {
 
     /// The grant by which the client asks on its own behalf.
     pub(crate) fn machine_grant(&self) -> Option<Grant> {
-        self.grants.iter().copied().find(|grant| grant.is_machine())
+        self.grants.iter().copied().find(|grant| self.is_machine(*grant))
+    }
+
+    /// Whether the client asks by it on its own behalf: an assertion that it makes itself can be made again.
+    pub(crate) fn is_machine(&self, grant: Grant) -> bool {
+        grant.is_machine() || grant == Grant::JwtBearer && self.jwt.is_some()
     }
 
     /// An error of this provider.
@@ -222,6 +301,26 @@ impl Plan {
             None => name,
         }
     }
+}
+
+/// A revocation is as RFC 7009 has it, but for what is said of it.
+fn revocation(section: Section<'_>, compiler: &mut Compiler<'_>) -> ExchangeRules {
+    let own = section.section("revocation");
+    let of_auth = if own.get("client_auth").is_some() { own } else { section };
+    ExchangeRules {
+        request: request::read_in(own, "revocation", Place::Refresh, compiler),
+        client_auth: client_auth::read(of_auth),
+        response: response::read(Section::of(&Node::Null), "response", compiler),
+        errors: errors::read(section.section("errors")),
+    }
+}
+
+/// The names that keys make for placeholders.
+fn made_names(section: Section<'_>) -> Vec<(Box<str>, Maker)> {
+    let ids = |key, maker| call::ids(section, key).map(move |id| (Box::from(id), maker));
+    let jwt = section.get("jwt").map(|_| ["jwt", "assertion"]).into_iter().flatten();
+    let jwt = jwt.map(|name| (Box::from(name), Maker::Jwt));
+    jwt.chain(ids("step", Maker::Step)).chain(ids("then", Maker::Then)).collect()
 }
 
 #[cfg(test)]

@@ -19,6 +19,10 @@ pub(crate) enum Value {
     Template(Template),
     Integer(i64),
     Bool(bool),
+    /// As it stands.
+    Json(Box<serde_json::Value>),
+    /// Members of its own.
+    Members(Box<[Param]>),
 }
 
 /// A value in which nothing is a placeholder.
@@ -30,12 +34,24 @@ pub(crate) enum Literal {
 }
 
 impl Param {
-    /// The templates among the alternatives.
-    pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
-        self.values.iter().filter_map(|value| match value {
-            Value::Template(template) => Some(template),
-            Value::Integer(_) | Value::Bool(_) => None,
-        })
+    /// The templates among the alternatives, and in its members.
+    pub(crate) fn templates(&self) -> Box<dyn Iterator<Item = &Template> + '_> {
+        Box::new(self.values.iter().flat_map(Value::templates))
+    }
+
+    /// Whether it has members.
+    pub(super) fn is_nested(&self) -> bool {
+        self.values.iter().any(|value| matches!(value, Value::Members(_)))
+    }
+}
+
+impl Value {
+    fn templates(&self) -> Box<dyn Iterator<Item = &Template> + '_> {
+        match self {
+            Self::Template(template) => Box::new(std::iter::once(template)),
+            Self::Members(members) => Box::new(members.iter().flat_map(Param::templates)),
+            Self::Integer(_) | Self::Bool(_) | Self::Json(_) => Box::new(std::iter::empty()),
+        }
     }
 }
 
@@ -57,18 +73,31 @@ pub(super) fn read(
     place: Place,
     compiler: &mut Compiler<'_>,
 ) -> Box<[Param]> {
+    members(section.section(key), &format!("{parent}.{key}"), place, compiler)
+}
+
+/// The parameters in a section, to which `path` is the path.
+fn members(section: Section<'_>, path: &str, place: Place, compiler: &mut Compiler<'_>) -> Box<[Param]> {
     let mut params = Vec::new();
-    for (name, value) in section.section(key).members() {
-        let values = value.items().iter().filter_map(|value| {
-            Some(match Literal::of(value)? {
-                Literal::Text(text) => {
-                    Value::Template(compiler.template(&format!("{parent}.{key}.{name}"), &text, place))
-                }
-                Literal::Integer(value) => Value::Integer(value),
-                Literal::Bool(value) => Value::Bool(value),
-            })
-        });
+    for (name, node) in section.members() {
+        let path = format!("{path}.{name}");
+        let values = node.items().iter().filter_map(|node| value(node, &path, place, compiler));
         params.push(Param { name: name.into(), values: values.collect() });
     }
     params.into()
+}
+
+fn value(node: &Node<'_>, path: &str, place: Place, compiler: &mut Compiler<'_>) -> Option<Value> {
+    if let Node::Object(_) = node {
+        let json = node.member("json").and_then(Node::as_str).filter(|_| node.members().count() == 1);
+        return Some(match json.map(serde_json::from_str) {
+            Some(Ok(json)) => Value::Json(Box::new(json)),
+            _ => Value::Members(members(Section::of(node), path, place, compiler)),
+        });
+    }
+    Some(match Literal::of(node)? {
+        Literal::Text(text) => Value::Template(compiler.template(path, &text, place)),
+        Literal::Integer(value) => Value::Integer(value),
+        Literal::Bool(value) => Value::Bool(value),
+    })
 }

@@ -11,7 +11,7 @@ pub(super) fn check(plan: &Plan, fields: &[Field], problems: &mut Problems) {
         let default = field.default.as_deref().map(|value| ("default", value));
         let values = field.one_of.iter().map(|value| ("one_of", &**value));
         for (key, value) in default.into_iter().chain(values) {
-            if let Err(problem) = fits(plan, &field.name, index, value) {
+            if let Err(problem) = fits(plan, &field.name, index, field.meaning(value)) {
                 problems.at(&format!("fields.{}.{key}", field.name), problem);
             }
         }
@@ -26,9 +26,7 @@ fn fits(plan: &Plan, name: &str, index: usize, value: &str) -> Result<(), String
         template.parts().iter().any(|part| matches!(part, Part::Value(Name::Field(at)) if *at == index))
     };
     let refresh = plan.refresh.as_ref();
-    let endpoints = [&plan.token_url].into_iter().chain(&plan.authorization_url).chain(&plan.issuer);
-    let endpoints = endpoints.chain(&plan.revocation_url).chain(refresh.and_then(|rules| rules.url.as_ref()));
-    for template in endpoints.chain(&plan.resource) {
+    for template in plan.urls() {
         in_url(template, index, value).map_err(|problem| format!("`{name}` {problem}"))?;
     }
     let of_refresh = refresh.into_iter().flat_map(|rules| &rules.exchange.request.headers);

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use oauth_grammar::Path;
 use oauth_grammar::suggest;
-use oauth_grammar::template::{Misplaced, Place};
+use oauth_grammar::template::{Maker, Misplaced, Named, Place};
 
 use super::field::Field;
 use super::problems::Problems;
-use super::template::{Reference, Template};
+use super::template::{Member, Reference, Template};
 use crate::document::Node;
 
 /// The members of an object; none where there is no object.
@@ -70,9 +70,11 @@ impl<'n> Section<'n> {
 /// Parses what a declaration names, and gathers what is wrong with it.
 pub(super) struct Compiler<'f> {
     pub(super) fields: &'f [Field],
-    /// The members of a response that `{token.path}` names, in the order in which they are met.
-    pub(super) members: Vec<(Box<str>, Path)>,
+    /// The members that `{token.path}` and its like name, in the order in which they are met.
+    pub(super) members: Vec<Member>,
     pub(super) problems: Problems,
+    /// The names that keys make.
+    pub(super) made: Vec<(Box<str>, Maker)>,
     /// What placeholders have named.
     pub(super) named: BTreeSet<Box<str>>,
     /// Whether something has to be hashed, or is random.
@@ -80,8 +82,17 @@ pub(super) struct Compiler<'f> {
 }
 
 impl<'f> Compiler<'f> {
-    pub(super) fn new(fields: &'f [Field], problems: Problems) -> Self {
-        Self { fields, members: Vec::new(), problems, named: BTreeSet::new(), hashes: false }
+    pub(super) fn new(fields: &'f [Field], made: Vec<(Box<str>, Maker)>, problems: Problems) -> Self {
+        Self { fields, made, members: Vec::new(), problems, named: BTreeSet::new(), hashes: false }
+    }
+
+    /// What a name of the declaration stands for in this place.
+    fn meant(&self, name: &str, place: Place) -> Option<Named> {
+        if self.fields.iter().any(|field| *field.name == *name) {
+            return Some(Named::Value);
+        }
+        let mut made = self.made.iter().filter(|(made, _)| **made == *name);
+        made.find_map(|(_, maker)| maker.named_in(place))
     }
 
     pub(super) fn problem(&mut self, key: &str, problem: impl AsRef<str>) {
@@ -114,7 +125,7 @@ impl<'f> Compiler<'f> {
             self.named.extend(placeholder.roots().map(Into::into));
             let fields = self.fields.iter().map(|field| &*field.name);
             let names = || fields.clone().chain(place.builtins().map(|name| -> &str { name }));
-            let message = match place.check(placeholder, |name| fields.clone().any(|field| field == name)) {
+            let message = match place.check(placeholder, |name| self.meant(name, place)) {
                 Ok(()) => continue,
                 Err(Misplaced::Wrong(message)) => message,
                 Err(Misplaced::Unknown(root)) => suggest::unknown("placeholder", &root, names()),
@@ -125,8 +136,9 @@ impl<'f> Compiler<'f> {
             };
             self.problem(key, message);
         }
-        let reference =
-            &mut Reference { fields: self.fields, members: &mut self.members, hashes: &mut self.hashes };
+        let has_jwt = self.made.iter().any(|(_, maker)| *maker == Maker::Jwt);
+        let (members, hashes) = (&mut self.members, &mut self.hashes);
+        let reference = &mut Reference { fields: self.fields, members, has_jwt, hashes };
         Template::resolve(text, parsed, reference)
     }
 }

@@ -6,15 +6,17 @@ use oauth_grammar::template::Place;
 
 use super::param::Param;
 use super::reader::{Compiler, Section};
-use super::template::{Name, Template};
-use super::{ExchangeRules, GrantType, RequestRules, client_auth, errors, request, response};
+use super::template::Name;
+use super::{
+    Endpoint, ExchangeRules, GrantType, RequestRules, client_auth, endpoint, errors, request, response, sign,
+};
 use crate::document::{Node, Text};
 
 /// What differs in a refresh from RFC 6749 §6.
 #[derive(Debug)]
 pub(crate) struct RefreshRules {
     /// The endpoint, where it is not that of other tokens.
-    pub(crate) url: Option<Template>,
+    pub(crate) url: Option<Endpoint>,
     pub(crate) presents: Presents,
     /// Whether there is no refresh without one: it is what is presented, or the only token that a placeholder names.
     pub(crate) needs_refresh_token: bool,
@@ -63,13 +65,13 @@ pub(super) fn read(
     let names_another =
         names(|name| matches!(name, Name::AccessToken)) || !names(|name| name.is_parameter("refresh_token"));
     Some(RefreshRules {
-        url: section.text("url").map(|text| compiler.template("refresh.url", text, Place::Endpoint)),
+        url: endpoint::read(section, "url", "refresh.url", compiler),
         presents,
         needs_refresh_token: presents == Presents::RefreshToken || !names_another,
         exchange: ExchangeRules {
             request,
             client_auth: client_auth::read(auth),
-            response: response::read(Section::of(&merged("response"))),
+            response: response::read(Section::of(&merged("response")), "refresh.response", compiler),
             errors: errors::read(Section::of(&merged("errors"))),
         },
         rotation: rotation(declaration),
@@ -106,6 +108,9 @@ fn request(token: &RequestRules, over: Section<'_>, compiler: &mut Compiler<'_>)
     let renamed = over.section("rename").pairs();
     let kept = rules.rename.into_iter().filter(|(name, _)| renamed.iter().all(|(other, _)| other != name));
     rules.rename = kept.chain(renamed.iter().cloned()).collect();
+    if over.get("sign").is_some() {
+        rules.sign = sign::read(over.section("sign"), "refresh.sign", compiler);
+    }
     rules.omit = rules.omit.into_iter().chain(over.boxed_texts("omit")).collect();
     rules
 }
@@ -118,7 +123,7 @@ fn replaced(base: Box<[Param]>, over: Box<[Param]>) -> Box<[Param]> {
 }
 
 /// The members of both objects; those of the second count, group by group.
-fn merged<'n>(base: Option<&'n Node<'n>>, over: Option<&'n Node<'n>>) -> Node<'n> {
+pub(super) fn merged<'n>(base: Option<&'n Node<'n>>, over: Option<&'n Node<'n>>) -> Node<'n> {
     match (base, over) {
         (Some(Node::Object(members)), Some(Node::Object(others))) => {
             let of_base = members.iter().map(|(name, value)| {
@@ -139,7 +144,7 @@ fn copied<'n>(text: &'n Text<'n>) -> Text<'n> {
     Text::new(text.as_str())
 }
 
-fn copy<'n>(node: &'n Node<'n>) -> Node<'n> {
+pub(super) fn copy<'n>(node: &'n Node<'n>) -> Node<'n> {
     match node {
         Node::Null => Node::Null,
         Node::Bool(value) => Node::Bool(*value),

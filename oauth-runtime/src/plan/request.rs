@@ -4,6 +4,7 @@ use oauth_grammar::template::Place;
 
 use super::param::{self, Param};
 use super::reader::{Compiler, Section};
+use super::sign::{self, SignRules};
 use super::template::Template;
 
 /// What differs in a request from RFC 6749 §3.2.
@@ -20,6 +21,7 @@ pub(crate) struct RequestRules {
     pub(crate) rename: Box<[(Box<str>, Box<str>)]>,
     /// Parameters of the RFCs that are not sent.
     pub(crate) omit: Box<[Box<str>]>,
+    pub(crate) sign: Option<SignRules>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +39,8 @@ pub(crate) enum RequestFormat {
     Query,
     /// A JSON object in the body.
     Json,
+    /// An element of XML in the body for each.
+    Xml,
     /// Not at all: the request has no parameters and no body.
     None,
 }
@@ -65,13 +69,16 @@ impl RequestRules {
         match (self.method, self.format) {
             (_, RequestFormat::None) => ParamPlace::Nowhere,
             (Method::Get, _) | (_, RequestFormat::Query) => ParamPlace::Query,
-            (Method::Post, RequestFormat::Form | RequestFormat::Json) => ParamPlace::Body,
+            (Method::Post, RequestFormat::Form | RequestFormat::Json | RequestFormat::Xml) => {
+                ParamPlace::Body
+            }
         }
     }
 
     /// All that stands in it.
     pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
-        self.params.iter().chain(&self.query).chain(&self.headers).flat_map(Param::templates)
+        let signed = self.sign.iter().flat_map(|sign| sign.signing.key.iter().chain([&sign.signing.over]));
+        self.params.iter().chain(&self.query).chain(&self.headers).flat_map(Param::templates).chain(signed)
     }
 
     pub(crate) fn omits(&self, name: &str) -> bool {
@@ -79,8 +86,18 @@ impl RequestRules {
     }
 }
 
-pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> RequestRules {
-    let Added { params, query, headers } = read_params(section, "request", Place::Request, compiler);
+pub(super) fn read(section: Section<'_>, key: &str, compiler: &mut Compiler<'_>) -> RequestRules {
+    read_in(section, key, Place::Request, compiler)
+}
+
+/// The same where other placeholders may stand.
+pub(super) fn read_in(
+    section: Section<'_>,
+    key: &str,
+    place: Place,
+    compiler: &mut Compiler<'_>,
+) -> RequestRules {
+    let Added { params, query, headers } = read_params(section, key, place, compiler);
     RequestRules {
         method: method(section),
         format: format(section),
@@ -90,6 +107,7 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> Request
         headers,
         rename: section.section("rename").pairs(),
         omit: section.boxed_texts("omit"),
+        sign: sign::read(section.section("sign"), &format!("{key}.sign"), compiler),
     }
 }
 
@@ -119,6 +137,7 @@ pub(super) fn format(section: Section<'_>) -> RequestFormat {
     match section.text("format") {
         Some("query") => RequestFormat::Query,
         Some("json") => RequestFormat::Json,
+        Some("xml") => RequestFormat::Xml,
         Some("none") => RequestFormat::None,
         _ => RequestFormat::Form,
     }

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use oauth_grammar::chars::is_field_value;
 use oauth_grammar::sent::{self, Declared};
 use oauth_grammar::template;
-use oauth_grammar::{Template, rules};
+use oauth_grammar::{Grant, Template, rules};
+
+use crate::endpoint::parse_resource;
 
 use super::{
     ClientAuth, ExtraSource, Field, GrantType, Lifetime, Literal, Location, Name, Param, ParamPlace, Part,
@@ -28,6 +30,8 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
     }
     headers("request.headers", &plan.token.request.headers, problems);
     headers("bearer.headers", &plan.bearer.headers, problems);
+    environments(declaration, problems);
+    jwt(plan, problems);
     basic(plan, problems);
     renamed(plan, problems);
     successes(plan, problems);
@@ -41,10 +45,54 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
     response_headers(plan, problems);
 }
 
+/// Nothing can read it or write it.
+#[cfg(not(feature = "xml"))]
+pub(super) fn no_xml(plan: &Plan, problems: &mut Problems) {
+    let of_refresh = plan.refresh.iter().map(|refresh| ("refresh.", &refresh.exchange));
+    for (key, exchange) in std::iter::once(("", &plan.token)).chain(of_refresh) {
+        if exchange.request.format == RequestFormat::Xml {
+            problems.at(&format!("{key}request.format"), crate::document::NO_XML);
+        }
+        if exchange.response.format == super::ResponseFormat::Xml {
+            problems.at(&format!("{key}response.format"), crate::document::NO_XML);
+        }
+    }
+}
+
 /// A field is for a placeholder. It is looked at when nothing else is wrong: what uses it may be that.
 pub(super) fn used(fields: &[Field], named: &BTreeSet<Box<str>>, problems: &mut Problems) {
-    for field in fields.iter().filter(|field| !named.contains(&*field.name)) {
+    let is_unused = |field: &&Field| field.meanings.is_empty() && !named.contains(&*field.name);
+    for field in fields.iter().filter(is_unused) {
         problems.at(&format!("fields.{}", field.name), rules::unused_field(&field.name));
+    }
+}
+
+/// What needs a JWT has one that can be made, and one that is made is used.
+fn jwt(plan: &Plan, problems: &mut Problems) {
+    let sends_assertion = plan.token.client_auth == ClientAuth::Jwt;
+    let is_self_signed = plan.offers(Grant::SelfSignedJwt);
+    let Some(jwt) = &plan.jwt else {
+        if sends_assertion {
+            problems.at("client_auth", rules::without_jwt("private_key_jwt"));
+        }
+        if is_self_signed {
+            problems.at("grant", rules::without_jwt("self_signed_jwt"));
+        }
+        return;
+    };
+    if plan.offers(Grant::JwtBearer) && jwt.iss.is_none() && !sends_assertion {
+        problems.at("jwt", rules::JWT_WITHOUT_ISSUER);
+    }
+}
+
+/// Each is where URLs begin.
+fn environments(declaration: Section<'_>, problems: &mut Problems) {
+    for (name, value) in declaration.section("environments").members() {
+        let is_base =
+            value.as_str().is_some_and(|url| parse_resource(url).is_ok_and(|url| url.query().is_none()));
+        if !is_base {
+            problems.at(&format!("environments.{name}"), "an environment is an `https` URL without a query");
+        }
     }
 }
 
@@ -90,7 +138,7 @@ fn is_literal(param: &Param) -> bool {
             let text = template.as_str();
             !text.is_empty() && Template::parse(text).is_ok_and(|parsed| parsed.is_literal())
         }
-        Value::Integer(_) | Value::Bool(_) => false,
+        Value::Integer(_) | Value::Bool(_) | Value::Json(_) | Value::Members(_) => false,
     })
 }
 
@@ -124,7 +172,9 @@ fn successes(plan: &Plan, problems: &mut Problems) {
 }
 
 fn endpoint(plan: &Plan, problems: &mut Problems) {
-    report(problems, "token_url", in_endpoint(plan, plan.token_url.as_str()));
+    for template in plan.token_url.templates() {
+        report(problems, "token_url", in_endpoint(plan, template.as_str()));
+    }
 }
 
 /// What is in the query of the endpoint is not sent once more.
@@ -153,6 +203,10 @@ fn parameters(plan: &Plan, problems: &mut Problems) {
     let declared = declared(plan);
     for (earlier, later) in declared.collisions() {
         problems.at("request.rename", sent::collision(earlier, later));
+    }
+    let nests = matches!(request.format, RequestFormat::Json | RequestFormat::Xml);
+    for param in request.params.iter().filter(|param| param.is_nested() && !nests) {
+        problems.at(&format!("request.params.{}", param.name), rules::NESTED);
     }
     for (key, params) in [("params", &request.params), ("query", &request.query)] {
         for param in params {
@@ -247,7 +301,7 @@ fn response_headers(plan: &Plan, problems: &mut Problems) {
         members.into_iter().filter_map(|(name, location)| Some((name, location.header.as_deref()?)));
     let extra = response.extra.iter().filter_map(|extra| match &extra.source {
         ExtraSource::Header(header) => Some((&*extra.name, &**header)),
-        ExtraSource::Body(_) => None,
+        ExtraSource::Body(_) | ExtraSource::Answer(..) => None,
     });
     for (name, header) in members.chain(extra) {
         report(problems, &format!("response.headers.{name}"), rules::response_header(header));

@@ -49,10 +49,15 @@ pub(crate) enum Name {
     NowUnix,
     /// One for each request, wherever it stands.
     Uuid,
+    /// The signed JWT.
+    Jwt,
+    /// What is sent: all parameters in the order of their names, and the body.
+    SortedParams,
+    Body,
     AccessToken,
     /// The query of a callback, in the order of the names.
     SortedQuery,
-    /// The member of the token response with this index among those that are presented.
+    /// The member of an answer or a callback with this index among [`Plan::members`](super::Plan::members).
     Member(usize),
 }
 
@@ -73,11 +78,23 @@ pub(crate) trait Lookup: Sync {
     }
 }
 
+/// A member of an answer or a callback that a placeholder names.
+#[derive(Debug, Clone)]
+pub(crate) struct Member {
+    /// As the placeholder says it: `token.team.id`.
+    pub(crate) text: Box<str>,
+    /// What it is a member of: `token`, `callback`, or the `id` of a call.
+    pub(crate) root: Box<str>,
+    pub(crate) path: Path,
+}
+
 /// What names refer to.
 pub(super) struct Reference<'c> {
     pub(super) fields: &'c [Field],
-    /// The members of a response that are met.
-    pub(super) members: &'c mut Vec<(Box<str>, Path)>,
+    /// The members that are met.
+    pub(super) members: &'c mut Vec<Member>,
+    /// Whether there is a JWT, which `assertion` is then.
+    pub(super) has_jwt: bool,
     /// Whether a library that hashes is met.
     pub(super) hashes: &'c mut bool,
 }
@@ -159,12 +176,21 @@ pub(super) fn name(expr: &Expr, reference: &mut Reference<'_>) -> Option<Name> {
         ("now_ms", _) => Name::NowMs,
         ("now_unix", _) => Name::NowUnix,
         ("uuid", _) => Name::Uuid,
+        ("jwt", _) => Name::Jwt,
+        ("assertion", _) if reference.has_jwt => Name::Jwt,
+        ("sorted_params", _) => Name::SortedParams,
+        ("body", _) => Name::Body,
         ("access_token", _) => Name::AccessToken,
         ("sorted_query", _) => Name::SortedQuery,
-        ("token", Some(path)) => {
+        (root, Some(path)) => {
             let members = &mut *reference.members;
-            let index = members.iter().position(|(_, known)| known == path).unwrap_or_else(|| {
-                members.push((named(path).into(), path.clone()));
+            let is_same = |member: &Member| *member.root == *root && member.path == *path;
+            let index = members.iter().position(is_same).unwrap_or_else(|| {
+                members.push(Member {
+                    text: named(root, path).into(),
+                    root: root.into(),
+                    path: path.clone(),
+                });
                 members.len() - 1
             });
             Name::Member(index)
@@ -173,13 +199,13 @@ pub(super) fn name(expr: &Expr, reference: &mut Reference<'_>) -> Option<Name> {
     })
 }
 
-/// What a placeholder says of a member of the token.
-fn named(path: &Path) -> String {
+/// What a placeholder says of a member.
+fn named(root: &str, path: &Path) -> String {
     let steps = path.steps().iter().map(|step| match step {
         Step::Member(name) | Step::Either(name) => format!(".{name}"),
         Step::Index(index) => format!("[{index}]"),
     });
-    ["token".to_owned()].into_iter().chain(steps).collect()
+    [root.to_owned()].into_iter().chain(steps).collect()
 }
 
 #[cfg(test)]

@@ -140,12 +140,16 @@ impl Attempt<'_> {
         let config = self.config;
         let scope = record.scope_text(&config.plan().scope.separator);
         let access_token = record.access.as_ref().map(|data| &data.access_token);
+        let mut members = record.callback.clone();
+        let of_token = record.access.as_ref().and_then(|data| data.more.as_ref());
+        members.extend(of_token.into_iter().flat_map(|more| more.members.clone()));
         let with = Refresh {
             refresh_token: self.token,
             access_token,
             redirect_uri: record.redirect_uri.as_deref(),
             scope: scope.as_deref(),
             resources: record.resources.iter().map(String::as_str).collect(),
+            members: &members,
         };
         let request = config.refresh(self.rules, with, rescued);
         // Within its grace a refresh token can be sent again, if there is time left for that.

@@ -9,6 +9,7 @@ use super::record::SessionRecord;
 use super::refresh::{PAUSES, STORE_BUDGET, sleep};
 use super::{Session, Sessions};
 use crate::config::Config;
+use crate::exchange::Known;
 use crate::token::TokenData;
 use crate::{Error, Scope, grant as marker};
 
@@ -17,6 +18,8 @@ pub(crate) struct Login {
     pub(crate) redirect_uri: String,
     pub(crate) scopes: Vec<Scope>,
     pub(crate) resources: Vec<String>,
+    /// The members of the callback that placeholders name.
+    pub(crate) callback: Known,
 }
 
 impl<P: marker::Users> Sessions<P> {
@@ -48,6 +51,7 @@ impl<P> Session<P> {
             record.take(data, now, config.shared.extra, keeps);
             record.redirect_uri = Some(login.redirect_uri.clone()).filter(|uri| !uri.is_empty());
             record.resources.clone_from(&login.resources);
+            record.callback.clone_from(&login.callback);
             let is_told = |scope: &&Scope| record.scope.contains(scope);
             record.untold = login.scopes.iter().filter(|scope| !is_told(scope)).cloned().collect();
         };

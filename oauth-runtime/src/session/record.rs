@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::health::LoginReason;
 use super::logins::Logins;
 use crate::config::Config;
+use crate::exchange::Known;
 use crate::plan::RefreshRules;
 use crate::token::{ExtraCodec, TokenData};
 use crate::{Expiry, Scope, Secret};
@@ -26,6 +27,8 @@ pub(super) struct SessionRecord {
     /// That of the login.
     pub(super) redirect_uri: Option<String>,
     pub(super) resources: Vec<String>,
+    /// The members of the login's callback that placeholders name.
+    pub(super) callback: Known,
     pub(super) scope: Vec<Scope>,
     /// What the login has asked for and the provider has not told as granted, such as `offline_access`.
     pub(super) untold: Vec<Scope>,
@@ -123,6 +126,7 @@ impl SessionRecord {
             seed: None,
             redirect_uri: None,
             resources: Vec::new(),
+            callback: Known::new(),
             scope: Vec::new(),
             untold: Vec::new(),
             refresh: None,

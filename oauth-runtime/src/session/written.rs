@@ -1,6 +1,7 @@
 //! The record of a session as it is written.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ struct Written<'r> {
     redirect_uri: Option<Cow<'r, str>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     resources: Vec<Cow<'r, str>>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    callback: BTreeMap<Cow<'r, str>, Cow<'r, str>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     scope: Vec<Cow<'r, str>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -90,6 +93,11 @@ impl SessionRecord {
             seed: self.seed.as_deref().map(Cow::Borrowed),
             redirect_uri: self.redirect_uri.as_deref().map(Cow::Borrowed),
             resources: self.resources.iter().map(|resource| Cow::Borrowed(&**resource)).collect(),
+            callback: self
+                .callback
+                .iter()
+                .map(|(name, value)| (Cow::Borrowed(&**name), Cow::Borrowed(value.expose_secret())))
+                .collect(),
             scope: self.scope.iter().map(|scope| Cow::Borrowed(scope.as_str())).collect(),
             untold: self.untold.iter().map(|scope| Cow::Borrowed(scope.as_str())).collect(),
             refresh,
@@ -133,6 +141,11 @@ impl SessionRecord {
             seed: written.seed.map(Cow::into_owned),
             redirect_uri: written.redirect_uri.map(Cow::into_owned),
             resources: written.resources.into_iter().map(Cow::into_owned).collect(),
+            callback: written
+                .callback
+                .into_iter()
+                .map(|(name, value)| (Box::from(name), Secret::new(value)))
+                .collect(),
             scope: written.scope.into_iter().map(|scope| Scope::from(scope.into_owned())).collect(),
             untold: written.untold.into_iter().map(|scope| Scope::from(scope.into_owned())).collect(),
             refresh: written.refresh.map(|refresh| RefreshToken {

@@ -70,6 +70,7 @@ impl TokenData {
         let more = self.more.as_ref().map(|more| More {
             refresh_token: None,
             refresh_token_expires_at: more.refresh_token_expires_at,
+            refresh_at: more.refresh_at,
             unrequested_scope: more.unrequested_scope.clone(),
             id_token: more.id_token.clone(),
             members: more.members.clone(),
@@ -112,6 +113,8 @@ pub(crate) struct More {
     pub(crate) unrequested_scope: Vec<Scope>,
     pub(crate) refresh_token: Option<Secret>,
     pub(crate) refresh_token_expires_at: Option<SystemTime>,
+    /// When to ask for the next token, where the provider says that.
+    pub(crate) refresh_at: Option<SystemTime>,
     pub(crate) id_token: Option<Secret>,
     /// The members of the response that the declaration's `bearer(..)` names.
     pub(crate) members: BTreeMap<Box<str>, Secret>,

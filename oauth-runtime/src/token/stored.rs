@@ -68,6 +68,7 @@ impl<'t> StoredToken<'t> {
             unrequested_scope: more.map(|more| words(&more.unrequested_scope)).unwrap_or_default(),
             refresh_token: more.and_then(|more| more.refresh_token.as_ref()).map(own),
             refresh_token_expires_at: more.and_then(|more| more.refresh_token_expires_at).map(unix),
+            refresh_at: more.and_then(|more| more.refresh_at).map(unix),
             id_token: more.and_then(|more| more.id_token.as_ref()).map(own),
             members: members.map(|(name, value)| (Cow::Borrowed(&**name), own(value))).collect(),
             extra,
@@ -92,6 +93,7 @@ impl<'t> StoredToken<'t> {
             unrequested_scope: scopes(self.unrequested_scope).into(),
             refresh_token: self.refresh_token.map(secret),
             refresh_token_expires_at: self.refresh_token_expires_at.map(from_unix),
+            refresh_at: self.refresh_at.map(from_unix),
             id_token: self.id_token.map(secret),
             members: members.map(|(name, value)| (Box::from(name), secret(value))).collect(),
         };
@@ -177,6 +179,9 @@ pub(crate) struct StoredToken<'t> {
     /// Seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     refresh_token_expires_at: Option<u64>,
+    /// When to ask for the next token, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    refresh_at: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     id_token: Option<Cow<'t, str>>,
     /// Members of the response that are needed to present the token.

@@ -2,6 +2,7 @@
 
 use oauth_grammar::authorization::{self, Declared};
 use oauth_grammar::sent::Sent;
+use oauth_grammar::suggest;
 use oauth_grammar::{Grant, rules};
 
 use super::response;
@@ -11,7 +12,7 @@ use crate::model::Provider;
 pub(super) fn authorization(provider: &Provider, errors: &mut Errors) {
     let lacks_grant = provider.lacks_grant(Grant::AuthorizationCode);
     let uses = [
-        ("authorization_url", provider.authorization_url.as_ref().map(|template| template.literal.span())),
+        ("authorization_url", provider.authorization_url.first().map(|template| template.literal.span())),
         ("authorize", provider.authorize.none.or(provider.authorize.group)),
     ];
     for (key, span) in uses {
@@ -23,7 +24,7 @@ pub(super) fn authorization(provider: &Provider, errors: &mut Errors) {
         }
     }
     match (provider.authorize.none, provider.grant(Grant::AuthorizationCode)) {
-        (Some(span), Some(_)) if provider.authorization_url.is_some() => {
+        (Some(span), Some(_)) if !provider.authorization_url.is_empty() => {
             errors.at(
                 span,
                 "`authorize = none` makes no authorization request; remove it or `authorization_url`",
@@ -128,5 +129,22 @@ fn declared(provider: &Provider) -> Declared<'_> {
         omitted: authorize.omit.iter().map(|name| name.text.as_str()).collect(),
         renamed: renamed.chain(scope.map(|scope| ("scope", scope.value()))).collect(),
         code: authorize.code.as_ref().map(crate::literal::Text::value),
+    }
+}
+
+/// `{callback.name}` names a parameter that is declared.
+pub(super) fn callback_members(provider: &Provider, errors: &mut Errors) {
+    for template in provider.templates() {
+        for placeholder in
+            template.placeholders().filter(|placeholder| placeholder.text.starts_with("callback."))
+        {
+            let name = placeholder.text.trim_start_matches("callback.");
+            let declared = provider.authorize.callback.iter().map(|extra| extra.name.as_str());
+            if !declared.clone().any(|known| known == name) {
+                let message = suggest::unknown("parameter of the callback", name, declared);
+                let message = format!("{message}; declare it with `authorize(callback({name}: String))`");
+                errors.at(template.span_of(placeholder), message);
+            }
+        }
     }
 }

@@ -1,7 +1,11 @@
-//! `client_auth`.
+//! `client_auth` and `jwt`.
+
+use oauth_grammar::template::Placeholder;
+use oauth_grammar::{Grant, rules};
 
 use crate::errors::Errors;
 use crate::model::{Method, Provider};
+use crate::template::Template;
 
 /// A client uses one method.
 pub(super) fn one_method(provider: &Provider, errors: &mut Errors) {
@@ -19,14 +23,52 @@ pub(super) fn one_method(provider: &Provider, errors: &mut Errors) {
     }
 }
 
-/// Only HTTP Basic has two halves to encode.
+/// Only HTTP Basic has two halves.
 pub(super) fn encoding(provider: &Provider, errors: &mut Errors) {
     let Some(auth) = &provider.client_auth else { return };
-    if let (Some(encoding), Some(method)) = (auth.encoding, auth.methods.first()) {
-        if method.value != Method::Basic {
-            let name = method.value.name();
-            let message = format!("`encoding` belongs to `client_secret_basic`, not to `{name}`");
-            errors.at(encoding, message);
+    let Some(method) = auth.methods.first().filter(|method| method.value != Method::Basic) else { return };
+    let of_basic = [("encoding", auth.encoding), ("empty_secret", auth.empty_secret)];
+    for (key, span) in of_basic.into_iter().filter_map(|(key, span)| Some((key, span?))) {
+        let name = method.value.name();
+        errors.at(span, format!("`{key}` belongs to `client_secret_basic`, not to `{name}`"));
+    }
+}
+
+/// What needs a JWT has one that can be made, and one that is made is used.
+pub(super) fn jwt(provider: &Provider, errors: &mut Errors) {
+    let method = provider.client_auth.as_ref().and_then(|auth| auth.methods.first());
+    let method = method.filter(|method| method.value.is_jwt());
+    let self_signed = provider.grant(Grant::SelfSignedJwt);
+    let Some(jwt) = &provider.jwt else {
+        // What is there and could not be read has had its message.
+        if provider.is_given("jwt") {
+            return;
         }
+        if let Some(method) = method {
+            errors.at(method.span, rules::without_jwt(method.value.name()));
+        }
+        if let Some(span) = self_signed {
+            errors.at(span, rules::without_jwt("self_signed_jwt"));
+        }
+        return;
+    };
+    if !jwt.has_algorithm {
+        errors.at(jwt.key, rules::JWT_WITHOUT_ALGORITHM);
+    }
+    if provider.grant(Grant::JwtBearer).is_some() && !jwt.has_issuer && method.is_none() {
+        errors.at(jwt.key, rules::JWT_WITHOUT_ISSUER);
+    }
+    if self_signed.is_some() && provider.token_url.is_empty() && !jwt.has_audience {
+        errors.at(jwt.key, rules::JWT_WITHOUT_AUDIENCE);
+    }
+    let names_jwt = |template: &Template| {
+        template.placeholders().flat_map(Placeholder::roots).any(|root| matches!(root, "jwt" | "assertion"))
+    };
+    let is_used = method.is_some()
+        || provider.grants.is_empty()
+        || provider.grants.iter().any(|grant| matches!(grant.value, Grant::JwtBearer | Grant::SelfSignedJwt))
+        || provider.templates().any(names_jwt);
+    if !is_used && errors.is_empty() {
+        errors.at(jwt.key, rules::UNUSED_JWT);
     }
 }

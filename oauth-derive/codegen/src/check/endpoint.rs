@@ -1,12 +1,16 @@
 //! Endpoints.
 
+use oauth_grammar::Grant;
+
 use super::url;
 use crate::errors::Errors;
 use crate::model::Provider;
 
 /// No declaration goes without a token endpoint.
 pub(super) fn required(provider: &Provider, errors: &mut Errors) {
-    if !provider.is_given("token_url") {
+    // A client that signs its tokens itself has no use for one.
+    let is_self_signed = provider.grants.iter().all(|grant| grant.value == Grant::SelfSignedJwt);
+    if !provider.is_given("token_url") && (provider.grants.is_empty() || !is_self_signed) {
         errors.at(provider.ident.span(), "missing `token_url`; write `token_url = \"https://..\"`");
     }
 }

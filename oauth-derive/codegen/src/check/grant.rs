@@ -1,5 +1,7 @@
 //! `grant`.
 
+use oauth_grammar::Grant;
+
 use crate::errors::Errors;
 use crate::model::Provider;
 
@@ -12,9 +14,14 @@ pub(super) fn required(provider: &Provider, errors: &mut Errors) {
 
 pub(super) fn are_distinct(provider: &Provider, errors: &mut Errors) {
     for (index, grant) in provider.grants.iter().enumerate() {
-        if provider.grants.iter().take(index).any(|earlier| earlier.value == grant.value) {
-            let name = grant.value.as_str();
-            errors.at(grant.span, format!("duplicate grant `{name}`; a grant is given once"));
+        if !provider.grants.iter().take(index).any(|earlier| earlier.value == grant.value) {
+            continue;
         }
+        let message = if grant.value == Grant::Vendor {
+            "a provider has one grant of its own; write a struct for each".to_owned()
+        } else {
+            format!("duplicate grant `{}`; a grant is given once", grant.value.as_str())
+        };
+        errors.at(grant.span, message);
     }
 }

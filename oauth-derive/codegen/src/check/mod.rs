@@ -2,6 +2,7 @@
 
 mod authorize;
 mod bearer;
+mod call;
 mod client_auth;
 mod endpoint;
 mod field;
@@ -30,6 +31,7 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     authorize::callback(provider, errors);
     authorize::signature(provider, errors);
     authorize::verifier(provider, errors);
+    authorize::callback_members(provider, errors);
     refresh::has_user(provider, errors);
     refresh::is_used(provider, errors);
     refresh::headers(provider, errors);
@@ -44,6 +46,7 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     request::without_parameters(provider, errors);
     request::code_placeholders(provider, errors);
     request::headers(provider, errors);
+    request::nested(provider, errors);
     scope::values(provider, errors);
     scope::separator(provider, errors);
     scope::names(provider, errors);
@@ -68,7 +71,13 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     bearer::rejected(provider, errors);
     resource::urls(provider, errors);
     resource::are_distinct(provider, errors);
+    resource::origins(provider, errors);
     response::successes(provider, errors);
     scope::named_by_themselves(provider, errors);
+    call::complete(provider, errors);
+    call::order(provider, errors);
+    call::members(provider, errors);
+    call::signatures(provider, errors);
+    client_auth::jwt(provider, errors);
     field::used(provider, errors);
 }

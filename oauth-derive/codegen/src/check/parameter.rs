@@ -75,12 +75,13 @@ pub(super) fn renamed_are_sent(provider: &Provider, errors: &mut Errors) {
 
 /// What is in the query of the endpoint is not sent once more.
 pub(super) fn in_the_endpoint(provider: &Provider, errors: &mut Errors) {
-    let Some(endpoint) = &provider.token_url else { return };
     let renamed: Vec<_> = renamed(provider).map(|(name, wire)| (name, wire.value(), wire.span())).collect();
     let declared = declared(provider, &renamed);
-    for name in rules::query_names(endpoint.literal.value()) {
-        if let Err(message) = declared.in_endpoint(name) {
-            errors.at(endpoint.literal.span(), message);
+    for endpoint in &provider.token_url {
+        for name in rules::query_names(endpoint.literal.value()) {
+            if let Err(message) = declared.in_endpoint(name) {
+                errors.at(endpoint.literal.span(), message);
+            }
         }
     }
 }

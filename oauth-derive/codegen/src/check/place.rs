@@ -38,7 +38,8 @@ impl Written<'_> {
         let in_urls = provider
             .endpoints()
             .filter_map(|template| self.in_url(template, "an endpoint"))
-            .chain(provider.resource.iter().filter_map(|template| self.in_url(template, "a resource")));
+            .chain(provider.resource.iter().filter_map(|template| self.in_url(template, "a resource")))
+            .chain(provider.origins.iter().filter_map(|template| self.in_url(template, "an origin")));
         let headers = provider.request.headers.iter().chain(&provider.refresh.headers);
         let headers = headers.chain(&provider.bearer.headers);
         let headers = headers

@@ -8,14 +8,10 @@ use crate::model::Provider;
 
 /// A machine asks for another token in the way that it asked for the first; its provider may have a refresh all the same.
 pub(super) fn has_user(provider: &Provider, errors: &mut Errors) {
-    let of_users = [Grant::AuthorizationCode, Grant::RefreshToken];
-    if !of_users.iter().all(|grant| provider.lacks_grant(*grant)) {
+    if provider.grants.is_empty() || provider.has_users() {
         return;
     }
-    let revocation = provider.revocation_url.as_ref().map(|template| template.literal.span());
-    for (key, span) in
-        [("refresh", provider.refresh.none), ("rotation", provider.rotation), ("revocation_url", revocation)]
-    {
+    for (key, span) in [("refresh", provider.refresh.none), ("rotation", provider.rotation)] {
         if let Some(span) = span {
             let message =
                 format!("`{key}` needs `grant = authorization_code`; add the grant, or remove `{key}`");

@@ -45,6 +45,17 @@ pub(super) fn without_parameters(provider: &Provider, errors: &mut Errors) {
     }
 }
 
+/// A form has no members.
+pub(super) fn nested(provider: &Provider, errors: &mut Errors) {
+    let request = &provider.request;
+    if request.is_format(Format::Json) || request.is_format(Format::Xml) {
+        return;
+    }
+    for param in request.params.iter().filter(|param| !param.members.is_empty()) {
+        errors.at(param.name.span, rules::NESTED);
+    }
+}
+
 /// The code and what goes with it exist in one grant only.
 pub(super) fn code_placeholders(provider: &Provider, errors: &mut Errors) {
     if !provider.lacks_grant(Grant::AuthorizationCode) {
@@ -52,11 +63,11 @@ pub(super) fn code_placeholders(provider: &Provider, errors: &mut Errors) {
     }
     let request = &provider.request;
     let params = request.params.iter().chain(&request.query).chain(&request.headers);
-    for template in params.flat_map(|param| &param.templates) {
+    for template in params.flat_map(Param::all) {
         for placeholder in template.placeholders() {
             let is_of_code = |root: &&str| {
                 let sender = Parameter::of(root).map(|parameter| parameter.sender);
-                matches!(sender, Some(Sender::Grants([Grant::AuthorizationCode])))
+                matches!(sender, Some(Sender::Grants([Grant::AuthorizationCode]) | Sender::Authorization))
             };
             if let Some(root) = placeholder.roots().find(is_of_code) {
                 let message = format!("`{{{root}}}` needs `grant = authorization_code`");

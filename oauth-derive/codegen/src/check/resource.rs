@@ -1,4 +1,4 @@
-//! `resource`.
+//! `resource`, `origins` and `environments`.
 
 use oauth_grammar::chars::is_uri;
 use oauth_grammar::template::Part;
@@ -18,6 +18,34 @@ pub(super) fn urls(provider: &Provider, errors: &mut Errors) {
             ),
             Ok(()) => {}
             Err(message) => errors.at(template.literal.span(), message),
+        }
+    }
+}
+
+/// An origin is that of a URL; `environments(..)` are where URLs begin.
+pub(super) fn origins(provider: &Provider, errors: &mut Errors) {
+    for template in &provider.origins {
+        if let Err(message) = url::check(template, "an origin") {
+            errors.at(template.literal.span(), message);
+        }
+    }
+    for environment in &provider.environments {
+        let url = environment.url.value();
+        let checked = match url::check_text(url, "an environment") {
+            Ok(()) if url.contains('?') => {
+                Err("an environment has no query; remove what follows `?`".to_owned())
+            }
+            checked => checked,
+        };
+        if let Err(message) = checked {
+            errors.at(environment.url.span(), message);
+        }
+        if crate::names::variant(&environment.name).is_none() {
+            let name = &environment.name;
+            errors.at(
+                environment.span,
+                format!("`{name}` makes no variant; write a name that starts with a letter"),
+            );
         }
     }
 }

@@ -61,6 +61,12 @@ pub(super) fn headers(provider: &Provider, errors: &mut Errors) {
 
 /// A typed member is a field of a struct, and none that every token has.
 pub(super) fn extra(provider: &Provider, errors: &mut Errors) {
+    let of_errors = &provider.error_extra;
+    for (index, extra) in of_errors.iter().enumerate() {
+        if let Some(message) = name(extra, of_errors.get(..index).unwrap_or_default()) {
+            errors.at(extra.span, message);
+        }
+    }
     let all = &provider.response.extra;
     for (index, extra) in all.iter().enumerate() {
         if let Some(message) = member(extra, all.get(..index).unwrap_or_default()) {

@@ -12,12 +12,12 @@ use crate::model::{NamedScope, Provider};
 pub(super) fn values(provider: &Provider, errors: &mut Errors) {
     let scope = &provider.scope;
     let separator = scope.separator.as_ref().map_or(" ", Text::value);
-    for named in &scope.named {
-        let text = named.wire.value();
+    for wire in scope.named.iter().flat_map(|named| std::iter::once(&named.wire).chain(&named.aliases)) {
+        let text = wire.value();
         if text.contains(['{', '}']) {
-            errors.at(named.wire.span(), NAMED_SCOPE_IS_TEXT);
+            errors.at(wire.span(), NAMED_SCOPE_IS_TEXT);
         } else if let Err(message) = rules::scope(text, separator) {
-            errors.at(named.wire.span(), message);
+            errors.at(wire.span(), message);
         }
     }
     for default in &scope.default {

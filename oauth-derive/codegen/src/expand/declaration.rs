@@ -5,6 +5,9 @@
 //! the same grammar.
 
 use oauth_grammar::json::Writer;
+use oauth_grammar::keys::Kind;
+use oauth_grammar::suggest;
+use syn::LitStr;
 use syn::ext::IdentExt;
 
 use crate::model::{Field, Provider};
@@ -69,18 +72,29 @@ fn entries(section: &Section, json: &mut Writer) {
     let is_empty =
         |entry: &&Entry| matches!(&entry.body, Body::Section(section) if section.entries.is_empty());
     let entries = section.entries.iter().filter(|entry| entry.known != Some("crate"));
-    for entry in entries.filter(|entry| !is_empty(entry)) {
-        json.member(entry.key.text(), |json| body(entry, json));
+    let entries: Vec<_> = entries.filter(|entry| !is_empty(entry)).collect();
+    for (index, entry) in entries.iter().enumerate() {
+        let same = || entries.iter().filter(|other| entry.known.is_some() && other.known == entry.known);
+        if entries.iter().take(index).any(|other| entry.known.is_some() && other.known == entry.known) {
+            continue;
+        }
+        match same().count() {
+            0 | 1 => json.member(entry.key.text(), |json| body(entry, json)),
+            // A key that may be given several times.
+            _ => json.member(entry.key.text(), |json| {
+                json.array(|json| same().for_each(|entry| json.element(|json| body(entry, json))));
+            }),
+        }
     }
 }
 
 fn body(entry: &Entry, json: &mut Writer) {
     match &entry.body {
         Body::Flag => json.raw("true"),
-        Body::Value(Value::One(value)) => atom(value, json),
+        Body::Value(Value::One(value)) => atom(value, entry.kinds(), json),
         Body::Value(Value::Many(values, _)) => json.array(|json| {
             for value in values {
-                json.element(|json| atom(value, json));
+                json.element(|json| atom(value, entry.kinds(), json));
             }
         }),
         Body::Section(section) if is_list(section) => json.array(|json| {
@@ -108,14 +122,26 @@ fn is_list(section: &Section) -> bool {
     section.entries.iter().all(is_name)
 }
 
-fn atom(atom: &Atom, json: &mut Writer) {
+/// Whether a text is a grant of the provider's own which a reader of JSON would take for a misspelt one of the RFCs.
+fn is_vendor(kind: Kind, text: &str) -> bool {
+    let Kind::Vendor(known) = kind else { return false };
+    suggest::misspelt(text, known.iter().map(|choice| choice.name)).is_some()
+}
+
+fn atom(atom: &Atom, kinds: &[Kind], json: &mut Writer) {
     match atom {
+        Atom::Text(text) if kinds.iter().any(|kind| is_vendor(*kind, text.value())) => {
+            json.object(|json| json.member("vendor", |json| json.text(text.value())));
+        }
         Atom::Text(text) => json.text(text.value()),
         Atom::Integer(value, _) => json.raw(&value.to_string()),
         Atom::Bool(value) => json.raw(if value.value() { "true" } else { "false" }),
         Atom::Word(word) => json.text(&word.unraw().to_string()),
         Atom::Call(word, argument) => json.object(|json| {
-            json.member(&word.to_string(), |json| json.raw(&argument.to_string()));
+            json.member(&word.to_string(), |json| match syn::parse2::<LitStr>(argument.clone()) {
+                Ok(text) => json.text(&text.value()),
+                Err(_) => json.raw(&argument.to_string()),
+            });
         }),
         // The grammar accepts no other value but the path of the runtime crate, which is left out.
         Atom::Path(_) | Atom::Other(_) => json.raw("null"),

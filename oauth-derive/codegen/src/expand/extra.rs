@@ -36,6 +36,15 @@ pub(super) fn extra(provider: &Provider, code: &mut Code) {
     typed(provider, "Extra", &doc, "in the response", &provider.response.extra, code);
 }
 
+/// The typed members of an error.
+pub(super) fn error(provider: &Provider, code: &mut Code) {
+    let name = provider.ident.unraw();
+    let doc = format!(
+        " What an error response of `{name}` says besides the members of RFC 6749; see `Error::extra`."
+    );
+    typed(provider, "ErrorExtra", &doc, "in the error response", &provider.error_extra, code);
+}
+
 /// The typed parameters of the callback.
 pub(super) fn callback(provider: &Provider, words: &Words, code: &mut Code) {
     if provider.authorize.callback.is_empty() {

@@ -8,6 +8,7 @@ mod code;
 mod declaration;
 mod default;
 mod docs;
+mod environment;
 mod extra;
 mod fallback;
 mod provider;
@@ -29,9 +30,13 @@ pub(crate) fn provider(provider: &Provider, section: &Section) -> TokenStream {
     let json = declaration::json(provider, section);
     let is_requested = |grant: Grant| grant != Grant::AuthorizationCode || provider.authorize.none.is_none();
     let grants = provider.grants.iter().map(|grant| grant.value);
-    let has_users = grants.clone().any(is_of_users).then_some(USERS);
-    let markers = grants.map(|grant| if is_requested(grant) { grant.marker() } else { UNREQUESTED_CODE });
-    parts(provider, &json, &markers.chain(has_users).collect::<Vec<_>>())
+    let has_users = provider.has_users().then_some(USERS);
+    let marker = |grant: Grant| match grant {
+        grant if provider.is_machine(grant) => Grant::ClientCredentials.marker(),
+        grant if is_requested(grant) => grant.marker(),
+        _ => UNREQUESTED_CODE,
+    };
+    parts(provider, &json, &distinct(grants.map(marker).chain(has_users)))
 }
 
 /// The marker of a code that comes by a way of the provider's own.
@@ -40,13 +45,20 @@ const UNREQUESTED_CODE: &str = "UnrequestedCode";
 /// The marker of a provider whose users grant something that is kept.
 const USERS: &str = "Users";
 
-fn is_of_users(grant: Grant) -> bool {
-    matches!(grant, Grant::AuthorizationCode | Grant::RefreshToken)
-}
-
 /// The markers of a stand-in: one that could not be read may have been any of them.
 fn every_marker() -> Vec<&'static str> {
-    Grant::supported().map(Grant::marker).chain([UNREQUESTED_CODE, USERS]).collect()
+    distinct(Grant::ALL.into_iter().map(Grant::marker).chain([UNREQUESTED_CODE, USERS]))
+}
+
+/// Each marker once: the grants of a machine have one in common.
+fn distinct(markers: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+    let mut all = Vec::new();
+    for marker in markers {
+        if !all.contains(&marker) {
+            all.push(marker);
+        }
+    }
+    all
 }
 
 /// All the code, which is the same for a stand-in but for the declaration and the grants.
@@ -57,8 +69,10 @@ fn parts(provider: &Provider, json: &str, markers: &[&str]) -> TokenStream {
     client::grants(&words, markers, &mut code);
     client::client(provider, &words, markers.contains(&USERS), &mut code);
     scope::scope(provider, &words, &mut code);
+    environment::environment(provider, &words, &mut code);
     default::default(provider, &mut code);
     extra::extra(provider, &mut code);
+    extra::error(provider, &mut code);
     extra::callback(provider, &words, &mut code);
     code.finish()
 }

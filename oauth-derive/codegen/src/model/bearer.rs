@@ -17,6 +17,7 @@ pub(crate) struct Bearer {
     pub(crate) query: Option<Text>,
     pub(crate) value: Option<Template>,
     pub(crate) headers: Vec<Param>,
+    pub(crate) params: Vec<Param>,
     pub(crate) rejected: Vec<Spanned<u64>>,
 }
 
@@ -31,6 +32,7 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Bearer {
         query: section.text("query").cloned(),
         value: section.text("value").and_then(|literal| reader.resolved(literal, Place::Bearer)),
         headers: param::build(reader, section, "headers", Place::Bearer),
+        params: param::build(reader, section, "params", Place::Bearer),
         rejected: section.integers("rejected").map(|(value, span)| Spanned { value, span }).collect(),
     }
 }

@@ -5,9 +5,11 @@
 
 mod authorize;
 mod bearer;
+mod call;
 mod client_auth;
 mod field;
 mod grant;
+mod jwt;
 mod lifetime;
 mod param;
 mod refresh;
@@ -16,14 +18,16 @@ mod response;
 mod scope;
 
 use oauth_grammar::Grant;
-use oauth_grammar::template::Place;
+use oauth_grammar::template::{Maker, Place};
 use proc_macro2::Span;
 use syn::{Data, DeriveInput, Fields, Ident, Visibility};
 
 pub(crate) use authorize::Authorize;
 pub(crate) use bearer::Bearer;
+pub(crate) use call::{Call, root_of};
 pub(crate) use client_auth::{ClientAuth, Method};
 pub(crate) use field::{Field, FieldDefault};
+pub(crate) use jwt::Jwt;
 pub(crate) use lifetime::Lifetime;
 pub(crate) use param::Param;
 pub(crate) use refresh::Refresh;
@@ -44,17 +48,41 @@ pub(crate) struct Spanned<T> {
     pub(crate) span: Span,
 }
 
+/// An origin to choose.
+pub(crate) struct Environment {
+    pub(crate) name: String,
+    pub(crate) span: Span,
+    pub(crate) url: Text,
+}
+
+/// Endpoints that are only said, and what they are called in the documentation.
+const OTHER_URLS: [(&str, &str); 3] = [
+    ("device_authorization_url", "device authorization endpoint"),
+    ("introspection_url", "introspection endpoint"),
+    ("userinfo_url", "userinfo endpoint"),
+];
+
 pub(crate) struct Provider {
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
     pub(crate) runtime: RuntimePath,
     pub(crate) fields: Vec<Field>,
-    pub(crate) token_url: Option<Template>,
-    pub(crate) authorization_url: Option<Template>,
+    /// Alternatives, as those of the other endpoints.
+    pub(crate) token_url: Vec<Template>,
+    pub(crate) authorization_url: Vec<Template>,
     pub(crate) issuer: Option<Template>,
-    pub(crate) revocation_url: Option<Template>,
+    pub(crate) revocation_url: Vec<Template>,
+    /// Endpoints that are only said.
+    /// What is added to a revocation.
+    pub(crate) revocation: Vec<Param>,
+    pub(crate) other_urls: Vec<(&'static str, Vec<Template>)>,
     pub(crate) grants: Vec<Spanned<Grant>>,
+    /// The `grant_type` of the grant that is the provider's own.
+    pub(crate) vendor: Option<Text>,
     pub(crate) client_auth: Option<ClientAuth>,
+    /// A computed secret.
+    pub(crate) client_secret: Option<Template>,
+    pub(crate) jwt: Option<Jwt>,
     pub(crate) scope: ScopeRules,
     pub(crate) request: Request,
     pub(crate) response: Response,
@@ -66,12 +94,22 @@ pub(crate) struct Provider {
     pub(crate) bearer: Bearer,
     /// All of them: a list is no choice here.
     pub(crate) resource: Vec<Template>,
+    pub(crate) origins: Vec<Template>,
+    pub(crate) environments: Vec<Environment>,
+    pub(crate) steps: Vec<Call>,
+    pub(crate) then: Vec<Call>,
+    /// What is signed of requests and responses, and the keys.
+    pub(crate) signed: Vec<Template>,
+    /// What `sign(..)` and `verify(..)` lack.
+    pub(crate) missing_in_sign: Vec<(&'static str, Span)>,
     pub(crate) min_validity: Option<Spanned<u64>>,
     pub(crate) renews_at_expiry: bool,
     /// What `response(..)` and `errors(..)` say, key by key, for people.
     pub(crate) response_says: Vec<(String, String)>,
     pub(crate) errors_say: Vec<(String, String)>,
     pub(crate) refresh_says: Vec<(String, String)>,
+    /// The typed members of an error.
+    pub(crate) error_extra: Vec<Extra>,
     /// The strings that members of a success are held to.
     pub(crate) success_texts: Vec<Text>,
     /// The keys that the author meant to give, right or not.
@@ -88,6 +126,7 @@ impl Provider {
             &request.query,
             &request.headers,
             &bearer.headers,
+            &bearer.params,
             &self.authorize.params,
             &refresh.params,
             &refresh.query,
@@ -95,17 +134,25 @@ impl Provider {
         ];
         self.endpoints()
             .chain(&bearer.value)
+            .chain(&self.client_secret)
+            .chain(self.jwt.iter().flat_map(Jwt::templates))
+            .chain(self.revocation.iter().flat_map(Param::all))
+            .chain(self.steps.iter().chain(&self.then).flat_map(Call::templates))
+            .chain(&self.signed)
             .chain(&self.authorize.verify)
             .chain(&self.resource)
+            .chain(&self.origins)
             .chain(&self.scope.default)
-            .chain(params.into_iter().flatten().flat_map(|param| &param.templates))
+            .chain(params.into_iter().flatten().flat_map(Param::all))
     }
 
     /// The templates of endpoints, and the issuer.
     pub(crate) fn endpoints(&self) -> impl Iterator<Item = &Template> {
-        [&self.token_url, &self.authorization_url, &self.issuer, &self.revocation_url, &self.refresh.url]
+        [&self.token_url, &self.authorization_url, &self.revocation_url, &self.refresh.url]
             .into_iter()
+            .chain(self.other_urls.iter().map(|(_, urls)| urls))
             .flatten()
+            .chain(&self.issuer)
     }
 
     /// Whether the author meant to give this key, even where it came out wrong.
@@ -123,6 +170,21 @@ impl Provider {
         !self.grants.is_empty() && self.grant(grant).is_none()
     }
 
+    /// What a grant is called in the declaration.
+    pub(crate) fn grant_name(&self, grant: Grant) -> &str {
+        self.vendor.as_ref().filter(|_| grant == Grant::Vendor).map_or(grant.as_str(), Text::value)
+    }
+
+    /// Whether the client asks by this grant on its own behalf: an assertion that it makes itself can be made again.
+    pub(crate) fn is_machine(&self, grant: Grant) -> bool {
+        grant.is_machine() || grant == Grant::JwtBearer && self.jwt.is_some()
+    }
+
+    /// Whether a user grants something.
+    pub(crate) fn has_users(&self) -> bool {
+        self.grants.iter().any(|grant| !self.is_machine(grant.value))
+    }
+
     /// How the client authenticates.
     pub(crate) fn auth(&self) -> Method {
         let declared = self.client_auth.as_ref().and_then(|auth| auth.methods.first());
@@ -133,27 +195,36 @@ impl Provider {
 /// Builds the model; none for an item that is not a struct with named fields and no generics.
 pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors) -> Option<Provider> {
     let fields = field::build(named_fields(input, errors)?, errors);
-    let names = Names {
-        fields: fields.iter().map(|field| field.name.as_str()).collect(),
-        refused: refused_names(section),
-    };
+    let names =
+        Names { fields: fields.iter().map(|field| field.name.as_str()).collect(), made: made_names(section) };
     let mut reader = Reader { section, names: &names, errors };
     Some(Provider {
         ident: input.ident.clone(),
         vis: input.vis.clone(),
-        token_url: reader.template("token_url", Place::Endpoint),
-        authorization_url: reader.template("authorization_url", Place::Endpoint),
+        token_url: reader.templates("token_url", Place::Endpoint),
+        authorization_url: reader.templates("authorization_url", Place::Endpoint),
+        other_urls: OTHER_URLS.map(|(key, what)| (what, reader.templates(key, Place::Endpoint))).into(),
         issuer: reader.template("issuer", Place::Endpoint),
         authorize: authorize::build(&mut reader),
-        revocation_url: reader.template("revocation_url", Place::Endpoint),
+        revocation_url: reader.templates("revocation_url", Place::Endpoint),
         refresh: refresh::build(&mut reader),
+        revocation: refresh::revocation(&mut reader),
         resource: reader.templates("resource", Place::Resource),
+        origins: reader.templates("origins", Place::Origin),
+        environments: environments(section),
+        steps: call::build(&mut reader, "step", Place::Request),
+        then: call::build(&mut reader, "then", Place::Then),
+        signed: signed(&mut reader),
+        missing_in_sign: call::missing_in_sign(section),
         request: request::build(&mut reader),
         bearer: bearer::build(&mut reader),
+        client_secret: reader.template("client_secret", Place::Request),
+        jwt: jwt::build(&mut reader),
         scope: scope::build(&mut reader),
         response: response::build(section),
         runtime: RuntimePath::build(section, errors),
         grants: grant::build(section),
+        vendor: grant::vendor(section),
         client_auth: client_auth::build(section),
         lifetime: lifetime::build(section),
         rotation: section.get("rotation").map(|entry| entry.key.span()),
@@ -161,6 +232,7 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
         response_says: says(section, "response"),
         errors_say: says(section, "errors"),
         refresh_says: says(section, "refresh"),
+        error_extra: error_extra(section),
         success_texts: success_texts(section),
         renews_at_expiry: section.word("renew").is_some_and(|word| word.name() == "at_expiry"),
         given: section.seen().to_vec(),
@@ -192,6 +264,33 @@ fn say(section: &Section, before: &str, said: &mut Vec<(String, String)>) {
 fn success_texts(section: &Section) -> Vec<Text> {
     let ok = section.section("errors").and_then(|errors| errors.section("ok"));
     ok.into_iter().flat_map(Section::free).flat_map(Entry::texts).collect()
+}
+
+fn error_extra(section: &Section) -> Vec<Extra> {
+    let extra = section.section("errors").and_then(|errors| errors.section("extra"));
+    extra
+        .into_iter()
+        .flat_map(Section::free)
+        .filter_map(|entry| response::extra(entry, Origin::Body))
+        .collect()
+}
+
+fn signed(reader: &mut Reader<'_>) -> Vec<Template> {
+    let section = reader.section;
+    let group = |parent: &str, key| section.section(parent).and_then(|parent| parent.section(key));
+    let mut signed = call::signed(reader, group("request", "sign"), Place::Signature);
+    signed.extend(call::signed(reader, group("refresh", "sign"), Place::Signature));
+    signed.extend(call::signed(reader, group("response", "verify"), Place::Response));
+    signed
+}
+
+fn environments(section: &Section) -> Vec<Environment> {
+    let environments = section.section("environments").into_iter().flat_map(Section::free);
+    let environment = |entry: &Entry| {
+        let url = entry.texts().into_iter().next()?;
+        Some(Environment { name: entry.key.text().to_owned(), span: entry.key.span(), url })
+    };
+    environments.filter_map(environment).collect()
 }
 
 /// What the parts of the model are read from.
@@ -241,13 +340,21 @@ fn named_fields<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<&'a F
     None
 }
 
-/// The names in placeholders that come from keys which are not supported yet.
-fn refused_names(section: &Section) -> Vec<String> {
-    let steps = section.entries.iter().filter(|entry| entry.known == Some("step"));
-    let ids = steps.filter_map(|step| step.section()?.name("id"));
-    let made = [("environments", "env"), ("jwt", "jwt"), ("jwt", "assertion")];
-    ids.chain(made.iter().filter(|(key, _)| section.get(key).is_some()).map(|(_, name)| (*name).to_owned()))
-        .collect()
+/// The names in placeholders that keys make.
+fn made_names(section: &Section) -> Vec<(String, Maker)> {
+    let ids = |key: &'static str, maker| {
+        let of_refresh = section.section("refresh").into_iter().flat_map(|refresh| &refresh.entries);
+        let calls = section.entries.iter().chain(of_refresh).filter(move |entry| entry.known == Some(key));
+        calls.filter_map(move |call| Some((call.section()?.name("id")?, maker)))
+    };
+    let made = [
+        ("environments", "env", Maker::Environments),
+        ("jwt", "jwt", Maker::Jwt),
+        ("jwt", "assertion", Maker::Jwt),
+    ];
+    let made = made.into_iter().filter(|(key, ..)| section.get(key).is_some());
+    let made = made.map(|(_, name, maker)| (name.to_owned(), maker));
+    made.chain(ids("step", Maker::Step)).chain(ids("then", Maker::Then)).collect()
 }
 
 fn none_key(section: &Section, key: &str) -> Option<Span> {

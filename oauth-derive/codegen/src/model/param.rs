@@ -2,6 +2,7 @@
 
 use oauth_grammar::template::Place;
 use proc_macro2::Span;
+use syn::LitStr;
 
 use super::Reader;
 use crate::parse::{Atom, Entry, Section};
@@ -25,10 +26,22 @@ pub(crate) struct Param {
     /// The first alternative, where that is a number, `true` or `false`.
     pub(crate) constant: Option<String>,
     pub(crate) templates: Vec<Template>,
+    /// Those of its members.
+    pub(crate) members: Vec<Param>,
+}
+
+impl Param {
+    /// All templates, those of its members too.
+    pub(crate) fn all(&self) -> Box<dyn Iterator<Item = &Template> + '_> {
+        Box::new(self.templates.iter().chain(self.members.iter().flat_map(Self::all)))
+    }
 }
 
 pub(super) fn build(reader: &mut Reader<'_>, section: &Section, key: &str, place: Place) -> Vec<Param> {
-    let Some(group) = section.section(key) else { return Vec::new() };
+    section.section(key).map(|group| members(reader, group, place)).unwrap_or_default()
+}
+
+fn members(reader: &mut Reader<'_>, group: &Section, place: Place) -> Vec<Param> {
     let mut params = Vec::new();
     for entry in group.free() {
         let texts = entry.atoms().iter().filter_map(Atom::text);
@@ -36,9 +49,11 @@ pub(super) fn build(reader: &mut Reader<'_>, section: &Section, key: &str, place
         let constant = entry.atoms().first().and_then(|first| match first {
             Atom::Integer(value, _) => Some(value.to_string()),
             Atom::Bool(value) => Some(value.value().to_string()),
+            Atom::Call(_, json) => syn::parse2::<LitStr>(json.clone()).ok().map(|json| json.value()),
             _ => None,
         });
-        params.push(Param { name: Name::of(entry), constant, templates });
+        let members = entry.section().map(|group| members(reader, group, place)).unwrap_or_default();
+        params.push(Param { name: Name::of(entry), constant, templates, members });
     }
     params
 }

@@ -11,7 +11,7 @@ use crate::template::Template;
 pub(crate) struct Refresh {
     /// `refresh = none`.
     pub(crate) none: Option<Span>,
-    pub(crate) url: Option<Template>,
+    pub(crate) url: Vec<Template>,
     pub(crate) params: Vec<Param>,
     pub(crate) query: Vec<Param>,
     pub(crate) headers: Vec<Param>,
@@ -22,7 +22,8 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Refresh {
     let Some(section) = reader.section.section("refresh") else {
         return Refresh { none, ..Refresh::default() };
     };
-    let url = section.text("url").and_then(|literal| reader.resolved(literal, Place::Endpoint));
+    let urls = section.texts("url");
+    let url = urls.iter().filter_map(|literal| reader.resolved(literal, Place::Endpoint)).collect();
     Refresh {
         none,
         url,
@@ -30,4 +31,11 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Refresh {
         query: param::build(reader, section, "query", Place::Refresh),
         headers: param::build(reader, section, "headers", Place::Refresh),
     }
+}
+
+/// The parameters and headers of `revocation(..)`.
+pub(super) fn revocation(reader: &mut Reader<'_>) -> Vec<Param> {
+    let Some(section) = reader.section.section("revocation") else { return Vec::new() };
+    let groups = ["params", "query", "headers"];
+    groups.into_iter().flat_map(|group| param::build(reader, section, group, Place::Refresh)).collect()
 }

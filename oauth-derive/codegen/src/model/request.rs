@@ -13,6 +13,7 @@ pub(crate) enum Format {
     Form,
     Query,
     Json,
+    Xml,
     None,
 }
 
@@ -22,6 +23,7 @@ impl Format {
             Self::Form => "form",
             Self::Query => "query",
             Self::Json => "json",
+            Self::Xml => "xml",
             Self::None => "none",
         }
     }
@@ -76,7 +78,7 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Request {
 
 fn format(section: &Section) -> Option<Spanned<Format>> {
     let word = section.word("format")?;
-    let formats = [Format::Form, Format::Query, Format::Json, Format::None];
+    let formats = [Format::Form, Format::Query, Format::Json, Format::Xml, Format::None];
     let value = formats.into_iter().find(|format| format.name() == word.name())?;
     Some(Spanned { value, span: word.span })
 }

@@ -25,6 +25,8 @@ pub(crate) struct NamedScope {
     pub(crate) name: String,
     pub(crate) span: Span,
     pub(crate) wire: Text,
+    /// As what it may be granted besides.
+    pub(crate) aliases: Vec<Text>,
     /// Whether the name is a string.
     pub(crate) is_quoted: bool,
 }
@@ -49,9 +51,16 @@ pub(super) fn build(reader: &mut Reader<'_>) -> ScopeRules {
     let Some(entry) = reader.section.get("scope") else { return ScopeRules::default() };
     let Some(section) = entry.section() else { return ScopeRules::default() };
     let named = section.free().filter_map(|scope| {
-        let wire = scope.texts().into_iter().next()?;
+        let mut texts = scope.texts().into_iter();
+        let (wire, aliases) = (texts.next()?, texts.collect());
         let is_quoted = scope.key.is_text();
-        Some(NamedScope { name: scope.key.text().to_owned(), span: scope.key.span(), wire, is_quoted })
+        Some(NamedScope {
+            name: scope.key.text().to_owned(),
+            span: scope.key.span(),
+            wire,
+            aliases,
+            is_quoted,
+        })
     });
     let default = section.texts("default");
     ScopeRules {

@@ -7,7 +7,7 @@ mod syntax;
 mod validate;
 mod value;
 
-use oauth_grammar::keys::{Choice, Group, Shape};
+use oauth_grammar::keys::{Choice, Group, Kind, Shape};
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Attribute, LitBool, Meta, Path, Type};
 
@@ -206,6 +206,11 @@ impl Entry {
             let choice = self.shape.values.iter().find_map(|kind| value::choice(*kind, atom))?;
             Some(Word { choice, span: atom.span() })
         })
+    }
+
+    /// The kinds of value that its key takes.
+    pub(crate) fn kinds(&self) -> &'static [Kind] {
+        self.shape.values
     }
 
     pub(crate) fn section(&self) -> Option<&Section> {

@@ -5,7 +5,7 @@ use oauth_grammar::{Path, rules, suggest};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{Ident, LitInt};
+use syn::{Ident, LitInt, LitStr};
 
 use super::Atom;
 use crate::errors::Errors;
@@ -43,6 +43,7 @@ fn accepts(kind: Kind, atom: &Atom) -> bool {
             | Kind::Scope
             | Kind::Template
             | Kind::Path
+            | Kind::Words
             | Kind::Literal
             | Kind::Constant
             | Kind::Crate,
@@ -55,6 +56,7 @@ fn accepts(kind: Kind, atom: &Atom) -> bool {
         (Kind::Vendor(known), Atom::Text(text)) => known.iter().all(|choice| choice.name != text.value()),
         (Kind::Word(_), Atom::Word(_)) | (Kind::Quoted(_), Atom::Text(_)) => choice(kind, atom).is_some(),
         (Kind::Call(name), Atom::Call(word, _)) => word == name,
+        (Kind::Json, Atom::Call(word, _)) => word == "json",
         _ => false,
     }
 }
@@ -66,6 +68,7 @@ fn inspect(kind: Kind, atom: &Atom, usage: Usage<'_>) -> Result<(), String> {
             Err(format!("a negative number has no meaning here; write {}", usage()))
         }
         (Kind::Path, Atom::Text(text)) => Path::parse(text.value()).map(drop),
+        (Kind::Words, Atom::Text(text)) => Path::words(text.value()).map(drop),
         (Kind::Text | Kind::Constant, Atom::Text(text)) => rules::plain_text(text.value()),
         (Kind::Word(_), Atom::Word(word)) => match choice(kind, atom) {
             Some(Choice { supported: false, instead, .. }) => {
@@ -77,7 +80,12 @@ fn inspect(kind: Kind, atom: &Atom, usage: Usage<'_>) -> Result<(), String> {
             Ok(_) => Ok(()),
             Err(_) => Err(format!("`{name}` takes a number; write `{name}(30)`")),
         },
-        (Kind::Vendor(_), Atom::Text(text)) => Err(rules::vendor_grant(text.value())),
+        (Kind::Json, Atom::Call(_, arguments)) => syn::parse2::<LitStr>(arguments.clone())
+            .ok()
+            .filter(|text| oauth_grammar::json::is_value(&text.value()))
+            .map(drop)
+            .ok_or_else(|| "`json` takes a JSON value in a string; write `json(\"[1, 2]\")`".to_owned()),
+        (Kind::Vendor(_), Atom::Text(text)) => rules::vendor_grant(text.value()),
         _ => Ok(()),
     }
 }
@@ -126,11 +134,14 @@ fn computed(usage: Usage<'_>) -> String {
 }
 
 fn is_textual(kind: Kind) -> bool {
-    matches!(kind, Kind::Text | Kind::Template | Kind::Path | Kind::Scope | Kind::Literal | Kind::Constant)
+    matches!(
+        kind,
+        Kind::Text | Kind::Template | Kind::Path | Kind::Words | Kind::Scope | Kind::Literal | Kind::Constant
+    )
 }
 
 fn takes_more_than_words(kinds: &[Kind]) -> bool {
-    kinds.iter().any(|kind| !matches!(kind, Kind::Word(_) | Kind::Vendor(_) | Kind::Call(_)))
+    kinds.iter().any(|kind| !matches!(kind, Kind::Word(_) | Kind::Vendor(_) | Kind::Call(_) | Kind::Json))
 }
 
 /// What is wrong with a value that fits no kind.

@@ -1,25 +1,8 @@
 //! `authorize`: the authorization request and its callback (RFC 6749 §4.1).
 
 use super::request::{OMITTED, PARAMS, RENAMED};
-use super::{Choice, Free, Group, Key, Kind, NONE, Names, TEMPLATE, TEXT, TYPED_SHAPE};
-
-static VERIFY: Group = Group::keys(&[
-    Key::new("param", "the parameter that carries the signature", "").takes(TEXT),
-    Key::new("alg", "the algorithm, an HMAC", "RFC 7518 §3.2").takes(&[Kind::Word(&[
-        Choice::new("HS256"),
-        Choice::new("HS384"),
-        Choice::new("HS512"),
-    ])]),
-    Key::new("key", "the key; the client secret by default", "").takes(TEMPLATE),
-    Key::new("encoding", "how the signature is written; `base64url` by default", "RFC 4648")
-        .takes(&[Kind::Word(&[Choice::new("hex"), Choice::new("base64"), Choice::new("base64url")])]),
-    Key::new(
-        "over",
-        "what is signed: `{sorted_query}` is the query without the signature, in the order of the names",
-        "",
-    )
-    .takes(TEMPLATE),
-]);
+use super::sign::VERIFY;
+use super::{Choice, Free, Group, Key, Kind, NONE, Names, TEXT, TYPED_SHAPE};
 
 static CALLBACK: Group = Group::keys(&[
     Key::new("code", "the parameter that carries the code", "RFC 6749 §4.1.2").takes(TEXT),

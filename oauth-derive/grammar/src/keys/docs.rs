@@ -86,6 +86,7 @@ fn form(kind: Kind) -> Option<String> {
         Kind::Template => "text with placeholders".to_owned(),
         Kind::Pattern => "a regular expression".to_owned(),
         Kind::Path => "a path".to_owned(),
+        Kind::Words => "a path, or text with paths in braces".to_owned(),
         Kind::Integer => "a number".to_owned(),
         Kind::Literal | Kind::Constant => "text, a number, `true`, `false`".to_owned(),
         Kind::Name => "a name".to_owned(),
@@ -98,6 +99,7 @@ fn form(kind: Kind) -> Option<String> {
             choices.iter().map(|choice| format!("`\"{}\"`", choice.name)).collect::<Vec<_>>().join(", ")
         }
         Kind::Call(name) => format!("`{name}(30)`"),
+        Kind::Json => "`json(\"..\")`".to_owned(),
         Kind::Vendor(_) => return None,
     })
 }

@@ -10,12 +10,13 @@ pub(super) const GRANTS: &[Choice] = &[
     choice(Grant::Password),
     choice(Grant::JwtBearer),
     choice(Grant::Saml2Bearer),
+    choice(Grant::SelfSignedJwt),
     choice(Grant::DeviceCode),
     choice(Grant::TokenExchange),
 ];
 
 const fn choice(grant: Grant) -> Choice {
-    Choice { name: grant.as_str(), supported: grant.is_supported(), instead: "" }
+    Choice::new(grant.as_str())
 }
 
 #[cfg(test)]

@@ -1,19 +1,43 @@
-//! `jwt`: the signed JWT of an assertion (RFC 7523).
+//! `jwt`: the one signed JWT, an assertion (RFC 7523), a computed secret, or a token.
 
-use super::{ALTERNATIVES, Free, Group, INTEGER, Key, NAME, Names, TEMPLATE};
+use super::request::MEMBERS;
+use super::{Choice, Group, INTEGER, Key, Kind, TEMPLATE};
 
-static CLAIMS: Group = Group::free(&Free { what: "claim", names: Names::Any, shape: ALTERNATIVES });
+/// The algorithms (RFC 7518 §3.1, RFC 8037 §3.1).
+pub(super) const ALGORITHMS: &[Choice] = &[
+    Choice::new("RS256"),
+    Choice::new("RS384"),
+    Choice::new("RS512"),
+    Choice::new("PS256"),
+    Choice::new("PS384"),
+    Choice::new("PS512"),
+    Choice::new("ES256"),
+    Choice::new("ES384"),
+    Choice::new("ES512"),
+    Choice::new("EdDSA"),
+    Choice::new("HS256"),
+    Choice::new("HS384"),
+    Choice::new("HS512"),
+];
 
 pub(super) static JWT: Group = Group::keys(&[
-    Key::new("alg", "the algorithm", "RFC 7515 §4.1.1").takes(NAME),
-    Key::new("key", "the signing key", "RFC 7515").takes(TEMPLATE),
+    Key::new("alg", "the algorithm", "RFC 7515 §4.1.1").takes(&[Kind::Word(ALGORITHMS)]),
+    Key::new(
+        "key",
+        "the private key in PEM or JWK; of an HMAC, the client secret by default; none where a `Signer` has it",
+        "RFC 7515",
+    )
+    .takes(TEMPLATE),
     Key::new("kid", "the key's identifier", "RFC 7515 §4.1.4").takes(TEMPLATE),
-    Key::new("iss", "the issuer", "RFC 7519 §4.1.1").takes(TEMPLATE),
-    Key::new("sub", "the subject", "RFC 7519 §4.1.2").takes(TEMPLATE),
-    Key::new("aud", "the audience", "RFC 7519 §4.1.3").takes(TEMPLATE).list(),
-    Key::new("jti", "the identifier of the JWT", "RFC 7519 §4.1.7").takes(TEMPLATE),
-    Key::new("lifetime", "seconds until `exp`", "RFC 7519 §4.1.4").takes(INTEGER),
-    Key::new("leeway", "seconds that `iat` and `nbf` lie in the past", "RFC 7519 §4.1.5").takes(INTEGER),
-    Key::new("claims", "claims besides", "RFC 7519 §4").group(&CLAIMS),
-    Key::new("header", "header members besides", "RFC 7515 §4").group(&CLAIMS),
+    Key::new("iss", "the issuer; of a client assertion, the `client_id` by default", "RFC 7523 §3").takes(TEMPLATE),
+    Key::new("sub", "the subject; of a client assertion, the `client_id` by default", "RFC 7523 §3").takes(TEMPLATE),
+    Key::new("aud", "the audience; by default the issuer that is declared, or else the token endpoint", "RFC 7523 §3")
+        .takes(TEMPLATE)
+        .list(),
+    Key::new("jti", "the identifier of the JWT; of a client assertion, a random one by default", "RFC 7519 §4.1.7")
+        .takes(TEMPLATE),
+    Key::new("lifetime", "seconds until `exp`; 60 by default, and 3600 for a token", "RFC 7519 §4.1.4").takes(INTEGER),
+    Key::new("leeway", "seconds that `iat` lies in the past", "RFC 7519 §4.1.6").takes(INTEGER),
+    Key::new("claims", "claims besides", "RFC 7519 §4").group(&MEMBERS),
+    Key::new("header", "header members besides", "RFC 7515 §4").group(&MEMBERS),
 ]);

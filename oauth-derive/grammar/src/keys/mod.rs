@@ -22,6 +22,7 @@ mod refresh;
 mod request;
 mod response;
 mod scope;
+mod sign;
 mod step;
 mod table;
 
@@ -35,15 +36,19 @@ pub use table::{KEYS, PROVIDER};
 const TEMPLATE: &[Kind] = &[Kind::Template];
 const TEXT: &[Kind] = &[Kind::Text];
 const PATH: &[Kind] = &[Kind::Path];
+const WORDS: &[Kind] = &[Kind::Words];
+/// A path, or that there is no such member.
+const PATH_OR_NONE: &[Kind] = &[Kind::Path, Kind::Word(&[NONE])];
 const INTEGER: &[Kind] = &[Kind::Integer];
 const NAME: &[Kind] = &[Kind::Name];
-const LITERAL: &[Kind] = &[Kind::Literal];
 const NONE: Choice = Choice::new("none");
 
+const NAMED_SCOPE: Shape = Shape { values: &[Kind::Scope], list: true, ..Shape::new() };
 const TEXT_SHAPE: Shape = Shape { values: TEXT, ..Shape::new() };
 const CONSTANT: &[Kind] = &[Kind::Constant];
 const CONSTANT_SHAPE: Shape = Shape { values: CONSTANT, ..Shape::new() };
-const ALTERNATIVES: Shape = Shape { values: LITERAL, list: true, ..Shape::new() };
+/// Values of which the first counts that there is, or a JSON value.
+const ALTERNATIVES: Shape = Shape { values: &[Kind::Literal, Kind::Json], list: true, ..Shape::new() };
 const FLAG_SHAPE: Shape = Shape { flag: true, ..Shape::new() };
 const TYPED_SHAPE: Shape = Shape { typed: true, ..Shape::new() };
 
@@ -137,10 +142,6 @@ impl Key {
     const fn later(mut self) -> Self {
         self.supported = false;
         self
-    }
-
-    const fn later_instead(self, instead: &'static str) -> Self {
-        Self { instead, ..self.later() }
     }
 
     /// What is said of a key that is not supported.
@@ -285,6 +286,8 @@ pub enum Kind {
     Template,
     /// A path in the response.
     Path,
+    /// The same, or a string whose placeholders are paths.
+    Words,
     /// A whole number that is not negative.
     Integer,
     /// A string with placeholders, a whole number, `true` or `false`.
@@ -297,10 +300,12 @@ pub enum Kind {
     Quoted(&'static [Choice]),
     /// Any identifier.
     Name,
-    /// In quotes, a word that is none of these; refused so far.
+    /// In quotes, a word that is none of these.
     Vendor(&'static [Choice]),
     /// A word and a number in parentheses.
     Call(&'static str),
+    /// `json("..")`: a JSON value as it stands.
+    Json,
     /// The path of a Rust crate.
     Crate,
 }
@@ -313,14 +318,14 @@ impl Kind {
             Self::Text | Self::Pattern | Self::Scope | Self::Template | Self::Literal | Self::Constant => {
                 "\"..\"".to_owned()
             }
-            Self::Path => "\"path\"".to_owned(),
+            Self::Path | Self::Words => "\"path\"".to_owned(),
             Self::Crate => "\"::path\"".to_owned(),
             Self::Integer => "60".to_owned(),
             Self::Word(choices) => choices.first()?.name.to_owned(),
             Self::Quoted(choices) => format!("\"{}\"", choices.first()?.name),
             Self::Name => "name".to_owned(),
             Self::Call(name) => format!("{name}(30)"),
-            Self::Vendor(_) => return None,
+            Self::Vendor(_) | Self::Json => return None,
         })
     }
 }
@@ -339,13 +344,5 @@ pub struct Choice {
 impl Choice {
     const fn new(name: &'static str) -> Self {
         Self { name, supported: true, instead: "" }
-    }
-
-    const fn later(name: &'static str) -> Self {
-        Self { name, supported: false, instead: "" }
-    }
-
-    const fn later_instead(name: &'static str, instead: &'static str) -> Self {
-        Self { name, supported: false, instead }
     }
 }

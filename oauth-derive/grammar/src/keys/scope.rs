@@ -1,11 +1,14 @@
 //! `scope`: how scopes are written (RFC 6749 §3.3).
 
-use super::{Free, Group, Key, Kind, Names, Shape, TEMPLATE, TEXT};
-
-const SCOPE_SHAPE: Shape = Shape { values: &[Kind::Scope], ..Shape::new() };
+use super::{Free, Group, Key, Kind, NAMED_SCOPE, NONE, Names, TEMPLATE, TEXT};
 
 pub(super) static SCOPE: Group = Group::keys(&[
-    Key::new("separator", "what stands between two scopes; a space by default", "RFC 6749 §3.3").takes(TEXT),
+    Key::new(
+        "separator",
+        "what stands between two scopes; a space by default, and with `none` each is a parameter of its own",
+        "RFC 6749 §3.3",
+    )
+    .takes(&[Kind::Text, Kind::Word(&[NONE])]),
     Key::new("param", "the name of the parameter; `scope` by default", "").takes(TEXT),
     Key::new(
         "default",
@@ -20,5 +23,8 @@ pub(super) static SCOPE: Group = Group::keys(&[
         "RFC 6749 §3.3",
     )
     .takes(TEXT),
+    Key::new("unreported", "scopes that are granted without being named in the response", "RFC 6749 §3.3")
+        .takes(TEXT)
+        .list(),
 ])
-.and(&Free { what: "scope", names: Names::Any, shape: SCOPE_SHAPE });
+.and(&Free { what: "scope", names: Names::Any, shape: NAMED_SCOPE });

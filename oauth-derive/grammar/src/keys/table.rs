@@ -7,30 +7,35 @@ use super::errors::ERRORS;
 use super::grant::GRANTS;
 use super::jwt::JWT;
 use super::lifetime::LIFETIME;
-use super::refresh::REFRESH;
+use super::refresh::{DEVICE, REFRESH, REVOCATION};
 use super::request::REQUEST;
 use super::response::RESPONSE;
 use super::scope::SCOPE;
-use super::step::STEP;
+use super::step::{STEP, THEN};
 use super::{Choice, Free, Group, INTEGER, Key, Kind, NONE, Names, TEMPLATE, TEXT_SHAPE};
 
-static ORIGINS: Group = Group::free(&Free { what: "environment", names: Names::Ident, shape: TEXT_SHAPE });
+static ENVIRONMENTS: Group =
+    Group::free(&Free { what: "environment", names: Names::Ident, shape: TEXT_SHAPE });
 
 /// The keys of `#[oauth_provider(..)]`.
 pub static KEYS: &[Key] = &[
-    Key::new("token_url", "the token endpoint", "RFC 6749 §3.2").takes(TEMPLATE),
-    Key::new("authorization_url", "the authorization endpoint", "RFC 6749 §3.1").takes(TEMPLATE),
-    Key::new("device_authorization_url", "the device authorization endpoint", "RFC 8628 §3.1")
+    Key::new("token_url", "the token endpoint; of a list, the first whose placeholders have values", "RFC 6749 §3.2")
         .takes(TEMPLATE)
-        .later(),
-    Key::new("revocation_url", "the revocation endpoint", "RFC 7009 §2").takes(TEMPLATE),
-    Key::new("introspection_url", "the introspection endpoint", "RFC 7662 §2").takes(TEMPLATE).later(),
+        .list(),
+    Key::new("authorization_url", "the authorization endpoint", "RFC 6749 §3.1").takes(TEMPLATE).list(),
+    Key::new("device_authorization_url", "the device authorization endpoint; so far it is only said", "RFC 8628 §3.1")
+        .takes(TEMPLATE)
+        .list(),
+    Key::new("revocation_url", "the revocation endpoint", "RFC 7009 §2").takes(TEMPLATE).list(),
+    Key::new("introspection_url", "the introspection endpoint; so far it is only said", "RFC 7662 §2")
+        .takes(TEMPLATE)
+        .list(),
     Key::new("pushed_authorization_request_url", "the endpoint of pushed requests", "RFC 9126 §2")
         .takes(TEMPLATE)
         .later(),
-    Key::new("userinfo_url", "the endpoint of claims about the user", "OpenID Connect Core §5.3")
+    Key::new("userinfo_url", "the endpoint of claims about the user; so far it is only said", "OpenID Connect Core §5.3")
         .takes(TEMPLATE)
-        .later_instead("leave it out: `ResourceClient` sends requests with the token"),
+        .list(),
     Key::new("issuer", "the exact issuer identifier, which an `iss` has to be", "RFC 8414 §2, 9207 §2")
         .takes(TEMPLATE),
     Key::new("grant", "the flow, or a list of them: decides which methods exist", "RFC 6749 §1.3")
@@ -40,8 +45,7 @@ pub static KEYS: &[Key] = &[
         .takes(&[Kind::Word(CLIENT_AUTHS)])
         .group(&CLIENT_AUTH),
     Key::new("client_secret", "a computed secret", "")
-        .takes(TEMPLATE)
-        .later_instead("compute it in the program: a `CredentialSource` gives it anew"),
+        .takes(TEMPLATE),
     Key::new("scope", "how scopes are written; a free name becomes a variant of an enum", "RFC 6749 §3.3")
         .group(&SCOPE)
         .inside("default = [\"..\"]"),
@@ -49,6 +53,11 @@ pub static KEYS: &[Key] = &[
     Key::new("refresh", "what differs on refresh; `none` where refresh tokens are not used", "RFC 6749 §6")
         .takes(&[Kind::Word(&[NONE])])
         .group(&REFRESH),
+    Key::new("revocation", "what differs at the revocation endpoint", "RFC 7009 §2.1").group(&REVOCATION),
+    Key::new("introspection", "what differs at the introspection endpoint; so far it is only said", "RFC 7662 §2.1")
+        .group(&REVOCATION),
+    Key::new("device", "what differs at the device authorization endpoint; so far it is only said", "RFC 8628 §3.1")
+        .group(&DEVICE),
     Key::new("rotation", "whether a refresh token may be sent twice: never, by default, for so many seconds, or always", "RFC 9700 §4.14")
         .takes(&[Kind::Word(&[Choice::new("strict"), Choice::new("reusable")]), Kind::Call("grace")]),
     Key::new("response", "where the members of the response are", "RFC 6749 §5.1").group(&RESPONSE),
@@ -74,11 +83,23 @@ pub static KEYS: &[Key] = &[
     )
     .takes(TEMPLATE)
     .list(),
-    Key::new("jwt", "the signed JWT of an assertion", "RFC 7523").group(&JWT).later_instead("sign it in the program"),
-    Key::new("step", "a call before the token call", "").group(&STEP).repeatable().later(),
+    Key::new("origins", "origins that the token may be sent to; nothing is sent for them", "RFC 9700 §4.9")
+        .takes(TEMPLATE)
+        .list(),
+    Key::new("jwt", "the signed JWT: an assertion, a client assertion, `{jwt}`, or the token itself", "RFC 7523")
+        .group(&JWT)
+        .inside("alg = RS256, key = \"{private_key}\", .."),
+    Key::new("step", "a call before the token call, whose answer placeholders name", "")
+        .group(&STEP)
+        .inside("id = name, url = \"..\", ..")
+        .repeatable(),
+    Key::new("then", "a call after the token call: its answer is the token, or is named by placeholders", "")
+        .group(&THEN)
+        .inside("id = name, url = \"..\", ..")
+        .repeatable(),
     Key::new("environments", "origins to choose from, as `{env}`", "")
-        .group(&ORIGINS)
-        .later_instead("write `{base}` into the endpoint, and declare a field `base` with `#[oauth(one_of(..))]`"),
+        .group(&ENVIRONMENTS)
+        .inside("production = \"https://..\""),
     Key::new(
         "min_validity",
         "seconds of life that a token from the cache still has, where another is to be had",

@@ -27,8 +27,6 @@ enum Takes {
     TextAndTwo,
     /// The format of a moment, by how much it is later, and a time zone.
     Moment,
-    /// It is known, and comes later.
-    Later,
 }
 
 const fn function(name: &'static str, takes: Takes, example: &'static str, about: &'static str) -> Function {
@@ -96,8 +94,18 @@ pub static FUNCTIONS: &[Function] = &[
         "replace(client_id '-' '')",
         "the text with another one in the place of each such part",
     ),
-    function("key_fingerprint", Takes::Later, "", ""),
-    function("certificate_thumbprint", Takes::Later, "", ""),
+    function(
+        "key_fingerprint",
+        Takes::Text,
+        "key_fingerprint(private_key)",
+        "`SHA256:` and the SHA-256 of the public half of an RSA key in PEM or JWK, as base64",
+    ),
+    function(
+        "certificate_thumbprint",
+        Takes::Text,
+        "certificate_thumbprint(certificate)",
+        "the SHA-256 of a certificate in PEM as base64url (RFC 7515 §4.1.8)",
+    ),
 ];
 
 impl Function {
@@ -105,12 +113,6 @@ impl Function {
     #[must_use]
     pub fn of(name: &str) -> Option<&'static Self> {
         FUNCTIONS.iter().find(|function| function.name == name)
-    }
-
-    /// Whether it can be called now.
-    #[must_use]
-    pub fn is_supported(&self) -> bool {
-        self.takes != Takes::Later
     }
 
     /// Holds the arguments of a call to what the function takes.
@@ -121,11 +123,6 @@ impl Function {
     pub fn check(&self, arguments: &[Vec<Item>]) -> Result<(), String> {
         let name = self.name;
         let (fits, what) = match self.takes {
-            Takes::Later => {
-                return Err(format!(
-                    "the function `{name}` is not supported yet; compute it in the program and declare a field for it"
-                ));
-            }
             Takes::Text => (arguments.len() == 1, "one text, whose parts stand side by side"),
             Takes::KeyAndText => (arguments.len() == 2, "a key and a text"),
             Takes::TextAndLength => (prefixed(arguments).is_some(), "a text and how many characters of it"),

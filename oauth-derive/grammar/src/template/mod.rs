@@ -11,7 +11,7 @@ use self::expr::Malformed;
 pub use self::expr::{Expr, Item};
 pub use self::function::{FUNCTIONS, Function, prefixed, replaced};
 pub use self::moment::{Moment, MomentPart};
-pub use self::place::{BUILTINS, Misplaced, Place, is_builtin};
+pub use self::place::{BUILTINS, Maker, Misplaced, Named, Place, is_builtin};
 
 /// A template, parsed.
 ///

@@ -47,6 +47,8 @@ pub enum Place {
     Endpoint,
     /// A resource (RFC 8707 §2).
     Resource,
+    /// An origin that the token may be sent to.
+    Origin,
     /// A parameter or header of the token request.
     Request,
     /// A parameter of the authorization request.
@@ -55,6 +57,14 @@ pub enum Place {
     Callback,
     /// A parameter or header of a refresh.
     Refresh,
+    /// A claim or header of a JWT, or its key.
+    Jwt,
+    /// What is signed of a request, and the key.
+    Signature,
+    /// What is signed of a response, and the key.
+    Response,
+    /// A parameter or header of a call after the token call.
+    Then,
     /// A scope.
     Scope,
     /// The token in later requests.
@@ -65,7 +75,9 @@ impl Place {
     /// The names that a template here may say besides the configuration fields. `token` has members.
     pub fn builtins(self) -> impl Iterator<Item = &'static str> + use<> {
         let own: &[&str] = match self {
-            Self::Endpoint | Self::Resource | Self::Scope => &["client_id"],
+            Self::Endpoint => &["client_id", "callback"],
+            Self::Resource | Self::Scope => &["client_id"],
+            Self::Origin => &["client_id", "token"],
             Self::Callback => &["sorted_query", "code", "state", "client_id", "client_secret"],
             Self::Refresh => &[
                 "refresh_token",
@@ -78,15 +90,37 @@ impl Place {
                 "now_ms",
                 "now_unix",
                 "uuid",
+                "callback",
+                "token",
             ],
+            Self::Jwt => &["token_url", "now_ms", "now_unix", "uuid"],
+            Self::Signature => {
+                &["token_url", "now_ms", "now_unix", "uuid", "body", "sorted_params", "sorted_query"]
+            }
             Self::Authorization => &["client_id", "redirect_uri", "scope", "state", "nonce"],
-            Self::Request => &["token_url", "now_ms", "now_unix", "uuid"],
+            Self::Response => &["body", "client_id", "client_secret"],
+            Self::Then => &[
+                "token_url",
+                "now_ms",
+                "now_unix",
+                "uuid",
+                "callback",
+                "token",
+                "access_token",
+                "refresh_token",
+            ],
+            Self::Request => &["token_url", "now_ms", "now_unix", "uuid", "callback", "state"],
             Self::Bearer => &["access_token", "token", "client_id"],
         };
         let parameters = crate::parameter::PARAMETERS
             .iter()
-            .filter(move |parameter| self == Self::Request && parameter.is_placeholder);
+            .filter(move |parameter| self.is_of_request() && parameter.is_placeholder);
         parameters.map(|parameter| parameter.name).chain(own.iter().copied())
+    }
+
+    /// Whether it belongs to a token request, and so may name what that sends.
+    const fn is_of_request(self) -> bool {
+        matches!(self, Self::Request | Self::Jwt | Self::Signature | Self::Then)
     }
 
     /// What the place is called in a message.
@@ -95,10 +129,14 @@ impl Place {
         match self {
             Self::Endpoint => "an endpoint",
             Self::Resource => "a resource",
+            Self::Origin => "an origin",
             Self::Request => "a request",
-            Self::Callback => "`verify(..)`",
+            Self::Callback | Self::Response => "`verify(..)`",
             Self::Refresh => "a refresh",
             Self::Authorization => "the authorization request",
+            Self::Jwt => "`jwt(..)`",
+            Self::Signature => "a signature",
+            Self::Then => "`then(..)`",
             Self::Scope => "a scope",
             Self::Bearer => "`bearer(..)`",
         }
@@ -109,11 +147,15 @@ impl Place {
     /// # Errors
     ///
     /// [`Misplaced`].
-    pub fn check(self, placeholder: &Placeholder, is_field: impl Fn(&str) -> bool) -> Result<(), Misplaced> {
-        self.check_expr(&placeholder.expr, &is_field)
+    pub fn check(
+        self,
+        placeholder: &Placeholder,
+        declared: impl Fn(&str) -> Option<Named>,
+    ) -> Result<(), Misplaced> {
+        self.check_expr(&placeholder.expr, &declared)
     }
 
-    fn check_expr(self, expr: &Expr, is_field: &impl Fn(&str) -> bool) -> Result<(), Misplaced> {
+    fn check_expr(self, expr: &Expr, declared: &impl Fn(&str) -> Option<Named>) -> Result<(), Misplaced> {
         let (root, path) = match expr {
             Expr::Call { function, arguments } => {
                 self.check_call(function, arguments)?;
@@ -121,28 +163,43 @@ impl Place {
                     let message = "the result may be more than a thousand times as long as what is put in";
                     return Err(Misplaced::Wrong(message.to_owned()));
                 }
-                return expr.names().into_iter().try_for_each(|name| self.check_expr(name, is_field));
+                return expr.names().into_iter().try_for_each(|name| self.check_expr(name, declared));
             }
             Expr::Name { root, path } => (root.as_str(), path),
         };
         let is_own = self.builtins().any(|name| name == root);
-        if is_own && root == "token" {
-            let message = "`token` has members; write `{token.member}`, or `{access_token}`";
-            return if path.is_some() { Ok(()) } else { Err(Misplaced::Wrong(message.to_owned())) };
+        let of_token = (is_own && root == "token").then_some(Named::Answer);
+        let of_callback = (is_own && root == "callback").then_some(Named::Answer);
+        let own = is_own.then_some(Named::Value);
+        match (declared(root).or(of_token).or(of_callback).or(own), path) {
+            (Some(Named::Value), None) | (Some(Named::Answer), Some(_)) => return Ok(()),
+            (Some(Named::Value), Some(_)) => {
+                return Err(Misplaced::Wrong(format!("`{root}` has no members; write `{{{root}}}`")));
+            }
+            (Some(Named::Answer), None) if root == "token" => {
+                let message = "`token` has members; write `{token.member}`, or `{access_token}`";
+                return Err(Misplaced::Wrong(message.to_owned()));
+            }
+            (Some(Named::Answer), None) => {
+                return Err(Misplaced::Wrong(format!("`{root}` has members; write `{{{root}.member}}`")));
+            }
+            (None, _) => {}
         }
-        if is_own || is_field(root) {
-            return match path {
-                Some(_) => Err(Misplaced::Wrong(format!("`{root}` has no members; write `{{{root}}}`"))),
-                None => Ok(()),
-            };
-        }
-        let places = [Self::Endpoint, Self::Request, Self::Refresh, Self::Bearer];
+        let places = [Self::Endpoint, Self::Request, Self::Refresh, Self::Bearer, Self::Signature];
         if places.iter().any(|place| place.builtins().any(|name| name == root)) {
             Err(Misplaced::Elsewhere(root.to_owned()))
         } else if is_builtin(root) {
-            Err(Misplaced::Wrong(format!(
-                "the placeholder `{root}` is not supported yet; declare a field for it, or add the parameter to the request"
-            )))
+            Err(Misplaced::Wrong(match root {
+                "jwt" | "assertion" => {
+                    format!("`{{{root}}}` is what `jwt(..)` makes, for a request; declare it")
+                }
+                "env" => "`{env}` is what `environments(..)` makes; declare it".to_owned(),
+                "sorted_params" | "sorted_query" | "body" => {
+                    format!("`{{{root}}}` is for what is signed, `over` of `sign(..)` or `verify(..)`")
+                }
+                "callback" => "`{callback.name}` is for requests after a login".to_owned(),
+                _ => format!("`{root}` cannot stand in {}", self.name()),
+            }))
         } else {
             Err(Misplaced::Unknown(root.to_owned()))
         }
@@ -156,7 +213,7 @@ impl Place {
         };
         known.check(arguments).map_err(Misplaced::Wrong)?;
         let is_known = |name: &str| self.builtins().any(|known| known == name);
-        if matches!(self, Self::Endpoint | Self::Resource | Self::Scope) {
+        if matches!(self, Self::Endpoint | Self::Resource | Self::Origin | Self::Scope) {
             let message =
                 format!("a function cannot stand in {}; declare a field for its value", self.name());
             return Err(Misplaced::Wrong(message));
@@ -173,6 +230,44 @@ impl Place {
             self.check_call(function, arguments)?;
         }
         Ok(())
+    }
+}
+
+/// What a name that the declaration makes stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// One value.
+    Value,
+    /// Something with members, of which a placeholder names one.
+    Answer,
+}
+
+/// A key that makes a name for placeholders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maker {
+    /// `environments(..)` makes `env`.
+    Environments,
+    /// `jwt(..)` makes `jwt`, which is `assertion` too.
+    Jwt,
+    /// `step(id = ..)`.
+    Step,
+    /// `then(id = ..)`.
+    Then,
+}
+
+impl Maker {
+    /// What its name stands for in this place, if it may stand there.
+    #[must_use]
+    pub const fn named_in(self, place: Place) -> Option<Named> {
+        match (self, place) {
+            (Self::Environments, _) => Some(Named::Value),
+            (Self::Jwt, Place::Request | Place::Refresh | Place::Signature | Place::Then) => {
+                Some(Named::Value)
+            }
+            (Self::Step, Place::Request | Place::Refresh | Place::Jwt | Place::Signature | Place::Then)
+            | (Self::Then, Place::Then | Place::Bearer | Place::Origin) => Some(Named::Answer),
+            _ => None,
+        }
     }
 }
 

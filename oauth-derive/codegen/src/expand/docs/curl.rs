@@ -175,7 +175,7 @@ impl Curl<'_> {
     }
 
     fn endpoint(&self) -> Option<Word> {
-        self.provider.token_url.as_ref().and_then(|template| self.fill(template))
+        self.provider.token_url.iter().find_map(|template| self.fill(template))
     }
 
     /// The text with its placeholders filled; `None` where one of them has no value.
@@ -212,6 +212,15 @@ impl Curl<'_> {
         Some(match name {
             "client_id" => self.credential("CLIENT_ID"),
             "client_secret" => self.credential("CLIENT_SECRET"),
+            "username" | "password" if self.grant() == Some(Grant::Password) => {
+                self.credential(&name.to_uppercase())
+            }
+            "assertion" if matches!(self.grant(), Some(Grant::JwtBearer | Grant::Saml2Bearer)) => {
+                self.credential("ASSERTION")
+            }
+            // Of another grant.
+            "username" | "password" | "assertion" => return None,
+            "jwt" => self.credential("JWT"),
             "scope" => return self.scope(),
             "token_url" => return self.endpoint(),
             "now_unix" | "now_ms" => Word {
@@ -256,7 +265,7 @@ impl Curl<'_> {
     /// The grant of the request: a machine's, if there is one.
     fn grant(&self) -> Option<Grant> {
         let mut grants = self.provider.grants.iter().map(|grant| grant.value);
-        grants.clone().find(|grant| grant.is_machine()).or_else(|| grants.next())
+        grants.clone().find(|grant| self.provider.is_machine(*grant)).or_else(|| grants.next())
     }
 
     fn scope(&self) -> Option<Word> {
@@ -276,9 +285,13 @@ impl Curl<'_> {
             match (&request.grant_type, self.grant()) {
                 (Some(GrantType::None), _) | (_, None) => None,
                 (Some(GrantType::Text(text)), _) => Some(Word::of(&self.escaped(text.value()))),
+                (None, Some(Grant::Vendor)) => {
+                    Some(Word::of(&self.escaped(provider.grant_name(Grant::Vendor))))
+                }
                 (None, Some(grant)) => Some(Word::of(grant.grant_type())),
             },
         ));
+        own.extend(["username", "password", "assertion"].map(|name| (name, self.placeholder(name))));
         own.push(("code", self.placeholder("code")));
         own.push(("redirect_uri", self.placeholder("redirect_uri")));
         let verifies = provider.authorize.has_challenge();
@@ -288,6 +301,11 @@ impl Curl<'_> {
         let auth = provider.auth();
         own.push(("client_id", (auth != Method::Basic).then(|| self.credential("CLIENT_ID"))));
         own.push(("client_secret", (auth == Method::Post).then(|| self.credential("CLIENT_SECRET"))));
+        if auth.is_jwt() || auth == Method::Assertion {
+            let of_type = Word::of("urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+            own.push(("client_assertion_type", Some(of_type)));
+            own.push(("client_assertion", Some(self.credential("CLIENT_ASSERTION"))));
+        }
         let own = own.into_iter().filter_map(|(name, value)| {
             Some(Sent { name: self.wire_name(name)?, value: value?, is_constant: false })
         });

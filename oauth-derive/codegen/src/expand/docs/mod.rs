@@ -21,7 +21,7 @@ pub(super) fn provider(provider: &Provider) -> String {
         text.extend(costs.into_iter().map(|cost| format!(" * {cost}\n")));
     }
     text += "\n The token request (curl 7.87 or newer), with the environment of [`from_env`](Self::from_env)";
-    if provider.grants.iter().all(|grant| !grant.value.is_machine()) {
+    if provider.grants.iter().all(|grant| !provider.is_machine(grant.value)) {
         text += " and the code";
     }
     text += ". A line whose variable is not set is to be left out";
@@ -35,7 +35,7 @@ pub(super) fn provider(provider: &Provider) -> String {
 
 fn facts(provider: &Provider) -> Vec<(&'static str, String)> {
     let request = &provider.request;
-    let grants = provider.grants.iter().map(|grant| grant.value.as_str());
+    let grants = provider.grants.iter().map(|grant| provider.grant_name(grant.value));
     let mut facts = vec![
         ("endpoint", format!("{} {}", method(provider), urls(&provider.token_url))),
         ("grant", code(grants)),
@@ -52,6 +52,8 @@ fn facts(provider: &Provider) -> Vec<(&'static str, String)> {
             code(provider.authorize.callback.iter().map(|extra| extra.name.as_str())),
         ),
         ("resource", urls(&provider.resource)),
+        ("origins", urls(&provider.origins)),
+        ("environments", code(provider.environments.iter().map(|environment| environment.name.as_str()))),
         ("scopes asked for", urls(&provider.scope.default)),
         ("named scopes", code(provider.scope.named.iter().map(|scope| scope.wire.value()))),
         ("typed members", code(provider.response.extra.iter().map(|extra| extra.name.as_str()))),
@@ -59,7 +61,8 @@ fn facts(provider: &Provider) -> Vec<(&'static str, String)> {
         ("parameters besides", code(names(&request.params).chain(names(&request.query)))),
         ("headers", code(names(&request.headers))),
     ];
-    facts.extend(optional.into_iter().filter(|(_, says)| !says.is_empty()));
+    let others = provider.other_urls.iter().map(|(what, url)| (*what, urls(url)));
+    facts.extend(optional.into_iter().chain(others).filter(|(_, says)| !says.is_empty()));
     facts.extend(said("answer", &provider.response_says));
     facts.extend(said("errors", &provider.errors_say));
     facts.push(("presented", presented(provider)));
@@ -156,7 +159,7 @@ pub(super) fn from_env(provider: &Provider) -> String {
     let is_sent = |name: &str| !request.omits(name) && !request.is_format(Format::None);
     let is_basic = provider.auth() == Method::Basic;
     let is_post = provider.auth() == Method::Post;
-    let authorizes = provider.authorization_url.is_some();
+    let authorizes = !provider.authorization_url.is_empty();
     let id = (is_basic || authorizes || is_sent("client_id") || is_named("client_id")).then_some("client_id");
     let secret = is_basic || (is_post && is_sent("client_secret")) || is_named("client_secret");
     let secret = secret.then_some("client_secret");

@@ -1,29 +1,44 @@
-//! The structs of the grammar: each that needs more than is supported is refused for exactly that, and for nothing else.
+//! The structs that the grammar is shown by, as they stand there, and what each of them sends and reads.
 
-use oauth_codegen::{SourceError, expand_source};
+#![expect(missing_docs, missing_debug_implementations, reason = "the structs are as they are shown")]
 
-/// What is "not supported yet", in the order of the source; any other message stays whole.
-fn refused(source: &str) -> Vec<String> {
-    let error = expand_source(source).err();
-    let messages = error.iter().flat_map(SourceError::messages).map(|message| message.message.as_str());
-    messages
-        .map(|text| text.split_once(" is not supported yet").map_or(text, |(what, _)| what).to_owned())
-        .collect()
+use oauth_runtime::{Metadata, oauth_provider};
+use oauth_tests::documented::Cases;
+
+#[oauth_provider(
+    token_url = "{base_url}/v2/oauth/token",
+    grant = client_credentials,
+    request(format = query),
+    errors(status(400 = invalid_request, 401 = unauthorized_client, 403 = invalid_grant,
+                  415 = unsupported_grant_type, 505 = server_error)),
+)]
+pub struct MobifinanceDeepLink {
+    #[oauth(default = "https://z-wallet.monpay.mn")]
+    base_url: String,
 }
 
-macro_rules! providers {
-    ($($name:ident: $refused:expr, $source:literal;)*) => {$(
-        #[test]
-        fn $name() {
-            let expected: &[&str] = &$refused;
-            assert_eq!(refused($source), expected);
-        }
-    )*};
+#[oauth_provider(
+    token_url = "{base_url}/v2/oauth/token",
+    grant = authorization_code,
+    authorize = none,     // the MonPay app opens the merchant's site with ?code=
+    refresh = none,       // the refresh token in the answer is not used
+    lifetime = never,     // nor its expires_in
+    errors(status(400 = invalid_request, 401 = unauthorized_client, 403 = invalid_grant,
+                  415 = unsupported_grant_type, 505 = server_error)),
+)]
+pub struct MobifinanceMiniApp {
+    #[oauth(default = "https://z-wallet.monpay.mn")]
+    base_url: String,
 }
 
-providers! {
-    slack: [],
-    r#"
+#[oauth_provider(
+    token_url = "https://oauth.cliquify.me/oauth/access-token",
+    grant = client_credentials,
+    response(root = "token"),
+    errors(ok("success" = true)),
+)]
+pub struct Cliquify;
+
 #[oauth_provider(
     authorization_url = "https://slack.com/oauth/v2/authorize",
     token_url = "https://slack.com/api/oauth.v2.access",
@@ -32,14 +47,15 @@ providers! {
     authorize(pkce = none, params(user_scope = "{user_scope}")),
     response(
         access_token = ["access_token", "authed_user.access_token"],
+        token_type(path = ["token_type", "authed_user.token_type"], accept = ["bot", "user"]),
         extra(bot_user_id: Option<String>, team_id: String = "team.id"),
     ),
     errors(ok("ok" = true), error = "error"),
 )]
-pub struct Slack { user_scope: Option<String> }
-    "#;
-    we_chat: [],
-    r#"
+pub struct Slack {
+    user_scope: Option<String>,
+}
+
 #[oauth_provider(
     authorization_url = "https://open.weixin.qq.com/connect/qrconnect",
     token_url = "https://api.weixin.qq.com/sns/oauth2/access_token",
@@ -54,9 +70,7 @@ pub struct Slack { user_scope: Option<String> }
     bearer(query = "access_token"),
 )]
 pub struct WeChat;
-    "#;
-    feishu_user: ["`step`"],
-    r#"
+
 #[oauth_provider(
     authorization_url = "https://accounts.feishu.cn/open-apis/authen/v1/authorize",
     token_url = "https://open.feishu.cn/open-apis/authen/v1/oidc/access_token",
@@ -70,9 +84,7 @@ pub struct WeChat;
     errors(ok("code" = 0), error = "code", error_description = "msg"),
 )]
 pub struct FeishuUser;
-    "#;
-    microsoft: ["`device_authorization_url`", "`device_code`", "`extra`"],
-    r#"
+
 #[oauth_provider(
     authorization_url = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize",
     token_url = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
@@ -81,10 +93,11 @@ pub struct FeishuUser;
     scope(default = ["offline_access"]),
     errors(extra(error_codes: Vec<u32>, correlation_id: String)),
 )]
-pub struct Microsoft { #[oauth(default = "common")] tenant: String }
-    "#;
-    zoom_server_to_server: [r#"`"account_credentials"`"#],
-    r#"
+pub struct Microsoft {
+    #[oauth(default = "common")]
+    tenant: String,
+}
+
 #[oauth_provider(
     token_url = "https://zoom.us/oauth/token",
     grant = "account_credentials",
@@ -92,10 +105,10 @@ pub struct Microsoft { #[oauth(default = "common")] tenant: String }
     request(params(account_id = "{account_id}")),
     response(extra(api_url: Option<String>)),
 )]
-pub struct ZoomServerToServer { account_id: String }
-    "#;
-    shopify: [],
-    r#"
+pub struct ZoomServerToServer {
+    account_id: String,
+}
+
 #[oauth_provider(
     authorization_url = "https://{shop}.myshopify.com/admin/oauth/authorize",
     token_url = "https://{shop}.myshopify.com/admin/oauth/access_token",
@@ -106,10 +119,11 @@ pub struct ZoomServerToServer { account_id: String }
               verify(param = "hmac", alg = HS256, encoding = hex, over = "{sorted_query}"))),
     bearer(header = "X-Shopify-Access-Token", scheme = none),
 )]
-pub struct Shopify { #[oauth(pattern = "[a-z0-9][a-z0-9-]*")] shop: String }
-    "#;
-    google_service_account: ["`jwt_bearer`", "`jwt`"],
-    r#"
+pub struct Shopify {
+    #[oauth(pattern = "[a-z0-9][a-z0-9-]*")]
+    shop: String,
+}
+
 #[oauth_provider(
     token_url = "https://oauth2.googleapis.com/token",
     grant = jwt_bearer,
@@ -119,13 +133,12 @@ pub struct Shopify { #[oauth(pattern = "[a-z0-9][a-z0-9-]*")] shop: String }
 )]
 pub struct GoogleServiceAccount {
     client_email: String,
-    #[oauth(secret)] private_key: String,
+    #[oauth(secret)]
+    private_key: String,
     private_key_id: Option<String>,
     subject: Option<String>,
 }
-    "#;
-    qpay: ["`environments`"],
-    r#"
+
 #[oauth_provider(
     token_url = "{env}/v2/auth/token",
     environments(production = "https://merchant.qpay.mn", sandbox = "https://merchant-sandbox.qpay.mn"),
@@ -138,9 +151,7 @@ pub struct GoogleServiceAccount {
            code(AUTHENTICATION_FAILED = invalid_client, NO_CREDENDIALS = invalid_request)),
 )]
 pub struct QPay;
-    "#;
-    avanan: [],
-    r#"
+
 #[oauth_provider(
     token_url = "https://{subdomain}.avanan.net/v1.0/auth",
     grant = client_credentials,
@@ -152,6 +163,45 @@ pub struct QPay;
     lifetime = 3600,
     bearer(header = "x-av-token", scheme = none),
 )]
-pub struct Avanan { subdomain: String }
-    "#;
+pub struct Avanan {
+    subdomain: String,
+}
+
+/// What they send and read.
+const CASES: &str = include_str!("cases.json");
+
+const ALL: [&Metadata; 12] = [
+    MobifinanceDeepLink::METADATA,
+    MobifinanceMiniApp::METADATA,
+    Cliquify::METADATA,
+    Slack::METADATA,
+    WeChat::METADATA,
+    FeishuUser::METADATA,
+    Microsoft::METADATA,
+    ZoomServerToServer::METADATA,
+    Shopify::METADATA,
+    GoogleServiceAccount::METADATA,
+    QPay::METADATA,
+    Avanan::METADATA,
+];
+
+#[tokio::test]
+async fn the_structs_of_the_grammar_send_what_it_says() {
+    let cases: Cases = serde_json::from_str(CASES).unwrap();
+    let mut problems = Vec::new();
+    for case in &cases.0 {
+        let metadata = ALL.iter().find(|metadata| metadata.name() == case.provider).unwrap();
+        problems.extend(case.play(metadata).await.err());
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    for metadata in ALL {
+        assert!(cases.0.iter().any(|case| case.provider == metadata.name()), "{}", metadata.name());
+    }
+}
+
+#[test]
+fn a_grant_is_a_method_of_the_client() {
+    // A device code is asked for by no method yet; what the other grants give is there.
+    let grants: Vec<_> = Microsoft::METADATA.grants().iter().map(ToString::to_string).collect();
+    assert_eq!(grants, ["authorization_code", "client_credentials", "device_code"]);
 }

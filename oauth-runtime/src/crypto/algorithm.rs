@@ -1,0 +1,43 @@
+//! The algorithms of signatures (RFC 7518 §3.1, RFC 8037 §3.1).
+
+use crate::plan::Hash;
+
+/// An algorithm by its name in a JWT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Algorithm {
+    /// An HMAC.
+    Hs(Hash),
+    /// RSASSA-PKCS1-v1_5.
+    Rs(Hash),
+    /// RSASSA-PSS.
+    Ps(Hash),
+    /// ECDSA, with the curve that belongs to the hash.
+    Es(Hash),
+    /// Ed25519.
+    EdDsa,
+}
+
+impl Algorithm {
+    /// The algorithm of this name.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        let hash = match name.get(2..)? {
+            "1" => Hash::Sha1,
+            "256" => Hash::Sha256,
+            "384" => Hash::Sha384,
+            "512" => Hash::Sha512,
+            _ => return (name == "EdDSA").then_some(Self::EdDsa),
+        };
+        Some(match name.get(..2)? {
+            "HS" => Self::Hs(hash),
+            "RS" => Self::Rs(hash),
+            "PS" => Self::Ps(hash),
+            "ES" => Self::Es(hash),
+            _ => return None,
+        })
+    }
+
+    /// Whether the key is a secret that both sides have.
+    pub(crate) fn is_symmetric(self) -> bool {
+        matches!(self, Self::Hs(_))
+    }
+}

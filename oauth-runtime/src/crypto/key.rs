@@ -1,0 +1,189 @@
+//! Private keys, as providers hand them out: PEM (PKCS#8, PKCS#1, SEC1) and JWK (RFC 7517).
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use rustls_pki_types::pem::PemObject as _;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, SubjectPublicKeyInfoDer};
+use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
+
+use super::backend::{EcKey, EdKey, RsaKey};
+use super::jwk::Jwk;
+use super::{Algorithm, Problem, backend, base64url, der};
+
+const NO_KEY: Problem = "it is no private key in PEM (PKCS#8, PKCS#1 or SEC1) or JWK";
+const NO_RSA_KEY: Problem = "it is no RSA key of 2048 to 4096 bits, which the algorithm needs";
+const NO_EC_KEY: Problem = "it is no key of the algorithm's curve with its public half";
+const NO_ED_KEY: Problem = "it is no Ed25519 key, which `EdDSA` needs";
+
+/// A key to sign with, and the algorithm.
+pub(crate) struct PrivateKey {
+    algorithm: Algorithm,
+    kind: Kind,
+}
+
+enum Kind {
+    Secret(Zeroizing<Vec<u8>>),
+    Rsa(RsaKey),
+    Ec(EcKey),
+    Ed(EdKey),
+}
+
+/// Text that a key is written in.
+enum Written {
+    Der(PrivateKeyDer<'static>),
+    Jwk(Jwk),
+}
+
+impl PrivateKey {
+    /// Reads a key for this algorithm. That of an HMAC is the text itself.
+    ///
+    /// # Errors
+    ///
+    /// What it is not, without any of it.
+    pub(crate) fn parse(algorithm: Algorithm, text: &str) -> Result<Self, Problem> {
+        let kind = match algorithm {
+            Algorithm::Hs(_) => Kind::Secret(Zeroizing::new(text.as_bytes().to_vec())),
+            Algorithm::Rs(_) | Algorithm::Ps(_) => Kind::Rsa(rsa(&written(text)?).ok_or(NO_RSA_KEY)?),
+            Algorithm::Es(hash) => {
+                let curve = backend::curve(hash)?;
+                Kind::Ec(
+                    match written(text)? {
+                        Written::Der(PrivateKeyDer::Pkcs8(key)) => {
+                            backend::ec_from_pkcs8(curve, key.secret_pkcs8_der())
+                        }
+                        Written::Der(PrivateKeyDer::Sec1(key)) => der::ec_private_key(key.secret_sec1_der())
+                            .and_then(|(scalar, point)| backend::ec_from_parts(curve, scalar, point)),
+                        Written::Jwk(Jwk::Ec { x, y, d }) => ec_of_jwk(curve, [&x.0, &y.0, &d.0]),
+                        _ => None,
+                    }
+                    .ok_or(NO_EC_KEY)?,
+                )
+            }
+            Algorithm::EdDsa => Kind::Ed(ed(&written(text)?).ok_or(NO_ED_KEY)?),
+        };
+        Ok(Self { algorithm, kind })
+    }
+
+    /// The signature over a message; that of ECDSA as RFC 7518 §3.4 has it.
+    ///
+    /// # Errors
+    ///
+    /// When the library cannot make it.
+    pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Problem> {
+        match (&self.kind, self.algorithm) {
+            (Kind::Secret(key), Algorithm::Hs(hash)) => backend::hmac(hash, key, message),
+            (Kind::Rsa(key), algorithm) => backend::rsa_sign(key, algorithm, message),
+            (Kind::Ec(key), _) => backend::ec_sign(key, message),
+            (Kind::Ed(key), _) => Ok(key.sign(message).as_ref().to_vec()),
+            (Kind::Secret(_), _) => Err(NO_KEY),
+        }
+    }
+}
+
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PrivateKey").field("algorithm", &self.algorithm).finish_non_exhaustive()
+    }
+}
+
+/// What a text is written in. A line end may be written as `\\n`, as in an environment variable.
+fn written(text: &str) -> Result<Written, Problem> {
+    let text = text.trim();
+    if text.starts_with('{') {
+        return serde_json::from_str(text).map(Written::Jwk).map_err(|_| NO_KEY);
+    }
+    let pem = lines(text);
+    PrivateKeyDer::from_pem_slice(pem.as_bytes()).map(Written::Der).map_err(|_| NO_KEY)
+}
+
+/// PEM with its lines.
+fn lines(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(text.replace("\\r", "").replace("\\n", "\n"))
+}
+
+fn rsa(key: &Written) -> Option<RsaKey> {
+    match key {
+        Written::Der(PrivateKeyDer::Pkcs8(key)) => RsaKey::from_pkcs8(key.secret_pkcs8_der()).ok(),
+        Written::Der(PrivateKeyDer::Pkcs1(key)) => RsaKey::from_der(key.secret_pkcs1_der()).ok(),
+        Written::Jwk(Jwk::Rsa { n, e, d, p, q, dp, dq, qi }) => {
+            let numbers = [n, e, d, p, q, dp, dq, qi].map(|number| &**number.0);
+            RsaKey::from_der(&der::rsa_private_key(&numbers)).ok()
+        }
+        _ => None,
+    }
+}
+
+fn ec_of_jwk(curve: backend::Curve, [x, y, d]: [&[u8]; 3]) -> Option<EcKey> {
+    // An uncompressed point (SEC 1 §2.3.3).
+    let point = [&[4], x, y].concat();
+    backend::ec_from_parts(curve, d, &point)
+}
+
+fn ed(key: &Written) -> Option<EdKey> {
+    match key {
+        // Most files have no public half in them.
+        Written::Der(PrivateKeyDer::Pkcs8(key)) => {
+            EdKey::from_pkcs8_maybe_unchecked(key.secret_pkcs8_der()).ok()
+        }
+        Written::Jwk(Jwk::Okp { x, d }) => EdKey::from_seed_and_public_key(&d.0, &x.0).ok(),
+        _ => None,
+    }
+}
+
+/// Whether a signature over a message was made with the other half of this public key, or with this secret.
+///
+/// # Errors
+///
+/// What the key is not, without any of it.
+pub(crate) fn verify(
+    algorithm: Algorithm,
+    key: &str,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<bool, Problem> {
+    if let Algorithm::Hs(hash) = algorithm {
+        let expected = backend::hmac(hash, key.as_bytes(), message)?;
+        return Ok(expected.ct_eq(signature).into());
+    }
+    let key = public_key(key.trim()).ok_or("it is no public key in PEM")?;
+    backend::verify(algorithm, &key, message, signature)
+}
+
+/// The bits of a public key, as the library wants them.
+fn public_key(text: &str) -> Option<Vec<u8>> {
+    // Some providers hand out the base64 alone.
+    let pem = if text.starts_with('-') {
+        lines(text)
+    } else {
+        Zeroizing::new(format!("-----BEGIN PUBLIC KEY-----\n{text}\n-----END PUBLIC KEY-----\n"))
+    };
+    let info = SubjectPublicKeyInfoDer::from_pem_slice(pem.as_bytes()).ok()?;
+    der::public_key_bits(&info).map(<[u8]>::to_vec)
+}
+
+/// The SHA-256 of the public half of an RSA key, as `SHA256:` and base64 (the fingerprint that `ssh-keygen` writes, of the
+/// `SubjectPublicKeyInfo`).
+///
+/// # Errors
+///
+/// When the text is no such key.
+pub(crate) fn fingerprint(text: &str) -> Result<String, Problem> {
+    let key = rsa(&written(text)?).ok_or(NO_RSA_KEY)?;
+    let info = der::rsa_public_key_info(backend::rsa_public_key(&key));
+    Ok(format!("SHA256:{}", STANDARD.encode(backend::sha256([info.as_slice()])?)))
+}
+
+/// The SHA-256 of a certificate in PEM, as base64url (RFC 7515 §4.1.8).
+///
+/// # Errors
+///
+/// When the text is none.
+pub(crate) fn certificate_thumbprint(text: &str) -> Result<String, Problem> {
+    let pem = lines(text.trim());
+    let certificate =
+        CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|_| "it is no certificate in PEM")?;
+    Ok(base64url(&backend::sha256([certificate.as_ref()])?))
+}

@@ -1,0 +1,52 @@
+//! Private keys without a library.
+
+use super::{Algorithm, Problem};
+
+const MISSING: Problem =
+    "there is no library for signatures: turn on the feature `ring` or `aws-lc-rs` of `oauth-runtime`";
+
+/// A key to sign with; there is none.
+#[derive(Debug)]
+pub(crate) enum PrivateKey {}
+
+impl PrivateKey {
+    /// # Errors
+    ///
+    /// That no library is there.
+    pub(crate) fn parse(_algorithm: Algorithm, _text: &str) -> Result<Self, Problem> {
+        Err(MISSING)
+    }
+
+    /// # Errors
+    ///
+    /// None: there is no key.
+    pub(crate) fn sign(&self, _message: &[u8]) -> Result<Vec<u8>, Problem> {
+        match *self {}
+    }
+}
+
+/// # Errors
+///
+/// That no library is there.
+pub(crate) fn fingerprint(_text: &str) -> Result<String, Problem> {
+    Err(MISSING)
+}
+
+/// # Errors
+///
+/// That no library is there.
+pub(crate) fn certificate_thumbprint(_text: &str) -> Result<String, Problem> {
+    Err(MISSING)
+}
+
+/// # Errors
+///
+/// That no library is there.
+pub(crate) fn verify(
+    _algorithm: Algorithm,
+    _key: &str,
+    _message: &[u8],
+    _signature: &[u8],
+) -> Result<bool, Problem> {
+    Err(MISSING)
+}

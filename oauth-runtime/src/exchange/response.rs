@@ -1,0 +1,262 @@
+//! The token response (RFC 6749 §5.1).
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use oauth_grammar::chars::{is_visible, is_vschar};
+use serde_json::Value;
+
+use super::answer::Answer;
+use super::expiry;
+use super::judge::Judgement;
+use crate::document::Node;
+use crate::error::printable;
+use crate::extra::{Member, Response};
+use crate::plan::Name;
+use crate::token::{ExtraCodec, More, TokenData};
+use crate::{Error, Members, Scope, Secret, scope};
+
+/// The usual type of a token.
+pub(super) const BEARER: &str = "Bearer";
+/// The type of a token that is not an access token (RFC 8693 §2.2.1).
+pub(crate) const NOT_APPLICABLE: &str = "N_A";
+
+impl Answer<'_> {
+    /// The token in the answer, and what `extra` makes of the members beside it.
+    ///
+    /// # Errors
+    ///
+    /// A typed error when the answer is a redirect, says that something is wrong, or holds no usable token.
+    pub(super) fn token(&self, asked: Option<&str>, extra: ExtraCodec) -> Result<Arc<TokenData>, Error> {
+        self.token_with(asked, extra, &[]).map(Arc::new)
+    }
+
+    /// The same where calls after it have brought these answers.
+    ///
+    /// # Errors
+    ///
+    /// As [`token`](Self::token).
+    pub(super) fn token_with(
+        &self,
+        asked: Option<&str>,
+        extra: ExtraCodec,
+        answers: &[(Box<str>, Value)],
+    ) -> Result<TokenData, Error> {
+        let document = &match self.judge() {
+            Judgement::Success(document) => document,
+            Judgement::Error(error) => return Err(error),
+        };
+        let rules = &self.rules.response;
+        let root = rules.root.as_ref().map_or(Some(document), |path| document.at(path));
+        let headers = &self.response.headers;
+        if let Some(verify) = &rules.verify {
+            self.verify(verify, document)?;
+        }
+        let response = Response { plan: self.plan, rules, document, root, headers, answers };
+        let in_use = self.in_use().filter(|_| rules.keeps_token);
+        let access_token = match response.member(&rules.access_token) {
+            None if in_use.is_some() => in_use.as_deref().unwrap_or_default(),
+            Some(Member::Text(text)) if !text.is_empty() => text,
+            member => return Err(self.invalid(self.no_token(&response, member))),
+        };
+        check_access_token(access_token).map_err(|problem| self.invalid(problem))?;
+        self.data(&response, access_token, asked, extra)
+    }
+
+    /// The refresh token of a success that has no usable token beside it.
+    pub(super) fn any_refresh_token(&self) -> Option<Secret> {
+        let Judgement::Success(document) = self.judge() else { return None };
+        let rules = &self.rules.response;
+        let root = rules.root.as_ref().map_or(Some(&document), |path| document.at(path));
+        let headers = &self.response.headers;
+        let response = Response { plan: self.plan, rules, document: &document, root, headers, answers: &[] };
+        self.refresh_token(&response)
+    }
+
+    fn data(
+        &self,
+        response: &Response<'_>,
+        access_token: &str,
+        asked: Option<&str>,
+        extra: ExtraCodec,
+    ) -> Result<TokenData, Error> {
+        let rules = &self.rules.response;
+        let (expiry, states_end) = expiry::expiry(self, access_token, response);
+        let refresh_token = self.refresh_token(response);
+        // A lifetime of 0 is that of a refresh token without a known end.
+        let lifetime = expiry::seconds_of(response.member(&rules.refresh_token_expires_in));
+        let lifetime = lifetime.filter(|lifetime| !lifetime.is_zero());
+        let refresh_token_ends = lifetime.map(|lifetime| self.begun.plus(lifetime).system_time());
+        let refresh_token_ends = refresh_token_ends.or_else(|| expiry::moment_of(self, response));
+        let refresh_in = expiry::seconds_of(response.member(&rules.refresh_in));
+        let scope = self.scope(response, asked);
+        let more = More {
+            unrequested_scope: self.unrequested(&scope, asked),
+            refresh_token_expires_at: refresh_token_ends.filter(|_| refresh_token.is_some()),
+            refresh_at: refresh_in.map(|delay| self.begun.plus(delay).system_time()),
+            refresh_token,
+            id_token: response.member(&rules.id_token).and_then(Member::text).map(Secret::from),
+            members: self.presented_members(response),
+        };
+        Ok(TokenData {
+            provider: Some(Arc::clone(&self.plan.name)),
+            token_type: self.token_type(response)?,
+            expiry,
+            states_end,
+            access_token: Secret::from(access_token),
+            scope: scope.into(),
+            more: more.boxed(),
+            extra: (extra.read)(&Members::of(*response)),
+        })
+    }
+
+    /// The refresh token, unless the declaration has no use for it or it holds a character that RFC 6749 appendix A.17
+    /// excludes.
+    fn refresh_token(&self, response: &Response<'_>) -> Option<Secret> {
+        self.plan.refresh.as_ref()?;
+        let stated = response.member(&self.rules.response.refresh_token).and_then(Member::text)?;
+        if !is_vschar(stated) {
+            tracing::warn!(
+                provider = &*self.plan.name,
+                "the refresh token holds a character that RFC 6749 excludes and is left out"
+            );
+            return None;
+        }
+        Some(Secret::from(stated))
+    }
+
+    fn no_token(&self, response: &Response<'_>, member: Option<Member<'_>>) -> String {
+        let rules = &self.rules.response;
+        let (path, root) = (&rules.access_token.text, &rules.root_text);
+        match (member, response.root, rules.root.is_some()) {
+            (Some(Member::Text(_)), ..) => format!("`{path}` is empty"),
+            (Some(Member::Other(node)), ..) => format!("`{path}` is {} and not a string", node.kind()),
+            (None, None, true) => format!("there is no `{root}`, where `{path}` should be"),
+            (None, Some(root @ Node::Object(_)), _) => {
+                let is_json = self.response.body.trim_ascii_start().starts_with(b"{");
+                match self.member_names(root).filter(|_| is_json) {
+                    None => format!("there is no `{path}`"),
+                    Some(names) => format!(
+                        "there is no `{path}`; the answer has the members {names}; say where the token is with \
+                         `response(root = \"..\")` or `response(access_token = \"..\")`"
+                    ),
+                }
+            }
+            (None, node, has_root) => {
+                let kind = node.map_or("nothing", Node::kind);
+                format!("there is no `{path}`: `{}` is {kind}", if has_root { root } else { "/" })
+            }
+        }
+    }
+
+    /// The type in the answer, which must be one the declaration knows how to present, or `N_A` for an issued token
+    /// that is not presented at all (RFC 8693 §2.2.1).
+    fn token_type(&self, response: &Response<'_>) -> Result<Cow<'static, str>, Error> {
+        let rules = &self.rules.response;
+        let default = rules.default_token_type.as_deref();
+        let stated = match response.member(&rules.token_type) {
+            Some(Member::Text(stated)) if !stated.is_empty() => stated,
+            Some(Member::Other(node)) => {
+                return Err(self.invalid(format!("`token_type` is {} and not a string", node.kind())));
+            }
+            Some(Member::Text(_)) | None => {
+                return Ok(default.map_or(Cow::Borrowed(BEARER), |default| Cow::Owned(default.to_owned())));
+            }
+        };
+        if stated == BEARER {
+            return Ok(Cow::Borrowed(BEARER));
+        }
+        let issued = response.document.member("issued_token_type").and_then(Node::as_str);
+        let issued = issued.or_else(|| response.root?.member("issued_token_type")?.as_str());
+        let not_presented = issued.filter(|issued| !issued.is_empty()).map(|_| NOT_APPLICABLE);
+        let known = [Some(BEARER), default, self.plan.bearer.scheme.as_deref(), not_presented];
+        let accepted = rules.accepted_token_types.iter().map(|accepted| &**accepted);
+        if known.into_iter().flatten().chain(accepted).any(|known| known.eq_ignore_ascii_case(stated)) {
+            return Ok(Cow::Owned(stated.to_owned()));
+        }
+        // A token that is bound to a key (RFC 9449 §7.1) is no bearer token, which a declaration cannot change.
+        let is_bound = stated.eq_ignore_ascii_case("DPoP");
+        let stated = self.scrub(stated);
+        let stated = printable(&stated);
+        let advice = if is_bound {
+            String::new()
+        } else {
+            format!("; where it means a bearer token, write `token_type(accept = [\"{stated}\"])`")
+        };
+        Err(self.invalid(format!("`token_type` is `{stated}`, not `Bearer`{advice}")))
+    }
+
+    fn scope(&self, response: &Response<'_>, asked: Option<&str>) -> Vec<Scope> {
+        let rules = &self.plan.scope;
+        let split = |text: &str| scope::split(&rules.response_separator, text);
+        let asked = asked.map(|asked| scope::split(&rules.separator, asked)).unwrap_or_default();
+        let mut granted = match response.member(&self.rules.response.scope) {
+            // An empty one grants nothing; only one that is not there means what was asked for (RFC 6749 §5.1).
+            Some(Member::Text(text)) => split(text),
+            Some(Member::Other(Node::List(items))) => {
+                items.iter().filter_map(Node::as_str).flat_map(split).collect()
+            }
+            // The names of an object's members.
+            Some(Member::Other(node @ Node::Object(_))) => {
+                node.members().map(|(name, _)| name).flat_map(split).collect()
+            }
+            Some(Member::Other(node)) => {
+                let (provider, kind) = (&*self.plan.name, node.kind());
+                tracing::warn!(provider, kind, "`scope` is no text and grants nothing");
+                Vec::new()
+            }
+            None => return asked,
+        };
+        for scope in &mut granted {
+            let known = rules.aliases.iter().find(|(alias, _)| **alias == *scope.as_str());
+            if let Some((_, sent)) = known {
+                *scope = Scope::from(sent.to_string());
+            }
+        }
+        let is_unreported = |scope: &Scope| rules.unreported.iter().any(|name| **name == *scope.as_str());
+        let unreported = asked.into_iter().filter(is_unreported);
+        let unreported: Vec<_> = unreported.filter(|scope| !granted.contains(scope)).collect();
+        granted.extend(unreported);
+        granted
+    }
+
+    /// Those of the granted scopes that were not asked for; none when the provider was left to choose.
+    fn unrequested(&self, granted: &[Scope], asked: Option<&str>) -> Vec<Scope> {
+        let Some(asked) = asked else { return Vec::new() };
+        let asked = scope::split(&self.plan.scope.separator, asked);
+        let unrequested: Vec<Scope> =
+            granted.iter().filter(|scope| !asked.contains(scope)).cloned().collect();
+        if !unrequested.is_empty() {
+            let (provider, count) = (&*self.plan.name, unrequested.len());
+            tracing::warn!(provider, count, "scopes were granted that nobody asked for");
+        }
+        unrequested
+    }
+
+    /// The values of the members that placeholders name.
+    fn presented_members(&self, response: &Response<'_>) -> BTreeMap<Box<str>, Secret> {
+        let members = self.plan.members.iter().filter(|member| *member.root == *"token");
+        let value = |path| response.at(path).and_then(Node::as_word).map(Secret::new);
+        members.filter_map(|member| Some((member.text.clone(), value(&member.path)?))).collect()
+    }
+
+    /// The token that is refreshed.
+    fn in_use(&self) -> Option<Cow<'_, str>> {
+        self.values.value(Name::AccessToken)
+    }
+}
+
+/// Holds an access token to the visible characters of ASCII (RFC 6749 appendix A.12, without the space), under `Bearer`
+/// too: tokens of several large providers are no `b64token` (RFC 6750 §2.1).
+///
+/// # Errors
+///
+/// That it holds another one, without the token.
+fn check_access_token(token: &str) -> Result<(), &'static str> {
+    if is_visible(token) {
+        Ok(())
+    } else {
+        Err("the access token holds a character that cannot be sent in its place")
+    }
+}

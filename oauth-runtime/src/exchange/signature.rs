@@ -1,0 +1,116 @@
+//! A signature over a request, and one over an answer.
+
+use std::borrow::Cow;
+use std::time::SystemTime;
+
+use zeroize::Zeroizing;
+
+use super::answer::Answer;
+use super::call::Exchange;
+use super::params::Params;
+use super::prepare::within;
+use crate::crypto::{self, PrivateKey};
+use crate::document::Node;
+use crate::plan::{Lookup, Name, SignRules, VerifyResponse};
+use crate::{Error, ErrorKind};
+
+/// What placeholders of a signature stand for, besides those of the request.
+struct Sent<'a> {
+    values: &'a dyn Lookup,
+    sorted: Zeroizing<String>,
+    body: Cow<'a, str>,
+}
+
+impl Lookup for Sent<'_> {
+    fn value(&self, name: Name) -> Option<Cow<'_, str>> {
+        match name {
+            Name::SortedParams | Name::SortedQuery => Some(Cow::Borrowed(&self.sorted)),
+            Name::Body => Some(Cow::Borrowed(&self.body)),
+            name => self.values.value(name),
+        }
+    }
+
+    fn now(&self) -> Option<SystemTime> {
+        self.values.now()
+    }
+}
+
+impl Exchange<'_> {
+    /// The signature over a request with these parameters and this body.
+    ///
+    /// # Errors
+    ///
+    /// When there is no key, or it is none of the algorithm, or the signer fails.
+    pub(super) async fn signature(
+        &self,
+        rules: &SignRules,
+        params: &Params<'_>,
+        body: &[u8],
+    ) -> Result<String, Error> {
+        let plan = self.plan();
+        let signing = &rules.signing;
+        let body = String::from_utf8_lossy(body);
+        let sent = Sent { values: self.values, sorted: params.sorted(), body };
+        let missing = || plan.configuration("the signature of the request needs a value that is not there");
+        let over = Zeroizing::new(signing.over.render(&sent).ok_or_else(missing)?);
+        let key = signing.key.as_ref().map(|key| key.render(&sent).map(Zeroizing::new));
+        let signature = match (key, &self.config.shared.signer) {
+            (None, Some(signer)) => {
+                within(self.config, "the signer", signer.sign(&signing.alg, over.as_bytes())).await?
+            }
+            (key, _) => {
+                let key = key.flatten().ok_or_else(missing)?;
+                let key = PrivateKey::parse(signing.algorithm, &key);
+                let signed = key.and_then(|key| key.sign(over.as_bytes()));
+                signed.map_err(|problem| plan.configuration(format!("sign.key: {problem}")))?
+            }
+        };
+        Ok(signing.encoding.encode(&signature))
+    }
+}
+
+impl Answer<'_> {
+    /// Holds the answer to its signature.
+    ///
+    /// # Errors
+    ///
+    /// When it has none, or another one.
+    pub(super) fn verify(&self, rules: &VerifyResponse, document: &Node<'_>) -> Result<(), Error> {
+        let signing = &rules.signing;
+        let sent = document.at(&rules.path).and_then(Node::as_str);
+        let sent = sent.ok_or_else(|| self.invalid("it has no signature"))?;
+        let body = self.signed_text().ok_or_else(|| self.invalid("what is signed is not there"))?;
+        let values = Sent { values: self.values, sorted: Zeroizing::default(), body: Cow::Borrowed(body) };
+        let missing =
+            || self.plan.configuration("the signature of the answer needs a value that is not there");
+        let over = Zeroizing::new(signing.over.render(&values).ok_or_else(missing)?);
+        let key = signing.key.as_ref().and_then(|key| key.render(&values)).map(Zeroizing::new);
+        let key = key.ok_or_else(missing)?;
+        let signature = signing.encoding.decode(sent).unwrap_or_default();
+        match crypto::verify(signing.algorithm, &key, over.as_bytes(), &signature) {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                Err(self.plan.error(ErrorKind::InvalidResponse, "the signature of the answer is wrong"))
+            }
+            Err(problem) => Err(self.plan.configuration(format!("verify.key: {problem}"))),
+        }
+    }
+
+    /// The text of the object that holds the members, as it was sent; without a declared one, of the whole answer.
+    fn signed_text(&self) -> Option<&str> {
+        let body = std::str::from_utf8(&self.response.body).ok()?.trim();
+        let Some(oauth_grammar::Step::Member(name)) =
+            self.rules.response.root.as_ref().and_then(|root| root.steps().first())
+        else {
+            return Some(body);
+        };
+        // A name stands before its colon; the same text as a value does not.
+        let quoted = format!("\"{name}\"");
+        body.match_indices(&quoted).find_map(|(at, _)| {
+            let rest = body.get(at + quoted.len()..)?.trim_start().strip_prefix(':')?.trim_start();
+            let mut values = serde_json::Deserializer::from_str(rest).into_iter::<serde::de::IgnoredAny>();
+            values.next()?.ok()?;
+            rest.get(..values.byte_offset())
+        })
+    }
+}

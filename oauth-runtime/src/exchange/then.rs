@@ -1,0 +1,117 @@
+//! The calls after the token call: one brings the token that takes the place of the first, or says more about it.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::answer::Answer;
+use super::judge::Judgement;
+use super::request::{Call, Presented};
+use super::steps::beside;
+use crate::plan::CallRules;
+use crate::token::{More, TokenData};
+use crate::{Error, Secret};
+
+/// What the calls after the token call have brought.
+pub(super) type Answers = Vec<(Box<str>, Value)>;
+
+impl Call<'_> {
+    /// The token after the calls that follow it. One that fails leaves the token as it is: it is there, and what it was
+    /// asked for with may be spent.
+    pub(super) async fn follow(
+        &self,
+        answer: &Answer<'_>,
+        first: Arc<TokenData>,
+        asked: Option<&str>,
+    ) -> Result<Arc<TokenData>, Error> {
+        let plan = self.config.plan();
+        let mut answers = Answers::new();
+        let mut token = Arc::clone(&first);
+        let mut members = self.prepared.members.clone();
+        members.extend(first.more.iter().flat_map(|more| more.members.clone()));
+        // A refresh has brought what takes the place of the one before.
+        let is_refresh = self.is_refresh();
+        for rules in plan.then.iter().filter(|rules| !(is_refresh && rules.brings_token)) {
+            let values = tokens(&token);
+            let mut call = self.beside(rules, members.clone());
+            call.presented = Presented { values: &values, ..self.presented };
+            match call.after(rules, asked, &mut answers).await {
+                Ok(replaced) => {
+                    let known = answers.last().map(|(id, value)| self.named(id, value));
+                    members.extend(known.into_iter().flatten());
+                    token = replaced.unwrap_or(token);
+                }
+                Err(problem) => {
+                    let (provider, call) = (&*plan.name, &*rules.id);
+                    tracing::warn!(provider, call, %problem, "a call after the token call has failed");
+                    break;
+                }
+            }
+        }
+        let again = answer.token_with(asked, self.config.shared.extra, &answers)?;
+        Ok(Arc::new(merged(again, &token, members)))
+    }
+
+    /// One call: the token in its answer, where it has one.
+    async fn after(
+        &self,
+        rules: &CallRules,
+        asked: Option<&str>,
+        answers: &mut Answers,
+    ) -> Result<Option<Arc<TokenData>>, Error> {
+        let secrets = || self.secrets().collect();
+        let url = self.endpoint(rules)?;
+        let answer = beside(self, rules, &url, &secrets).send().await?;
+        let document = match answer.judge() {
+            Judgement::Success(document) => document,
+            Judgement::Error(error) => return Err(error),
+        };
+        answers.push((rules.id.clone(), document.to_value()));
+        rules.brings_token.then(|| answer.token(asked, self.config.shared.extra)).transpose()
+    }
+
+    /// The members of an answer that placeholders name.
+    fn named(&self, id: &str, value: &Value) -> super::request::Known {
+        let members = self.config.plan().members.iter().filter(|member| *member.root == *id);
+        let text = |path| match crate::extra::value_at(value, path)? {
+            Value::String(text) => Some(Secret::new(text.clone())),
+            Value::Number(number) => Some(Secret::new(number.to_string())),
+            _ => None,
+        };
+        members.filter_map(|member| Some((member.text.clone(), text(&member.path)?))).collect()
+    }
+}
+
+/// The tokens that a call presents.
+fn tokens(token: &TokenData) -> Vec<(&'static str, Secret)> {
+    let refresh_token = token.more.as_ref().and_then(|more| more.refresh_token.clone());
+    let refresh_token = refresh_token.map(|token| ("refresh_token", token));
+    [("access_token", token.access_token.clone())].into_iter().chain(refresh_token).collect()
+}
+
+/// The last token with what the first answer says and it does not.
+fn merged(first: TokenData, last: &TokenData, members: super::request::Known) -> TokenData {
+    let (of_first, of_last) = (first.more.as_deref(), last.more.as_deref());
+    let either =
+        |read: fn(&More) -> Option<Secret>| of_last.and_then(read).or_else(|| of_first.and_then(read));
+    let more = More {
+        unrequested_scope: of_first.map(|more| more.unrequested_scope.clone()).unwrap_or_default(),
+        refresh_token: either(|more| more.refresh_token.clone()),
+        refresh_token_expires_at: of_last
+            .and_then(|more| more.refresh_token_expires_at)
+            .or_else(|| of_first.and_then(|more| more.refresh_token_expires_at)),
+        refresh_at: of_last.and_then(|more| more.refresh_at),
+        id_token: either(|more| more.id_token.clone()),
+        members,
+    };
+    TokenData {
+        provider: last.provider.clone(),
+        access_token: last.access_token.clone(),
+        token_type: last.token_type.clone(),
+        expiry: last.expiry,
+        states_end: last.states_end,
+        scope: first.scope,
+        more: more.boxed(),
+        extra: first.extra,
+    }
+}

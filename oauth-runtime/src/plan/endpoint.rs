@@ -1,0 +1,33 @@
+//! An endpoint: one URL, or the first of a list whose placeholders have values.
+
+use oauth_grammar::template::Place;
+
+use super::reader::{Compiler, Section};
+use super::template::{Lookup, Template};
+
+#[derive(Debug, Default)]
+pub(crate) struct Endpoint(Box<[Template]>);
+
+impl Endpoint {
+    /// The first whose placeholders have values, or else the last.
+    pub(crate) fn template(&self, values: &dyn Lookup) -> Option<&Template> {
+        let has_values = |template: &&Template| template.names().all(|name| values.value(name).is_some());
+        self.0.iter().find(has_values).or(self.0.last())
+    }
+
+    pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
+        self.0.iter()
+    }
+}
+
+/// The endpoint that a key says; `path` is what the key is called in a message.
+pub(super) fn read(
+    section: Section<'_>,
+    key: &str,
+    path: &str,
+    compiler: &mut Compiler<'_>,
+) -> Option<Endpoint> {
+    section.get(key)?;
+    let templates = section.texts(key).map(|text| compiler.template(path, text, Place::Endpoint));
+    Some(Endpoint(templates.collect()))
+}
