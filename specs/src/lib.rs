@@ -1,32 +1,304 @@
-//! Real providers, one per file, each an annotated struct and nothing else.
+//! Real providers, one company per file, each an annotated struct and nothing else.
 //!
 //! ```
 //! use oauth_runtime::Credentials;
-//! use oauth_specs::Cliquify;
+//! use oauth_specs::Spotify;
 //!
-//! let client = Cliquify.client(Credentials::secret("id", "secret"))?;
-//! assert_eq!(client.token_url(), "https://oauth.cliquify.me/oauth/access-token");
+//! let client = Spotify.client(Credentials::secret("id", "secret"))?;
+//! assert_eq!(client.token_url(), "https://accounts.spotify.com/api/token");
 //! # Ok::<(), oauth_runtime::Error>(())
 //! ```
+//!
+//! The page of a struct says what its provider's documentation says: where the credentials come from, what the fields are,
+//! how long tokens live, and what is odd. The page of its module names the documents, the day on which they were read, and
+//! what could not be confirmed.
+//!
+//! [`CATALOGUE`] finds a provider in a program, by its name, kind or grant. The same declarations are data, too: one file
+//! of JSON for each in `providers/`, and all of them in [`BUNDLE`]. `providers/provider.schema.json` lets an editor complete
+//! the keys of a declaration that is written by hand.
+//!
+#![doc = include_str!("../INDEX.md")]
+#![expect(clippy::doc_markdown, reason = "the names of companies are no code")]
 
+mod catalogue;
+
+pub mod adobe;
+pub mod adp;
+pub mod airtable;
+pub mod alipay;
+pub mod amadeus;
+pub mod amazon;
+pub mod apple;
+pub mod asana;
+pub mod atlassian;
+pub mod auth0;
+pub mod autodesk;
+pub mod avanan;
+pub mod baidu;
+pub mod bamboo_hr;
+pub mod bitbucket;
+pub mod blackbaud;
+pub mod box_com;
+pub mod bungie;
+pub mod calendly;
+pub mod clickup;
+pub mod clio;
 pub mod cliquify;
+pub mod cognito;
+pub mod constant_contact;
+pub mod databricks;
+pub mod datadog;
+pub mod deel;
+pub mod deezer;
+pub mod digital_ocean;
+pub mod dingtalk;
+pub mod discord;
+pub mod docker_registry;
+pub mod docusign;
+pub mod douyin;
+pub mod dropbox;
+pub mod ebay;
+pub mod etsy;
+pub mod eventbrite;
+pub mod facebook;
+pub mod fedex;
+pub mod feishu;
+pub mod figma;
+pub mod fitbit;
+pub mod flutterwave;
+pub mod freshbooks;
+pub mod front;
+pub mod genesys_cloud;
+pub mod gitee;
+pub mod github;
+pub mod gitlab;
+pub mod gocardless;
+pub mod gong;
+pub mod google;
+pub mod gusto;
+pub mod harvest;
+pub mod heroku;
+pub mod hubspot;
+pub mod instagram;
+pub mod intercom;
+pub mod kakao;
+pub mod keycloak;
+pub mod klarna;
+pub mod klaviyo;
+pub mod line;
+pub mod linear;
+pub mod linked_in;
+pub mod mail_ru;
+pub mod mailchimp;
+pub mod marketo;
+pub mod microsoft;
+pub mod miro;
 pub mod mobifinance;
+pub mod mollie;
+pub mod monday;
+pub mod monzo;
+pub mod mpesa;
+pub mod mtn_momo;
+pub mod naver;
+pub mod netlify;
+pub mod netsuite;
+pub mod notion;
+pub mod odnoklassniki;
+pub mod okta;
+pub mod oura;
+pub mod outreach;
+pub mod pager_duty;
+pub mod patreon;
+pub mod paypal;
+pub mod phonepe;
+pub mod pinterest;
+pub mod pipedrive;
+pub mod procore;
+pub mod qpay;
+pub mod qq;
+pub mod quickbooks;
+pub mod razorpay;
+pub mod reddit;
+pub mod ringcentral;
+pub mod sage_accounting;
+pub mod salesforce;
+pub mod sap;
+pub mod sentry;
+pub mod service_now;
+pub mod shopify;
+pub mod slack;
+pub mod smartsheet;
+pub mod snapchat;
+pub mod snowflake;
+pub mod sound_cloud;
+pub mod spotify;
+pub mod square;
+pub mod strava;
+pub mod stripe;
+pub mod threads;
+pub mod tik_tok;
+pub mod todoist;
+pub mod trakt;
+pub mod truelayer;
+pub mod twilio;
+pub mod twitch;
+pub mod typeform;
+pub mod ups;
+pub mod usps;
+pub mod vercel;
+pub mod vimeo;
+pub mod vk_id;
+pub mod webex;
+pub mod wechat;
+pub mod wecom;
+pub mod weibo;
+pub mod withings;
+pub mod workday;
+pub mod x;
+pub mod xero;
+pub mod yandex;
+pub mod zalo;
+pub mod zendesk;
+pub mod zoho;
+pub mod zoom;
 
-use oauth_runtime::Metadata;
-
-pub use cliquify::{Cliquify, CliquifyClient, CliquifyToken};
-pub use mobifinance::{
-    MobifinanceDeepLink, MobifinanceDeepLinkClient, MobifinanceDeepLinkToken, MobifinanceMiniApp,
-    MobifinanceMiniAppClient, MobifinanceMiniAppToken,
-};
-
-/// The declarations of all providers in this crate.
-///
-/// ```
-/// let names: Vec<String> = oauth_specs::providers().iter().map(|provider| provider.name()).collect();
-/// assert_eq!(names, ["Cliquify", "MobifinanceDeepLink", "MobifinanceMiniApp"]);
-/// ```
-#[must_use]
-pub const fn providers() -> &'static [&'static Metadata] {
-    &[Cliquify::METADATA, MobifinanceDeepLink::METADATA, MobifinanceMiniApp::METADATA]
-}
+pub use adobe::*;
+pub use adp::*;
+pub use airtable::*;
+pub use alipay::*;
+pub use amadeus::*;
+pub use amazon::*;
+pub use apple::*;
+pub use asana::*;
+pub use atlassian::*;
+pub use auth0::*;
+pub use autodesk::*;
+pub use avanan::*;
+pub use baidu::*;
+pub use bamboo_hr::*;
+pub use bitbucket::*;
+pub use blackbaud::*;
+pub use box_com::*;
+pub use bungie::*;
+pub use calendly::*;
+pub use catalogue::{BUNDLE, CATALOGUE, Entry, Kind};
+pub use clickup::*;
+pub use clio::*;
+pub use cliquify::*;
+pub use cognito::*;
+pub use constant_contact::*;
+pub use databricks::*;
+pub use datadog::*;
+pub use deel::*;
+pub use deezer::*;
+pub use digital_ocean::*;
+pub use dingtalk::*;
+pub use discord::*;
+pub use docker_registry::*;
+pub use docusign::*;
+pub use douyin::*;
+pub use dropbox::*;
+pub use ebay::*;
+pub use etsy::*;
+pub use eventbrite::*;
+pub use facebook::*;
+pub use fedex::*;
+pub use feishu::*;
+pub use figma::*;
+pub use fitbit::*;
+pub use flutterwave::*;
+pub use freshbooks::*;
+pub use front::*;
+pub use genesys_cloud::*;
+pub use gitee::*;
+pub use github::*;
+pub use gitlab::*;
+pub use gocardless::*;
+pub use gong::*;
+pub use google::*;
+pub use gusto::*;
+pub use harvest::*;
+pub use heroku::*;
+pub use hubspot::*;
+pub use instagram::*;
+pub use intercom::*;
+pub use kakao::*;
+pub use keycloak::*;
+pub use klarna::*;
+pub use klaviyo::*;
+pub use line::*;
+pub use linear::*;
+pub use linked_in::*;
+pub use mail_ru::*;
+pub use mailchimp::*;
+pub use marketo::*;
+pub use microsoft::*;
+pub use miro::*;
+pub use mobifinance::*;
+pub use mollie::*;
+pub use monday::*;
+pub use monzo::*;
+pub use mpesa::*;
+pub use mtn_momo::*;
+pub use naver::*;
+pub use netlify::*;
+pub use netsuite::*;
+pub use notion::*;
+pub use odnoklassniki::*;
+pub use okta::*;
+pub use oura::*;
+pub use outreach::*;
+pub use pager_duty::*;
+pub use patreon::*;
+pub use paypal::*;
+pub use phonepe::*;
+pub use pinterest::*;
+pub use pipedrive::*;
+pub use procore::*;
+pub use qpay::*;
+pub use qq::*;
+pub use quickbooks::*;
+pub use razorpay::*;
+pub use reddit::*;
+pub use ringcentral::*;
+pub use sage_accounting::*;
+pub use salesforce::*;
+pub use sap::*;
+pub use sentry::*;
+pub use service_now::*;
+pub use shopify::*;
+pub use slack::*;
+pub use smartsheet::*;
+pub use snapchat::*;
+pub use snowflake::*;
+pub use sound_cloud::*;
+pub use spotify::*;
+pub use square::*;
+pub use strava::*;
+pub use stripe::*;
+pub use threads::*;
+pub use tik_tok::*;
+pub use todoist::*;
+pub use trakt::*;
+pub use truelayer::*;
+pub use twilio::*;
+pub use twitch::*;
+pub use typeform::*;
+pub use ups::*;
+pub use usps::*;
+pub use vercel::*;
+pub use vimeo::*;
+pub use vk_id::*;
+pub use webex::*;
+pub use wechat::*;
+pub use wecom::*;
+pub use weibo::*;
+pub use withings::*;
+pub use workday::*;
+pub use x::*;
+pub use xero::*;
+pub use yandex::*;
+pub use zalo::*;
+pub use zendesk::*;
+pub use zoho::*;
+pub use zoom::*;

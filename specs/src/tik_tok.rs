@@ -1,0 +1,79 @@
+//! `TikTok`.
+//!
+//! From "Login Kit for Web", "Login Kit for Desktop", "Get a User Access Token", "Refresh a User Access
+//! Token", "Manage OAuth Access Tokens", "Client Access Token Management" and "Error Handling" of
+//! `developers.tiktok.com`, read on 2026-11-26 (parts of each page; the examples of the answers are not in
+//! the parts that were at hand).
+//!
+//! The pages contradict one another on lifetimes: those of November 2026 give an access token 2 hours and a
+//! refresh token 180 days, older ones 24 hours and 365 days. The answer says it in `expires_in` and
+//! `refresh_expires_in`. That the challenge of PKCE is written in hex for desktop apps is from memory of
+//! the page on the desktop kit and from a thread in which the base64url form is refused. Errors come with
+//! the words of RFC 6749 and a `log_id`; some with status 200.
+
+use oauth_runtime::oauth_provider;
+
+/// Tokens for the [TikTok](https://developers.tiktok.com) APIs: of a user who logs in on the web, or of the
+/// app alone for the Research API and the Commercial Content API.
+///
+/// Client key and client secret are under "Manage apps"; the key is called `client_key` on the wire. A
+/// redirect URI is absolute, starts with `https`, has no query and no fragment, and is registered. Scopes
+/// are separated by commas and the user may grant only some of them; the answer says which. A refresh
+/// brings a new refresh token and the one before stops working. Web apps use no PKCE; for desktop apps
+/// there is [`TikTokDesktop`]. A token of the app alone lives for two hours and is not refreshed.
+#[oauth_provider(
+    authorization_url = "https://www.tiktok.com/v2/auth/authorize/",
+    token_url = "https://open.tiktokapis.com/v2/oauth/token/",
+    revocation_url = "https://open.tiktokapis.com/v2/oauth/revoke/",
+    grant = [authorization_code, client_credentials],
+    scope(
+        separator = ",",
+        user_info_basic = "user.info.basic",
+        user_info_profile = "user.info.profile",
+        user_info_stats = "user.info.stats",
+        video_list = "video.list",
+        video_upload = "video.upload",
+        video_publish = "video.publish",
+        research_data_basic = "research.data.basic",
+        research_adlib_basic = "research.adlib.basic",
+        portability_all_single = "portability.all.single",
+        portability_all_ongoing = "portability.all.ongoing",
+    ),
+    request(rename(client_id = "client_key")),
+    revocation(rename(client_id = "client_key")),
+    authorize(pkce = none, rename(client_id = "client_key")),
+    response(refresh_token_expires_in = "refresh_expires_in", extra(open_id: Option<String>)),
+    errors(extra(log_id: Option<String>)),
+    origins = "https://open.tiktokapis.com",
+)]
+#[derive(Debug, Clone, Copy)]
+pub struct TikTok;
+
+/// Tokens of a [TikTok](https://developers.tiktok.com) user for a desktop app.
+///
+/// As [`TikTok`], with PKCE, whose challenge is the SHA-256 of the verifier in hex (and not in base64url).
+/// The redirect URI is on `localhost` or `127.0.0.1` and has a port, which may be registered as `*`. The
+/// client secret is sent all the same, so the exchange belongs on a server.
+#[oauth_provider(
+    authorization_url = "https://www.tiktok.com/v2/auth/authorize/",
+    token_url = "https://open.tiktokapis.com/v2/oauth/token/",
+    revocation_url = "https://open.tiktokapis.com/v2/oauth/revoke/",
+    grant = authorization_code,
+    scope(
+        separator = ",",
+        user_info_basic = "user.info.basic",
+        user_info_profile = "user.info.profile",
+        user_info_stats = "user.info.stats",
+        video_list = "video.list",
+        video_upload = "video.upload",
+        video_publish = "video.publish",
+    ),
+    request(rename(client_id = "client_key")),
+    revocation(rename(client_id = "client_key")),
+    authorize(pkce = S256_hex, rename(client_id = "client_key")),
+    response(refresh_token_expires_in = "refresh_expires_in", extra(open_id: Option<String>)),
+    errors(extra(log_id: Option<String>)),
+    origins = "https://open.tiktokapis.com",
+)]
+#[derive(Debug, Clone, Copy)]
+pub struct TikTokDesktop;
