@@ -122,7 +122,10 @@ impl Credentials {
             .client_secret()
             .filter(|secret| secret.expose_secret().is_empty())
             .map(|_| "the client_secret is empty; `Credentials::public` is a client without one".to_owned());
-        missing.or(empty).or_else(|| self.stray()).or_else(split)
+        let needed = (needs.makes_of_secret && self.client_secret().is_none()).then(|| {
+            "the client_secret is missing; the declaration makes a signature or a secret of it".to_owned()
+        });
+        missing.or(empty).or(needed).or_else(|| self.stray()).or_else(split)
     }
 }
 

@@ -249,7 +249,7 @@ impl Error {
     /// ```
     pub fn extra<E: crate::Extra>(&self) -> Result<E> {
         let none = Map::new();
-        E::from_members(&crate::Members::stored(self.0.extra.as_ref().unwrap_or(&none)))
+        E::from_members(&crate::Members::refused(self.provider(), self.0.extra.as_ref().unwrap_or(&none)))
     }
 
     /// Whether the request reached the provider.

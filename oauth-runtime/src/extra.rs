@@ -6,7 +6,7 @@ use serde::{Deserialize as _, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::document::Node;
-use crate::plan::{ExtraSource, Location, Plan, ResponseRules};
+use crate::plan::{ExtraSource, Location, Plan, ResponseRules, Scopes};
 use crate::secret::REDACTED;
 use crate::{Error, ErrorKind, Secret};
 
@@ -125,6 +125,8 @@ pub struct Members<'a>(Source<'a>);
 enum Source<'a> {
     Response(Response<'a>),
     Stored(&'a Map<String, Value>),
+    /// Those of an error of this provider.
+    Refused(&'a str, &'a Map<String, Value>),
 }
 
 /// A token response and what the declaration says of it.
@@ -147,6 +149,10 @@ impl<'a> Members<'a> {
 
     pub(crate) fn stored(members: &'a Map<String, Value>) -> Self {
         Self(Source::Stored(members))
+    }
+
+    pub(crate) fn refused(provider: &'a str, members: &'a Map<String, Value>) -> Self {
+        Self(Source::Refused(provider, members))
     }
 
     /// Reads the declared member `name`. An absent member reads as null.
@@ -173,6 +179,7 @@ impl<'a> Members<'a> {
         match &self.0 {
             Source::Response(response) => response.plan.error(ErrorKind::InvalidResponse, message),
             Source::Stored(_) => Error::new("a stored token", ErrorKind::Configuration, message),
+            Source::Refused(provider, _) => Error::new(*provider, ErrorKind::InvalidResponse, message),
         }
     }
 
@@ -180,14 +187,18 @@ impl<'a> Members<'a> {
     pub(crate) fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
         match &self.0 {
             Source::Response(response) => Box::new(response.rules.extra.iter().map(|extra| &*extra.name)),
-            Source::Stored(members) => Box::new(members.keys().map(String::as_str)),
+            Source::Stored(members) | Source::Refused(_, members) => {
+                Box::new(members.keys().map(String::as_str))
+            }
         }
     }
 
     pub(crate) fn value(&self, name: &str) -> Value {
         match &self.0 {
             Source::Response(response) => response.extra(name).unwrap_or_default(),
-            Source::Stored(members) => members.get(name).cloned().unwrap_or_default(),
+            Source::Stored(members) | Source::Refused(_, members) => {
+                members.get(name).cloned().unwrap_or_default()
+            }
         }
     }
 }
@@ -210,6 +221,24 @@ impl<'a> Response<'a> {
     pub(crate) fn member(&self, location: &'a Location) -> Option<Member<'a>> {
         let header = location.header.as_ref().and_then(|name| self.headers.get(&**name)?.to_str().ok());
         header.map(Member::Text).or_else(|| self.find(&location.paths).map(Member::of))
+    }
+
+    /// The text of the header that says the scopes, or what stands at the first of their paths that exists.
+    pub(crate) fn scopes(&self, scopes: &'a Scopes) -> Option<Vec<Member<'a>>> {
+        let header = scopes.header.as_ref().and_then(|name| self.headers.get(&**name)?.to_str().ok());
+        let all = || scopes.paths.iter().find_map(|paths| self.all(paths));
+        header.map(|text| vec![Member::Text(text)]).or_else(all)
+    }
+
+    /// The values that a path leads to; `None` where its first part leads nowhere.
+    fn all(&self, paths: &oauth_grammar::Paths) -> Option<Vec<Member<'a>>> {
+        let (first, rest) = paths.parts().split_first()?;
+        let step = |nodes: Vec<&'a Node<'a>>, part| {
+            nodes.into_iter().flat_map(Node::items).filter_map(|item| item.at(part)).collect()
+        };
+        let found: Vec<&'a Node<'a>> = rest.iter().fold(vec![self.at(first)?], step);
+        let is_meant = |node: &&Node<'_>| !paths.are_names() || matches!(node, Node::Object(_));
+        Some(found.into_iter().filter(is_meant).map(Member::of).collect())
     }
 
     /// The value at the first of the paths that exists and is not null.

@@ -90,6 +90,11 @@ impl Path {
             return Err(format!("`{text}` has a space in it; write `a.b[0].c` or `/a/b`"));
         }
         let malformed = || format!("`{text}` is not a path; write `a.b[0].c` or `/a/b`");
+        if text.ends_with(".*") || text.contains("[*]") {
+            return Err(format!(
+                "`{text}` leads to several values, which `scope` alone may have; name one of them"
+            ));
+        }
         if text.starts_with('[') {
             return Err(malformed());
         }

@@ -138,13 +138,29 @@ impl Answer<'_> {
     fn error_extra(&self, document: &Node<'_>) -> Option<Map<String, Value>> {
         let declared = self.rules.errors.extra.iter();
         let value = |source: &ExtraSource| match source {
-            ExtraSource::Body(path) => document.at(path).map(Node::to_value),
-            ExtraSource::Header(header) => Some(self.response.headers.get(&**header)?.to_str().ok()?.into()),
+            ExtraSource::Body(path) => document.at(path).map(|node| self.scrubbed(node.to_value())),
+            ExtraSource::Header(header) => {
+                Some(self.scrub(self.response.headers.get(&**header)?.to_str().ok()?).into())
+            }
             ExtraSource::Answer(..) => None,
         };
         let found = declared.filter_map(|extra| Some((extra.name.to_string(), value(&extra.source)?)));
         let found: Map<_, _> = found.collect();
         (!found.is_empty()).then_some(found)
+    }
+
+    /// A value without what the request had that is secret.
+    fn scrubbed(&self, value: Value) -> Value {
+        match value {
+            Value::String(text) => self.scrub(&text).into(),
+            Value::Array(items) => items.into_iter().map(|item| self.scrubbed(item)).collect(),
+            Value::Object(members) => {
+                let members =
+                    members.into_iter().map(|(name, value)| (self.scrub(&name), self.scrubbed(value)));
+                Value::Object(members.collect())
+            }
+            value => value,
+        }
     }
 
     /// What an answer says that names no error: where the reason may be, without any value. A name that may be data is

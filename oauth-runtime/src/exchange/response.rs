@@ -191,23 +191,24 @@ impl Answer<'_> {
         let rules = &self.plan.scope;
         let split = |text: &str| scope::split(&rules.response_separator, text);
         let asked = asked.map(|asked| scope::split(&rules.separator, asked)).unwrap_or_default();
-        let mut granted = match response.member(&self.rules.response.scope) {
-            // An empty one grants nothing; only one that is not there means what was asked for (RFC 6749 §5.1).
-            Some(Member::Text(text)) => split(text),
-            Some(Member::Other(Node::List(items))) => {
+        // An empty one grants nothing; only one that is not there means what was asked for (RFC 6749 §5.1).
+        let Some(said) = response.scopes(&self.rules.response.scope) else { return asked };
+        let words = |member| match member {
+            Member::Text(text) => split(text),
+            Member::Other(Node::List(items)) => {
                 items.iter().filter_map(Node::as_str).flat_map(split).collect()
             }
             // The names of an object's members.
-            Some(Member::Other(node @ Node::Object(_))) => {
+            Member::Other(node @ Node::Object(_)) => {
                 node.members().map(|(name, _)| name).flat_map(split).collect()
             }
-            Some(Member::Other(node)) => {
+            Member::Other(node) => {
                 let (provider, kind) = (&*self.plan.name, node.kind());
                 tracing::warn!(provider, kind, "`scope` is no text and grants nothing");
                 Vec::new()
             }
-            None => return asked,
         };
+        let mut granted: Vec<Scope> = said.into_iter().flat_map(words).collect();
         for scope in &mut granted {
             let known = rules.aliases.iter().find(|(alias, _)| **alias == *scope.as_str());
             if let Some((_, sent)) = known {

@@ -1,8 +1,11 @@
 //! A signature over a request, and one over an answer.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::time::SystemTime;
 
+use oauth_grammar::{Path, Step};
+use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use super::answer::Answer;
@@ -96,21 +99,25 @@ impl Answer<'_> {
         }
     }
 
-    /// The text of the object that holds the members, as it was sent; without a declared one, of the whole answer.
+    /// The text of what holds the members, as it was sent; without a declared one, of the whole answer.
     fn signed_text(&self) -> Option<&str> {
-        let body = std::str::from_utf8(&self.response.body).ok()?.trim();
-        let Some(oauth_grammar::Step::Member(name)) =
-            self.rules.response.root.as_ref().and_then(|root| root.steps().first())
-        else {
-            return Some(body);
-        };
-        // A name stands before its colon; the same text as a value does not.
-        let quoted = format!("\"{name}\"");
-        body.match_indices(&quoted).find_map(|(at, _)| {
-            let rest = body.get(at + quoted.len()..)?.trim_start().strip_prefix(':')?.trim_start();
-            let mut values = serde_json::Deserializer::from_str(rest).into_iter::<serde::de::IgnoredAny>();
-            values.next()?.ok()?;
-            rest.get(..values.byte_offset())
+        let whole = std::str::from_utf8(&self.response.body).ok()?.trim();
+        let steps = self.rules.response.root.as_ref().map_or(&[][..], Path::steps);
+        steps.iter().try_fold(whole, |text, step| match step {
+            Step::Member(name) => member_text(text, name),
+            Step::Index(index) => element_text(text, *index),
+            Step::Either(name) => member_text(text, name).or_else(|| element_text(text, name.parse().ok()?)),
         })
     }
+}
+
+/// The text of a member of an object, byte for byte.
+fn member_text<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let members: HashMap<Cow<'_, str>, &RawValue> = serde_json::from_str(text).ok()?;
+    members.get(name).map(|value| value.get())
+}
+
+fn element_text(text: &str, index: usize) -> Option<&str> {
+    let elements: Vec<&RawValue> = serde_json::from_str(text).ok()?;
+    elements.get(index).map(|value| value.get())
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use oauth_grammar::chars::is_token;
 use oauth_grammar::keys::{self, Choice, FIELD, Free, Group, Key, Kind, Names, PROVIDER, Shape};
-use oauth_grammar::{Parameter, Path, json, parameter, rules, suggest};
+use oauth_grammar::{Parameter, Path, Paths, json, parameter, rules, suggest};
 
 use crate::document::Node;
 use crate::plan::Problems;
@@ -39,12 +39,20 @@ pub(super) fn problems(tree: &Node<'_>) -> (Problems, bool) {
             _ => checker.entry(String::new(), name, value, &PROVIDER),
         }
     }
+    let is_self_signed =
+        tree.member("grant").is_some_and(|grant| only(grant, oauth_grammar::Grant::SelfSignedJwt.as_str()));
     for (key, example) in REQUIRED {
-        if tree.member(key).is_none() && !checker.misspelt.contains(&key) {
+        let is_needed = key != "token_url" || !is_self_signed;
+        if is_needed && tree.member(key).is_none() && !checker.misspelt.contains(&key) {
             checker.problems.add(format!("missing `{key}`; write `\"{key}\": \"{example}\"`"));
         }
     }
     (checker.problems, !checker.misspelt.contains(&"fields"))
+}
+
+/// Whether it is this text, and no other.
+fn only(value: &Node<'_>, text: &str) -> bool {
+    !value.items().is_empty() && value.items().iter().all(|item| item.as_str() == Some(text))
 }
 
 /// Whether an array of names is written for the group: `omit(scope)` is `["scope"]`.
@@ -256,6 +264,7 @@ fn inspect(kind: Kind, value: &Node<'_>) -> Result<(), Option<String>> {
             rules::plain_text(text).map_err(Some)
         }
         (Kind::Path, _) => Path::parse(text?).map(drop).map_err(Some),
+        (Kind::Paths, _) => Paths::parse(text?).map(drop).map_err(Some),
         (Kind::Words, _) => Path::words(text?).map(drop).map_err(Some),
         (Kind::Word(choices) | Kind::Quoted(choices), _) => choice(text?, choices).map_err(Some),
         (Kind::Vendor(_), Node::Object(_)) => match value.member("vendor").and_then(Node::as_str) {

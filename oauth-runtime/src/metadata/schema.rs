@@ -36,7 +36,9 @@ impl JsonSchema for Metadata {
             "type": "object",
             "description": "a provider's declaration, in the shape of `#[oauth_provider(..)]`",
             "properties": properties,
-            "required": ["name", "token_url", "grant"],
+            "required": ["name", "grant"],
+            "if": {"properties": {"grant": {"const": "self_signed_jwt"}}},
+            "else": {"required": ["token_url"]},
             "additionalProperties": false,
         })
     }
@@ -100,7 +102,14 @@ fn any_of(mut forms: Vec<Value>) -> Value {
 
 fn kind(kind: Kind) -> Option<Value> {
     Some(match kind {
-        Kind::Text | Kind::Pattern | Kind::Scope | Kind::Template | Kind::Path | Kind::Words | Kind::Name => {
+        Kind::Text
+        | Kind::Pattern
+        | Kind::Scope
+        | Kind::Template
+        | Kind::Path
+        | Kind::Paths
+        | Kind::Words
+        | Kind::Name => {
             json!({"type": "string"})
         }
         Kind::Integer => json!({"type": "integer", "minimum": 0}),

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use oauth_grammar::{Path, Step};
+use oauth_grammar::{Path, Paths, Step};
 use serde_json::{Map, Value, json};
 
 use super::login::Login;
@@ -12,7 +12,7 @@ use super::{CLIENT_ID, Inner, MockRotation, State};
 use crate::Secret;
 use crate::plan::{
     ExpiresAtFormat, ExpiresInFormat, ExtraSource, Lifetime, Literal, Location, Plan, ResponseFormat,
-    ResponseRules,
+    ResponseRules, Scopes,
 };
 
 /// A body and the headers that go with it.
@@ -66,8 +66,7 @@ pub(super) fn token(plan: &Plan, state: &mut State, scope: Option<String>, issue
         answer.put(&rules.refresh_token, refresh_token.into());
     }
     if let Some(scope) = scope {
-        let scopes = scope.replace(&*plan.scope.separator, &plan.scope.response_separator);
-        answer.put(&rules.scope, scopes.into());
+        answer.put_scopes(plan, &rules.scope, &scope);
     }
     if let Some(id_token) = id_token {
         answer.put(&rules.id_token, id_token.into());
@@ -87,7 +86,9 @@ pub(super) fn token(plan: &Plan, state: &mut State, scope: Option<String>, issue
         put(&mut answer.root, path, value.clone());
     }
     let (content_type, text) = write(plan, rules, &access_token, answer.root);
-    let bytes = format!("{}{text}", rules.strip_prefix.as_deref().unwrap_or_default()).into_bytes();
+    let [before, after] =
+        [&rules.strip_prefix, &rules.strip_suffix].map(|around| around.as_deref().unwrap_or_default());
+    let bytes = format!("{before}{text}{after}").into_bytes();
     Body { content_type, bytes, headers: answer.headers }
 }
 
@@ -98,6 +99,23 @@ struct Answer {
 }
 
 impl Answer {
+    fn put_scopes(&mut self, plan: &Plan, scopes: &Scopes, granted: &str) {
+        let joined = granted.replace(&*plan.scope.separator, &plan.scope.response_separator);
+        match (&scopes.header, scopes.paths.first()) {
+            (Some(header), _) => self.headers.push((header.to_string(), joined)),
+            (None, Some(paths)) if paths.are_names() || paths.parts().len() > 1 => {
+                for (index, scope) in granted.split(&*plan.scope.separator).enumerate() {
+                    let place = place_of(paths, index);
+                    let name = paths.are_names().then(|| Step::Member(scope.into()));
+                    let value = if paths.are_names() { true.into() } else { scope.into() };
+                    put(&mut self.root, &Path::of_steps(place.steps().iter().cloned().chain(name)), value);
+                }
+            }
+            (None, Some(paths)) => put(&mut self.root, &place_of(paths, 0), joined.into()),
+            (None, None) => {}
+        }
+    }
+
     /// Puts a member of RFC 6749 where the client looks first.
     fn put(&mut self, location: &Location, value: Value) {
         match (&location.header, location.paths.first()) {
@@ -109,6 +127,18 @@ impl Answer {
             (None, None) => {}
         }
     }
+}
+
+/// Where a client looks for one of several scopes.
+fn place_of(paths: &Paths, index: usize) -> Path {
+    let parts = paths.parts().iter().enumerate();
+    // The elements of the first array; of those within them there is one.
+    let element = |part| Step::Index(if part == 1 { index } else { 0 });
+    let steps = parts.flat_map(|(part, path)| {
+        let element = (part > 0).then(|| element(part));
+        element.into_iter().chain(path.steps().iter().cloned())
+    });
+    Path::of_steps(steps)
 }
 
 fn put_expiry(rules: &ResponseRules, lifetime: Duration, answer: &mut Answer) {

@@ -40,6 +40,8 @@ pub(crate) struct CredentialNeeds {
     /// Whether the identifier is sent anywhere.
     pub(crate) client_id: bool,
     pub(crate) client_secret: bool,
+    /// Whether something is made of the secret, which there has to be then.
+    pub(crate) makes_of_secret: bool,
     /// Whether a `:` in the identifier would end it.
     pub(crate) takes_no_colon: bool,
 }

@@ -1,6 +1,6 @@
 //! Where a member of a token response is.
 
-use oauth_grammar::Path;
+use oauth_grammar::{Path, Paths};
 
 use super::reader::{Section, paths};
 
@@ -11,6 +11,24 @@ pub(crate) struct Location {
     pub(crate) paths: Box<[Path]>,
     /// The paths as they are written, for messages.
     pub(crate) text: Box<str>,
+}
+
+/// Where the scopes are that were granted.
+#[derive(Debug)]
+pub(crate) struct Scopes {
+    pub(crate) header: Option<Box<str>>,
+    pub(crate) paths: Box<[Paths]>,
+}
+
+pub(super) fn scopes(section: Section<'_>) -> Scopes {
+    let written = || section.texts("scope");
+    let usual = written().next().is_none().then(|| Paths::member("scope"));
+    let is_none = section.text("scope") == Some("none");
+    let paths = written().filter(|_| !is_none).filter_map(|text| Paths::parse(text).ok());
+    Scopes {
+        header: section.section("headers").text("scope").map(Box::from),
+        paths: paths.chain(usual).collect(),
+    }
 }
 
 pub(super) fn location(section: Section<'_>, member: &str) -> Location {

@@ -50,7 +50,7 @@ pub(crate) use self::fields::ENVIRONMENT;
 pub(crate) use self::function::{Call as Function, uuid};
 pub(crate) use self::jwt::JwtRules;
 pub(crate) use self::lifetime::Lifetime;
-pub(crate) use self::location::Location;
+pub(crate) use self::location::{Location, Scopes};
 pub(crate) use self::param::{Literal, Param, Value};
 pub(crate) use self::problems::Problems;
 pub(crate) use self::refresh::{Presents, RefreshRules, Rotation};
@@ -211,6 +211,7 @@ impl Plan {
                 || authorizes,
             // One that is computed is not given, but what it is computed of may be.
             client_secret: self.names_client_secret || of_method && self.client_secret.is_none(),
+            makes_of_secret: self.names_client_secret,
             takes_no_colon: matches!(
                 auth,
                 ClientAuth::Basic(BasicRules { encoding: BasicEncoding::Raw, .. })

@@ -3,7 +3,7 @@
 use oauth_grammar::{Path, Step, WordPart};
 
 use super::expires::{self, ExpiresAtRule, ExpiresInRule};
-use super::location::{Location, location};
+use super::location::{self, Location, Scopes, location};
 use super::reader::{self, Compiler, Section};
 use super::sign::{self, VerifyResponse};
 
@@ -39,7 +39,7 @@ pub(crate) struct ResponseRules {
     pub(crate) refresh_token: Location,
     pub(crate) refresh_token_expires_in: Location,
     pub(crate) refresh_token_expires_at: Location,
-    pub(crate) scope: Location,
+    pub(crate) scope: Scopes,
     pub(crate) id_token: Location,
     pub(crate) extra: Box<[Extra]>,
 }
@@ -103,7 +103,7 @@ pub(super) fn read(section: Section<'_>, key: &str, compiler: &mut Compiler<'_>)
         refresh_token: location(section, "refresh_token"),
         refresh_token_expires_in: location(section, "refresh_token_expires_in"),
         refresh_token_expires_at: location(section, "refresh_token_expires_at"),
-        scope: location(section, "scope"),
+        scope: location::scopes(section),
         id_token: location(section, "id_token"),
         extra: extra(section.section("extra"), section.section("headers")),
     }

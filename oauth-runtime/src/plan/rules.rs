@@ -10,8 +10,8 @@ use oauth_grammar::{Grant, Template, rules};
 use crate::endpoint::parse_resource;
 
 use super::{
-    ClientAuth, ExtraSource, Field, GrantType, Lifetime, Literal, Location, Name, Param, ParamPlace, Part,
-    Plan, Problems, RequestFormat, RequestRules, Section, Value, authorize,
+    ClientAuth, ExtraSource, Field, GrantType, Lifetime, Literal, Name, Param, ParamPlace, Part, Plan,
+    Problems, RequestFormat, RequestRules, Section, Value, authorize,
 };
 
 pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, problems: &mut Problems) {
@@ -287,18 +287,17 @@ fn lifetimes(declaration: Section<'_>, problems: &mut Problems) {
 
 fn response_headers(plan: &Plan, problems: &mut Problems) {
     let response = &plan.token.response;
-    let members: [(&str, &Location); 8] = [
-        ("access_token", &response.access_token),
-        ("token_type", &response.token_type),
-        ("expires_in", &response.expires_in.location),
-        ("expires_at", &response.expires_at.location),
-        ("refresh_token", &response.refresh_token),
-        ("refresh_token_expires_in", &response.refresh_token_expires_in),
-        ("scope", &response.scope),
-        ("id_token", &response.id_token),
+    let members = [
+        ("access_token", &response.access_token.header),
+        ("token_type", &response.token_type.header),
+        ("expires_in", &response.expires_in.location.header),
+        ("expires_at", &response.expires_at.location.header),
+        ("refresh_token", &response.refresh_token.header),
+        ("refresh_token_expires_in", &response.refresh_token_expires_in.header),
+        ("scope", &response.scope.header),
+        ("id_token", &response.id_token.header),
     ];
-    let members =
-        members.into_iter().filter_map(|(name, location)| Some((name, location.header.as_deref()?)));
+    let members = members.into_iter().filter_map(|(name, header)| Some((name, header.as_deref()?)));
     let extra = response.extra.iter().filter_map(|extra| match &extra.source {
         ExtraSource::Header(header) => Some((&*extra.name, &**header)),
         ExtraSource::Body(_) | ExtraSource::Answer(..) => None,

@@ -28,7 +28,10 @@ pub(super) async fn play(case: &Case, metadata: &Metadata) -> Result<Vec<Value>,
     script.expect(&case.http);
     let kept = MemoryStore::default();
     let outcome = call(case, &client, metadata, &script, &kept).await?;
-    script.finish()?;
+    script.finish().map_err(|problem| match &outcome {
+        Ok(_) => problem,
+        Err(error) => format!("{problem}\n  {error}"),
+    })?;
     if matches!(case.call, Call::Refresh { .. }) {
         judge_refreshed(case.now, outcome.as_ref(), case.token.as_ref(), case.error.as_ref(), &kept).await?;
     } else {

@@ -1,7 +1,7 @@
 //! Whether a value is of the kind that its key takes, and what to write where it is not.
 
 use oauth_grammar::keys::{self, Choice, Kind};
-use oauth_grammar::{Path, rules, suggest};
+use oauth_grammar::{Path, Paths, rules, suggest};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::spanned::Spanned;
@@ -43,6 +43,7 @@ fn accepts(kind: Kind, atom: &Atom) -> bool {
             | Kind::Scope
             | Kind::Template
             | Kind::Path
+            | Kind::Paths
             | Kind::Words
             | Kind::Literal
             | Kind::Constant
@@ -68,6 +69,7 @@ fn inspect(kind: Kind, atom: &Atom, usage: Usage<'_>) -> Result<(), String> {
             Err(format!("a negative number has no meaning here; write {}", usage()))
         }
         (Kind::Path, Atom::Text(text)) => Path::parse(text.value()).map(drop),
+        (Kind::Paths, Atom::Text(text)) => Paths::parse(text.value()).map(drop),
         (Kind::Words, Atom::Text(text)) => Path::words(text.value()).map(drop),
         (Kind::Text | Kind::Constant, Atom::Text(text)) => rules::plain_text(text.value()),
         (Kind::Word(_), Atom::Word(word)) => match choice(kind, atom) {
@@ -136,7 +138,14 @@ fn computed(usage: Usage<'_>) -> String {
 fn is_textual(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::Text | Kind::Template | Kind::Path | Kind::Words | Kind::Scope | Kind::Literal | Kind::Constant
+        Kind::Text
+            | Kind::Template
+            | Kind::Path
+            | Kind::Paths
+            | Kind::Words
+            | Kind::Scope
+            | Kind::Literal
+            | Kind::Constant
     )
 }
 

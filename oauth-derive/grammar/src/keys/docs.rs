@@ -85,7 +85,7 @@ fn form(kind: Kind) -> Option<String> {
         Kind::Text | Kind::Scope => "text".to_owned(),
         Kind::Template => "text with placeholders".to_owned(),
         Kind::Pattern => "a regular expression".to_owned(),
-        Kind::Path => "a path".to_owned(),
+        Kind::Path | Kind::Paths => "a path".to_owned(),
         Kind::Words => "a path, or text with paths in braces".to_owned(),
         Kind::Integer => "a number".to_owned(),
         Kind::Literal | Kind::Constant => "text, a number, `true`, `false`".to_owned(),

@@ -39,6 +39,7 @@ const PATH: &[Kind] = &[Kind::Path];
 const WORDS: &[Kind] = &[Kind::Words];
 /// A path, or that there is no such member.
 const PATH_OR_NONE: &[Kind] = &[Kind::Path, Kind::Word(&[NONE])];
+const PATHS_OR_NONE: &[Kind] = &[Kind::Paths, Kind::Word(&[NONE])];
 const INTEGER: &[Kind] = &[Kind::Integer];
 const NAME: &[Kind] = &[Kind::Name];
 const NONE: Choice = Choice::new("none");
@@ -286,7 +287,9 @@ pub enum Kind {
     Template,
     /// A path in the response.
     Path,
-    /// The same, or a string whose placeholders are paths.
+    /// A path in the response that may lead to several values.
+    Paths,
+    /// A path, or a string whose placeholders are paths.
     Words,
     /// A whole number that is not negative.
     Integer,
@@ -318,7 +321,7 @@ impl Kind {
             Self::Text | Self::Pattern | Self::Scope | Self::Template | Self::Literal | Self::Constant => {
                 "\"..\"".to_owned()
             }
-            Self::Path | Self::Words => "\"path\"".to_owned(),
+            Self::Path | Self::Paths | Self::Words => "\"path\"".to_owned(),
             Self::Crate => "\"::path\"".to_owned(),
             Self::Integer => "60".to_owned(),
             Self::Word(choices) => choices.first()?.name.to_owned(),

@@ -2,7 +2,9 @@
 
 use super::expires::{EXPIRES_AT, EXPIRES_IN};
 use super::sign::VERIFY_RESPONSE;
-use super::{Choice, Free, Group, INTEGER, Key, Kind, Names, PATH, PATH_OR_NONE, TEXT, TYPED_SHAPE};
+use super::{
+    Choice, Free, Group, INTEGER, Key, Kind, Names, PATH, PATH_OR_NONE, PATHS_OR_NONE, TEXT, TYPED_SHAPE,
+};
 
 static TOKEN_TYPE: Group = Group::keys(&[
     Key::new("path", "where it is", "RFC 6749 §5.1").takes(PATH).list(),
@@ -69,8 +71,12 @@ pub(super) static RESPONSE: Group = Group::keys(&[
     Key::new("refresh_token_expires_at", "where the moment of its end is, in any known form", "")
         .takes(PATH)
         .list(),
-    Key::new("scope", "where it is; `none` where the member is no scope", "RFC 6749 §5.1")
-        .takes(PATH_OR_NONE)
+    Key::new(
+        "scope",
+        "where it is, of every element with `[*]` and of every name with `.*` at the end; `none` where the member is no scope",
+        "RFC 6749 §5.1",
+    )
+        .takes(PATHS_OR_NONE)
         .list(),
     Key::new(
         "id_token",
