@@ -36,6 +36,7 @@ pub(crate) enum BasicEncoding {
 
 /// What a declaration needs of the credentials.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is another need")]
 pub(crate) struct CredentialNeeds {
     /// Whether the identifier is sent anywhere.
     pub(crate) client_id: bool,

@@ -315,8 +315,11 @@ impl Transport for FirstStale {
 #[tokio::test]
 async fn statement_14_every_attempt_has_an_assertion_of_its_own() {
     let server = RawServer::json(TOKEN);
-    let transport =
-        Arc::new(FirstStale(ReqwestTransport::shared().unwrap(), AtomicUsize::new(0), Default::default()));
+    let transport = Arc::new(FirstStale(
+        ReqwestTransport::shared().unwrap(),
+        AtomicUsize::new(0),
+        std::sync::Mutex::default(),
+    ));
     let declaration = json!({
         "name": "Acme",
         "fields": {"private_key": {"secret": true}},

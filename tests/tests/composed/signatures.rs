@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{Standing, acme, form_value, key};
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"))
 }
 
 /// What a client of `Acme` makes of this answer, and what it has sent.
