@@ -76,7 +76,7 @@ impl Config {
         let configured = Configured { plan, values: &values, client_id: credentials.client_id() };
         let token_url = match &shared.token_url {
             Some(url) => url.clone(),
-            None if plan.has_late_endpoint() || plan.token_url.templates().next().is_none() => {
+            None if plan.token_url.is_late() || plan.token_url.templates().next().is_none() => {
                 Url::parse(NOWHERE).map_err(|problem| plan.configuration(problem.to_string()))?
             }
             None => endpoint(&plan.token_url, "token_url", &configured, &shared)?,
@@ -91,8 +91,14 @@ impl Config {
             ("refresh.url", refresh_url),
             ("revocation_url", plan.revocation_url.as_ref()),
         ];
-        for (key, url) in others {
-            url.map(|url| endpoint(url, key, &configured, &shared)).transpose()?;
+        // Those that are known only when there is a callback are made then.
+        for (key, url) in
+            others.into_iter().filter_map(|(key, url)| Some((key, url?))).filter(|(_, url)| !url.is_late())
+        {
+            endpoint(url, key, &configured, &shared)?;
+        }
+        for call in plan.calls().filter(|call| !call.url.is_late()) {
+            endpoint(&call.url, &format!("{}.url", call.id), &configured, &shared)?;
         }
         scope::join(plan, std::iter::empty(), &configured)?;
         let resources =
@@ -101,6 +107,7 @@ impl Config {
         let key = plan.jwt.as_ref().filter(|_| shared.signer.is_none());
         let key = key.and_then(|jwt| exchange::key(jwt, &configured).transpose()).transpose();
         let key = key.map_err(|problem| plan.configuration(format!("jwt.key: {problem}")))?;
+        exchange::check_signatures(&shared, &configured)?;
         let kept_steps = KeptSteps::new(&plan.steps);
         Ok(Self { shared, values, token_url, resources, origins, key: key.map(Arc::new), kept_steps })
     }
@@ -148,7 +155,9 @@ impl Config {
     pub(crate) fn refresh_url(&self, rules: &RefreshRules) -> Result<Url, Error> {
         match &rules.url {
             // A caller who names an endpoint, such as that of a test server, means this one too.
-            Some(url) if self.shared.token_url.is_none() => self.endpoint("refresh.url", url),
+            Some(url) if self.shared.token_url.is_none() && !url.is_late() => {
+                self.endpoint("refresh.url", url)
+            }
             _ => Ok(self.token_url.clone()),
         }
     }
@@ -160,7 +169,13 @@ impl Config {
     /// When a value does not fit into the URL.
     pub(crate) fn revocation_url(&self) -> Result<Option<Url>, Error> {
         let url = self.plan().revocation_url.as_ref();
-        url.map(|url| self.endpoint("revocation_url", url)).transpose()
+        // One that is known only later takes the place of this one then.
+        url.map(
+            |url| {
+                if url.is_late() { Ok(self.token_url.clone()) } else { self.endpoint("revocation_url", url) }
+            },
+        )
+        .transpose()
     }
 
     fn endpoint(&self, key: &str, url: &Endpoint) -> Result<Url, Error> {

@@ -4,7 +4,7 @@ use oauth_grammar::position::Position;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::{Host, Url};
 
-use crate::plan::{Field, Lookup, Name, Part, Template};
+use crate::plan::{Field, Lookup, Member, Name, Part, Template};
 
 /// What stays as it is in a path segment or a query value: the unreserved characters of RFC 3986 §2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -68,8 +68,75 @@ pub(crate) fn fill_url(template: &Template, fields: &[Field], values: &dyn Looku
 fn name_of(name: Name, fields: &[Field]) -> &str {
     match name {
         Name::Field(index) => fields.get(index).map_or("a field", |field| &field.name),
+        Name::Member(_) => "a member of an answer or a callback",
         _ => "client_id",
     }
+}
+
+/// Holds a URL whose host a callback may name to the domain of the login: whoever returns from one may write anything into
+/// the callback, and what is sent there is secret.
+///
+/// # Errors
+///
+/// When it leads elsewhere.
+pub(crate) fn check_told(
+    template: &Template,
+    members: &[Member],
+    url: &Url,
+    login: Option<&Url>,
+) -> Result<(), String> {
+    let Some(member) = told_host(template, members) else { return Ok(()) };
+    let hosts = url.host_str().zip(login.and_then(Url::host_str));
+    if hosts.is_some_and(|(told, login)| is_of_one_domain(told, login)) {
+        return Ok(());
+    }
+    Err(format!(
+        "`{member}` leads to another domain than that of the login; hold the callback to a signature with \
+         `callback(verify(..))`, or write the domain behind it, as in `https://{{{member}}}.example.com`"
+    ))
+}
+
+/// The member of a callback that says a host whose domain is not written behind it.
+fn told_host<'m>(template: &Template, members: &'m [Member]) -> Option<&'m str> {
+    let mut position = Position::Start;
+    let mut told = None;
+    for part in template.parts() {
+        match part {
+            Part::Text(text) => {
+                let rest = text.split(['/', '?', '#', ':']).next().unwrap_or_default();
+                if position == Position::Host && rest.starts_with('.') && rest.matches('.').count() > 1 {
+                    told = None;
+                }
+                position = position.after(text);
+            }
+            Part::Value(name) => {
+                if matches!(position, Position::Start | Position::Host) {
+                    let member = if let Name::Member(index) = name { members.get(*index) } else { None };
+                    told = member.filter(|member| *member.root == *"callback").map(|member| &*member.text);
+                }
+                position = position.after_value();
+            }
+            Part::Call(_) => {}
+        }
+    }
+    told
+}
+
+/// Whether both are the same host, or below one domain that somebody can own.
+fn is_of_one_domain(one: &str, other: &str) -> bool {
+    let parent = |host: &str| host.split_once('.').map(|(_, parent)| parent.to_owned());
+    let is_name = |host: &str| host.parse::<std::net::IpAddr>().is_err() && !host.starts_with('[');
+    let is_owned = |domain: &str| {
+        let labels: Vec<&str> = domain.rsplit('.').collect();
+        match labels.as_slice() {
+            // Such as `co.uk`, below which everybody has one.
+            [country, second] => country.len() > 2 || second.len() > 3,
+            labels => labels.len() > 2,
+        }
+    };
+    let same_parent =
+        parent(one).zip(parent(other)).is_some_and(|(one, other)| one == other && is_owned(&one));
+    one == other || is_name(one) && is_name(other) && same_parent
 }
 
 /// Holds a value that starts a URL to what such a one may be; its scheme is that of the whole, which is looked at then.

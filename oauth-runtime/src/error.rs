@@ -51,6 +51,8 @@ struct Inner {
     is_from_provider: bool,
     is_permanent: bool,
     callback_problem: Option<CallbackProblem>,
+    /// The call before or after the token call that it is of.
+    call: Option<String>,
 }
 
 impl Error {
@@ -83,6 +85,7 @@ impl Error {
             is_from_provider: false,
             is_permanent: false,
             callback_problem: None,
+            call: None,
         }))
     }
 
@@ -118,6 +121,22 @@ impl Error {
 
     pub(crate) fn with_callback_problem(self, problem: CallbackProblem) -> Self {
         self.with(|inner| inner.callback_problem = Some(problem))
+    }
+
+    /// It is of a call before the token call, which was not made.
+    pub(crate) fn of_step(self, step: &str) -> Self {
+        self.with(|inner| {
+            inner.call = Some(format!("step `{step}`"));
+            inner.sent = Sent::No;
+        })
+    }
+
+    /// It is of a call after the token call, whose token nobody gets.
+    pub(crate) fn of_then(self, id: &str) -> Self {
+        self.with(|inner| {
+            inner.call = Some(format!("then `{id}`"));
+            inner.sent = Sent::Yes;
+        })
     }
 
     /// It comes again until something is changed on this side.
@@ -263,6 +282,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         write!(f, "{}: ", inner.provider)?;
+        if let Some(call) = &inner.call {
+            write!(f, "{call}: ")?;
+        }
         match (&inner.code, &inner.description) {
             (Some(code), Some(description)) => write!(f, "{code}: {description}")?,
             (Some(code), None) => write!(f, "{code}")?,

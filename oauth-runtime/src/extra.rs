@@ -140,6 +140,8 @@ pub(crate) struct Response<'a> {
     pub(crate) headers: &'a HeaderMap,
     /// Those of the calls after it.
     pub(crate) answers: &'a [(Box<str>, Value)],
+    /// The typed members of the token that is refreshed.
+    pub(crate) before: &'a Map<String, Value>,
 }
 
 impl<'a> Members<'a> {
@@ -195,7 +197,9 @@ impl<'a> Members<'a> {
 
     pub(crate) fn value(&self, name: &str) -> Value {
         match &self.0 {
-            Source::Response(response) => response.extra(name).unwrap_or_default(),
+            Source::Response(response) => {
+                response.extra(name).or_else(|| response.before.get(name).cloned()).unwrap_or_default()
+            }
             Source::Stored(members) | Source::Refused(_, members) => {
                 members.get(name).cloned().unwrap_or_default()
             }

@@ -40,7 +40,8 @@ pub enum Step {
 
 impl Step {
     /// As a JSON Pointer writes it, without its escapes.
-    fn text(&self) -> Cow<'_, str> {
+    #[must_use]
+    pub fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Member(name) | Self::Either(name) => Cow::Borrowed(name),
             Self::Index(index) => Cow::Owned(index.to_string()),

@@ -21,14 +21,6 @@ pub const HEADER_VALUE: &str = "the value of a header is printable ASCII";
 /// The keys that `verify(..)` cannot do without.
 pub const OF_VERIFY: [&str; 3] = ["param", "alg", "over"];
 
-/// What is said where one of them is missing.
-#[must_use]
-pub fn missing_in_verify(key: &str) -> String {
-    format!(
-        "`verify` needs `{key}`; write `verify(param = \"hmac\", alg = HS256, over = \"{{sorted_query}}\")`"
-    )
-}
-
 /// `omit(code_verifier)` where the authorization request has a challenge.
 pub const CHALLENGE_WITHOUT_VERIFIER: &str = "the authorization request has a code challenge, which needs the verifier; for a provider without PKCE write `authorize(pkce = none)`";
 
@@ -343,9 +335,63 @@ pub fn call_twice(id: &str) -> String {
 
 /// What `sign(..)` or `verify(..)` cannot do without.
 #[must_use]
-pub fn missing_in_sign(key: &str) -> String {
-    format!("`sign` needs `{key}`; write `sign(param = \"sign\", alg = HS256, over = \"{{sorted_params}}\")`")
+pub fn missing_in_signature(of: &str, key: &str) -> String {
+    let over = if of == "sign" { "sorted_params" } else { "body" };
+    format!("`{of}` needs `{key}`; write `{of}(param = \"sign\", alg = HS256, over = \"{{{over}}}\")`")
 }
+
+/// Whether a placeholder stands for something that another request of the same client has otherwise.
+#[must_use]
+pub fn is_of_one_request(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "code",
+        "code_verifier",
+        "state",
+        "redirect_uri",
+        "scope",
+        "username",
+        "password",
+        "refresh_token",
+        "access_token",
+        "callback",
+        "token",
+    ];
+    NAMES.contains(&name)
+}
+
+/// A step whose answer is kept although it is not the same for all.
+#[must_use]
+pub fn cached_step(step: &str, named: &str) -> String {
+    format!(
+        "`cache` keeps the answer of `{step}` for all, and `{{{named}}}` is of one request; remove `cache`"
+    )
+}
+
+/// A step that needs the JWT, which needs the answer of a step.
+#[must_use]
+pub fn jwt_in_circle(step: &str) -> String {
+    format!("step `{step}` names the JWT, and `jwt(..)` the answer of a step; one of them comes first")
+}
+
+/// A call after the token call that names the answer of itself or of a later one.
+#[must_use]
+pub fn later_then(call: &str, named: &str) -> String {
+    if call == named {
+        format!("`then` `{call}` names its own answer; a call names those before it")
+    } else {
+        format!("`then` `{call}` names the answer of `{named}`, which comes later; change their order")
+    }
+}
+
+/// A `GET` whose format is one of bodies.
+#[must_use]
+pub fn body_of_get(format: &str) -> String {
+    format!("a `GET` has no body for `{format}`; leave `format` out, or write `method = POST`")
+}
+
+/// A parameter with the single member `json`, which is how a JSON value is written in a declaration that is JSON.
+pub const MEMBER_JSON: &str =
+    "a group with the one member `json` is a JSON value; write the parameter as `key = json(\"..\")`";
 
 /// The key of a signature that is not an HMAC.
 #[must_use]

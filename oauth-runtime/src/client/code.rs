@@ -162,7 +162,8 @@ impl<P> CodeExchange<P> {
         }
         let state = login.as_ref().map(|login| ("state", login.state.clone()));
         let values: Vec<_> = state.into_iter().collect();
-        let presented = Presented { values: &values, members: login.as_ref().map(|login| &login.callback) };
+        let presented =
+            Presented { values: &values, members: login.as_ref().map(|login| &login.callback), before: None };
         let data = config.request_token_knowing(&request, presented).await?;
         if let Some(login) = login {
             openid::check(&config, &data, login.nonce.as_ref())

@@ -58,22 +58,23 @@ impl Answer<'_> {
     /// What the body is not, without any of its text.
     pub(super) fn document(&self) -> Result<(Node<'_>, Written), String> {
         let rules = &self.rules.response;
-        let body = std::str::from_utf8(&self.response.body).unwrap_or_else(|_| {
-            // A letter of another encoding in a name or a description; in a token it cannot be sent.
-            self.text.get_or_init(|| document::with_latin1(&self.response.body))
-        });
-        let mut body = body.strip_prefix('\u{feff}').unwrap_or(body).trim();
-        if let Some(prefix) = &rules.strip_prefix {
-            body = body.strip_prefix(prefix.trim()).unwrap_or(body).trim_start();
-        }
-        if let Some(suffix) = &rules.strip_suffix {
-            body = body.strip_suffix(suffix.trim()).unwrap_or(body).trim_end();
-        }
+        let body = self.text();
         if rules.format == ResponseFormat::Text && self.accepted() && !body.starts_with(['{', '<']) {
             let token = Node::Object(vec![(Text::new("access_token"), Node::Text(Text::new(body)))]);
             return Ok((token, Written::Text));
         }
-        if rules.format == ResponseFormat::Xml && body.starts_with('<') {
+        let is_xml = || {
+            let content_type = self.response.headers.get(http::header::CONTENT_TYPE);
+            let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+            let content_type = content_type.split(';').next().unwrap_or_default().trim();
+            matches!(content_type, "application/xml" | "text/xml") && cfg!(feature = "xml")
+        };
+        let reads_xml = match rules.format {
+            ResponseFormat::Xml => true,
+            ResponseFormat::Auto => is_xml(),
+            ResponseFormat::Json | ResponseFormat::Form | ResponseFormat::Text => false,
+        };
+        if reads_xml && body.starts_with('<') {
             return document::xml(body).map(|xml| (xml, Written::Xml));
         }
         let form = match rules.format {
@@ -95,6 +96,23 @@ impl Answer<'_> {
             });
             json.map(|json| (json, Written::Json))
         }
+    }
+
+    /// The body without what the declaration says stands around it.
+    pub(super) fn text(&self) -> &str {
+        let rules = &self.rules.response;
+        let body = std::str::from_utf8(&self.response.body).unwrap_or_else(|_| {
+            // A letter of another encoding in a name or a description; in a token it cannot be sent.
+            self.text.get_or_init(|| document::with_latin1(&self.response.body))
+        });
+        let mut body = body.strip_prefix('\u{feff}').unwrap_or(body).trim();
+        if let Some(prefix) = &rules.strip_prefix {
+            body = body.strip_prefix(prefix.trim()).unwrap_or(body).trim_start();
+        }
+        if let Some(suffix) = &rules.strip_suffix {
+            body = body.strip_suffix(suffix.trim()).unwrap_or(body).trim_end();
+        }
+        body
     }
 
     /// Whether the status is one that carries a token.

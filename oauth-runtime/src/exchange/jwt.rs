@@ -2,8 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use oauth_grammar::Grant;
 use serde_json::{Map, Value};
+use url::Url;
 use zeroize::Zeroizing;
 
 use super::params::resolve;
@@ -25,7 +25,9 @@ impl Call<'_> {
         let header = encode(&Value::Object(self.header(rules)));
         let claims = encode(&Value::Object(self.claims(rules)?));
         let message = Zeroizing::new(format!("{header}.{claims}"));
-        let signature = match &self.config.shared.signer {
+        // An HMAC has the secret for its key, and no signer.
+        let signer = self.config.shared.signer.as_ref().filter(|_| !rules.algorithm.is_symmetric());
+        let signature = match signer {
             Some(signer) => {
                 within(self.config, "the signer", signer.sign(&rules.alg, message.as_bytes())).await?
             }
@@ -58,7 +60,7 @@ impl Call<'_> {
     fn claims(&self, rules: &JwtRules) -> Result<Map<String, Value>, Error> {
         let text = |template: &Option<Template>| template.as_ref().and_then(|template| template.render(self));
         let is_client = self.auth == ClientAuth::Jwt;
-        let is_grant = self.request.grant == Grant::JwtBearer;
+        let is_grant = self.is_asserted();
         let client_id = || is_client.then(|| self.credentials.client_id().to_owned());
         let audience = rules.aud.iter().find_map(|aud| aud.render(self));
         let jti = text(&rules.jti).map(Ok).or_else(|| {
@@ -86,9 +88,7 @@ impl Call<'_> {
     /// The issuer that is declared, or else the token endpoint: an audience is one, so that the assertion is of use nowhere
     /// else.
     fn usual_audience(&self) -> Option<String> {
-        self.config
-            .issuer()
-            .or_else(|| self.config.has_token_url().then(|| self.config.token_url.to_string()))
+        self.config.issuer().or_else(|| self.token_url().map(Url::to_string))
     }
 
     /// The members that the declaration adds; one that is a moment is a number (RFC 7519 §2).

@@ -4,13 +4,19 @@ use std::error::Error as StdError;
 use std::time::Duration;
 
 use futures_util::future::{self, Either, FutureExt as _};
+use oauth_grammar::Grant;
+use url::Url;
 use zeroize::Zeroizing;
 
-use super::request::{Call, Known};
+use super::late;
+use super::request::{Call, Known, Made, Purpose};
 use crate::config::Config;
-use crate::plan::ClientAuth;
+use crate::error::printable;
+use crate::plan::{CallRules, ClientAuth, Name, Plan, Template};
+use crate::runtime::Timestamp;
+use crate::scrub::scrub;
 use crate::transport::BoxFuture;
-use crate::{Error, Secret};
+use crate::{Error, ErrorKind, Secret};
 
 /// How long something is waited for that is asked at each request.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -25,6 +31,10 @@ pub(super) struct Prepared {
     pub(super) client_secret: Option<Secret>,
     /// The members of the answers of steps.
     pub(super) members: Known,
+    /// The token endpoint, where it is known only now.
+    pub(super) token_url: Option<Url>,
+    /// Where this call goes, where that is known only now.
+    pub(super) endpoint: Option<Url>,
 }
 
 impl Prepared {
@@ -35,7 +45,22 @@ impl Prepared {
     }
 }
 
+/// A call that has nothing to wait for any more.
+pub(crate) struct Ready {
+    pub(super) prepared: Prepared,
+    pub(super) made: Made,
+    pub(super) begun: Timestamp,
+}
+
 impl Call<'_> {
+    /// Goes on with what was made ready.
+    pub(super) fn take(&mut self, ready: Ready) {
+        let Ready { prepared, made, begun } = ready;
+        self.prepared = prepared;
+        self.made = made;
+        self.begun = begun;
+    }
+
     /// Signs, asks and computes.
     ///
     /// # Errors
@@ -43,10 +68,15 @@ impl Call<'_> {
     /// Why something that the request needs is not there. Nothing was sent.
     pub(super) async fn prepare(&mut self) -> Result<(), Error> {
         let plan = self.config.plan();
-        if !plan.steps.is_empty() {
-            self.make_steps().await?;
+        if let Some(rules) = plan.jwt.as_ref().filter(|_| self.steps().any(names_jwt)) {
+            self.prepared.jwt = Some(self.sign(rules).await?);
         }
-        if let Some(rules) = &plan.jwt {
+        self.make_steps().await?;
+        // What is made now is of this moment.
+        self.begun = self.config.shared.runtime.now();
+        self.prepared.token_url = late::token_url(self)?;
+        self.prepared.endpoint = late::endpoint(self)?;
+        if let Some(rules) = plan.jwt.as_ref().filter(|_| self.needs_jwt()) {
             self.prepared.jwt = Some(self.sign(rules).await?);
         }
         if self.auth == ClientAuth::Assertion {
@@ -66,6 +96,69 @@ impl Call<'_> {
         }
         Ok(())
     }
+
+    /// The steps that come before this call: those of a refresh take the place of others of their name. A revocation has
+    /// those that it names.
+    pub(super) fn steps(&self) -> impl Iterator<Item = &CallRules> {
+        let plan = self.config.plan();
+        plan.steps.iter().filter(|step| match self.purpose {
+            Purpose::Token => !step.of_refresh,
+            Purpose::Refresh => {
+                step.of_refresh || !plan.steps.iter().any(|other| other.of_refresh && other.id == step.id)
+            }
+            Purpose::Revocation => !step.of_refresh && plan.revocation_names(&step.id),
+        })
+    }
+
+    /// Whether the JWT goes along with this call, or with one after it.
+    fn needs_jwt(&self) -> bool {
+        let plan = self.config.plan();
+        let of_then = plan.then.iter().filter(|_| self.purpose != Purpose::Revocation);
+        self.auth == ClientAuth::Jwt
+            || self.is_asserted()
+            || self.request.grant == Grant::SelfSignedJwt
+            || self.rules.templates().chain(&plan.client_secret).any(is_jwt)
+            || of_then.into_iter().any(names_jwt)
+    }
+}
+
+fn is_jwt(template: &Template) -> bool {
+    template.names().any(|name| matches!(name, Name::Jwt))
+}
+
+fn names_jwt(call: &CallRules) -> bool {
+    call.templates().any(is_jwt)
+}
+
+impl Plan {
+    /// Whether a revocation needs the answer of this step: it names it, or another that does.
+    fn revocation_names(&self, id: &str) -> bool {
+        let is_named =
+            |template: &Template| template.names().any(|name| name.root(&self.members) == Some(id));
+        self.revocation.request.templates().any(is_named)
+            || self.revocation_url.iter().flat_map(|url| url.templates()).any(is_named)
+            || self.steps.iter().any(|step| {
+                *step.id != *id && step.templates().any(is_named) && self.revocation_names(&step.id)
+            })
+    }
+}
+
+impl Config {
+    /// How long a refresh may take that is ready, with what comes after it.
+    pub(crate) fn longest_refresh(&self) -> Duration {
+        let calls = 1 + self.plan().then.len();
+        self.shared.transport.longest_request().saturating_mul(u32::try_from(calls).unwrap_or(u32::MAX))
+    }
+
+    /// How long a token request may take with all that comes before and after it.
+    pub(crate) fn longest_exchange(&self) -> Duration {
+        let (plan, shared) = (self.plan(), &self.shared);
+        let calls = 1 + plan.steps.len() + plan.then.len();
+        let waits = usize::from(shared.signer.is_some()) + usize::from(shared.client_assertions.is_some());
+        let times =
+            |time: Duration, count: usize| time.saturating_mul(u32::try_from(count).unwrap_or(u32::MAX));
+        times(shared.transport.longest_request(), calls).saturating_add(times(LONGEST_WAIT, waits))
+    }
 }
 
 /// Waits for somebody else, but not for ever.
@@ -83,5 +176,9 @@ pub(super) async fn within<T>(
         Either::Left((outcome, _)) => outcome.map_err(|problem| problem.to_string()),
         Either::Right(_) => Err(format!("it took more than {} s", LONGEST_WAIT.as_secs())),
     };
-    outcome.map_err(|problem| config.plan().configuration(format!("{who} has failed: {problem}")))
+    let credentials = config.shared.credentials.get();
+    outcome.map_err(|problem| {
+        let problem = scrub(&problem, credentials.client_secret().map(Secret::expose_secret));
+        config.plan().error(ErrorKind::Connect, format!("{who} has failed: {}", printable(&problem)))
+    })
 }

@@ -1,10 +1,12 @@
 //! The refresh request (RFC 6749 §6).
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use oauth_grammar::Grant;
+use url::Url;
 
 use super::GrantRequest;
+use super::prepare::Ready;
 use super::request::{Known, Presented};
 use super::token::Operation;
 use crate::config::Config;
@@ -25,21 +27,26 @@ pub(crate) struct Refresh<'a> {
     pub(crate) resources: Texts,
     /// The members of the login's callback, and of the token.
     pub(crate) members: &'a Known,
+    /// The token that it takes the place of.
+    pub(crate) before: Option<&'a TokenData>,
 }
 
-impl Config {
-    /// Asks for the next token of a session, once.
-    ///
+/// The request of a refresh, and what placeholders of it may name.
+pub(crate) struct RefreshRequest<'a> {
+    rules: &'a RefreshRules,
+    request: GrantRequest,
+    values: Vec<(&'static str, Secret)>,
+    members: &'a Known,
+    before: Option<&'a TokenData>,
+    scope: Option<&'a str>,
+    endpoint: Url,
+}
+
+impl<'a> RefreshRequest<'a> {
     /// # Errors
     ///
-    /// As [`request_token`](Self::request_token).
-    /// A refresh token in an answer that is of no use otherwise is put into `rescued`: it has taken the place of the one sent.
-    pub(crate) async fn refresh(
-        &self,
-        rules: &RefreshRules,
-        with: Refresh<'_>,
-        rescued: &OnceLock<Secret>,
-    ) -> Result<Arc<TokenData>, Error> {
+    /// When the endpoint cannot be made.
+    pub(crate) fn new(config: &Config, rules: &'a RefreshRules, with: Refresh<'a>) -> Result<Self, Error> {
         let owned = |text: &str| Secret::new(text);
         let values = [
             ("refresh_token", with.refresh_token.cloned()),
@@ -56,14 +63,57 @@ impl Config {
         let mut request = GrantRequest::new(Grant::RefreshToken);
         request.params = values.iter().filter(|(name, _)| sent == Some(*name)).cloned().collect();
         request.resources = with.resources;
-        let endpoint = self.refresh_url(rules)?;
-        let operation = Operation {
-            rules: &rules.exchange,
-            endpoint: &endpoint,
-            presented: Presented { values: &values, members: Some(with.members) },
-            asked: with.scope,
-            rescued: Some(rescued),
-        };
-        self.told(&request, &operation).await
+        let endpoint = config.refresh_url(rules)?;
+        Ok(Self {
+            rules,
+            request,
+            values,
+            members: with.members,
+            before: with.before,
+            scope: with.scope,
+            endpoint,
+        })
+    }
+
+    fn operation<'o>(
+        &'o self,
+        rescued: Option<&'o OnceLock<Secret>>,
+        ready: Option<Mutex<Option<Ready>>>,
+    ) -> Operation<'o> {
+        Operation {
+            rules: &self.rules.exchange,
+            endpoint: &self.endpoint,
+            presented: Presented { values: &self.values, members: Some(self.members), before: self.before },
+            asked: self.scope,
+            rescued,
+            ready,
+        }
+    }
+}
+
+impl Config {
+    /// All of a refresh that can wait or fail before its token is sent.
+    ///
+    /// # Errors
+    ///
+    /// Why something that it needs is not there. Nothing was sent of the session's.
+    pub(crate) async fn ready_refresh(&self, refresh: &RefreshRequest<'_>) -> Result<Ready, Error> {
+        self.ready(&refresh.request, &refresh.operation(None, None)).await
+    }
+
+    /// Asks for the next token of a session, once. A refresh token in an answer that is of no use otherwise is put into
+    /// `rescued`: it has taken the place of the one sent.
+    ///
+    /// # Errors
+    ///
+    /// As [`request_token`](Self::request_token).
+    pub(crate) async fn refresh(
+        &self,
+        refresh: &RefreshRequest<'_>,
+        ready: Ready,
+        rescued: &OnceLock<Secret>,
+    ) -> Result<Arc<TokenData>, Error> {
+        let operation = refresh.operation(Some(rescued), Some(Mutex::new(Some(ready))));
+        self.told(&refresh.request, &operation).await
     }
 }

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use oauth_grammar::Grant;
 use smallvec::SmallVec;
+use url::Url;
 use zeroize::Zeroizing;
 
 use super::GrantRequest;
@@ -18,6 +19,7 @@ use crate::plan::{
 };
 use crate::resource::{self, Resource};
 use crate::runtime::Timestamp;
+use crate::token::TokenData;
 use crate::{Credentials, Error, Secret};
 
 /// The value of each parameter `scope`: one for all where no separator is given, else one for each.
@@ -59,7 +61,12 @@ pub(crate) struct Presented<'a> {
     pub(crate) values: &'a [(&'static str, Secret)],
     /// The members of a callback, or of a token that is refreshed.
     pub(crate) members: Option<&'a Known>,
+    /// The token that is refreshed: what the answer does not say anew is as it was.
+    pub(crate) before: Option<&'a TokenData>,
 }
+
+/// A member of an answer that is as long as this may be a secret.
+const LONG_ENOUGH: usize = 8;
 
 /// Members of answers and callbacks, by what placeholders say.
 pub(crate) type Known = BTreeMap<Box<str>, Secret>;
@@ -81,14 +88,25 @@ pub(super) struct Call<'a> {
     pub(super) begun: Timestamp,
     /// How the client authenticates.
     pub(super) auth: ClientAuth,
+    pub(super) purpose: Purpose,
     pub(super) prepared: Prepared,
     pub(super) made: Made,
+}
+
+/// What a call is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Token,
+    Refresh,
+    Revocation,
 }
 
 /// What is made of the others for one request, when it is needed.
 #[derive(Default)]
 pub(super) struct Made {
     uuid: OnceLock<Option<String>>,
+    /// The signature over the request.
+    pub(super) signature: OnceLock<String>,
     /// What functions have made of secrets.
     secrets: OnceLock<Vec<Zeroizing<String>>>,
 }
@@ -103,7 +121,7 @@ impl<'a> Call<'a> {
         };
         let grant_type = grant_type.map(|value| ("grant_type", value));
         let of_grant = self.request.params.iter().map(|(name, value)| (*name, value.expose_secret()));
-        let jwt = self.prepared.jwt.as_ref().filter(|_| self.request.grant == Grant::JwtBearer);
+        let jwt = self.prepared.jwt.as_ref().filter(|_| self.is_asserted());
         let jwt = jwt.map(|jwt| ("assertion", jwt.expose_secret()));
         let separator = if self.config.plan().scope.is_repeated { " " } else { "" };
         // What the JWT says is not said twice.
@@ -125,7 +143,19 @@ impl<'a> Call<'a> {
 
     /// Whether it is a refresh.
     pub(super) fn is_refresh(&self) -> bool {
-        self.request.grant == Grant::RefreshToken
+        self.purpose == Purpose::Refresh
+    }
+
+    /// Whether the JWT is the assertion of the grant; one that the caller has takes its place.
+    pub(super) fn is_asserted(&self) -> bool {
+        self.request.grant == Grant::JwtBearer
+            && !self.request.params.iter().any(|(name, _)| *name == "assertion")
+    }
+
+    /// The token endpoint, as it is now.
+    pub(super) fn token_url(&self) -> Option<&Url> {
+        let fixed = || self.config.has_token_url().then_some(&self.config.token_url);
+        self.prepared.token_url.as_ref().or_else(fixed)
     }
 
     /// A member of an answer or a callback.
@@ -156,14 +186,19 @@ impl<'a> Call<'a> {
         let added = self.request.added.pairs().map(|(_, value)| value);
         let secrets = self.credentials.client_secret().into_iter().chain(of_grant.map(|(_, value)| value));
         let of_fields = self.config.values.secrets(self.config.plan());
-        let tokens =
-            ["refresh_token", "access_token"].into_iter().filter_map(|name| self.presented.get(name));
+        let tokens = ["refresh_token", "access_token", "state"];
+        let tokens = tokens.into_iter().filter_map(|name| self.presented.get(name));
+        let members =
+            self.presented.members.into_iter().flat_map(BTreeMap::values).map(Secret::expose_secret);
         let made = self.made.secrets.get_or_init(|| self.made_of_secrets()).iter().map(|made| made.as_str());
         secrets
             .map(Secret::expose_secret)
             .chain(added)
             .chain(of_fields)
             .chain(tokens)
+            // What is as short as a number says nothing, and stands in many a text.
+            .chain(members.filter(|member| member.len() >= LONG_ENOUGH))
+            .chain(self.made.signature.get().map(String::as_str))
             .chain(made)
             .chain(self.prepared.secrets())
     }
@@ -188,7 +223,7 @@ impl Lookup for Call<'_> {
     fn value(&self, name: Name) -> Option<Cow<'_, str>> {
         let now = self.begun.wall();
         Some(match name {
-            Name::TokenUrl => Cow::Borrowed(self.config.token_url.as_str()),
+            Name::TokenUrl => Cow::Borrowed(self.token_url()?.as_str()),
             Name::AccessToken => Cow::Borrowed(self.presented.get("access_token")?),
             Name::NowUnix => Cow::Owned(now.as_secs().to_string()),
             Name::NowMs => Cow::Owned(now.as_millis().to_string()),
@@ -210,6 +245,11 @@ impl Lookup for Call<'_> {
         })
     }
 
+    fn signed(&self, signature: &str) {
+        // One that was made before is of a request that was not answered.
+        let _ = self.made.signature.set(signature.to_owned());
+    }
+
     fn now(&self) -> Option<SystemTime> {
         Some(self.begun.system_time())
     }
@@ -219,7 +259,7 @@ impl Lookup for Call<'_> {
 mod tests {
     use std::sync::Arc;
 
-    use super::{Call, ClientAuth, Grant, Made, Prepared, Presented, check_asked};
+    use super::{Call, ClientAuth, Grant, Made, Prepared, Presented, Purpose, check_asked};
     use crate::config::Config;
     use crate::exchange::GrantRequest;
     use crate::plan::Plan;
@@ -250,8 +290,20 @@ mod tests {
         let presented = Presented::default();
         let (config, request, credentials) = (&*config, &request, &credentials);
         let (made, prepared, auth) = (Made::default(), Prepared::default(), ClientAuth::Post);
-        let call =
-            Call { config, rules, request, presented, credentials, scope: None, begun, auth, prepared, made };
+        let (purpose, scope) = (Purpose::Token, None);
+        let call = Call {
+            config,
+            rules,
+            request,
+            presented,
+            credentials,
+            scope,
+            begun,
+            auth,
+            purpose,
+            prepared,
+            made,
+        };
         let named = call.params().into_iter().filter(|(name, _)| *name == "resource");
         Ok(named.map(|(_, value)| value.to_owned()).collect())
     }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use oauth_grammar::chars::{is_visible, is_vschar};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::answer::Answer;
 use super::expiry;
 use super::judge::Judgement;
+use super::request::Presented;
 use crate::document::Node;
 use crate::error::printable;
 use crate::extra::{Member, Response};
@@ -28,8 +29,13 @@ impl Answer<'_> {
     /// # Errors
     ///
     /// A typed error when the answer is a redirect, says that something is wrong, or holds no usable token.
-    pub(super) fn token(&self, asked: Option<&str>, extra: ExtraCodec) -> Result<Arc<TokenData>, Error> {
-        self.token_with(asked, extra, &[]).map(Arc::new)
+    pub(super) fn token(
+        &self,
+        asked: Option<&str>,
+        extra: ExtraCodec,
+        presented: Presented<'_>,
+    ) -> Result<Arc<TokenData>, Error> {
+        self.token_with(asked, extra, presented, &[]).map(Arc::new)
     }
 
     /// The same where calls after it have brought these answers.
@@ -41,6 +47,7 @@ impl Answer<'_> {
         &self,
         asked: Option<&str>,
         extra: ExtraCodec,
+        presented: Presented<'_>,
         answers: &[(Box<str>, Value)],
     ) -> Result<TokenData, Error> {
         let document = &match self.judge() {
@@ -53,7 +60,10 @@ impl Answer<'_> {
         if let Some(verify) = &rules.verify {
             self.verify(verify, document)?;
         }
-        let response = Response { plan: self.plan, rules, document, root, headers, answers };
+        let before = presented.before.and_then(|data| data.extra.as_ref().ok());
+        let before = before.map(|before| (extra.write)(&**before)).unwrap_or_default();
+        let before = &before;
+        let response = Response { plan: self.plan, rules, document, root, headers, answers, before };
         let in_use = self.in_use().filter(|_| rules.keeps_token);
         let access_token = match response.member(&rules.access_token) {
             None if in_use.is_some() => in_use.as_deref().unwrap_or_default(),
@@ -61,7 +71,25 @@ impl Answer<'_> {
             member => return Err(self.invalid(self.no_token(&response, member))),
         };
         check_access_token(access_token).map_err(|problem| self.invalid(problem))?;
-        self.data(&response, access_token, asked, extra)
+        let mut data = self.data(&response, access_token, asked, extra)?;
+        if let (None, Some(before), false) =
+            (response.member(&rules.access_token), presented.before, data.states_end)
+        {
+            // The token that lives on ends when it was to end.
+            data.expiry = before.expiry;
+            data.states_end = before.states_end;
+        }
+        let mut members =
+            presented.before.and_then(|data| data.more.as_ref()).map(|more| more.members.clone());
+        let of_callback =
+            presented.members.into_iter().flatten().filter(|(name, _)| name.starts_with("callback."));
+        let known = of_callback.map(|(name, value)| (name.clone(), value.clone()));
+        members.get_or_insert_default().extend(known);
+        let mut more = data.more.take().map(|more| *more).unwrap_or_default();
+        let mut members = members.unwrap_or_default();
+        members.append(&mut more.members);
+        data.more = More { members, ..more }.boxed();
+        Ok(data)
     }
 
     /// The refresh token of a success that has no usable token beside it.
@@ -70,8 +98,17 @@ impl Answer<'_> {
         let rules = &self.rules.response;
         let root = rules.root.as_ref().map_or(Some(&document), |path| document.at(path));
         let headers = &self.response.headers;
-        let response = Response { plan: self.plan, rules, document: &document, root, headers, answers: &[] };
-        self.refresh_token(&response)
+        let verified = rules.verify.as_ref().map_or(Ok(()), |verify| self.verify(verify, &document));
+        let response = Response {
+            plan: self.plan,
+            rules,
+            document: &document,
+            root,
+            headers,
+            answers: &[],
+            before: &Map::new(),
+        };
+        self.refresh_token(&response).filter(|_| verified.is_ok())
     }
 
     fn data(
@@ -196,7 +233,7 @@ impl Answer<'_> {
         let words = |member| match member {
             Member::Text(text) => split(text),
             Member::Other(Node::List(items)) => {
-                items.iter().filter_map(Node::as_str).flat_map(split).collect()
+                items.iter().filter_map(Node::as_word).flat_map(|word| split(&word)).collect()
             }
             // The names of an object's members.
             Member::Other(node @ Node::Object(_)) => {

@@ -1,12 +1,13 @@
 //! The revocation request (RFC 7009 §2.1).
 
 use oauth_grammar::Grant;
+use url::Url;
 
 use super::GrantRequest;
 use super::call::Exchange;
 use super::judge::Judgement;
 use super::prepare::Prepared;
-use super::request::{Call, Made, Presented};
+use super::request::{Call, Known, Made, Presented, Purpose};
 use crate::config::Config;
 use crate::{Error, Secret};
 
@@ -17,34 +18,56 @@ impl Config {
     /// # Errors
     ///
     /// When it could not be told.
-    pub(crate) async fn revoke(&self, token: &Secret, hint: &'static str) -> Result<(), Error> {
+    pub(crate) async fn revoke(
+        &self,
+        token: &Secret,
+        hint: &'static str,
+        members: &Known,
+    ) -> Result<(), Error> {
         let Some(endpoint) = self.revocation_url()? else { return Ok(()) };
-        let credentials = self.shared.credentials.get();
-        let rules = &self.plan().revocation;
         let mut request = GrantRequest::new(Grant::RefreshToken);
         request.params = [("token", token.clone()), ("token_type_hint", Secret::new(hint))].into();
         // The token goes by each of its names.
         let values = [("access_token", token.clone()), ("refresh_token", token.clone())];
+        let presented = Presented { values: &values, members: Some(members), before: None };
+        if !self.revocation(&request, presented, &endpoint, false).await? {
+            // The connection was closed. All that is for one request alone is made anew.
+            self.revocation(&request, presented, &endpoint, true).await?;
+        }
+        Ok(())
+    }
+
+    /// One request. Whether it got through, unless it is the last.
+    async fn revocation(
+        &self,
+        request: &GrantRequest,
+        presented: Presented<'_>,
+        endpoint: &Url,
+        is_last: bool,
+    ) -> Result<bool, Error> {
+        let credentials = self.shared.credentials.get();
+        let rules = &self.plan().revocation;
         let mut call = Call {
             config: self,
             rules: &rules.request,
-            request: &request,
-            presented: Presented { values: &values, members: None },
+            request,
+            presented,
             credentials: &credentials,
             scope: None,
             begun: self.shared.runtime.now(),
             auth: rules.client_auth,
+            purpose: Purpose::Revocation,
             prepared: Prepared::default(),
             made: Made::default(),
         };
         call.prepare().await?;
-        let secrets = || call.secrets().chain([token.expose_secret()]).collect();
+        let secrets = || call.secrets().collect();
         let params: Vec<_> =
             request.params.iter().map(|(name, value)| (*name, value.expose_secret())).collect();
         let exchange = Exchange {
             config: self,
             rules,
-            endpoint: &endpoint,
+            endpoint: call.prepared.endpoint.as_ref().unwrap_or(endpoint),
             client: call.client(),
             params: &params,
             added: &request.added,
@@ -53,13 +76,14 @@ impl Config {
             begun: call.begun,
             secrets: &secrets,
         };
-        let answer = exchange.send().await?;
+        let answer = if is_last { Some(exchange.last_attempt().await?) } else { exchange.attempt().await? };
+        let Some(answer) = answer else { return Ok(false) };
         if answer.response.status.is_success() {
-            return Ok(());
+            return Ok(true);
         }
         match answer.judge() {
             Judgement::Error(error) => Err(error),
-            Judgement::Success(_) => Ok(()),
+            Judgement::Success(_) => Ok(true),
         }
     }
 }

@@ -81,6 +81,7 @@ impl<'a> Exchange<'a> {
             let is_over_body = sign.signing.over.names().any(|name| matches!(name, Name::Body));
             let body = if is_over_body { self.body(&params)? } else { Vec::new() };
             let signature = self.signature(sign, &params, &body).await?;
+            self.values.signed(&signature);
             if is_over_body {
                 url.query_pairs_mut().append_pair(&sign.param, &signature);
             } else {

@@ -12,9 +12,10 @@ use super::answer::Answer;
 use super::call::Exchange;
 use super::params::Params;
 use super::prepare::within;
+use crate::config::{Configured, Shared};
 use crate::crypto::{self, PrivateKey};
 use crate::document::Node;
-use crate::plan::{Lookup, Name, SignRules, VerifyResponse};
+use crate::plan::{Lookup, Name, SignRules, Signing, VerifyResponse};
 use crate::{Error, ErrorKind};
 
 /// What placeholders of a signature stand for, besides those of the request.
@@ -57,11 +58,12 @@ impl Exchange<'_> {
         let missing = || plan.configuration("the signature of the request needs a value that is not there");
         let over = Zeroizing::new(signing.over.render(&sent).ok_or_else(missing)?);
         let key = signing.key.as_ref().map(|key| key.render(&sent).map(Zeroizing::new));
-        let signature = match (key, &self.config.shared.signer) {
-            (None, Some(signer)) => {
+        let signer = self.config.shared.signer.as_ref().filter(|_| !signing.algorithm.is_symmetric());
+        let signature = match signer {
+            Some(signer) => {
                 within(self.config, "the signer", signer.sign(&signing.alg, over.as_bytes())).await?
             }
-            (key, _) => {
+            None => {
                 let key = key.flatten().ok_or_else(missing)?;
                 let key = PrivateKey::parse(signing.algorithm, &key);
                 let signed = key.and_then(|key| key.sign(over.as_bytes()));
@@ -84,24 +86,24 @@ impl Answer<'_> {
         let sent = sent.ok_or_else(|| self.invalid("it has no signature"))?;
         let body = self.signed_text().ok_or_else(|| self.invalid("what is signed is not there"))?;
         let values = Sent { values: self.values, sorted: Zeroizing::default(), body: Cow::Borrowed(body) };
-        let missing =
-            || self.plan.configuration("the signature of the answer needs a value that is not there");
+        // The answer is there: whatever cannot be verified is no token, and what was sent may be spent.
+        let missing = || self.invalid("its signature needs a value that is not there");
         let over = Zeroizing::new(signing.over.render(&values).ok_or_else(missing)?);
         let key = signing.key.as_ref().and_then(|key| key.render(&values)).map(Zeroizing::new);
-        let key = key.ok_or_else(missing)?;
+        let key = key.filter(|key| !key.is_empty()).ok_or_else(missing)?;
         let signature = signing.encoding.decode(sent).unwrap_or_default();
         match crypto::verify(signing.algorithm, &key, over.as_bytes(), &signature) {
             Ok(true) => Ok(()),
             Ok(false) => {
                 Err(self.plan.error(ErrorKind::InvalidResponse, "the signature of the answer is wrong"))
             }
-            Err(problem) => Err(self.plan.configuration(format!("verify.key: {problem}"))),
+            Err(problem) => Err(self.invalid(format!("its signature cannot be verified: {problem}"))),
         }
     }
 
     /// The text of what holds the members, as it was sent; without a declared one, of the whole answer.
     fn signed_text(&self) -> Option<&str> {
-        let whole = std::str::from_utf8(&self.response.body).ok()?.trim();
+        let whole = self.text();
         let steps = self.rules.response.root.as_ref().map_or(&[][..], Path::steps);
         steps.iter().try_fold(whole, |text, step| match step {
             Step::Member(name) => member_text(text, name),
@@ -120,4 +122,43 @@ fn member_text<'t>(text: &'t str, name: &str) -> Option<&'t str> {
 fn element_text(text: &str, index: usize) -> Option<&str> {
     let elements: Vec<&RawValue> = serde_json::from_str(text).ok()?;
     elements.get(index).map(|value| value.get())
+}
+
+/// Looks at the keys of signatures that are known before there is a request.
+///
+/// # Errors
+///
+/// When one is none of its algorithm.
+pub(crate) fn check_signatures(shared: &Shared, values: &Configured<'_>) -> Result<(), Error> {
+    let plan = values.plan;
+    let known =
+        |signing: &Signing| signing.key.as_ref().and_then(|key| key.render(values)).map(Zeroizing::new);
+    let problem = |path: &str, problem: &str| plan.configuration(format!("{path}: {problem}"));
+    for (key, exchange) in plan.exchanges() {
+        if let Some(sign) = &exchange.request.sign {
+            let signing = &sign.signing;
+            let is_elsewhere = shared.signer.is_some() && !signing.algorithm.is_symmetric();
+            if let Some(text) = known(signing).filter(|_| !is_elsewhere) {
+                let path = format!("{key}.sign.key");
+                PrivateKey::parse(signing.algorithm, &text).map_err(|it| problem(&path, it))?;
+            }
+        }
+        if let Some(verify) = &exchange.response.verify {
+            check_key(&verify.signing, known(&verify.signing))
+                .map_err(|it| problem(&format!("{key}.verify.key"), &it))?;
+        }
+    }
+    let callback = plan.authorize.rules().and_then(|rules| rules.callback.verify.as_ref());
+    let checked = callback.map(|verify| check_key(&verify.signing, known(&verify.signing)));
+    checked.transpose().map(drop).map_err(|it| problem("authorize.callback.verify.key", &it))
+}
+
+/// A key that verifies. That of an HMAC is the client secret, unless one is named.
+fn check_key(signing: &Signing, key: Option<Zeroizing<String>>) -> Result<(), String> {
+    match key {
+        Some(key) if key.is_empty() => Err("it is empty".to_owned()),
+        Some(key) => crypto::verify(signing.algorithm, &key, b"", b"").map(drop).map_err(|it| it.to_string()),
+        None if signing.algorithm.is_symmetric() => Ok(()),
+        None => Err("it has no value".to_owned()),
+    }
 }

@@ -1,5 +1,7 @@
 //! The calls before the token call, whose answers placeholders name.
 
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::lock::Mutex;
@@ -7,18 +9,26 @@ use futures_util::lock::Mutex;
 use super::call::Exchange;
 use super::client_auth::Client;
 use super::judge::Judgement;
+use super::late;
 use super::prepare::Prepared;
 use super::request::{Call, Known, Made};
-use crate::Error;
-use crate::Secret;
 use crate::document::Node;
 use crate::endpoint::render_url;
 use crate::plan::{CallRules, Lookup};
 use crate::runtime::Timestamp;
 use crate::texts::Texts;
+use crate::{Error, ErrorKind, Secret};
 
 /// The answers of the steps that hold for a while, each with its end.
-pub(crate) struct KeptSteps(Box<[Mutex<Option<Kept>>]>);
+pub(crate) struct KeptSteps(Box<[KeptStep]>);
+
+#[derive(Default)]
+struct KeptStep {
+    answer: Mutex<Option<Kept>>,
+    /// How often the step has failed; the last failure is told to those who have waited for it.
+    failures: AtomicUsize,
+    failure: std::sync::Mutex<Option<Error>>,
+}
 
 struct Kept {
     members: Known,
@@ -30,15 +40,35 @@ const LONGEST: Duration = Duration::from_secs(86_400);
 
 impl KeptSteps {
     pub(crate) fn new(steps: &[CallRules]) -> Self {
-        Self(steps.iter().map(|_| Mutex::new(None)).collect())
+        Self(steps.iter().map(|_| KeptStep::default()).collect())
     }
 
     /// Forgets all: a token request was refused with them.
     pub(super) fn forget(&self) {
-        for kept in self.0.iter().filter_map(Mutex::try_lock) {
-            let mut kept = kept;
-            *kept = None;
+        for step in &self.0 {
+            if let Some(mut kept) = step.answer.try_lock() {
+                *kept = None;
+            }
         }
+    }
+
+    /// What is kept of a step; `None` for one that is of another plan.
+    fn of(&self, steps: &[CallRules], rules: &CallRules) -> Option<&KeptStep> {
+        self.0.get(steps.iter().position(|step| std::ptr::eq(step, rules))?)
+    }
+}
+
+impl KeptStep {
+    /// Remembers a failure for those who wait.
+    fn failed(&self, error: &Error) {
+        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
+        self.failures.fetch_add(1, Ordering::Release);
+    }
+
+    /// The failure that has come while somebody waited who has seen so many before.
+    fn failure_since(&self, seen: usize) -> Option<Error> {
+        let is_new = self.failures.load(Ordering::Acquire) != seen;
+        is_new.then(|| self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()).flatten()
     }
 }
 
@@ -47,47 +77,78 @@ impl Call<'_> {
     ///
     /// # Errors
     ///
-    /// When one of them fails. The token request was not sent.
+    /// When one of them fails. This call was not made.
     pub(super) async fn make_steps(&mut self) -> Result<(), Error> {
         let plan = self.config.plan();
-        let is_refresh = self.is_refresh();
-        let steps = plan.steps.iter().zip(&self.config.kept_steps.0);
-        for (rules, kept) in steps.filter(|(rules, _)| is_refresh || !rules.of_refresh) {
-            let members = if rules.cache.is_some() {
-                // Whoever comes meanwhile waits, and finds the answer.
-                let mut kept = kept.lock().await;
-                if let Some(kept) = kept.as_ref().filter(|kept| !self.begun.reached(kept.until)) {
-                    kept.members.clone()
-                } else {
-                    let (members, holds) = self.make_step(rules).await?;
-                    let until = self.begun.plus(holds);
-                    *kept = Some(Kept { members: members.clone(), until });
-                    members
-                }
-            } else {
-                self.make_step(rules).await?.0
+        let steps: Vec<&CallRules> =
+            plan.steps.iter().filter(|step| self.steps().any(|it| std::ptr::eq(it, *step))).collect();
+        for rules in steps {
+            let made = match self.config.kept_steps.of(&plan.steps, rules).filter(|_| rules.cache.is_some()) {
+                Some(kept) => self.kept_step(rules, kept).await,
+                None => self.make_step(rules).await.map(|(members, _)| members),
             };
-            self.prepared.members.extend(members);
+            // Whatever it says of itself, it says nothing of what this call would have sent.
+            self.prepared.members.extend(made.map_err(|error| error.of_step(&rules.id))?);
         }
         Ok(())
     }
 
+    /// The answer that is kept; whoever comes while it is asked for waits, and finds it.
+    async fn kept_step(&self, rules: &CallRules, kept: &KeptStep) -> Result<Known, Error> {
+        let seen = kept.failures.load(Ordering::Acquire);
+        let mut answer = kept.answer.lock().await;
+        let now = self.config.shared.runtime.now();
+        if let Some(found) = answer.as_ref().filter(|found| !now.reached(found.until)) {
+            return Ok(found.members.clone());
+        }
+        if let Some(error) = kept.failure_since(seen) {
+            return Err(error);
+        }
+        let (members, holds) = self.make_step(rules).await.inspect_err(|error| kept.failed(error))?;
+        *answer = Some(Kept { members: members.clone(), until: now.plus(holds) });
+        Ok(members)
+    }
+
     /// The members of the answer that placeholders name, and for how long they hold.
     async fn make_step(&self, rules: &CallRules) -> Result<(Known, Duration), Error> {
+        match self.step(rules, false).await? {
+            Some(made) => Ok(made),
+            // The connection was closed. What is for one request alone is made anew.
+            None => self
+                .step(rules, true)
+                .await?
+                .ok_or_else(|| self.config.plan().error(ErrorKind::Transport, "the connection was closed")),
+        }
+    }
+
+    /// One request. `None` where its connection turns out to be closed, and it is not the last.
+    async fn step(&self, rules: &CallRules, is_last: bool) -> Result<Option<(Known, Duration)>, Error> {
         let call = self.beside(rules, self.prepared.members.clone());
         let secrets = || call.secrets().collect();
         let url = call.endpoint(rules)?;
         let exchange = beside(&call, rules, &url, &secrets);
-        let answer = exchange.send().await?;
+        let answer = if is_last { Some(exchange.last_attempt().await?) } else { exchange.attempt().await? };
+        let Some(answer) = answer else { return Ok(None) };
         match answer.judge() {
             Judgement::Success(document) => {
+                let members = call.known(&rules.id, &document);
+                if let Some(missing) = self.missing(rules, &members) {
+                    return Err(answer.invalid(format!("there is no `{missing}`, which a placeholder names")));
+                }
                 let holds = rules.cache.as_ref().and_then(|path| document.at(path)?.as_word()?.parse().ok());
                 // It must not end under way.
                 let holds = Duration::from_secs(holds.unwrap_or(0)).min(LONGEST) * 9 / 10;
-                Ok((call.known(&rules.id, &document), holds))
+                Ok(Some((members, holds)))
             }
             Judgement::Error(error) => Err(error),
         }
+    }
+
+    /// The member of the answer that something cannot do without, and that is not there.
+    fn missing(&self, rules: &CallRules, found: &Known) -> Option<&str> {
+        let members = self.config.plan().members.iter();
+        let of_step = members.filter(|member| member.root == rules.id && member.is_needed);
+        of_step.map(|member| &*member.text).find(|text| !found.contains_key(*text))
     }
 }
 
@@ -103,7 +164,13 @@ impl Call<'_> {
             scope: self.scope,
             begun: self.begun,
             auth: rules.exchange.client_auth,
-            prepared: Prepared { members, jwt: self.prepared.jwt.clone(), ..Prepared::default() },
+            purpose: self.purpose,
+            prepared: Prepared {
+                members,
+                jwt: self.prepared.jwt.clone(),
+                token_url: self.prepared.token_url.clone(),
+                ..Prepared::default()
+            },
             made: Made::default(),
         }
     }
@@ -119,8 +186,13 @@ impl Call<'_> {
         let template = rules.url.template(values);
         let template =
             template.ok_or_else(|| plan.configuration(format!("{}.url: it is not said", rules.id)))?;
-        render_url(template, &plan.fields, values, &shared.plain_http)
-            .map_err(|problem| plan.configuration(format!("{}.url: {problem}", rules.id)))
+        let problem = |problem: String| plan.configuration(format!("{}.url: {problem}", rules.id));
+        if let Some(member) = template.missing(values, &plan.members) {
+            return Err(problem(format!("there is no `{member}`")));
+        }
+        let url = render_url(template, &plan.fields, values, &shared.plain_http).map_err(problem)?;
+        late::told(self, template, &url).map_err(problem)?;
+        Ok(url)
     }
 
     /// The members of an answer that placeholders name.
@@ -145,7 +217,8 @@ pub(super) fn beside<'a>(
         client: Client { id: "", secret: None, assertion: None },
         params: &[],
         added: Texts::none(),
-        spends_nothing: true,
+        // What is of one request alone, such as a code, is sent once.
+        spends_nothing: !rules.is_of_one_request(&call.config.plan().members),
         values: call,
         begun: call.begun,
         secrets,

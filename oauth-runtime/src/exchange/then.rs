@@ -1,6 +1,7 @@
 //! The calls after the token call: one brings the token that takes the place of the first, or says more about it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -10,14 +11,21 @@ use super::request::{Call, Presented};
 use super::steps::beside;
 use crate::plan::CallRules;
 use crate::token::{More, TokenData};
-use crate::{Error, Secret};
+use crate::{Error, ErrorKind, Secret};
+
+/// How long to wait until a call that could not be answered is made again.
+const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(2)];
 
 /// What the calls after the token call have brought.
 pub(super) type Answers = Vec<(Box<str>, Value)>;
 
 impl Call<'_> {
-    /// The token after the calls that follow it. One that fails leaves the token as it is: it is there, and what it was
-    /// asked for with may be spent.
+    /// The token after the calls that follow it. Without one of them it is not what the declaration says, and nobody gets it;
+    /// but a token that a refresh has brought is there, and with it what takes the place of the refresh token that was sent.
+    ///
+    /// # Errors
+    ///
+    /// When one of the calls fails, unless this is a refresh.
     pub(super) async fn follow(
         &self,
         answer: &Answer<'_>,
@@ -41,19 +49,39 @@ impl Call<'_> {
                     members.extend(known.into_iter().flatten());
                     token = replaced.unwrap_or(token);
                 }
-                Err(problem) => {
+                Err(problem) if is_refresh => {
                     let (provider, call) = (&*plan.name, &*rules.id);
-                    tracing::warn!(provider, call, %problem, "a call after the token call has failed");
+                    tracing::warn!(provider, call, %problem, "a call after a refresh has failed");
                     break;
                 }
+                Err(problem) => return Err(problem.of_then(&rules.id)),
             }
         }
-        let again = answer.token_with(asked, self.config.shared.extra, &answers)?;
+        let again = answer.token_with(asked, self.config.shared.extra, self.presented, &answers)?;
         Ok(Arc::new(merged(again, &token, members)))
     }
 
-    /// One call: the token in its answer, where it has one.
+    /// One call, made again when the provider could not answer it: what comes before it may be spent.
     async fn after(
+        &self,
+        rules: &CallRules,
+        asked: Option<&str>,
+        answers: &mut Answers,
+    ) -> Result<Option<Arc<TokenData>>, Error> {
+        let mut pauses = PAUSES.into_iter();
+        loop {
+            let error = match self.once(rules, asked, answers).await {
+                Err(error) if error.is_transient() && error.kind() != ErrorKind::Timeout => error,
+                outcome => return outcome,
+            };
+            let pause = pauses.next().and_then(|pause| self.config.shared.runtime.sleep(pause));
+            let Some(pause) = pause else { return Err(error) };
+            pause.await;
+        }
+    }
+
+    /// One call: the token in its answer, where it has one.
+    async fn once(
         &self,
         rules: &CallRules,
         asked: Option<&str>,
@@ -67,7 +95,7 @@ impl Call<'_> {
             Judgement::Error(error) => return Err(error),
         };
         answers.push((rules.id.clone(), document.to_value()));
-        rules.brings_token.then(|| answer.token(asked, self.config.shared.extra)).transpose()
+        rules.brings_token.then(|| answer.token(asked, self.config.shared.extra, self.presented)).transpose()
     }
 
     /// The members of an answer that placeholders name.

@@ -1,7 +1,7 @@
 //! The token request (RFC 6749 §3.2) and its answer (§5.1).
 
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use oauth_grammar::Grant;
@@ -10,12 +10,11 @@ use url::Url;
 
 use super::GrantRequest;
 use super::call::Exchange;
-use super::prepare::Prepared;
-use super::request::{Call, Made, Presented, check_asked};
+use super::prepare::{Prepared, Ready};
+use super::request::{Call, Made, Presented, Purpose, check_asked};
 use super::response::BEARER;
 use crate::config::Config;
-use crate::endpoint::render_url;
-use crate::plan::{ExchangeRules, Name, Template};
+use crate::plan::{ExchangeRules, Lifetime};
 use crate::telemetry::Report;
 use crate::token::{Expiry, TokenData};
 use crate::{Credentials, Error, ErrorCode, ErrorKind, Members, Secret, scope};
@@ -53,6 +52,7 @@ impl Config {
             presented,
             asked: asked.as_deref(),
             rescued: None,
+            ready: None,
         };
         self.told(request, &operation).await
     }
@@ -127,9 +127,12 @@ impl Config {
     ) -> Result<Option<Arc<TokenData>>, Error> {
         let &Operation { rules, endpoint, asked, rescued, .. } = operation;
         let mut call = self.call(request, operation, credentials);
-        call.prepare().await?;
-        let late = self.late_endpoint(&call)?;
-        let endpoint = late.as_ref().unwrap_or(endpoint);
+        let ready = operation.ready.as_ref();
+        match ready.and_then(|ready| ready.lock().unwrap_or_else(PoisonError::into_inner).take()) {
+            Some(ready) => call.take(ready),
+            None => call.prepare().await?,
+        }
+        let endpoint = call.prepared.endpoint.as_ref().unwrap_or(endpoint);
         let params = call.params();
         let secrets = || call.secrets().collect();
         let exchange = Exchange {
@@ -146,11 +149,15 @@ impl Config {
         };
         let answer = if is_last { exchange.last_attempt().await.map(Some) } else { exchange.attempt().await };
         let Some(answer) = answer? else { return Ok(None) };
-        let mut token = answer.token(asked, self.shared.extra);
+        let mut token = answer.token(asked, self.shared.extra, operation.presented);
         if let (Ok(first), false) = (&token, self.plan().then.is_empty()) {
             token = call.follow(&answer, Arc::clone(first), asked).await;
         }
-        if token.as_ref().is_err_and(|error| error.kind() == ErrorKind::ErrorResponse) {
+        // It may be the answer of a step that is refused, whatever the answer looks like.
+        let is_refusal = |error: &Error| {
+            error.kind() == ErrorKind::ErrorResponse || matches!(error.status(), Some(400..=499))
+        };
+        if token.as_ref().is_err_and(is_refusal) {
             self.kept_steps.forget();
         }
         if let (Err(_), Some(rescued)) = (&token, rescued) {
@@ -177,26 +184,26 @@ impl Config {
             scope: operation.asked.filter(|_| !is_granted),
             begun: self.shared.runtime.now(),
             auth: operation.rules.client_auth,
+            purpose: if request.grant == Grant::RefreshToken { Purpose::Refresh } else { Purpose::Token },
             prepared: Prepared::default(),
             made: Made::default(),
         }
     }
 
-    /// The endpoint where it is known only now: one that names a member of a callback.
-    fn late_endpoint(&self, call: &Call<'_>) -> Result<Option<Url>, Error> {
-        let plan = self.plan();
-        let of_refresh = plan.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
-        let (key, url) = match of_refresh.filter(|_| call.is_refresh()) {
-            Some(url) => ("refresh.url", url),
-            None => ("token_url", &plan.token_url),
-        };
-        let is_late = url.templates().flat_map(Template::names).any(|name| matches!(name, Name::Member(_)));
-        if !is_late || self.shared.token_url.is_some() {
-            return Ok(None);
-        }
-        let Some(template) = url.template(call) else { return Ok(None) };
-        let url = render_url(template, &plan.fields, call, &self.shared.plain_http);
-        url.map(Some).map_err(|problem| plan.configuration(format!("{key}: {problem}")))
+    /// All of a request that can wait or fail, before anybody is told that it is sent.
+    ///
+    /// # Errors
+    ///
+    /// Why something that it needs is not there. It was not sent.
+    pub(super) async fn ready(
+        &self,
+        request: &GrantRequest,
+        operation: &Operation<'_>,
+    ) -> Result<Ready, Error> {
+        let credentials = self.shared.credentials.get();
+        let mut call = self.call(request, operation, &credentials);
+        call.prepare().await?;
+        Ok(Ready { prepared: call.prepared, made: call.made, begun: call.begun })
     }
 
     /// The token that the client signs itself; nothing is sent.
@@ -208,15 +215,24 @@ impl Config {
     ) -> Result<Arc<TokenData>, Error> {
         let plan = self.plan();
         let Some(rules) = &plan.jwt else { return Err(plan.not_offered(request.grant)) };
-        let call = self.call(request, operation, credentials);
-        let access_token = call.sign(rules).await?;
-        let lifetime = Duration::from_secs(rules.lifetime);
+        let mut call = self.call(request, operation, credentials);
+        call.prepare().await?;
+        let Some(access_token) = call.prepared.jwt.take() else {
+            return Err(plan.not_offered(request.grant));
+        };
+        let expiry = match plan.lifetime {
+            Some(Lifetime::Never) => Expiry::Never,
+            Some(Lifetime::Seconds(seconds)) => {
+                Expiry::At(call.begun.plus(Duration::from_secs(seconds)).system_time())
+            }
+            _ => Expiry::At(call.begun.plus(Duration::from_secs(rules.lifetime)).system_time()),
+        };
         let asked = operation.asked.map(|asked| scope::split(&plan.scope.separator, asked));
         Ok(Arc::new(TokenData {
             provider: Some(Arc::clone(&plan.name)),
             access_token,
             token_type: Cow::Borrowed(BEARER),
-            expiry: Expiry::At(call.begun.plus(lifetime).system_time()),
+            expiry,
             states_end: true,
             scope: asked.unwrap_or_default().into(),
             more: None,
@@ -234,4 +250,6 @@ pub(super) struct Operation<'a> {
     pub(super) asked: Option<&'a str>,
     /// Where a refresh token goes whose answer is of no use otherwise.
     pub(super) rescued: Option<&'a OnceLock<Secret>>,
+    /// What was made ready before, for the first request.
+    pub(super) ready: Option<Mutex<Option<Ready>>>,
 }

@@ -204,7 +204,7 @@ impl Sharing<'_> {
     /// Where each token ends the one before, a second request does harm.
     fn lease(&self) -> Duration {
         if self.config.plan().renews_at_expiry {
-            return self.config.shared.transport.longest_request().saturating_add(2 * PATIENCE);
+            return self.config.longest_exchange().saturating_add(2 * PATIENCE);
         }
         LEASE
     }

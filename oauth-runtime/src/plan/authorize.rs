@@ -3,7 +3,6 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use oauth_grammar::authorization::{self, Declared};
-use oauth_grammar::rules;
 use oauth_grammar::template::Place;
 
 use super::param::{self, Param};
@@ -212,15 +211,8 @@ fn callback(section: Section<'_>, compiler: &mut Compiler<'_>) -> CallbackRules 
 
 fn verify(section: Section<'_>, compiler: &mut Compiler<'_>) -> VerifyRules {
     const PATH: &str = "authorize.callback.verify";
-    for key in rules::OF_VERIFY {
-        if section.get(key).is_none() {
-            compiler.problem(PATH, rules::missing_in_verify(key));
-        }
-    }
+    sign::needed(section, ("verify", PATH), compiler);
     let signing = sign::signing(section, PATH, Place::Callback, compiler);
-    if signing.key.is_none() {
-        compiler.problem(PATH, rules::signature_without_key(&signing.alg));
-    }
     VerifyRules { param: section.text("param").unwrap_or_default().into(), signing }
 }
 

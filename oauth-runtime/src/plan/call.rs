@@ -1,9 +1,12 @@
 //! `step` and `then`: calls before and after the token call.
 
-use oauth_grammar::Path;
+use std::collections::BTreeSet;
+
 use oauth_grammar::template::Place;
+use oauth_grammar::{Path, rules};
 
 use super::reader::{Compiler, Section};
+use super::template::{Member, Template};
 use super::{ClientAuth, Endpoint, ExchangeRules, GrantType, endpoint, errors, refresh, request, response};
 use crate::document::Node;
 
@@ -22,43 +25,67 @@ pub(crate) struct CallRules {
     pub(crate) of_refresh: bool,
 }
 
+/// What the parts of a call are to placeholders.
+#[derive(Clone, Copy)]
+struct Places {
+    url: Place,
+    params: Place,
+    signature: Place,
+}
+
+const STEP: Places = Places { url: Place::LateEndpoint, params: Place::Request, signature: Place::Signature };
+const REFRESH: Places =
+    Places { url: Place::RefreshEndpoint, params: Place::Refresh, signature: Place::RefreshSignature };
+const THEN: Places = Places { url: Place::ThenEndpoint, params: Place::Then, signature: Place::Signature };
+
 /// The calls before the token call, and those before a refresh.
 pub(super) fn steps(declaration: Section<'_>, compiler: &mut Compiler<'_>) -> Box<[CallRules]> {
-    let of_refresh = declaration.section("refresh");
-    let mut all = Vec::new();
-    for (section, key, is_of_refresh) in [(declaration, "step", false), (of_refresh, "refresh.step", true)] {
-        for node in section.items("step") {
-            let call = read(declaration, Section::of(node), key, Place::Request, compiler);
-            all.push(CallRules { of_refresh: is_of_refresh, ..call });
-        }
+    let of_token = calls(declaration, declaration, ("step", "step"), STEP, compiler);
+    let refresh = declaration.section("refresh");
+    let mut of_refresh = calls(declaration, refresh, ("step", "refresh.step"), REFRESH, compiler);
+    for step in &mut of_refresh {
+        step.of_refresh = true;
     }
-    order(&all, compiler);
+    order(&of_token, rules::later_step, "step", compiler);
+    order(&of_refresh, rules::later_step, "refresh.step", compiler);
+    let all: Vec<_> = of_token.into_iter().chain(of_refresh).collect();
+    kept(&all, compiler);
     all.into()
 }
 
 /// The calls after the token call.
 pub(super) fn then(declaration: Section<'_>, compiler: &mut Compiler<'_>) -> Box<[CallRules]> {
-    let calls = declaration.items("then").iter();
-    calls.map(|node| read(declaration, Section::of(node), "then", Place::Then, compiler)).collect()
+    let all = calls(declaration, declaration, ("then", "then"), THEN, compiler);
+    order(&all, rules::later_then, "then", compiler);
+    all.into()
+}
+
+fn calls(
+    declaration: Section<'_>,
+    section: Section<'_>,
+    (key, path): (&str, &str),
+    places: Places,
+    compiler: &mut Compiler<'_>,
+) -> Vec<CallRules> {
+    let calls = section.items(key).iter();
+    calls.map(|node| read(declaration, Section::of(node), path, places, compiler)).collect()
 }
 
 /// The identifiers of the calls of this key.
-pub(super) fn ids<'n>(declaration: Section<'n>, key: &'static str) -> impl Iterator<Item = &'n str> {
-    let of_refresh = declaration.section("refresh").items(key).iter();
-    let calls = declaration.items(key).iter().chain(of_refresh);
-    calls.filter_map(|call| call.member("id")?.as_str())
+pub(super) fn ids<'n>(section: Section<'n>, key: &'static str) -> impl Iterator<Item = &'n str> {
+    section.items(key).iter().filter_map(|call| call.member("id")?.as_str())
 }
 
 fn read(
     declaration: Section<'_>,
     section: Section<'_>,
     key: &str,
-    place: Place,
+    places: Places,
     compiler: &mut Compiler<'_>,
 ) -> CallRules {
     for needed in ["id", "url"] {
         if section.get(needed).is_none() {
-            compiler.problem(key, oauth_grammar::rules::missing_in_call(key, needed));
+            compiler.problem(key, rules::missing_in_call(key, needed));
         }
     }
     // An error is written as those of the token endpoint are; what a success has is its own.
@@ -71,11 +98,11 @@ fn read(
     if section.get("ok").is_none() {
         errors.ok = Box::default();
     }
-    let mut request = request::read_in(section, key, place, compiler);
+    let mut request = request::read_in(section, key, (places.params, places.signature), compiler);
     request.grant_type = GrantType::None;
     CallRules {
         id: section.text("id").unwrap_or_default().into(),
-        url: endpoint::read(section, "url", &format!("{key}.url"), compiler).unwrap_or_default(),
+        url: endpoint::read(section, "url", &format!("{key}.url"), places.url, compiler).unwrap_or_default(),
         exchange: ExchangeRules {
             request,
             client_auth: ClientAuth::None,
@@ -88,18 +115,45 @@ fn read(
     }
 }
 
+impl CallRules {
+    /// All that stands in it.
+    pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
+        self.url.templates().chain(self.exchange.request.templates())
+    }
+
+    /// Whether it names what one request of the client has otherwise than another, such as a code.
+    pub(crate) fn is_of_one_request(&self, members: &[Member]) -> bool {
+        self.templates()
+            .flat_map(Template::names)
+            .any(|name| name.root(members).is_some_and(rules::is_of_one_request))
+    }
+}
+
 /// A call names the answers of earlier ones alone.
-fn order(calls: &[CallRules], compiler: &mut Compiler<'_>) {
+fn order(calls: &[CallRules], message: fn(&str, &str) -> String, key: &str, compiler: &mut Compiler<'_>) {
+    let mut problems = Vec::new();
     for (index, call) in calls.iter().enumerate() {
-        let later: Vec<_> = calls.iter().skip(index).map(|call| call.id.clone()).collect();
-        let templates = call.exchange.request.templates();
-        let named: Vec<_> = templates.flat_map(super::Template::names).collect();
-        for name in named {
-            let super::Name::Member(member) = name else { continue };
-            let root = compiler.members.get(member).map(|member| member.root.clone());
-            if let Some(root) = root.filter(|root| later.contains(root)) {
-                compiler.problem("step", oauth_grammar::rules::later_step(&call.id, &root));
-            }
-        }
+        let later = |root: &str| calls.iter().skip(index).any(|call| *call.id == *root);
+        let names = call.templates().flat_map(Template::names);
+        let named: BTreeSet<&str> = names.filter_map(|name| name.root(&compiler.members)).collect();
+        problems.extend(named.into_iter().filter(|root| later(root)).map(|root| message(&call.id, root)));
+    }
+    for problem in problems {
+        compiler.problem(key, problem);
+    }
+}
+
+/// What is kept for all is made of nothing that belongs to one request.
+fn kept(calls: &[CallRules], compiler: &mut Compiler<'_>) {
+    let mut problems = Vec::new();
+    for call in calls.iter().filter(|call| call.cache.is_some()) {
+        let is_asked_anew = |root: &str| calls.iter().any(|call| *call.id == *root && call.cache.is_none());
+        let names = call.templates().flat_map(Template::names);
+        let named: BTreeSet<&str> = names.filter_map(|name| name.root(&compiler.members)).collect();
+        let wrong = named.into_iter().filter(|root| rules::is_of_one_request(root) || is_asked_anew(root));
+        problems.extend(wrong.map(|root| rules::cached_step(&call.id, root)));
+    }
+    for problem in problems {
+        compiler.problem("step", problem);
     }
 }

@@ -15,6 +15,12 @@ impl Endpoint {
         self.0.iter().find(has_values).or(self.0.last())
     }
 
+    /// Whether it can be known only when a token is asked for: one of its alternatives names a member of a callback or of an
+    /// answer.
+    pub(crate) fn is_late(&self) -> bool {
+        self.0.iter().any(Template::is_late)
+    }
+
     pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
         self.0.iter()
     }
@@ -25,9 +31,12 @@ pub(super) fn read(
     section: Section<'_>,
     key: &str,
     path: &str,
+    place: Place,
     compiler: &mut Compiler<'_>,
 ) -> Option<Endpoint> {
     section.get(key)?;
-    let templates = section.texts(key).map(|text| compiler.template(path, text, Place::Endpoint));
+    // Of a list the first counts that has its values.
+    let is_needed = section.items(key).len() == 1;
+    let templates = section.texts(key).map(|text| compiler.alternative(path, text, place, is_needed));
     Some(Endpoint(templates.collect()))
 }

@@ -57,7 +57,7 @@ pub(crate) use self::refresh::{Presents, RefreshRules, Rotation};
 pub(crate) use self::request::{GrantType, Method, ParamPlace, RequestFormat, RequestRules};
 pub(crate) use self::response::{ExtraSource, ResponseFormat, ResponseRules};
 pub(crate) use self::scope::ScopeRules;
-pub(crate) use self::sign::{SignRules, VerifyResponse};
+pub(crate) use self::sign::{SignRules, Signing, VerifyResponse};
 pub(crate) use self::template::{Lookup, Member, Name, Part, Template};
 
 use self::reader::{Compiler, Section};
@@ -135,6 +135,7 @@ impl Plan {
         let mut compiler = Compiler::new(&fields, made_names(section), problems);
         let mut plan = Self::read(section, name, &mut compiler);
         plan.refresh = refresh::read(section, &plan.token.request, &mut compiler);
+        other_endpoints(section, &mut compiler);
         plan.members = std::mem::take(&mut compiler.members).into();
         plan.hashes = compiler.hashes;
         plan.names_client_id = compiler.named.contains("client_id");
@@ -159,8 +160,15 @@ impl Plan {
         Self {
             grants: grant::read(section),
             vendor: grant::vendor(section),
-            token_url: endpoint::read(section, "token_url", "token_url", compiler).unwrap_or_default(),
-            authorization_url: endpoint::read(section, "authorization_url", "authorization_url", compiler),
+            token_url: endpoint::read(section, "token_url", "token_url", Place::LateEndpoint, compiler)
+                .unwrap_or_default(),
+            authorization_url: endpoint::read(
+                section,
+                "authorization_url",
+                "authorization_url",
+                Place::Endpoint,
+                compiler,
+            ),
             issuer: section.text("issuer").map(|text| compiler.template("issuer", text, Place::Endpoint)),
             resource: resource::read(section, compiler),
             origins: resource::origins(section, compiler),
@@ -179,7 +187,13 @@ impl Plan {
             authorize: authorize::read(section, compiler),
             refresh: None,
             revocation: revocation(section, compiler),
-            revocation_url: endpoint::read(section, "revocation_url", "revocation_url", compiler),
+            revocation_url: endpoint::read(
+                section,
+                "revocation_url",
+                "revocation_url",
+                Place::RefreshEndpoint,
+                compiler,
+            ),
             bearer: bearer::read(section.section("bearer"), compiler),
             members: Box::default(),
             steps: call::steps(section, compiler),
@@ -241,10 +255,22 @@ impl Plan {
         self.grants.contains(&grant)
     }
 
-    /// Whether the token endpoint waits for a callback, and there is no other.
-    pub(crate) fn has_late_endpoint(&self) -> bool {
-        let is_late = |template: &Template| template.names().any(|name| matches!(name, Name::Member(_)));
-        self.token_url.templates().all(is_late)
+    /// The calls before and after the token call.
+    pub(crate) fn calls(&self) -> impl Iterator<Item = &CallRules> {
+        self.steps.iter().chain(&self.then)
+    }
+
+    /// All that is said of requests and their answers, and by which key.
+    pub(crate) fn exchanges(&self) -> impl Iterator<Item = (&'static str, &ExchangeRules)> {
+        let refresh = self.refresh.iter().map(|refresh| ("refresh", &refresh.exchange));
+        let steps = self.steps.iter().map(|step| ("step", &step.exchange));
+        let then = self.then.iter().map(|then| ("then", &then.exchange));
+        [("request", &self.token)]
+            .into_iter()
+            .chain(refresh)
+            .chain([("revocation", &self.revocation)])
+            .chain(steps)
+            .chain(then)
     }
 
     /// All templates of URLs.
@@ -252,7 +278,8 @@ impl Plan {
         let of_refresh = self.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
         let endpoints =
             [&self.token_url].into_iter().chain(&self.authorization_url).chain(&self.revocation_url);
-        let endpoints = endpoints.chain(of_refresh).flat_map(Endpoint::templates);
+        let of_calls = self.calls().map(|call| &call.url);
+        let endpoints = endpoints.chain(of_refresh).chain(of_calls).flat_map(Endpoint::templates);
         endpoints.chain(&self.issuer).chain(&self.resource).chain(&self.origins)
     }
 
@@ -274,7 +301,13 @@ impl Plan {
 
     /// Whether the client asks by it on its own behalf: an assertion that it makes itself can be made again.
     pub(crate) fn is_machine(&self, grant: Grant) -> bool {
-        grant.is_machine() || grant == Grant::JwtBearer && self.jwt.is_some()
+        // Where the JWT is how the client authenticates, the assertion is of somebody else.
+        grant.is_machine() || grant == Grant::JwtBearer && self.signs_assertions()
+    }
+
+    /// Whether the JWT is the assertion of `jwt_bearer`.
+    pub(crate) fn signs_assertions(&self) -> bool {
+        self.jwt.is_some() && self.token.client_auth != ClientAuth::Jwt
     }
 
     /// An error of this provider.
@@ -309,19 +342,32 @@ fn revocation(section: Section<'_>, compiler: &mut Compiler<'_>) -> ExchangeRule
     let own = section.section("revocation");
     let of_auth = if own.get("client_auth").is_some() { own } else { section };
     ExchangeRules {
-        request: request::read_in(own, "revocation", Place::Refresh, compiler),
+        request: request::read_in(own, "revocation", (Place::Refresh, Place::RefreshSignature), compiler),
         client_auth: client_auth::read(of_auth),
-        response: response::read(Section::of(&Node::Null), "response", compiler),
+        response: response::read(own.section("response"), "revocation.response", compiler),
         errors: errors::read(section.section("errors")),
+    }
+}
+
+/// What is said of endpoints that are asked by nothing yet: what stands there is held to the same rules.
+fn other_endpoints(section: Section<'_>, compiler: &mut Compiler<'_>) {
+    for key in ["device_authorization_url", "introspection_url", "userinfo_url"] {
+        endpoint::read(section, key, key, Place::Endpoint, compiler);
+    }
+    let of_refresh = (Place::Refresh, Place::RefreshSignature);
+    for (key, places) in [("device", (Place::Request, Place::Signature)), ("introspection", of_refresh)] {
+        request::read_in(section.section(key), key, places, compiler);
     }
 }
 
 /// The names that keys make for placeholders.
 fn made_names(section: Section<'_>) -> Vec<(Box<str>, Maker)> {
-    let ids = |key, maker| call::ids(section, key).map(move |id| (Box::from(id), maker));
+    let ids = |section, key, maker| call::ids(section, key).map(move |id| (Box::from(id), maker));
+    let of_refresh = ids(section.section("refresh"), "step", Maker::RefreshStep);
     let jwt = section.get("jwt").map(|_| ["jwt", "assertion"]).into_iter().flatten();
     let jwt = jwt.map(|name| (Box::from(name), Maker::Jwt));
-    jwt.chain(ids("step", Maker::Step)).chain(ids("then", Maker::Then)).collect()
+    let calls = ids(section, "step", Maker::Step).chain(of_refresh).chain(ids(section, "then", Maker::Then));
+    jwt.chain(calls).collect()
 }
 
 #[cfg(test)]

@@ -81,13 +81,23 @@ fn members(section: Section<'_>, path: &str, place: Place, compiler: &mut Compil
     let mut params = Vec::new();
     for (name, node) in section.members() {
         let path = format!("{path}.{name}");
-        let values = node.items().iter().filter_map(|node| value(node, &path, place, compiler));
+        let at = At { path: &path, place, is_needed: node.items().len() == 1 };
+        let values = node.items().iter().filter_map(|node| value(node, at, compiler));
         params.push(Param { name: name.into(), values: values.collect() });
     }
     params.into()
 }
 
-fn value(node: &Node<'_>, path: &str, place: Place, compiler: &mut Compiler<'_>) -> Option<Value> {
+/// Where a value stands, and whether it has no alternative.
+#[derive(Clone, Copy)]
+struct At<'p> {
+    path: &'p str,
+    place: Place,
+    is_needed: bool,
+}
+
+fn value(node: &Node<'_>, at: At<'_>, compiler: &mut Compiler<'_>) -> Option<Value> {
+    let At { path, place, is_needed } = at;
     if let Node::Object(_) = node {
         let json = node.member("json").and_then(Node::as_str).filter(|_| node.members().count() == 1);
         return Some(match json.map(serde_json::from_str) {
@@ -96,7 +106,7 @@ fn value(node: &Node<'_>, path: &str, place: Place, compiler: &mut Compiler<'_>)
         });
     }
     Some(match Literal::of(node)? {
-        Literal::Text(text) => Value::Template(compiler.template(path, &text, place)),
+        Literal::Text(text) => Value::Template(compiler.alternative(path, &text, place, is_needed)),
         Literal::Integer(value) => Value::Integer(value),
         Literal::Bool(value) => Value::Bool(value),
     })

@@ -25,12 +25,11 @@ fn fits(plan: &Plan, name: &str, index: usize, value: &str) -> Result<(), String
     let stands_in = |template: &Template| {
         template.parts().iter().any(|part| matches!(part, Part::Value(Name::Field(at)) if *at == index))
     };
-    let refresh = plan.refresh.as_ref();
     for template in plan.urls() {
         in_url(template, index, value).map_err(|problem| format!("`{name}` {problem}"))?;
     }
-    let of_refresh = refresh.into_iter().flat_map(|rules| &rules.exchange.request.headers);
-    let headers = plan.token.request.headers.iter().chain(of_refresh).chain(&plan.bearer.headers);
+    let headers = plan.exchanges().flat_map(|(_, exchange)| &exchange.request.headers);
+    let headers = headers.chain(&plan.bearer.headers);
     let value_of_token = plan.bearer.value.as_ref().filter(|_| plan.bearer.query.is_none());
     let mut headers = headers.flat_map(super::Param::templates).chain(value_of_token);
     if headers.any(stands_in) && !is_field_value(value) {

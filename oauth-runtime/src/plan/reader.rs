@@ -100,8 +100,13 @@ impl<'f> Compiler<'f> {
     }
 
     pub(super) fn template(&mut self, key: &str, text: &str, place: Place) -> Template {
+        self.alternative(key, text, place, true)
+    }
+
+    /// A template that may be one of several, of which the first counts that has its values.
+    pub(super) fn alternative(&mut self, key: &str, text: &str, place: Place, is_needed: bool) -> Template {
         match oauth_grammar::Template::parse(text) {
-            Ok(parsed) => self.resolved(key, text, &parsed, place),
+            Ok(parsed) => self.resolved(key, text, &parsed, place, is_needed),
             Err(faults) => {
                 for fault in faults {
                     self.problem(key, fault.message);
@@ -117,6 +122,7 @@ impl<'f> Compiler<'f> {
         text: &str,
         parsed: &oauth_grammar::Template,
         place: Place,
+        is_needed: bool,
     ) -> Template {
         for placeholder in parsed.placeholders() {
             if self.problems.is_full() {
@@ -138,7 +144,7 @@ impl<'f> Compiler<'f> {
         }
         let has_jwt = self.made.iter().any(|(_, maker)| *maker == Maker::Jwt);
         let (members, hashes) = (&mut self.members, &mut self.hashes);
-        let reference = &mut Reference { fields: self.fields, members, has_jwt, hashes };
+        let reference = &mut Reference { fields: self.fields, members, has_jwt, is_needed, hashes };
         Template::resolve(text, parsed, reference)
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn read(
     let names_another =
         names(|name| matches!(name, Name::AccessToken)) || !names(|name| name.is_parameter("refresh_token"));
     Some(RefreshRules {
-        url: endpoint::read(section, "url", "refresh.url", compiler),
+        url: endpoint::read(section, "url", "refresh.url", Place::RefreshEndpoint, compiler),
         presents,
         needs_refresh_token: presents == Presents::RefreshToken || !names_another,
         exchange: ExchangeRules {
@@ -109,7 +109,7 @@ fn request(token: &RequestRules, over: Section<'_>, compiler: &mut Compiler<'_>)
     let kept = rules.rename.into_iter().filter(|(name, _)| renamed.iter().all(|(other, _)| other != name));
     rules.rename = kept.chain(renamed.iter().cloned()).collect();
     if over.get("sign").is_some() {
-        rules.sign = sign::read(over.section("sign"), "refresh.sign", compiler);
+        rules.sign = sign::read(over.section("sign"), "refresh.sign", Place::RefreshSignature, compiler);
     }
     rules.omit = rules.omit.into_iter().chain(over.boxed_texts("omit")).collect();
     rules

@@ -87,14 +87,14 @@ impl RequestRules {
 }
 
 pub(super) fn read(section: Section<'_>, key: &str, compiler: &mut Compiler<'_>) -> RequestRules {
-    read_in(section, key, Place::Request, compiler)
+    read_in(section, key, (Place::Request, Place::Signature), compiler)
 }
 
 /// The same where other placeholders may stand.
 pub(super) fn read_in(
     section: Section<'_>,
     key: &str,
-    place: Place,
+    (place, signature): (Place, Place),
     compiler: &mut Compiler<'_>,
 ) -> RequestRules {
     let Added { params, query, headers } = read_params(section, key, place, compiler);
@@ -107,7 +107,7 @@ pub(super) fn read_in(
         headers,
         rename: section.section("rename").pairs(),
         omit: section.boxed_texts("omit"),
-        sign: sign::read(section.section("sign"), &format!("{key}.sign"), compiler),
+        sign: sign::read(section.section("sign"), &format!("{key}.sign"), signature, compiler),
     }
 }
 

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use oauth_grammar::chars::is_field_value;
 use oauth_grammar::sent::{self, Declared};
 use oauth_grammar::template;
-use oauth_grammar::{Grant, Template, rules};
+use oauth_grammar::{Grant, Template, rules, suggest};
 
 use crate::endpoint::parse_resource;
 
 use super::{
-    ClientAuth, ExtraSource, Field, GrantType, Lifetime, Literal, Name, Param, ParamPlace, Part, Plan,
-    Problems, RequestFormat, RequestRules, Section, Value, authorize,
+    ClientAuth, ExtraSource, Field, GrantType, Lifetime, Literal, Method, Name, Param, ParamPlace, Part,
+    Plan, Problems, RequestFormat, RequestRules, Section, Value, authorize,
 };
 
 pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, problems: &mut Problems) {
@@ -28,11 +28,12 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
     if plan.renews_at_expiry && plan.min_validity.is_some() {
         problems.at("min_validity", rules::MIN_VALIDITY_AT_EXPIRY);
     }
-    headers("request.headers", &plan.token.request.headers, problems);
+    requests(plan, problems);
     headers("bearer.headers", &plan.bearer.headers, problems);
+    calls(plan, fields, problems);
+    callback_members(plan, problems);
     environments(declaration, problems);
-    jwt(plan, problems);
-    basic(plan, problems);
+    jwt(plan, declaration, problems);
     renamed(plan, problems);
     successes(plan, problems);
     endpoint(plan, problems);
@@ -48,13 +49,17 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
 /// Nothing can read it or write it.
 #[cfg(not(feature = "xml"))]
 pub(super) fn no_xml(plan: &Plan, problems: &mut Problems) {
-    let of_refresh = plan.refresh.iter().map(|refresh| ("refresh.", &refresh.exchange));
-    for (key, exchange) in std::iter::once(("", &plan.token)).chain(of_refresh) {
+    for (key, exchange) in plan.exchanges() {
         if exchange.request.format == RequestFormat::Xml {
-            problems.at(&format!("{key}request.format"), crate::document::NO_XML);
+            problems.at(&format!("{key}.format"), crate::document::NO_XML);
         }
         if exchange.response.format == super::ResponseFormat::Xml {
-            problems.at(&format!("{key}response.format"), crate::document::NO_XML);
+            let path = if key == "request" {
+                "response.format".to_owned()
+            } else {
+                format!("{key}.response.format")
+            };
+            problems.at(&path, crate::document::NO_XML);
         }
     }
 }
@@ -68,12 +73,21 @@ pub(super) fn used(fields: &[Field], named: &BTreeSet<Box<str>>, problems: &mut 
 }
 
 /// What needs a JWT has one that can be made, and one that is made is used.
-fn jwt(plan: &Plan, problems: &mut Problems) {
+fn jwt(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
     let sends_assertion = plan.token.client_auth == ClientAuth::Jwt;
     let is_self_signed = plan.offers(Grant::SelfSignedJwt);
     let Some(jwt) = &plan.jwt else {
-        if sends_assertion {
-            problems.at("client_auth", rules::without_jwt("private_key_jwt"));
+        for (key, _) in plan.exchanges().filter(|(_, exchange)| exchange.client_auth == ClientAuth::Jwt) {
+            // What a refresh does not say is that of the other requests.
+            let section = if key == "request" { declaration } else { declaration.section(key) };
+            let method = section
+                .text("client_auth")
+                .or_else(|| section.section("client_auth").members().next().map(|(name, _)| name));
+            if let Some(method) = method {
+                let path =
+                    if key == "request" { "client_auth".to_owned() } else { format!("{key}.client_auth") };
+                problems.at(&path, rules::without_jwt(method));
+            }
         }
         if is_self_signed {
             problems.at("grant", rules::without_jwt("self_signed_jwt"));
@@ -82,6 +96,92 @@ fn jwt(plan: &Plan, problems: &mut Problems) {
     };
     if plan.offers(Grant::JwtBearer) && jwt.iss.is_none() && !sends_assertion {
         problems.at("jwt", rules::JWT_WITHOUT_ISSUER);
+    }
+    let has_audience = !jwt.aud.is_empty() || jwt.claims.iter().any(|claim| *claim.name == *"aud");
+    if is_self_signed && plan.token_url.templates().next().is_none() && !has_audience {
+        problems.at("jwt", rules::JWT_WITHOUT_AUDIENCE);
+    }
+    let names_jwt = |template: &super::Template| template.names().any(|name| matches!(name, Name::Jwt));
+    let of_exchanges = plan.exchanges().flat_map(|(_, exchange)| exchange.request.templates());
+    let is_used = is_self_signed
+        || plan.offers(Grant::JwtBearer)
+        || plan.exchanges().any(|(_, exchange)| exchange.client_auth == ClientAuth::Jwt)
+        || of_exchanges
+            .chain(&plan.client_secret)
+            .chain(plan.calls().flat_map(|call| call.url.templates()))
+            .any(names_jwt);
+    if !is_used && problems.is_empty() {
+        problems.at("jwt", rules::UNUSED_JWT);
+    }
+    let names_step = |template: &super::Template| {
+        let roots = template.names().filter_map(|name| name.root(&plan.members));
+        roots.into_iter().any(|root| plan.steps.iter().any(|step| *step.id == *root))
+    };
+    if jwt.templates().any(names_step) {
+        for step in plan.steps.iter().filter(|step| step.templates().any(names_jwt)) {
+            problems.at("step", rules::jwt_in_circle(&step.id));
+        }
+    }
+}
+
+/// What holds for every request, whichever key it is of.
+fn requests(plan: &Plan, problems: &mut Problems) {
+    for (key, exchange) in plan.exchanges() {
+        let request = &exchange.request;
+        headers(&format!("{key}.headers"), &request.headers, problems);
+        if matches!(exchange.client_auth, ClientAuth::Basic(_)) {
+            let own = request.headers.iter().filter(|header| rules::is_authorization(&header.name));
+            for header in own {
+                problems.at(&format!("{key}.headers.{}", header.name), rules::AUTHORIZATION_WITH_BASIC);
+            }
+        }
+        let has_body = match request.format {
+            RequestFormat::Json => Some("json"),
+            RequestFormat::Xml => Some("xml"),
+            RequestFormat::Form | RequestFormat::Query | RequestFormat::None => None,
+        };
+        if let Some(format) = has_body.filter(|_| request.method == Method::Get) {
+            problems.at(&format!("{key}.format"), rules::body_of_get(format));
+        }
+        let nests = request.place() == ParamPlace::Body && has_body.is_some();
+        for param in request.params.iter().filter(|param| param.is_nested() && !nests) {
+            problems.at(&format!("{key}.params.{}", param.name), rules::NESTED);
+        }
+    }
+}
+
+/// A call has a name of its own, and what a typed member names is there.
+fn calls(plan: &Plan, fields: &[Field], problems: &mut Problems) {
+    let mut ids = BTreeSet::new();
+    for call in plan.calls() {
+        let replaces =
+            call.of_refresh && plan.steps.iter().any(|step| step.id == call.id && !step.of_refresh);
+        if !call.id.is_empty() && !ids.insert((&call.id, replaces)) {
+            problems.at("step", rules::call_twice(&call.id));
+        }
+        if template::is_builtin(&call.id) || fields.iter().any(|field| field.name == call.id) {
+            problems.at("step", format!("`{}` means something else in a placeholder", call.id));
+        }
+    }
+    for extra in &plan.token.response.extra {
+        let ExtraSource::Answer(id, _) = &extra.source else { continue };
+        if plan.then.iter().all(|then| then.id != *id) {
+            let message = format!("`{id}` is no `then(id = ..)`, whose answer a placeholder here names");
+            problems.at(&format!("response.extra.{}", extra.name), message);
+        }
+    }
+}
+
+/// `{callback.name}` names a parameter that is declared.
+fn callback_members(plan: &Plan, problems: &mut Problems) {
+    let declared = || plan.authorize.rules().into_iter().flat_map(|rules| rules.callback.params.iter());
+    for member in plan.members.iter().filter(|member| *member.root == *"callback") {
+        let name = member.text.trim_start_matches("callback.");
+        if declared().all(|param| *param.name != *name) {
+            let names: Vec<&str> = declared().map(|param| &*param.name).collect();
+            let message = suggest::unknown("parameter of the callback", name, names);
+            problems.at("authorize.callback", format!("{message}; declare it there"));
+        }
     }
 }
 
@@ -142,16 +242,6 @@ fn is_literal(param: &Param) -> bool {
     })
 }
 
-fn basic(plan: &Plan, problems: &mut Problems) {
-    if !matches!(plan.token.client_auth, ClientAuth::Basic(_)) {
-        return;
-    }
-    let headers = plan.token.request.headers.iter();
-    for header in headers.filter(|header| rules::is_authorization(&header.name)) {
-        problems.at(&format!("request.headers.{}", header.name), rules::AUTHORIZATION_WITH_BASIC);
-    }
-}
-
 /// What is renamed is sent.
 fn renamed(plan: &Plan, problems: &mut Problems) {
     let declared = declared(plan);
@@ -203,10 +293,6 @@ fn parameters(plan: &Plan, problems: &mut Problems) {
     let declared = declared(plan);
     for (earlier, later) in declared.collisions() {
         problems.at("request.rename", sent::collision(earlier, later));
-    }
-    let nests = matches!(request.format, RequestFormat::Json | RequestFormat::Xml);
-    for param in request.params.iter().filter(|param| param.is_nested() && !nests) {
-        problems.at(&format!("request.params.{}", param.name), rules::NESTED);
     }
     for (key, params) in [("params", &request.params), ("query", &request.query)] {
         for param in params {

@@ -36,10 +36,15 @@ pub(crate) struct VerifyResponse {
     pub(crate) signing: Signing,
 }
 
-pub(super) fn read(section: Section<'_>, key: &str, compiler: &mut Compiler<'_>) -> Option<SignRules> {
+pub(super) fn read(
+    section: Section<'_>,
+    key: &str,
+    place: Place,
+    compiler: &mut Compiler<'_>,
+) -> Option<SignRules> {
     section.members().next()?;
-    needed(section, key, compiler);
-    let signing = signing(section, key, Place::Signature, compiler);
+    needed(section, ("sign", key), compiler);
+    let signing = signing(section, key, place, compiler);
     Some(SignRules { param: section.text("param").unwrap_or_default().into(), signing })
 }
 
@@ -49,16 +54,21 @@ pub(super) fn read_response(
     compiler: &mut Compiler<'_>,
 ) -> Option<VerifyResponse> {
     section.members().next()?;
-    needed(section, key, compiler);
+    needed(section, ("verify", key), compiler);
     let path = reader::path(section.text("param").unwrap_or("sign"));
     Some(VerifyResponse { path, signing: signing(section, key, Place::Response, compiler) })
 }
 
-fn needed(section: Section<'_>, path: &str, compiler: &mut Compiler<'_>) {
+/// What `sign` or `verify` cannot do without; one that verifies has the key, or has the secret.
+pub(super) fn needed(section: Section<'_>, (of, path): (&str, &str), compiler: &mut Compiler<'_>) {
     for key in rules::OF_VERIFY {
         if section.get(key).is_none() {
-            compiler.problem(path, rules::missing_in_sign(key));
+            compiler.problem(path, rules::missing_in_signature(of, key));
         }
+    }
+    let alg = section.text("alg").filter(|alg| !alg.starts_with("HS"));
+    if let Some(alg) = alg.filter(|_| of == "verify" && section.get("key").is_none()) {
+        compiler.problem(&format!("{path}.alg"), rules::signature_without_key(alg));
     }
 }
 

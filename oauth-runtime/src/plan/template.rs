@@ -66,11 +66,25 @@ impl Name {
     pub(crate) fn is_parameter(self, name: &str) -> bool {
         matches!(self, Self::Parameter(parameter) if parameter.name == name)
     }
+
+    /// What a placeholder calls it, or what it is a member of.
+    pub(crate) fn root(self, members: &[Member]) -> Option<&str> {
+        match self {
+            Self::Parameter(parameter) => Some(parameter.name),
+            Self::AccessToken => Some("access_token"),
+            Self::Jwt => Some("jwt"),
+            Self::Member(index) => members.get(index).map(|member| &*member.root),
+            _ => None,
+        }
+    }
 }
 
 /// Where the value of a placeholder comes from; `None` when it has none now.
 pub(crate) trait Lookup: Sync {
     fn value(&self, name: Name) -> Option<Cow<'_, str>>;
+
+    /// Told of the signature over what is sent, which is not to be printed.
+    fn signed(&self, _signature: &str) {}
 
     /// When what the template is of is made.
     fn now(&self) -> Option<SystemTime> {
@@ -86,6 +100,8 @@ pub(crate) struct Member {
     /// What it is a member of: `token`, `callback`, or the `id` of a call.
     pub(crate) root: Box<str>,
     pub(crate) path: Path,
+    /// Whether an answer without it is of no use: it has no alternative.
+    pub(crate) is_needed: bool,
 }
 
 /// What names refer to.
@@ -95,6 +111,8 @@ pub(super) struct Reference<'c> {
     pub(super) members: &'c mut Vec<Member>,
     /// Whether there is a JWT, which `assertion` is then.
     pub(super) has_jwt: bool,
+    /// Whether the template has no alternative.
+    pub(super) is_needed: bool,
     /// Whether a library that hashes is met.
     pub(super) hashes: &'c mut bool,
 }
@@ -144,6 +162,19 @@ impl Template {
         self.names.iter().copied()
     }
 
+    /// The first member of a callback or of an answer that it names and that is not there.
+    pub(crate) fn missing<'m>(&self, values: &dyn Lookup, members: &'m [Member]) -> Option<&'m str> {
+        let absent =
+            self.names().find(|name| matches!(name, Name::Member(_)) && values.value(*name).is_none());
+        let Name::Member(index) = absent? else { return None };
+        members.get(index).map(|member| &*member.text)
+    }
+
+    /// Whether it names a member of a callback or of an answer.
+    pub(crate) fn is_late(&self) -> bool {
+        self.names().any(|name| matches!(name, Name::Member(_)))
+    }
+
     /// The calls of functions.
     pub(crate) fn calls(&self) -> impl Iterator<Item = &Call> {
         self.parts.iter().filter_map(|part| if let Part::Call(call) = part { Some(call) } else { None })
@@ -190,9 +221,13 @@ pub(super) fn name(expr: &Expr, reference: &mut Reference<'_>) -> Option<Name> {
                     text: named(root, path).into(),
                     root: root.into(),
                     path: path.clone(),
+                    is_needed: false,
                 });
                 members.len() - 1
             });
+            if let Some(member) = members.get_mut(index) {
+                member.is_needed |= reference.is_needed;
+            }
             Name::Member(index)
         }
         _ => Name::Parameter(Parameter::of(root)?),

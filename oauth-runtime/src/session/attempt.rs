@@ -10,7 +10,7 @@ use super::health::{Health, LoginReason};
 use super::record::{Ended, Intent, RefreshToken, SessionRecord, millis};
 use super::refresh::{MOST_ATTEMPTS, PAUSES, STORE_BUDGET, sleep};
 use crate::config::Config;
-use crate::exchange::Refresh;
+use crate::exchange::{Known, Ready, Refresh, RefreshRequest};
 use crate::plan::{RefreshRules, Rotation};
 use crate::store::{Applied, Version};
 use crate::token::TokenData;
@@ -50,6 +50,11 @@ impl Attempt<'_> {
         record: &SessionRecord,
     ) -> Result<Option<Arc<TokenData>>, Error> {
         let config = self.config;
+        let (scope, members) = (record.scope_text(&config.plan().scope.separator), record.members());
+        let refresh =
+            RefreshRequest::new(config, self.rules, self.presented(record, scope.as_deref(), &members))?;
+        // All that can wait or fail comes before anybody is told that the refresh token is sent.
+        let ready = config.ready_refresh(&refresh).await?;
         let deadline = config.shared.runtime.now().plus(STORE_BUDGET);
         let Some(noted) = self.note(version, record).await? else { return Ok(None) };
         let now = config.shared.runtime.now();
@@ -63,7 +68,7 @@ impl Attempt<'_> {
             return Err(config.plan().error(ErrorKind::Store, message));
         }
         let rescued = OnceLock::new();
-        match self.send(&noted.record, &rescued).await {
+        match self.send(&refresh, ready, &rescued).await {
             Ok(data) => {
                 let Noted { version, mut record, attempt, .. } = noted;
                 let old = record.clone();
@@ -132,26 +137,31 @@ impl Attempt<'_> {
         }
     }
 
+    fn presented<'r>(
+        &'r self,
+        record: &'r SessionRecord,
+        scope: Option<&'r str>,
+        members: &'r Known,
+    ) -> Refresh<'r> {
+        Refresh {
+            refresh_token: self.token,
+            access_token: record.access.as_ref().map(|data| &data.access_token),
+            redirect_uri: record.redirect_uri.as_deref(),
+            scope,
+            resources: record.resources.iter().map(String::as_str).collect(),
+            members,
+            before: record.access.as_deref(),
+        }
+    }
+
     async fn send(
         &self,
-        record: &SessionRecord,
+        refresh: &RefreshRequest<'_>,
+        ready: Ready,
         rescued: &OnceLock<Secret>,
     ) -> Result<Arc<TokenData>, Error> {
         let config = self.config;
-        let scope = record.scope_text(&config.plan().scope.separator);
-        let access_token = record.access.as_ref().map(|data| &data.access_token);
-        let mut members = record.callback.clone();
-        let of_token = record.access.as_ref().and_then(|data| data.more.as_ref());
-        members.extend(of_token.into_iter().flat_map(|more| more.members.clone()));
-        let with = Refresh {
-            refresh_token: self.token,
-            access_token,
-            redirect_uri: record.redirect_uri.as_deref(),
-            scope: scope.as_deref(),
-            resources: record.resources.iter().map(String::as_str).collect(),
-            members: &members,
-        };
-        let request = config.refresh(self.rules, with, rescued);
+        let request = config.refresh(refresh, ready, rescued);
         // Within its grace a refresh token can be sent again, if there is time left for that.
         let patience = match self.rules.rotation {
             Rotation::Grace(grace) if grace >= MOST_ATTEMPTS * PATIENCE => {
@@ -238,7 +248,7 @@ impl Attempt<'_> {
 
 /// How long an attempt may last. The store is told that it begins, and keeps its result.
 pub(super) fn lease(config: &Config) -> Duration {
-    config.shared.transport.longest_request().saturating_add(2 * STORE_BUDGET)
+    config.longest_refresh().saturating_add(2 * STORE_BUDGET)
 }
 
 fn is_attempt(record: &SessionRecord, attempt: &str) -> bool {
@@ -247,7 +257,9 @@ fn is_attempt(record: &SessionRecord, attempt: &str) -> bool {
 
 /// Whether the provider itself says that the grant is over.
 fn ends_grant(error: &Error) -> bool {
+    // One of a step is not about the refresh token, which was not sent.
     error.code() == Some(&ErrorCode::InvalidGrant)
+        && error.sent() == Sent::Yes
         && error.is_from_provider()
         && error.status().is_none_or(|status| status < 500)
         && !error.is_transient()

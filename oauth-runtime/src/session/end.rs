@@ -77,9 +77,10 @@ fn is_later(kept: &SessionRecord, stored: &SessionRecord) -> bool {
 
 /// Tells the provider that what was granted is over. A refresh token stands for all of it.
 async fn revoke(config: &Config, record: &SessionRecord) -> Result<(), Error> {
+    let members = record.members();
     match (&record.refresh, &record.access) {
-        (Some(refresh), _) => config.revoke(&refresh.token, "refresh_token").await,
-        (None, Some(data)) => config.revoke(&data.access_token, "access_token").await,
+        (Some(refresh), _) => config.revoke(&refresh.token, "refresh_token", &members).await,
+        (None, Some(data)) => config.revoke(&data.access_token, "access_token", &members).await,
         (None, None) => Ok(()),
     }
 }

@@ -184,7 +184,7 @@ impl UserGrant {
     async fn forget(&self, config: &Config, result: &Unpersisted) -> Error {
         if let Some(refresh) = &result.record.refresh {
             // Nobody is there to be told.
-            let _ = config.revoke(&refresh.token, "refresh_token").await;
+            let _ = config.revoke(&refresh.token, "refresh_token", &result.record.members()).await;
         }
         self.login_required(config, LoginReason::Ended)
     }

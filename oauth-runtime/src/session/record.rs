@@ -221,6 +221,14 @@ impl SessionRecord {
         (!words.is_empty()).then(|| words.join(separator))
     }
 
+    /// What placeholders may name of the login's callback and of the token.
+    pub(super) fn members(&self) -> Known {
+        let of_token = self.access.as_ref().and_then(|data| data.more.as_ref());
+        let mut members = self.callback.clone();
+        members.extend(of_token.into_iter().flat_map(|more| more.members.clone()));
+        members
+    }
+
     /// What a token response changes; `begun` is when it was asked for.
     pub(super) fn take(&mut self, data: &Arc<TokenData>, begun: SystemTime, codec: ExtraCodec, keeps: bool) {
         let more = data.more.as_ref();

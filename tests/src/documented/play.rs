@@ -57,8 +57,8 @@ pub(super) async fn play(case: &Case, metadata: &Metadata) -> Result<Vec<Value>,
         script.expect(&then.http);
         let refreshed = session.refresh().await;
         script.finish()?;
-        judge_refreshed(case.now, refreshed.as_ref(), then.token.as_ref(), then.error.as_ref(), &store)
-            .await?;
+        let expected = then.token.as_ref().map(|token| as_before(token, case.token.as_ref()));
+        judge_refreshed(case.now, refreshed.as_ref(), expected.as_ref(), then.error.as_ref(), &store).await?;
     }
     Ok(tokens)
 }
@@ -83,6 +83,19 @@ fn client(case: &Case, metadata: &Metadata, script: &Script) -> Result<Dynamic, 
 fn key(file: &str) -> String {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs/documented/keys/");
     std::fs::read_to_string(format!("{path}{file}")).expect("a key")
+}
+
+/// What a refresh brings: a member of the provider's own that its answer does not have is as it was.
+fn as_before(refreshed: &Value, first: Option<&Value>) -> Value {
+    let mut refreshed = refreshed.clone();
+    let before = first.and_then(|first| first.get("extra")).and_then(Value::as_object);
+    for (name, value) in before.into_iter().flatten() {
+        let said = &mut refreshed["extra"][name];
+        if said.is_null() {
+            *said = value.clone();
+        }
+    }
+    refreshed
 }
 
 type Outcome = Result<Given, Error>;

@@ -1,9 +1,12 @@
 //! Calls before and after the token call.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
 use oauth_runtime::store::MemoryStore;
 use oauth_runtime::url::Url;
-use oauth_runtime::{Credentials, ErrorKind, Received, oauth_provider};
+use oauth_runtime::{Credentials, ErrorKind, Received, Sent, Token, oauth_provider};
 use oauth_tests::login::param;
+use oauth_tests::{RawServer, response};
 
 use super::{form_value, path, server};
 
@@ -124,13 +127,135 @@ async fn a_second_call_brings_the_token_that_lives_longer() {
 }
 
 #[tokio::test]
-async fn a_token_is_not_lost_to_a_call_after_it() {
+async fn a_token_without_the_call_that_completes_it_is_none() {
     let server = server(&[("/short", r#"{"access_token":"short","expires_in":3600,"user_id":7}"#)]);
     let client = LongLived { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
     let callback = oauth_tests::login::callback(&client, "https://app.example/cb", "c").await;
-    let token = client.exchange(callback).send().await.unwrap();
-    assert_eq!(token.access_token().expose_secret(), "short");
-    assert_eq!(token.extra().unwrap().user_id, 7);
+    let error = client.exchange(callback).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.sent()), (ErrorKind::Http, Sent::Yes));
+    assert!(error.to_string().starts_with("LongLived: then `long`: "), "{error}");
+}
+
+#[oauth_provider(
+    authorization_url = "{base}/authorize",
+    token_url = "{base}/token",
+    grant = authorization_code,
+    authorize(pkce = none),
+    then(id = center, url = "{token.api}/center", method = GET),
+    response(extra(user: String, name: String = "{center.name}")),
+    bearer(headers("X-Api" = "{token.api}", "X-Name" = "{center.name}")),
+    refresh(response(access_token = none)),
+)]
+struct Completed {
+    base: String,
+}
+
+#[tokio::test]
+async fn what_a_refresh_does_not_say_is_as_it_was_and_a_call_after_it_loses_no_token() {
+    let server = RawServer::answering(|request| {
+        let (status, body) = match (&*path(request), request.body.contains("grant_type=refresh_token")) {
+            ("/token", false) => {
+                let host = request.header("host").unwrap_or_default();
+                (
+                    200,
+                    format!(
+                        r#"{{"access_token":"A1","refresh_token":"R1","expires_in":3600,"user":"u","api":"http://{host}"}}"#
+                    ),
+                )
+            }
+            ("/token", true) => (200, r#"{"refresh_token":"R2"}"#.to_owned()),
+            // It is gone when the refresh has come.
+            _ if request.header("accept").is_some() && WAS_THERE.swap(true, Ordering::SeqCst) => {
+                (404, "{}".to_owned())
+            }
+            _ => (200, r#"{"name":"n"}"#.to_owned()),
+        };
+        response(status, "content-type: application/json\r\n", &body)
+    });
+    let client = Completed { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
+    let store = MemoryStore::default();
+    let callback = oauth_tests::login::callback(&client, "https://app.example/cb", "c").await;
+    let session = client.exchange(callback).session(&client.sessions(store.clone()), "u").await.unwrap();
+    let first = session.token().await.unwrap();
+    let token = session.refresh().await.unwrap();
+    assert_eq!(token.access_token().expose_secret(), "A1");
+    let left = |token: &Token<Completed>| token.expires_in().unwrap().as_secs();
+    assert!(left(&first).abs_diff(left(&token)) <= 2, "the token that lives on ends when it was to end");
+    // After a restart, too.
+    let again = client.sessions(store).get("u").unwrap();
+    let token = again.token().await.unwrap();
+    let extra = token.extra().unwrap();
+    assert_eq!((&*extra.user, &*extra.name), ("u", "n"));
+    let presented = oauth_tests::presented(&client, &token).await.unwrap();
+    assert_eq!(presented.headers()["x-api"], server.origin());
+    assert_eq!(presented.headers()["x-name"], "n");
+}
+
+static WAS_THERE: AtomicBool = AtomicBool::new(false);
+
+#[oauth_provider(
+    authorization_url = "{base}/authorize",
+    token_url = "{base}/token",
+    grant = authorization_code,
+    authorize(pkce = none),
+    step(id = app, url = "{base}/app"),
+    request(headers("X-App" = "{app.token}")),
+)]
+struct Stepped {
+    base: String,
+}
+
+#[tokio::test]
+async fn a_step_that_fails_says_nothing_of_the_refresh_token() {
+    let server = RawServer::answering(|request| {
+        let is_refresh = STEPS.load(Ordering::SeqCst) > 1;
+        let (status, body) = match &*path(request) {
+            "/app" if STEPS.fetch_add(1, Ordering::SeqCst) == 0 => (200, r#"{"token":"T"}"#),
+            "/app" if STEPS.load(Ordering::SeqCst) == 2 => (400, r#"{"error":"invalid_grant"}"#),
+            "/app" if STEPS.load(Ordering::SeqCst) == 3 => (200, r#"{"other":1}"#),
+            "/app" => (200, r#"{"token":"T2"}"#),
+            _ if is_refresh => (200, r#"{"access_token":"A2","refresh_token":"R2"}"#),
+            _ => (200, r#"{"access_token":"A1","refresh_token":"R1"}"#),
+        };
+        response(status, "content-type: application/json\r\n", body)
+    });
+    let client = Stepped { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
+    let callback = oauth_tests::login::callback(&client, "https://app.example/cb", "c").await;
+    let session =
+        client.exchange(callback).session(&client.sessions(MemoryStore::default()), "u").await.unwrap();
+    let error = session.refresh().await.unwrap_err();
+    assert_eq!(error.sent(), Sent::No);
+    assert_eq!(error.to_string(), "Stepped: step `app`: invalid_grant [HTTP 400]");
+    let error = session.refresh().await.unwrap_err();
+    assert!(error.to_string().contains("there is no `app.token`, which a placeholder names"), "{error}");
+    let token = session.refresh().await.unwrap();
+    assert_eq!(token.access_token().expose_secret(), "A2");
+    let refreshes = server.requests().into_iter().filter(|request| request.body.contains("refresh_token=R1"));
+    assert_eq!(refreshes.count(), 1, "the refresh token was sent once, and is there until then");
+}
+
+static STEPS: AtomicUsize = AtomicUsize::new(0);
+
+#[oauth_provider(
+    authorization_url = "https://my.acme.example/authorize",
+    token_url = "https://{callback.host}/token",
+    grant = authorization_code,
+    authorize(pkce = none, callback(host: String)),
+)]
+struct Told;
+
+#[tokio::test]
+async fn a_callback_leads_to_no_host_of_another_domain() {
+    let client = Told.client(Credentials::secret("id", "CANARY-secret")).unwrap();
+    for host in ["evil.example", "acme.example.evil.org", "127.0.0.1", "my.acme.example:8443@evil.example"] {
+        let (url, mut pending) = client.authorize("https://app.example/cb").send().await.unwrap();
+        let state = param(&url, "state").unwrap();
+        let mut query = oauth_runtime::url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs([("code", "c"), ("state", &*state), ("host", host)]);
+        let callback = pending.callback(Received::query(&query.finish())).unwrap();
+        let error = client.exchange(callback).send().await.unwrap_err();
+        assert_eq!((error.kind(), error.sent()), (ErrorKind::Configuration, Sent::No), "{host}: {error}");
+    }
 }
 
 #[oauth_provider(

@@ -3,7 +3,8 @@
 use oauth_grammar::authorization::{self, Declared};
 use oauth_grammar::sent::Sent;
 use oauth_grammar::suggest;
-use oauth_grammar::{Grant, rules};
+use oauth_grammar::template::Expr;
+use oauth_grammar::{Grant, Step, rules};
 
 use super::response;
 use crate::errors::Errors;
@@ -99,13 +100,6 @@ pub(super) fn callback(provider: &Provider, errors: &mut Errors) {
     }
 }
 
-/// A signature has its parameter, its algorithm and what it is over.
-pub(super) fn signature(provider: &Provider, errors: &mut Errors) {
-    for (key, span) in &provider.authorize.missing_in_verify {
-        errors.at(*span, rules::missing_in_verify(key));
-    }
-}
-
 /// A challenge is of no use without its verifier.
 pub(super) fn verifier(provider: &Provider, errors: &mut Errors) {
     let names_it = provider
@@ -134,14 +128,18 @@ fn declared(provider: &Provider) -> Declared<'_> {
 
 /// `{callback.name}` names a parameter that is declared.
 pub(super) fn callback_members(provider: &Provider, errors: &mut Errors) {
+    let declared = || provider.authorize.callback.iter().map(|extra| extra.name.as_str());
     for template in provider.templates() {
-        for placeholder in
-            template.placeholders().filter(|placeholder| placeholder.text.starts_with("callback."))
-        {
-            let name = placeholder.text.trim_start_matches("callback.");
-            let declared = provider.authorize.callback.iter().map(|extra| extra.name.as_str());
-            if !declared.clone().any(|known| known == name) {
-                let message = suggest::unknown("parameter of the callback", name, declared);
+        for placeholder in template.placeholders() {
+            let unknown = placeholder.expr.names().into_iter().find_map(|expr| match expr {
+                Expr::Name { root, path: Some(path) } if root == "callback" => {
+                    let name = path.steps().iter().map(Step::text).collect::<Vec<_>>().join(".");
+                    declared().all(|known| known != name).then_some(name)
+                }
+                _ => None,
+            });
+            if let Some(name) = unknown {
+                let message = suggest::unknown("parameter of the callback", &name, declared());
                 let message = format!("{message}; declare it with `authorize(callback({name}: String))`");
                 errors.at(template.span_of(placeholder), message);
             }

@@ -2,21 +2,24 @@
 
 use std::collections::HashSet;
 
-use oauth_grammar::rules;
-use oauth_grammar::template::Placeholder;
+use oauth_grammar::{rules, suggest};
 
 use crate::errors::Errors;
-use crate::model::{Call, Origin, Provider, root_of};
+use crate::model::{Call, Jwt, Origin, Provider, root_of};
+use crate::template::Template;
 
-/// A call has a name of its own and goes somewhere.
+/// A call has a name of its own and goes somewhere. A step of a refresh may take the place of another.
 pub(super) fn complete(provider: &Provider, errors: &mut Errors) {
     let mut ids = HashSet::new();
-    for call in provider.steps.iter().chain(&provider.then) {
+    for call in provider.calls() {
         for key in &call.missing {
             errors.at(call.span, rules::missing_in_call(call.key, key));
         }
         let Some((id, span)) = &call.id else { continue };
-        if !ids.insert(id) {
+        let replaces =
+            |other: &Call| other.id.as_ref().is_some_and(|(other, _)| other == id) && !other.of_refresh;
+        let is_other = call.of_refresh && provider.steps.iter().any(replaces);
+        if !ids.insert((id, is_other)) {
             errors.at(*span, rules::call_twice(id));
         }
         if provider.fields.iter().any(|field| field.name == *id) || oauth_grammar::template::is_builtin(id) {
@@ -28,19 +31,58 @@ pub(super) fn complete(provider: &Provider, errors: &mut Errors) {
     }
 }
 
-/// A step names the answers of those before it alone.
+/// A call names the answers of those before it alone.
 pub(super) fn order(provider: &Provider, errors: &mut Errors) {
-    let id = |call: &'_ Call| call.id.as_ref().map(|(id, _)| id.clone());
-    for (index, call) in provider.steps.iter().enumerate() {
-        let later: Vec<String> = provider.steps.iter().skip(index).filter_map(id).collect();
-        for template in call.templates() {
-            let named = |placeholder: &&Placeholder| {
-                placeholder.roots().any(|root| later.iter().any(|id| id == root))
-            };
-            if let Some(placeholder) = template.placeholders().find(named) {
-                let root =
-                    placeholder.roots().find(|root| later.iter().any(|id| id == root)).unwrap_or_default();
-                let message = rules::later_step(&id(call).unwrap_or_default(), root);
+    let of_token: Vec<&Call> = provider.steps.iter().filter(|call| !call.of_refresh).collect();
+    let of_refresh: Vec<&Call> = provider.steps.iter().filter(|call| call.of_refresh).collect();
+    let then: Vec<&Call> = provider.then.iter().collect();
+    for (calls, message) in [
+        (of_token, rules::later_step as fn(&str, &str) -> String),
+        (of_refresh, rules::later_step),
+        (then, rules::later_then),
+    ] {
+        for (index, call) in calls.iter().enumerate() {
+            let later =
+                calls.iter().skip(index).filter_map(|call| call.id.as_ref().map(|(id, _)| id.as_str()));
+            let later: Vec<&str> = later.collect();
+            let id = call.id.as_ref().map(|(id, _)| id.as_str()).unwrap_or_default();
+            for_names(call, errors, |root| later.contains(&root).then(|| message(id, root)));
+        }
+    }
+}
+
+/// What is kept for all is made of nothing that belongs to one request; and what a JWT is made of is no call that names it.
+pub(super) fn kept(provider: &Provider, errors: &mut Errors) {
+    let kept =
+        |id: &str| provider.steps.iter().find(|step| step.id.as_ref().is_some_and(|(own, _)| own == id));
+    let is_step = |root: &str| kept(root).is_some();
+    let jwt_names_step = provider
+        .jwt
+        .iter()
+        .flat_map(Jwt::templates)
+        .flat_map(Template::placeholders)
+        .any(|placeholder| placeholder.roots().any(is_step));
+    for call in &provider.steps {
+        let Some((id, _)) = &call.id else { continue };
+        for_names(call, errors, |root| {
+            let is_of_one =
+                rules::is_of_one_request(root) || kept(root).is_some_and(|named| named.cache.is_none());
+            if call.cache.is_some() && is_of_one {
+                Some(rules::cached_step(id, root))
+            } else if jwt_names_step && matches!(root, "jwt" | "assertion") {
+                Some(rules::jwt_in_circle(id))
+            } else {
+                None
+            }
+        });
+    }
+}
+
+/// Looks at the names in the placeholders of a call, and says what is wrong with them.
+fn for_names(call: &Call, errors: &mut Errors, problem: impl Fn(&str) -> Option<String>) {
+    for template in call.templates() {
+        for placeholder in template.placeholders() {
+            if let Some(message) = placeholder.roots().find_map(&problem) {
                 errors.at(template.span_of(placeholder), message);
             }
         }
@@ -58,16 +100,28 @@ pub(super) fn members(provider: &Provider, errors: &mut Errors) {
             continue;
         };
         if !may_follow || extra.origin == Origin::Header || !is_call(&root) {
+            let ids = provider.then.iter().filter_map(|call| call.id.as_ref().map(|(id, _)| id.as_str()));
+            let near = suggest::nearest(&root, ids).filter(|_| may_follow);
+            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             errors.at(
                 path.span(),
-                "a placeholder here is a member of the answer of `then(id = ..)`: `{id.member}`",
+                format!(
+                    "a placeholder here is a member of the answer of `then(id = ..)`: `{{id.member}}`{near}"
+                ),
             );
         }
     }
 }
 
+/// A signature has what it needs.
 pub(super) fn signatures(provider: &Provider, errors: &mut Errors) {
-    for (key, span) in &provider.missing_in_sign {
-        errors.at(*span, rules::missing_in_sign(key));
+    let of_requests = provider.requests().flat_map(|(_, request)| &request.signatures);
+    for signature in of_requests.chain(&provider.authorize.verify) {
+        for key in &signature.missing {
+            errors.at(signature.span, rules::missing_in_signature(signature.key, key));
+        }
+        if let Some((alg, span)) = &signature.without_key {
+            errors.at(*span, rules::signature_without_key(alg));
+        }
     }
 }

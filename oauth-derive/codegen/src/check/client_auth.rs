@@ -4,40 +4,54 @@ use oauth_grammar::template::Placeholder;
 use oauth_grammar::{Grant, rules};
 
 use crate::errors::Errors;
-use crate::model::{Method, Provider};
+use crate::model::{ClientAuth, Method, Provider};
 use crate::template::Template;
+
+/// All that is said of client authentication: for the token call, and for others.
+fn all(provider: &Provider) -> impl Iterator<Item = &ClientAuth> {
+    provider
+        .client_auth
+        .iter()
+        .chain(provider.requests().filter_map(|(_, request)| request.client_auth.as_ref()))
+}
 
 /// A client uses one method.
 pub(super) fn one_method(provider: &Provider, errors: &mut Errors) {
-    let Some(auth) = &provider.client_auth else { return };
-    let Some((first, others)) = auth.methods.split_first() else {
-        if !auth.names_method {
-            let message = "`client_auth(..)` needs a method; write `client_auth(client_secret_basic, ..)`";
-            errors.at(auth.key, message);
+    for auth in all(provider) {
+        let Some((first, others)) = auth.methods.split_first() else {
+            if !auth.names_method {
+                let message =
+                    "`client_auth(..)` needs a method; write `client_auth(client_secret_basic, ..)`";
+                errors.at(auth.key, message);
+            }
+            continue;
+        };
+        for other in others {
+            let name = first.value.name();
+            errors.at(other.span, format!("`{name}` is already the method; a client uses one"));
         }
-        return;
-    };
-    for other in others {
-        let name = first.value.name();
-        errors.at(other.span, format!("`{name}` is already the method; a client uses one"));
     }
 }
 
 /// Only HTTP Basic has two halves.
 pub(super) fn encoding(provider: &Provider, errors: &mut Errors) {
-    let Some(auth) = &provider.client_auth else { return };
-    let Some(method) = auth.methods.first().filter(|method| method.value != Method::Basic) else { return };
-    let of_basic = [("encoding", auth.encoding), ("empty_secret", auth.empty_secret)];
-    for (key, span) in of_basic.into_iter().filter_map(|(key, span)| Some((key, span?))) {
-        let name = method.value.name();
-        errors.at(span, format!("`{key}` belongs to `client_secret_basic`, not to `{name}`"));
+    for auth in all(provider) {
+        let Some(method) = auth.methods.first().filter(|method| method.value != Method::Basic) else {
+            continue;
+        };
+        let of_basic = [("encoding", auth.encoding), ("empty_secret", auth.empty_secret)];
+        for (key, span) in of_basic.into_iter().filter_map(|(key, span)| Some((key, span?))) {
+            let name = method.value.name();
+            errors.at(span, format!("`{key}` belongs to `client_secret_basic`, not to `{name}`"));
+        }
     }
 }
 
 /// What needs a JWT has one that can be made, and one that is made is used.
 pub(super) fn jwt(provider: &Provider, errors: &mut Errors) {
-    let method = provider.client_auth.as_ref().and_then(|auth| auth.methods.first());
-    let method = method.filter(|method| method.value.is_jwt());
+    let first = |auth: &ClientAuth| auth.methods.first().copied().filter(|method| method.value.is_jwt());
+    let method = all(provider).find_map(first);
+    let of_token = provider.client_auth.as_ref().and_then(first);
     let self_signed = provider.grant(Grant::SelfSignedJwt);
     let Some(jwt) = &provider.jwt else {
         // What is there and could not be read has had its message.
@@ -55,7 +69,7 @@ pub(super) fn jwt(provider: &Provider, errors: &mut Errors) {
     if !jwt.has_algorithm {
         errors.at(jwt.key, rules::JWT_WITHOUT_ALGORITHM);
     }
-    if provider.grant(Grant::JwtBearer).is_some() && !jwt.has_issuer && method.is_none() {
+    if provider.grant(Grant::JwtBearer).is_some() && !jwt.has_issuer && of_token.is_none() {
         errors.at(jwt.key, rules::JWT_WITHOUT_ISSUER);
     }
     if self_signed.is_some() && provider.token_url.is_empty() && !jwt.has_audience {

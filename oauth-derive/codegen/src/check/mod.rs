@@ -29,12 +29,10 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     authorize::authorization(provider, errors);
     authorize::parameters(provider, errors);
     authorize::callback(provider, errors);
-    authorize::signature(provider, errors);
     authorize::verifier(provider, errors);
     authorize::callback_members(provider, errors);
     refresh::has_user(provider, errors);
     refresh::is_used(provider, errors);
-    refresh::headers(provider, errors);
     client_auth::one_method(provider, errors);
     client_auth::encoding(provider, errors);
     field::names(provider, errors);
@@ -76,6 +74,7 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     scope::named_by_themselves(provider, errors);
     call::complete(provider, errors);
     call::order(provider, errors);
+    call::kept(provider, errors);
     call::members(provider, errors);
     call::signatures(provider, errors);
     client_auth::jwt(provider, errors);

@@ -10,14 +10,13 @@ use crate::model::{Format, GrantType, Method, Param, Provider};
 
 /// A secret in the source code is no secret.
 pub(super) fn literal_secrets(provider: &Provider, errors: &mut Errors) {
-    let refresh = &provider.refresh;
-    let params = provider.request.params.iter().chain(&provider.request.query);
-    for param in params.chain(&refresh.params).chain(&refresh.query) {
+    let params = provider.requests().flat_map(|(_, request)| request.params.iter().chain(&request.query));
+    for param in params {
         if let Some((literal, message)) = literal_secret(provider, param) {
             errors.at(literal.span(), message);
         }
     }
-    let headers = provider.request.headers.iter().chain(&provider.refresh.headers);
+    let headers = provider.requests().flat_map(|(_, request)| &request.headers);
     let headers = headers.chain(&provider.bearer.headers);
     let authorization = headers.filter(|header| rules::is_authorization(&header.name.text));
     for literal in authorization.filter_map(literal_text) {

@@ -40,7 +40,7 @@ impl Written<'_> {
             .filter_map(|template| self.in_url(template, "an endpoint"))
             .chain(provider.resource.iter().filter_map(|template| self.in_url(template, "a resource")))
             .chain(provider.origins.iter().filter_map(|template| self.in_url(template, "an origin")));
-        let headers = provider.request.headers.iter().chain(&provider.refresh.headers);
+        let headers = provider.requests().flat_map(|(_, request)| &request.headers);
         let headers = headers.chain(&provider.bearer.headers);
         let headers = headers
             .flat_map(|header| &header.templates)

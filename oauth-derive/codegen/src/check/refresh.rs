@@ -2,7 +2,6 @@
 
 use oauth_grammar::Grant;
 
-use super::header;
 use crate::errors::Errors;
 use crate::model::Provider;
 
@@ -13,8 +12,9 @@ pub(super) fn has_user(provider: &Provider, errors: &mut Errors) {
     }
     for (key, span) in [("refresh", provider.refresh.none), ("rotation", provider.rotation)] {
         if let Some(span) = span {
-            let message =
-                format!("`{key}` needs `grant = authorization_code`; add the grant, or remove `{key}`");
+            let message = format!(
+                "`{key}` needs a grant of users, such as `authorization_code`; add the grant, or remove `{key}`"
+            );
             errors.at(span, message);
         }
     }
@@ -31,8 +31,4 @@ pub(super) fn is_used(provider: &Provider, errors: &mut Errors) {
     if let Some(grant) = provider.grant(Grant::RefreshToken) {
         errors.at(grant, "`refresh = none` uses no refresh token; remove it, or the grant");
     }
-}
-
-pub(super) fn headers(provider: &Provider, errors: &mut Errors) {
-    header::all(&provider.refresh.headers, errors);
 }

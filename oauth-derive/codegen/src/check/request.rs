@@ -9,13 +9,11 @@ use crate::model::{Format, GrantType, Method, Param, Provider};
 
 /// A `GET` has no body.
 pub(super) fn method_and_format(provider: &Provider, errors: &mut Errors) {
-    let request = &provider.request;
-    let Some(format) = request.format.filter(|_| request.is_get) else { return };
-    if matches!(format.value, Format::Form | Format::Json) {
-        let name = format.value.name();
-        let message =
-            format!("a `GET` has no body for `{name}`; leave `format` out, or write `method = POST`");
-        errors.at(format.span, message);
+    for (_, request) in provider.requests() {
+        let Some(format) = request.format.filter(|_| request.is_get) else { continue };
+        if matches!(format.value, Format::Form | Format::Json | Format::Xml) {
+            errors.at(format.span, rules::body_of_get(format.value.name()));
+        }
     }
 }
 
@@ -47,12 +45,21 @@ pub(super) fn without_parameters(provider: &Provider, errors: &mut Errors) {
 
 /// A form has no members.
 pub(super) fn nested(provider: &Provider, errors: &mut Errors) {
-    let request = &provider.request;
-    if request.is_format(Format::Json) || request.is_format(Format::Xml) {
-        return;
-    }
-    for param in request.params.iter().filter(|param| !param.members.is_empty()) {
-        errors.at(param.name.span, rules::NESTED);
+    for (key, request) in provider.requests() {
+        // What a refresh does not say is that of the other requests.
+        let inherited = provider.request.format.filter(|_| key == "refresh");
+        let format = request.format.or(inherited).map(|format| format.value);
+        let nests = matches!(format, Some(Format::Json | Format::Xml)) && !request.is_get;
+        for param in request.params.iter().filter(|param| !param.members.is_empty() && !nests) {
+            errors.at(param.name.span, rules::NESTED);
+        }
+        for param in request.params.iter().flat_map(Param::with_members) {
+            if let [only] = param.members.as_slice() {
+                if only.name.text == "json" {
+                    errors.at(only.name.span, rules::MEMBER_JSON);
+                }
+            }
+        }
     }
 }
 
@@ -78,10 +85,17 @@ pub(super) fn code_placeholders(provider: &Provider, errors: &mut Errors) {
 }
 
 pub(super) fn headers(provider: &Provider, errors: &mut Errors) {
-    let headers = &provider.request.headers;
-    header::all(headers, errors);
-    let authorization = |header: &&Param| rules::is_authorization(&header.name.text);
-    for header in headers.iter().filter(|_| provider.auth() == Method::Basic).filter(authorization) {
-        errors.at(header.name.span, rules::AUTHORIZATION_WITH_BASIC);
+    for (key, request) in provider.requests() {
+        header::all(&request.headers, errors);
+        let auth = request.client_auth.as_ref().and_then(|auth| auth.methods.first());
+        let is_basic = match (key, auth) {
+            (_, Some(method)) => method.value == Method::Basic,
+            ("step" | "then", None) => false,
+            (_, None) => provider.auth() == Method::Basic,
+        };
+        let authorization = |header: &&Param| rules::is_authorization(&header.name.text);
+        for header in request.headers.iter().filter(|_| is_basic).filter(authorization) {
+            errors.at(header.name.span, rules::AUTHORIZATION_WITH_BASIC);
+        }
     }
 }

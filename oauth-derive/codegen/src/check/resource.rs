@@ -1,5 +1,7 @@
 //! `resource`, `origins` and `environments`.
 
+use std::collections::HashMap;
+
 use oauth_grammar::chars::is_uri;
 use oauth_grammar::template::Part;
 
@@ -29,6 +31,7 @@ pub(super) fn origins(provider: &Provider, errors: &mut Errors) {
             errors.at(template.literal.span(), message);
         }
     }
+    let mut variants = HashMap::new();
     for environment in &provider.environments {
         let url = environment.url.value();
         let checked = match url::check_text(url, "an environment") {
@@ -40,12 +43,19 @@ pub(super) fn origins(provider: &Provider, errors: &mut Errors) {
         if let Err(message) = checked {
             errors.at(environment.url.span(), message);
         }
-        if crate::names::variant(&environment.name).is_none() {
-            let name = &environment.name;
-            errors.at(
+        let name = &environment.name;
+        match crate::names::variant(name) {
+            None => errors.at(
                 environment.span,
                 format!("`{name}` makes no variant; write a name that starts with a letter"),
-            );
+            ),
+            Some(variant) => {
+                if let Some(earlier) = variants.insert(variant.clone(), name) {
+                    let message =
+                        format!("`{name}` and `{earlier}` both make the variant `{variant}`; rename one");
+                    errors.at(environment.span, message);
+                }
+            }
         }
     }
 }

@@ -1,16 +1,15 @@
 //! `authorize`.
 
-use oauth_grammar::rules;
 use oauth_grammar::template::Place;
 use proc_macro2::Span;
 
 use super::param::{self, Name, Param};
 use super::request::{omitted, renamed};
 use super::response::{Extra, Origin, extra};
+use super::sign::{self, Signature};
 use super::{Reader, none_key};
 use crate::literal::Text;
 use crate::parse::Section;
-use crate::template::Template;
 
 #[derive(Default)]
 pub(crate) struct Authorize {
@@ -28,10 +27,7 @@ pub(crate) struct Authorize {
     pub(crate) code: Option<Text>,
     /// The typed parameters of the callback.
     pub(crate) callback: Vec<Extra>,
-    /// What is signed of it, and the key.
-    pub(crate) verify: Vec<Template>,
-    /// What `verify(..)` lacks.
-    pub(crate) missing_in_verify: Vec<(&'static str, Span)>,
+    pub(crate) verify: Option<Signature>,
 }
 
 impl Authorize {
@@ -54,16 +50,7 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Authorize {
     };
     let callback = section.section("callback");
     let typed = callback.into_iter().flat_map(Section::free);
-    let verify = callback.and_then(|callback| callback.get("verify"));
-    let keys = verify.and_then(|verify| Some((verify.key.span(), verify.section()?)));
-    let texts =
-        keys.iter().flat_map(|(_, keys)| ["over", "key"].into_iter().filter_map(|key| keys.text(key)));
-    let signed = texts.filter_map(|literal| reader.resolved(literal, Place::Callback)).collect();
-    let missing = keys.iter().flat_map(|(span, keys)| {
-        let missing = rules::OF_VERIFY.into_iter().filter(|key| !keys.seen().contains(key));
-        missing.map(|key| (key, *span))
-    });
-    let missing_in_verify = missing.collect();
+    let verify = callback.and_then(|callback| sign::build(reader, callback, "verify", Place::Callback));
     Authorize {
         none,
         group: Some(entry.key.span()),
@@ -74,7 +61,6 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Authorize {
         omit: omitted(section),
         code: callback.and_then(|callback| callback.text("code")).cloned(),
         callback: typed.filter_map(|entry| extra(entry, Origin::Body)).collect(),
-        verify: signed,
-        missing_in_verify,
+        verify,
     }
 }

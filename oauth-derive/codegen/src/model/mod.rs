@@ -16,6 +16,7 @@ mod refresh;
 mod request;
 mod response;
 mod scope;
+mod sign;
 
 use oauth_grammar::Grant;
 use oauth_grammar::template::{Maker, Place};
@@ -62,6 +63,9 @@ const OTHER_URLS: [(&str, &str); 3] = [
     ("userinfo_url", "userinfo endpoint"),
 ];
 
+/// What is said of the calls to other endpoints.
+const OTHERS: [&str; 3] = ["revocation", "introspection", "device"];
+
 pub(crate) struct Provider {
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
@@ -72,9 +76,9 @@ pub(crate) struct Provider {
     pub(crate) authorization_url: Vec<Template>,
     pub(crate) issuer: Option<Template>,
     pub(crate) revocation_url: Vec<Template>,
+    /// What differs at endpoints other than the token endpoint: their keys, and what they say.
+    pub(crate) others: Vec<(&'static str, Request)>,
     /// Endpoints that are only said.
-    /// What is added to a revocation.
-    pub(crate) revocation: Vec<Param>,
     pub(crate) other_urls: Vec<(&'static str, Vec<Template>)>,
     pub(crate) grants: Vec<Spanned<Grant>>,
     /// The `grant_type` of the grant that is the provider's own.
@@ -98,10 +102,6 @@ pub(crate) struct Provider {
     pub(crate) environments: Vec<Environment>,
     pub(crate) steps: Vec<Call>,
     pub(crate) then: Vec<Call>,
-    /// What is signed of requests and responses, and the keys.
-    pub(crate) signed: Vec<Template>,
-    /// What `sign(..)` and `verify(..)` lack.
-    pub(crate) missing_in_sign: Vec<(&'static str, Span)>,
     pub(crate) min_validity: Option<Spanned<u64>>,
     pub(crate) renews_at_expiry: bool,
     /// What `response(..)` and `errors(..)` say, key by key, for people.
@@ -119,31 +119,30 @@ pub(crate) struct Provider {
 impl Provider {
     /// All strings with placeholders.
     pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
-        let (request, bearer) = (&self.request, &self.bearer);
-        let refresh = &self.refresh;
-        let params = [
-            &request.params,
-            &request.query,
-            &request.headers,
-            &bearer.headers,
-            &bearer.params,
-            &self.authorize.params,
-            &refresh.params,
-            &refresh.query,
-            &refresh.headers,
-        ];
+        let bearer = &self.bearer;
+        let params = [&bearer.headers, &bearer.params, &self.authorize.params];
         self.endpoints()
             .chain(&bearer.value)
             .chain(&self.client_secret)
             .chain(self.jwt.iter().flat_map(Jwt::templates))
-            .chain(self.revocation.iter().flat_map(Param::all))
-            .chain(self.steps.iter().chain(&self.then).flat_map(Call::templates))
-            .chain(&self.signed)
-            .chain(&self.authorize.verify)
+            .chain(self.requests().flat_map(|(_, request)| request.templates()))
+            .chain(self.authorize.verify.iter().flat_map(|signature| &signature.templates))
             .chain(&self.resource)
             .chain(&self.origins)
             .chain(&self.scope.default)
             .chain(params.into_iter().flatten().flat_map(Param::all))
+    }
+
+    /// The calls before and after the token call.
+    pub(crate) fn calls(&self) -> impl Iterator<Item = &Call> {
+        self.steps.iter().chain(&self.then)
+    }
+
+    /// All that is said of requests, and by which key.
+    pub(crate) fn requests(&self) -> impl Iterator<Item = (&'static str, &Request)> {
+        let own = [("request", &self.request), ("refresh", &self.refresh.request)].into_iter();
+        let others = self.others.iter().map(|(key, request)| (*key, request));
+        own.chain(others).chain(self.calls().map(|call| (call.key, &call.request)))
     }
 
     /// The templates of endpoints, and the issuer.
@@ -151,6 +150,7 @@ impl Provider {
         [&self.token_url, &self.authorization_url, &self.revocation_url, &self.refresh.url]
             .into_iter()
             .chain(self.other_urls.iter().map(|(_, urls)| urls))
+            .chain(self.calls().map(|call| &call.urls))
             .flatten()
             .chain(&self.issuer)
     }
@@ -177,7 +177,8 @@ impl Provider {
 
     /// Whether the client asks by this grant on its own behalf: an assertion that it makes itself can be made again.
     pub(crate) fn is_machine(&self, grant: Grant) -> bool {
-        grant.is_machine() || grant == Grant::JwtBearer && self.jwt.is_some()
+        // Where the JWT is how the client authenticates, the assertion is of somebody else.
+        grant.is_machine() || grant == Grant::JwtBearer && self.jwt.is_some() && !self.auth().is_jwt()
     }
 
     /// Whether a user grants something.
@@ -201,21 +202,19 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
     Some(Provider {
         ident: input.ident.clone(),
         vis: input.vis.clone(),
-        token_url: reader.templates("token_url", Place::Endpoint),
+        token_url: reader.templates("token_url", Place::LateEndpoint),
         authorization_url: reader.templates("authorization_url", Place::Endpoint),
         other_urls: OTHER_URLS.map(|(key, what)| (what, reader.templates(key, Place::Endpoint))).into(),
         issuer: reader.template("issuer", Place::Endpoint),
         authorize: authorize::build(&mut reader),
-        revocation_url: reader.templates("revocation_url", Place::Endpoint),
+        revocation_url: reader.templates("revocation_url", Place::RefreshEndpoint),
         refresh: refresh::build(&mut reader),
-        revocation: refresh::revocation(&mut reader),
+        others: OTHERS.map(|key| (key, refresh::other(&mut reader, key))).into(),
         resource: reader.templates("resource", Place::Resource),
         origins: reader.templates("origins", Place::Origin),
         environments: environments(section),
-        steps: call::build(&mut reader, "step", Place::Request),
-        then: call::build(&mut reader, "then", Place::Then),
-        signed: signed(&mut reader),
-        missing_in_sign: call::missing_in_sign(section),
+        steps: call::steps(&mut reader),
+        then: call::then(&mut reader),
         request: request::build(&mut reader),
         bearer: bearer::build(&mut reader),
         client_secret: reader.template("client_secret", Place::Request),
@@ -273,15 +272,6 @@ fn error_extra(section: &Section) -> Vec<Extra> {
         .flat_map(Section::free)
         .filter_map(|entry| response::extra(entry, Origin::Body))
         .collect()
-}
-
-fn signed(reader: &mut Reader<'_>) -> Vec<Template> {
-    let section = reader.section;
-    let group = |parent: &str, key| section.section(parent).and_then(|parent| parent.section(key));
-    let mut signed = call::signed(reader, group("request", "sign"), Place::Signature);
-    signed.extend(call::signed(reader, group("refresh", "sign"), Place::Signature));
-    signed.extend(call::signed(reader, group("response", "verify"), Place::Response));
-    signed
 }
 
 fn environments(section: &Section) -> Vec<Environment> {
@@ -342,11 +332,13 @@ fn named_fields<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<&'a F
 
 /// The names in placeholders that keys make.
 fn made_names(section: &Section) -> Vec<(String, Maker)> {
-    let ids = |key: &'static str, maker| {
-        let of_refresh = section.section("refresh").into_iter().flat_map(|refresh| &refresh.entries);
-        let calls = section.entries.iter().chain(of_refresh).filter(move |entry| entry.known == Some(key));
-        calls.filter_map(move |call| Some((call.section()?.name("id")?, maker)))
+    let ids = |section: Option<&Section>, key: &'static str, maker| {
+        let entries = section.map(|section| section.entries.as_slice()).unwrap_or_default();
+        let calls = entries.iter().filter(|entry| entry.known == Some(key));
+        calls.filter_map(|call| Some((call.section()?.name("id")?, maker))).collect::<Vec<_>>()
     };
+    let steps = ids(Some(section), "step", Maker::Step);
+    let of_refresh = ids(section.section("refresh"), "step", Maker::RefreshStep);
     let made = [
         ("environments", "env", Maker::Environments),
         ("jwt", "jwt", Maker::Jwt),
@@ -354,7 +346,7 @@ fn made_names(section: &Section) -> Vec<(String, Maker)> {
     ];
     let made = made.into_iter().filter(|(key, ..)| section.get(key).is_some());
     let made = made.map(|(_, name, maker)| (name.to_owned(), maker));
-    made.chain(ids("step", Maker::Step)).chain(ids("then", Maker::Then)).collect()
+    made.chain(steps).chain(of_refresh).chain(ids(Some(section), "then", Maker::Then)).collect()
 }
 
 fn none_key(section: &Section, key: &str) -> Option<Span> {

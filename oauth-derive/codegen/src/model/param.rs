@@ -37,6 +37,13 @@ impl Param {
     }
 }
 
+impl Param {
+    /// Itself, and the members below it.
+    pub(crate) fn with_members(&self) -> Box<dyn Iterator<Item = &Self> + '_> {
+        Box::new(std::iter::once(self).chain(self.members.iter().flat_map(Self::with_members)))
+    }
+}
+
 pub(super) fn build(reader: &mut Reader<'_>, section: &Section, key: &str, place: Place) -> Vec<Param> {
     section.section(key).map(|group| members(reader, group, place)).unwrap_or_default()
 }

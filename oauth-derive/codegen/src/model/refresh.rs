@@ -3,7 +3,7 @@
 use oauth_grammar::template::Place;
 use proc_macro2::Span;
 
-use super::param::{self, Param};
+use super::request::{self, Request};
 use super::{Reader, none_key};
 use crate::template::Template;
 
@@ -12,9 +12,8 @@ pub(crate) struct Refresh {
     /// `refresh = none`.
     pub(crate) none: Option<Span>,
     pub(crate) url: Vec<Template>,
-    pub(crate) params: Vec<Param>,
-    pub(crate) query: Vec<Param>,
-    pub(crate) headers: Vec<Param>,
+    /// What is said of it beside `request(..)`.
+    pub(crate) request: Request,
 }
 
 pub(super) fn build(reader: &mut Reader<'_>) -> Refresh {
@@ -23,19 +22,20 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Refresh {
         return Refresh { none, ..Refresh::default() };
     };
     let urls = section.texts("url");
-    let url = urls.iter().filter_map(|literal| reader.resolved(literal, Place::Endpoint)).collect();
+    let url = urls.iter().filter_map(|literal| reader.resolved(literal, Place::RefreshEndpoint)).collect();
     Refresh {
         none,
         url,
-        params: param::build(reader, section, "params", Place::Refresh),
-        query: param::build(reader, section, "query", Place::Refresh),
-        headers: param::build(reader, section, "headers", Place::Refresh),
+        request: request::of_group(reader, section, Place::Refresh, Place::RefreshSignature),
     }
 }
 
-/// The parameters and headers of `revocation(..)`.
-pub(super) fn revocation(reader: &mut Reader<'_>) -> Vec<Param> {
-    let Some(section) = reader.section.section("revocation") else { return Vec::new() };
-    let groups = ["params", "query", "headers"];
-    groups.into_iter().flat_map(|group| param::build(reader, section, group, Place::Refresh)).collect()
+/// `revocation(..)`, `introspection(..)` or `device(..)`.
+pub(super) fn other(reader: &mut Reader<'_>, key: &str) -> Request {
+    let Some(section) = reader.section.section(key) else { return Request::default() };
+    let (place, signature) = match key {
+        "device" => (Place::Request, Place::Signature),
+        _ => (Place::Refresh, Place::RefreshSignature),
+    };
+    request::of_group(reader, section, place, signature)
 }

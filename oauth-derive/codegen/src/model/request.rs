@@ -2,10 +2,13 @@
 
 use oauth_grammar::template::Place;
 
+use super::client_auth::{self, ClientAuth};
 use super::param::{self, Name, Param};
+use super::sign::{self, Signature};
 use super::{Reader, Spanned};
 use crate::literal::Text;
 use crate::parse::Section;
+use crate::template::Template;
 
 /// Where the parameters go.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,6 +38,7 @@ pub(crate) enum GrantType {
     None,
 }
 
+/// What one kind of call to an endpoint looks like.
 #[derive(Default)]
 pub(crate) struct Request {
     pub(crate) is_get: bool,
@@ -45,9 +49,19 @@ pub(crate) struct Request {
     pub(crate) headers: Vec<Param>,
     pub(crate) rename: Vec<(Name, Text)>,
     pub(crate) omit: Vec<Name>,
+    /// `sign(..)`, and `verify(..)` of its answer.
+    pub(crate) signatures: Vec<Signature>,
+    /// Another client authentication than that of the token call.
+    pub(crate) client_auth: Option<ClientAuth>,
 }
 
 impl Request {
+    /// All strings with placeholders.
+    pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
+        let params = self.params.iter().chain(&self.query).chain(&self.headers);
+        params.flat_map(Param::all).chain(self.signatures.iter().flat_map(|signature| &signature.templates))
+    }
+
     pub(crate) fn is_format(&self, format: Format) -> bool {
         self.format.is_some_and(|found| found.value == format)
     }
@@ -62,17 +76,43 @@ impl Request {
     }
 }
 
+/// `request(..)`; the answer is held to what `response(..)` says.
 pub(super) fn build(reader: &mut Reader<'_>) -> Request {
-    let Some(section) = reader.section.section("request") else { return Request::default() };
+    let whole = reader.section;
+    let verified = sign::verified(reader, whole);
+    let Some(section) = whole.section("request") else {
+        return Request { signatures: verified, ..Request::default() };
+    };
+    let mut request = own(reader, section, Place::Request, Place::Signature);
+    request.signatures.extend(verified);
+    request
+}
+
+/// The request keys of a group which says something of its answer, too.
+pub(super) fn of_group(
+    reader: &mut Reader<'_>,
+    section: &Section,
+    place: Place,
+    signature: Place,
+) -> Request {
+    let mut request = own(reader, section, place, signature);
+    request.signatures.extend(sign::verified(reader, section));
+    request.client_auth = client_auth::build(section);
+    request
+}
+
+fn own(reader: &mut Reader<'_>, section: &Section, place: Place, signature: Place) -> Request {
     Request {
         is_get: section.word("method").is_some_and(|word| word.name() == "GET"),
         format: format(section),
         grant_type: grant_type(section),
-        params: param::build(reader, section, "params", Place::Request),
-        query: param::build(reader, section, "query", Place::Request),
-        headers: param::build(reader, section, "headers", Place::Request),
+        params: param::build(reader, section, "params", place),
+        query: param::build(reader, section, "query", place),
+        headers: param::build(reader, section, "headers", place),
         rename: renamed(section),
         omit: omitted(section),
+        signatures: sign::build(reader, section, "sign", signature).into_iter().collect(),
+        client_auth: None,
     }
 }
 

@@ -17,11 +17,13 @@ pub(super) static DEVICE: Group = Group::keys(&[
 .shared(REQUEST_KEYS);
 
 /// The inside of `revocation(..)`.
-pub(super) static REVOCATION: Group =
-    Group::keys(&[Key::new("client_auth", "another client authentication", "RFC 6749 §2.3")
+pub(super) static REVOCATION: Group = Group::keys(&[
+    Key::new("client_auth", "another client authentication", "RFC 6749 §2.3")
         .takes(&[Kind::Word(CLIENT_AUTHS)])
-        .group(&CLIENT_AUTH)])
-    .shared(REQUEST_KEYS);
+        .group(&CLIENT_AUTH),
+    Key::new("response", "another response", "RFC 7009 §2.2").group(&RESPONSE),
+])
+.shared(REQUEST_KEYS);
 
 pub(super) static REFRESH: Group = Group::keys(&[
     Key::new("url", "the endpoint, where it is another one", "RFC 6749 §6").takes(TEMPLATE).list(),

@@ -19,6 +19,41 @@ pub const BUILTINS: &[&str] = &[
     "access_token",
 ];
 
+/// What a refresh may name.
+const OF_REFRESH: &[&str] = &[
+    "refresh_token",
+    "access_token",
+    "client_id",
+    "client_secret",
+    "redirect_uri",
+    "scope",
+    "token_url",
+    "now_ms",
+    "now_unix",
+    "uuid",
+    "callback",
+    "token",
+];
+
+/// What the signature over one may name.
+const OF_SIGNED_REFRESH: &[&str] = &[
+    "refresh_token",
+    "access_token",
+    "client_id",
+    "client_secret",
+    "redirect_uri",
+    "scope",
+    "token_url",
+    "now_ms",
+    "now_unix",
+    "uuid",
+    "callback",
+    "token",
+    "body",
+    "sorted_params",
+    "sorted_query",
+];
+
 /// Parameters of the RFCs that a placeholder may say, now or later.
 const PARAMETERS: &[&str] = &[
     "client_id",
@@ -43,8 +78,14 @@ pub fn is_builtin(name: &str) -> bool {
 /// Where a template stands, which decides what it may name besides the configuration fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// An endpoint.
+    /// An endpoint that is known before there is a request.
     Endpoint,
+    /// One that is known when a token is asked for.
+    LateEndpoint,
+    /// The endpoint of refreshes.
+    RefreshEndpoint,
+    /// Where a call after the token call goes.
+    ThenEndpoint,
     /// A resource (RFC 8707 §2).
     Resource,
     /// An origin that the token may be sent to.
@@ -61,6 +102,8 @@ pub enum Place {
     Jwt,
     /// What is signed of a request, and the key.
     Signature,
+    /// What is signed of a refresh, and the key.
+    RefreshSignature,
     /// What is signed of a response, and the key.
     Response,
     /// A parameter or header of a call after the token call.
@@ -75,29 +118,28 @@ impl Place {
     /// The names that a template here may say besides the configuration fields. `token` has members.
     pub fn builtins(self) -> impl Iterator<Item = &'static str> + use<> {
         let own: &[&str] = match self {
-            Self::Endpoint => &["client_id", "callback"],
-            Self::Resource | Self::Scope => &["client_id"],
-            Self::Origin => &["client_id", "token"],
+            Self::LateEndpoint => &["client_id", "callback"],
+            Self::RefreshEndpoint | Self::ThenEndpoint => &["client_id", "callback", "token"],
+            Self::Endpoint | Self::Resource | Self::Scope => &["client_id"],
+            Self::Origin => &["client_id", "callback", "token"],
             Self::Callback => &["sorted_query", "code", "state", "client_id", "client_secret"],
-            Self::Refresh => &[
-                "refresh_token",
-                "access_token",
-                "client_id",
-                "client_secret",
-                "redirect_uri",
-                "scope",
+            Self::Refresh => OF_REFRESH,
+            Self::RefreshSignature => OF_SIGNED_REFRESH,
+            Self::Jwt => &["token_url", "now_ms", "now_unix", "uuid"],
+            Self::Signature => &[
                 "token_url",
                 "now_ms",
                 "now_unix",
                 "uuid",
                 "callback",
-                "token",
+                "state",
+                "body",
+                "sorted_params",
+                "sorted_query",
             ],
-            Self::Jwt => &["token_url", "now_ms", "now_unix", "uuid"],
-            Self::Signature => {
-                &["token_url", "now_ms", "now_unix", "uuid", "body", "sorted_params", "sorted_query"]
+            Self::Authorization => {
+                &["client_id", "redirect_uri", "scope", "state", "nonce", "now_ms", "now_unix", "uuid"]
             }
-            Self::Authorization => &["client_id", "redirect_uri", "scope", "state", "nonce"],
             Self::Response => &["body", "client_id", "client_secret"],
             Self::Then => &[
                 "token_url",
@@ -110,7 +152,7 @@ impl Place {
                 "refresh_token",
             ],
             Self::Request => &["token_url", "now_ms", "now_unix", "uuid", "callback", "state"],
-            Self::Bearer => &["access_token", "token", "client_id"],
+            Self::Bearer => &["access_token", "token", "callback", "client_id"],
         };
         let parameters = crate::parameter::PARAMETERS
             .iter()
@@ -123,11 +165,24 @@ impl Place {
         matches!(self, Self::Request | Self::Jwt | Self::Signature | Self::Then)
     }
 
+    /// Whether it is a URL, which a value has to fit into.
+    const fn is_url(self) -> bool {
+        matches!(
+            self,
+            Self::Endpoint
+                | Self::LateEndpoint
+                | Self::RefreshEndpoint
+                | Self::ThenEndpoint
+                | Self::Resource
+                | Self::Origin
+        )
+    }
+
     /// What the place is called in a message.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Endpoint => "an endpoint",
+            Self::Endpoint | Self::LateEndpoint | Self::RefreshEndpoint | Self::ThenEndpoint => "an endpoint",
             Self::Resource => "a resource",
             Self::Origin => "an origin",
             Self::Request => "a request",
@@ -135,7 +190,7 @@ impl Place {
             Self::Refresh => "a refresh",
             Self::Authorization => "the authorization request",
             Self::Jwt => "`jwt(..)`",
-            Self::Signature => "a signature",
+            Self::Signature | Self::RefreshSignature => "a signature",
             Self::Then => "`then(..)`",
             Self::Scope => "a scope",
             Self::Bearer => "`bearer(..)`",
@@ -185,7 +240,7 @@ impl Place {
             }
             (None, _) => {}
         }
-        let places = [Self::Endpoint, Self::Request, Self::Refresh, Self::Bearer, Self::Signature];
+        let places = [Self::LateEndpoint, Self::Request, Self::Refresh, Self::Bearer, Self::Signature];
         if places.iter().any(|place| place.builtins().any(|name| name == root)) {
             Err(Misplaced::Elsewhere(root.to_owned()))
         } else if is_builtin(root) {
@@ -213,7 +268,7 @@ impl Place {
         };
         known.check(arguments).map_err(Misplaced::Wrong)?;
         let is_known = |name: &str| self.builtins().any(|known| known == name);
-        if matches!(self, Self::Endpoint | Self::Resource | Self::Origin | Self::Scope) {
+        if self.is_url() || self == Self::Scope {
             let message =
                 format!("a function cannot stand in {}; declare a field for its value", self.name());
             return Err(Misplaced::Wrong(message));
@@ -251,6 +306,8 @@ pub enum Maker {
     Jwt,
     /// `step(id = ..)`.
     Step,
+    /// The same of a refresh alone.
+    RefreshStep,
     /// `then(id = ..)`.
     Then,
 }
@@ -261,11 +318,26 @@ impl Maker {
     pub const fn named_in(self, place: Place) -> Option<Named> {
         match (self, place) {
             (Self::Environments, _) => Some(Named::Value),
-            (Self::Jwt, Place::Request | Place::Refresh | Place::Signature | Place::Then) => {
-                Some(Named::Value)
+            (
+                Self::Jwt,
+                Place::Request | Place::Refresh | Place::Signature | Place::RefreshSignature | Place::Then,
+            ) => Some(Named::Value),
+            (
+                Self::Step,
+                Place::Request
+                | Place::Refresh
+                | Place::Jwt
+                | Place::Signature
+                | Place::RefreshSignature
+                | Place::Then
+                | Place::LateEndpoint
+                | Place::RefreshEndpoint
+                | Place::ThenEndpoint,
+            )
+            | (Self::RefreshStep, Place::Refresh | Place::RefreshSignature | Place::RefreshEndpoint)
+            | (Self::Then, Place::Then | Place::ThenEndpoint | Place::Bearer | Place::Origin) => {
+                Some(Named::Answer)
             }
-            (Self::Step, Place::Request | Place::Refresh | Place::Jwt | Place::Signature | Place::Then)
-            | (Self::Then, Place::Then | Place::Bearer | Place::Origin) => Some(Named::Answer),
             _ => None,
         }
     }

@@ -1,0 +1,64 @@
+//! Endpoints that are known only when a token is asked for: they name a member of a callback or of an answer.
+
+use url::Url;
+
+use super::request::{Call, Purpose};
+use crate::Error;
+use crate::endpoint::{check_told, render_url};
+use crate::plan::{Endpoint, Template};
+
+/// The token endpoint, where it is known only now.
+///
+/// # Errors
+///
+/// When a value does not fit into the URL, or leads elsewhere.
+pub(super) fn token_url(call: &Call<'_>) -> Result<Option<Url>, Error> {
+    rendered(call, "token_url", &call.config.plan().token_url)
+}
+
+/// Where the call goes, where that is known only now.
+///
+/// # Errors
+///
+/// As [`token_url`].
+pub(super) fn endpoint(call: &Call<'_>) -> Result<Option<Url>, Error> {
+    let plan = call.config.plan();
+    let of_refresh = plan.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
+    match (call.purpose, of_refresh, &plan.revocation_url) {
+        (Purpose::Refresh, Some(url), _) => rendered(call, "refresh.url", url),
+        (Purpose::Revocation, _, Some(url)) => rendered(call, "revocation_url", url),
+        _ => Ok(call.prepared.token_url.clone()),
+    }
+}
+
+fn rendered(call: &Call<'_>, key: &str, url: &Endpoint) -> Result<Option<Url>, Error> {
+    let (plan, shared) = (call.config.plan(), &call.config.shared);
+    // A caller who names an endpoint, such as that of a test server, means this one too.
+    let is_named = shared.token_url.is_some() && call.purpose != Purpose::Revocation;
+    if !url.is_late() || is_named {
+        return Ok(None);
+    }
+    let problem = |problem: String| plan.configuration(format!("{key}: {problem}"));
+    let template = url.template(call).ok_or_else(|| problem("it is not said".to_owned()))?;
+    if let Some(member) = template.missing(call, &plan.members) {
+        return Err(problem(format!("there is no `{member}`")));
+    }
+    let url =
+        render_url(template, &plan.fields, call, &shared.plain_http).map_err(|it| problem(it.to_string()))?;
+    told(call, template, &url).map_err(problem)?;
+    Ok(Some(url))
+}
+
+/// Whoever returns from a login may write anything into the callback: without a signature over it, a host that it names is of
+/// the same domain as the login itself.
+///
+/// # Errors
+///
+/// When it is of another.
+pub(super) fn told(call: &Call<'_>, template: &Template, url: &Url) -> Result<(), String> {
+    let plan = call.config.plan();
+    if plan.authorize.rules().is_some_and(|rules| rules.callback.verify.is_some()) {
+        return Ok(());
+    }
+    check_told(template, &plan.members, url, call.config.authorization_url().as_ref())
+}
