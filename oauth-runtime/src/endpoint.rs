@@ -57,8 +57,14 @@ pub(crate) fn fill_url(template: &Template, fields: &[Field], values: &dyn Looku
                 position.check(&value, &url, after).map_err(|problem| format!("`{name}` {problem}"))?;
                 position = push_value(&mut url, position, name, &value)?;
             }
-            // The grammar has none in a URL.
-            Part::Call(_) => {}
+            Part::Call(call) => {
+                let value = call.evaluate(values).ok_or("a function has no value, and a URL needs it")?;
+                let after = template.parts().get(index + 1).map_or("", Part::as_text);
+                position
+                    .check(&value, &url, after)
+                    .map_err(|problem| format!("a function's value {problem}"))?;
+                position = push_value(&mut url, position, "a function's value", &value)?;
+            }
         }
     }
     Ok(url)
@@ -116,7 +122,7 @@ fn told_host<'m>(template: &Template, members: &'m [Member]) -> Option<&'m str> 
                 }
                 position = position.after_value();
             }
-            Part::Call(_) => {}
+            Part::Call(_) => position = position.after_value(),
         }
     }
     told

@@ -113,14 +113,14 @@ macro_rules! __environment {
         #[automatically_derived]
         impl ::core::fmt::Debug for $environment {
             fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                formatter.write_str(::core::convert::Into::<&::core::primitive::str>::into(*self))
+                formatter.write_str(::core::convert::AsRef::as_ref(self))
             }
         }
         #[automatically_derived]
-        impl ::core::convert::From<$environment> for &'static ::core::primitive::str {
-            fn from(environment: $environment) -> Self {
-                match environment {
-                    $($environment::$variant => $name),*
+        impl ::core::convert::AsRef<::core::primitive::str> for $environment {
+            fn as_ref(&self) -> &::core::primitive::str {
+                match self {
+                    $(Self::$variant => $name),*
                 }
             }
         }

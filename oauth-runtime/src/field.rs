@@ -279,7 +279,8 @@ fn problem(field: &Field, value: Option<&str>) -> Option<String> {
     let Some(value) = value else {
         return (!field.optional).then(|| "has no value".to_owned());
     };
-    if value.is_empty() && !field.optional {
+    // One whose default is empty may be.
+    if value.is_empty() && !field.optional && field.default.as_deref() != Some("") {
         return Some("is empty".to_owned());
     }
     if !field.one_of.is_empty() && field.one_of.iter().all(|allowed| **allowed != *value) {

@@ -77,7 +77,7 @@ pub(crate) fn header(config: &Config, token: &TokenData) -> Result<Option<(Heade
 pub(crate) fn is_told(config: &Config, token: &TokenData, target: &Url) -> bool {
     let credentials = config.shared.credentials.get();
     let values = Values { config, token, client_id: credentials.client_id() };
-    resource::is_told(config.plan(), &values, target)
+    resource::is_told(config, &values, target)
 }
 
 struct Values<'a> {

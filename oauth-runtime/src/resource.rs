@@ -4,7 +4,8 @@
 use oauth_grammar::chars::is_uri;
 use url::{Position, Url};
 
-use crate::endpoint::{fill_url, has_user_info, parse_resource};
+use crate::config::Config;
+use crate::endpoint::{check_told, fill_url, has_user_info, parse_resource};
 use crate::plan::{Lookup, Name, Plan, Template};
 use crate::texts::Texts;
 
@@ -69,10 +70,20 @@ fn origin(template: &Template, plan: &Plan, values: &dyn Lookup) -> Result<Url, 
 }
 
 /// Whether the answer that has brought a token says that it may be sent to this URL.
-pub(crate) fn is_told(plan: &Plan, values: &dyn Lookup, target: &Url) -> bool {
+/// Plain HTTP on loopback is none that an answer says, unless the provider is there itself. A host that a callback says is
+/// of the domain of the login, unless the callback is signed.
+pub(crate) fn is_told(config: &Config, values: &dyn Lookup, target: &Url) -> bool {
+    let plan = config.plan();
+    let is_local = config.token_url.scheme() == "http";
+    let login = config.authorization_url();
+    let is_signed = plan.authorize.rules().is_some_and(|rules| rules.callback.verify.is_some());
+    let leads_on = |template: &Template, origin: &Url| {
+        is_signed || check_told(template, &plan.members, origin, login.as_ref()).is_ok()
+    };
     let told = plan.origins.iter().filter(|template| is_of_answer(template));
-    let mut told = told.filter_map(|template| origin(template, plan, values).ok());
-    told.any(|origin| is_same_origin(&origin, target))
+    let told = told.filter_map(|template| Some((template, origin(template, plan, values).ok()?)));
+    let mut told = told.filter(|(_, origin)| is_local || origin.scheme() == "https");
+    told.any(|(template, origin)| is_same_origin(&origin, target) && leads_on(template, &origin))
 }
 
 /// Holds the value of the parameter `resource` to RFC 8707 §2: an absolute URI without a fragment.
@@ -99,6 +110,8 @@ pub(crate) struct Targets<'a> {
     pub(crate) origins: &'a [Url],
     /// Whether the answer says of this target that it is one.
     pub(crate) is_told: bool,
+    /// Whether an answer may say others.
+    pub(crate) is_closed: bool,
 }
 
 /// Whether a token for the resources `asked`, or for the declared ones where none was asked for, may be sent to this
@@ -112,10 +125,10 @@ pub(crate) fn check_target(targets: Targets<'_>, asked: &Texts, target: &Url) ->
     if has_user_info(target) {
         return Err("a URL with user information gets no token".to_owned());
     }
-    let Targets { resources: declared, origins, is_told } = targets;
+    let Targets { resources: declared, origins, is_told, is_closed } = targets;
     let is_origin = is_told || origins.iter().any(|origin| is_same_origin(origin, target));
     let is_declared = is_origin || declared.iter().any(|resource| is_same_origin(&resource.url, target));
-    let is_open = declared.is_empty() && origins.is_empty();
+    let is_open = declared.is_empty() && origins.is_empty() && !is_closed;
     let is_asked =
         asked.iter().filter_map(|url| parse_resource(url).ok()).any(|url| is_same_origin(&url, target));
     if (is_declared || is_open) && (is_asked || asked.is_empty()) && (is_declared || is_asked) {
@@ -163,7 +176,11 @@ mod tests {
 
     /// Without other origins.
     fn check_target(resources: &[Resource], asked: &Texts, target: &Url) -> Result<(), String> {
-        super::check_target(Targets { resources, origins: &[], is_told: false }, asked, target)
+        super::check_target(
+            Targets { resources, origins: &[], is_told: false, is_closed: false },
+            asked,
+            target,
+        )
     }
 
     fn allows(resource: &str, target: &str) -> bool {

@@ -176,7 +176,9 @@ impl<P> Tokens<P> {
     pub fn check_target(&self, url: &str) -> Result<(), Error> {
         let invalid = |problem: String| self.slot.config().plan().configuration(problem);
         let url = Url::parse(url).map_err(|problem| invalid(format!("not a URL: {problem}")))?;
-        self.slot.key.check_target(&url, None).map_err(invalid)
+        // What an answer says is that of the token that there is.
+        let token = self.slot.cached_data();
+        self.slot.key.check_target(&url, token.as_deref()).map_err(invalid)
     }
 }
 

@@ -50,6 +50,14 @@ pub fn is_uri(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte))
 }
 
+/// A name of an element or an attribute of XML, of ASCII.
+#[must_use]
+pub fn is_xml_name(name: &str) -> bool {
+    let is_first = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_';
+    name.as_bytes().first().is_some_and(is_first)
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte))
+}
+
 /// `code-verifier = 43*128unreserved` (RFC 7636 §4.1).
 #[must_use]
 pub fn is_code_verifier(text: &str) -> bool {

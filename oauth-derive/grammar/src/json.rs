@@ -117,6 +117,49 @@ pub fn is_value(text: &str) -> bool {
     value(text.trim_start(), 0).is_some_and(|rest| rest.trim_start().is_empty())
 }
 
+/// The strings in a JSON value, but for the names of members, without their escapes.
+#[must_use]
+pub fn texts(text: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('"') {
+        let Some(quoted) = rest.get(at..) else { break };
+        let Some(after) = string(quoted) else { break };
+        let length = quoted.len() - after.len();
+        if !after.trim_start().starts_with(':') {
+            texts.extend(quoted.get(1..length.saturating_sub(1)).map(unescaped));
+        }
+        rest = after;
+    }
+    texts
+}
+
+fn unescaped(text: &str) -> String {
+    let mut plain = String::new();
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        if character != '\\' {
+            plain.push(character);
+            continue;
+        }
+        match characters.next() {
+            Some('n') => plain.push('\n'),
+            Some('r') => plain.push('\r'),
+            Some('t') => plain.push('\t'),
+            Some('b') => plain.push('\u{8}'),
+            Some('f') => plain.push('\u{c}'),
+            Some('u') => {
+                let digits: String = characters.by_ref().take(4).collect();
+                let code = u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32);
+                // Half of a pair is no character of a placeholder.
+                plain.push(code.unwrap_or('\u{fffd}'));
+            }
+            other => plain.extend(other),
+        }
+    }
+    plain
+}
+
 /// How deep a value may nest: a declaration may come from a stranger, and the reader needs the stack for each.
 const MAX_DEPTH: usize = 64;
 
@@ -191,7 +234,13 @@ fn number(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Writer, is_value};
+    use super::{Writer, is_value, texts};
+
+    #[test]
+    fn the_texts_of_a_value_are_those_that_are_no_names() {
+        let json = r#"{"a{x}": ["{b}", 1, {"c" : "d\"\u0041\n"}], "e": ""}"#;
+        assert_eq!(texts(json), ["{b}", "d\"A\n", ""]);
+    }
 
     #[test]
     fn a_value_is_told_from_what_is_none() {

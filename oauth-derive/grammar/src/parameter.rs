@@ -75,6 +75,8 @@ pub const PARAMETERS: &[Parameter] = &[
     row("client_assertion_type", "RFC 7521 §4.2", Sender::Client),
     row("token", "RFC 7009 §2.1", Sender::Revocation).secret(),
     row("token_type_hint", "RFC 7009 §2.1", Sender::Revocation),
+    // A refresh may present it.
+    row("access_token", "RFC 6750 §2.2", Sender::Revocation).secret(),
     row("state", "RFC 6749 §4.1.1", Sender::Authorization).secret(),
     row("response_type", "RFC 6749 §4.1.1", Sender::Authorization),
     row("response_mode", "OAuth 2.0 Multiple Response Types §2.1", Sender::Authorization),

@@ -10,6 +10,7 @@ mod verify;
 mod written;
 
 use std::fmt;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use ::url::Url;
@@ -137,8 +138,9 @@ impl<'c, P> AuthorizationRequest<'c, P> {
         let declared = config.resources.iter().filter(|_| self.resources.is_empty());
         let resources = self.resources.iter().chain(declared.map(crate::resource::Resource::identifier));
         let random = || crypto::random_text().map_err(|problem| plan.configuration(problem));
-        let has_nonce = scopes.iter().any(|scope| scope.as_str() == "openid") || names_nonce(rules);
-        let has_nonce = has_nonce && !rules.omit.iter().any(|omitted| **omitted == *"nonce");
+        let is_openid = scopes.iter().any(|scope| scope.as_str() == "openid");
+        let is_omitted = rules.omit.iter().any(|omitted| **omitted == *"nonce");
+        let has_nonce = is_openid && !is_omitted || names_nonce(rules);
         let pending = Pending {
             fingerprint: config.fingerprint()?,
             state: random()?,
@@ -153,8 +155,10 @@ impl<'c, P> AuthorizationRequest<'c, P> {
             initiator: self.initiator.as_deref().map(|initiator| digest(plan, initiator)).transpose()?,
             ends: config.shared.runtime.now().plus(LIFETIME).wall(),
         };
-        let url = url::Request { plan, rules, config, scope: scope.as_deref(), pending: &pending }
-            .url(endpoint, &self.added)?;
+        let now = config.shared.runtime.now();
+        let (scope, uuid) = (scope.as_deref(), OnceLock::new());
+        let url = url::Request { plan, rules, config, scope, pending: &pending, now, uuid };
+        let url = url.url(endpoint, &self.added)?;
         Ok((url, PendingAuthorization::new(client.shared_config(), pending)))
     }
 }

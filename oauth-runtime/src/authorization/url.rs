@@ -1,6 +1,9 @@
 //! The URL of an authorization request.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use std::time::SystemTime;
 
 use url::Url;
 use url::form_urlencoded::{self, Serializer};
@@ -9,7 +12,8 @@ use super::pending::Pending;
 use crate::Error;
 use crate::config::Config;
 use crate::exchange::resolve;
-use crate::plan::{AuthorizeRules, Challenge, Lookup, Name, Plan};
+use crate::plan::{AuthorizeRules, Challenge, Lookup, Name, Plan, uuid};
+use crate::runtime::Timestamp;
 use crate::texts::Texts;
 
 /// What is asked of the provider.
@@ -19,6 +23,9 @@ pub(super) struct Request<'a> {
     pub(super) config: &'a Config,
     pub(super) scope: Option<&'a str>,
     pub(super) pending: &'a Pending,
+    pub(super) now: Timestamp,
+    /// One for the whole request.
+    pub(super) uuid: OnceLock<Option<String>>,
 }
 
 impl Request<'_> {
@@ -32,7 +39,10 @@ impl Request<'_> {
         let rules = self.rules;
         if rules.is_in_fragment {
             let mut form = Serializer::new(String::new());
-            endpoint.set_fragment(Some(&form.extend_pairs(&params).finish()));
+            let params = form.extend_pairs(&params).finish();
+            // Of an application in the browser, whose pages are in the fragment.
+            let fragment = rules.fragment.as_ref().map(|page| format!("{page}?{params}"));
+            endpoint.set_fragment(Some(&fragment.unwrap_or(params)));
         } else {
             endpoint.query_pairs_mut().extend_pairs(&params);
             endpoint.set_fragment(rules.fragment.as_deref());
@@ -49,6 +59,10 @@ impl Request<'_> {
             }
         }
         for (name, value) in resolve(&rules.params, self) {
+            // One that the login has anyway is there once.
+            if name == "nonce" && params.iter().any(|(taken, _)| taken == name) {
+                continue;
+            }
             params.push((name.to_owned(), value.as_text().into_owned()));
         }
         let taken = params.len();
@@ -108,8 +122,18 @@ fn method(challenge: Challenge) -> &'static str {
 }
 
 impl Lookup for Request<'_> {
+    fn now(&self) -> Option<SystemTime> {
+        Some(self.now.system_time())
+    }
+
     fn value(&self, name: Name) -> Option<Cow<'_, str>> {
         let pending = self.pending;
+        match name {
+            Name::NowUnix => return Some(Cow::Owned(self.now.wall().as_secs().to_string())),
+            Name::NowMs => return Some(Cow::Owned(self.now.wall().as_millis().to_string())),
+            Name::Uuid => return Some(Cow::Borrowed(self.uuid.get_or_init(|| uuid().ok()).as_deref()?)),
+            _ => {}
+        }
         if let Name::Parameter(parameter) = name {
             let own = match parameter.name {
                 "redirect_uri" => Some(&*pending.redirect_uri),

@@ -265,6 +265,11 @@ impl Slot {
         flight
     }
 
+    /// The token that there is.
+    pub(crate) fn cached_data(&self) -> Option<Arc<TokenData>> {
+        self.current.load_full().map(|cached| Arc::clone(&cached.data))
+    }
+
     /// How long a request is waited for, where another may begin: one that nobody drives any more, because its runtime is
     /// idle or was shut down, gives way to that.
     pub(super) fn longest_flight(&self) -> Option<Duration> {

@@ -132,7 +132,8 @@ impl Key {
         };
         let config = &*self.config;
         let is_told = token.is_some_and(|token| crate::present::is_told(config, token, url));
-        let targets = Targets { resources: &config.resources, origins: &config.origins, is_told };
+        let is_closed = !config.plan().origins.is_empty();
+        let targets = Targets { resources: &config.resources, origins: &config.origins, is_told, is_closed };
         resource::check_target(targets, &asked, url)
     }
 

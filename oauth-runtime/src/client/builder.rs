@@ -167,8 +167,8 @@ impl<P: Provider> ClientBuilder<P> {
     /// # Ok::<(), oauth_runtime::Error>(())
     /// ```
     #[must_use]
-    pub fn environment(self, environment: impl Into<&'static str>) -> Self {
-        let environment = Secret::new(environment.into());
+    pub fn environment(self, environment: impl AsRef<str>) -> Self {
+        let environment = Secret::new(environment.as_ref());
         self.with(|parts| {
             if let Ok(fields) = &mut parts.fields {
                 fields.insert(ENVIRONMENT, environment);

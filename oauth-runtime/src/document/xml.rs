@@ -4,6 +4,8 @@
 //! Beside others its text is the member `$text`. What is there several times is an array. The outermost element is a member,
 //! too.
 
+use std::collections::HashMap;
+
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
@@ -19,14 +21,33 @@ const MALFORMED: &str = "it is not well-formed XML";
 struct Element {
     name: String,
     members: Vec<(String, Vec<Node<'static>>)>,
+    /// Where the members are, once there are many.
+    places: HashMap<String, usize>,
     text: String,
 }
 
+/// So many members are looked through one by one.
+const FEW: usize = 16;
+/// No element has more attributes: each is held against all before it.
+const MOST_ATTRIBUTES: usize = 64;
+
 impl Element {
     fn push(&mut self, name: String, node: Node<'static>) {
-        match self.members.iter_mut().find(|(known, _)| *known == name) {
+        let place = if self.members.len() <= FEW {
+            self.members.iter().position(|(known, _)| *known == name)
+        } else {
+            self.places.get(&name).copied()
+        };
+        match place.and_then(|place| self.members.get_mut(place)) {
             Some((_, nodes)) => nodes.push(node),
-            None => self.members.push((name, vec![node])),
+            None => {
+                self.members.push((name, vec![node]));
+                if self.members.len() > FEW {
+                    let known = self.places.len();
+                    let new = self.members.iter().enumerate().skip(known);
+                    self.places.extend(new.map(|(place, (name, _))| (name.clone(), place)));
+                }
+            }
         }
     }
 
@@ -95,7 +116,10 @@ pub(crate) fn xml(body: &str) -> Result<Node<'static>, String> {
 fn element(start: &BytesStart<'_>, left: &mut usize) -> Result<Element, String> {
     let mut element = Element { name: local_name(start.local_name().as_ref())?, ..Element::default() };
     *left = left.checked_sub(1).ok_or(TOO_MANY)?;
-    for attribute in start.attributes() {
+    for (index, attribute) in start.attributes().enumerate() {
+        if index >= MOST_ATTRIBUTES {
+            return Err(TOO_MANY.to_owned());
+        }
         let attribute = attribute.map_err(|_| MALFORMED)?;
         *left = left.checked_sub(1).ok_or(TOO_MANY)?;
         let name = local_name(attribute.key.local_name().as_ref())?;

@@ -8,8 +8,8 @@ use crate::extra::{Member, Response};
 use crate::plan::{ExpiresAtFormat, ExpiresInFormat, ExpiresInRule, Lifetime};
 use crate::token::Expiry;
 
-/// Ten years: no lifetime is longer.
-const MAX_LIFETIME: Duration = Duration::from_secs(315_360_000);
+/// Twenty years: no lifetime is longer. That of a token which never ends is often said as ten, with the days of leap years.
+const MAX_LIFETIME: Duration = Duration::from_secs(630_720_000);
 /// How far off a moment may be that is taken for one although a lifetime is declared: a year.
 const NEAR: Duration = Duration::from_secs(31_536_000);
 /// What tells seconds since 1970 from milliseconds: the year 5138 in the one, 1973 in the other.
@@ -111,7 +111,7 @@ enum Stated {
 }
 
 /// The lifetime. Null and what is no lifetime count as absent, and zero where a default is declared; else zero means
-/// already expired, as a negative lifetime does. More than ten years are no lifetime: the number is the moment of expiry
+/// already expired, as a negative lifetime does. More than twenty years are no lifetime: the number is the moment of expiry
 /// where that is near, and else nonsense.
 fn lifetime(member: Member<'_>, rule: &ExpiresInRule, now: impl FnOnce() -> Duration) -> Option<Stated> {
     let units = units(member, rule.format).filter(|units| *units != 0.0 || rule.default.is_none())?;
@@ -147,7 +147,7 @@ fn remark(member: Member<'_>, rule: &ExpiresInRule, stated: Option<&Stated>) -> 
         (_, Some(Stated::Moment(_))) if rule.format != ExpiresInFormat::Auto => Some(
             "is not a lifetime and is taken for the moment of expiry; `expires_in(format = auto)` declares it",
         ),
-        (Some(units), None) if units != 0.0 => Some("is more than ten years and is ignored"),
+        (Some(units), None) if units != 0.0 => Some("is more than twenty years and is ignored"),
         (None, None) if rule.format == ExpiresInFormat::DaysHoursMinutes => {
             Some("is not a lifetime as `d:h:m` and is ignored")
         }
@@ -164,7 +164,8 @@ fn moment(member: Member<'_>, format: ExpiresAtFormat) -> Option<Duration> {
         ExpiresAtFormat::UnixMs => unix().map(|moment| seconds(moment / 1e3)),
         ExpiresAtFormat::Rfc3339 => rfc3339(),
         ExpiresAtFormat::Auto => {
-            unix().map(since_1970).or_else(rfc3339).or_else(|| http_date(member.text()?))
+            let written = || date(&as_rfc3339(member.text()?.trim()));
+            unix().map(since_1970).or_else(rfc3339).or_else(|| http_date(member.text()?)).or_else(written)
         }
     }
 }
@@ -172,6 +173,26 @@ fn moment(member: Member<'_>, format: ExpiresAtFormat) -> Option<Duration> {
 /// A date of HTTP (RFC 9110 §5.6.7) as the time since 1970.
 fn http_date(text: &str) -> Option<Duration> {
     httpdate::parse_http_date(text.trim()).ok()?.duration_since(UNIX_EPOCH).ok()
+}
+
+/// A date and time as RFC 3339 would write it: with `T` between them, and a colon in the distance to UTC, or `Z` where none is
+/// said.
+fn as_rfc3339(text: &str) -> String {
+    let mut text = text.to_owned();
+    if text.get(10..11) == Some(" ") {
+        text.replace_range(10..11, "T");
+    }
+    let distance = text.len().checked_sub("+0000".len()).filter(|at| *at > "2000-01-01T".len());
+    let distance =
+        distance.filter(|at| text.get(*at..).is_some_and(|it| it.starts_with(['+', '-']) && it.is_ascii()));
+    match distance {
+        Some(at) => text.insert(at + 3, ':'),
+        None if !text.ends_with(['Z', 'z']) && !text.get(11..).unwrap_or_default().contains(['+', '-']) => {
+            text.push('Z')
+        }
+        None => {}
+    }
+    text
 }
 
 /// A date and time of RFC 3339 as the time since 1970.
@@ -324,6 +345,19 @@ mod tests {
             assert_eq!(at(wrong, ExpiresAtFormat::Rfc3339), None, "{wrong}");
         }
         assert_eq!(at("\"Sun, 17 Mar 2030 17:46:40 GMT\"", ExpiresAtFormat::Auto), Some(1_900_000_000));
+        for loose in [
+            "\"2030-03-17T17:46:40\"",
+            "\"2030-03-17 17:46:40\"",
+            "\"2030-03-17 19:46:40.000+0200\"",
+            "\"2030-03-17T12:46:40-0500\"",
+        ] {
+            assert_eq!(at(loose, ExpiresAtFormat::Auto), Some(1_900_000_000), "{loose}");
+        }
+        for wrong in
+            ["\"2030-03-17\"", "\"2030-03-17 17\"", "\"2030-03-17T17:46:40+8\"", "\"é-é-é+é:é 12345\""]
+        {
+            assert_eq!(at(wrong, ExpiresAtFormat::Auto), None, "{wrong}");
+        }
         assert_eq!(at("0", ExpiresAtFormat::Auto), None);
         assert_eq!(at("\"soon\"", ExpiresAtFormat::Auto), None);
     }

@@ -76,7 +76,9 @@ impl Answer<'_> {
         let rules = &self.rules.errors;
         let is_ok = |path: &Path, node: &Node<'_>| {
             rules.ok.iter().any(|ok| ok.path.leads_to(path) && equals(node, &ok.value))
-                || node.as_word().is_some_and(|word| word == "0")
+                || node
+                    .as_word()
+                    .is_some_and(|word| word == "0" && rules.code.iter().all(|(own, _)| **own != *word))
         };
         let is_success = |word: &Word| {
             let place = word.path().and_then(|path| Some((path, document.at(path)?)));

@@ -72,7 +72,12 @@ impl Call<'_> {
         let texts = [
             ("iss", text(&rules.iss).or_else(client_id)),
             ("sub", text(&rules.sub).or_else(client_id)),
-            ("aud", audience.or_else(|| self.usual_audience().filter(|_| is_client || is_grant))),
+            (
+                "aud",
+                audience.or_else(|| {
+                    self.usual_audience().filter(|_| (is_client || is_grant) && !rules.has_no_audience)
+                }),
+            ),
             ("jti", jti),
         ];
         let mut claims: Map<String, Value> =

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use oauth_grammar::Parameter;
+use oauth_grammar::chars::is_xml_name;
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use smallvec::SmallVec;
@@ -13,7 +14,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 use super::call::Exchange;
 use super::client_auth;
 use crate::Error;
-use crate::plan::{Lookup, Param, ParamPlace, Value};
+use crate::plan::{Lookup, Param, ParamPlace, RequestFormat, Value};
 
 /// The value of a parameter or header.
 #[derive(Debug)]
@@ -21,16 +22,27 @@ pub(crate) enum WireValue<'a> {
     Text(Cow<'a, str>),
     Integer(i64),
     Bool(bool),
-    Json(&'a serde_json::Value),
+    Json(serde_json::Value),
     Members(Vec<(&'a str, WireValue<'a>)>),
 }
 
 impl Drop for WireValue<'_> {
     fn drop(&mut self) {
         // What a template was filled with may be a secret.
-        if let Self::Text(Cow::Owned(text)) = self {
-            text.zeroize();
+        match self {
+            Self::Text(Cow::Owned(text)) => text.zeroize(),
+            Self::Json(value) => zeroize(value),
+            _ => {}
         }
+    }
+}
+
+fn zeroize(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::String(text) => text.zeroize(),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(zeroize),
+        serde_json::Value::Object(members) => members.values_mut().for_each(zeroize),
+        _ => {}
     }
 }
 
@@ -74,7 +86,7 @@ fn resolved<'a>(value: &'a Value, values: &'a dyn Lookup) -> Option<WireValue<'a
     Some(match value {
         Value::Integer(number) => WireValue::Integer(*number),
         Value::Bool(value) => WireValue::Bool(*value),
-        Value::Json(value) => WireValue::Json(value),
+        Value::Json(json) => WireValue::Json(json.render(values)?),
         Value::Template(template) => WireValue::Text(Cow::Owned(template.render(values)?)),
         Value::Members(members) => {
             let members: Vec<_> = resolve(members, values).collect();
@@ -213,6 +225,12 @@ impl Exchange<'_> {
         let parameter = oauth_grammar::parameter::PARAMETERS.iter().find(is_wire_name);
         if parameter.is_some_and(|parameter| parameter.is_reserved(&plan.grants)) {
             return Some("reserved for the grant and the client");
+        }
+        if rules.sign.as_ref().is_some_and(|sign| *sign.param == *name) {
+            return Some("the signature");
+        }
+        if rules.format == RequestFormat::Xml && !is_xml_name(name) {
+            return Some("no name of XML");
         }
         let is_declared = params.iter().any(|(taken, _)| *taken == name)
             || rules.query.iter().any(|param| *param.name == *name)

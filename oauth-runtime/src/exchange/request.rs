@@ -84,7 +84,10 @@ pub(super) struct Call<'a> {
     pub(super) request: &'a GrantRequest,
     pub(super) presented: Presented<'a>,
     pub(super) credentials: &'a Credentials,
+    /// The scope that is sent.
     pub(super) scope: Option<&'a str>,
+    /// The scope that was asked for, here or before.
+    pub(super) asked: Option<&'a str>,
     pub(super) begun: Timestamp,
     /// How the client authenticates.
     pub(super) auth: ClientAuth,
@@ -236,7 +239,9 @@ impl Lookup for Call<'_> {
             Name::Parameter(parameter) if self.presented.get(parameter.name).is_some() => {
                 Cow::Borrowed(self.presented.get(parameter.name)?)
             }
-            Name::Parameter(parameter) if parameter.name == "scope" => Cow::Borrowed(self.scope?),
+            Name::Parameter(parameter) if parameter.name == "scope" => {
+                Cow::Borrowed(self.asked.or(self.scope)?)
+            }
             Name::Parameter(parameter) if parameter.name != "client_id" => {
                 let (_, value) = self.request.params.iter().find(|(name, _)| *name == parameter.name)?;
                 Cow::Borrowed(value.expose_secret())
@@ -290,7 +295,7 @@ mod tests {
         let presented = Presented::default();
         let (config, request, credentials) = (&*config, &request, &credentials);
         let (made, prepared, auth) = (Made::default(), Prepared::default(), ClientAuth::Post);
-        let (purpose, scope) = (Purpose::Token, None);
+        let (purpose, scope, asked) = (Purpose::Token, None, None);
         let call = Call {
             config,
             rules,
@@ -298,6 +303,7 @@ mod tests {
             presented,
             credentials,
             scope,
+            asked,
             begun,
             auth,
             purpose,

@@ -54,6 +54,7 @@ impl Config {
             presented,
             credentials: &credentials,
             scope: None,
+            asked: None,
             begun: self.shared.runtime.now(),
             auth: rules.client_auth,
             purpose: Purpose::Revocation,

@@ -9,8 +9,9 @@ use super::answer::{self, Answer};
 use super::call::Exchange;
 use super::client_auth;
 use super::params::{Params, resolve};
+use super::signature::Sent;
 use crate::Error;
-use crate::plan::{Method, Name, ParamPlace, Plan, RequestFormat, ResponseFormat};
+use crate::plan::{Lookup, Method, Name, ParamPlace, Plan, RequestFormat, ResponseFormat, Template};
 use crate::transport::{HttpRequest, HttpResponse, TransportError};
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -97,7 +98,8 @@ impl<'a> Exchange<'a> {
         }
         let method = if rules.method == Method::Get { http::Method::GET } else { http::Method::POST };
         let limit = self.config.shared.max_response_bytes;
-        Ok(HttpRequest::new(method, url, self.headers()?, body, limit))
+        let headers = self.headers(&params, &body)?;
+        Ok(HttpRequest::new(method, url, headers, body, limit))
     }
 
     /// What is sent in the body.
@@ -113,7 +115,7 @@ impl<'a> Exchange<'a> {
         })
     }
 
-    fn headers(&self) -> Result<HeaderMap, Error> {
+    fn headers(&self, params: &Params<'_>, body: &[u8]) -> Result<HeaderMap, Error> {
         let rules = &self.rules.request;
         let mut headers = HeaderMap::with_capacity(4);
         headers.insert(ACCEPT, if self.rules.response.format == ResponseFormat::Xml { XML } else { JSON });
@@ -131,7 +133,11 @@ impl<'a> Exchange<'a> {
             let (name, value) = header(self.plan(), "Authorization", &value)?;
             headers.insert(name, value);
         }
-        for (name, value) in resolve(&rules.headers, self.values) {
+        let names_sent =
+            rules.headers.iter().flat_map(crate::plan::Param::templates).any(Template::names_what_is_sent);
+        let sent = names_sent.then(|| Sent::of(self.values, params, body));
+        let values: &dyn Lookup = sent.as_ref().map_or(self.values, |sent| sent);
+        for (name, value) in resolve(&rules.headers, values) {
             let (name, value) = header(self.plan(), name, &value.as_text())?;
             headers.insert(name, value);
         }

@@ -19,10 +19,16 @@ use crate::plan::{Lookup, Name, SignRules, Signing, VerifyResponse};
 use crate::{Error, ErrorKind};
 
 /// What placeholders of a signature stand for, besides those of the request.
-struct Sent<'a> {
+pub(super) struct Sent<'a> {
     values: &'a dyn Lookup,
     sorted: Zeroizing<String>,
     body: Cow<'a, str>,
+}
+
+impl<'a> Sent<'a> {
+    pub(super) fn of(values: &'a dyn Lookup, params: &Params<'_>, body: &'a [u8]) -> Self {
+        Self { values, sorted: params.sorted(), body: String::from_utf8_lossy(body) }
+    }
 }
 
 impl Lookup for Sent<'_> {
@@ -53,8 +59,7 @@ impl Exchange<'_> {
     ) -> Result<String, Error> {
         let plan = self.plan();
         let signing = &rules.signing;
-        let body = String::from_utf8_lossy(body);
-        let sent = Sent { values: self.values, sorted: params.sorted(), body };
+        let sent = Sent::of(self.values, params, body);
         let missing = || plan.configuration("the signature of the request needs a value that is not there");
         let over = Zeroizing::new(signing.over.render(&sent).ok_or_else(missing)?);
         let key = signing.key.as_ref().map(|key| key.render(&sent).map(Zeroizing::new));

@@ -162,6 +162,7 @@ impl Call<'_> {
             presented: self.presented,
             credentials: self.credentials,
             scope: self.scope,
+            asked: self.asked,
             begun: self.begun,
             auth: rules.exchange.client_auth,
             purpose: self.purpose,

@@ -182,6 +182,7 @@ impl Config {
             presented: operation.presented,
             credentials,
             scope: operation.asked.filter(|_| !is_granted),
+            asked: operation.asked,
             begun: self.shared.runtime.now(),
             auth: operation.rules.client_auth,
             purpose: if request.grant == Grant::RefreshToken { Purpose::Refresh } else { Purpose::Token },

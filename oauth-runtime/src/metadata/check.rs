@@ -36,6 +36,8 @@ pub(super) fn problems(tree: &Node<'_>) -> (Problems, bool) {
                 "a name of letters and digits",
             ),
             "fields" => checker.fields(value),
+            // By it an editor finds the schema.
+            "$schema" if value.as_str().is_some() => {}
             _ => checker.entry(String::new(), name, value, &PROVIDER),
         }
     }

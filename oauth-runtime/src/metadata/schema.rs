@@ -31,6 +31,7 @@ impl JsonSchema for Metadata {
                 "additionalProperties": field,
             }),
         );
+        properties.insert("$schema".to_owned(), json!({"type": "string"}));
         properties.extend(members(PROVIDER.keys.iter().filter(|key| key.name() != "crate")));
         json_schema!({
             "type": "object",

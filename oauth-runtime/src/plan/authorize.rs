@@ -234,7 +234,11 @@ pub(super) fn check(plan: &Plan, problems: &mut Problems) {
         if problems.is_full() {
             return;
         }
-        report(problems, &format!("authorize.params.{}", param.name), declared.added(&param.name));
+        let names_nonce =
+            || param.templates().flat_map(super::Template::names).any(|name| name.is_parameter("nonce"));
+        if *param.name != *"nonce" || !names_nonce() {
+            report(problems, &format!("authorize.params.{}", param.name), declared.added(&param.name));
+        }
     }
     for param in &authorize.callback.params {
         report(problems, &format!("authorize.callback.{}", param.name), declared.of_callback(&param.wire));

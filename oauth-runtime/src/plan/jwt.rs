@@ -20,6 +20,7 @@ pub(crate) struct JwtRules {
     pub(crate) sub: Option<Template>,
     /// The first that has a value.
     pub(crate) aud: Box<[Template]>,
+    pub(crate) has_no_audience: bool,
     pub(crate) jti: Option<Template>,
     /// Seconds.
     pub(crate) lifetime: u64,
@@ -60,7 +61,10 @@ pub(super) fn read(declaration: Section<'_>, compiler: &mut Compiler<'_>) -> Opt
         |key: &str| section.text(key).map(|text| compiler.template(&format!("jwt.{key}"), text, Place::Jwt));
     let key = template("key");
     let [kid, iss, sub, jti] = ["kid", "iss", "sub", "jti"].map(&mut template);
-    let aud = section.texts("aud").map(|text| compiler.template("jwt.aud", text, Place::Jwt)).collect();
+    let has_no_audience = section.text("aud") == Some("none");
+    let aud = section.texts("aud").filter(|_| !has_no_audience);
+    let is_needed = section.items("aud").len() == 1;
+    let aud = aud.map(|text| compiler.alternative("jwt.aud", text, Place::Jwt, is_needed)).collect();
     let of_secret = |compiler: &mut Compiler<'_>| compiler.template("jwt.key", "{client_secret}", Place::Jwt);
     let key = match key {
         None if algorithm.is_symmetric() => Some(of_secret(compiler)),
@@ -74,6 +78,7 @@ pub(super) fn read(declaration: Section<'_>, compiler: &mut Compiler<'_>) -> Opt
         iss,
         sub,
         aud,
+        has_no_audience,
         jti,
         lifetime: section.integer("lifetime").unwrap_or(if is_token { LIFETIME_OF_TOKEN } else { LIFETIME }),
         leeway: section.integer("leeway").unwrap_or(0),

@@ -3,7 +3,7 @@
 use oauth_grammar::template::Place;
 
 use super::reader::{Compiler, Section};
-use super::template::Template;
+use super::template::{Lookup, Template};
 use crate::document::Node;
 
 #[derive(Debug, Clone)]
@@ -19,10 +19,61 @@ pub(crate) enum Value {
     Template(Template),
     Integer(i64),
     Bool(bool),
-    /// As it stands.
-    Json(Box<serde_json::Value>),
+    Json(Box<Json>),
     /// Members of its own.
     Members(Box<[Param]>),
+}
+
+/// A JSON value, in whose strings placeholders may stand.
+#[derive(Debug, Clone)]
+pub(crate) enum Json {
+    Plain(serde_json::Value),
+    Text(Template),
+    Array(Box<[Json]>),
+    Object(Box<[(String, Json)]>),
+}
+
+impl Json {
+    fn read(json: serde_json::Value, at: At<'_>, compiler: &mut Compiler<'_>) -> Self {
+        use serde_json::Value as Plain;
+        match json {
+            Plain::String(text) if text.contains(['{', '}']) => {
+                // An element without a value is left out.
+                Self::Text(compiler.alternative(at.path, &text, at.place, false))
+            }
+            Plain::Array(items) => {
+                Self::Array(items.into_iter().map(|item| Self::read(item, at, compiler)).collect())
+            }
+            Plain::Object(members) => {
+                let members = members.into_iter();
+                Self::Object(members.map(|(name, value)| (name, Self::read(value, at, compiler))).collect())
+            }
+            plain => Self::Plain(plain),
+        }
+    }
+
+    /// The value; what has none is not in it.
+    pub(crate) fn render(&self, values: &dyn Lookup) -> Option<serde_json::Value> {
+        Some(match self {
+            Self::Plain(value) => value.clone(),
+            Self::Text(template) => template.render(values)?.into(),
+            Self::Array(items) => items.iter().filter_map(|item| item.render(values)).collect(),
+            Self::Object(members) => members
+                .iter()
+                .filter_map(|(name, value)| Some((name.clone(), value.render(values)?)))
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
+        })
+    }
+
+    fn templates(&self) -> Box<dyn Iterator<Item = &Template> + '_> {
+        match self {
+            Self::Plain(_) => Box::new(std::iter::empty()),
+            Self::Text(template) => Box::new(std::iter::once(template)),
+            Self::Array(items) => Box::new(items.iter().flat_map(Self::templates)),
+            Self::Object(members) => Box::new(members.iter().flat_map(|(_, value)| value.templates())),
+        }
+    }
 }
 
 /// A value in which nothing is a placeholder.
@@ -39,6 +90,15 @@ impl Param {
         Box::new(self.values.iter().flat_map(Value::templates))
     }
 
+    /// Itself, and the members below it.
+    pub(super) fn with_members(&self) -> Box<dyn Iterator<Item = &Self> + '_> {
+        let members = self.values.iter().filter_map(|value| match value {
+            Value::Members(members) => Some(members.iter().flat_map(Self::with_members)),
+            _ => None,
+        });
+        Box::new(std::iter::once(self).chain(members.flatten()))
+    }
+
     /// Whether it has members.
     pub(super) fn is_nested(&self) -> bool {
         self.values.iter().any(|value| matches!(value, Value::Members(_)))
@@ -50,7 +110,8 @@ impl Value {
         match self {
             Self::Template(template) => Box::new(std::iter::once(template)),
             Self::Members(members) => Box::new(members.iter().flat_map(Param::templates)),
-            Self::Integer(_) | Self::Bool(_) | Self::Json(_) => Box::new(std::iter::empty()),
+            Self::Json(json) => json.templates(),
+            Self::Integer(_) | Self::Bool(_) => Box::new(std::iter::empty()),
         }
     }
 }
@@ -101,7 +162,7 @@ fn value(node: &Node<'_>, at: At<'_>, compiler: &mut Compiler<'_>) -> Option<Val
     if let Node::Object(_) = node {
         let json = node.member("json").and_then(Node::as_str).filter(|_| node.members().count() == 1);
         return Some(match json.map(serde_json::from_str) {
-            Some(Ok(json)) => Value::Json(Box::new(json)),
+            Some(Ok(json)) => Value::Json(Box::new(Json::read(json, at, compiler))),
             _ => Value::Members(members(Section::of(node), path, place, compiler)),
         });
     }

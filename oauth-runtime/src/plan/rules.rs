@@ -97,7 +97,8 @@ fn jwt(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
     if plan.offers(Grant::JwtBearer) && jwt.iss.is_none() && !sends_assertion {
         problems.at("jwt", rules::JWT_WITHOUT_ISSUER);
     }
-    let has_audience = !jwt.aud.is_empty() || jwt.claims.iter().any(|claim| *claim.name == *"aud");
+    let claims = |name: &str| jwt.claims.iter().any(|claim| *claim.name == *name);
+    let has_audience = !jwt.aud.is_empty() || jwt.has_no_audience || claims("aud") || claims("scope");
     if is_self_signed && plan.token_url.templates().next().is_none() && !has_audience {
         problems.at("jwt", rules::JWT_WITHOUT_AUDIENCE);
     }
@@ -142,6 +143,18 @@ fn requests(plan: &Plan, problems: &mut Problems) {
         };
         if let Some(format) = has_body.filter(|_| request.method == Method::Get) {
             problems.at(&format!("{key}.format"), rules::body_of_get(format));
+        }
+        for param in request.params.iter().chain(&request.query) {
+            let is_sent = |name: &Name| matches!(name, Name::Body | Name::SortedParams | Name::SortedQuery);
+            if let Some(name) = param.templates().flat_map(super::Template::names).find(is_sent) {
+                let name = if matches!(name, Name::Body) { "body" } else { "sorted_params" };
+                problems.at(&format!("{key}.params.{}", param.name), rules::sent_in_itself(name));
+            }
+        }
+        if request.format == RequestFormat::Xml {
+            for param in request.params.iter().flat_map(Param::with_members) {
+                report(problems, &format!("{key}.params.{}", param.name), rules::xml_name(&param.name));
+            }
         }
         let nests = request.place() == ParamPlace::Body && has_body.is_some();
         for param in request.params.iter().filter(|param| param.is_nested() && !nests) {

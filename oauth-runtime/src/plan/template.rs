@@ -170,6 +170,11 @@ impl Template {
         members.get(index).map(|member| &*member.text)
     }
 
+    /// Whether it names the parameters or the body.
+    pub(crate) fn names_what_is_sent(&self) -> bool {
+        self.names().any(|name| matches!(name, Name::Body | Name::SortedParams | Name::SortedQuery))
+    }
+
     /// Whether it names a member of a callback or of an answer.
     pub(crate) fn is_late(&self) -> bool {
         self.names().any(|name| matches!(name, Name::Member(_)))

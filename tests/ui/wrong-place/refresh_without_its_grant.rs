@@ -3,7 +3,7 @@ use oauth_runtime::{Credentials, oauth_provider};
 #[oauth_provider(
     token_url = "https://acme.example/token",
     grant = client_credentials,
-    refresh = none,
+    rotation = reusable,
 )]
 struct Acme;
 

@@ -8,7 +8,8 @@ use oauth_grammar::{Grant, Step, rules};
 
 use super::response;
 use crate::errors::Errors;
-use crate::model::Provider;
+use crate::model::{Param, Provider};
+use crate::template::Template;
 
 pub(super) fn authorization(provider: &Provider, errors: &mut Errors) {
     let lacks_grant = provider.lacks_grant(Grant::AuthorizationCode);
@@ -74,7 +75,10 @@ pub(super) fn parameters(provider: &Provider, errors: &mut Errors) {
             errors.at(wire.span(), authorization::collision(earlier, later));
         }
     }
-    for param in &authorize.params {
+    let names_nonce = |param: &Param| {
+        param.all().flat_map(Template::placeholders).any(|placeholder| placeholder.text == "nonce")
+    };
+    for param in authorize.params.iter().filter(|param| param.name.text != "nonce" || !names_nonce(param)) {
         if let Err(message) = declared.added(&param.name.text) {
             errors.at(param.name.span, message);
         }

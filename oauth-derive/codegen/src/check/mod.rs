@@ -45,6 +45,7 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     request::code_placeholders(provider, errors);
     request::headers(provider, errors);
     request::nested(provider, errors);
+    request::sent_in_itself(provider, errors);
     scope::values(provider, errors);
     scope::separator(provider, errors);
     scope::names(provider, errors);

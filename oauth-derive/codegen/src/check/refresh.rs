@@ -7,16 +7,10 @@ use crate::model::Provider;
 
 /// A machine asks for another token in the way that it asked for the first; its provider may have a refresh all the same.
 pub(super) fn has_user(provider: &Provider, errors: &mut Errors) {
-    if provider.grants.is_empty() || provider.has_users() {
-        return;
-    }
-    for (key, span) in [("refresh", provider.refresh.none), ("rotation", provider.rotation)] {
-        if let Some(span) = span {
-            let message = format!(
-                "`{key}` needs a grant of users, such as `authorization_code`; add the grant, or remove `{key}`"
-            );
-            errors.at(span, message);
-        }
+    let is_machine = !provider.grants.is_empty() && !provider.has_users();
+    if let Some(span) = provider.rotation.filter(|_| is_machine) {
+        let message = "`rotation` needs a grant of users, such as `authorization_code`; add the grant, or remove `rotation`";
+        errors.at(span, message);
     }
 }
 

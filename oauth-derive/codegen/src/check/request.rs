@@ -53,10 +53,27 @@ pub(super) fn nested(provider: &Provider, errors: &mut Errors) {
         for param in request.params.iter().filter(|param| !param.members.is_empty() && !nests) {
             errors.at(param.name.span, rules::NESTED);
         }
+        let is_xml = matches!(format, Some(Format::Xml));
         for param in request.params.iter().flat_map(Param::with_members) {
+            if let (true, Err(message)) = (is_xml, rules::xml_name(&param.name.text)) {
+                errors.at(param.name.span, message);
+            }
             if let [only] = param.members.as_slice() {
                 if only.name.text == "json" {
                     errors.at(only.name.span, rules::MEMBER_JSON);
+                }
+            }
+        }
+    }
+}
+
+/// What is sent is no part of itself.
+pub(super) fn sent_in_itself(provider: &Provider, errors: &mut Errors) {
+    for (_, request) in provider.requests() {
+        for template in request.params.iter().chain(&request.query).flat_map(Param::all) {
+            for placeholder in template.placeholders() {
+                if let Some(root) = placeholder.roots().find(|root| rules::is_of_what_is_sent(root)) {
+                    errors.at(template.span_of(placeholder), rules::sent_in_itself(root));
                 }
             }
         }

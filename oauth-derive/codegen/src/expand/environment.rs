@@ -1,5 +1,6 @@
 //! The enum of environments.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use syn::ext::IdentExt;
@@ -14,13 +15,15 @@ pub(super) fn environment(provider: &Provider, words: &Words, code: &mut Code) {
         return;
     }
     let Words { ident, vis, runtime } = words;
-    let doc = format!(
-        " An environment of `{}`; see [`ClientBuilder::environment`]({runtime}::ClientBuilder::environment).",
-        provider.ident.unraw()
-    );
+    let doc =
+        format!(" An environment of `{}`, which `ClientBuilder::environment` takes.", provider.ident.unraw());
+    let mut known = HashSet::new();
     let (mut variants, mut values) = (String::new(), String::new());
     for environment in &provider.environments {
-        let Some(variant) = names::variant(&environment.name) else { continue };
+        let Some(variant) = names::variant(&environment.name).filter(|variant| known.insert(variant.clone()))
+        else {
+            continue;
+        };
         let (name, url) = (&environment.name, format!(" `{}`.", environment.url.value()));
         // Writing to a string cannot fail.
         let _ = write!(variants, "#[doc = {url:?}] {variant}, ");

@@ -5,6 +5,7 @@ use proc_macro2::Span;
 use syn::LitStr;
 
 use super::Reader;
+use crate::literal::Text;
 use crate::parse::{Atom, Entry, Section};
 use crate::template::Template;
 
@@ -44,6 +45,12 @@ impl Param {
     }
 }
 
+/// The JSON of `json("..")`.
+fn json(atom: &Atom) -> Option<LitStr> {
+    let Atom::Call(_, json) = atom else { return None };
+    syn::parse2(json.clone()).ok()
+}
+
 pub(super) fn build(reader: &mut Reader<'_>, section: &Section, key: &str, place: Place) -> Vec<Param> {
     section.section(key).map(|group| members(reader, group, place)).unwrap_or_default()
 }
@@ -52,12 +59,18 @@ fn members(reader: &mut Reader<'_>, group: &Section, place: Place) -> Vec<Param>
     let mut params = Vec::new();
     for entry in group.free() {
         let texts = entry.atoms().iter().filter_map(Atom::text);
-        let templates = texts.filter_map(|literal| reader.resolved(literal, place)).collect();
+        let mut templates: Vec<_> = texts.filter_map(|literal| reader.resolved(literal, place)).collect();
+        for json in entry.atoms().iter().filter_map(json) {
+            let texts = oauth_grammar::json::texts(&json.value());
+            let texts = texts.into_iter().filter(|text| text.contains(['{', '}']));
+            // They stand in the one literal.
+            let texts: Vec<_> = texts.map(|text| Text::new(&text, json.span())).collect();
+            templates.extend(texts.iter().filter_map(|text| reader.resolved(text, place)));
+        }
         let constant = entry.atoms().first().and_then(|first| match first {
             Atom::Integer(value, _) => Some(value.to_string()),
             Atom::Bool(value) => Some(value.value().to_string()),
-            Atom::Call(_, json) => syn::parse2::<LitStr>(json.clone()).ok().map(|json| json.value()),
-            _ => None,
+            atom => json(atom).map(|json| json.value()),
         });
         let members = entry.section().map(|group| members(reader, group, place)).unwrap_or_default();
         params.push(Param { name: Name::of(entry), constant, templates, members });

@@ -1,7 +1,7 @@
 //! `jwt`: the one signed JWT, an assertion (RFC 7523), a computed secret, or a token.
 
 use super::request::MEMBERS;
-use super::{Choice, Group, INTEGER, Key, Kind, TEMPLATE};
+use super::{Choice, Group, INTEGER, Key, Kind, NONE, TEMPLATE};
 
 /// The algorithms (RFC 7518 §3.1, RFC 8037 §3.1).
 pub(super) const ALGORITHMS: &[Choice] = &[
@@ -31,8 +31,8 @@ pub(super) static JWT: Group = Group::keys(&[
     Key::new("kid", "the key's identifier", "RFC 7515 §4.1.4").takes(TEMPLATE),
     Key::new("iss", "the issuer; of a client assertion, the `client_id` by default", "RFC 7523 §3").takes(TEMPLATE),
     Key::new("sub", "the subject; of a client assertion, the `client_id` by default", "RFC 7523 §3").takes(TEMPLATE),
-    Key::new("aud", "the audience; by default the issuer that is declared, or else the token endpoint", "RFC 7523 §3")
-        .takes(TEMPLATE)
+    Key::new("aud", "the audience, or `none`; by default the issuer that is declared, or else the token endpoint", "RFC 7523 §3")
+        .takes(&[Kind::Template, Kind::Word(&[NONE])])
         .list(),
     Key::new("jti", "the identifier of the JWT; of a client assertion, a random one by default", "RFC 7519 §4.1.7")
         .takes(TEMPLATE),

@@ -33,22 +33,6 @@ const OF_REFRESH: &[&str] = &[
     "uuid",
     "callback",
     "token",
-];
-
-/// What the signature over one may name.
-const OF_SIGNED_REFRESH: &[&str] = &[
-    "refresh_token",
-    "access_token",
-    "client_id",
-    "client_secret",
-    "redirect_uri",
-    "scope",
-    "token_url",
-    "now_ms",
-    "now_unix",
-    "uuid",
-    "callback",
-    "token",
     "body",
     "sorted_params",
     "sorted_query",
@@ -123,8 +107,7 @@ impl Place {
             Self::Endpoint | Self::Resource | Self::Scope => &["client_id"],
             Self::Origin => &["client_id", "callback", "token"],
             Self::Callback => &["sorted_query", "code", "state", "client_id", "client_secret"],
-            Self::Refresh => OF_REFRESH,
-            Self::RefreshSignature => OF_SIGNED_REFRESH,
+            Self::Refresh | Self::RefreshSignature => OF_REFRESH,
             Self::Jwt => &["token_url", "now_ms", "now_unix", "uuid"],
             Self::Signature => &[
                 "token_url",
@@ -151,7 +134,17 @@ impl Place {
                 "access_token",
                 "refresh_token",
             ],
-            Self::Request => &["token_url", "now_ms", "now_unix", "uuid", "callback", "state"],
+            Self::Request => &[
+                "token_url",
+                "now_ms",
+                "now_unix",
+                "uuid",
+                "callback",
+                "state",
+                "body",
+                "sorted_params",
+                "sorted_query",
+            ],
             Self::Bearer => &["access_token", "token", "callback", "client_id"],
         };
         let parameters = crate::parameter::PARAMETERS
@@ -163,19 +156,6 @@ impl Place {
     /// Whether it belongs to a token request, and so may name what that sends.
     const fn is_of_request(self) -> bool {
         matches!(self, Self::Request | Self::Jwt | Self::Signature | Self::Then)
-    }
-
-    /// Whether it is a URL, which a value has to fit into.
-    const fn is_url(self) -> bool {
-        matches!(
-            self,
-            Self::Endpoint
-                | Self::LateEndpoint
-                | Self::RefreshEndpoint
-                | Self::ThenEndpoint
-                | Self::Resource
-                | Self::Origin
-        )
     }
 
     /// What the place is called in a message.
@@ -268,7 +248,7 @@ impl Place {
         };
         known.check(arguments).map_err(Misplaced::Wrong)?;
         let is_known = |name: &str| self.builtins().any(|known| known == name);
-        if self.is_url() || self == Self::Scope {
+        if self == Self::Scope {
             let message =
                 format!("a function cannot stand in {}; declare a field for its value", self.name());
             return Err(Misplaced::Wrong(message));

@@ -2,11 +2,12 @@
 
 mod curl;
 
+use oauth_grammar::Grant;
 use oauth_grammar::names::env_variable;
 use syn::ext::IdentExt;
 
 use crate::literal::Text;
-use crate::model::{Format, Lifetime, Method, Param, Provider};
+use crate::model::{Format, Lifetime, Method, Param, Provider, Request};
 use crate::template::Template;
 
 /// What a person would look up in the provider's documentation; rustdoc shows it on the page of the struct.
@@ -22,7 +23,12 @@ pub(super) fn provider(provider: &Provider) -> String {
     }
     text += "\n The token request (curl 7.87 or newer), with the environment of [`from_env`](Self::from_env)";
     if provider.grants.iter().all(|grant| !provider.is_machine(grant.value)) {
-        text += " and the code";
+        let grant = provider.grants.first().map(|grant| grant.value);
+        text += match grant {
+            Some(Grant::Password) => " and the user's name and password",
+            Some(Grant::JwtBearer | Grant::Saml2Bearer) => " and the assertion",
+            _ => " and the code",
+        };
     }
     text += ". A line whose variable is not set is to be left out";
     if provider.auth() == Method::Basic && !provider.client_auth.as_ref().is_some_and(|auth| auth.is_raw) {
@@ -149,6 +155,11 @@ fn costs(provider: &Provider) -> Vec<&'static str> {
     costs.into_iter().filter(|(declared, _)| *declared).map(|(_, cost)| cost).collect()
 }
 
+fn uses_secret_jwt(request: &Request) -> bool {
+    let methods = request.client_auth.iter().flat_map(|auth| &auth.methods);
+    methods.into_iter().any(|method| method.value == Method::SecretJwt)
+}
+
 /// Which variables `from_env` reads.
 pub(super) fn from_env(provider: &Provider) -> String {
     let name = provider.ident.unraw().to_string();
@@ -161,10 +172,16 @@ pub(super) fn from_env(provider: &Provider) -> String {
     let is_post = provider.auth() == Method::Post;
     let authorizes = !provider.authorization_url.is_empty();
     let id = (is_basic || authorizes || is_sent("client_id") || is_named("client_id")).then_some("client_id");
-    let secret = is_basic || (is_post && is_sent("client_secret")) || is_named("client_secret");
+    let makes_secret = provider.client_secret.is_some();
+    let sends_secret = is_basic || is_post && is_sent("client_secret");
+    let signs_with_secret = provider.jwt.is_some()
+        && provider.requests().any(|(_, request)| uses_secret_jwt(request))
+        || provider.auth() == Method::SecretJwt;
+    let secret = sends_secret && !makes_secret || is_named("client_secret") || signs_with_secret;
     let secret = secret.then_some("client_secret");
     let fields = provider.fields.iter().map(|field| field.name.as_str());
-    let variables = fields.chain(id).chain(secret);
+    let environment = (!provider.environments.is_empty()).then_some("env");
+    let variables = fields.chain(environment).chain(id).chain(secret);
     let variables: Vec<_> = variables.map(|field| format!("`{}`", env_variable(&name, field))).collect();
     let from = if variables.is_empty() { "nothing".to_owned() } else { variables.join(", ") };
     format!(" A client from {from} in the environment.\n\n# Errors\n\nThose of `Client::from_env`.")

@@ -1,0 +1,133 @@
+//! Rules of JWTs, of calls before and after the token call, and of signatures.
+
+/// A JWT whose algorithm is not said.
+pub const JWT_WITHOUT_ALGORITHM: &str =
+    "`jwt` needs `alg`; write `jwt(alg = RS256, key = \"{private_key}\", ..)`";
+
+/// A JWT that is an authorization grant and names no issuer.
+pub const JWT_WITHOUT_ISSUER: &str = "an assertion needs `iss` (RFC 7523 §3); add it to `jwt(..)`";
+
+/// A JWT that is the token and names no audience: there is no endpoint that it could be.
+pub const JWT_WITHOUT_AUDIENCE: &str =
+    "without a token endpoint `jwt` needs `aud`; write whom the token is for, or the claim that says it";
+
+/// What needs a JWT, where none is declared.
+#[must_use]
+pub fn without_jwt(what: &str) -> String {
+    format!("`{what}` needs a signed JWT; declare `jwt(alg = RS256, key = \"{{private_key}}\", ..)`")
+}
+
+/// A JWT that nothing sends.
+pub const UNUSED_JWT: &str = "nothing uses the JWT; write `{jwt}` where it belongs, `grant = jwt_bearer`, or `client_auth = private_key_jwt`";
+
+/// A call without what it needs.
+#[must_use]
+pub fn missing_in_call(call: &str, key: &str) -> String {
+    format!("`{call}` needs `{key}`; write `{call}(id = name, url = \"https://..\", ..)`")
+}
+
+/// A step that names the answer of itself or of a later one.
+#[must_use]
+pub fn later_step(step: &str, named: &str) -> String {
+    if step == named {
+        format!("step `{step}` names its own answer; a step names those before it")
+    } else {
+        format!("step `{step}` names the answer of `{named}`, which comes later; change their order")
+    }
+}
+
+/// Two calls of one name.
+#[must_use]
+pub fn call_twice(id: &str) -> String {
+    format!("`{id}` is the name of two calls; rename one")
+}
+
+/// What `sign(..)` or `verify(..)` cannot do without.
+#[must_use]
+pub fn missing_in_signature(of: &str, key: &str) -> String {
+    let over = if of == "sign" { "sorted_params" } else { "body" };
+    format!("`{of}` needs `{key}`; write `{of}(param = \"sign\", alg = HS256, over = \"{{{over}}}\")`")
+}
+
+/// Whether a placeholder stands for something that another request of the same client has otherwise.
+#[must_use]
+pub fn is_of_one_request(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "code",
+        "code_verifier",
+        "state",
+        "redirect_uri",
+        "scope",
+        "username",
+        "password",
+        "refresh_token",
+        "access_token",
+        "callback",
+        "token",
+    ];
+    NAMES.contains(&name)
+}
+
+/// A step whose answer is kept although it is not the same for all.
+#[must_use]
+pub fn cached_step(step: &str, named: &str) -> String {
+    format!(
+        "`cache` keeps the answer of `{step}` for all, and `{{{named}}}` is of one request; remove `cache`"
+    )
+}
+
+/// A step that needs the JWT, which needs the answer of a step.
+#[must_use]
+pub fn jwt_in_circle(step: &str) -> String {
+    format!("step `{step}` names the JWT, and `jwt(..)` the answer of a step; one of them comes first")
+}
+
+/// A call after the token call that names the answer of itself or of a later one.
+#[must_use]
+pub fn later_then(call: &str, named: &str) -> String {
+    if call == named {
+        format!("`then` `{call}` names its own answer; a call names those before it")
+    } else {
+        format!("`then` `{call}` names the answer of `{named}`, which comes later; change their order")
+    }
+}
+
+/// A `GET` whose format is one of bodies.
+#[must_use]
+pub fn body_of_get(format: &str) -> String {
+    format!("a `GET` has no body for `{format}`; leave `format` out, or write `method = POST`")
+}
+
+/// A parameter with the single member `json`, which is how a JSON value is written in a declaration that is JSON.
+pub const MEMBER_JSON: &str =
+    "a group with the one member `json` is a JSON value; write the parameter as `key = json(\"..\")`";
+
+/// The key of a signature that is not an HMAC.
+#[must_use]
+pub fn signature_without_key(alg: &str) -> String {
+    format!("`{alg}` needs `key`; declare a field and write `key = \"{{public_key}}\"`")
+}
+
+/// A placeholder for what is sent, in a part of it.
+#[must_use]
+pub fn sent_in_itself(name: &str) -> String {
+    format!("`{{{name}}}` is made of the parameters; it stands in a header, or in `over` of `sign(..)`")
+}
+
+/// Whether a placeholder stands for what is sent.
+#[must_use]
+pub fn is_of_what_is_sent(name: &str) -> bool {
+    matches!(name, "body" | "sorted_params" | "sorted_query")
+}
+
+/// The name of an element of XML, or of an attribute behind `@`.
+///
+/// # Errors
+///
+/// That it is none.
+pub fn xml_name(name: &str) -> Result<(), String> {
+    let is_name = crate::chars::is_xml_name(name.strip_prefix('@').unwrap_or(name));
+    is_name.then_some(()).ok_or_else(|| {
+        format!("`{name}` cannot be the name of an element of XML; it begins with a letter and has no space")
+    })
+}
