@@ -13,18 +13,18 @@ pub enum ErrorKind {
     /// The connection was lost.
     Transport,
     /// The callback of an authorization request does not belong to the login it was given to, or none came; nothing was
-    /// sent. See [`Error::callback_problem`].
+    /// sent. See [`Error::callback_problem`](crate::Error::callback_problem).
     Callback,
     /// The user has to log in again: the provider says that the grant is over, or there is no refresh token.
     LoginRequired,
     /// The store failed that keeps what outlives the process, or what is in it is damaged. Nothing was sent, unless
-    /// [`Error::sent`] says so: then the process has what came, and goes on trying to store it.
+    /// [`Error::sent`](crate::Error::sent) says so: then the process has what came, and goes on trying to store it.
     Store,
     /// The provider answered with a redirect, which is never followed.
     Redirect,
     /// The response is larger than the limit.
     TooLarge,
-    /// The provider sent an error response (RFC 6749 §5.2); see [`Error::code`].
+    /// The provider sent an error response (RFC 6749 §5.2); see [`Error::code`](crate::Error::code).
     ErrorResponse,
     /// The provider refused with an HTTP status and no error code.
     Http,

@@ -21,6 +21,7 @@
 //!   the same data at run time.
 //! * [`Client`] obtains tokens; [`Tokens`] is a handle on a cached one, and says how to send it; [`Token`] is one.
 //! * [`attach`] sends requests with the token, to the origins that may see it.
+//! * [`Signer`] and [`ClientAssertionSource`] are for keys and assertions that are held elsewhere.
 //! * [`Error`] is the one error type; [`Challenge`] is what a resource server says when it refuses a token.
 //! * [`blocking`] waits for all of these without an async runtime.
 //! * `native` (a feature) logs a user in on their own machine.
@@ -117,8 +118,10 @@ pub use {http, url};
 ///   and `Acme::from_env()` and `Acme::builder_from_env()`, which read configuration and credentials from the
 ///   environment;
 /// * `Acme::METADATA`, an implementation of [`StaticProvider`], and the markers of [`grant`];
-/// * the types `AcmeClient` and `AcmeToken`; `AcmeScope` where scopes are named, and `AcmeExtra` where a token has
-///   typed members;
+/// * the types `AcmeClient` and `AcmeToken`, and `AcmeSession` where the provider has users;
+/// * `AcmeScope` where `scope(..)` names scopes, `AcmeEnvironment` where there are `environments(..)`, `AcmeExtra` where a token
+///   has typed members, by `response(extra(..))` or `response(headers(..))`, `AcmeErrorExtra` for those of
+///   `errors(extra(..))`, and `AcmeCallbackParams` for the typed parameters of `authorize(callback(..))`;
 /// * `Default`, where every field has a default or is an `Option`.
 ///
 /// A mistake is a compile error at the token that has to change.

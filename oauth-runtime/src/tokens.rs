@@ -168,7 +168,8 @@ impl<P> Tokens<P> {
 
     /// Whether a request to this URL may carry the token (RFC 9700 §4.9): its origin is that of a resource that
     /// [`TokenRequest::resource`](crate::TokenRequest::resource) asked for, where it did, and that of a declared
-    /// `resource`, where any is declared. With neither, no URL may. [`attach`](crate::attach) asks this by itself.
+    /// `resource` or of `origins`, where any is declared. With neither, no URL may. An origin that the answer says, as in
+    /// `origins = "{token.instance_url}"`, is not known here. [`attach`](crate::attach) asks this by itself, with the token.
     ///
     /// # Errors
     ///

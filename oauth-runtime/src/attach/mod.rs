@@ -3,7 +3,7 @@
 //! [`ResourceClient`] is for reqwest; with the feature `tower`, [`TokenLayer`] does the same in front of any `tower`
 //! service. Both follow these rules:
 //!
-//! * The token goes only to the origins of the provider's `resource`, over `https`, or plain `http` on loopback
+//! * The token goes only to the origins of the provider's `resource` and `origins`, over `https`, or plain `http` on loopback
 //!   (RFC 9700 §4.9). A request to any other origin is refused.
 //! * A request that has an `Authorization` of its own, or sets a header or parameter that presenting the token sets, is
 //!   refused: a token is sent in one way (RFC 6750 §2), and nothing is overwritten.

@@ -130,7 +130,8 @@ impl<P: Provider> ClientBuilder<P> {
         self.with(|parts| parts.credential_source = Some(Arc::new(source)))
     }
 
-    /// Lets this one sign what `jwt(..)` declares, in the place of a key in the configuration.
+    /// Lets this one sign what `jwt(..)` declares, in the place of a key in the configuration, and what `sign(..)` declares
+    /// without a key, unless that is an HMAC.
     #[must_use]
     pub fn signer(self, signer: impl Signer) -> Self {
         self.with(|parts| parts.signer = Some(Arc::new(signer)))
