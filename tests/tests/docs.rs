@@ -3,6 +3,7 @@
 use oauth_codegen::expand_source;
 use oauth_grammar::keys::{EXAMPLES, keys_tables, listed_keys};
 use oauth_grammar::template::FUNCTIONS;
+use oauth_specs::CATALOGUE;
 use oauth_tests::measure::workspace_root;
 
 const README: &str = include_str!("../../README.md");
@@ -101,6 +102,71 @@ fn the_cliquify_struct_is_the_one_of_the_specs() {
     let declaration = spec.find("#[oauth_provider(").and_then(|at| spec.get(at..)).expect("a declaration");
     let declaration = declaration.split("#[derive").next().unwrap_or_default();
     assert!(README.contains(declaration), "README.md does not show the declaration of specs/src/cliquify.rs");
+}
+
+#[test]
+fn the_structs_of_the_guide_are_those_of_the_specs() {
+    let guide = include_str!("../../docs/guide.md");
+    for (file, name) in
+        [("feishu", "FeishuUser"), ("threads", "Threads"), ("salesforce", "SalesforceJwtBearer")]
+    {
+        let path = workspace_root().join(format!("specs/src/{file}.rs"));
+        let spec = std::fs::read_to_string(path).unwrap();
+        let (before, _) = spec.split_once(&format!("pub struct {name}")).expect("a struct");
+        let declaration = before.rfind("#[oauth_provider(").and_then(|at| before.get(at..));
+        let declaration = declaration.expect("a declaration");
+        assert!(guide.contains(declaration), "docs/guide.md does not show {name} of specs/src/{file}.rs");
+    }
+}
+
+/// What the guide says of a symptom is of a provider that there is.
+#[test]
+fn the_structs_that_the_guide_names_are_in_the_catalogue() {
+    let guide = include_str!("../../docs/guide.md");
+    let (_, rest) = guide.split_once("## Which key do I need").expect("a table of symptoms");
+    let (table, _) = rest.split_once("\n## ").expect("an end of the table");
+    let named = table.split("` (").skip(1).filter_map(|rest| rest.split(')').next());
+    let named: Vec<_> = named.collect();
+    assert!(named.len() > 30, "{named:?}");
+    let is_known = |name: &&str| CATALOGUE.iter().any(|entry| entry.metadata.name() == **name);
+    assert_eq!(named.iter().filter(|name| !is_known(name)).collect::<Vec<_>>(), [&""; 0]);
+}
+
+#[test]
+fn the_examples_of_the_table_of_symptoms_compile() {
+    let guide = include_str!("../../docs/guide.md");
+    let (_, rest) = guide.split_once("## Which key do I need").expect("a table of symptoms");
+    let (table, _) = rest.split_once("\n## ").expect("an end of the table");
+    let cells = table.lines().filter_map(|line| line.strip_suffix(" |")?.rsplit_once(" | "));
+    let quoted = cells.flat_map(|(_, examples)| examples.split('`').skip(1).step_by(2));
+    let examples = quoted.filter(|text| !text.contains("..") && !text.starts_with("verify"));
+    let mut seen = 0;
+    for example in examples {
+        let of_users = ["authorize", "refresh", "rotation", "callback", "id_token"];
+        let is_of_users = of_users.iter().any(|word| example.contains(word));
+        let mut keys = vec![example];
+        if !example.starts_with("grant") {
+            keys.push(if is_of_users { "grant = authorization_code" } else { "grant = client_credentials" });
+        }
+        if is_of_users && example != "authorize = none" {
+            keys.push(r#"authorization_url = "https://acme.example/authorize""#);
+        }
+        if example.contains("{callback.device_id}") {
+            keys.push("authorize(callback(device_id: String))");
+        }
+        let fields =
+            ["user", "private_key"].into_iter().filter(|field| example.contains(&format!("{{{field}}}")));
+        let fields = fields.map(|field| format!("pub {field}: String")).collect::<Vec<_>>().join(", ");
+        let source = format!(
+            r#"#[oauth_provider(token_url = "https://acme.example/token", {})] pub struct Acme {{ {fields} }}"#,
+            keys.join(", ")
+        );
+        if let Err(error) = expand_source(&source) {
+            panic!("{example}: {error}\n{source}");
+        }
+        seen += 1;
+    }
+    assert!(seen > 50, "{seen}");
 }
 
 #[test]
