@@ -128,21 +128,20 @@ fn told_host<'m>(template: &Template, members: &'m [Member]) -> Option<&'m str> 
     told
 }
 
-/// Whether both are the same host, or below one domain that somebody can own.
+/// Whether both are the same host, or in one domain that somebody can own.
 fn is_of_one_domain(one: &str, other: &str) -> bool {
-    let parent = |host: &str| host.split_once('.').map(|(_, parent)| parent.to_owned());
-    let is_name = |host: &str| host.parse::<std::net::IpAddr>().is_err() && !host.starts_with('[');
-    let is_owned = |domain: &str| {
-        let labels: Vec<&str> = domain.rsplit('.').collect();
-        match labels.as_slice() {
-            // Such as `co.uk`, below which everybody has one.
-            [country, second] => country.len() > 2 || second.len() > 3,
-            labels => labels.len() > 2,
-        }
-    };
-    let same_parent =
-        parent(one).zip(parent(other)).is_some_and(|(one, other)| one == other && is_owned(&one));
-    one == other || is_name(one) && is_name(other) && same_parent
+    fn domain(host: &str) -> Option<String> {
+        let is_name = host.parse::<std::net::IpAddr>().is_err() && !host.starts_with('[');
+        let labels: Vec<&str> = host.split('.').rev().collect();
+        // Below a name such as `co.uk` everybody has a domain.
+        let owned = match labels.as_slice() {
+            [country, second, ..] if country.len() == 2 && second.len() <= 3 => 3,
+            _ => 2,
+        };
+        let domain = labels.get(..owned).filter(|_| is_name)?;
+        Some(domain.iter().rev().copied().collect::<Vec<_>>().join("."))
+    }
+    one == other || domain(one).zip(domain(other)).is_some_and(|(one, other)| one == other)
 }
 
 /// Holds a value that starts a URL to what such a one may be; its scheme is that of the whole, which is looked at then.
@@ -263,6 +262,29 @@ mod tests {
         ));
         let template = plan.token_url.templates().next().unwrap();
         super::render_url(template, &plan.fields, &One(value), &["keycloak".into()])
+    }
+
+    #[test]
+    fn hosts_of_one_domain() {
+        for (one, other) in [
+            ("my.acme.example", "api.acme.example"),
+            ("acme.example", "eu.acme.example"),
+            ("a.b.acme.co.uk", "acme.co.uk"),
+            ("127.0.0.1", "127.0.0.1"),
+            ("localhost", "localhost"),
+        ] {
+            assert!(super::is_of_one_domain(one, other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("my.acme.example", "my.evil.example"),
+            ("acme.example", "acme.example.evil.org"),
+            ("acme.co.uk", "evil.co.uk"),
+            ("10.0.0.1", "10.9.0.1"),
+            ("localhost", "evil.localhost"),
+            ("notacme.example", "acme.example"),
+        ] {
+            assert!(!super::is_of_one_domain(one, other), "{one} {other}");
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@
 //!
 //! Seven more events, at `WARN`, have the field `provider` and tell of what was tolerated:
 //!
-//! * `expires_in` is 0 or less, longer than twenty years, or not a lifetime;
+//! * `expires_in` is 0 or less, longer than ten years, or not a lifetime;
 //! * `expires_at` is not a moment;
 //! * `scope` is no text;
 //! * the clock here differs from the provider's by more than a minute, and a moment was read by the latter;

@@ -79,8 +79,8 @@ async fn p6_p7_statement_26_odd_lifetimes_are_tamed_and_logged() {
         ("[60]", None, "is not a lifetime"),
         ("-1", Some(0), "is negative"),
         ("0", Some(0), "is 0: the token counts as expired; if it has no end, declare `lifetime = never`"),
-        ("1e30", None, "is more than twenty years"),
-        ("99999999999", None, "is more than twenty years"),
+        ("1e30", None, "is more than ten years"),
+        ("99999999999", None, "is more than ten years"),
     ] {
         let before = captured.text().len();
         assert_eq!(lifetime(expires_in).await.1, seconds, "{expires_in}");

@@ -8,8 +8,8 @@ use crate::extra::{Member, Response};
 use crate::plan::{ExpiresAtFormat, ExpiresInFormat, ExpiresInRule, Lifetime};
 use crate::token::Expiry;
 
-/// Twenty years: no lifetime is longer. That of a token which never ends is often said as ten, with the days of leap years.
-const MAX_LIFETIME: Duration = Duration::from_secs(630_720_000);
+/// Ten years of 366 days: no lifetime is longer. That of a token which never ends is often said as ten years.
+const MAX_LIFETIME: Duration = Duration::from_secs(316_224_000);
 /// How far off a moment may be that is taken for one although a lifetime is declared: a year.
 const NEAR: Duration = Duration::from_secs(31_536_000);
 /// What tells seconds since 1970 from milliseconds: the year 5138 in the one, 1973 in the other.
@@ -111,7 +111,7 @@ enum Stated {
 }
 
 /// The lifetime. Null and what is no lifetime count as absent, and zero where a default is declared; else zero means
-/// already expired, as a negative lifetime does. More than twenty years are no lifetime: the number is the moment of expiry
+/// already expired, as a negative lifetime does. More than ten years are no lifetime: the number is the moment of expiry
 /// where that is near, and else nonsense.
 fn lifetime(member: Member<'_>, rule: &ExpiresInRule, now: impl FnOnce() -> Duration) -> Option<Stated> {
     let units = units(member, rule.format).filter(|units| *units != 0.0 || rule.default.is_none())?;
@@ -147,7 +147,7 @@ fn remark(member: Member<'_>, rule: &ExpiresInRule, stated: Option<&Stated>) -> 
         (_, Some(Stated::Moment(_))) if rule.format != ExpiresInFormat::Auto => Some(
             "is not a lifetime and is taken for the moment of expiry; `expires_in(format = auto)` declares it",
         ),
-        (Some(units), None) if units != 0.0 => Some("is more than twenty years and is ignored"),
+        (Some(units), None) if units != 0.0 => Some("is more than ten years and is ignored"),
         (None, None) if rule.format == ExpiresInFormat::DaysHoursMinutes => {
             Some("is not a lifetime as `d:h:m` and is ignored")
         }

@@ -90,12 +90,17 @@ impl Answer<'_> {
             .filter(|word| word.read(document).is_some() || is_success(word))
             .partition(|word| is_success(word));
         let words = other.into_iter().filter_map(|word| word.read(document));
-        let words: Vec<_> = words.filter(|word| is_error(word)).collect();
+        let is_translated = |word: &str| rules.code.iter().any(|(own, _)| **own == *word);
+        let words: Vec<_> = words.filter(|word| is_error(word) || is_translated(word)).collect();
         let means_something = |word: &&Cow<'_, str>| {
             rules.code.iter().any(|(own, _)| **own == ***word)
                 || !matches!(ErrorCode::from(&***word), ErrorCode::Other(_))
         };
-        let first = words.first().filter(|_| ok.is_empty() || !self.accepted());
+        // What says that all is well is believed.
+        let mut said =
+            rules.ok.iter().map(|ok| document.at(&ok.path).is_some_and(|node| equals(node, &ok.value)));
+        let is_well = !ok.is_empty() || !rules.ok.is_empty() && said.all(|is_ok| is_ok);
+        let first = words.first().filter(|_| !is_well || !self.accepted());
         words.iter().find(means_something).or(first).cloned()
     }
 

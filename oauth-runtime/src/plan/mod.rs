@@ -235,9 +235,8 @@ impl Plan {
 
     /// Whether an assertion alone says who asks.
     fn is_told_by_assertion(&self) -> bool {
-        let is_assertion = |grant: &Grant| {
-            matches!(grant, Grant::SelfSignedJwt) || *grant == Grant::JwtBearer && self.jwt.is_some()
-        };
+        let is_assertion =
+            |grant: &Grant| matches!(grant, Grant::SelfSignedJwt | Grant::JwtBearer | Grant::Saml2Bearer);
         self.token.client_auth == ClientAuth::None && self.grants.iter().all(is_assertion)
     }
 
