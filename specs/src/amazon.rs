@@ -58,11 +58,12 @@ pub struct Amazon {
 /// A token lives for an hour. The refresh token is used again and again, until the consent runs out after a
 /// year.
 ///
-/// The token is presented in `x-amz-access-token`.
+/// The token is presented in `x-amz-access-token`. One that has expired or was revoked is answered with the
+/// status 403, and so is a call that the application may not make.
 #[oauth_provider(
     authorization_url = "https://{central_host}/apps/authorize/consent",
     token_url = "https://api.amazon.com/auth/o2/token",
-    grant = authorization_code,
+    grant = [authorization_code, refresh_token],
     authorize(
         pkce = none,
         omit(client_id, response_type),
@@ -74,7 +75,7 @@ pub struct Amazon {
         ),
     ),
     rotation = reusable,
-    bearer(header = "x-amz-access-token", scheme = none),
+    bearer(header = "x-amz-access-token", scheme = none, rejected = 403),
     origins = [
         "https://sellingpartnerapi-{region}.amazon.com",
         "https://sandbox.sellingpartnerapi-{region}.amazon.com",
@@ -108,7 +109,7 @@ pub struct AmazonSellingPartner {
         notifications = "sellingpartnerapi::notifications",
         credential_rotation = "sellingpartnerapi::client_credential:rotation",
     ),
-    bearer(header = "x-amz-access-token", scheme = none),
+    bearer(header = "x-amz-access-token", scheme = none, rejected = 403),
     origins = [
         "https://sellingpartnerapi-{region}.amazon.com",
         "https://sandbox.sellingpartnerapi-{region}.amazon.com",

@@ -67,6 +67,7 @@ use oauth_runtime::oauth_provider;
         webhook_token: Option<String> = "webhook.token",
         webhook_url: Option<String> = "webhook.url",
     )),
+    errors(retry_after = "retry_after"),
     origins = "https://discord.com",
 )]
 #[derive(Debug, Clone)]

@@ -5,7 +5,8 @@
 //! repository) and "Using OAuth 2.0 for Server to Server Applications" (the claims from a copy of the page
 //! at `gist.github.com`), read on 2026-11-26. The lifetimes of refresh tokens are as another project
 //! quotes "Using OAuth 2.0 to Access Google APIs". The `prompt` and `hd` parameters, the descriptions in
-//! error answers and the answer to an assertion were not compared with the pages.
+//! error answers and the answer to an assertion were not compared with the pages. The device flow is from
+//! memory of "OAuth 2.0 for TV and Limited-Input Device Applications" and not confirmed.
 //!
 //! - The page does not list PKCE for web applications, and its exchange needs none; Google's pages for
 //!   installed applications have it with S256, and the endpoints are the same.
@@ -82,6 +83,30 @@ pub struct Google {
     pub hosted_domain: Option<String>,
 }
 
+/// Tokens of a Google user for a device without a browser, or with a poor keyboard.
+///
+/// No method of the client asks for a device code yet: ask for it and poll with requests of your own, and give
+/// a session the refresh token. Create an OAuth client of the type "TVs and Limited Input devices". The request
+/// for the code carries no secret, that for the token does. Of the scopes only a few are allowed.
+#[oauth_provider(
+    device_authorization_url = "https://oauth2.googleapis.com/device/code",
+    token_url = "https://oauth2.googleapis.com/token",
+    revocation_url = "https://oauth2.googleapis.com/revoke",
+    grant = device_code,
+    device(client_auth = none),
+    rotation = reusable,
+    scope(
+        openid = "openid",
+        email = ["email", "https://www.googleapis.com/auth/userinfo.email"],
+        profile = ["profile", "https://www.googleapis.com/auth/userinfo.profile"],
+        drive_file = "https://www.googleapis.com/auth/drive.file",
+        youtube = "https://www.googleapis.com/auth/youtube",
+        youtube_readonly = "https://www.googleapis.com/auth/youtube.readonly",
+    ),
+)]
+#[derive(Debug, Clone, Copy)]
+pub struct GoogleDevice;
+
 /// Tokens of a Google service account: of the account itself, or, with a subject, of a user of a Google
 /// Workspace domain.
 ///
@@ -134,4 +159,37 @@ pub struct GoogleServiceAccount {
     pub private_key_id: Option<String>,
     /// The address of the user to act for.
     pub subject: Option<String>,
+}
+
+/// The token of a Google service account for one API: a JWT that it signs, without a call of the token endpoint.
+///
+/// Account and key are those of [`GoogleServiceAccount`]; the client id is not sent. It works for the APIs that take such a
+/// token, which are those of Google Cloud, and not for a user of a domain. The JWT lives for an hour. That the audience is
+/// the address of the API, with a slash at its end, is from memory of "Addendum: Service account authorization without
+/// `OAuth`" and not confirmed.
+#[oauth_provider(
+    grant = self_signed_jwt,
+    client_auth = none,
+    jwt(
+        alg = RS256,
+        key = "{private_key}",
+        kid = "{private_key_id}",
+        iss = "{client_email}",
+        sub = "{client_email}",
+        aud = "https://{api_host}/",
+        lifetime = 3600,
+    ),
+    origins = "https://{api_host}",
+)]
+#[derive(Debug, Clone)]
+pub struct GoogleSelfSigned {
+    /// The address of the account, `..@..iam.gserviceaccount.com`.
+    pub client_email: String,
+    /// The private key: PEM text.
+    #[oauth(secret)]
+    pub private_key: String,
+    /// The id of the key.
+    pub private_key_id: Option<String>,
+    /// The host of the API: `pubsub.googleapis.com`.
+    pub api_host: String,
 }

@@ -3,6 +3,9 @@
 //! From the sections "Available Endpoints" and "Supported Grant Types" of "Securing applications and
 //! services" (`keycloak.org`, in its public source), read on 2026-11-26. The members of the answer are
 //! from pages that print answers of a Keycloak server (`snap4city.org`, `requirementyogi.atlassian.net`).
+//! The ways in which a client authenticates besides its secret are from memory of "Confidential client
+//! credentials" in the administration guide; that a client may be known by a token of a Kubernetes service
+//! account is from threads that quote "Federated client authentication" (`keycloak.org/2026/01`).
 //! That the callback carries `iss`, and the words of an error besides that of a dead refresh token, are
 //! from memory and not confirmed.
 //!
@@ -76,6 +79,66 @@ pub struct Keycloak {
 )]
 #[derive(Debug, Clone)]
 pub struct KeycloakPassword {
+    /// Where the server is, such as `https://sso.acme.example`, with `/auth` behind it for an old one.
+    pub base_url: String,
+    /// The name of the realm.
+    pub realm: String,
+}
+
+/// Tokens of a client itself that proves its secret without sending it.
+///
+/// Choose "Signed JWT with Client Secret" on the Credentials tab of the client. Each call carries an assertion
+/// that is signed with the secret (HS256), for the realm as its audience.
+#[oauth_provider(
+    token_url = "{base_url}/realms/{realm}/protocol/openid-connect/token",
+    issuer = "{base_url}/realms/{realm}",
+    grant = client_credentials,
+    client_auth = client_secret_jwt,
+    jwt(alg = HS256),
+    response(extra(not_before_policy: Option<u64> = "not-before-policy")),
+)]
+#[derive(Debug, Clone)]
+pub struct KeycloakSecretJwt {
+    /// Where the server is, such as `https://sso.acme.example`, with `/auth` behind it for an old one.
+    pub base_url: String,
+    /// The name of the realm.
+    pub realm: String,
+}
+
+/// Tokens of a client itself that shows a certificate in the TLS handshake.
+///
+/// Choose "X509 Certificate" on the Credentials tab of the client and name the subject of the certificate. The
+/// transport has the certificate and its key; the server, or the proxy before it, asks for it.
+#[oauth_provider(
+    token_url = "{base_url}/realms/{realm}/protocol/openid-connect/token",
+    issuer = "{base_url}/realms/{realm}",
+    grant = client_credentials,
+    client_auth = tls_client_auth,
+    response(extra(not_before_policy: Option<u64> = "not-before-policy")),
+)]
+#[derive(Debug, Clone)]
+pub struct KeycloakCertificate {
+    /// Where the server is, such as `https://sso.acme.example`, with `/auth` behind it for an old one.
+    pub base_url: String,
+    /// The name of the realm.
+    pub realm: String,
+}
+
+/// Tokens of a client itself that is known by a token of another issuer, such as that of a Kubernetes service
+/// account: no secret is kept.
+///
+/// Choose "Signed JWT - Federated" on the Credentials tab of the client, and an identity provider of the realm
+/// for the issuer. The client asks its source for such a token at each request and sends it as the assertion;
+/// its audience is the issuer of the realm.
+#[oauth_provider(
+    token_url = "{base_url}/realms/{realm}/protocol/openid-connect/token",
+    issuer = "{base_url}/realms/{realm}",
+    grant = client_credentials,
+    client_auth = client_assertion,
+    response(extra(not_before_policy: Option<u64> = "not-before-policy")),
+)]
+#[derive(Debug, Clone)]
+pub struct KeycloakFederated {
     /// Where the server is, such as `https://sso.acme.example`, with `/auth` behind it for an old one.
     pub base_url: String,
     /// The name of the realm.

@@ -20,13 +20,13 @@ use oauth_runtime::oauth_provider;
 ///
 /// A new token lives for an hour. While one lives, asking again answers with the same token and the seconds
 /// that it has left, so a token is replaced when it has expired and not before. The member `scope` of the
-/// answer is not a scope but the API-only user; it is also the typed extra `user`.
+/// answer is no scope but the API-only user, and is read as the typed extra `user`.
 #[oauth_provider(
     token_url = "https://{munchkin_id}.mktorest.com/identity/oauth/token",
     grant = client_credentials,
     request(method = GET, format = query),
     renew = at_expiry,
-    response(extra(user: Option<String> = "scope")),
+    response(scope = none, extra(user: Option<String> = "scope")),
     errors(code(unauthorized = invalid_client)),
     origins = "https://{munchkin_id}.mktorest.com",
 )]

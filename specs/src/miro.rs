@@ -7,8 +7,10 @@
 //! `code` and `message` are as the rest of the API has them.
 //!
 //! The authentication endpoints stay at `v1`. `team_id` is a number in one example and a text in clients.
-//! PKCE is not documented. The list of scopes and the form of the revocation are from common knowledge of the
-//! API. The revocation endpoint takes the token in a parameter named `access_token`.
+//! PKCE is not documented. The list of scopes is from common knowledge of the API. The revocation (v1) takes
+//! the token in the query, as `access_token`, as a description of the API shows it that was made from the
+//! provider's own (`capabilities.apis.io`); no credentials of the application go with it. A newer endpoint,
+//! `/v2/oauth/revoke`, takes JSON with other names (from memory); it is not declared.
 
 use oauth_runtime::oauth_provider;
 
@@ -37,7 +39,7 @@ use oauth_runtime::oauth_provider;
         organizations_teams_write = "organizations:teams:write",
     ),
     authorize(pkce = none, params(team_id = "{team_id}")),
-    revocation(rename(token = "access_token")),
+    revocation(format = query, client_auth = none, rename(token = "access_token"), omit(client_id)),
     response(extra(team_id: String, user_id: Option<String>)),
     errors(error = ["error", "code"], error_description = ["error_description", "message"]),
     origins = "https://api.miro.com",

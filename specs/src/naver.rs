@@ -2,8 +2,8 @@
 //!
 //! From "네이버 로그인 API 명세" (`developers.naver.com/docs/login/api`), of which the tables were cut off, and
 //! a copy of them (`hangem-study.readthedocs.io`), read on 2026-11-26. The error is as tests of clients
-//! print it, the answers are from memory. The removal of a token (`grant_type=delete`) is from memory
-//! and not confirmed.
+//! print it, the answers are from memory. The removal of a token (`grant_type=delete`, with
+//! `service_provider=NAVER`) is from memory and not confirmed.
 //!
 //! The specification allows GET and POST for the token request; POST is declared here so that no secret
 //! is in a URL. It also asks for `state` in the exchange; clients that leave it out are served (from
@@ -26,7 +26,11 @@ use oauth_runtime::oauth_provider;
     grant = authorization_code,
     rotation = reusable,
     authorize(pkce = none),
-    revocation(grant_type = "delete", rename(token = "access_token")),
+    revocation(
+        grant_type = "delete",
+        rename(token = "access_token"),
+        params(service_provider = "NAVER"),
+    ),
     origins = "https://openapi.naver.com",
 )]
 #[derive(Debug, Clone, Copy)]

@@ -14,8 +14,9 @@ use oauth_runtime::oauth_provider;
 /// Tokens for the [QPay](https://developer.qpay.mn) merchant API: invoices, payments and e-receipts.
 ///
 /// User name and password come from `QPay` when the merchant signs its contract, and are sent as client
-/// identifier and secret. A token is a JWT that lives for ten minutes or longer; a refresh is authenticated
-/// by the refresh token alone, in the place of the access token, and brings both anew.
+/// identifier and secret. A token is a JWT that lives for ten minutes or longer. This is a grant of the
+/// merchant itself, and its token is asked for anew with user name and password: no method sends the refresh
+/// that the provider has and that is declared here, which is authenticated by the refresh token alone.
 #[oauth_provider(
     token_url = "{env}/v2/auth/token",
     environments(production = "https://merchant.qpay.mn", sandbox = "https://merchant-sandbox.qpay.mn"),

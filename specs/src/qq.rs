@@ -7,7 +7,9 @@
 //! not confirmed. `need_openid` and the `openid` in the answer are from memory too.
 //!
 //! Without `fmt=json` the answer is a form and an error is a call of a JavaScript function. The wiki
-//! says that errors carry `code` and `msg`; clients see `error` and `error_description`. Both are read.
+//! says that errors carry `code` and `msg`; clients see `error` and `error_description`. Both are read. The answer of
+//! `oauth2.0/me` with `unionid` is as copies of "获取用户OpenID" and of the page on `unionid` print it
+//! (`m.sbmmt.com`, `geek-share.com`), read on the same day.
 
 use oauth_runtime::oauth_provider;
 
@@ -66,3 +68,61 @@ use oauth_runtime::oauth_provider;
 )]
 #[derive(Debug, Clone, Copy)]
 pub struct QQ;
+
+/// Login with QQ as [`QQ`], where the applications of one developer know a user by one name.
+///
+/// After each exchange the user is asked for with the new token. The answer is the call of a JavaScript function, whose
+/// argument is read: `unionid` names the user for all applications of the developer, where the permission for it was
+/// given, and `openid` for this one.
+#[oauth_provider(
+    authorization_url = "https://graph.qq.com/oauth2.0/authorize",
+    token_url = "https://graph.qq.com/oauth2.0/token",
+    grant = authorization_code,
+    scope(
+        separator = ",",
+        get_user_info = "get_user_info",
+        get_vip_info = "get_vip_info",
+        get_vip_rich_info = "get_vip_rich_info",
+        list_album = "list_album",
+        add_album = "add_album",
+        upload_pic = "upload_pic",
+        list_photo = "list_photo",
+    ),
+    request(method = GET, params(fmt = "json")),
+    authorize(pkce = none),
+    then(
+        id = me,
+        url = "https://graph.qq.com/oauth2.0/me",
+        method = GET,
+        params(access_token = "{access_token}", unionid = "1"),
+        response(strip_prefix = "callback(", strip_suffix = ");"),
+    ),
+    response(extra(openid: String = "{me.openid}", unionid: Option<String> = "{me.unionid}")),
+    errors(
+        ok("error" = 0),
+        error = ["error", "code"],
+        error_description = ["error_description", "msg"],
+        code(
+            100000 = invalid_request,
+            100001 = invalid_request,
+            100002 = invalid_request,
+            100004 = unsupported_grant_type,
+            100005 = invalid_request,
+            100006 = invalid_request,
+            100008 = invalid_client,
+            100009 = invalid_client,
+            100010 = invalid_request,
+            100018 = invalid_grant,
+            100019 = invalid_grant,
+            100020 = invalid_grant,
+            100022 = invalid_grant,
+        ),
+    ),
+    bearer(
+        query = "access_token",
+        params(oauth_consumer_key = "{client_id}", openid = "{token.openid}"),
+    ),
+    origins = "https://graph.qq.com",
+)]
+#[derive(Debug, Clone, Copy)]
+pub struct QQUnion;

@@ -6,7 +6,9 @@
 //! authorization request were not at hand; its parameters are as public clients send them. The error
 //! answers are not printed in what was read: they are as several public clients recorded them.
 //!
-//! Odd: the token endpoint takes JSON. The lifetime comes as a moment, `expires_at`. A wrong secret and a
+//! Odd: the token endpoint takes JSON. The lifetime comes as a moment, `expires_at`; that of a refresh token
+//! of the PKCE flow as `refresh_token_expires_at`, whose place in the reference is from memory, as is the type
+//! of `short_lived`, which the provider's own clients send as a boolean. A wrong secret and a
 //! code that is not known are both HTTP 401, and only the body tells them apart: `{"message", "type"}` for
 //! the secret, a list of errors with the code `UNAUTHORIZED` for the code. Revocation (`/oauth2/revoke`)
 //! takes the secret in a scheme of its own (`Authorization: Client ..`) and JSON, and is not RFC 7009.
@@ -17,7 +19,7 @@ use oauth_runtime::oauth_provider;
 ///
 /// Application ID and secret are on the OAuth page of the Developer Console, one pair for production and
 /// one for the sandbox, and the redirect URL is registered there. A token lives for 30 days, with
-/// `short_lived` for a day. The refresh token does not expire and a refresh returns the same one.
+/// [`SquareShortLived`] for a day. The refresh token does not expire and a refresh returns the same one.
 ///
 /// Every call to the API wants a `Square-Version` header or takes the version of the application.
 #[oauth_provider(
@@ -46,11 +48,12 @@ use oauth_runtime::oauth_provider;
         employees_read = "EMPLOYEES_READ",
         timecards_read = "TIMECARDS_READ",
     ),
-    request(format = json, params(short_lived = "{short_lived}")),
+    request(format = json),
     authorize(pkce = none, params(session = "{session}")),
     rotation = reusable,
     response(
         expires_at(path = "expires_at", format = rfc3339),
+        refresh_token_expires_at = "refresh_token_expires_at",
         extra(merchant_id: String, short_lived: Option<bool>),
     ),
     errors(
@@ -70,9 +73,62 @@ pub struct Square {
     /// has no use for it.
     #[oauth(one_of("true", "false"))]
     pub session: Option<String>,
-    /// `"true"` asks for a token that lives for a day.
+}
+
+/// Access to a seller's [Square](https://developer.squareup.com) account by tokens that live for 24 hours.
+///
+/// As [`Square`], with `short_lived` in each token request: a boolean in JSON.
+#[oauth_provider(
+    environments(
+        production = "https://connect.squareup.com",
+        sandbox = "https://connect.squareupsandbox.com",
+    ),
+    authorization_url = "{env}/oauth2/authorize",
+    token_url = "{env}/oauth2/token",
+    grant = authorization_code,
+    scope(
+        merchant_profile_read = "MERCHANT_PROFILE_READ",
+        merchant_profile_write = "MERCHANT_PROFILE_WRITE",
+        payments_read = "PAYMENTS_READ",
+        payments_write = "PAYMENTS_WRITE",
+        orders_read = "ORDERS_READ",
+        orders_write = "ORDERS_WRITE",
+        items_read = "ITEMS_READ",
+        items_write = "ITEMS_WRITE",
+        inventory_read = "INVENTORY_READ",
+        inventory_write = "INVENTORY_WRITE",
+        customers_read = "CUSTOMERS_READ",
+        customers_write = "CUSTOMERS_WRITE",
+        invoices_read = "INVOICES_READ",
+        invoices_write = "INVOICES_WRITE",
+        employees_read = "EMPLOYEES_READ",
+        timecards_read = "TIMECARDS_READ",
+    ),
+    request(format = json, params(short_lived = json("true"))),
+    authorize(pkce = none, params(session = "{session}")),
+    rotation = reusable,
+    response(
+        expires_at(path = "expires_at", format = rfc3339),
+        refresh_token_expires_at = "refresh_token_expires_at",
+        extra(merchant_id: String, short_lived: Option<bool>),
+    ),
+    errors(
+        error = ["errors[0].code", "type"],
+        error_description = ["errors[0].detail", "message"],
+        code(
+            UNAUTHORIZED = invalid_grant,
+            MISSING_REQUIRED_PARAMETER = invalid_request,
+            "service.not_authorized" = invalid_client,
+        ),
+    ),
+    origins = "{env}",
+)]
+#[derive(Debug, Clone)]
+pub struct SquareShortLived {
+    /// `"false"` makes the seller sign in, even in a browser with a session. For production; the sandbox
+    /// has no use for it.
     #[oauth(one_of("true", "false"))]
-    pub short_lived: Option<String>,
+    pub session: Option<String>,
 }
 
 /// Access to a seller's [Square](https://developer.squareup.com) account, for an application that cannot
@@ -104,6 +160,7 @@ pub struct Square {
     authorize(params(session = "{session}")),
     response(
         expires_at(path = "expires_at", format = rfc3339),
+        refresh_token_expires_at = "refresh_token_expires_at",
         extra(merchant_id: String, short_lived: Option<bool>),
     ),
     errors(

@@ -10,6 +10,10 @@
 //! `refresh_expires_in`. That the challenge of PKCE is written in hex for desktop apps is from memory of
 //! the page on the desktop kit and from a thread in which the base64url form is refused. Errors come with
 //! the words of RFC 6749 and a `log_id`; some with status 200.
+//!
+//! `TikTok` Shop is another platform. Its answer is as samples of a library show it (`example-code.com`); the pages of
+//! its Partner Center were not at hand, and the page of the authorization, the request and the numbers of errors are from
+//! memory.
 
 use oauth_runtime::oauth_provider;
 
@@ -77,3 +81,55 @@ pub struct TikTok;
 )]
 #[derive(Debug, Clone, Copy)]
 pub struct TikTokDesktop;
+
+/// Tokens of a seller of `TikTok` Shop, for an app of its Partner Center.
+///
+/// App key and app secret are on the page of the app, and so is the id of the service that the link to the authorization
+/// names. The callback carries the code. There are no scopes in the request; the answer names those that were granted.
+/// The lifetimes come as moments in Unix time, under names that say otherwise.
+#[oauth_provider(
+    authorization_url = "https://services.tiktokshop.com/open/authorize",
+    token_url = "https://auth.tiktok-shops.com/api/v2/token/get",
+    grant = authorization_code,
+    request(
+        method = GET,
+        grant_type = "authorized_code",
+        rename(client_id = "app_key", client_secret = "app_secret", code = "auth_code"),
+        omit(redirect_uri),
+    ),
+    authorize(
+        pkce = none,
+        omit(client_id, redirect_uri, response_type, scope),
+        params(service_id = "{service_id}"),
+    ),
+    refresh(url = "https://auth.tiktok-shops.com/api/v2/token/refresh", grant_type = "refresh_token"),
+    response(
+        root = "data",
+        expires_at(path = "access_token_expire_in", format = unix),
+        refresh_token_expires_at = "refresh_token_expire_in",
+        scope = "granted_scopes[*]",
+        extra(
+            open_id: Option<String>,
+            seller_name: Option<String>,
+            seller_base_region: Option<String>,
+        ),
+    ),
+    errors(
+        ok("code" = 0),
+        error = "code",
+        error_description = "message",
+        code(
+            36004003 = invalid_client,
+            36004004 = invalid_grant,
+            105000 = invalid_grant,
+            105002 = invalid_grant,
+        ),
+    ),
+    bearer(header = "x-tts-access-token", scheme = none),
+    origins = "https://open-api.tiktokglobalshop.com",
+)]
+#[derive(Debug, Clone)]
+pub struct TikTokShop {
+    /// The id of the service, from the page of the app.
+    pub service_id: String,
+}

@@ -41,6 +41,9 @@ pub struct Trakt;
 /// Tokens of a [Trakt](https://trakt.docs.apiary.io) user for an app on a device without a browser (media
 /// centers, command lines).
 ///
+/// No method of the client asks for a device code yet: ask for it and poll with requests of your own, and
+/// give a session the refresh token.
+///
 /// The same client id and secret as for [`Trakt`]. The user opens `trakt.tv/activate` and enters the code,
 /// which lives for ten minutes.
 #[oauth_provider(
@@ -50,6 +53,7 @@ pub struct Trakt;
     grant = device_code,
     request(format = json, grant_type = none, rename(device_code = "code")),
     revocation(format = json),
+    device(format = json, client_auth = none),
     refresh(
         url = "https://api.trakt.tv/oauth/token",
         grant_type = "refresh_token",

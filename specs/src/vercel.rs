@@ -63,6 +63,7 @@ pub struct Vercel;
     errors(
         error = ["error.code", "error"],
         error_description = ["error.message", "error_description"],
+        retry_after = "error.limit.reset",
     ),
     origins = "https://api.vercel.com",
 )]
