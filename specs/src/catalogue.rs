@@ -151,7 +151,8 @@ catalogue! {
     "Bungie.net": Media Bungie;
     "Bungie.net": Media BungiePublic;
     "Calendly": Business Calendly;
-    "Capital.com": Payments CapitalCom;
+    "Check Point": Cloud CheckPoint;
+    "Check Point": Cloud CheckPointSpark;
     "ClickUp": Business ClickUp;
     "Clio": Business Clio;
     "Clio": Business ClioPlatform;
@@ -244,7 +245,7 @@ catalogue! {
     "Microsoft Entra ID": Identity MicrosoftCertificate;
     "Microsoft Entra ID": Identity MicrosoftDaemon;
     "Microsoft Entra ID": Identity MicrosoftFederated;
-    "Microsoft Entra ID": Identity MicrosoftHybrid;
+    "Microsoft Entra ID": Identity MicrosoftFormPost;
     "Microsoft Entra ID": Identity MicrosoftV1;
     "Miro": Business Miro;
     "Mobifinance (MonPay)": Payments MobifinanceDeepLink;

@@ -5,7 +5,8 @@
 //! of custom tokens.
 //!
 //! - What the API takes is the ID token; it is the access token here.
-//! - The sign-in is JSON with names of its own, the refresh is a form with those of RFC 6749.
+//! - The sign-in is JSON with names of its own. The refresh is a form with those of RFC 6749 at another host, and is not
+//!   declared: what the sign-in sends besides (`returnSecureToken`) would go along.
 //! - No client is registered: the key of the project's web API is in the query of each call.
 
 use oauth_runtime::oauth_provider;
@@ -14,13 +15,11 @@ use oauth_runtime::oauth_provider;
 ///
 /// The API key is on the settings page of the project. It is no secret. The client id may be any word, and is not sent.
 ///
-/// A token lives for an hour. The refresh token goes on until the user is deleted or disabled, or the password is
-/// changed.
+/// A token lives for an hour, and then the user signs in again.
 #[oauth_provider(
     token_url = "https://identitytoolkit.googleapis.com/v1/accounts:signInWithPassword",
     grant = password,
     client_auth = none,
-    rotation = reusable,
     request(
         format = json,
         grant_type = none,
@@ -29,22 +28,10 @@ use oauth_runtime::oauth_provider;
         rename(username = "email"),
         params(returnSecureToken = true),
     ),
-    refresh(
-        url = "https://securetoken.googleapis.com/v1/token",
-        format = form,
-        grant_type = "refresh_token",
-        response(
-            access_token = "id_token",
-            expires_in = "expires_in",
-            refresh_token = "refresh_token",
-            id_token = "id_token",
-            extra(local_id: Option<String> = "user_id"),
-        ),
-    ),
+    refresh = none,
     response(
         access_token = "idToken",
         expires_in = "expiresIn",
-        refresh_token = "refreshToken",
         id_token = "idToken",
         extra(local_id: Option<String> = "localId"),
     ),
@@ -57,9 +44,6 @@ use oauth_runtime::oauth_provider;
             INVALID_LOGIN_CREDENTIALS = invalid_grant,
             USER_DISABLED = invalid_grant,
             USER_NOT_FOUND = invalid_grant,
-            TOKEN_EXPIRED = invalid_grant,
-            INVALID_REFRESH_TOKEN = invalid_grant,
-            MISSING_REFRESH_TOKEN = invalid_request,
             OPERATION_NOT_ALLOWED = unauthorized_client,
         ),
     ),

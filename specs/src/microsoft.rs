@@ -4,7 +4,7 @@
 //! flow on the Microsoft identity platform" and "Microsoft identity platform application authentication
 //! certificate credentials" (`learn.microsoft.com/entra/identity-platform`, in its public source), read on
 //! 2026-11-26. Not confirmed by a page at hand, from memory: `refresh_in`, that `offline_access` is granted
-//! without being named, the hybrid flow, the older endpoint (v1) with its answer, and the device code.
+//! without being named, the form post, the older endpoint (v1) with its answer, and the device code.
 //!
 //! - A refresh token is not revoked when it is used, and a new one comes each time; keep the newest.
 //! - The code exchange may narrow the scopes with a `scope` parameter, an extension; it is not sent here.
@@ -121,17 +121,17 @@ pub struct MicrosoftFederated {
     pub resource: String,
 }
 
-/// A login with [`Microsoft`] that brings an ID token with the code already (hybrid flow).
+/// A login with [`Microsoft`] whose callback is a form post, so that the code stands in no URL.
 ///
-/// "ID tokens" is turned on for the application, under Authentication. The callback is a form post: hand its
-/// body to the session as it would the query.
+/// Hand the body of the callback to the session as it would the query. It is a request from another site: a cookie that is
+/// to come along needs `SameSite=None`.
 #[oauth_provider(
     authorization_url = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize",
     token_url = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
     grant = authorization_code,
     rotation = reusable,
     scope(
-        default = ["openid", "offline_access"],
+        default = ["offline_access"],
         unreported = ["offline_access"],
         openid = "openid",
         profile = "profile",
@@ -139,12 +139,12 @@ pub struct MicrosoftFederated {
         offline_access = "offline_access",
         user_read = ["User.Read", "https://graph.microsoft.com/User.Read"],
     ),
-    authorize(response_type = "code id_token", response_mode = form_post),
+    authorize(response_mode = form_post),
     response(refresh_in = "refresh_in", extra(ext_expires_in: Option<u64>)),
     errors(extra(error_codes: Vec<u32>, correlation_id: String)),
 )]
 #[derive(Debug, Clone)]
-pub struct MicrosoftHybrid {
+pub struct MicrosoftFormPost {
     /// The tenant: its id or a domain of it, or `organizations`, `consumers` or `common` for the accounts
     /// of many.
     #[oauth(default = "common")]
@@ -162,7 +162,7 @@ pub struct MicrosoftHybrid {
     resource = "https://management.azure.com",
     response(
         expires_at(path = "expires_on", format = unix),
-        extra(ext_expires_in: Option<u64>, not_before: Option<i64>),
+        extra(ext_expires_in: Option<String>, not_before: Option<String>),
     ),
     errors(extra(error_codes: Vec<u32>, correlation_id: String)),
 )]

@@ -23,7 +23,7 @@ use oauth_runtime::oauth_provider;
     ),
     response(root = "data", expires_at(path = "expires", format = unix_ms)),
     errors(
-        ok("success" = true),
+        ok("success" = true, "code" = 200),
         error = "code",
         error_description = "message",
         code(10000 = invalid_request, 10001 = invalid_client),

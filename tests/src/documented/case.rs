@@ -26,6 +26,8 @@ pub struct Case {
     pub client_id: String,
     /// The client secret; a public client has none.
     pub client_secret: Option<String>,
+    /// The assertion that is made elsewhere, for a client that is known by one.
+    pub client_assertion: Option<String>,
     /// The time, in seconds since 1970.
     #[serde(default = "new_year")]
     pub now: u64,
@@ -45,7 +47,7 @@ pub struct Case {
     pub(super) presented: Option<BTreeMap<String, String>>,
     /// The query parameter that presents the token.
     pub(super) presented_query: Option<(String, String)>,
-    /// What is in the one JWT of the first request.
+    /// What is in the one JWT of the first request, or in the one that is the token.
     pub(super) jwt: Option<Jwt>,
 }
 
