@@ -1,21 +1,23 @@
 //! `AliExpress`.
 //!
-//! From "Seller authorization introduction" and the page on the signature (`developer.alibaba.com`, `open.alitrip.com`,
-//! articles 120687 and 120692), read on 2026-11-26, in their first parts. The path of the token calls, the members of the
-//! answer and the words of errors are from memory of the same documentation and as public clients show them.
+//! From "Seller authorization introduction" and the page on the signature (`developer.alibaba.com`,
+//! `open.alitrip.com`, articles 120687 and 120692), read on 2026-11-26, in their first parts. The path
+//! of the token calls, the members of the answer and the words of errors are from memory of the same
+//! documentation and as public clients show them.
 //!
-//! - Each call is signed: HMAC-SHA256 with the secret over the path and the parameters in the order of their names, each
-//!   name followed by its value, in hexadecimal digits in upper case. The time is in milliseconds.
+//! - Each call is signed: HMAC-SHA256 with the secret over the path and the parameters in the order of
+//!   their names, each name followed by its value, in hexadecimal digits in upper case. The time is in
+//!   milliseconds.
 //! - The answer says the lifetimes in seconds and as moments in milliseconds; the moments are read.
 
 use oauth_runtime::oauth_provider;
 
-/// Tokens of a seller or a buyer of [AliExpress](https://openservice.aliexpress.com), for an application of the open
-/// platform.
+/// Tokens of a seller or a buyer of [AliExpress](https://openservice.aliexpress.com), for an application
+/// of the open platform.
 ///
-/// App Key and App Secret are in the App Console; they are client id and client secret. The callback URL is registered
-/// there. There are no scopes. The answer says how long token and refresh token live; for an application in testing it is
-/// a day and two.
+/// App Key and App Secret are in the App Console; they are client id and client secret. The callback URL
+/// is registered there. There are no scopes. The answer says how long token and refresh token live; for
+/// an application in testing it is a day and two.
 #[oauth_provider(
     authorization_url = "https://api-sg.aliexpress.com/oauth/authorize",
     token_url = "https://api-sg.aliexpress.com/rest/auth/token/create",

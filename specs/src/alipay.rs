@@ -9,12 +9,12 @@
 //! it. The sandbox hosts are from memory and not confirmed.
 //!
 //! Clients send the parameters in the query, with GET; the gateway takes them in the body of a POST as
-//! well, which is declared here so that no token is in a URL. A successful answer is signed by Alipay: `sign` over the
-//! text of the inner object, to the byte, with SHA-256 and the RSA key whose public half the console shows. That an
-//! answer without a token need not be signed is as public clients treat it.
+//! well, which is declared here so that no token is in a URL. A successful answer is signed by Alipay:
+//! `sign` over the text of the inner object, to the byte, with SHA-256 and the RSA key whose public half
+//! the console shows. That an answer without a token need not be signed is as public clients treat it.
 //!
-//! `alipay.open.auth.token.app` has its parameters as JSON in `biz_content`; its answer is from memory of the page, and
-//! so is the address of its authorization page.
+//! `alipay.open.auth.token.app` has its parameters as JSON in `biz_content`; its answer is from memory
+//! of the page, and so is the address of its authorization page.
 
 use oauth_runtime::oauth_provider;
 
@@ -115,9 +115,10 @@ pub struct Alipay {
 
 /// The authorization of a merchant for a third-party application (`alipay.open.auth.token.app`).
 ///
-/// The application is one of the kind "third-party application"; its APPID is the client id. Requests and answers are
-/// signed as those of [`Alipay`]. The merchant's code comes back as `app_auth_code`. A request of the API carries the token
-/// as `app_auth_token`. The token does not expire; it changes when it is refreshed or the merchant authorizes again.
+/// The application is one of the kind "third-party application"; its APPID is the client id. Requests
+/// and answers are signed as those of [`Alipay`]. The merchant's code comes back as `app_auth_code`. A
+/// request of the API carries the token as `app_auth_token`. The token does not expire; it changes when
+/// it is refreshed or the merchant authorizes again.
 #[oauth_provider(
     authorization_url = "https://{authorization_host}/oauth2/appToAppAuth.htm",
     token_url = "https://{gateway_host}/gateway.do",

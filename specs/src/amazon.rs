@@ -11,6 +11,8 @@
 //! scope; its callback calls the code `spapi_oauth_code`. The token of that API goes into a header of its
 //! own. PKCE is recommended by Login with Amazon and is not known to the consent page. The token endpoint
 //! takes the credentials in the header too; the parameters are used here.
+//!
+//! That the Selling Partner API rejects a dead token with 403 is as threads about it show.
 
 use oauth_runtime::oauth_provider;
 
@@ -58,8 +60,8 @@ pub struct Amazon {
 /// A token lives for an hour. The refresh token is used again and again, until the consent runs out after a
 /// year.
 ///
-/// The token is presented in `x-amz-access-token`. One that has expired or was revoked is answered with the
-/// status 403, and so is a call that the application may not make.
+/// The token is presented in `x-amz-access-token`. One that has expired or was revoked is answered with
+/// the status 403, and so is a call that the application may not make.
 #[oauth_provider(
     authorization_url = "https://{central_host}/apps/authorize/consent",
     token_url = "https://api.amazon.com/auth/o2/token",

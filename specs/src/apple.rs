@@ -5,10 +5,10 @@
 //! client secret are from threads of the developer forum and from the Apple provider of
 //! AspNet.Security.OAuth.Providers; the page on creating it was not at hand, and neither was the one on
 //! the authorization request. The token of App Store Connect is from "Generating Tokens for API Requests"
-//! (`developer.apple.com/documentation/appstoreconnectapi`), in part, and as public clients make it, that of the
-//! App Store Server API from "Generating JSON Web Tokens for API requests"
-//! (`developer.apple.com/documentation/appstoreserverapi`), in its beginning, read on the same day; the claim `bid` and
-//! the limit of an hour are from memory.
+//! (`developer.apple.com/documentation/appstoreconnectapi`), in part, and as public clients make it,
+//! that of the App Store Server API from "Generating JSON Web Tokens for API requests"
+//! (`developer.apple.com/documentation/appstoreserverapi`), in its beginning, read on the same day; the
+//! claim `bid` and the limit of an hour are from memory.
 //!
 //! - The client secret is a JWT signed with a key of the team, good for six months at most. One is made
 //!   for each call.
@@ -62,9 +62,9 @@ pub struct Apple {
 
 /// The token of a team for the App Store Connect API: a JWT that the team signs.
 ///
-/// Make a team key in App Store Connect, under Users and Access, Integrations; the page shows its id and the
-/// issuer id, which is the client id here. The private key is downloaded once. No request is made. For most
-/// calls the JWT may live for twenty minutes at most.
+/// Make a team key in App Store Connect, under Users and Access, Integrations; the page shows its id and
+/// the issuer id, which is the client id here. The private key is downloaded once. No request is made.
+/// For most calls the JWT may live for twenty minutes at most.
 #[oauth_provider(
     grant = self_signed_jwt,
     client_auth = none,
@@ -90,9 +90,9 @@ pub struct AppStoreConnect {
 
 /// The token of an app for the App Store Server API: a JWT that the team signs.
 ///
-/// Make an in-app purchase key in App Store Connect, under Users and Access, Integrations; the page shows its id and the
-/// issuer id, which is the client id here. No request is made. The page asks for a JWT for each request, and takes one
-/// that lives for an hour at most.
+/// Make an in-app purchase key in App Store Connect, under Users and Access, Integrations; the page
+/// shows its id and the issuer id, which is the client id here. No request is made. The page asks for a
+/// JWT for each request, and takes one that lives for an hour at most.
 #[oauth_provider(
     grant = self_signed_jwt,
     client_auth = none,

@@ -3,8 +3,8 @@
 //! From "Get Token" of the Authentication API reference, "Use Refresh Tokens" and "Get Token (PKCE)"
 //! (`auth0.com/docs`, in their public source), read on 2026-11-26. The pages print no error answers: the
 //! one of a dead refresh token is as public applications see it, the others are from memory and not
-//! confirmed. "Authenticate with mTLS" (`auth0.com/docs/get-started`) was at hand in its beginning; where the
-//! endpoints for certificates are is from memory.
+//! confirmed. "Authenticate with mTLS" (`auth0.com/docs/get-started`) was at hand in its beginning;
+//! where the endpoints for certificates are is from memory.
 //!
 //! - Without an audience the access token is an opaque one for the userinfo endpoint alone.
 //! - The answer names the scopes where they differ from those asked for.
@@ -77,8 +77,8 @@ pub struct Auth0Machine {
     pub organization: Option<String>,
 }
 
-/// Tokens as [`Auth0Machine`] has them, for an application that shows a certificate in the TLS handshake and
-/// has no secret.
+/// Tokens as [`Auth0Machine`] has them, for an application that shows a certificate in the TLS handshake
+/// and has no secret.
 ///
 /// The tenant has mTLS turned on and a custom domain of its own certificates, and the application has its
 /// certificate registered as a credential. The transport has the certificate and its key.

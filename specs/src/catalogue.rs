@@ -160,6 +160,7 @@ catalogue! {
     "Constant Contact": Marketing ConstantContact;
     "Constant Contact": Marketing ConstantContactDevice;
     "Constant Contact": Marketing ConstantContactPublic;
+    "Data at the Point of Care (CMS)": Health Dpc;
     "Databricks": Cloud Databricks;
     "Databricks": Cloud DatabricksAccount;
     "Datadog": Developer Datadog;
@@ -222,6 +223,7 @@ catalogue! {
     "HubSpot": Marketing HubSpotApp;
     "Instagram": Social Instagram;
     "Intercom": Messaging Intercom;
+    "Jira Data Center": Business JiraSession;
     "Kakao": Social Kakao;
     "Keycloak": Identity Keycloak;
     "Keycloak": Identity KeycloakCertificate;
@@ -277,6 +279,7 @@ catalogue! {
     "Pipedrive": Business Pipedrive;
     "Procore": Business Procore;
     "Procore": Business ProcoreServiceAccount;
+    "Proxmox VE": Cloud Proxmox;
     "QPay": Payments QPay;
     "QQ": Social QQ;
     "QQ": Social QQUnion;
@@ -323,6 +326,7 @@ catalogue! {
     "Threads": Social ThreadsApp;
     "TikTok": Social TikTok;
     "TikTok": Social TikTokDesktop;
+    "TikTok": Social TikTokMerchant;
     "TikTok Shop": Commerce TikTokShop;
     "Todoist": Business Todoist;
     "Trakt": Media Trakt;

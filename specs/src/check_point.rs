@@ -1,23 +1,25 @@
 //! Check Point.
 //!
-//! From "login" and "keepalive" of the Management API reference (`sc1.checkpoint.com/documents/latest/APIs`), of which the
-//! page was not at hand on 2026-11-26: what is declared of it is from memory. The appliance's API is from the pages "RESTful
-//! API" of the administration guides of Quantum Spark 1500, R80.20.40 and R81.10 (`easymanua.ls`), read on the same day.
-//! What an error of the appliance holds is from memory.
+//! From "login" and "keepalive" of the Management API reference
+//! (`sc1.checkpoint.com/documents/latest/APIs`), of which the page was not at hand on 2026-11-26: what
+//! is declared of it is from memory. The appliance's API is from the pages "RESTful API" of the
+//! administration guides of Quantum Spark 1500, R80.20.40 and R81.10 (`easymanua.ls`), read on the same
+//! day. What an error of the appliance holds is from memory.
 //!
 //! - This is no OAuth grant: a name and a password bring a session id.
-//! - A session that makes changes locks what it changes; publishing them and logging out are calls of the API.
+//! - A session that makes changes locks what it changes; publishing them and logging out are calls of
+//!   the API.
 //! - A keep-alive lengthens the session, and its answer is a word.
 
 use oauth_runtime::oauth_provider;
 
 /// A session of the Management API of a Check Point Security Management Server.
 ///
-/// Make an administrator with a password in `SmartConsole` and allow API calls from the host of the application. No client is
-/// registered: the client id may be any word, and is not sent.
+/// Make an administrator with a password in `SmartConsole` and allow API calls from the host of the
+/// application. No client is registered: the client id may be any word, and is not sent.
 ///
-/// The answer says how long a session lives without a call, ten minutes unless it is asked for otherwise. A refresh is the
-/// keep-alive, and the session id goes on for as long.
+/// The answer says how long a session lives without a call, ten minutes unless it is asked for
+/// otherwise. A refresh is the keep-alive, and the session id goes on for as long.
 #[oauth_provider(
     token_url = "{server}/web_api/login",
     grant = password,
@@ -59,8 +61,8 @@ pub struct CheckPoint {
 
 /// A session of the REST API of a locally managed Quantum Spark appliance.
 ///
-/// The client id is the name of an administrator of the appliance, the client secret the password. The answer says in minutes
-/// how long a session lives. It is asked for anew; there is no keep-alive.
+/// The client id is the name of an administrator of the appliance, the client secret the password. The
+/// answer says in minutes how long a session lives. It is asked for anew; there is no keep-alive.
 #[oauth_provider(
     token_url = "{appliance}/web-api/login",
     grant = client_credentials,

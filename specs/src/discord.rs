@@ -8,6 +8,9 @@
 //!
 //! A bot's own token is not an OAuth token: it is copied from the app's settings and sent as
 //! `Authorization: Bot ..`.
+//!
+//! Where there were too many requests, `retry_after` in the body of the answer says for how many
+//! seconds, and with fractions, not to ask again (from memory of "Rate Limits").
 
 use oauth_runtime::oauth_provider;
 

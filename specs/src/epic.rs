@@ -1,9 +1,9 @@
 //! Epic.
 //!
-//! From "OAuth 2.0 Specification" (`fhir.epic.com/Documentation?docId=oauth2`) in its beginning and a copy of its parts
-//! "SMART Backend Services (Backend OAuth 2.0)" and "JSON Web Tokens (JWTs)" (`docs.intraconnects.com`), read on
-//! 2026-11-26. That the algorithm is RS384 and that `exp` is at most five minutes away is as threads about the page
-//! quote it; the error is from one of them.
+//! From "OAuth 2.0 Specification" (`fhir.epic.com/Documentation?docId=oauth2`) in its beginning and a
+//! copy of its parts "SMART Backend Services (Backend OAuth 2.0)" and "JSON Web Tokens (JWTs)"
+//! (`docs.intraconnects.com`), read on 2026-11-26. That the algorithm is RS384 and that `exp` is at most
+//! five minutes away is as threads about the page quote it; the error is from one of them.
 //!
 //! - Each hospital has a server of its own; the sandbox is the default.
 //! - The client id stands in the assertion alone.
@@ -11,11 +11,12 @@
 
 use oauth_runtime::oauth_provider;
 
-/// Tokens of a backend service for the FHIR API of an organization that runs Epic (SMART Backend Services).
+/// Tokens of a backend service for the FHIR API of an organization that runs Epic (SMART Backend
+/// Services).
 ///
-/// Register an app for "Backend Systems" at [Epic on FHIR](https://fhir.epic.com) and upload the public key; an
-/// organization has to map the app to a user of its own before it works there. What the app may read is chosen at the
-/// registration. A token lives for an hour at most; there is no refresh token.
+/// Register an app for "Backend Systems" at [Epic on FHIR](https://fhir.epic.com) and upload the public
+/// key; an organization has to map the app to a user of its own before it works there. What the app may
+/// read is chosen at the registration. A token lives for an hour at most; there is no refresh token.
 #[oauth_provider(
     token_url = "{base_url}/oauth2/token",
     grant = client_credentials,

@@ -1,19 +1,20 @@
 //! Firebase Authentication.
 //!
-//! From "Firebase Auth REST API" (`firebase.google.com/docs/reference/rest/auth`), in its first part, read on
-//! 2026-11-26. The sign-in with a password is from memory of the same page, and so are the words of errors besides those
-//! of custom tokens.
+//! From "Firebase Auth REST API" (`firebase.google.com/docs/reference/rest/auth`), in its first part,
+//! read on 2026-11-26. The sign-in with a password is from memory of the same page, and so are the words
+//! of errors besides those of custom tokens.
 //!
 //! - What the API takes is the ID token; it is the access token here.
-//! - The sign-in is JSON with names of its own. The refresh is a form with those of RFC 6749 at another host, and is not
-//!   declared: what the sign-in sends besides (`returnSecureToken`) would go along.
+//! - The sign-in is JSON with names of its own. The refresh is a form with those of RFC 6749 at another
+//!   host, and is not declared: what the sign-in sends besides (`returnSecureToken`) would go along.
 //! - No client is registered: the key of the project's web API is in the query of each call.
 
 use oauth_runtime::oauth_provider;
 
 /// Tokens of a user of a Firebase project, for an email address and a password.
 ///
-/// The API key is on the settings page of the project. It is no secret. The client id may be any word, and is not sent.
+/// The API key is on the settings page of the project. It is no secret. The client id may be any word,
+/// and is not sent.
 ///
 /// A token lives for an hour, and then the user signs in again.
 #[oauth_provider(

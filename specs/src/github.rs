@@ -87,8 +87,8 @@ pub struct GitHub {
 /// as the bearer token of the call; there is no client secret.
 ///
 /// A token (`ghs_..`) lives for an hour and has the permissions of the app in all repositories of the
-/// installation. Their names are its scopes; whether one is for reading or writing is not among them. There is
-/// no refresh token: another call brings another token.
+/// installation. Their names are its scopes; whether one is for reading or writing is not among them.
+/// There is no refresh token: another call brings another token.
 #[oauth_provider(
     token_url = "{api}/app/installations/{installation_id}/access_tokens",
     grant = client_credentials,

@@ -51,9 +51,9 @@ pub struct GoCardless {
 /// transactions at European banks.
 ///
 /// Secret ID and secret key come from User secrets in its portal and are sent as client identifier and
-/// secret. A token lives for a day, its refresh token for 30 days. This is a grant of the application itself,
-/// and its token is asked for anew with the secret: no method sends the refresh that the provider has and
-/// that is declared here.
+/// secret. A token lives for a day, its refresh token for 30 days. This is a grant of the application
+/// itself, and its token is asked for anew with the secret: no method sends the refresh that the
+/// provider has and that is declared here.
 #[oauth_provider(
     token_url = "https://bankaccountdata.gocardless.com/api/v2/token/new/",
     grant = client_credentials,

@@ -85,9 +85,10 @@ pub struct Google {
 
 /// Tokens of a Google user for a device without a browser, or with a poor keyboard.
 ///
-/// No method of the client asks for a device code yet: ask for it and poll with requests of your own, and give
-/// a session the refresh token. Create an OAuth client of the type "TVs and Limited Input devices". The request
-/// for the code carries no secret, that for the token does. Of the scopes only a few are allowed.
+/// No method of the client asks for a device code yet: ask for it and poll with requests of your own,
+/// and give a session the refresh token. Create an OAuth client of the type "TVs and Limited Input
+/// devices". The request for the code carries no secret, that for the token does. Of the scopes only a
+/// few are allowed.
 #[oauth_provider(
     device_authorization_url = "https://oauth2.googleapis.com/device/code",
     token_url = "https://oauth2.googleapis.com/token",
@@ -161,12 +162,13 @@ pub struct GoogleServiceAccount {
     pub subject: Option<String>,
 }
 
-/// The token of a Google service account for one API: a JWT that it signs, without a call of the token endpoint.
+/// The token of a Google service account for one API: a JWT that it signs, without a call of the token
+/// endpoint.
 ///
-/// Account and key are those of [`GoogleServiceAccount`]; the client id is not sent. It works for the APIs that take such a
-/// token, which are those of Google Cloud, and not for a user of a domain. The JWT lives for an hour. That the audience is
-/// the address of the API, with a slash at its end, is from memory of "Addendum: Service account authorization without
-/// `OAuth`" and not confirmed.
+/// Account and key are those of [`GoogleServiceAccount`]; the client id is not sent. It works for the
+/// APIs that take such a token, which are those of Google Cloud, and not for a user of a domain. The JWT
+/// lives for an hour. That the audience is the address of the API, with a slash at its end, is from
+/// memory of "Addendum: Service account authorization without `OAuth`" and not confirmed.
 #[oauth_provider(
     grant = self_signed_jwt,
     client_auth = none,

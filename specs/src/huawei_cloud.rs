@@ -1,20 +1,23 @@
 //! Huawei Cloud.
 //!
-//! From "Obtaining a User Token Through Password Authentication" of the API reference of Identity and Access Management
-//! (`support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html`), in its first part, read on 2026-11-26. The members
-//! of request and answer are from memory of the same page, which prints them further down.
+//! From "Obtaining a User Token Through Password Authentication" of the API reference of Identity and
+//! Access Management (`support.huaweicloud.com/intl/en-us/api-iam/iam_30_0001.html`), in its first part,
+//! read on 2026-11-26. The members of request and answer are from memory of the same page, which prints
+//! them further down.
 //!
-//! - This is no OAuth grant, but the API of OpenStack Keystone. The token comes in the header `X-Subject-Token`.
-//! - The page advises to use access keys instead, and warns of a token that is about to end: one is replaced here five
-//!   minutes before, a span that the page does not name.
+//! - This is no OAuth grant, but the API of OpenStack Keystone. The token comes in the header
+//!   `X-Subject-Token`.
+//! - The page advises to use access keys instead, and warns of a token that is about to end: one is
+//!   replaced here five minutes before, a span that the page does not name.
 //! - A new token does not end the one before.
 
 use oauth_runtime::oauth_provider;
 
 /// Tokens of Huawei Cloud for an IAM user, for one project (region).
 ///
-/// The client id is the name of the IAM user, the client secret the password. A HUAWEI ID has no token: make an IAM
-/// user for it. A token lives for 24 hours and is some thousand bytes long. Its roles are its scopes here.
+/// The client id is the name of the IAM user, the client secret the password. A HUAWEI ID has no token:
+/// make an IAM user for it. A token lives for 24 hours and is some thousand bytes long. Its roles are
+/// its scopes here.
 #[oauth_provider(
     token_url = "https://iam.{region}.myhuaweicloud.com/v3/auth/tokens",
     grant = client_credentials,

@@ -4,10 +4,10 @@
 //! services" (`keycloak.org`, in its public source), read on 2026-11-26. The members of the answer are
 //! from pages that print answers of a Keycloak server (`snap4city.org`, `requirementyogi.atlassian.net`).
 //! The ways in which a client authenticates besides its secret are from memory of "Confidential client
-//! credentials" in the administration guide; that a client may be known by a token of a Kubernetes service
-//! account is from threads that quote "Federated client authentication" (`keycloak.org/2026/01`).
-//! That the callback carries `iss`, and the words of an error besides that of a dead refresh token, are
-//! from memory and not confirmed.
+//! credentials" in the administration guide; that a client may be known by a token of a Kubernetes
+//! service account is from threads that quote "Federated client authentication"
+//! (`keycloak.org/2026/01`). That the callback carries `iss`, and the words of an error besides that of
+//! a dead refresh token, are from memory and not confirmed.
 //!
 //! - The callback carries `iss` and `session_state`; the issuer is `{base_url}/realms/{realm}`.
 //! - `refresh_expires_in` is 0 in an answer without a refresh token, and with an offline token, which does
@@ -23,7 +23,9 @@ use oauth_runtime::oauth_provider;
 /// service accounts enabled).
 ///
 /// Create a client in the realm; a confidential one has its secret on the Credentials tab.
-/// `offline_access` among the scopes brings a refresh token that outlives the session.
+/// `offline_access` among the scopes brings a refresh token that outlives the session. A client with
+/// "Standard token exchange" turned on may exchange tokens (from memory); no method of the client sends
+/// that yet.
 ///
 /// How long tokens live is a setting of the realm: five minutes for the access token and thirty for the
 /// refresh token unless changed. An old refresh token goes on working unless "Revoke Refresh Token" is on.
@@ -32,7 +34,7 @@ use oauth_runtime::oauth_provider;
     token_url = "{base_url}/realms/{realm}/protocol/openid-connect/token",
     revocation_url = "{base_url}/realms/{realm}/protocol/openid-connect/revoke",
     issuer = "{base_url}/realms/{realm}",
-    grant = [authorization_code, client_credentials],
+    grant = [authorization_code, client_credentials, token_exchange],
     rotation = reusable,
     scope(
         openid = "openid",
@@ -87,8 +89,8 @@ pub struct KeycloakPassword {
 
 /// Tokens of a client itself that proves its secret without sending it.
 ///
-/// Choose "Signed JWT with Client Secret" on the Credentials tab of the client. Each call carries an assertion
-/// that is signed with the secret (HS256), for the realm as its audience.
+/// Choose "Signed JWT with Client Secret" on the Credentials tab of the client. Each call carries an
+/// assertion that is signed with the secret (HS256), for the realm as its audience.
 #[oauth_provider(
     token_url = "{base_url}/realms/{realm}/protocol/openid-connect/token",
     issuer = "{base_url}/realms/{realm}",
@@ -107,8 +109,9 @@ pub struct KeycloakSecretJwt {
 
 /// Tokens of a client itself that shows a certificate in the TLS handshake.
 ///
-/// Choose "X509 Certificate" on the Credentials tab of the client and name the subject of the certificate. The
-/// transport has the certificate and its key; the server, or the proxy before it, asks for it.
+/// Choose "X509 Certificate" on the Credentials tab of the client and name the subject of the
+/// certificate. The transport has the certificate and its key; the server, or the proxy before it, asks
+/// for it.
 #[oauth_provider(
     token_url = "{base_url}/realms/{realm}/protocol/openid-connect/token",
     issuer = "{base_url}/realms/{realm}",
@@ -124,12 +127,12 @@ pub struct KeycloakCertificate {
     pub realm: String,
 }
 
-/// Tokens of a client itself that is known by a token of another issuer, such as that of a Kubernetes service
-/// account: no secret is kept.
+/// Tokens of a client itself that is known by a token of another issuer, such as that of a Kubernetes
+/// service account: no secret is kept.
 ///
-/// Choose "Signed JWT - Federated" on the Credentials tab of the client, and an identity provider of the realm
-/// for the issuer. The client asks its source for such a token at each request and sends it as the assertion;
-/// its audience is the issuer of the realm.
+/// Choose "Signed JWT - Federated" on the Credentials tab of the client, and an identity provider of the
+/// realm for the issuer. The client asks its source for such a token at each request and sends it as the
+/// assertion; its audience is the issuer of the realm.
 #[oauth_provider(
     token_url = "{base_url}/realms/{realm}/protocol/openid-connect/token",
     issuer = "{base_url}/realms/{realm}",

@@ -3,8 +3,9 @@
 //! From "Microsoft identity platform and OAuth 2.0 authorization code flow", "OAuth 2.0 client credentials
 //! flow on the Microsoft identity platform" and "Microsoft identity platform application authentication
 //! certificate credentials" (`learn.microsoft.com/entra/identity-platform`, in its public source), read on
-//! 2026-11-26. Not confirmed by a page at hand, from memory: `refresh_in`, that `offline_access` is granted
-//! without being named, the form post, the older endpoint (v1) with its answer, and the device code.
+//! 2026-11-26. Not confirmed by a page at hand, from memory: `refresh_in`, that `offline_access` is
+//! granted without being named, the form post, the older endpoint (v1) with its answer, and the device
+//! code.
 //!
 //! - A refresh token is not revoked when it is used, and a new one comes each time; keep the newest.
 //! - The code exchange may narrow the scopes with a `scope` parameter, an extension; it is not sent here.
@@ -73,9 +74,9 @@ pub struct Microsoft {
 
 /// Tokens of an application itself, with a client secret: no user takes part.
 ///
-/// Register an application as for [`Microsoft`], grant it application permissions and let an administrator
-/// consent to them. The scope is one resource with `/.default` behind it, and stands for all of those
-/// permissions.
+/// Register an application as for [`Microsoft`], grant it application permissions and let an
+/// administrator consent to them. The scope is one resource with `/.default` behind it, and stands for
+/// all of those permissions.
 ///
 /// A token lives for about an hour and is asked for anew; there is no refresh token. For some tokens that
 /// live longer the answer says after how many seconds to ask for the next one.
@@ -98,10 +99,10 @@ pub struct MicrosoftDaemon {
 /// Tokens of an application itself, by an identity that another issuer gave it (workload identity
 /// federation): no secret is kept.
 ///
-/// Add a federated credential to the registration of the application, under Certificates & secrets. It names
-/// the issuer, the subject and the audience (`api://AzureADTokenExchange`) of the tokens that stand for the
-/// application, such as those of a Kubernetes service account or of a GitHub Actions run. The client asks its
-/// source for such a token at each request and sends it as the assertion.
+/// Add a federated credential to the registration of the application, under Certificates & secrets. It
+/// names the issuer, the subject and the audience (`api://AzureADTokenExchange`) of the tokens that
+/// stand for the application, such as those of a Kubernetes service account or of a GitHub Actions run.
+/// The client asks its source for such a token at each request and sends it as the assertion.
 ///
 /// Tokens are those of [`MicrosoftDaemon`].
 #[oauth_provider(
@@ -123,8 +124,8 @@ pub struct MicrosoftFederated {
 
 /// A login with [`Microsoft`] whose callback is a form post, so that the code stands in no URL.
 ///
-/// Hand the body of the callback to the session as it would the query. It is a request from another site: a cookie that is
-/// to come along needs `SameSite=None`.
+/// Hand the body of the callback to the session as it would the query. It is a request from another
+/// site: a cookie that is to come along needs `SameSite=None`.
 #[oauth_provider(
     authorization_url = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize",
     token_url = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
@@ -151,11 +152,11 @@ pub struct MicrosoftFormPost {
     pub tenant: String,
 }
 
-/// Tokens of an application itself from the older endpoint (v1.0), which asks for a resource and not for a
-/// scope.
+/// Tokens of an application itself from the older endpoint (v1.0), which asks for a resource and not for
+/// a scope.
 ///
-/// For what still needs a token of version 1.0; for anything new there is [`MicrosoftDaemon`]. Numbers come as
-/// text, and the end of the token as a moment too.
+/// For what still needs a token of version 1.0; for anything new there is [`MicrosoftDaemon`]. Numbers
+/// come as text, and the end of the token as a moment too.
 #[oauth_provider(
     token_url = "https://login.microsoftonline.com/{tenant}/oauth2/token",
     grant = client_credentials,
@@ -172,8 +173,8 @@ pub struct MicrosoftV1 {
     pub tenant: String,
 }
 
-/// Tokens as [`Microsoft`] and [`MicrosoftDaemon`] have them, for an application that signs with a certificate
-/// and has no client secret.
+/// Tokens as [`Microsoft`] and [`MicrosoftDaemon`] have them, for an application that signs with a
+/// certificate and has no client secret.
 ///
 /// Upload the certificate to the registration of the application, under Certificates & secrets. Each call
 /// of the token endpoint carries an assertion signed with its private key, which names the certificate by

@@ -7,10 +7,10 @@
 //! `code` and `message` are as the rest of the API has them.
 //!
 //! The authentication endpoints stay at `v1`. `team_id` is a number in one example and a text in clients.
-//! PKCE is not documented. The list of scopes is from common knowledge of the API. The revocation (v1) takes
-//! the token in the query, as `access_token`, as a description of the API shows it that was made from the
-//! provider's own (`capabilities.apis.io`); no credentials of the application go with it. A newer endpoint,
-//! `/v2/oauth/revoke`, takes JSON with other names (from memory); it is not declared.
+//! PKCE is not documented. The list of scopes is from common knowledge of the API. The revocation (v1)
+//! takes the token in the query, as `access_token`, as a description of the API shows it that was made
+//! from the provider's own (`capabilities.apis.io`); no credentials of the application go with it. A
+//! newer endpoint, `/v2/oauth/revoke`, takes JSON with other names (from memory); it is not declared.
 
 use oauth_runtime::oauth_provider;
 

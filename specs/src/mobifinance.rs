@@ -1,11 +1,11 @@
 //! Mobifinance, the company behind the MonPay wallet.
 //!
 //! From the pages "Deep Link › Client Credentials Token" and "Mini App › Get Access Token" on
-//! `developers.monpay.mn`, which are documents of the project's start, read on 2026-11-26. They document one
-//! token endpoint for two uses, and do not say whether `z-wallet.monpay.mn` is the
-//! production or the test host, so the host is a field with that default. Both pages have the same table of
-//! errors, in which the HTTP status names the code, and neither shows a body; where one carries an `error`
-//! member (RFC 6749 §5.2), that is the more specific word and wins.
+//! `developers.monpay.mn`, which are documents of the project's start, read on 2026-11-26. They document
+//! one token endpoint for two uses, and do not say whether `z-wallet.monpay.mn` is the production or the
+//! test host, so the host is a field with that default. Both pages have the same table of errors, in
+//! which the HTTP status names the code, and neither shows a body; where one carries an `error` member
+//! (RFC 6749 §5.2), that is the more specific word and wins.
 
 use oauth_runtime::oauth_provider;
 

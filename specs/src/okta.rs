@@ -22,9 +22,10 @@ use oauth_runtime::oauth_provider;
 /// the refresh token is one of its allowed grant types. `offline_access` among the scopes of the login
 /// brings a refresh token.
 ///
-/// A custom authorization server needs a scope of its own for client credentials. A token lives for an
-/// hour unless its access policy says otherwise. A refresh token lives on, and dies after seven days
-/// without use.
+/// A service may exchange the token of a user for one of its own kind (on-behalf-of; from memory); no
+/// method of the client sends that yet. A custom authorization server needs a scope of its own for
+/// client credentials. A token lives for an hour unless its access policy says otherwise. A refresh
+/// token lives on, and dies after seven days without use.
 #[oauth_provider(
     authorization_url = [
         "https://{domain}/oauth2/{authorization_server}/v1/authorize",
@@ -38,7 +39,7 @@ use oauth_runtime::oauth_provider;
         "https://{domain}/oauth2/{authorization_server}/v1/revoke",
         "https://{domain}/oauth2/v1/revoke",
     ],
-    grant = [authorization_code, client_credentials],
+    grant = [authorization_code, client_credentials, token_exchange],
     client_auth = client_secret_basic,
     rotation = grace(30),
     scope(

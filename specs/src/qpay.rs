@@ -6,8 +6,8 @@
 //!
 //! Contradiction: the documentation of the SDKs prints `expires_in` as 600 seconds; notes in public clients
 //! show a Unix time in the same member, and in `refresh_expires_in`. Both are taken for `expires_in`. The
-//! lifetime of the refresh token is handed on as it comes. The code `NO_CREDENDIALS` is misspelled at the
-//! provider.
+//! lifetime of the refresh token is handed on as it comes. User name and password go into HTTP Basic as
+//! they are, as clients send them. The code `NO_CREDENDIALS` is misspelled at the provider.
 
 use oauth_runtime::oauth_provider;
 
@@ -15,13 +15,14 @@ use oauth_runtime::oauth_provider;
 ///
 /// User name and password come from `QPay` when the merchant signs its contract, and are sent as client
 /// identifier and secret. A token is a JWT that lives for ten minutes or longer. This is a grant of the
-/// merchant itself, and its token is asked for anew with user name and password: no method sends the refresh
-/// that the provider has and that is declared here, which is authenticated by the refresh token alone.
+/// merchant itself, and its token is asked for anew with user name and password: no method sends the
+/// refresh that the provider has and that is declared here, which is authenticated by the refresh token
+/// alone.
 #[oauth_provider(
     token_url = "{env}/v2/auth/token",
     environments(production = "https://merchant.qpay.mn", sandbox = "https://merchant-sandbox.qpay.mn"),
     grant = client_credentials,
-    client_auth = client_secret_basic,
+    client_auth(client_secret_basic, encoding = raw),
     request(format = none),
     response(
         expires_in(path = "expires_in", format = auto),

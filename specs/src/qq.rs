@@ -7,9 +7,9 @@
 //! not confirmed. `need_openid` and the `openid` in the answer are from memory too.
 //!
 //! Without `fmt=json` the answer is a form and an error is a call of a JavaScript function. The wiki
-//! says that errors carry `code` and `msg`; clients see `error` and `error_description`. Both are read. The answer of
-//! `oauth2.0/me` with `unionid` is as copies of "获取用户OpenID" and of the page on `unionid` print it
-//! (`m.sbmmt.com`, `geek-share.com`), read on the same day.
+//! says that errors carry `code` and `msg`; clients see `error` and `error_description`. Both are read.
+//! The answer of `oauth2.0/me` with `unionid` is as copies of "获取用户OpenID" and of the page on `unionid`
+//! print it (`m.sbmmt.com`, `geek-share.com`), read on the same day.
 
 use oauth_runtime::oauth_provider;
 
@@ -71,9 +71,9 @@ pub struct QQ;
 
 /// Login with QQ as [`QQ`], where the applications of one developer know a user by one name.
 ///
-/// After each exchange the user is asked for with the new token. The answer is the call of a JavaScript function, whose
-/// argument is read: `unionid` names the user for all applications of the developer, where the permission for it was
-/// given, and `openid` for this one.
+/// After each exchange the user is asked for with the new token. The answer is the call of a JavaScript
+/// function, whose argument is read: `unionid` names the user for all applications of the developer,
+/// where the permission for it was given, and `openid` for this one.
 #[oauth_provider(
     authorization_url = "https://graph.qq.com/oauth2.0/authorize",
     token_url = "https://graph.qq.com/oauth2.0/token",
@@ -96,6 +96,7 @@ pub struct QQ;
         method = GET,
         params(access_token = "{access_token}", unionid = "1"),
         response(strip_prefix = "callback(", strip_suffix = ");"),
+        ok("error" = 0),
     ),
     response(extra(openid: String = "{me.openid}", unionid: Option<String> = "{me.unionid}")),
     errors(

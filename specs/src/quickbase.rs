@@ -1,19 +1,21 @@
 //! Quickbase.
 //!
-//! From "`API_Authenticate`" and "`API_SignOut`" of the XML API (`help.quickbase.com/docs/api-authenticate`,
-//! `helpv2.quickbase.com`), read on 2026-11-26, the first in its beginning. The code 20 of a wrong password, and that
-//! a call of the API may carry the ticket in its query, are from memory and not confirmed.
+//! From "`API_Authenticate`" and "`API_SignOut`" of the XML API
+//! (`help.quickbase.com/docs/api-authenticate`, `helpv2.quickbase.com`), read on 2026-11-26, the first
+//! in its beginning. The code 20 of a wrong password, and that a call of the API may carry the ticket in
+//! its query, are from memory and not confirmed.
 //!
-//! - This is no OAuth grant: a name and a password bring a ticket. Quickbase advises new programs to use its JSON API,
-//!   whose user tokens do not expire.
+//! - This is no OAuth grant: a name and a password bring a ticket. Quickbase advises new programs to use
+//!   its JSON API, whose user tokens do not expire.
 //! - The answer also sets a cookie `TICKET`, which is not read here.
 
 use oauth_runtime::oauth_provider;
 
 /// A ticket for the XML API of Quickbase, for the name and the password of a user.
 ///
-/// The client id is the user's email address or name, the client secret the password. What the ticket may do is
-/// decided by the roles of the user. It lives for twelve hours. A call carries it as the parameter `ticket`.
+/// The client id is the user's email address or name, the client secret the password. What the ticket
+/// may do is decided by the roles of the user. It lives for twelve hours. A call carries it as the
+/// parameter `ticket`.
 #[oauth_provider(
     token_url = "https://{realm}.quickbase.com/db/main",
     grant = client_credentials,

@@ -6,12 +6,13 @@
 //! authorization request were not at hand; its parameters are as public clients send them. The error
 //! answers are not printed in what was read: they are as several public clients recorded them.
 //!
-//! Odd: the token endpoint takes JSON. The lifetime comes as a moment, `expires_at`; that of a refresh token
-//! of the PKCE flow as `refresh_token_expires_at`, whose place in the reference is from memory, as is the type
-//! of `short_lived`, which the provider's own clients send as a boolean. A wrong secret and a
-//! code that is not known are both HTTP 401, and only the body tells them apart: `{"message", "type"}` for
-//! the secret, a list of errors with the code `UNAUTHORIZED` for the code. Revocation (`/oauth2/revoke`)
-//! takes the secret in a scheme of its own (`Authorization: Client ..`) and JSON, and is not RFC 7009.
+//! Odd: the token endpoint takes JSON. The lifetime comes as a moment, `expires_at`; that of a refresh
+//! token of the PKCE flow as `refresh_token_expires_at`, whose place in the reference is from memory, as
+//! is the type of `short_lived`, which the provider's own clients send as a boolean. A wrong secret and
+//! a code that is not known are both HTTP 401, and only the body tells them apart: `{"message", "type"}`
+//! for the secret, a list of errors with the code `UNAUTHORIZED` for the code. Revocation
+//! (`/oauth2/revoke`) takes the secret in a scheme of its own (`Authorization: Client ..`) and JSON, and
+//! is not RFC 7009.
 
 use oauth_runtime::oauth_provider;
 
@@ -75,7 +76,8 @@ pub struct Square {
     pub session: Option<String>,
 }
 
-/// Access to a seller's [Square](https://developer.squareup.com) account by tokens that live for 24 hours.
+/// Access to a seller's [Square](https://developer.squareup.com) account by tokens that live for 24
+/// hours.
 ///
 /// As [`Square`], with `short_lived` in each token request: a boolean in JSON.
 #[oauth_provider(

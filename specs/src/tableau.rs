@@ -1,10 +1,11 @@
 //! Tableau.
 //!
 //! From "Signing In and Signing Out (Authentication)" of the Tableau REST API
-//! (`help.tableau.com/current/api/rest_api`), in its first part, and the article "Intermittent HTTP 401 or 403 Errors
-//! Using the Tableau REST API" (`help.salesforce.com`), read on 2026-11-26. The forms of request and answer are those
-//! of the page and of tutorials that quote it. From memory and not confirmed: `estimatedTimeToExpiration` and that it
-//! is days, hours and minutes, the claims of a connected app, and the numbers of errors besides 401000.
+//! (`help.tableau.com/current/api/rest_api`), in its first part, and the article "Intermittent HTTP 401
+//! or 403 Errors Using the Tableau REST API" (`help.salesforce.com`), read on 2026-11-26. The forms of
+//! request and answer are those of the page and of tutorials that quote it. From memory and not
+//! confirmed: `estimatedTimeToExpiration` and that it is days, hours and minutes, the claims of a
+//! connected app, and the numbers of errors besides 401000.
 //!
 //! - This is no OAuth grant: signing in brings a credentials token for one site.
 //! - Requests and answers are XML; with other headers they are JSON.
@@ -14,11 +15,12 @@ use oauth_runtime::oauth_provider;
 
 /// A credentials token of the Tableau REST API for a personal access token, in XML.
 ///
-/// Make a personal access token in the settings of the account; its name is the client id, its secret the client
-/// secret. The secret dies when it is not used for fifteen days.
+/// Make a personal access token in the settings of the account; its name is the client id, its secret
+/// the client secret. The secret dies when it is not used for fifteen days.
 ///
-/// The token lives for 120 minutes on Tableau Cloud and, unless it is set otherwise, for 240 minutes on Tableau
-/// Server. A sign-in ends the session before it, so a token is replaced when it has expired and not before.
+/// The token lives for 120 minutes on Tableau Cloud and, unless it is set otherwise, for 240 minutes on
+/// Tableau Server. A sign-in ends the session before it, so a token is replaced when it has expired and
+/// not before.
 #[oauth_provider(
     token_url = "https://{server}/api/{version}/auth/signin",
     grant = client_credentials,
@@ -62,9 +64,9 @@ pub struct Tableau {
 
 /// A credentials token of the Tableau REST API for a user, by a connected app (direct trust), in JSON.
 ///
-/// Make a connected app with direct trust and a secret for it: the client id is the client id, the value of the
-/// secret the client secret, and the id of the secret a field. The JWT names the user and the scopes; here it is the
-/// one for reading content. It lives for five minutes, and ten are the most.
+/// Make a connected app with direct trust and a secret for it: the client id is the client id, the value
+/// of the secret the client secret, and the id of the secret a field. The JWT names the user and the
+/// scopes; here it is the one for reading content. It lives for five minutes, and ten are the most.
 #[oauth_provider(
     token_url = "https://{server}/api/{version}/auth/signin",
     grant = client_credentials,

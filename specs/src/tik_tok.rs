@@ -11,9 +11,10 @@
 //! the page on the desktop kit and from a thread in which the base64url form is refused. Errors come with
 //! the words of RFC 6749 and a `log_id`; some with status 200.
 //!
-//! `TikTok` Shop is another platform. Its answer is as samples of a library show it (`example-code.com`); the pages of
-//! its Partner Center were not at hand, and the page of the authorization, the request and the numbers of errors are from
-//! memory.
+//! The token of a merchant is from "Obtain Access Token for APIs" (`developers.tiktok.com/doc`), read on
+//! the same day. `TikTok` Shop is another platform. Its answer is as samples of a library show it
+//! (`example-code.com`); the pages of its Partner Center were not at hand, and the page of the
+//! authorization, the request and the numbers of errors are from memory.
 
 use oauth_runtime::oauth_provider;
 
@@ -84,9 +85,10 @@ pub struct TikTokDesktop;
 
 /// Tokens of a seller of `TikTok` Shop, for an app of its Partner Center.
 ///
-/// App key and app secret are on the page of the app, and so is the id of the service that the link to the authorization
-/// names. The callback carries the code. There are no scopes in the request; the answer names those that were granted.
-/// The lifetimes come as moments in Unix time, under names that say otherwise.
+/// App key and app secret are on the page of the app, and so is the id of the service that the link to
+/// the authorization names. The callback carries the code. There are no scopes in the request; the
+/// answer names those that were granted. The lifetimes come as moments in Unix time, under names that
+/// say otherwise.
 #[oauth_provider(
     authorization_url = "https://services.tiktokshop.com/open/authorize",
     token_url = "https://auth.tiktok-shops.com/api/v2/token/get",
@@ -132,4 +134,31 @@ pub struct TikTokDesktop;
 pub struct TikTokShop {
     /// The id of the service, from the page of the app.
     pub service_id: String,
+}
+
+/// Tokens for the data of one merchant who has approved the partner's app.
+///
+/// Client key and client secret are those of the partner, the merchant is named in each request. A token
+/// lives for five days; the members that RFC 6749 has for lifetimes carry moments in Unix time. It is
+/// asked for anew: no method sends the refresh that the provider has besides.
+#[oauth_provider(
+    token_url = "https://open.tiktokapis.com/merchant/oauth/token/",
+    grant = client_credentials,
+    request(
+        grant_type = "access_token",
+        rename(client_id = "client_key"),
+        params(merchant_id = "{merchant_id}"),
+        headers("x-tt-target-idc" = "alisg"),
+    ),
+    response(
+        expires_in(path = "expires_in", format = auto),
+        refresh_token_expires_at = "refresh_expires_in",
+    ),
+    errors(extra(log_id: Option<String>)),
+    origins = "https://open.tiktokapis.com",
+)]
+#[derive(Debug, Clone)]
+pub struct TikTokMerchant {
+    /// The id of the merchant.
+    pub merchant_id: String,
 }

@@ -1,12 +1,14 @@
 //! Veeva Vault.
 //!
-//! From "Session Keep Alive" of Veeva's collection of API calls (`developers.qodex.ai/veeva-vault-developers`), "REST
-//! API" (`developer.veevavault.com/docs`), in its first part, and a description of the sign-in by an integrator
-//! (`docs.oneteg.com`), read on 2026-11-26. The words of errors, the usual twenty minutes, and that the session id
-//! stands in `Authorization` without a scheme are from memory of the reference and not confirmed.
+//! From "Session Keep Alive" of Veeva's collection of API calls
+//! (`developers.qodex.ai/veeva-vault-developers`), "REST API" (`developer.veevavault.com/docs`), in its
+//! first part, and a description of the sign-in by an integrator (`docs.oneteg.com`), read on
+//! 2026-11-26. The words of errors, the usual twenty minutes, and that the session id stands in
+//! `Authorization` without a scheme are from memory of the reference and not confirmed.
 //!
 //! - This is no OAuth grant: a name and a password bring a session id.
-//! - A session ends after some minutes without a call, which an administrator sets, and after 48 hours at the latest.
+//! - A session ends after some minutes without a call, which an administrator sets, and after 48 hours
+//!   at the latest.
 //! - A keep-alive lengthens the session, and its answer has no new one.
 //! - A failure comes with status 200.
 
@@ -14,8 +16,8 @@ use oauth_runtime::oauth_provider;
 
 /// A session of the Vault API for the name and the password of a user.
 ///
-/// The user needs the permission to use the API. No client is registered: the client id may be any word, and is not
-/// sent. A refresh is the keep-alive, and the session id goes on.
+/// The user needs the permission to use the API. No client is registered: the client id may be any word,
+/// and is not sent. A refresh is the keep-alive, and the session id goes on.
 #[oauth_provider(
     token_url = "https://{vault_dns}/api/{version}/auth",
     grant = password,

@@ -12,6 +12,9 @@
 //! - PKCE is required there, and the refresh token is rotated.
 //! - The code of an integration is exchanged with no grant type.
 //! - Neither page prints an error answer.
+//!
+//! Where there were too many requests, `error.limit.reset` in the body is the moment from which to ask
+//! again (from memory of "Errors").
 
 use oauth_runtime::oauth_provider;
 

@@ -1,10 +1,10 @@
 //! `WeCom` (Enterprise `WeChat`).
 //!
 //! From "`获取access_token`" (`developer.work.weixin.qq.com/document/path/91039`), read on 2026-11-26. The
-//! token of a corporation for a third-party application is from `/document/path/90605` and a copy of the tutorial on
-//! `suite_access_token` (`/tutorial/detail/39`), read on the same day; the path `get_suite_token` is from memory. The
-//! error numbers are from the list of global codes as notes in a public repository of September 2026
-//! repeat it; the answer to a wrong corporation id was seen there.
+//! token of a corporation for a third-party application is from `/document/path/90605` and a copy of the
+//! tutorial on `suite_access_token` (`/tutorial/detail/39`), read on the same day; the path
+//! `get_suite_token` is from memory. The error numbers are from the list of global codes as notes in a
+//! public repository of September 2026 repeat it; the answer to a wrong corporation id was seen there.
 
 use oauth_runtime::oauth_provider;
 
@@ -49,10 +49,10 @@ pub struct WeCom;
 
 /// The token of a corporation for a third-party application that it has installed.
 ///
-/// The application's `suite_id` and secret are client id and client secret. `WeCom` pushes a ticket to the application
-/// every ten minutes; with it the application fetches its own token first, which lives for two hours and is kept until
-/// then. The permanent code came when the corporation installed the application. Make a client with the newest ticket
-/// when the old one no longer works.
+/// The application's `suite_id` and secret are client id and client secret. `WeCom` pushes a ticket to
+/// the application every ten minutes; with it the application fetches its own token first, which lives
+/// for two hours and is kept until then. The permanent code came when the corporation installed the
+/// application. Make a client with the newest ticket when the old one no longer works.
 #[oauth_provider(
     token_url = "https://qyapi.weixin.qq.com/cgi-bin/service/get_corp_token",
     grant = client_credentials,

@@ -18,7 +18,8 @@ use oauth_runtime::oauth_provider;
 ///
 /// Websites receive no refresh token: when the token has expired, the user authorizes again. How long a
 /// token lives depends on the application's level; the answer says it. `uid` names the user, but the
-/// page warns that the number alone is no proof of a login.
+/// page warns that the number alone is no proof of a login. The answer names no type of the token, and
+/// the header calls it `OAuth2`.
 #[oauth_provider(
     authorization_url = "https://api.weibo.com/oauth2/authorize",
     token_url = "https://api.weibo.com/oauth2/access_token",
@@ -39,7 +40,7 @@ use oauth_runtime::oauth_provider;
     authorize(pkce = none),
     revocation(rename(token = "access_token"), client_auth = none),
     refresh = none,
-    response(extra(uid: String)),
+    response(default_token_type = "OAuth2", extra(uid: String)),
     bearer(scheme = "OAuth2"),
     origins = "https://api.weibo.com",
 )]

@@ -1,18 +1,20 @@
 //! Youzan.
 //!
-//! From the guide of the open platform on calls without a container (`doc.youzanyun.com/resource/develop-guide/41355/41510`),
-//! in its first part, read on 2026-11-26. The answer, with the moment of the end in milliseconds, and the errors are from
-//! memory of the same guide and not confirmed.
+//! From the guide of the open platform on calls without a container
+//! (`doc.youzanyun.com/resource/develop-guide/41355/41510`), in its first part, read on 2026-11-26. The
+//! answer, with the moment of the end in milliseconds, and the errors are from memory of the same guide
+//! and not confirmed.
 //!
 //! - A request is JSON by POST; anything else is an error.
-//! - `refresh` decides whether a refresh token comes along; a shop's own application asks for a token anew instead.
+//! - `refresh` decides whether a refresh token comes along; a shop's own application asks for a token
+//!   anew instead.
 
 use oauth_runtime::oauth_provider;
 
 /// Tokens of one shop for an application of its own (自用型) of [Youzan](https://doc.youzanyun.com).
 ///
-/// Client id and client secret are in the console of the application, which the shop has authorized. A token lives for
-/// seven days. Each call of the API carries it in its query.
+/// Client id and client secret are in the console of the application, which the shop has authorized. A
+/// token lives for seven days. Each call of the API carries it in its query.
 #[oauth_provider(
     token_url = "https://open.youzanyun.com/auth/token",
     grant = client_credentials,
