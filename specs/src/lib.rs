@@ -9,9 +9,9 @@
 //! # Ok::<(), oauth_runtime::Error>(())
 //! ```
 //!
-//! The page of a struct says what its provider's documentation says: where the credentials come from, what the fields are,
-//! how long tokens live, and what is odd. The page of its module names the documents, the day on which they were read, and
-//! what could not be confirmed.
+//! The page of a struct says where the credentials come from, what the fields are, how long tokens live, and what is odd.
+//! The page of its module names the documents, the day on which they were read, and what could not be confirmed: where the
+//! provider's own pages were not at hand, in part or at all, copies of them, public clients or memory stand in for them.
 //!
 //! [`CATALOGUE`] finds a provider in a program, by its name, kind or grant. The same declarations are data, too: one file
 //! of JSON for each in `providers/`, and all of them in [`BUNDLE`]. `providers/provider.schema.json` lets an editor complete

@@ -39,7 +39,12 @@ use oauth_runtime::oauth_provider;
         organizations_teams_write = "organizations:teams:write",
     ),
     authorize(pkce = none, params(team_id = "{team_id}")),
-    revocation(format = query, client_auth = none, rename(token = "access_token"), omit(client_id)),
+    revocation(
+        format = query,
+        client_auth = none,
+        rename(token = "access_token"),
+        omit(client_id, token_type_hint),
+    ),
     response(extra(team_id: String, user_id: Option<String>)),
     errors(error = ["error", "code"], error_description = ["error_description", "message"]),
     origins = "https://api.miro.com",

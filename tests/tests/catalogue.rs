@@ -401,7 +401,8 @@ fn the_index() {
     ];
     let companies: BTreeSet<&str> = CATALOGUE.iter().map(|entry| entry.company).collect();
     let mut text = format!(
-        "# Providers\n\n{} declarations for {} services, by what they are for.\n",
+        "# Providers\n\n{} declarations for {} services, by what they are for. Not all of them could be held against the \
+         provider's own pages; the module of each says what it is taken from.\n",
         CATALOGUE.len(),
         companies.len()
     );
