@@ -221,6 +221,7 @@ catalogue! {
     "Huawei Cloud": Cloud HuaweiCloud;
     "HubSpot": Marketing HubSpot;
     "HubSpot": Marketing HubSpotApp;
+    "Infobip": Messaging Infobip;
     "Instagram": Social Instagram;
     "Intercom": Messaging Intercom;
     "Jira Data Center": Business JiraSession;
@@ -243,6 +244,7 @@ catalogue! {
     "Mail.ru": Identity MailRu;
     "Mailchimp": Marketing Mailchimp;
     "Marketo": Marketing Marketo;
+    "Matrix": Messaging Matrix;
     "Microsoft Entra ID": Identity Microsoft;
     "Microsoft Entra ID": Identity MicrosoftCertificate;
     "Microsoft Entra ID": Identity MicrosoftDaemon;

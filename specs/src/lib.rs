@@ -9,9 +9,10 @@
 //! # Ok::<(), oauth_runtime::Error>(())
 //! ```
 //!
-//! The page of a struct says where the credentials come from, what the fields are, how long tokens live, and what is odd.
-//! The page of its module names the documents, the day on which they were read, and what could not be confirmed: where the
-//! provider's own pages were not at hand, in part or at all, copies of them, public clients or memory stand in for them.
+//! The page of a struct says where the credentials come from, what the fields are, how long tokens live,
+//! and what is odd. The page of its module names the documents, the day on which they were read, and
+//! what could not be confirmed: where the provider's own pages were not at hand, in part or at all,
+//! copies of them, public clients or memory stand in for them.
 //!
 //! [`CATALOGUE`] finds a provider in a program, by its name, kind or grant. The same declarations are data, too: one file
 //! of JSON for each in `providers/`, and all of them in [`BUNDLE`]. `providers/provider.schema.json` lets an editor complete
@@ -86,6 +87,7 @@ pub mod harvest;
 pub mod heroku;
 pub mod huawei_cloud;
 pub mod hubspot;
+pub mod infobip;
 pub mod instagram;
 pub mod intercom;
 pub mod jira;
@@ -100,6 +102,7 @@ pub mod logto;
 pub mod mail_ru;
 pub mod mailchimp;
 pub mod marketo;
+pub mod matrix;
 pub mod microsoft;
 pub mod miro;
 pub mod mobifinance;
@@ -244,6 +247,7 @@ pub use harvest::*;
 pub use heroku::*;
 pub use huawei_cloud::*;
 pub use hubspot::*;
+pub use infobip::*;
 pub use instagram::*;
 pub use intercom::*;
 pub use jira::*;
@@ -258,6 +262,7 @@ pub use logto::*;
 pub use mail_ru::*;
 pub use mailchimp::*;
 pub use marketo::*;
+pub use matrix::*;
 pub use microsoft::*;
 pub use miro::*;
 pub use mobifinance::*;
