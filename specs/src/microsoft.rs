@@ -163,7 +163,7 @@ pub struct MicrosoftFormPost {
     resource = "https://management.azure.com",
     response(
         expires_at(path = "expires_on", format = unix),
-        extra(ext_expires_in: Option<String>, not_before: Option<String>),
+        extra(ext_expires_in: Option<u64>, not_before: Option<i64>),
     ),
     errors(extra(error_codes: Vec<u32>, correlation_id: String)),
 )]
