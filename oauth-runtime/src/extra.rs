@@ -221,6 +221,14 @@ impl<'a> Response<'a> {
         }
     }
 
+    /// The header of a typed member of this name.
+    pub(crate) fn header_of(&self, path: &oauth_grammar::Path) -> Option<&'a str> {
+        let [oauth_grammar::Step::Member(name)] = path.steps() else { return None };
+        let extra = self.rules.extra.iter().find(|extra| extra.name == *name)?;
+        let ExtraSource::Header(header) = &extra.source else { return None };
+        self.headers.get(&**header)?.to_str().ok()
+    }
+
     /// A member of RFC 6749: the text of the declared header, or else the member of the body.
     pub(crate) fn member(&self, location: &'a Location) -> Option<Member<'a>> {
         let header = location.header.as_ref().and_then(|name| self.headers.get(&**name)?.to_str().ok());

@@ -422,6 +422,68 @@ fn the_index() {
     made("INDEX.md", &text);
 }
 
+/// Keys for which no second provider was found that documents what they say, or none at all. The first is what goes without
+/// saying.
+const SELDOM: &[&str] = &[
+    "client_auth(client_secret_post)",
+    "client_secret",
+    "refresh(step)",
+    "revocation(response)",
+    "introspection(client_auth)",
+    "introspection(response)",
+    "device(response)",
+    "response(strip_prefix)",
+    "response(strip_suffix)",
+    "response(accept_status)",
+    "response(headers(token_type))",
+    "response(headers(expires_in))",
+    "response(headers(expires_at))",
+    "response(headers(refresh_token))",
+    "response(headers(refresh_token_expires_in))",
+    "response(headers(scope))",
+    "response(headers(id_token))",
+    "authorize(response_type)",
+    "authorize(place)",
+    "authorize(callback(verify(key)))",
+    "jwt(leeway)",
+    "then(ok)",
+];
+
+#[test]
+fn each_key_is_used_by_two_providers() {
+    let declarations: Vec<Value> =
+        CATALOGUE.iter().map(|entry| serde_json::to_value(entry.metadata).unwrap()).collect();
+    let mut seldom = Vec::new();
+    for key in oauth_grammar::keys::listed_keys().into_iter().filter(|key| key.supported) {
+        // As it is written in a declaration that is JSON: `response(expires_in(unit))` is a member of a member.
+        let path = key.path.replace(')', "");
+        let path: Vec<&str> = path.trim_start_matches("field: ").split('(').collect();
+        let is_field = key.path.starts_with("field: ");
+        let uses = |declaration: &&Value| {
+            if is_field {
+                let fields = declaration.get("fields").and_then(Value::as_object);
+                return fields.is_some_and(|fields| fields.values().any(|field| has(field, &path)));
+            }
+            has(declaration, &path)
+        };
+        if key.path != "crate" && declarations.iter().filter(uses).count() < 2 {
+            seldom.push(key.path.clone());
+        }
+    }
+    assert_eq!(seldom, SELDOM);
+}
+
+/// Whether a declaration says this key; the name of a word, such as a method, is the value of its key.
+fn has(value: &Value, path: &[&str]) -> bool {
+    let Some((first, rest)) = path.split_first() else { return true };
+    match value {
+        Value::Array(items) => items.iter().any(|item| has(item, path)),
+        Value::Object(members) => members.get(*first).is_some_and(|value| has(value, rest)),
+        Value::String(word) => word == first && rest.is_empty(),
+        _ => false,
+    }
+}
+
 #[test]
 fn no_provider_has_logic_of_its_own() {
     for file in std::fs::read_dir(specs().join("src")).unwrap() {
