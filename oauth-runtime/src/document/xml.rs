@@ -38,16 +38,14 @@ impl Element {
         } else {
             self.places.get(&name).copied()
         };
-        match place.and_then(|place| self.members.get_mut(place)) {
-            Some((_, nodes)) => nodes.push(node),
-            None => {
-                self.members.push((name, vec![node]));
-                if self.members.len() > FEW {
-                    let known = self.places.len();
-                    let new = self.members.iter().enumerate().skip(known);
-                    self.places.extend(new.map(|(place, (name, _))| (name.clone(), place)));
-                }
-            }
+        if let Some((_, nodes)) = place.and_then(|place| self.members.get_mut(place)) {
+            nodes.push(node);
+            return;
+        }
+        self.members.push((name, vec![node]));
+        if self.members.len() > FEW {
+            let new = self.members.iter().enumerate().skip(self.places.len());
+            self.places.extend(new.map(|(place, (name, _))| (name.clone(), place)));
         }
     }
 

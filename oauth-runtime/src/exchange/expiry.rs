@@ -188,7 +188,7 @@ fn as_rfc3339(text: &str) -> String {
     match distance {
         Some(at) => text.insert(at + 3, ':'),
         None if !text.ends_with(['Z', 'z']) && !text.get(11..).unwrap_or_default().contains(['+', '-']) => {
-            text.push('Z')
+            text.push('Z');
         }
         None => {}
     }

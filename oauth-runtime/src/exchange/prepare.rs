@@ -12,7 +12,7 @@ use super::late;
 use super::request::{Call, Known, Made, Purpose};
 use crate::config::Config;
 use crate::error::printable;
-use crate::plan::{CallRules, ClientAuth, Name, Plan, Template};
+use crate::plan::{CallRules, ClientAuth, Endpoint, Name, Plan, Template};
 use crate::runtime::Timestamp;
 use crate::scrub::scrub;
 use crate::transport::BoxFuture;
@@ -69,15 +69,18 @@ impl Call<'_> {
     pub(super) async fn prepare(&mut self) -> Result<(), Error> {
         let plan = self.config.plan();
         if let Some(rules) = plan.jwt.as_ref().filter(|_| self.steps().any(names_jwt)) {
-            self.prepared.jwt = Some(self.sign(rules).await?);
+            self.prepared.jwt = Some(self.sign(rules).boxed().await?);
         }
-        self.make_steps().await?;
+        // Most providers have neither: what is in a box takes no room in the others' requests.
+        if self.steps().next().is_some() {
+            self.make_steps().boxed().await?;
+        }
         // What is made now is of this moment.
         self.begun = self.config.shared.runtime.now();
         self.prepared.token_url = late::token_url(self)?;
         self.prepared.endpoint = late::endpoint(self)?;
         if let Some(rules) = plan.jwt.as_ref().filter(|_| self.needs_jwt()) {
-            self.prepared.jwt = Some(self.sign(rules).await?);
+            self.prepared.jwt = Some(self.sign(rules).boxed().await?);
         }
         if self.auth == ClientAuth::Assertion {
             let Some(source) = &self.config.shared.client_assertions else {
@@ -136,7 +139,7 @@ impl Plan {
         let is_named =
             |template: &Template| template.names().any(|name| name.root(&self.members) == Some(id));
         self.revocation.request.templates().any(is_named)
-            || self.revocation_url.iter().flat_map(|url| url.templates()).any(is_named)
+            || self.revocation_url.iter().flat_map(Endpoint::templates).any(is_named)
             || self.steps.iter().any(|step| {
                 *step.id != *id && step.templates().any(is_named) && self.revocation_names(&step.id)
             })

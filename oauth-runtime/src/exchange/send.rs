@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use futures_util::FutureExt as _;
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -81,7 +82,7 @@ impl<'a> Exchange<'a> {
             // What signs the body cannot be in it.
             let is_over_body = sign.signing.over.names().any(|name| matches!(name, Name::Body));
             let body = if is_over_body { self.body(&params)? } else { Vec::new() };
-            let signature = self.signature(sign, &params, &body).await?;
+            let signature = self.signature(sign, &params, &body).boxed().await?;
             self.values.signed(&signature);
             if is_over_body {
                 url.query_pairs_mut().append_pair(&sign.param, &signature);

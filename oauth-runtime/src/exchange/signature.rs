@@ -64,16 +64,13 @@ impl Exchange<'_> {
         let over = Zeroizing::new(signing.over.render(&sent).ok_or_else(missing)?);
         let key = signing.key.as_ref().map(|key| key.render(&sent).map(Zeroizing::new));
         let signer = self.config.shared.signer.as_ref().filter(|_| !signing.algorithm.is_symmetric());
-        let signature = match signer {
-            Some(signer) => {
-                within(self.config, "the signer", signer.sign(&signing.alg, over.as_bytes())).await?
-            }
-            None => {
-                let key = key.flatten().ok_or_else(missing)?;
-                let key = PrivateKey::parse(signing.algorithm, &key);
-                let signed = key.and_then(|key| key.sign(over.as_bytes()));
-                signed.map_err(|problem| plan.configuration(format!("sign.key: {problem}")))?
-            }
+        let signature = if let Some(signer) = signer {
+            within(self.config, "the signer", signer.sign(&signing.alg, over.as_bytes())).await?
+        } else {
+            let key = key.flatten().ok_or_else(missing)?;
+            let key = PrivateKey::parse(signing.algorithm, &key);
+            let made = key.and_then(|key| key.sign(over.as_bytes()));
+            made.map_err(|problem| plan.configuration(format!("sign.key: {problem}")))?
         };
         Ok(signing.encoding.encode(&signature))
     }
@@ -162,7 +159,7 @@ pub(crate) fn check_signatures(shared: &Shared, values: &Configured<'_>) -> Resu
 fn check_key(signing: &Signing, key: Option<Zeroizing<String>>) -> Result<(), String> {
     match key {
         Some(key) if key.is_empty() => Err("it is empty".to_owned()),
-        Some(key) => crypto::verify(signing.algorithm, &key, b"", b"").map(drop).map_err(|it| it.to_string()),
+        Some(key) => crypto::verify(signing.algorithm, &key, b"", b"").map(drop).map_err(ToString::to_string),
         None if signing.algorithm.is_symmetric() => Ok(()),
         None => Err("it has no value".to_owned()),
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use oauth_grammar::Grant;
 use tracing::Instrument as _;
 use url::Url;
@@ -151,7 +152,7 @@ impl Config {
         let Some(answer) = answer? else { return Ok(None) };
         let mut token = answer.token(asked, self.shared.extra, operation.presented);
         if let (Ok(first), false) = (&token, self.plan().then.is_empty()) {
-            token = call.follow(&answer, Arc::clone(first), asked).await;
+            token = call.follow(&answer, Arc::clone(first), asked).boxed().await;
         }
         // It may be the answer of a step that is refused, whatever the answer looks like.
         let is_refusal = |error: &Error| {

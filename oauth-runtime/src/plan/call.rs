@@ -135,8 +135,8 @@ fn order(calls: &[CallRules], message: fn(&str, &str) -> String, key: &str, comp
     for (index, call) in calls.iter().enumerate() {
         let later = |root: &str| calls.iter().skip(index).any(|call| *call.id == *root);
         let names = call.templates().flat_map(Template::names);
-        let named: BTreeSet<&str> = names.filter_map(|name| name.root(&compiler.members)).collect();
-        problems.extend(named.into_iter().filter(|root| later(root)).map(|root| message(&call.id, root)));
+        let roots: BTreeSet<&str> = names.filter_map(|name| name.root(&compiler.members)).collect();
+        problems.extend(roots.into_iter().filter(|root| later(root)).map(|root| message(&call.id, root)));
     }
     for problem in problems {
         compiler.problem(key, problem);
@@ -149,8 +149,8 @@ fn kept(calls: &[CallRules], compiler: &mut Compiler<'_>) {
     for call in calls.iter().filter(|call| call.cache.is_some()) {
         let is_asked_anew = |root: &str| calls.iter().any(|call| *call.id == *root && call.cache.is_none());
         let names = call.templates().flat_map(Template::names);
-        let named: BTreeSet<&str> = names.filter_map(|name| name.root(&compiler.members)).collect();
-        let wrong = named.into_iter().filter(|root| rules::is_of_one_request(root) || is_asked_anew(root));
+        let roots: BTreeSet<&str> = names.filter_map(|name| name.root(&compiler.members)).collect();
+        let wrong = roots.into_iter().filter(|root| rules::is_of_one_request(root) || is_asked_anew(root));
         problems.extend(wrong.map(|root| rules::cached_step(&call.id, root)));
     }
     for problem in problems {

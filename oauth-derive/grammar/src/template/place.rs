@@ -103,23 +103,11 @@ impl Place {
     pub fn builtins(self) -> impl Iterator<Item = &'static str> + use<> {
         let own: &[&str] = match self {
             Self::LateEndpoint => &["client_id", "callback"],
-            Self::RefreshEndpoint | Self::ThenEndpoint => &["client_id", "callback", "token"],
+            Self::RefreshEndpoint | Self::ThenEndpoint | Self::Origin => &["client_id", "callback", "token"],
             Self::Endpoint | Self::Resource | Self::Scope => &["client_id"],
-            Self::Origin => &["client_id", "callback", "token"],
             Self::Callback => &["sorted_query", "code", "state", "client_id", "client_secret"],
             Self::Refresh | Self::RefreshSignature => OF_REFRESH,
             Self::Jwt => &["token_url", "now_ms", "now_unix", "uuid"],
-            Self::Signature => &[
-                "token_url",
-                "now_ms",
-                "now_unix",
-                "uuid",
-                "callback",
-                "state",
-                "body",
-                "sorted_params",
-                "sorted_query",
-            ],
             Self::Authorization => {
                 &["client_id", "redirect_uri", "scope", "state", "nonce", "now_ms", "now_unix", "uuid"]
             }
@@ -134,7 +122,7 @@ impl Place {
                 "access_token",
                 "refresh_token",
             ],
-            Self::Request => &[
+            Self::Request | Self::Signature => &[
                 "token_url",
                 "now_ms",
                 "now_unix",
@@ -297,8 +285,8 @@ impl Maker {
     #[must_use]
     pub const fn named_in(self, place: Place) -> Option<Named> {
         match (self, place) {
-            (Self::Environments, _) => Some(Named::Value),
-            (
+            (Self::Environments, _)
+            | (
                 Self::Jwt,
                 Place::Request | Place::Refresh | Place::Signature | Place::RefreshSignature | Place::Then,
             ) => Some(Named::Value),
