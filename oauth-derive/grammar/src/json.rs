@@ -111,7 +111,7 @@ impl Writer {
     }
 }
 
-/// Whether a text is one JSON value (RFC 8259), nested no deeper than [`MAX_DEPTH`].
+/// Whether a text is one JSON value (RFC 8259), nested no deeper than 64.
 #[must_use]
 pub fn is_value(text: &str) -> bool {
     value(text.trim_start(), 0).is_some_and(|rest| rest.trim_start().is_empty())

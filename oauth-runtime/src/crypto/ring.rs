@@ -143,7 +143,7 @@ pub(super) fn rsa_public_key(key: &RsaKey) -> &[u8] {
 /// The `RSAPublicKey` (RFC 8017 appendix A.1.1).
 #[cfg(not(feature = "ring"))]
 pub(super) fn rsa_public_key(key: &RsaKey) -> &[u8] {
-    library::signature::KeyPair::public_key(key).as_ref()
+    signature::KeyPair::public_key(key).as_ref()
 }
 
 /// Whether the signature is that of the key.
