@@ -81,6 +81,23 @@ impl PrivateKey {
             (Kind::Secret(_), _) => Err(NO_KEY),
         }
     }
+
+    /// Whether a signature over a message was made with this key, or with one that has the same public half.
+    ///
+    /// # Errors
+    ///
+    /// When the library does not know the algorithm.
+    #[cfg(feature = "mock")]
+    pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> Result<bool, Problem> {
+        match &self.kind {
+            Kind::Secret(_) => Ok(self.sign(message)?.ct_eq(signature).into()),
+            Kind::Rsa(key) => {
+                backend::verify(self.algorithm, backend::rsa_public_key(key), message, signature)
+            }
+            Kind::Ec(key) => backend::verify(self.algorithm, backend::ec_public_key(key), message, signature),
+            Kind::Ed(key) => backend::verify(self.algorithm, backend::ed_public_key(key), message, signature),
+        }
+    }
 }
 
 impl fmt::Debug for PrivateKey {

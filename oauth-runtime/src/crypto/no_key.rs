@@ -23,6 +23,14 @@ impl PrivateKey {
     pub(crate) fn sign(&self, _message: &[u8]) -> Result<Vec<u8>, Problem> {
         match *self {}
     }
+
+    /// # Errors
+    ///
+    /// None: there is no key.
+    #[cfg(feature = "mock")]
+    pub(crate) fn verifies(&self, _message: &[u8], _signature: &[u8]) -> Result<bool, Problem> {
+        match *self {}
+    }
 }
 
 /// # Errors

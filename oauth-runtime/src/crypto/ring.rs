@@ -146,6 +146,18 @@ pub(super) fn rsa_public_key(key: &RsaKey) -> &[u8] {
     signature::KeyPair::public_key(key).as_ref()
 }
 
+/// The public point.
+#[cfg(feature = "mock")]
+pub(super) fn ec_public_key(key: &EcKey) -> &[u8] {
+    signature::KeyPair::public_key(key).as_ref()
+}
+
+/// The public point.
+#[cfg(feature = "mock")]
+pub(super) fn ed_public_key(key: &EdKey) -> &[u8] {
+    signature::KeyPair::public_key(key).as_ref()
+}
+
 /// Whether the signature is that of the key.
 ///
 /// # Errors

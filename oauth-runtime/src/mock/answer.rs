@@ -1,18 +1,21 @@
-//! Token responses as the declaration lays them out.
+//! Token responses and the answers of other calls, as the declaration lays them out.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oauth_grammar::{Path, Paths, Step};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::facts::Sent;
 use super::login::Login;
-use super::{CLIENT_ID, Inner, MockRotation, State};
+use super::write::{from_top, put, write};
+use super::{CLIENT_ID, Inner, MockRotation, State, samples, signature};
 use crate::Secret;
+use crate::extra::value_at;
 use crate::plan::{
-    ExpiresAtFormat, ExpiresInFormat, ExtraSource, Lifetime, Literal, Location, Plan, ResponseFormat,
-    ResponseRules, Scopes,
+    CallRules, ExchangeRules, ExpiresAtFormat, ExpiresInFormat, ExtraSource, Lifetime, Literal, Location,
+    ResponseFormat, ResponseRules, ScopeRules, Scopes,
 };
 
 /// A body and the headers that go with it.
@@ -32,18 +35,24 @@ pub(super) enum Issue {
     Refresh { grant: usize },
 }
 
-/// Issues a token and writes the response as declared.
-pub(super) fn token(plan: &Plan, state: &mut State, scope: Option<String>, issue: Issue) -> Body {
-    let rules = match (&issue, &plan.refresh) {
-        (Issue::Refresh { .. }, Some(refresh)) => &refresh.exchange.response,
-        _ => &plan.token.response,
+/// Issues a token and writes the response as declared; `sent` is the request for it.
+pub(super) fn token(
+    inner: &Inner,
+    state: &mut State,
+    scope: Option<String>,
+    issue: Issue,
+    sent: Sent<'_>,
+) -> Body {
+    let plan = &*inner.plan;
+    let exchange = match (&issue, &plan.refresh) {
+        (Issue::Refresh { .. }, Some(refresh)) => &refresh.exchange,
+        _ => &plan.token,
     };
-    state.issued += 1;
-    let access_token = match plan.lifetime {
-        Some(Lifetime::Jwt) => jwt(state.issued, since_1970(state.lifetime)),
-        _ => format!("mock-access-token-{}", state.issued),
-    };
-    state.valid.push(Secret::new(access_token.as_str()));
+    let rules = &exchange.response;
+    let access_token = new_token(inner, state);
+    if !rules.keeps_token {
+        state.valid.push(Secret::new(access_token.as_str()));
+    }
     let refresh_token = format!("mock-refresh-token-{}", state.issued);
     // RFC 6749 §4.4.3: machine grants have no refresh token.
     let (refresh_token, id_token) = match issue {
@@ -58,60 +67,126 @@ pub(super) fn token(plan: &Plan, state: &mut State, scope: Option<String>, issue
             (rotated, None)
         }
     };
-    let token_type = rules.default_token_type.as_deref().unwrap_or("Bearer");
-    let mut answer = Answer { root: json!({}), headers: Vec::new() };
-    answer.put(&rules.access_token, access_token.clone().into());
-    answer.put(&rules.token_type, token_type.into());
+    let mut answer = Answer::new(exchange);
+    answer.put_token(&access_token, state.lifetime);
     if let Some(refresh_token) = refresh_token {
         answer.put(&rules.refresh_token, refresh_token.into());
     }
     if let Some(scope) = scope {
-        answer.put_scopes(plan, &rules.scope, &scope);
+        answer.put_scopes(&plan.scope, &rules.scope, &scope);
     }
     if let Some(id_token) = id_token {
         answer.put(&rules.id_token, id_token.into());
     }
-    put_expiry(rules, state.lifetime, &mut answer);
-    for extra in &rules.extra {
-        match &extra.source {
-            ExtraSource::Body(path) => put(&mut answer.root, path, sample(&extra.name, &extra.ty)),
-            ExtraSource::Header(header) => {
-                answer.headers.push((header.to_string(), format!("mock-{}", extra.name)));
-            }
-            // It comes with another answer.
-            ExtraSource::Answer(..) => {}
-        }
+    answer.put_extra();
+    for (path, value, is_needed) in inner.samples.members(plan, "token") {
+        answer.put_member(&path, value, is_needed);
     }
     for (path, value) in &state.members {
-        put(&mut answer.root, path, value.clone());
+        answer.put_at(path, value.clone());
     }
-    let (content_type, text) = write(plan, rules, &access_token, answer.root);
-    let [before, after] =
-        [&rules.strip_prefix, &rules.strip_suffix].map(|around| around.as_deref().unwrap_or_default());
-    let bytes = format!("{before}{text}{after}").into_bytes();
-    Body { content_type, bytes, headers: answer.headers }
+    answer.into_body(inner, &access_token, sent)
 }
 
-/// A token response before it is encoded.
-struct Answer {
-    root: Value,
+/// Writes the answer of a call before or after the token call. One that brings a token issues it in the place of the
+/// `presented` one.
+pub(super) fn call(
+    inner: &Inner,
+    state: &mut State,
+    call: &CallRules,
+    presented: Option<&str>,
+    sent: Sent<'_>,
+) -> Body {
+    let rules = &call.exchange.response;
+    let mut answer = Answer::new(&call.exchange);
+    let mut text = String::new();
+    if call.brings_token {
+        text = new_token(inner, state);
+        state.valid.push(Secret::new(text.as_str()));
+        state.grants.replace(presented.unwrap_or_default(), &text);
+        answer.put_token(&text, state.lifetime);
+    }
+    for (path, value, is_needed) in inner.samples.members(&inner.plan, &call.id) {
+        if rules.format == ResponseFormat::Text && !call.brings_token {
+            text = value.as_str().unwrap_or_default().to_owned();
+        }
+        // Whatever the root of a token is: placeholders start at the top.
+        if is_needed || value_at(&answer.document, &path).is_none() {
+            put(&mut answer.document, &path, value);
+        }
+    }
+    if let Some(path) = &call.cache {
+        put(&mut answer.document, path, state.lifetime.as_secs().into());
+    }
+    answer.into_body(inner, &text, sent)
+}
+
+fn new_token(inner: &Inner, state: &mut State) -> String {
+    state.issued += 1;
+    match inner.plan.lifetime {
+        Some(Lifetime::Jwt) => jwt(state.issued, since_1970(state.lifetime)),
+        _ => format!("mock-access-token-{}", state.issued),
+    }
+}
+
+/// An answer before it is encoded.
+struct Answer<'a> {
+    exchange: &'a ExchangeRules,
+    document: Value,
     headers: Vec<(String, String)>,
 }
 
-impl Answer {
-    fn put_scopes(&mut self, plan: &Plan, scopes: &Scopes, granted: &str) {
-        let joined = granted.replace(&*plan.scope.separator, &plan.scope.response_separator);
+impl<'a> Answer<'a> {
+    /// What every success has.
+    fn new(exchange: &'a ExchangeRules) -> Self {
+        let mut document = json!({});
+        if let Some(root) = &exchange.response.root {
+            put(&mut document, root, json!({}));
+        }
+        for ok in &exchange.errors.ok {
+            put(&mut document, &ok.path, literal(&ok.value));
+        }
+        Self { exchange, document, headers: Vec::new() }
+    }
+
+    fn rules(&self) -> &'a ResponseRules {
+        &self.exchange.response
+    }
+
+    fn put_token(&mut self, access_token: &str, lifetime: Duration) {
+        let rules = self.rules();
+        self.put(&rules.access_token, access_token.into());
+        self.put(&rules.token_type, rules.default_token_type.as_deref().unwrap_or("Bearer").into());
+        self.put_expiry(lifetime);
+    }
+
+    /// The typed members.
+    fn put_extra(&mut self) {
+        for extra in &self.rules().extra {
+            match &extra.source {
+                ExtraSource::Body(path) => self.put_at(path, samples::of_type(&extra.name, &extra.ty)),
+                ExtraSource::Header(header) => {
+                    self.headers.push((header.to_string(), format!("mock-{}", extra.name)));
+                }
+                // It comes with another answer.
+                ExtraSource::Answer(..) => {}
+            }
+        }
+    }
+
+    fn put_scopes(&mut self, rules: &ScopeRules, scopes: &Scopes, granted: &str) {
+        let joined = granted.replace(&*rules.separator, &rules.response_separator);
         match (&scopes.header, scopes.paths.first()) {
             (Some(header), _) => self.headers.push((header.to_string(), joined)),
             (None, Some(paths)) if paths.are_names() || paths.parts().len() > 1 => {
-                for (index, scope) in granted.split(&*plan.scope.separator).enumerate() {
+                for (index, scope) in granted.split(&*rules.separator).enumerate() {
                     let place = place_of(paths, index);
                     let name = paths.are_names().then(|| Step::Member(scope.into()));
                     let value = if paths.are_names() { true.into() } else { scope.into() };
-                    put(&mut self.root, &Path::of_steps(place.steps().iter().cloned().chain(name)), value);
+                    self.put_at(&Path::of_steps(place.steps().iter().cloned().chain(name)), value);
                 }
             }
-            (None, Some(paths)) => put(&mut self.root, &place_of(paths, 0), joined.into()),
+            (None, Some(paths)) => self.put_at(&place_of(paths, 0), joined.into()),
             (None, None) => {}
         }
     }
@@ -123,9 +198,66 @@ impl Answer {
                 let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 self.headers.push((header.to_string(), text));
             }
-            (None, Some(path)) => put(&mut self.root, path, value),
+            (None, Some(path)) => self.put_at(path, value),
             (None, None) => {}
         }
+    }
+
+    /// Puts a member that a placeholder names, unless it is there.
+    fn put_member(&mut self, path: &Path, value: Value, is_needed: bool) {
+        let place = from_top(self.rules().root.as_ref(), path);
+        if is_needed || value_at(&self.document, &place).is_none() {
+            put(&mut self.document, &place, value);
+        }
+    }
+
+    fn put_at(&mut self, path: &Path, value: Value) {
+        let place = from_top(self.rules().root.as_ref(), path);
+        put(&mut self.document, &place, value);
+    }
+
+    fn put_expiry(&mut self, lifetime: Duration) {
+        let rules = self.rules();
+        let at = since_1970(lifetime);
+        if rules.expires_at.is_declared {
+            let value = match rules.expires_at.format {
+                ExpiresAtFormat::Rfc3339 => {
+                    let moment = UNIX_EPOCH.checked_add(Duration::from_secs(at)).unwrap_or(UNIX_EPOCH);
+                    humantime::format_rfc3339_seconds(moment).to_string().into()
+                }
+                ExpiresAtFormat::UnixMs => at.saturating_mul(1000).into(),
+                ExpiresAtFormat::Unix | ExpiresAtFormat::Auto => at.into(),
+            };
+            return self.put(&rules.expires_at.location, value);
+        }
+        let rule = &rules.expires_in;
+        let value = match rule.format {
+            ExpiresInFormat::DaysHoursMinutes => {
+                let minutes = lifetime.as_secs() / 60;
+                format!("{}:{}:{}", minutes / 1440, minutes / 60 % 24, minutes % 60).into()
+            }
+            ExpiresInFormat::Number | ExpiresInFormat::Auto => {
+                (lifetime.as_secs().saturating_mul(1000) / u64::from(rule.unit)).into()
+            }
+        };
+        self.put(&rule.location, value);
+    }
+
+    fn into_body(mut self, inner: &Inner, access_token: &str, sent: Sent<'_>) -> Body {
+        let rules = self.rules();
+        if let Some(verify) = &rules.verify {
+            signature::sign_answer(inner, rules, verify, sent, &mut self.document);
+        }
+        let (content_type, text) = write(rules, access_token, &self.document);
+        Body { content_type, bytes: text.into_bytes(), headers: self.headers }
+    }
+}
+
+pub(super) fn literal(value: &Literal) -> Value {
+    match value {
+        Literal::Bool(value) => Value::from(*value),
+        Literal::Integer(value) => Value::from(*value),
+        Literal::Text(value) => Value::from(&**value),
     }
 }
 
@@ -141,32 +273,6 @@ fn place_of(paths: &Paths, index: usize) -> Path {
     Path::of_steps(steps)
 }
 
-fn put_expiry(rules: &ResponseRules, lifetime: Duration, answer: &mut Answer) {
-    let at = since_1970(lifetime);
-    if rules.expires_at.is_declared {
-        let value = match rules.expires_at.format {
-            ExpiresAtFormat::Rfc3339 => {
-                let moment = UNIX_EPOCH.checked_add(Duration::from_secs(at)).unwrap_or(UNIX_EPOCH);
-                humantime::format_rfc3339_seconds(moment).to_string().into()
-            }
-            ExpiresAtFormat::UnixMs => at.saturating_mul(1000).into(),
-            ExpiresAtFormat::Unix | ExpiresAtFormat::Auto => at.into(),
-        };
-        return answer.put(&rules.expires_at.location, value);
-    }
-    let rule = &rules.expires_in;
-    let value = match rule.format {
-        ExpiresInFormat::DaysHoursMinutes => {
-            let minutes = lifetime.as_secs() / 60;
-            format!("{}:{}:{}", minutes / 1440, minutes / 60 % 24, minutes % 60).into()
-        }
-        ExpiresInFormat::Number | ExpiresInFormat::Auto => {
-            (lifetime.as_secs().saturating_mul(1000) / u64::from(rule.unit)).into()
-        }
-    };
-    answer.put(&rule.location, value);
-}
-
 fn since_1970(lifetime: Duration) -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     now.saturating_add(lifetime).as_secs()
@@ -174,9 +280,12 @@ fn since_1970(lifetime: Duration) -> u64 {
 
 /// The ID token of a login (OpenID Connect Core §2), unsigned.
 pub(super) fn id_token(inner: &Inner, login: &Login) -> String {
-    let origin = inner.token_url.origin().ascii_serialization();
+    let origin = || {
+        let token_url = inner.setups.iter().find_map(|setup| setup.token.first());
+        token_url.map(|url| url.origin().ascii_serialization()).unwrap_or_default()
+    };
     let mut claims = json!({
-        "iss": inner.issuer.as_ref().unwrap_or(&origin),
+        "iss": login.issuer.clone().unwrap_or_else(origin),
         "sub": "mock-user",
         "aud": CLIENT_ID,
         "iat": since_1970(Duration::ZERO),
@@ -196,133 +305,4 @@ fn jwt(id: u64, exp: u64) -> String {
 fn unsigned(claims: Value) -> String {
     let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
     format!("{}.{}.", part(json!({"alg": "none"})), part(claims))
-}
-
-/// The body with the members in their envelope.
-fn write(plan: &Plan, rules: &ResponseRules, access_token: &str, root: Value) -> (&'static str, String) {
-    match rules.format {
-        ResponseFormat::Text => ("text/plain", access_token.to_owned()),
-        ResponseFormat::Form => {
-            let mut form = url::form_urlencoded::Serializer::new(String::new());
-            for (name, value) in root.as_object().into_iter().flatten() {
-                form.append_pair(name, &value.as_str().map_or_else(|| value.to_string(), str::to_owned));
-            }
-            ("application/x-www-form-urlencoded", form.finish())
-        }
-        ResponseFormat::Xml => {
-            let mut xml = String::new();
-            for (name, value) in enveloped(plan, rules, root).as_object().into_iter().flatten() {
-                element(name, value, &mut xml);
-            }
-            ("application/xml", xml)
-        }
-        ResponseFormat::Auto | ResponseFormat::Json => {
-            ("application/json", enveloped(plan, rules, root).to_string())
-        }
-    }
-}
-
-/// The members in their envelope, with those that every success has.
-fn enveloped(plan: &Plan, rules: &ResponseRules, root: Value) -> Value {
-    let mut document = match &rules.root {
-        Some(path) => {
-            let mut document = json!({});
-            put(&mut document, path, root);
-            document
-        }
-        None => root,
-    };
-    for ok in &plan.token.errors.ok {
-        let value = match &ok.value {
-            Literal::Bool(value) => Value::from(*value),
-            Literal::Integer(value) => Value::from(*value),
-            Literal::Text(value) => Value::from(&**value),
-        };
-        put(&mut document, &ok.path, value);
-    }
-    document
-}
-
-/// An element; an array is one for each of its values.
-fn element(name: &str, value: &Value, xml: &mut String) {
-    if let Value::Array(items) = value {
-        return items.iter().for_each(|item| element(name, item, xml));
-    }
-    xml.extend(["<", name, ">"]);
-    match value {
-        Value::Object(members) => members.iter().for_each(|(name, value)| element(name, value, xml)),
-        Value::String(text) => xml.push_str(&text.replace('&', "&amp;").replace('<', "&lt;")),
-        value => xml.push_str(&value.to_string()),
-    }
-    xml.extend(["</", name, ">"]);
-}
-
-/// A value for a typed member of this JSON type.
-fn sample(name: &str, ty: &str) -> Value {
-    match ty {
-        "boolean" => true.into(),
-        "integer" | "number" => 1.into(),
-        "array" => json!([]),
-        "object" => json!({}),
-        _ => format!("mock-{name}").into(),
-    }
-}
-
-/// Puts a value at a path.
-pub(super) fn put(document: &mut Value, path: &Path, value: Value) {
-    let mut node = document;
-    for step in path.steps() {
-        let index = match step {
-            Step::Index(index) => Some(*index),
-            // What an array already stands for, or nothing yet and a number, is the element of an array.
-            Step::Either(name) if !node.is_object() => name.parse().ok(),
-            Step::Member(_) | Step::Either(_) => None,
-        };
-        node = match (index, step) {
-            (Some(index), _) => {
-                if !node.is_array() {
-                    *node = json!([]);
-                }
-                let Value::Array(items) = node else { return };
-                if items.len() <= index {
-                    items.resize(index + 1, Value::Null);
-                }
-                let Some(item) = items.get_mut(index) else { return };
-                item
-            }
-            (None, Step::Member(name) | Step::Either(name)) => {
-                if !node.is_object() {
-                    *node = Value::Object(Map::new());
-                }
-                let Value::Object(members) = node else { return };
-                members.entry(&**name).or_insert(Value::Null)
-            }
-            (None, Step::Index(_)) => return,
-        };
-    }
-    *node = value;
-}
-
-#[cfg(test)]
-mod tests {
-    use oauth_grammar::Path;
-    use serde_json::{Value, json};
-
-    use super::put;
-
-    #[test]
-    fn values_are_put_where_a_client_looks_for_them() {
-        let mut document = json!({});
-        for (path, value) in [("a.b[1].c", "x"), ("/d/e~1f", "y"), ("a.g", "z"), ("h.0", "w"), ("/i/0", "v")]
-        {
-            put(&mut document, &Path::parse(path).unwrap(), value.into());
-        }
-        let expected: Value = json!({
-            "a": {"b": [null, {"c": "x"}], "g": "z"},
-            "d": {"e/f": "y"},
-            "h": {"0": "w"},
-            "i": ["v"],
-        });
-        assert_eq!(document, expected);
-    }
 }

@@ -7,10 +7,15 @@ use base64::engine::general_purpose::STANDARD;
 use oauth_grammar::Grant;
 use oauth_grammar::parameter::{PARAMETERS, Sender};
 
-use super::{CLIENT_ID, CLIENT_SECRET, Inner, MockError, MockRequest, error};
+use super::assertion::{self, Role};
+use super::declared::{self, Stage};
+use super::facts::Sent;
+use super::params::{sent_in, value_in, values_in};
+use super::setup::has_path;
+use super::{CLIENT_ID, CLIENT_SECRET, Inner, MockError, MockRequest, error, kind};
 use crate::plan::{
-    BasicEncoding, BasicRules, ClientAuth, ExchangeRules, GrantType, Method, Name, Param,
-    ParamPlace as Place, Plan, Presents, RefreshRules, RequestFormat, Value,
+    BasicEncoding, BasicRules, CallRules, ClientAuth, ExchangeRules, GrantType, Method, ParamPlace as Place,
+    Plan, Presents, RefreshRules, RequestFormat,
 };
 
 /// What is wrong with a request.
@@ -21,10 +26,16 @@ pub(super) struct Verdict {
     pub(super) is_unauthenticated: bool,
     /// The grant that the request is for.
     pub(super) grant: Option<Grant>,
+    /// What is wrong with a JWT in it.
+    refused: Option<assertion::Refused>,
+    /// The identifiers of its JWTs, which may not come again.
+    pub(super) jtis: Vec<String>,
+    /// The scope that a JWT asks for.
+    pub(super) scope: Option<String>,
 }
 
 impl Verdict {
-    fn expect(&mut self, holds: bool, problem: impl FnOnce() -> String) {
+    pub(super) fn expect(&mut self, holds: bool, problem: impl FnOnce() -> String) {
         if !holds {
             self.problems.push(problem());
         }
@@ -34,13 +45,18 @@ impl Verdict {
 /// What a request is held against.
 #[derive(Clone, Copy)]
 struct Expected<'a> {
+    inner: &'a Inner,
     plan: &'a Plan,
     rules: &'a ExchangeRules,
     request: &'a MockRequest,
     place: Place,
 }
 
-impl Expected<'_> {
+impl<'a> Expected<'a> {
+    fn new(inner: &'a Inner, rules: &'a ExchangeRules, request: &'a MockRequest) -> Self {
+        Self { inner, plan: &inner.plan, rules, request, place: rules.request.place() }
+    }
+
     /// What a parameter of the RFCs is called on the wire.
     fn wire_name<'n>(&'n self, name: &'n str) -> &'n str {
         self.plan.wire_name_in(&self.rules.request, name)
@@ -49,8 +65,7 @@ impl Expected<'_> {
 
 /// Holds a refresh against the declaration.
 pub(super) fn check_refresh(inner: &Inner, refresh: &RefreshRules, request: &MockRequest) -> Verdict {
-    let (plan, rules) = (&*inner.plan, &refresh.exchange);
-    let expected = Expected { plan, rules, request, place: rules.request.place() };
+    let expected = Expected::new(inner, &refresh.exchange, request);
     let mut verdict = Verdict { grant: Some(Grant::RefreshToken), ..Verdict::default() };
     check_method(&mut verdict, expected);
     check_content_type(&mut verdict, expected);
@@ -65,36 +80,54 @@ pub(super) fn check_refresh(inner: &Inner, refresh: &RefreshRules, request: &Moc
             check_param(&mut verdict, expected, name);
         }
     }
-    check_added(&mut verdict, expected);
+    check_added(&mut verdict, expected, Stage::Before);
+    verdict
+}
+
+/// Holds a call before or after the token call against the declaration. It has no parameters but those that are declared.
+pub(super) fn check_call(inner: &Inner, index: usize, call: &CallRules, request: &MockRequest) -> Verdict {
+    let expected = Expected::new(inner, &call.exchange, request);
+    let mut verdict = Verdict::default();
+    check_method(&mut verdict, expected);
+    check_content_type(&mut verdict, expected);
+    let urls = inner.setups.iter().filter_map(|setup| setup.calls.get(index)).flatten();
+    let urls: Vec<_> = urls.cloned().collect();
+    declared::check_unknown(&mut verdict, &call.exchange.request, &urls, request);
+    let is_step = index < inner.plan.steps.len();
+    check_added(&mut verdict, expected, if is_step { Stage::Before } else { Stage::After });
     verdict
 }
 
 /// Holds the revocation of a token against RFC 7009.
 pub(super) fn check_revocation(inner: &Inner, request: &MockRequest) -> Verdict {
-    let (plan, rules) = (&*inner.plan, &inner.plan.revocation);
-    let expected = Expected { plan, rules, request, place: rules.request.place() };
+    let expected = Expected::new(inner, &inner.plan.revocation, request);
     let mut verdict = Verdict::default();
     check_method(&mut verdict, expected);
     check_content_type(&mut verdict, expected);
     check_client(&mut verdict, expected);
-    verdict.expect(request.param("token").is_some(), || "parameter `token` is missing".to_owned());
+    let token = kind::revoked(inner, request);
+    verdict.expect(token.is_some(), || "the token that is revoked is missing".to_owned());
+    check_added(&mut verdict, expected, Stage::Before);
     verdict
 }
 
 pub(super) fn check(inner: &Inner, request: &MockRequest) -> Verdict {
     let plan = &*inner.plan;
-    let rules = &plan.token.request;
-    let place = rules.place();
-    let expected = Expected { plan, rules: &plan.token, request, place };
+    let expected = Expected::new(inner, &plan.token, request);
     let mut verdict = Verdict::default();
     check_method(&mut verdict, expected);
-    verdict.expect(request.path == inner.token_url.path(), || {
-        format!("the path is not {}", inner.token_url.path())
+    let urls = inner.setups.iter().map(|setup| setup.token.as_slice());
+    verdict.expect(urls.clone().any(|urls| has_path(urls, &request.path)), || {
+        let paths: Vec<_> = urls.flatten().map(url::Url::path).collect();
+        format!("the path is not {}", paths.first().unwrap_or(&"that of any endpoint"))
     });
     check_content_type(&mut verdict, expected);
-    verdict.grant = grant(plan, request, place);
+    verdict.grant = grant(plan, request, expected.place);
     let grant = verdict.grant;
     verdict.expect(grant.is_some(), || "`grant_type` is none of the declared grants".to_owned());
+    if let Some(grant) = grant.filter(|grant| !grant.is_supported()) {
+        verdict.problems.push(format!("the mock does not play `grant = {}`", grant.as_str()));
+    }
     check_client(&mut verdict, expected);
     let of_grant = PARAMETERS.iter().filter(|parameter| matches!(parameter.sender, Sender::Grants([_])));
     // Whether there was a challenge is seen with the code.
@@ -109,28 +142,25 @@ pub(super) fn check(inner: &Inner, request: &MockRequest) -> Verdict {
     for parameter in of_grant.filter(|parameter| grant.is_some_and(|grant| parameter.is_sent_by(grant))) {
         check_param(&mut verdict, expected, parameter.name);
     }
-    check_resource(&mut verdict, inner, expected);
-    check_added(&mut verdict, expected);
+    check_resource(&mut verdict, expected);
+    check_added(&mut verdict, expected, Stage::Before);
     verdict
 }
 
-/// What the declaration adds is there.
-fn check_added(verdict: &mut Verdict, expected: Expected<'_>) {
-    let Expected { plan, request, place, .. } = expected;
-    let rules = &expected.rules.request;
-    for param in &rules.params {
-        let sent = sent_in(request, place, &param.name);
-        verdict.expect(sent || is_optional(plan, param), || format!("parameter `{}` is missing", param.name));
-    }
-    for param in &rules.query {
-        let sent = sent_in(request, Place::Query, &param.name);
-        verdict.expect(sent || is_optional(plan, param), || {
-            format!("query parameter `{}` is missing", param.name)
-        });
-    }
-    for header in &rules.headers {
-        let sent = request.headers.contains_key(&*header.name);
-        verdict.expect(sent || is_optional(plan, header), || format!("header `{}` is missing", header.name));
+/// What the declaration adds is there, and what the client has signed is right.
+fn check_added(verdict: &mut Verdict, expected: Expected<'_>, stage: Stage) {
+    let Expected { inner, rules, request, .. } = expected;
+    declared::check(verdict, inner, rules, stage, request);
+    // One after the token call has its JWT.
+    let comes_again = stage == Stage::After;
+    match assertion::check(inner, rules, verdict.grant, request, comes_again) {
+        Ok(accepted) => {
+            for jwt in accepted {
+                verdict.jtis.extend(jwt.jti.filter(|_| !comes_again));
+                verdict.scope = jwt.scope.or(verdict.scope.take());
+            }
+        }
+        Err(refused) => verdict.refused = Some(refused),
     }
 }
 
@@ -173,7 +203,7 @@ fn check_client(verdict: &mut Verdict, expected: Expected<'_>) {
         request.headers.get(http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     match expected.rules.client_auth {
         ClientAuth::Basic(rules) => {
-            verdict.is_unauthenticated = !is_basic(authorization, rules);
+            verdict.is_unauthenticated = !is_basic(authorization, rules, expected);
             check_absent(verdict, expected, "client_secret");
         }
         ClientAuth::Jwt | ClientAuth::Assertion => {
@@ -184,11 +214,13 @@ fn check_client(verdict: &mut Verdict, expected: Expected<'_>) {
         ClientAuth::Post => {
             check_param(verdict, expected, "client_id");
             check_param(verdict, expected, "client_secret");
-            let is = |name, value| {
+            let sent = |name: &str| {
                 let sent = value_in(request, expected.place, expected.wire_name(name));
-                expected.rules.request.omits(name) || sent.is_none_or(|sent| sent == value)
+                sent.filter(|_| !expected.rules.request.omits(name))
             };
-            verdict.is_unauthenticated = !is("client_id", CLIENT_ID) || !is("client_secret", CLIENT_SECRET);
+            let is_other = sent("client_id").is_some_and(|id| id != CLIENT_ID);
+            let is_wrong = sent("client_secret").is_some_and(|secret| !is_secret(&secret, expected));
+            verdict.is_unauthenticated = is_other || is_wrong;
         }
         ClientAuth::None => {
             if expected.place != Place::Nowhere {
@@ -200,9 +232,9 @@ fn check_client(verdict: &mut Verdict, expected: Expected<'_>) {
 }
 
 /// Checks that a request names some of the declared resources, and no other (RFC 8707 §2).
-fn check_resource(verdict: &mut Verdict, inner: &Inner, expected: Expected<'_>) {
-    let Expected { plan, request, place, .. } = expected;
-    if inner.resources.is_empty() {
+fn check_resource(verdict: &mut Verdict, expected: Expected<'_>) {
+    let Expected { inner, plan, request, place, .. } = expected;
+    if plan.resource.is_empty() {
         return;
     }
     check_param(verdict, expected, "resource");
@@ -211,24 +243,51 @@ fn check_resource(verdict: &mut Verdict, inner: &Inner, expected: Expected<'_>) 
     }
     let wire = plan.wire_name("resource");
     for sent in values_in(request, place, wire) {
-        let declared = inner.resources.iter().any(|resource| resource.identifier() == sent);
+        let mut resources = inner.setups.iter().flat_map(|setup| &setup.resources);
+        let declared = resources.any(|resource| resource.identifier() == sent);
         verdict.expect(declared, || format!("parameter `{wire}` names a resource that is not declared"));
     }
 }
 
-fn is_basic(authorization: Option<&str>, rules: BasicRules) -> bool {
-    let decoded = authorization
-        .and_then(|value| value.strip_prefix("Basic "))
-        .and_then(|value| STANDARD.decode(value).ok())
-        .and_then(|bytes| String::from_utf8(bytes).ok());
-    let Some((id, secret)) = decoded.as_deref().and_then(|pair| pair.split_once(':')) else { return false };
+fn is_basic(authorization: Option<&str>, rules: BasicRules, expected: Expected<'_>) -> bool {
+    let Some((id, secret)) = authorization.and_then(|value| basic(value, rules)) else { return false };
+    let is_right = if rules.empty_secret { secret.is_empty() } else { is_secret(&secret, expected) };
+    id == CLIENT_ID && is_right
+}
+
+/// The two halves of HTTP Basic credentials.
+fn basic(authorization: &str, rules: BasicRules) -> Option<(String, String)> {
+    let bytes = STANDARD.decode(authorization.strip_prefix("Basic ")?).ok()?;
+    let pair = String::from_utf8(bytes).ok()?;
+    let (id, secret) = pair.split_once(':')?;
     let decode = |text: &str| match rules.encoding {
         BasicEncoding::Raw => text.to_owned(),
         BasicEncoding::Form => url::form_urlencoded::parse(format!("v={text}").as_bytes())
             .map(|(_, value)| value.into_owned())
             .collect(),
     };
-    decode(id) == CLIENT_ID && decode(secret) == if rules.empty_secret { "" } else { CLIENT_SECRET }
+    Some((decode(id), decode(secret)))
+}
+
+/// The second half of HTTP Basic credentials, where the client authenticates so.
+pub(super) fn basic_secret(request: &MockRequest, auth: ClientAuth) -> Option<String> {
+    let ClientAuth::Basic(rules) = auth else { return None };
+    basic(&request.header("authorization")?, rules).map(|(_, secret)| secret)
+}
+
+/// Whether it is the client secret; of one that is computed, as far as it is known here.
+fn is_secret(sent: &str, expected: Expected<'_>) -> bool {
+    let Expected { inner, plan, rules, request, .. } = expected;
+    match &plan.client_secret {
+        None => sent == CLIENT_SECRET,
+        // It is looked at as what it is.
+        Some(template) if assertion::is_jwt_alone(template) => true,
+        Some(template) => {
+            let facts = inner.facts(Some(Sent { rules: &rules.request, request }));
+            let mut computed = facts.iter().map(|facts| template.render(facts));
+            computed.any(|computed| computed.is_none_or(|computed| computed == sent))
+        }
+    }
 }
 
 /// Checks that a parameter of the RFCs is in its place and nowhere else, or not sent at all when it is omitted.
@@ -250,42 +309,18 @@ fn check_absent(verdict: &mut Verdict, expected: Expected<'_>, name: &'static st
     check_param(verdict, Expected { place: Place::Nowhere, ..expected }, name);
 }
 
-fn sent_in(request: &MockRequest, place: Place, name: &str) -> bool {
-    value_in(request, place, name).is_some()
-}
-
-fn value_in(request: &MockRequest, place: Place, name: &str) -> Option<String> {
-    values_in(request, place, name).next()
-}
-
-fn values_in(request: &MockRequest, place: Place, name: &str) -> impl Iterator<Item = String> {
-    let params = match place {
-        Place::Query => request.query_params(),
-        Place::Body => request.body_params(),
-        Place::Nowhere => Vec::new(),
-    };
-    params.into_iter().filter(move |(param, _)| param == name).map(|(_, value)| value)
-}
-
-/// Whether a declared parameter may be missing, because every alternative has a placeholder that may have no value.
-pub(super) fn is_optional(plan: &Plan, param: &Param) -> bool {
-    let may_be_empty = |name| match name {
-        Name::Field(index) => plan.fields.get(index).is_none_or(|field| field.optional),
-        Name::TokenUrl | Name::NowMs | Name::NowUnix | Name::Uuid => false,
-        _ => true,
-    };
-    param.values.iter().all(|value| match value {
-        Value::Template(template) => template.names().any(may_be_empty),
-        Value::Members(members) => members.iter().all(|member| is_optional(plan, member)),
-        Value::Integer(_) | Value::Bool(_) | Value::Json(_) => false,
-    })
-}
-
 /// The error that a request with these faults gets.
-pub(super) fn error_response(plan: &Plan, verdict: &Verdict) -> Option<MockError> {
+pub(super) fn error_response(rules: &ExchangeRules, verdict: &Verdict) -> Option<MockError> {
     if let Some(problem) = verdict.problems.first() {
-        return Some(error::error_response(plan, 400, "invalid_request".into(), problem));
+        return Some(error::error_response(rules, 400, "invalid_request".into(), problem));
+    }
+    if let Some(refused) = &verdict.refused {
+        let (status, code) =
+            if refused.role == Role::Grant { (400, "invalid_grant") } else { (401, "invalid_client") };
+        return Some(error::error_response(rules, status, code.into(), &refused.problem));
     }
     let description = "the credentials are not those of the mock";
-    verdict.is_unauthenticated.then(|| error::error_response(plan, 401, "invalid_client".into(), description))
+    verdict
+        .is_unauthenticated
+        .then(|| error::error_response(rules, 401, "invalid_client".into(), description))
 }

@@ -3,9 +3,9 @@
 use oauth_grammar::WordPart;
 use serde_json::{Value, json};
 
-use super::answer::put;
+use super::write::{form, put};
 use crate::ErrorCode;
-use crate::plan::{Literal, Plan, Word};
+use crate::plan::{ErrorRules, ExchangeRules, Literal, ResponseFormat, Word};
 
 /// An error that the mock sends instead of a token response.
 ///
@@ -65,14 +65,14 @@ impl MockError {
 }
 
 /// Every error that a declaration names.
-pub(super) fn declared(plan: &Plan) -> Vec<MockError> {
-    let rules = &plan.token.errors;
+pub(super) fn declared(exchange: &ExchangeRules) -> Vec<MockError> {
+    let rules = &exchange.errors;
     let statuses = rules.status.iter().map(|(status, code)| MockError::status(*status).meaning(code));
     let codes = rules.code.iter().map(|(own, code)| {
         let own = own.parse::<i64>().map_or_else(|_| Value::from(&**own), Value::from);
-        error_response(plan, 400, own, "declared by its code").meaning(code)
+        error_response(exchange, 400, own, "declared by its code").meaning(code)
     });
-    let broken_ok = rules.ok.first().map(|_| MockError::status(200).json(&not_ok(plan)));
+    let broken_ok = rules.ok.first().map(|_| written(exchange, 200, &not_ok(rules)));
     let declared: Vec<MockError> = statuses.chain(codes).chain(broken_ok).collect();
     if !declared.is_empty() {
         return declared;
@@ -85,14 +85,21 @@ pub(super) fn declared(plan: &Plan) -> Vec<MockError> {
         "invalid_scope",
     ];
     let rfc = of_the_rfc.into_iter().map(|code| (400, code)).chain([(401, "invalid_client")]);
-    rfc.map(|(status, code)| error_response(plan, status, code.into(), "declared by RFC 6749").meaning(code))
-        .collect()
+    rfc.map(|(status, code)| {
+        error_response(exchange, status, code.into(), "declared by RFC 6749").meaning(code)
+    })
+    .collect()
 }
 
 /// An error body as the declaration lays it out.
-pub(super) fn error_response(plan: &Plan, status: u16, word: Value, description: &str) -> MockError {
-    let rules = &plan.token.errors;
-    let mut document = not_ok(plan);
+pub(super) fn error_response(
+    exchange: &ExchangeRules,
+    status: u16,
+    word: Value,
+    description: &str,
+) -> MockError {
+    let rules = &exchange.errors;
+    let mut document = not_ok(rules);
     // Where one member is both, its word counts.
     if let Some(place) = rules.error_description.first() {
         put_word(&mut document, place, description.into());
@@ -100,7 +107,16 @@ pub(super) fn error_response(plan: &Plan, status: u16, word: Value, description:
     if let Some(place) = rules.error.first() {
         put_word(&mut document, place, word);
     }
-    MockError::status(status).json(&document)
+    written(exchange, status, &document)
+}
+
+/// An error in JSON, which is read whatever a token is written in; only of what is a form there is no doubt.
+fn written(exchange: &ExchangeRules, status: u16, document: &Value) -> MockError {
+    let error = MockError::status(status);
+    if exchange.response.format == ResponseFormat::Form {
+        return error.body("application/x-www-form-urlencoded", form(document));
+    }
+    error.json(document)
 }
 
 /// Puts a word in its place; one that is made of several members is taken apart at the text between them.
@@ -125,9 +141,9 @@ fn put_word(document: &mut Value, place: &Word, word: Value) {
 }
 
 /// The members of `errors(ok(..))`, each with another value than that of a success.
-fn not_ok(plan: &Plan) -> Value {
+fn not_ok(rules: &ErrorRules) -> Value {
     let mut document = json!({});
-    for ok in &plan.token.errors.ok {
+    for ok in &rules.ok {
         let wrong = match &ok.value {
             Literal::Bool(expected) => Value::from(!expected),
             Literal::Integer(expected) => Value::from(expected.wrapping_add(1)),

@@ -116,6 +116,15 @@ impl Grants {
         }
     }
 
+    /// Adds a token that takes the place of another one.
+    pub(super) fn replace(&mut self, presented: &str, access_token: &str) {
+        let presented = Secret::new(presented);
+        let is_of = |lineage: &&mut Lineage| lineage.access.contains(&presented);
+        if let Some(lineage) = self.all.iter_mut().find(is_of) {
+            lineage.access.push(Secret::new(access_token));
+        }
+    }
+
     pub(super) fn scope(&self, index: usize) -> Option<String> {
         self.all.get(index)?.scope.clone()
     }

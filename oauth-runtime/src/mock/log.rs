@@ -6,7 +6,7 @@ use http::HeaderMap;
 use oauth_grammar::parameter::PARAMETERS;
 use url::form_urlencoded;
 
-use crate::plan::{Name, Param, Plan, Template};
+use crate::plan::{Name, Param, Plan, RequestRules, Template, Value};
 use crate::secret::REDACTED;
 
 /// A request as it came over the wire.
@@ -29,6 +29,8 @@ pub struct MockRequest {
     pub problems: Vec<String>,
     pub(super) secret_params: Vec<String>,
     pub(super) secret_headers: Vec<String>,
+    /// Whether the outermost element `request` of a body in XML is a parameter by itself.
+    pub(super) names_root: bool,
 }
 
 impl MockRequest {
@@ -38,12 +40,12 @@ impl MockRequest {
         form_urlencoded::parse(self.query.as_bytes()).into_owned().collect()
     }
 
-    /// The parameters in a form body, or the members of a JSON body as text; an array is a parameter that is sent
+    /// The parameters in a form body, or the members of a JSON or XML body as text; an array is a parameter that is sent
     /// several times.
     #[must_use]
     pub fn body_params(&self) -> Vec<(String, String)> {
-        match serde_json::from_slice(&self.body) {
-            Ok(serde_json::Value::Object(members)) => {
+        match self.document() {
+            Some(serde_json::Value::Object(members)) => {
                 let text = |value: serde_json::Value| {
                     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
                 };
@@ -58,6 +60,31 @@ impl MockRequest {
             }
             _ => form_urlencoded::parse(&self.body).into_owned().collect(),
         }
+    }
+
+    /// The members of a JSON or XML body. The element `request` stands for none.
+    fn document(&self) -> Option<serde_json::Value> {
+        if !self.is_xml() {
+            return serde_json::from_slice(&self.body).ok();
+        }
+        let text = String::from_utf8_lossy(&self.body);
+        let document = crate::document::xml(&text).ok()?;
+        let flat = document.member("request").filter(|_| !self.names_root);
+        Some(flat.unwrap_or(&document).to_value())
+    }
+
+    fn is_xml(&self) -> bool {
+        self.body.trim_ascii_start().starts_with(b"<")
+    }
+
+    /// A member of a JSON or XML body.
+    pub(super) fn member(&self, name: &str) -> Option<serde_json::Value> {
+        self.document()?.get(name).cloned()
+    }
+
+    /// The value of a header that is text.
+    pub(super) fn header(&self, name: &str) -> Option<String> {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
     }
 
     /// The parameter, wherever it was sent.
@@ -77,6 +104,10 @@ impl MockRequest {
     }
 
     fn masked_body(&self) -> String {
+        if self.is_xml() {
+            // Where in it a secret is is not looked for.
+            return REDACTED.to_owned();
+        }
         let Ok(serde_json::Value::Object(mut members)) = serde_json::from_slice(&self.body) else {
             return self.masked(&String::from_utf8_lossy(&self.body));
         };
@@ -113,18 +144,35 @@ impl fmt::Debug for MockRequest {
     }
 }
 
-/// The names of the parameters and headers that carry secrets.
+/// Whether a request in XML has a parameter with members that is called as the element around parameters without any.
+pub(super) fn names_root(plan: &Plan) -> bool {
+    requests(plan).any(|rules| {
+        let nests = |param: &Param| param.values.iter().any(|value| matches!(value, Value::Members(_)));
+        matches!(&*rules.params, [param] if *param.name == *"request" && nests(param))
+    })
+}
+
+/// All kinds of requests.
+fn requests(plan: &Plan) -> impl Iterator<Item = &RequestRules> {
+    let of_refresh = plan.refresh.iter().map(|refresh| &refresh.exchange.request);
+    let calls = plan.calls().map(|call| &call.exchange.request);
+    [&plan.token.request, &plan.revocation.request].into_iter().chain(of_refresh).chain(calls)
+}
+
+/// The names of the parameters and headers that carry secrets, in whichever request.
 pub(super) fn secret_names(plan: &Plan) -> (Vec<String>, Vec<String>) {
-    let rules = &plan.token.request;
-    let secret = PARAMETERS.iter().filter(|parameter| parameter.is_secret);
-    let names = secret.flat_map(|parameter| [parameter.name, plan.wire_name(parameter.name)]);
-    let carries = |param: &&Param| carries_secret(plan, param);
-    let declared = rules.params.iter().chain(&rules.query).filter(carries).map(|param| &*param.name);
     // What is revoked (RFC 7009 §2.1) is in the same place of another request.
-    let declared = declared.chain(["token"]);
-    let headers = rules.headers.iter().filter(carries).map(|header| &*header.name);
-    let headers = ["authorization", &*plan.bearer.header].into_iter().chain(headers);
-    (names.chain(declared).map(str::to_owned).collect(), headers.map(str::to_owned).collect())
+    let mut params = vec!["token"];
+    let mut headers = vec!["authorization", &*plan.bearer.header];
+    let carries = |param: &&Param| carries_secret(plan, param);
+    for rules in requests(plan) {
+        let secret = PARAMETERS.iter().filter(|parameter| parameter.is_secret);
+        params
+            .extend(secret.flat_map(|parameter| [parameter.name, plan.wire_name_in(rules, parameter.name)]));
+        params.extend(rules.params.iter().chain(&rules.query).filter(carries).map(|param| &*param.name));
+        headers.extend(rules.headers.iter().filter(carries).map(|header| &*header.name));
+    }
+    (params.into_iter().map(str::to_owned).collect(), headers.into_iter().map(str::to_owned).collect())
 }
 
 /// Whether the value of a declared parameter holds a secret.

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use url::Url;
 use url::form_urlencoded::{self, Serializer};
 
+use super::declared::{Stage, is_optional};
 use super::{CLIENT_ID, Inner};
 use crate::crypto;
 use crate::plan::{AuthorizeRules, Challenge, ResponseMode};
@@ -21,6 +22,7 @@ pub(super) struct Login {
     pub(super) is_hex: bool,
     pub(super) scope: Option<String>,
     pub(super) nonce: Option<String>,
+    pub(super) issuer: Option<String>,
 }
 
 /// What the mock sends the browser back with; see [`MockProvider::log_in`](super::MockProvider::log_in).
@@ -60,8 +62,9 @@ pub(super) fn answer(inner: &Inner, url: &Url) -> Result<MockCallback, Vec<Strin
         redirect_uri: get("redirect_uri").unwrap_or_default(),
         challenge: get("code_challenge"),
         is_hex: rules.challenge == Challenge::S256Hex,
-        scope: get("scope"),
+        scope: scope(inner, rules, &sent),
         nonce: get("nonce"),
+        issuer: issuer(inner, url),
     };
     let mut state = inner.state();
     let mut params = vec![];
@@ -77,16 +80,31 @@ pub(super) fn answer(inner: &Inner, url: &Url) -> Result<MockCallback, Vec<Strin
                 .callback
                 .params
                 .iter()
-                .map(|param| (param.wire.to_string(), format!("mock-{}", param.name))),
+                .map(|param| (param.wire.to_string(), inner.samples.callback(&inner.plan, &param.name))),
         );
     }
     drop(state);
     params.extend(get("state").map(|state| (rules.wire_name("state").to_owned(), state)));
-    params.extend(inner.issuer.clone().map(|issuer| ("iss".to_owned(), issuer)));
+    params.extend(login.issuer.clone().map(|issuer| ("iss".to_owned(), issuer)));
     if let Some(verify) = &rules.callback.verify {
-        params.extend(super::signature::sign(inner, rules, verify, &params));
+        params.extend(super::signature::sign_callback(inner, rules, verify, &params));
     }
     Ok(callback(rules, &login.redirect_uri, &params))
+}
+
+/// What is asked for; several parameters are one.
+fn scope(inner: &Inner, rules: &AuthorizeRules, sent: &[(String, String)]) -> Option<String> {
+    let name = rules.wire_name("scope");
+    let asked: Vec<_> =
+        sent.iter().filter(|(param, _)| param == name).map(|(_, value)| value.as_str()).collect();
+    (!asked.is_empty()).then(|| asked.join(&inner.plan.scope.separator))
+}
+
+/// Who answers: the issuer of the environment whose endpoint is asked, or else of the chosen one.
+fn issuer(inner: &Inner, url: &Url) -> Option<String> {
+    let is_asked = |own: &Url| own.origin() == url.origin() && own.path() == url.path();
+    let asked = inner.setups.iter().find(|setup| setup.authorization.iter().any(is_asked));
+    asked.or(inner.setups.first())?.issuer.clone()
 }
 
 fn callback(rules: &AuthorizeRules, redirect_uri: &str, params: &[(String, String)]) -> MockCallback {
@@ -135,12 +153,13 @@ fn problems(inner: &Inner, rules: &AuthorizeRules, sent: &[(String, String)]) ->
         expect("response_mode", Some(mode.as_str()));
     }
     for param in &rules.params {
-        if get(&param.name).is_none() && !super::check::is_optional(plan, param) {
+        if get(&param.name).is_none() && !is_optional(plan, param, Stage::Before) {
             problems.push(format!("parameter `{}` is missing", param.name));
         }
     }
     let mut names: Vec<&str> = sent.iter().map(|(name, _)| name.as_str()).collect();
     names.retain(|name| *name != rules.wire_name("resource"));
+    names.retain(|name| !plan.scope.is_repeated || *name != rules.wire_name("scope"));
     names.sort_unstable();
     let repeated = names.windows(2).filter(|pair| pair.first() == pair.last());
     problems

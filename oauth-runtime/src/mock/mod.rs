@@ -4,6 +4,10 @@
 //! declaration (method, path, place of every parameter, content type, credentials, required parameters) and answers as
 //! the declaration says: envelope, names of the members, expiry, and every declared error.
 //!
+//! It plays the calls before and after the token call (`step`, `then`), too, whose answers have what placeholders name. Of
+//! a JWT it checks the signature, the claims, and that it comes once; of a request that is signed, the signature. It signs
+//! answers and callbacks where the declaration verifies them. What it cannot play does not start.
+//!
 //! ```
 //! use oauth_runtime::mock::MockProvider;
 //! use oauth_runtime::{ErrorCode, oauth_provider};
@@ -32,17 +36,28 @@
 //! ```
 
 mod answer;
+mod assertion;
 mod check;
+mod declared;
 mod error;
+mod facts;
 mod fault;
 mod grants;
+mod kind;
+mod limits;
 mod log;
 mod login;
+mod params;
+mod resource;
 pub(crate) mod route;
+mod samples;
 mod server;
+mod setup;
 mod signature;
+mod start;
+mod write;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 use std::io;
 use std::marker::PhantomData;
@@ -63,10 +78,9 @@ pub use crate::runtime::ManualClock;
 use self::grants::Grants;
 use self::login::Login;
 use self::route::{HeldClock, RESOURCE_PATH, Route};
-use crate::config::Configured;
-use crate::endpoint::render_url;
-use crate::plan::{Endpoint, Plan};
-use crate::resource::{self, Resource};
+use self::samples::Samples;
+use self::setup::Setup;
+use crate::plan::Plan;
 use crate::transport::{
     BoxFuture, HttpConfig, HttpRequest, HttpResponse, ReqwestTransport, Transport, TransportError,
 };
@@ -88,13 +102,11 @@ struct Inner {
     metadata: Metadata,
     plan: Arc<Plan>,
     fields: FieldValues,
-    token_url: Url,
-    /// The paths of the endpoints for refreshes and revocations.
-    refresh_path: String,
-    revocation_path: Option<String>,
-    authorization_url: Option<Url>,
-    issuer: Option<String>,
-    resources: Box<[Resource]>,
+    /// The endpoints of each environment, those of the chosen one first.
+    setups: Vec<Setup>,
+    samples: Samples,
+    /// The private key that answers and callbacks are signed with, where the declaration has its public half.
+    signing_key: Option<Secret>,
     state: Mutex<State>,
 }
 
@@ -112,6 +124,10 @@ struct State {
     /// The errors of the next logins.
     refusals: VecDeque<String>,
     valid: Vec<Secret>,
+    /// Tokens that were made invalid and may not have been issued here: those that the client signs itself.
+    expired: Vec<Secret>,
+    /// The identifiers of the JWTs so far.
+    jtis: BTreeSet<String>,
     members: Vec<(Path, serde_json::Value)>,
 }
 
@@ -127,53 +143,25 @@ impl<P: Provider> MockProvider<P> {
     ///
     /// # Errors
     ///
-    /// When no port is free, or the configuration is not valid.
+    /// When no port is free, the configuration is not valid, or the declaration says something that the server cannot play;
+    /// the error names the key.
     pub fn start(provider: P) -> io::Result<Self> {
-        let metadata = provider.metadata().clone();
-        let plan = metadata.plan().map_err(io::Error::other)?;
-        let mut fields = FieldValues::new(Arc::clone(&plan));
-        provider.to_fields(&mut fields);
-        let values = fields.clone().into_values().map_err(io::Error::other)?;
-        values.check(&plan, []).map_err(io::Error::other)?;
-        let values = Configured { plan: &plan, values: &values, client_id: CLIENT_ID };
-        let render = |endpoint: &Endpoint| {
-            let template = endpoint.template(&values).ok_or_else(|| io::Error::other("no endpoint"))?;
-            render_url(template, &plan.fields, &values, &[]).map_err(io::Error::other)
-        };
-        let token_url = render(&plan.token_url)?;
-        let path = |url: &Endpoint| Ok::<_, io::Error>(render(url)?.path().to_owned());
-        let refresh_url = plan.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
-        let refresh_path = refresh_url.map_or_else(|| Ok(token_url.path().to_owned()), path)?;
-        let revocation_path = plan.revocation_url.as_ref().map(path).transpose()?;
-        let authorization_url = plan.authorization_url.as_ref().map(render).transpose()?;
-        let issuer = plan.issuer.as_ref().and_then(|issuer| issuer.render(&values));
-        let resources = resource::declared(&plan, &values).map_err(io::Error::other)?;
-        let state = State {
-            log: Vec::new(),
-            failures: VecDeque::new(),
-            delay: Duration::ZERO,
-            lifetime: Duration::from_secs(3600),
-            rotation: MockRotation::declared(&plan),
-            grants: Grants::default(),
-            losses: 0,
-            issued: 0,
-            codes: BTreeMap::new(),
-            refusals: VecDeque::new(),
-            valid: Vec::new(),
-            members: Vec::new(),
-        };
-        let inner = Arc::new(Inner {
-            metadata,
-            plan,
-            fields,
-            token_url,
-            refresh_path,
-            revocation_path,
-            authorization_url,
-            issuer,
-            resources,
-            state: Mutex::new(state),
-        });
+        Self::of(&provider, None)
+    }
+
+    /// Like [`start`](Self::start), for a provider that signs its answers or callbacks with a key of which the declaration
+    /// has the public half: the server signs with this private one, in PEM or JWK.
+    ///
+    /// # Errors
+    ///
+    /// As there, and when it is not the other half.
+    pub fn start_with_key(provider: P, private_key: impl Into<Secret>) -> io::Result<Self> {
+        Self::of(&provider, Some(private_key.into()))
+    }
+
+    fn of(provider: &P, signing_key: Option<Secret>) -> io::Result<Self> {
+        let inner = Inner::new(provider.metadata(), &|fields| provider.to_fields(fields), signing_key);
+        let inner = Arc::new(inner.map_err(io::Error::other)?);
         let (server, address) = server::Server::start(Arc::clone(&inner))?;
         Ok(Self { inner, address, _server: server, provider: PhantomData })
     }
@@ -256,7 +244,8 @@ impl<P: Provider> MockProvider<P> {
         self.inner.state().refusals.push_back(error.into());
     }
 
-    /// Answers the next token request with this error. Several errors are given in turn.
+    /// Answers the next token request with this error. Several errors are given in turn. The calls before and after it are
+    /// answered as ever.
     pub fn fail_next(&self, error: MockError) {
         self.inner.state().failures.push_back(error);
     }
@@ -265,7 +254,7 @@ impl<P: Provider> MockProvider<P> {
     /// when it names none.
     #[must_use]
     pub fn declared_errors(&self) -> Vec<MockError> {
-        error::declared(&self.inner.plan)
+        error::declared(&self.inner.plan.token)
     }
 
     /// Sets the lifetime of tokens issued from now on; at first it is an hour.
@@ -328,23 +317,27 @@ impl<P: Provider> MockProvider<P> {
 
     /// Makes a token invalid, so that the resource rejects it.
     pub fn expire(&self, access_token: &Secret) {
-        self.inner.state().valid.retain(|valid| valid != access_token);
+        let mut state = self.inner.state();
+        state.valid.retain(|valid| valid != access_token);
+        state.expired.push(access_token.clone());
     }
 
-    /// Whether the token was issued here and has not been made invalid.
+    /// Whether the token was issued here, or signed by the client as `grant = self_signed_jwt` declares, and has not been made
+    /// invalid.
     #[must_use]
     pub fn is_valid(&self, access_token: &Secret) -> bool {
-        self.inner.state().valid.contains(access_token)
+        self.inner.is_valid(access_token)
     }
 
     /// A protected resource: 200 for a request that presents a valid token as the provider declares, and
-    /// otherwise 401 with `invalid_token` (RFC 6750 §3.1). So is every path below it.
+    /// otherwise 401 with `invalid_token`, or 400 with `invalid_request` when something is missing that goes along with the
+    /// token (RFC 6750 §3.1). So is every path below it.
     #[must_use]
     pub fn resource_url(&self) -> String {
         format!("http://{}{RESOURCE_PATH}", self.address)
     }
 
-    /// The token requests so far, the oldest first.
+    /// The token requests so far, the oldest first, with the calls before and after them that the declaration has.
     #[must_use]
     pub fn requests(&self) -> Vec<MockRequest> {
         self.inner.state().log.clone()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
@@ -19,11 +19,13 @@ use tokio::sync::oneshot;
 use url::Url;
 
 use super::answer::Issue;
+use super::facts::Sent;
+use super::kind::{self, Kind};
 use super::login::{self, Login};
 use super::route::RESOURCE_PATH;
-use super::{Inner, MockError, MockRequest, answer, check, log};
-use crate::Secret;
-use crate::plan::{GrantType, Presents, RefreshRules, ResponseMode};
+use super::setup::has_path;
+use super::{Inner, MockError, MockRequest, answer, check, log, resource};
+use crate::plan::{Name, Presents, RefreshRules, ResponseMode};
 
 /// A server on its own thread; it stops when it is dropped.
 pub(super) struct Server {
@@ -94,73 +96,37 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Option<Response<Ful
         problems: Vec::new(),
         secret_params,
         secret_headers,
+        names_root: log::names_root(&inner.plan),
     };
     let below = request.path.strip_prefix(RESOURCE_PATH);
     if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
-        return Some(resource(inner, &request));
+        return Some(resource::answer(inner, &request));
     }
     if let Some(url) = authorization_request(inner, &request) {
         return Some(logged_in(inner, &url));
     }
-    let kind = kind(inner, &request);
-    let verdict = match &kind {
-        Kind::Token => check::check(inner, &request),
-        Kind::Refresh(rules) => check::check_refresh(inner, rules, &request),
-        Kind::Revocation => check::check_revocation(inner, &request),
-    };
+    let (kind, verdict) = kind::of(inner, &request);
     request.problems.clone_from(&verdict.problems);
     let delay = {
         let mut state = inner.state();
         state.log.push(request.clone());
+        state.jtis.extend(verdict.jtis.iter().cloned());
         state.delay
     };
     tokio::time::sleep(delay).await;
-    let failure = inner.state().failures.pop_front();
-    let refusal = failure.or_else(|| check::error_response(&inner.plan, &verdict));
+    let is_call = matches!(kind, Kind::Call(_));
+    let failure = if is_call { None } else { inner.state().failures.pop_front() };
+    let refusal = failure.or_else(|| check::error_response(kind.exchange(inner), &verdict));
     let response = match refusal.map_or_else(|| effect(inner, &kind, &verdict, &request), Err) {
         Err(error) => failed(&error),
         Ok(response) => response,
     };
     let mut state = inner.state();
-    if state.losses > 0 {
+    if state.losses > 0 && !is_call {
         state.losses -= 1;
         return None;
     }
     Some(response)
-}
-
-/// What a request to the endpoints for tokens is.
-enum Kind<'a> {
-    Token,
-    Refresh(&'a RefreshRules),
-    Revocation,
-}
-
-fn kind<'a>(inner: &'a Inner, request: &MockRequest) -> Kind<'a> {
-    if inner.revocation_path.as_ref() == Some(&request.path) && request.param("token").is_some() {
-        return Kind::Revocation;
-    }
-    match &inner.plan.refresh {
-        Some(rules) if is_refresh(inner, rules, request) => Kind::Refresh(rules),
-        _ => Kind::Token,
-    }
-}
-
-/// Whether it is a refresh: by its endpoint, where that is another one, or else by its `grant_type`.
-fn is_refresh(inner: &Inner, rules: &RefreshRules, request: &MockRequest) -> bool {
-    if request.path != inner.refresh_path {
-        return false;
-    }
-    let of_rules = &rules.exchange.request;
-    let grant_type = request.param(inner.plan.wire_name_in(of_rules, "grant_type"));
-    match (&of_rules.grant_type, inner.token_url.path() == inner.refresh_path) {
-        (_, false) => true,
-        (GrantType::Text(text), true) => grant_type.as_deref() == Some(&**text),
-        (GrantType::OfGrant, true) => grant_type.as_deref() == Some(Grant::RefreshToken.grant_type()),
-        (GrantType::None, true) => {
-            request.param(inner.plan.wire_name_in(of_rules, "refresh_token")).is_some()
-        }
-    }
 }
 
 /// What a request brings about that is as it should be.
@@ -170,17 +136,23 @@ fn effect(
     verdict: &check::Verdict,
     request: &MockRequest,
 ) -> Result<Response<Full<Bytes>>, MockError> {
+    let sent = Sent { rules: &kind.exchange(inner).request, request };
     match kind {
         Kind::Token => {
             let login = spend_code(inner, verdict, request)?;
-            Ok(issued(inner, verdict.grant, request, login.as_ref()))
+            Ok(issued(inner, verdict, sent, login.as_ref()))
         }
-        Kind::Refresh(rules) => refreshed(inner, rules, request),
+        Kind::Refresh(rules) => refreshed(inner, rules, sent),
         Kind::Revocation => {
             let mut state = inner.state();
-            let ended = state.grants.revoke(&request.param("token").unwrap_or_default());
+            let ended = state.grants.revoke(&kind::revoked(inner, request).unwrap_or_default());
             state.valid.retain(|valid| !ended.contains(valid));
             Ok(Response::default())
+        }
+        Kind::Call(call) => {
+            let presented = sent.shown(Name::AccessToken);
+            let body = answer::call(inner, &mut inner.state(), call, presented.as_deref(), sent);
+            Ok(token_response(body))
         }
     }
 }
@@ -190,9 +162,9 @@ fn effect(
 fn refreshed(
     inner: &Inner,
     rules: &RefreshRules,
-    request: &MockRequest,
+    asked: Sent<'_>,
 ) -> Result<Response<Full<Bytes>>, MockError> {
-    let plan = &*inner.plan;
+    let (plan, request) = (&*inner.plan, asked.request);
     let sent = |name: &str, prefix: &str| {
         let param = request.param(plan.wire_name_in(&rules.exchange.request, name));
         let headers = request.headers.values().filter_map(|value| value.to_str().ok()).map(str::to_owned);
@@ -217,21 +189,27 @@ fn refreshed(
         Ok(grant) => grant,
         Err((description, ended)) => {
             state.valid.retain(|valid| !ended.contains(valid));
-            return Err(super::error::error_response(plan, 400, "invalid_grant".into(), description));
+            return Err(super::error::error_response(
+                &rules.exchange,
+                400,
+                "invalid_grant".into(),
+                description,
+            ));
         }
     };
     let scope = state.grants.scope(grant);
-    let body = answer::token(plan, &mut state, scope, Issue::Refresh { grant });
+    let body = answer::token(inner, &mut state, scope, Issue::Refresh { grant }, asked);
     Ok(token_response(body))
 }
 
 /// The URL of the request, when it is one to the authorization endpoint.
 fn authorization_request(inner: &Inner, request: &MockRequest) -> Option<Url> {
-    let mut url = inner.authorization_url.clone()?;
-    if request.method != "GET" || request.path != url.path() {
+    let mut asked = inner.setups.iter().flat_map(|setup| &setup.authorization);
+    let mut url = asked.find(|url| url.path() == request.path)?.clone();
+    if request.method != "GET" {
         return None;
     }
-    let is_token_url = request.path == inner.token_url.path();
+    let is_token_url = inner.setups.iter().any(|setup| has_path(&setup.token, &request.path));
     url.set_query(Some(&request.query));
     let response_type = inner.plan.authorize.rules()?.wire_name("response_type");
     (!is_token_url || url.query_pairs().any(|(name, _)| name == response_type)).then_some(url)
@@ -266,8 +244,9 @@ fn spend_code(
     let redirect_uri = request.param(plan.wire_name("redirect_uri"));
     let verifier = request.param(plan.wire_name("code_verifier"));
     let is_same = |login: &Login| redirect_uri.as_ref().is_none_or(|sent| *sent == login.redirect_uri);
-    let refuse =
-        |description| Err(super::error::error_response(plan, 400, "invalid_grant".into(), description));
+    let refuse = |description| {
+        Err(super::error::error_response(&plan.token, 400, "invalid_grant".into(), description))
+    };
     match login.filter(is_same) {
         None => refuse("the code is unknown, spent, or of another redirect_uri"),
         Some(login) if !login.is_of(verifier.as_deref()) => {
@@ -279,16 +258,24 @@ fn spend_code(
 
 fn issued(
     inner: &Inner,
-    grant: Option<Grant>,
-    request: &MockRequest,
+    verdict: &check::Verdict,
+    sent: Sent<'_>,
     login: Option<&Login>,
 ) -> Response<Full<Bytes>> {
-    let asked = login.and_then(|login| login.scope.clone());
-    let scope = request.param(inner.plan.wire_name("scope")).or(asked);
+    let asked = login.and_then(|login| login.scope.clone()).or_else(|| verdict.scope.clone());
+    let scope = scope(inner, sent.request).or(asked);
     let id_token = login.filter(|login| login.asks_id_token()).map(|login| answer::id_token(inner, login));
-    let is_machine = grant.is_none_or(Grant::is_machine);
+    let is_machine = verdict.grant.is_none_or(Grant::is_machine);
     let issue = if is_machine { Issue::Machine } else { Issue::Login { id_token } };
-    token_response(answer::token(&inner.plan, &mut inner.state(), scope, issue))
+    token_response(answer::token(inner, &mut inner.state(), scope, issue, sent))
+}
+
+/// The scope that a request asks for; several parameters are one.
+fn scope(inner: &Inner, request: &MockRequest) -> Option<String> {
+    let name = inner.plan.wire_name("scope");
+    let all = request.query_params().into_iter().chain(request.body_params());
+    let asked: Vec<_> = all.filter(|(param, _)| param == name).map(|(_, value)| value).collect();
+    (!asked.is_empty()).then(|| asked.join(&inner.plan.scope.separator))
 }
 
 fn token_response(body: answer::Body) -> Response<Full<Bytes>> {
@@ -308,34 +295,4 @@ fn failed(error: &MockError) -> Response<Full<Bytes>> {
         response = response.header(RETRY_AFTER, delay);
     }
     response.body(Full::from(error.body.clone())).unwrap_or_default()
-}
-
-/// The protected resource (RFC 6750 §3).
-fn resource(inner: &Inner, request: &MockRequest) -> Response<Full<Bytes>> {
-    let bearer = &inner.plan.bearer;
-    let presented = match &bearer.query {
-        Some(param) => {
-            request.query_params().into_iter().find(|(name, _)| **name == **param).map(|(_, value)| value)
-        }
-        None => request.headers.get(&*bearer.header).and_then(|value| value.to_str().ok()).map(str::to_owned),
-    };
-    let value = presented.and_then(|value| match (&bearer.query, &bearer.scheme) {
-        (None, Some(scheme)) => value.strip_prefix(&**scheme)?.strip_prefix(' ').map(str::to_owned),
-        _ => Some(value),
-    });
-    let carries = |value: &str, token: &Secret| {
-        if bearer.value.is_some() {
-            value.contains(token.expose_secret())
-        } else {
-            value == token.expose_secret()
-        }
-    };
-    let valid = value.is_some_and(|value| inner.state().valid.iter().any(|token| carries(&value, token)));
-    let mut response = Response::new(Full::default());
-    if !valid {
-        *response.status_mut() = StatusCode::UNAUTHORIZED;
-        let challenge = http::HeaderValue::from_static("Bearer error=\"invalid_token\"");
-        response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
-    }
-    response
 }

@@ -51,10 +51,14 @@ pub(crate) use self::function::{Call as Function, uuid};
 pub(crate) use self::jwt::JwtRules;
 pub(crate) use self::lifetime::Lifetime;
 pub(crate) use self::location::{Location, Scopes};
+#[cfg(feature = "mock")]
+pub(crate) use self::param::Json;
 pub(crate) use self::param::{Literal, Param, Value};
 pub(crate) use self::problems::Problems;
 pub(crate) use self::refresh::{Presents, RefreshRules, Rotation};
 pub(crate) use self::request::{GrantType, Method, ParamPlace, RequestFormat, RequestRules};
+#[cfg(feature = "mock")]
+pub(crate) use self::response::Extra;
 pub(crate) use self::response::{ExtraSource, ResponseFormat, ResponseRules};
 pub(crate) use self::scope::ScopeRules;
 pub(crate) use self::sign::{SignRules, Signing, VerifyResponse};

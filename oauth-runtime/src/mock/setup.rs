@@ -1,0 +1,124 @@
+//! The endpoints of a declaration, in each of its environments.
+
+use url::Url;
+
+use super::CLIENT_ID;
+use super::samples::Samples;
+use crate::config::Configured;
+use crate::endpoint::render_url;
+use crate::field::Values;
+use crate::plan::{CallRules, ENVIRONMENT, Endpoint, Lookup, Name, Plan};
+use crate::resource::{self, Resource};
+use crate::{Error, FieldValues, Secret};
+
+/// One environment; without `environments(..)` there is one.
+pub(super) struct Setup {
+    pub(super) values: Values,
+    /// Each endpoint with those of its URLs that a client may ask.
+    pub(super) token: Vec<Url>,
+    pub(super) refresh: Vec<Url>,
+    pub(super) revocation: Vec<Url>,
+    pub(super) authorization: Vec<Url>,
+    /// Those of the steps, and then those of the calls after the token call.
+    pub(super) calls: Vec<Vec<Url>>,
+    pub(super) issuer: Option<String>,
+    pub(super) resources: Box<[Resource]>,
+}
+
+/// Whether one of these URLs has this path.
+pub(super) fn has_path(urls: &[Url], path: &str) -> bool {
+    urls.iter().any(|url| url.path() == path)
+}
+
+impl Setup {
+    /// The environment that is chosen, and the others behind it: a client of the mock may choose again.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with a value.
+    pub(super) fn all(plan: &Plan, fields: &FieldValues, samples: &Samples) -> Result<Vec<Self>, Error> {
+        let chosen = fields.clone().into_values()?;
+        chosen.check(plan, [])?;
+        let environment = plan.fields.iter().find(|field| *field.name == *ENVIRONMENT);
+        let names = environment.filter(|field| !field.meanings.is_empty()).map(|field| &field.one_of);
+        let mut all = vec![Self::new(plan, chosen, samples)?];
+        for name in names.into_iter().flatten() {
+            let mut fields = fields.clone();
+            fields.insert(ENVIRONMENT, Secret::new(&**name));
+            let values = fields.into_values()?;
+            if all.iter().all(|setup| setup.values != values) {
+                all.push(Self::new(plan, values, samples)?);
+            }
+        }
+        Ok(all)
+    }
+
+    fn new(plan: &Plan, values: Values, samples: &Samples) -> Result<Self, Error> {
+        let known = Known { configured: Configured { plan, values: &values, client_id: CLIENT_ID }, samples };
+        let urls = |key: &str, endpoint: Option<&Endpoint>| {
+            let urls = endpoint.map(|endpoint| urls(plan, endpoint, &known)).transpose();
+            urls.map(Option::unwrap_or_default)
+                .map_err(|problem| plan.configuration(format!("{key}: {problem}")))
+        };
+        let of_call = |key: &str, call: &CallRules| urls(&format!("{key}({}).url", call.id), Some(&call.url));
+        let steps = plan.steps.iter().map(|call| of_call("step", call));
+        let then = plan.then.iter().map(|call| of_call("then", call));
+        let calls = steps.chain(then).collect::<Result<_, _>>()?;
+        let has_token_url = plan.token_url.templates().next().is_some();
+        let token = urls("token_url", Some(&plan.token_url).filter(|_| has_token_url))?;
+        let of_refresh = plan.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
+        let refresh = of_refresh.map_or_else(|| Ok(token.clone()), |url| urls("refresh.url", Some(url)))?;
+        let revocation = urls("revocation_url", plan.revocation_url.as_ref())?;
+        let authorization = urls("authorization_url", plan.authorization_url.as_ref())?;
+        let issuer = plan.issuer.as_ref().and_then(|issuer| issuer.render(&known));
+        let resources = resource::declared(plan, &known).map_err(|problem| plan.configuration(problem))?;
+        Ok(Self { token, refresh, revocation, authorization, calls, issuer, resources, values })
+    }
+}
+
+/// The authorization endpoint of the environment that is chosen.
+///
+/// # Errors
+///
+/// What is wrong with a value.
+pub(super) fn login(plan: &Plan, fields: &FieldValues) -> Result<Option<Url>, Error> {
+    let values = fields.clone().into_values()?;
+    values.check(plan, [])?;
+    let Some(endpoint) = &plan.authorization_url else { return Ok(None) };
+    let configured = Configured { plan, values: &values, client_id: CLIENT_ID };
+    let urls = urls(plan, endpoint, &Known { configured, samples: &Samples::none() });
+    let urls = urls.map_err(|problem| plan.configuration(format!("authorization_url: {problem}")))?;
+    Ok(urls.into_iter().next())
+}
+
+/// What is known before there is a request.
+struct Known<'a> {
+    configured: Configured<'a>,
+    samples: &'a Samples,
+}
+
+impl Lookup for Known<'_> {
+    fn value(&self, name: Name) -> Option<std::borrow::Cow<'_, str>> {
+        match name {
+            Name::Member(index) => self.samples.text(index).map(std::borrow::Cow::Owned),
+            name => self.configured.value(name),
+        }
+    }
+}
+
+/// The URLs of an endpoint that a client may ask: of a list those that wait for an answer, and the first that does not.
+fn urls(plan: &Plan, endpoint: &Endpoint, known: &Known<'_>) -> Result<Vec<Url>, String> {
+    let mut urls = Vec::new();
+    for template in endpoint.templates() {
+        let has_values = template.names().all(|name| known.value(name).is_some());
+        let is_last = endpoint.templates().last().is_some_and(|last| std::ptr::eq(last, template));
+        if !has_values && !(is_last && urls.is_empty()) {
+            continue;
+        }
+        urls.push(render_url(template, &plan.fields, known, &[])?);
+        if !template.is_late() {
+            break;
+        }
+    }
+    Ok(urls)
+}
