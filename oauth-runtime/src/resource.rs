@@ -74,7 +74,10 @@ fn origin(template: &Template, plan: &Plan, values: &dyn Lookup) -> Result<Url, 
 /// of the domain of the login, unless the callback is signed.
 pub(crate) fn is_told(config: &Config, values: &dyn Lookup, target: &Url) -> bool {
     let plan = config.plan();
-    let is_local = config.token_url.scheme() == "http";
+    let is_local = |origin: &Url| {
+        let is_named = config.shared.plain_http.iter().any(|host| origin.host_str() == Some(host));
+        is_named || config.token_url.scheme() == "http"
+    };
     let login = config.authorization_url();
     let is_signed = plan.authorize.rules().is_some_and(|rules| rules.callback.verify.is_some());
     let leads_on = |template: &Template, origin: &Url| {
@@ -82,7 +85,7 @@ pub(crate) fn is_told(config: &Config, values: &dyn Lookup, target: &Url) -> boo
     };
     let told = plan.origins.iter().filter(|template| is_of_answer(template));
     let told = told.filter_map(|template| Some((template, origin(template, plan, values).ok()?)));
-    let mut told = told.filter(|(_, origin)| is_local || origin.scheme() == "https");
+    let mut told = told.filter(|(_, origin)| origin.scheme() == "https" || is_local(origin));
     told.any(|(template, origin)| is_same_origin(&origin, target) && leads_on(template, &origin))
 }
 

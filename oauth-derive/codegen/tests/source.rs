@@ -94,7 +94,7 @@ struct Acme { tenant: String, region: String }
         [
             "3:27: unknown placeholder `tenat`; did you mean `tenant`?",
             "3:43: unknown placeholder `regin`; did you mean `region`?",
-            "5:43: unknown placeholder `moon`; expected one of: `tenant`, `region`, `code`, `redirect_uri`,\n`code_verifier`, `username`, `password`, `assertion`, `scope`, `client_id`, `client_secret`,\n`token_url`, `now_ms`, `now_unix`, `uuid`, `callback`, `state`",
+            "5:43: unknown placeholder `moon`; expected one of: `tenant`, `region`, `code`, `redirect_uri`,\n`code_verifier`, `username`, `password`, `assertion`, `scope`, `client_id`, `client_secret`,\n`token_url`, `now_ms`, `now_unix`, `uuid`, `callback`, `state`, `body`, `sorted_params`,\n`sorted_query`",
         ]
     );
 }

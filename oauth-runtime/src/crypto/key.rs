@@ -204,3 +204,57 @@ pub(crate) fn certificate_thumbprint(text: &str) -> Result<String, Problem> {
         CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|_| "it is no certificate in PEM")?;
     Ok(base64url(&backend::sha256([certificate.as_ref()])?))
 }
+
+#[cfg(all(test, any(feature = "ring", feature = "aws-lc-rs")))]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+    use super::{Algorithm, PrivateKey, verify};
+
+    fn bytes(text: &str) -> Vec<u8> {
+        URL_SAFE_NO_PAD.decode(text).unwrap()
+    }
+
+    /// A public key in the form that every library reads, without its lines.
+    fn public_key(start: &[u8], bits: &[&str]) -> String {
+        STANDARD.encode([start.to_vec(), bits.iter().flat_map(|part| bytes(part)).collect()].concat())
+    }
+
+    #[test]
+    fn eddsa_is_that_of_rfc_8037_appendix_a() {
+        let key = r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+            "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+        let message = b"eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
+        let expected =
+            bytes("hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg");
+        let key = PrivateKey::parse(Algorithm::EdDsa, key).unwrap();
+        assert_eq!(key.sign(message).unwrap(), expected);
+        let start = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+        let public = public_key(&start, &["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"]);
+        assert_eq!(verify(Algorithm::EdDsa, &public, message, &expected), Ok(true));
+        assert_eq!(verify(Algorithm::EdDsa, &public, b"another message", &expected), Ok(false));
+    }
+
+    #[test]
+    fn es256_is_that_of_rfc_7515_appendix_a_3() {
+        let start = [
+            0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a,
+            0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
+        ];
+        let point =
+            ["f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"];
+        let public = public_key(&start, &point);
+        let message =
+            b"eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxl\
+            LmNvbS9pc19yb290Ijp0cnVlfQ";
+        let signature =
+            bytes("DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q");
+        let es256 = Algorithm::of("ES256").unwrap();
+        assert_eq!(verify(es256, &public, message, &signature), Ok(true));
+        assert_eq!(verify(es256, &public, &message[1..], &signature), Ok(false));
+        assert_eq!(verify(es256, &public, message, &[]), Ok(false));
+        // A key of another kind is no key.
+        assert!(verify(Algorithm::of("RS256").unwrap(), "secret", message, &signature).is_err());
+    }
+}

@@ -84,7 +84,7 @@ impl<'a> Exchange<'a> {
             let body = if is_over_body { self.body(&params)? } else { Vec::new() };
             let signature = self.signature(sign, &params, &body).boxed().await?;
             self.values.signed(&signature);
-            if is_over_body {
+            if is_over_body || rules.place() == ParamPlace::Nowhere {
                 url.query_pairs_mut().append_pair(&sign.param, &signature);
             } else {
                 params.push(&sign.param, signature);

@@ -7,8 +7,7 @@ use oauth_grammar::{Path, rules};
 
 use super::reader::{Compiler, Section};
 use super::template::{Member, Template};
-use super::{ClientAuth, Endpoint, ExchangeRules, GrantType, endpoint, errors, refresh, request, response};
-use crate::document::Node;
+use super::{ClientAuth, Endpoint, ExchangeRules, GrantType, endpoint, errors, request, response};
 
 /// One call.
 #[derive(Debug)]
@@ -89,15 +88,8 @@ fn read(
         }
     }
     // An error is written as those of the token endpoint are; what a success has is its own.
-    let own = Node::Object(vec![(
-        crate::document::Text::new("ok"),
-        refresh::copy(section.get("ok").unwrap_or(&Node::Null)),
-    )]);
-    let merged = refresh::merged(declaration.get("errors"), Some(&own));
-    let mut errors = errors::read(Section::of(&merged));
-    if section.get("ok").is_none() {
-        errors.ok = Box::default();
-    }
+    let mut errors = errors::read(declaration.section("errors"));
+    errors.ok = errors::read(section).ok;
     let mut request = request::read_in(section, key, (places.params, places.signature), compiler);
     request.grant_type = GrantType::None;
     CallRules {

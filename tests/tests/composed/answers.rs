@@ -213,3 +213,62 @@ async fn a_token_that_lives_on_is_kept_when_a_refresh_brings_none() {
     session.refresh().await.unwrap();
     assert!(server.requests()[2].body.contains("refresh_token=R2"));
 }
+
+#[tokio::test]
+async fn what_says_that_all_is_well_is_believed_and_0_may_be_a_word() {
+    let keys = json!({"errors": {"ok": {"code": 200}, "error": "word"}});
+    let http = usual(&json!({"code": 200, "word": "SUCCESS", "access_token": "AT"}));
+    play(&acme(keys), json!({"http": http, "token": {"access_token": "AT"}})).await;
+
+    let keys = json!({"errors": {"error": "error.code", "code": {"0": "invalid_client"}}});
+    let mut http = usual(&json!({"error": {"code": 0}}));
+    http[0]["response"]["status"] = json!(403);
+    let error = json!({"code": "invalid_client", "provider_code": "0"});
+    play(&acme(keys), json!({"http": http, "error": error})).await;
+}
+
+#[tokio::test]
+async fn an_answer_that_says_it_is_xml_is_read_as_that() {
+    let mut http = usual(&json!("<r><access_token>AT</access_token></r>"));
+    http[0]["response"]["headers"] = json!({"content-type": "text/xml"});
+    let keys = json!({"response": {"root": "r"}});
+    play(&acme(keys), json!({"http": http, "token": {"access_token": "AT"}})).await;
+}
+
+#[tokio::test]
+async fn a_refresh_may_present_the_access_token_by_another_name() {
+    let keys = json!({
+        "grant": "authorization_code", "authorization_url": "https://acme.example/authorize",
+        "authorize": {"pkce": "none", "place": "fragment", "fragment": "/login", "params": {"nonce": "{nonce}"}},
+        "refresh": {
+            "token": "access_token", "grant_type": "exchange", "rename": {"access_token": "exchange_token"},
+            "omit": ["client_secret"],
+        },
+    });
+    let redirect = "redirect_uri=https%3A%2F%2Fapp.example%2F";
+    let code = format!("grant_type=authorization_code&code=c&{redirect}&client_id=id&client_secret=secret");
+    let request = |body: &str, token: &str| json!([{"request": "POST https://acme.example/token", "body": body, "response": {"body": {"access_token": token}}}]);
+    let refreshed = request("grant_type=exchange&exchange_token=A1&client_id=id", "A2");
+    let case = json!({
+        "call": "login", "redirect_uri": "https://app.example/", "callback": "code=c&state={state}",
+        "authorization_url": format!(
+            "https://acme.example/authorize#/login?response_type=code&client_id=id&{redirect}&state={{state}}&nonce={{nonce}}"
+        ),
+        "http": request(&code, "A1"), "token": {"access_token": "A1"},
+        "then_refresh": {"http": refreshed, "token": {"access_token": "A2"}},
+    });
+    play(&acme(keys), case).await;
+}
+
+#[tokio::test]
+async fn a_typed_member_in_a_header_goes_along_with_the_token() {
+    let keys = json!({
+        "response": {"headers": {"access_token": "x-token", "account": {"type": "string", "path": "x-account"}}},
+        "bearer": {"headers": {"x-account": "{token.account}"}},
+    });
+    let mut http = usual(&json!({}));
+    http[0]["response"]["headers"] = json!({"x-token": "AT", "x-account": "acc"});
+    let token = json!({"access_token": "AT", "extra": {"account": "acc"}});
+    let presented = json!({"authorization": "Bearer AT", "x-account": "acc"});
+    play(&acme(keys), json!({"http": http, "token": token, "presented": presented})).await;
+}

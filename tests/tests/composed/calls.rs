@@ -237,6 +237,38 @@ async fn a_step_that_fails_says_nothing_of_the_refresh_token() {
 static STEPS: AtomicUsize = AtomicUsize::new(0);
 
 #[oauth_provider(
+    token_url = "{where_it_is.token_url}/token",
+    grant = client_credentials,
+    step(id = where_it_is, url = "{base}/discovery", method = GET),
+    origins = ["{token.api}"],
+)]
+struct Discovered {
+    base: String,
+}
+
+#[tokio::test]
+async fn statement_65_a_step_may_say_where_the_token_endpoint_is_and_the_answer_where_the_token_goes() {
+    let server = RawServer::answering(|request| {
+        let host = format!("http://{}", request.header("host").unwrap_or_default());
+        let body = match &*path(request) {
+            "/discovery" => format!(r#"{{"token_url":"{host}/v2"}}"#),
+            "/v2/token" => format!(r#"{{"access_token":"AT","api":"{host}"}}"#),
+            _ => "{}".to_owned(),
+        };
+        response(200, "content-type: application/json\r\n", &body)
+    });
+    let provider = Discovered { base: server.origin() };
+    let builder = provider.builder(Credentials::secret("id", "secret")).plain_http("127.0.0.1");
+    let client = builder.build().unwrap();
+    client.token().await.unwrap();
+    let requests = server.requests();
+    assert_eq!(requests[1].line, "POST /v2/token HTTP/1.1");
+    // By the token that there is, its origin is one.
+    client.check_target(&server.url("/api")).unwrap();
+    assert!(client.check_target("https://evil.example/").is_err());
+}
+
+#[oauth_provider(
     authorization_url = "https://my.acme.example/authorize",
     token_url = "https://{callback.host}/token",
     grant = authorization_code,

@@ -1,5 +1,7 @@
 //! Requests in every format.
 
+use oauth_runtime::{Client, Credentials, DynamicProvider};
+use oauth_tests::RawServer;
 use serde_json::{Value, json};
 
 use super::{acme, play};
@@ -121,4 +123,50 @@ async fn a_value_is_encoded_for_its_place_and_is_not_read_again() {
         "body": "grant_type=client_credentials&client_id=id&client_secret=secret&p=%7B1%7D%2F..%2F%3F%23%26",
     });
     sent(keys, json!({"fields": {"x": "{1}/../?#&"}}), request).await;
+}
+
+#[tokio::test]
+async fn the_strings_of_a_json_value_may_name_what_is_put_into_them() {
+    let mut keys = json!({
+        "fields": {"team": {"optional": true}, "who": {}},
+        "request": {"format": "json", "omit": ["client_id", "client_secret"], "params": {
+            "roles": {"json": "[\"{who}\",\"{team}\",{\"id\":\"{{{client_id}}}\",\"n\":1}]"},
+        }},
+    });
+    let server = RawServer::json(r#"{"access_token":"AT"}"#);
+    keys["token_url"] = json!(server.url("/token"));
+    let provider = DynamicProvider::new(acme(keys)).field("who", "a\"b");
+    let client = Client::new(provider, Credentials::secret("id", "secret")).unwrap();
+    client.request_token().send().await.unwrap();
+    let sent: Value = serde_json::from_str(&server.only_request().body).unwrap();
+    assert_eq!(sent["roles"], json!(["a\"b", {"id": "{id}", "n": 1}]));
+}
+
+#[tokio::test]
+async fn a_function_may_stand_in_a_url_and_a_header_may_be_made_of_the_body() {
+    let keys = json!({
+        "fields": {"account": {}},
+        "token_url": "https://{lower(replace(account '_' '-'))}.acme.example/{upper(account)}",
+        "request": {"headers": {"x-sign": "{hmac_sha256_hex(client_secret, body now_unix)}", "x-over": "{sorted_params}"}},
+    });
+    let body = "grant_type=client_credentials&client_id=id&client_secret=secret";
+    let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, b"secret");
+    let signed = ring::hmac::sign(&key, format!("{body}1767225600").as_bytes());
+    let signed = signed.as_ref().iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
+    let over = "client_id=id&client_secret=secret&grant_type=client_credentials";
+    let request = json!({
+        "request": "POST https://12-sb1.acme.example/12_SB1", "body": body,
+        "headers": {"x-sign": signed, "x-over": over},
+    });
+    sent(keys, json!({"fields": {"account": "12_SB1"}}), request).await;
+}
+
+#[tokio::test]
+async fn a_field_whose_default_is_empty_may_be_empty() {
+    let keys = json!({
+        "fields": {"site": {"default": ""}},
+        "request": {"params": {"site": "{site}"}},
+    });
+    let body = "grant_type=client_credentials&client_id=id&client_secret=secret&site=";
+    sent(keys, json!({}), json!({"request": TARGET, "body": body})).await;
 }
