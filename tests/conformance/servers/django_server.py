@@ -4,42 +4,16 @@ input."""
 
 import collections
 import json
-import os
-import socketserver
 import sys
-import threading
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import django
 from django.conf import settings
 from django.http import JsonResponse
 from django.urls import include, path
 from jwcrypto import jwk
+from loopback import base, serve
 
 OPTIONS = json.loads(sys.argv[1])
-
-
-class Server(WSGIServer):
-    def server_bind(self):
-        # As it is inherited it asks for a name.
-        socketserver.TCPServer.server_bind(self)
-        self.server_name, self.server_port = self.server_address
-        self.setup_environ()
-
-
-class Handler(WSGIRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-def stop():
-    sys.stdin.read()
-    os._exit(0)
-
-
-threading.Thread(target=stop, daemon=True).start()
-server = Server(("127.0.0.1", 0), Handler)
-base = f"http://127.0.0.1:{server.server_port}"
 
 settings.configure(
     ALLOWED_HOSTS=["127.0.0.1"],
@@ -115,6 +89,4 @@ Application.objects.create(
     skip_authorization=True,
     user=user,
 )
-server.set_app(get_wsgi_application())
-print(base, flush=True)
-server.serve_forever()
+serve(get_wsgi_application())

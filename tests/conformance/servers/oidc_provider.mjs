@@ -1,7 +1,8 @@
 // An OpenID provider whose user logs in and consents as soon as asked. Refresh tokens rotate, and one that comes again ends
-// its grant. It prints where it is, and ends with its standard input.
+// its grant. Its argument is the folder of the keys that clients sign with. It prints where it is, and ends with its standard input.
 
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
 
@@ -9,6 +10,27 @@ process.stdin.on('end', () => process.exit(0)).resume();
 
 const grant_types = ['authorization_code', 'refresh_token'];
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+// A client for each algorithm, which is its identifier, and the only one that is taken from it.
+const signing = {
+  HS256: null, HS384: null, HS512: null,
+  RS256: 'rsa', RS384: 'rsa', RS512: 'rsa', PS256: 'rsa', PS384: 'rsa', PS512: 'rsa',
+  ES256: 'ec256', ES384: 'ec384', EdDSA: 'ed25519',
+};
+
+function signingClient(alg, file) {
+  const client = {
+    client_id: alg,
+    token_endpoint_auth_signing_alg: alg,
+    redirect_uris: ['https://app.example/callback'],
+    grant_types: [...grant_types, 'client_credentials'],
+  };
+  if (!file) return { ...client, token_endpoint_auth_method: 'client_secret_jwt', client_secret: 's e:c+r/t&=%' };
+  const key = createPublicKey(readFileSync(`${process.argv.at(-1)}/${file}.pub.pem`));
+  const jwks = { keys: [{ ...key.export({ format: 'jwk' }), use: 'sig' }] };
+  return { ...client, token_endpoint_auth_method: 'private_key_jwt', jwks };
+}
+
 const configuration = {
   clients: [
     {
@@ -25,9 +47,15 @@ const configuration = {
       redirect_uris: ['http://127.0.0.1/callback'],
       grant_types,
     },
+    ...Object.entries(signing).map(([alg, file]) => signingClient(alg, file)),
   ],
   cookies: { keys: ['the cookies of a test'] },
-  features: { devInteractions: { enabled: false }, revocation: { enabled: true } },
+  enabledJWA: { clientAuthSigningAlgValues: Object.keys(signing) },
+  features: {
+    clientCredentials: { enabled: true },
+    devInteractions: { enabled: false },
+    revocation: { enabled: true },
+  },
   findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
   interactions: { url: (_, { uid }) => `/interaction/${uid}` },
   jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig', kid: 'test' }] },
@@ -42,7 +70,7 @@ const counts = {};
 async function count(ctx, next) {
   await next();
   if (ctx.method !== 'POST' || ctx.path !== '/token') return;
-  const outcome = `${ctx.oidc?.params?.grant_type} ${ctx.body?.error ?? 'ok'}`;
+  const outcome = `${ctx.oidc?.params?.grant_type} ${ctx.body?.error ?? 'ok'}${ctx.state.why ?? ''}`;
   counts[outcome] = (counts[outcome] ?? 0) + 1;
 }
 
@@ -69,6 +97,10 @@ server.listen(0, '127.0.0.1', () => {
   const base = `http://127.0.0.1:${server.address().port}`;
   const provider = new Provider(base, configuration);
   provider.on('server_error', (_, error) => console.error(error));
+  // Why a client was refused is in no answer.
+  provider.on('grant.error', (ctx, error) => {
+    if (error.error === 'invalid_client') ctx.state.why = ` (${error.error_detail})`;
+  });
   provider.use(count);
   const serve = provider.callback();
   server.on('request', (request, response) => {

@@ -10,10 +10,12 @@ use oauth_runtime::runtime::ManualClock;
 use oauth_runtime::store::TokenStore;
 use oauth_runtime::url::form_urlencoded;
 use oauth_runtime::{
-    Client, ClientBuilder, Credentials, Health, Provider, Received, Session, Sessions, Token,
+    Client, ClientBuilder, Credentials, DynamicProvider, Health, Metadata, Provider, Received, Session,
+    Sessions, Token,
 };
+use serde_json::json;
 
-use crate::callback_query;
+use crate::{callback_query, key_of};
 
 /// The identifier of the client that has a secret.
 pub const CLIENT_ID: &str = "web";
@@ -33,6 +35,32 @@ pub fn credentials() -> Credentials {
 pub fn basic() -> String {
     let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     format!("Basic {}", STANDARD.encode(format!("{}:{}", encoded(CLIENT_ID), encoded(CLIENT_SECRET))))
+}
+
+/// A client that authenticates by an assertion under this algorithm, which is its identifier, with the right key. Its declaration
+/// is loaded: an attribute has one algorithm.
+#[must_use]
+pub fn signing(token_url: &str, alg: &str) -> Client<DynamicProvider> {
+    let is_secret = alg.starts_with("HS");
+    let mut declaration = json!({
+        "name": "Signing",
+        "token_url": token_url,
+        "grant": "client_credentials",
+        "client_auth": if is_secret { "client_secret_jwt" } else { "private_key_jwt" },
+        "jwt": {"alg": alg},
+    });
+    let credentials = if is_secret {
+        Credentials::secret(alg, CLIENT_SECRET)
+    } else {
+        declaration["fields"] = json!({"private_key": {"secret": true}});
+        declaration["jwt"]["key"] = "{private_key}".into();
+        Credentials::public(alg)
+    };
+    let mut provider = DynamicProvider::new(Metadata::from_json(&declaration.to_string()).expect("metadata"));
+    if !is_secret {
+        provider = provider.field("private_key", key_of(alg));
+    }
+    Client::builder(provider, credentials).build().expect("a client")
 }
 
 /// The access token as text.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::keys::KEYS;
 use crate::send;
 
 /// An authorization server on a free port of loopback, until it is dropped.
@@ -21,7 +22,7 @@ impl Server {
     pub fn oidc_provider() -> Self {
         let mut node = Command::new(installed().join("node/bin/node"));
         node.current_dir(installed());
-        node.args(["--input-type=module", "--eval", include_str!("../servers/oidc_provider.mjs")]);
+        node.args(["--input-type=module", "--eval", include_str!("../servers/oidc_provider.mjs"), KEYS]);
         Self::start(node)
     }
 
@@ -37,9 +38,31 @@ impl Server {
         Self::start_django(r#"{"rotates": false, "grace": 0}"#)
     }
 
+    /// Authlib, whose clients authenticate by assertions, and have them as grants. It takes those for its issuer or its token
+    /// endpoint, as its documentation has it.
+    #[must_use]
+    pub fn authlib() -> Self {
+        Self::start_authlib("[\"\", \"/token\"]")
+    }
+
+    /// Authlib that takes the assertions for its issuer alone.
+    #[must_use]
+    pub fn authlib_by_issuer() -> Self {
+        Self::start_authlib("[\"\"]")
+    }
+
+    fn start_authlib(audiences: &str) -> Self {
+        Self::start_python(concat!(env!("CARGO_MANIFEST_DIR"), "/servers/authlib_server.py"), &[audiences, KEYS])
+    }
+
     fn start_django(options: &str) -> Self {
+        Self::start_python(concat!(env!("CARGO_MANIFEST_DIR"), "/servers/django_server.py"), &[options])
+    }
+
+    fn start_python(file: &str, arguments: &[&str]) -> Self {
         let mut python = Command::new(installed().join("python/bin/python"));
-        python.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/servers/django_server.py")).arg(options);
+        // Without files of bytecode beside it.
+        python.arg("-B").arg(file).args(arguments);
         Self::start(python)
     }
 

@@ -1,0 +1,151 @@
+"""An authorization server whose clients authenticate by assertions, and have assertions as grants. Its arguments are whom it
+takes assertions for, as a list of paths in JSON, and the folder of the keys that clients sign with."""
+
+import collections
+import json
+import pathlib
+import sys
+
+from authlib.integrations.django_oauth2 import AuthorizationServer
+from authlib.oauth2.rfc6749 import ClientMixin
+from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
+from authlib.oauth2.rfc7523 import JWTBearerClientAssertion, JWTBearerGrant
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpResponse, JsonResponse
+from django.urls import path
+from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
+from joserfc.jws import JWSRegistry
+from loopback import base, serve
+
+AUDIENCES = [base + path for path in json.loads(sys.argv[1])]
+KEYS = pathlib.Path(sys.argv[2])
+SECRET = "s e:c+r/t&=%"
+JWT_BEARER = JWTBearerGrant.GRANT_TYPE
+
+# Of itself it takes RS256, ES256 and HS256.
+ALGORITHMS = [name for name in JWSRegistry.algorithms if name != "none"]
+JWSRegistry.recommended[:] = ALGORITHMS
+
+settings.configure(ALLOWED_HOSTS=["127.0.0.1"], ROOT_URLCONF="__main__", SECRET_KEY="that of a test")
+
+
+class Client(ClientMixin):
+    """The client of an algorithm, which is its identifier."""
+
+    def __init__(self, alg, key):
+        self.client_id, self.key = alg, key
+
+    def get_client_id(self):
+        return self.client_id
+
+    def get_allowed_scope(self, scope):
+        return " ".join(word for word in scope.split() if word in ("read", "write"))
+
+    def check_endpoint_auth_method(self, method, endpoint):
+        return method == JWTBearerClientAssertion.CLIENT_AUTH_METHOD
+
+    def check_grant_type(self, grant_type):
+        return grant_type in ("client_credentials", JWT_BEARER)
+
+
+def public(kind, file):
+    return kind.import_key((KEYS / f"{file}.pub.pem").read_bytes())
+
+
+OF_KIND = {
+    "HS": OctKey.import_key(SECRET),
+    "RS": public(RSAKey, "rsa"),
+    "PS": public(RSAKey, "rsa"),
+    "ES256": public(ECKey, "ec256"),
+    "ES384": public(ECKey, "ec384"),
+    "EdDSA": public(OKPKey, "ed25519"),
+}
+KEY_OF = {alg: OF_KIND.get(alg) or OF_KIND.get(alg[:2]) for alg in ALGORITHMS}
+CLIENTS = {alg: Client(alg, key) for alg, key in KEY_OF.items() if key}
+USED = set()
+
+
+class Assertion(JWTBearerClientAssertion):
+    def get_audiences(self):
+        return AUDIENCES
+
+    def validate_jti(self, claims, jti):
+        is_new = (claims["sub"], jti) not in USED
+        USED.add((claims["sub"], jti))
+        return is_new
+
+    def resolve_client_public_key(self, client):
+        return client.key
+
+
+class ByAssertion(ClientCredentialsGrant):
+    TOKEN_ENDPOINT_AUTH_METHODS = [Assertion.CLIENT_AUTH_METHOD]
+
+
+class Asserted(JWTBearerGrant):
+    def get_audiences(self):
+        return AUDIENCES
+
+    def process_assertion_claims(self, assertion):
+        claims = super().process_assertion_claims(assertion)
+        # As servers have it whose clients ask for scopes in the assertion.
+        if "scope" in claims:
+            self.request.payload.data["scope"] = claims["scope"]
+        return claims
+
+    def resolve_issuer_client(self, issuer):
+        return CLIENTS.get(issuer)
+
+    def resolve_client_public_key(self, client):
+        return client.key
+
+    def authenticate_user(self, subject):
+        return subject if subject == "alice" else None
+
+    def has_granted_permission(self, client, user):
+        return True
+
+
+class Authorization(AuthorizationServer):
+    def __init__(self):
+        super().__init__(None, None)
+        self.scopes_supported = ["read", "write"]
+
+    def query_client(self, client_id):
+        return CLIENTS.get(client_id)
+
+    def save_token(self, token, request):
+        pass
+
+
+authorization = Authorization()
+authorization.register_client_auth_method(Assertion.CLIENT_AUTH_METHOD, Assertion())
+authorization.register_grant(ByAssertion)
+authorization.register_grant(Asserted)
+COUNTS = collections.Counter()
+
+
+def token(request):
+    """A token, and how often each grant was asked for, and with what outcome."""
+    response = authorization.create_token_response(request)
+    body = json.loads(response.content)
+    grant = request.POST.get("grant_type").removeprefix("urn:ietf:params:oauth:grant-type:")
+    COUNTS[f"{grant} {body.get('error', 'ok')}"] += 1
+    return response
+
+
+def assertion(request):
+    """An assertion about alice, as an identity provider hands it out that has the key of RS256."""
+    key = RSAKey.import_key((KEYS / "rsa.pem").read_bytes())
+    lifetime = int(request.GET.get("lifetime", 60))
+    signed = JWTBearerGrant.sign(key, "RS256", base + "/token", "alice", alg="RS256", expires_in=lifetime)
+    return HttpResponse(signed)
+
+
+urlpatterns = [
+    path("assertion", assertion),
+    path("counts", lambda _: JsonResponse(COUNTS)),
+    path("token", token),
+]
+serve(get_wsgi_application())
