@@ -40,7 +40,7 @@ class Client(ClientMixin):
         return self.client_id
 
     def get_allowed_scope(self, scope):
-        return " ".join(word for word in scope.split() if word in ("read", "write"))
+        return scope or ""
 
     def check_endpoint_auth_method(self, method, endpoint):
         return method == JWTBearerClientAssertion.CLIENT_AUTH_METHOD

@@ -52,7 +52,10 @@ impl Server {
     }
 
     fn start_authlib(audiences: &str) -> Self {
-        Self::start_python(concat!(env!("CARGO_MANIFEST_DIR"), "/servers/authlib_server.py"), &[audiences, KEYS])
+        Self::start_python(
+            concat!(env!("CARGO_MANIFEST_DIR"), "/servers/authlib_server.py"),
+            &[audiences, KEYS],
+        )
     }
 
     fn start_django(options: &str) -> Self {

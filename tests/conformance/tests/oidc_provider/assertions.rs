@@ -1,7 +1,7 @@
 //! Clients that authenticate by a JWT (RFC 7523 §2.2).
 
 use oauth_runtime::store::MemoryStore;
-use oauth_runtime::{ClientBuilder, Credentials, Error, ErrorCode, ErrorKind, oauth_provider};
+use oauth_runtime::{ClientBuilder, Credentials, Error, ErrorCode, ErrorKind, Sent, oauth_provider};
 use oauth_tests_conformance::{
     CLIENT_SECRET, Late, OTHER_KEY, REDIRECT_URI, Relay, Server, Setup, exposed, key_of, signing,
 };
@@ -43,7 +43,7 @@ fn assert_is_refused(error: &Error) {
     );
     assert_eq!(error.error_description(), Some("client authentication failed"));
     assert!(error.is_from_provider());
-    assert_eq!(error.to_string(), "");
+    assert_eq!(error.to_string(), "Machine: invalid_client: client authentication failed [HTTP 401]");
 }
 
 #[tokio::test]
@@ -71,7 +71,9 @@ async fn statement_13_an_assertion_is_for_the_issuer_or_whom_it_is_declared_for(
         let machine = Machine { audience: Some(audience.to_owned()), ..Machine::of(&server) };
         assert_is_refused(&machine.signing().build().unwrap().token().await.unwrap_err());
     }
-    assert_eq!(server.answers(), "");
+    let why = "audience (aud) must equal the endpoint url, issuer identifier or token endpoint url";
+    let answers = format!("client_credentials invalid_client ({why}): 3, client_credentials ok: 3");
+    assert_eq!(server.answers(), answers);
 }
 
 #[tokio::test]
@@ -84,7 +86,9 @@ async fn statement_14_an_assertion_that_comes_again_is_refused_and_each_request_
     let fixed = Machine { jti: Some("once".to_owned()), ..Machine::of(&server) }.signing().build().unwrap();
     fixed.request_token().send().await.unwrap();
     assert_is_refused(&fixed.request_token().send().await.unwrap_err());
-    assert_eq!(server.answers(), "");
+    let why = "client assertion tokens must only be used once";
+    let answers = format!("client_credentials invalid_client ({why}): 1, client_credentials ok: 3");
+    assert_eq!(server.answers(), answers);
 }
 
 #[tokio::test]
@@ -94,7 +98,9 @@ async fn statement_14_after_a_lost_answer_the_next_attempt_is_not_taken_for_a_re
     let builder = Machine::of(&server).signing().token_url(format!("{}/token", relay.base()));
     let client = builder.build().unwrap();
     relay.lose_answers(1);
-    client.token().await.unwrap();
+    let error = client.request_token().send().await.unwrap_err();
+    assert_eq!((error.kind(), error.sent()), (ErrorKind::Transport, Sent::Maybe));
+    client.request_token().send().await.unwrap();
     assert_eq!(server.answers(), "client_credentials ok: 2");
 }
 
@@ -103,7 +109,7 @@ async fn the_key_of_somebody_else_is_refused() {
     let server = Server::oidc_provider();
     let machine = Machine { private_key: OTHER_KEY.to_owned(), ..Machine::of(&server) };
     assert_is_refused(&machine.signing().build().unwrap().token().await.unwrap_err());
-    assert_eq!(server.answers(), "");
+    assert_eq!(server.answers(), "client_credentials invalid_client (signature verification failed): 1");
 }
 
 #[tokio::test]
@@ -111,7 +117,7 @@ async fn a_client_whose_clock_is_late_signs_what_has_expired() {
     let server = Server::oidc_provider();
     let client = Machine::of(&server).signing().runtime(Late).build().unwrap();
     assert_is_refused(&client.token().await.unwrap_err());
-    assert_eq!(server.answers(), "");
+    assert_eq!(server.answers(), "client_credentials invalid_client (jwt expired): 1");
 }
 
 #[oauth_provider(
