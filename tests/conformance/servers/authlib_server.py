@@ -20,11 +20,9 @@ from loopback import base, serve
 
 AUDIENCES = [base + path for path in json.loads(sys.argv[1])]
 KEYS = pathlib.Path(sys.argv[2])
-SECRET = "s e:c+r/t&=%"
-JWT_BEARER = JWTBearerGrant.GRANT_TYPE
 
 # Of itself it takes RS256, ES256 and HS256.
-ALGORITHMS = [name for name in JWSRegistry.algorithms if name != "none"]
+ALGORITHMS = [alg for alg in JWSRegistry.algorithms if alg != "none"]
 JWSRegistry.recommended[:] = ALGORITHMS
 
 settings.configure(ALLOWED_HOSTS=["127.0.0.1"], ROOT_URLCONF="__main__", SECRET_KEY="that of a test")
@@ -46,23 +44,24 @@ class Client(ClientMixin):
         return method == JWTBearerClientAssertion.CLIENT_AUTH_METHOD
 
     def check_grant_type(self, grant_type):
-        return grant_type in ("client_credentials", JWT_BEARER)
+        return grant_type in ("client_credentials", JWTBearerGrant.GRANT_TYPE)
 
 
 def public(kind, file):
     return kind.import_key((KEYS / f"{file}.pub.pem").read_bytes())
 
 
-OF_KIND = {
-    "HS": OctKey.import_key(SECRET),
+KEY_OF = {
+    "HS": OctKey.import_key("s e:c+r/t&=%"),
     "RS": public(RSAKey, "rsa"),
     "PS": public(RSAKey, "rsa"),
     "ES256": public(ECKey, "ec256"),
     "ES384": public(ECKey, "ec384"),
+    "ES512": public(ECKey, "ec521"),
     "EdDSA": public(OKPKey, "ed25519"),
 }
-KEY_OF = {alg: OF_KIND.get(alg) or OF_KIND.get(alg[:2]) for alg in ALGORITHMS}
-CLIENTS = {alg: Client(alg, key) for alg, key in KEY_OF.items() if key}
+KEYS_OF = {alg: KEY_OF.get(alg) or KEY_OF.get(alg[:2]) for alg in ALGORITHMS}
+CLIENTS = {alg: Client(alg, key) for alg, key in KEYS_OF.items() if key}
 USED = set()
 
 

@@ -15,7 +15,7 @@ const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const signing = {
   HS256: null, HS384: null, HS512: null,
   RS256: 'rsa', RS384: 'rsa', RS512: 'rsa', PS256: 'rsa', PS384: 'rsa', PS512: 'rsa',
-  ES256: 'ec256', ES384: 'ec384', EdDSA: 'ed25519',
+  ES256: 'ec256', ES384: 'ec384', ES512: 'ec521', EdDSA: 'ed25519',
 };
 
 function signingClient(alg, file) {

@@ -8,21 +8,35 @@ use oauth_runtime::transport::BoxFuture;
 /// Their folder, which is that of the tests that need no server.
 pub(crate) const KEYS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/composed/keys");
 
-/// The key in this file.
-#[must_use]
-pub fn key(file: &str) -> String {
-    std::fs::read_to_string(format!("{KEYS}/{file}")).expect("a key")
-}
+/// The algorithms that are known: ES512 needs the feature `rustls-aws-lc` in the place of the default one.
+pub const ALGORITHMS: &[&str] = &[
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    #[cfg(not(feature = "rustls-ring"))]
+    "ES512",
+    "EdDSA",
+    "HS256",
+    "HS384",
+    "HS512",
+];
 
 /// The key whose public half the servers have for the client of this algorithm.
 #[must_use]
 pub fn key_of(alg: &str) -> String {
-    key(match alg {
-        "ES256" => "ec256.pem",
-        "ES384" => "ec384.pem",
-        "EdDSA" => "ed25519.pem",
-        _ => "rsa.pem",
-    })
+    let file = match alg {
+        "ES256" => "ec256",
+        "ES384" => "ec384",
+        "ES512" => "ec521",
+        "EdDSA" => "ed25519",
+        _ => "rsa",
+    };
+    std::fs::read_to_string(format!("{KEYS}/{file}.pem")).expect("a key")
 }
 
 /// The key of somebody else, for ES256: that of RFC 7515 appendix A.3.

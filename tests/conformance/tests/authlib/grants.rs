@@ -131,6 +131,7 @@ async fn an_assertion_from_elsewhere_that_has_expired_is_no_grant() {
 /// An identity provider whose key nobody knows.
 #[oauth_provider(
     grant = self_signed_jwt,
+    client_auth = none,
     jwt(alg = ES256, key = "{private_key}", iss = "ES256", sub = "alice", aud = "{base}/token"),
 )]
 struct Forger {
@@ -144,7 +145,7 @@ async fn an_assertion_from_elsewhere_under_an_unknown_key_is_no_grant() {
     let server = Server::authlib();
     let assertion = async |private_key: String| {
         let forger = Forger { base: server.base().to_owned(), private_key };
-        let token = forger.client(Credentials::public("forger")).unwrap().token().await.unwrap();
+        let token = forger.client(Credentials::anonymous()).unwrap().token().await.unwrap();
         exposed(&token).to_owned()
     };
     let client = Given::client_of(&server);
