@@ -241,7 +241,9 @@ impl Plan {
     fn is_told_by_assertion(&self) -> bool {
         let is_assertion =
             |grant: &Grant| matches!(grant, Grant::SelfSignedJwt | Grant::JwtBearer | Grant::Saml2Bearer);
-        self.token.client_auth == ClientAuth::None && self.grants.iter().all(is_assertion)
+        // Where the token is signed and nothing is sent, nobody asks.
+        let is_signed = self.grants.iter().all(|grant| *grant == Grant::SelfSignedJwt);
+        is_signed || self.token.client_auth == ClientAuth::None && self.grants.iter().all(is_assertion)
     }
 
     /// Holds an endpoint that the program names to what is sent anyway.
