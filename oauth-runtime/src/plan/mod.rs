@@ -23,6 +23,7 @@ mod problems;
 mod reader;
 mod refresh;
 mod request;
+mod requests;
 mod resource;
 mod response;
 mod rules;

@@ -1,0 +1,167 @@
+//! Rules of requests, whichever key they are of, and of what is made for them.
+
+use std::collections::BTreeSet;
+
+use oauth_grammar::chars::is_field_value;
+use oauth_grammar::template;
+use oauth_grammar::{Grant, Template, rules, suggest};
+
+use super::rules::{is_literal, report};
+use super::{
+    ClientAuth, ExtraSource, Field, Method, Name, Param, ParamPlace, Plan, Problems, RequestFormat, Section,
+};
+
+/// What holds for every request, whichever key it is of.
+pub(super) fn check(plan: &Plan, problems: &mut Problems) {
+    for (key, exchange) in plan.exchanges() {
+        let request = &exchange.request;
+        headers(&format!("{key}.headers"), &request.headers, problems);
+        if matches!(exchange.client_auth, ClientAuth::Basic(_)) {
+            let own = request.headers.iter().filter(|header| rules::is_authorization(&header.name));
+            for header in own {
+                problems.at(&format!("{key}.headers.{}", header.name), rules::AUTHORIZATION_WITH_BASIC);
+            }
+        }
+        let has_body = match request.format {
+            RequestFormat::Json => Some("json"),
+            RequestFormat::Xml => Some("xml"),
+            RequestFormat::Form | RequestFormat::Query | RequestFormat::None => None,
+        };
+        if let Some(format) = has_body.filter(|_| request.method == Method::Get) {
+            problems.at(&format!("{key}.format"), rules::body_of_get(format));
+        }
+        for param in request.params.iter().chain(&request.query) {
+            let is_sent = |name: &Name| matches!(name, Name::Body | Name::SortedParams | Name::SortedQuery);
+            if let Some(name) = param.templates().flat_map(super::Template::names).find(is_sent) {
+                let name = if matches!(name, Name::Body) { "body" } else { "sorted_params" };
+                problems.at(&format!("{key}.params.{}", param.name), rules::sent_in_itself(name));
+            }
+        }
+        if request.format == RequestFormat::Xml {
+            for param in request.params.iter().flat_map(Param::with_members) {
+                report(problems, &format!("{key}.params.{}", param.name), rules::xml_name(&param.name));
+            }
+        }
+        let nests = request.place() == ParamPlace::Body && has_body.is_some();
+        for param in request.params.iter().filter(|param| param.is_nested() && !nests) {
+            problems.at(&format!("{key}.params.{}", param.name), rules::NESTED);
+        }
+    }
+}
+
+/// Headers that are added to a request.
+pub(super) fn headers(path: &str, headers: &[Param], problems: &mut Problems) {
+    for (index, header) in headers.iter().enumerate() {
+        if problems.is_full() {
+            return;
+        }
+        let path = format!("{path}.{}", header.name);
+        report(problems, &path, rules::added_header(&header.name));
+        for earlier in headers.iter().take(index) {
+            report(problems, &path, rules::twin_headers(&header.name, &earlier.name));
+        }
+        if rules::is_authorization(&header.name) && is_literal(header) {
+            problems.at(&path, rules::LITERAL_CREDENTIALS);
+        }
+        if !texts(header).all(|text| is_field_value(&text)) {
+            problems.at(&path, rules::HEADER_VALUE);
+        }
+    }
+}
+
+/// The text around placeholders.
+fn texts(param: &Param) -> impl Iterator<Item = String> {
+    let parts = param.templates().filter_map(|template| Template::parse(template.as_str()).ok());
+    parts.flat_map(|template| template.parts).filter_map(|part| match part {
+        template::Part::Text(text) => Some(text),
+        template::Part::Placeholder(_) => None,
+    })
+}
+
+/// What needs a JWT has one that can be made, and one that is made is used.
+pub(super) fn jwt(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
+    let sends_assertion = plan.token.client_auth == ClientAuth::Jwt;
+    let is_self_signed = plan.offers(Grant::SelfSignedJwt);
+    let Some(jwt) = &plan.jwt else {
+        for (key, _) in plan.exchanges().filter(|(_, exchange)| exchange.client_auth == ClientAuth::Jwt) {
+            // What a refresh does not say is that of the other requests.
+            let section = if key == "request" { declaration } else { declaration.section(key) };
+            let method = section
+                .text("client_auth")
+                .or_else(|| section.section("client_auth").members().next().map(|(name, _)| name));
+            if let Some(method) = method {
+                let path =
+                    if key == "request" { "client_auth".to_owned() } else { format!("{key}.client_auth") };
+                problems.at(&path, rules::without_jwt(method));
+            }
+        }
+        if is_self_signed {
+            problems.at("grant", rules::without_jwt("self_signed_jwt"));
+        }
+        return;
+    };
+    if plan.offers(Grant::JwtBearer) && jwt.iss.is_none() && !sends_assertion {
+        problems.at("jwt", rules::JWT_WITHOUT_ISSUER);
+    }
+    let claims = |name: &str| jwt.claims.iter().any(|claim| *claim.name == *name);
+    let has_audience = !jwt.aud.is_empty() || jwt.has_no_audience || claims("aud") || claims("scope");
+    if is_self_signed && plan.token_url.templates().next().is_none() && !has_audience {
+        problems.at("jwt", rules::JWT_WITHOUT_AUDIENCE);
+    }
+    let names_jwt = |template: &super::Template| template.names().any(|name| matches!(name, Name::Jwt));
+    let of_exchanges = plan.exchanges().flat_map(|(_, exchange)| exchange.request.templates());
+    let is_used = is_self_signed
+        || plan.offers(Grant::JwtBearer)
+        || plan.exchanges().any(|(_, exchange)| exchange.client_auth == ClientAuth::Jwt)
+        || of_exchanges
+            .chain(&plan.client_secret)
+            .chain(plan.calls().flat_map(|call| call.url.templates()))
+            .any(names_jwt);
+    if !is_used && problems.is_empty() {
+        problems.at("jwt", rules::UNUSED_JWT);
+    }
+    let names_step = |template: &super::Template| {
+        let roots = template.names().filter_map(|name| name.root(&plan.members));
+        roots.into_iter().any(|root| plan.steps.iter().any(|step| *step.id == *root))
+    };
+    if jwt.templates().any(names_step) {
+        for step in plan.steps.iter().filter(|step| step.templates().any(names_jwt)) {
+            problems.at("step", rules::jwt_in_circle(&step.id));
+        }
+    }
+}
+
+/// A call has a name of its own, and what a typed member names is there.
+pub(super) fn calls(plan: &Plan, fields: &[Field], problems: &mut Problems) {
+    let mut ids = BTreeSet::new();
+    for call in plan.calls() {
+        let replaces =
+            call.of_refresh && plan.steps.iter().any(|step| step.id == call.id && !step.of_refresh);
+        if !call.id.is_empty() && !ids.insert((&call.id, replaces)) {
+            problems.at("step", rules::call_twice(&call.id));
+        }
+        if template::is_builtin(&call.id) || fields.iter().any(|field| field.name == call.id) {
+            problems.at("step", format!("`{}` means something else in a placeholder", call.id));
+        }
+    }
+    for extra in &plan.token.response.extra {
+        let ExtraSource::Answer(id, _) = &extra.source else { continue };
+        if plan.then.iter().all(|then| then.id != *id) {
+            let message = format!("`{id}` is no `then(id = ..)`, whose answer a placeholder here names");
+            problems.at(&format!("response.extra.{}", extra.name), message);
+        }
+    }
+}
+
+/// `{callback.name}` names a parameter that is declared.
+pub(super) fn callback_members(plan: &Plan, problems: &mut Problems) {
+    let declared = || plan.authorize.rules().into_iter().flat_map(|rules| rules.callback.params.iter());
+    for member in plan.members.iter().filter(|member| *member.root == *"callback") {
+        let name = member.text.trim_start_matches("callback.");
+        if declared().all(|param| *param.name != *name) {
+            let names: Vec<&str> = declared().map(|param| &*param.name).collect();
+            let message = suggest::unknown("parameter of the callback", name, names);
+            problems.at("authorize.callback", format!("{message}; declare it there"));
+        }
+    }
+}
