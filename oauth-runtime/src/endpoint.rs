@@ -104,44 +104,57 @@ pub(crate) fn check_told(
 
 /// The member of a callback that says a host whose domain is not written behind it.
 fn told_host<'m>(template: &Template, members: &'m [Member]) -> Option<&'m str> {
+    let of_callback = |name: &Name| {
+        let Name::Member(index) = name else { return None };
+        members.get(*index).filter(|member| *member.root == *"callback").map(|member| &*member.text)
+    };
     let mut position = Position::Start;
     let mut told = None;
     for part in template.parts() {
-        match part {
+        let names = match part {
             Part::Text(text) => {
                 let rest = text.split(['/', '?', '#', ':']).next().unwrap_or_default();
-                if position == Position::Host && rest.starts_with('.') && rest.matches('.').count() > 1 {
+                let is_whole = rest.strip_prefix('.').is_some_and(|rest| domain(rest).is_some());
+                if position == Position::Host && is_whole {
                     told = None;
                 }
                 position = position.after(text);
+                continue;
             }
-            Part::Value(name) => {
-                if matches!(position, Position::Start | Position::Host) {
-                    let member = if let Name::Member(index) = name { members.get(*index) } else { None };
-                    told = member.filter(|member| *member.root == *"callback").map(|member| &*member.text);
-                }
-                position = position.after_value();
+            Part::Value(name) => vec![*name],
+            Part::Call(call) => {
+                let mut names = Vec::new();
+                call.names(&mut names);
+                names
             }
-            Part::Call(_) => position = position.after_value(),
+        };
+        if matches!(position, Position::Start | Position::Host) {
+            told = names.iter().find_map(of_callback).or(told);
         }
+        position = position.after_value();
     }
     told
 }
 
 /// Whether both are the same host, or in one domain that somebody can own.
 fn is_of_one_domain(one: &str, other: &str) -> bool {
-    fn domain(host: &str) -> Option<String> {
-        let is_name = host.parse::<std::net::IpAddr>().is_err() && !host.starts_with('[');
-        let labels: Vec<&str> = host.split('.').rev().collect();
-        // Below a name such as `co.uk` everybody has a domain.
-        let owned = match labels.as_slice() {
-            [country, second, ..] if country.len() == 2 && second.len() <= 3 => 3,
-            _ => 2,
-        };
-        let domain = labels.get(..owned).filter(|_| is_name)?;
-        Some(domain.iter().rev().copied().collect::<Vec<_>>().join("."))
-    }
     one == other || domain(one).zip(domain(other)).is_some_and(|(one, other)| one == other)
+}
+
+/// What a country has below it in place of `com`: everybody has a domain below that.
+const SECOND_LEVELS: &[&str] =
+    &["ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "ne", "net", "nom", "or", "org"];
+
+/// The domain of a host that somebody owns.
+fn domain(host: &str) -> Option<&str> {
+    let is_name = host.parse::<std::net::IpAddr>().is_err() && !host.starts_with('[');
+    let mut labels = host.rsplit('.');
+    let (top, second) = (labels.next()?, labels.next()?);
+    let mut length = top.len() + 1 + second.len();
+    if top.len() == 2 && SECOND_LEVELS.contains(&second) {
+        length += 1 + labels.next()?.len();
+    }
+    host.get(host.len().checked_sub(length)?..).filter(|_| is_name)
 }
 
 /// Holds a value that starts a URL to what such a one may be; its scheme is that of the whole, which is looked at then.
@@ -272,6 +285,7 @@ mod tests {
             ("a.b.acme.co.uk", "acme.co.uk"),
             ("127.0.0.1", "127.0.0.1"),
             ("localhost", "localhost"),
+            ("id.vk.ru", "api.vk.ru"),
         ] {
             assert!(super::is_of_one_domain(one, other), "{one} {other}");
         }

@@ -48,7 +48,8 @@ pub trait RefreshToken: Provider {}
 )]
 pub trait Password: Provider {}
 
-/// The provider declares `grant = jwt_bearer` (RFC 7523 §2.1) without `jwt(..)`: the assertion comes from elsewhere.
+/// The provider declares `grant = jwt_bearer` (RFC 7523 §2.1), and the assertion comes from elsewhere: there is no `jwt(..)`, or
+/// the client authenticates with that.
 #[diagnostic::on_unimplemented(
     message = "provider `{Self}` does not take assertions that are JWTs",
     label = "needs `grant = jwt_bearer`",

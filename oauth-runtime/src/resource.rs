@@ -79,7 +79,7 @@ pub(crate) fn is_told(config: &Config, values: &dyn Lookup, target: &Url) -> boo
         is_named || config.token_url.scheme() == "http"
     };
     let login = config.authorization_url();
-    let is_signed = plan.authorize.rules().is_some_and(|rules| rules.callback.verify.is_some());
+    let is_signed = plan.authorize.rules().is_some_and(crate::plan::AuthorizeRules::signs_callback);
     let leads_on = |template: &Template, origin: &Url| {
         is_signed || check_told(template, &plan.members, origin, login.as_ref()).is_ok()
     };

@@ -121,6 +121,21 @@ pub(crate) fn split(separator: &str, value: &str) -> Vec<Scope> {
         .collect()
 }
 
+/// Scopes that were granted, by the names that they are sent by: one may be granted by another, or without being said.
+pub(crate) fn known_as(rules: &ScopeRules, granted: &mut Vec<Scope>, asked: Vec<Scope>) {
+    for scope in granted.iter_mut() {
+        let known = rules.aliases.iter().find(|(alias, _)| **alias == *scope.as_str());
+        if let Some((_, sent)) = known {
+            *scope = Scope::from(sent.to_string());
+        }
+    }
+    let is_unreported = |scope: &Scope| rules.unreported.iter().any(|name| **name == *scope.as_str());
+    granted.extend(asked.into_iter().filter(is_unreported));
+    // By two of its names it is granted once.
+    let mut seen = std::collections::HashSet::new();
+    granted.retain(|scope| seen.insert(scope.clone()));
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Scope, join, split};

@@ -9,7 +9,7 @@ use crate::transport::BoxFuture;
 
 /// Signs with a key that the program does not have, such as one in a hardware module or a key management service.
 ///
-/// It is asked once for each JWT of `jwt(..)`; see [`ClientBuilder::signer`](crate::ClientBuilder::signer). A request waits
+/// It is asked for each JWT of `jwt(..)`, which is one for a request and one for its steps, and for each `sign(..)`; see [`ClientBuilder::signer`](crate::ClientBuilder::signer). A request waits
 /// 30 seconds for it.
 ///
 /// ```

@@ -169,7 +169,7 @@ impl<P> Tokens<P> {
     /// Whether a request to this URL may carry the token (RFC 9700 §4.9): its origin is that of a resource that
     /// [`TokenRequest::resource`](crate::TokenRequest::resource) asked for, where it did, and that of a declared
     /// `resource` or of `origins`, where any is declared. With neither, no URL may. An origin that the answer says, as in
-    /// `origins = "{token.instance_url}"`, is not known here. [`attach`](crate::attach) asks this by itself, with the token.
+    /// `origins = "{token.instance_url}"`, is that of the token that is cached. [`attach`](crate::attach) asks this by itself.
     ///
     /// # Errors
     ///

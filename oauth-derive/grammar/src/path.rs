@@ -108,7 +108,7 @@ impl Path {
     ///
     /// As [`parse`](Self::parse).
     pub fn words(text: &str) -> Result<Vec<WordPart>, String> {
-        if crate::Template::placeholder_in(text).is_none() {
+        if crate::Template::placeholder_in(text).is_none() && !text.contains(['{', '}']) {
             return Ok(vec![WordPart::Path(Self::parse(text)?)]);
         }
         let template = crate::Template::parse(text);
@@ -215,7 +215,7 @@ mod tests {
         let slash = WordPart::Text("/".to_owned());
         assert_eq!(Path::words("{error.code}/{sub}").unwrap(), [path("error.code"), slash, path("sub")]);
         assert_eq!(Path::words("a.b").unwrap(), [path("a.b")]);
-        assert!(Path::words("{a}{b c}").is_err());
+        assert!(Path::words("{a}{b c}").is_err() && Path::words("{a").is_err() && Path::words("a}").is_err());
     }
 
     #[test]

@@ -211,7 +211,11 @@ impl Answer {
             Self::Refused(error) => Err(error),
             Self::Code { code, granted, params } => {
                 let separator = &config.plan().scope.response_separator;
-                let granted = granted.map(|granted| scope::split(separator, &granted));
+                let granted = granted.map(|granted| {
+                    let mut granted = scope::split(separator, &granted);
+                    scope::known_as(&config.plan().scope, &mut granted, pending.scopes.clone());
+                    granted
+                });
                 Ok(Callback(Box::new(Answered { config, pending, code, granted, params }), PhantomData))
             }
         }

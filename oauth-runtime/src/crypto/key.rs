@@ -205,7 +205,8 @@ pub(crate) fn certificate_thumbprint(text: &str) -> Result<String, Problem> {
     Ok(base64url(&backend::sha256([certificate.as_ref()])?))
 }
 
-#[cfg(all(test, any(feature = "ring", feature = "aws-lc-rs")))]
+#[cfg(test)]
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod tests {
     use base64::Engine as _;
     use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};

@@ -19,6 +19,11 @@ pub(crate) struct GrantRequest {
 }
 
 impl GrantRequest {
+    /// Whether it has an assertion that was given for it, which may be of use once.
+    pub(super) fn is_given(&self) -> bool {
+        self.params.iter().any(|(name, _)| *name == "assertion")
+    }
+
     pub(crate) fn new(grant: Grant) -> Self {
         Self {
             grant,

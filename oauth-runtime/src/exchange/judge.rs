@@ -89,18 +89,22 @@ impl Answer<'_> {
             .iter()
             .filter(|word| word.read(document).is_some() || is_success(word))
             .partition(|word| is_success(word));
-        let words = other.into_iter().filter_map(|word| word.read(document));
+        let is_standard = |word: &Word| word.path().is_some_and(|path| path.leads_to(&Path::member("error")));
+        let words = other.into_iter().filter_map(|word| Some((word.read(document)?, is_standard(word))));
         let is_translated = |word: &str| rules.code.iter().any(|(own, _)| **own == *word);
-        let words: Vec<_> = words.filter(|word| is_error(word) || is_translated(word)).collect();
+        let words = words.filter(|(word, _)| is_error(word) || is_translated(word));
+        let (words, standard): (Vec<_>, Vec<_>) = words.unzip();
         let means_something = |word: &&Cow<'_, str>| {
             rules.code.iter().any(|(own, _)| **own == ***word)
                 || !matches!(ErrorCode::from(&***word), ErrorCode::Other(_))
         };
-        // What says that all is well is believed.
+        // What says that all is well is believed, but beside the word of the RFC.
         let mut said =
             rules.ok.iter().map(|ok| document.at(&ok.path).is_some_and(|node| equals(node, &ok.value)));
-        let is_well = !ok.is_empty() || !rules.ok.is_empty() && said.all(|is_ok| is_ok);
-        let first = words.first().filter(|_| !is_well || !self.accepted());
+        let is_well = !rules.ok.is_empty() && said.all(|is_ok| is_ok);
+        let first = words.iter().zip(&standard).find(|(_, is_standard)| !is_well || **is_standard);
+        let first = first.map(|(word, _)| word).filter(|_| ok.is_empty());
+        let first = first.or_else(|| words.first().filter(|_| !self.accepted()));
         words.iter().find(means_something).or(first).cloned()
     }
 

@@ -5,7 +5,7 @@ use url::Url;
 use super::request::{Call, Purpose};
 use crate::Error;
 use crate::endpoint::{check_told, render_url};
-use crate::plan::{Endpoint, Template};
+use crate::plan::{AuthorizeRules, Endpoint, Template};
 
 /// The token endpoint, where it is known only now.
 ///
@@ -56,7 +56,7 @@ fn rendered(call: &Call<'_>, key: &str, url: &Endpoint) -> Result<Option<Url>, E
 /// When it is of another.
 pub(super) fn told(call: &Call<'_>, template: &Template, url: &Url) -> Result<(), String> {
     let plan = call.config.plan();
-    if plan.authorize.rules().is_some_and(|rules| rules.callback.verify.is_some()) {
+    if plan.authorize.rules().is_some_and(AuthorizeRules::signs_callback) {
         return Ok(());
     }
     check_told(template, &plan.members, url, call.config.authorization_url().as_ref())

@@ -10,9 +10,10 @@ use zeroize::Zeroizing;
 
 use super::late;
 use super::request::{Call, Known, Made, Purpose};
+use super::then::PAUSES;
 use crate::config::Config;
 use crate::error::printable;
-use crate::plan::{CallRules, ClientAuth, Endpoint, Name, Plan, Template};
+use crate::plan::{CallRules, ClientAuth, ExchangeRules, Name, Template};
 use crate::runtime::Timestamp;
 use crate::scrub::scrub;
 use crate::transport::BoxFuture;
@@ -68,6 +69,8 @@ impl Call<'_> {
     /// Why something that the request needs is not there. Nothing was sent.
     pub(super) async fn prepare(&mut self) -> Result<(), Error> {
         let plan = self.config.plan();
+        // One that waits for a step is made again after it.
+        self.prepared.token_url = late::token_url(self).ok().flatten();
         if let Some(rules) = plan.jwt.as_ref().filter(|_| self.steps().any(names_jwt)) {
             self.prepared.jwt = Some(self.sign(rules).boxed().await?);
         }
@@ -77,7 +80,11 @@ impl Call<'_> {
         }
         // What is made now is of this moment.
         self.begun = self.config.shared.runtime.now();
-        self.prepared.token_url = late::token_url(self)?;
+        self.prepared.token_url = match self.purpose {
+            // It goes elsewhere.
+            Purpose::Revocation => late::token_url(self).ok().flatten(),
+            Purpose::Token | Purpose::Refresh => late::token_url(self)?,
+        };
         self.prepared.endpoint = late::endpoint(self)?;
         if let Some(rules) = plan.jwt.as_ref().filter(|_| self.needs_jwt()) {
             self.prepared.jwt = Some(self.sign(rules).boxed().await?);
@@ -100,17 +107,19 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// The steps that come before this call: those of a refresh take the place of others of their name. A revocation has
-    /// those that it names.
+    /// The steps that come before this call. In a refresh, one of its own takes the place of another of its name; a
+    /// revocation has those that it names.
     pub(super) fn steps(&self) -> impl Iterator<Item = &CallRules> {
         let plan = self.config.plan();
-        plan.steps.iter().filter(|step| match self.purpose {
-            Purpose::Token => !step.of_refresh,
-            Purpose::Refresh => {
-                step.of_refresh || !plan.steps.iter().any(|other| other.of_refresh && other.id == step.id)
-            }
-            Purpose::Revocation => !step.of_refresh && plan.revocation_names(&step.id),
-        })
+        let of_token = || plan.steps.iter().filter(|step| !step.of_refresh);
+        let of_refresh = || plan.steps.iter().filter(|step| step.of_refresh && self.is_refresh());
+        let own = move |step: &CallRules| of_refresh().find(|own| own.id == step.id);
+        let in_place = of_token().map(move |step| own(step).unwrap_or(step));
+        let others = of_refresh().filter(move |step| of_token().all(|other| other.id != step.id));
+        let is_asked = |step: &&CallRules| {
+            self.purpose != Purpose::Revocation || plan.revocation_steps.contains(&step.id)
+        };
+        in_place.chain(others).filter(is_asked)
     }
 
     /// Whether the JWT goes along with this call, or with one after it.
@@ -133,34 +142,40 @@ fn names_jwt(call: &CallRules) -> bool {
     call.templates().any(is_jwt)
 }
 
-impl Plan {
-    /// Whether a revocation needs the answer of this step: it names it, or another that does.
-    fn revocation_names(&self, id: &str) -> bool {
-        let is_named =
-            |template: &Template| template.names().any(|name| name.root(&self.members) == Some(id));
-        self.revocation.request.templates().any(is_named)
-            || self.revocation_url.iter().flat_map(Endpoint::templates).any(is_named)
-            || self.steps.iter().any(|step| {
-                *step.id != *id && step.templates().any(is_named) && self.revocation_names(&step.id)
-            })
-    }
-}
-
 impl Config {
     /// How long a refresh may take that is ready, with what comes after it.
     pub(crate) fn longest_refresh(&self) -> Duration {
-        let calls = 1 + self.plan().then.len();
-        self.shared.transport.longest_request().saturating_mul(u32::try_from(calls).unwrap_or(u32::MAX))
+        let refresh = self.plan().refresh.as_ref().map(|refresh| &refresh.exchange);
+        self.longest_call(refresh).saturating_add(self.longest_then())
     }
 
     /// How long a token request may take with all that comes before and after it.
     pub(crate) fn longest_exchange(&self) -> Duration {
         let (plan, shared) = (self.plan(), &self.shared);
-        let calls = 1 + plan.steps.len() + plan.then.len();
-        let waits = usize::from(shared.signer.is_some()) + usize::from(shared.client_assertions.is_some());
-        let times =
-            |time: Duration, count: usize| time.saturating_mul(u32::try_from(count).unwrap_or(u32::MAX));
-        times(shared.transport.longest_request(), calls).saturating_add(times(LONGEST_WAIT, waits))
+        let steps = plan.steps.iter().map(|step| self.longest_call(Some(&step.exchange)));
+        // The JWT may be signed for the steps, and again for the request.
+        let jwts =
+            if plan.jwt.is_some() && shared.signer.is_some() { 2 * LONGEST_WAIT } else { Duration::ZERO };
+        let assertion = if shared.client_assertions.is_some() { LONGEST_WAIT } else { Duration::ZERO };
+        let token = self.longest_call(Some(&plan.token)).saturating_add(self.longest_then());
+        steps.fold(token.saturating_add(jwts + assertion), Duration::saturating_add)
+    }
+
+    fn longest_then(&self) -> Duration {
+        let pauses: Duration = PAUSES.iter().sum();
+        let attempts = u32::try_from(1 + PAUSES.len()).unwrap_or(u32::MAX);
+        let then = self.plan().then.iter().map(|then| self.longest_call(Some(&then.exchange)));
+        then.fold(Duration::ZERO, |all, call| {
+            all.saturating_add(call.saturating_mul(attempts)).saturating_add(pauses)
+        })
+    }
+
+    /// One request, and who may be waited for to sign it.
+    fn longest_call(&self, rules: Option<&ExchangeRules>) -> Duration {
+        let is_signed =
+            rules.is_some_and(|rules| rules.request.sign.is_some()) && self.shared.signer.is_some();
+        let signer = if is_signed { LONGEST_WAIT } else { Duration::ZERO };
+        self.shared.transport.longest_request().saturating_add(signer)
     }
 }
 

@@ -151,13 +151,13 @@ impl<'a> Call<'a> {
 
     /// Whether the JWT is the assertion of the grant; one that the caller has takes its place.
     pub(super) fn is_asserted(&self) -> bool {
-        self.request.grant == Grant::JwtBearer
-            && !self.request.params.iter().any(|(name, _)| *name == "assertion")
+        self.request.grant == Grant::JwtBearer && !self.request.is_given()
     }
 
     /// The token endpoint, as it is now.
     pub(super) fn token_url(&self) -> Option<&Url> {
-        let fixed = || self.config.has_token_url().then_some(&self.config.token_url);
+        let is_known = self.config.shared.token_url.is_some() || !self.config.plan().token_url.is_late();
+        let fixed = || (is_known && self.config.has_token_url()).then_some(&self.config.token_url);
         self.prepared.token_url.as_ref().or_else(fixed)
     }
 

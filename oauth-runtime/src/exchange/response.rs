@@ -73,12 +73,16 @@ impl Answer<'_> {
         };
         check_access_token(access_token).map_err(|problem| self.invalid(problem))?;
         let mut data = self.data(&response, access_token, asked, extra)?;
-        if let (None, Some(before), false) =
-            (response.member(&rules.access_token), presented.before, data.states_end)
-        {
-            // The token that lives on ends when it was to end.
-            data.expiry = before.expiry;
-            data.states_end = before.states_end;
+        if let (None, Some(before)) = (response.member(&rules.access_token), presented.before) {
+            // The token that lives on is what it was, and ends when it was to end unless something says otherwise.
+            let is_declared = self.plan.lifetime.is_some() || rules.expires_in.default.is_some();
+            if !data.states_end && !is_declared {
+                data.expiry = before.expiry;
+                data.states_end = before.states_end;
+            }
+            if response.member(&rules.token_type).is_none() {
+                data.token_type.clone_from(&before.token_type);
+            }
         }
         let mut members =
             presented.before.and_then(|data| data.more.as_ref()).map(|more| more.members.clone());
@@ -88,8 +92,11 @@ impl Answer<'_> {
         members.get_or_insert_default().extend(known);
         let mut more = data.more.take().map(|more| *more).unwrap_or_default();
         let mut members = members.unwrap_or_default();
+        members.retain(|name, _| self.plan.stays(name));
         members.append(&mut more.members);
-        data.more = More { members, ..more }.boxed();
+        let id_token = || presented.before?.more.as_ref()?.id_token.clone();
+        let id_token = more.id_token.or_else(id_token);
+        data.more = More { id_token, members, ..more }.boxed();
         Ok(data)
     }
 
@@ -247,16 +254,7 @@ impl Answer<'_> {
             }
         };
         let mut granted: Vec<Scope> = said.into_iter().flat_map(words).collect();
-        for scope in &mut granted {
-            let known = rules.aliases.iter().find(|(alias, _)| **alias == *scope.as_str());
-            if let Some((_, sent)) = known {
-                *scope = Scope::from(sent.to_string());
-            }
-        }
-        let is_unreported = |scope: &Scope| rules.unreported.iter().any(|name| **name == *scope.as_str());
-        let unreported = asked.into_iter().filter(is_unreported);
-        let unreported: Vec<_> = unreported.filter(|scope| !granted.contains(scope)).collect();
-        granted.extend(unreported);
+        scope::known_as(rules, &mut granted, asked);
         granted
     }
 

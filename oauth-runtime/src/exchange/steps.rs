@@ -4,6 +4,8 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
+use futures_util::future::{self, Either};
 use futures_util::lock::Mutex;
 
 use super::call::Exchange;
@@ -11,10 +13,10 @@ use super::client_auth::Client;
 use super::judge::Judgement;
 use super::late;
 use super::prepare::Prepared;
-use super::request::{Call, Known, Made};
+use super::request::{Call, Known, Made, Purpose};
 use crate::document::Node;
 use crate::endpoint::render_url;
-use crate::plan::{CallRules, Lookup};
+use crate::plan::{CallRules, JwtRules, Lookup, Name, Template};
 use crate::runtime::Timestamp;
 use crate::texts::Texts;
 use crate::{Error, ErrorKind, Secret};
@@ -96,7 +98,13 @@ impl Call<'_> {
     /// The answer that is kept; whoever comes while it is asked for waits, and finds it.
     async fn kept_step(&self, rules: &CallRules, kept: &KeptStep) -> Result<Known, Error> {
         let seen = kept.failures.load(Ordering::Acquire);
-        let mut answer = kept.answer.lock().await;
+        // Who asks may be driven by a runtime that is idle.
+        let limit = self.config.shared.runtime.sleep(self.config.shared.transport.longest_request());
+        let limit = limit.unwrap_or_else(|| future::pending().boxed());
+        let mut answer = match future::select(kept.answer.lock(), limit).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(_) => return self.make_step(rules).await.map(|(members, _)| members),
+        };
         let now = self.config.shared.runtime.now();
         if let Some(found) = answer.as_ref().filter(|found| !now.reached(found.until)) {
             return Ok(found.members.clone());
@@ -113,7 +121,7 @@ impl Call<'_> {
     async fn make_step(&self, rules: &CallRules) -> Result<(Known, Duration), Error> {
         match self.step(rules, false).await? {
             Some(made) => Ok(made),
-            // The connection was closed. What is for one request alone is made anew.
+            // The connection was closed. But for the JWT, what is for one request alone is made anew.
             None => self
                 .step(rules, true)
                 .await?
@@ -133,7 +141,8 @@ impl Call<'_> {
             Judgement::Success(document) => {
                 let members = call.known(&rules.id, &document);
                 if let Some(missing) = self.missing(rules, &members) {
-                    return Err(answer.invalid(format!("there is no `{missing}`, which a placeholder names")));
+                    let message = format!("there is no `{missing}`, which a placeholder names");
+                    return Err(self.config.plan().error(ErrorKind::InvalidResponse, message));
                 }
                 let holds = rules.cache.as_ref().and_then(|path| document.at(path)?.as_word()?.parse().ok());
                 // It must not end under way.
@@ -144,9 +153,17 @@ impl Call<'_> {
         }
     }
 
-    /// The member of the answer that something cannot do without, and that is not there.
+    /// The member of the answer that this call cannot do without, and that is not there.
     fn missing(&self, rules: &CallRules, found: &Known) -> Option<&str> {
-        let members = self.config.plan().members.iter();
+        let plan = self.config.plan();
+        let of_steps = self.steps().flat_map(CallRules::templates);
+        let of_then =
+            plan.then.iter().flat_map(CallRules::templates).filter(|_| self.purpose != Purpose::Revocation);
+        let of_jwt = plan.jwt.iter().flat_map(JwtRules::templates);
+        let own = self.rules.templates().chain(&plan.client_secret).chain(plan.token_url.templates());
+        let named = own.chain(of_steps).chain(of_then).chain(of_jwt).flat_map(Template::names);
+        let members =
+            named.filter_map(|name| if let Name::Member(at) = name { plan.members.get(at) } else { None });
         let of_step = members.filter(|member| member.root == rules.id && member.is_needed);
         of_step.map(|member| &*member.text).find(|text| !found.contains_key(*text))
     }

@@ -7,14 +7,14 @@ use serde_json::Value;
 
 use super::answer::Answer;
 use super::judge::Judgement;
-use super::request::{Call, Presented};
+use super::request::{Call, Known, Presented};
 use super::steps::beside;
 use crate::plan::CallRules;
 use crate::token::{More, TokenData};
-use crate::{Error, ErrorKind, Secret};
+use crate::{Error, Secret, Sent};
 
 /// How long to wait until a call that could not be answered is made again.
-const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(2)];
+pub(super) const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(2)];
 
 /// What the calls after the token call have brought.
 pub(super) type Answers = Vec<(Box<str>, Value)>;
@@ -35,15 +35,12 @@ impl Call<'_> {
         let plan = self.config.plan();
         let mut answers = Answers::new();
         let mut token = Arc::clone(&first);
-        let mut members = self.prepared.members.clone();
-        members.extend(first.more.iter().flat_map(|more| more.members.clone()));
+        let mut members: Known = first.more.iter().flat_map(|more| more.members.clone()).collect();
+        members.extend(self.prepared.members.clone());
         // A refresh has brought what takes the place of the one before.
         let is_refresh = self.is_refresh();
         for rules in plan.then.iter().filter(|rules| !(is_refresh && rules.brings_token)) {
-            let values = tokens(&token);
-            let mut call = self.beside(rules, members.clone());
-            call.presented = Presented { values: &values, ..self.presented };
-            match call.after(rules, asked, &mut answers).await {
+            match self.after(rules, asked, (&token, &members), &mut answers).await {
                 Ok(replaced) => {
                     let known = answers.last().map(|(id, value)| self.named(id, value));
                     members.extend(known.into_iter().flatten());
@@ -52,29 +49,41 @@ impl Call<'_> {
                 Err(problem) if is_refresh => {
                     let (provider, call) = (&*plan.name, &*rules.id);
                     tracing::warn!(provider, call, %problem, "a call after a refresh has failed");
+                    if problem.status().is_some_and(|status| status < 500) {
+                        // It may be the answer of a step that was refused.
+                        self.config.kept_steps.forget();
+                    }
                     break;
                 }
                 Err(problem) => return Err(problem.of_then(&rules.id)),
             }
         }
+        members.retain(|name, _| plan.stays(name));
         let again = answer.token_with(asked, self.config.shared.extra, self.presented, &answers)?;
         Ok(Arc::new(merged(again, &token, members)))
     }
 
-    /// One call, made again when the provider could not answer it: what comes before it may be spent.
+    /// One call, made again when the provider has said that it cannot answer now: what comes before it may be spent.
     async fn after(
         &self,
         rules: &CallRules,
         asked: Option<&str>,
+        (token, members): (&TokenData, &Known),
         answers: &mut Answers,
     ) -> Result<Option<Arc<TokenData>>, Error> {
         let mut pauses = PAUSES.into_iter();
         loop {
-            let error = match self.once(rules, asked, answers).await {
-                Err(error) if error.is_transient() && error.kind() != ErrorKind::Timeout => error,
+            // What is for one request alone is made anew.
+            let values = tokens(token);
+            let mut call = self.beside(rules, members.clone());
+            call.begun = self.config.shared.runtime.now();
+            call.presented = Presented { values: &values, ..self.presented };
+            let error = match call.once(rules, asked, answers).await {
+                Err(error) if is_refused_for_now(&error) => error,
                 outcome => return outcome,
             };
-            let pause = pauses.next().and_then(|pause| self.config.shared.runtime.sleep(pause));
+            let pause = pauses.next().filter(|pause| error.retry_after().is_none_or(|wait| wait <= *pause));
+            let pause = pause.and_then(|pause| self.config.shared.runtime.sleep(pause));
             let Some(pause) = pause else { return Err(error) };
             pause.await;
         }
@@ -99,7 +108,7 @@ impl Call<'_> {
     }
 
     /// The members of an answer that placeholders name.
-    fn named(&self, id: &str, value: &Value) -> super::request::Known {
+    fn named(&self, id: &str, value: &Value) -> Known {
         let members = self.config.plan().members.iter().filter(|member| *member.root == *id);
         let text = |path| match crate::extra::value_at(value, path)? {
             Value::String(text) => Some(Secret::new(text.clone())),
@@ -110,6 +119,11 @@ impl Call<'_> {
     }
 }
 
+/// Whether a call was not made, or was answered by somebody who could not do what it asks.
+fn is_refused_for_now(error: &Error) -> bool {
+    error.sent() == Sent::No && error.is_transient() || matches!(error.status(), Some(429 | 500..=599))
+}
+
 /// The tokens that a call presents.
 fn tokens(token: &TokenData) -> Vec<(&'static str, Secret)> {
     let refresh_token = token.more.as_ref().and_then(|more| more.refresh_token.clone());
@@ -118,7 +132,7 @@ fn tokens(token: &TokenData) -> Vec<(&'static str, Secret)> {
 }
 
 /// The last token with what the first answer says and it does not.
-fn merged(first: TokenData, last: &TokenData, members: super::request::Known) -> TokenData {
+fn merged(first: TokenData, last: &TokenData, members: Known) -> TokenData {
     let (of_first, of_last) = (first.more.as_deref(), last.more.as_deref());
     let either =
         |read: fn(&More) -> Option<Secret>| of_last.and_then(read).or_else(|| of_first.and_then(read));

@@ -76,7 +76,7 @@ impl Config {
         let (plan, shared) = (self.plan(), &self.shared);
         let others = shared.credentials.renew(&plan.name, &credentials, plan.needs(), &shared.runtime).await;
         // What was granted once, such as a code, is never sent twice.
-        if others && plan.is_machine(request.grant) {
+        if others && plan.is_machine(request.grant) && !request.is_given() {
             self.reported(request, operation, &self.shared.credentials.get()).await
         } else {
             Err(error)
@@ -143,7 +143,7 @@ impl Config {
             client: call.client(),
             params: &params,
             added: &request.added,
-            spends_nothing: self.plan().is_machine(request.grant),
+            spends_nothing: self.plan().is_machine(request.grant) && !request.is_given(),
             values: &call,
             begun: call.begun,
             secrets: &secrets,
@@ -152,11 +152,18 @@ impl Config {
         let Some(answer) = answer? else { return Ok(None) };
         let mut token = answer.token(asked, self.shared.extra, operation.presented);
         if let (Ok(first), false) = (&token, self.plan().then.is_empty()) {
+            if let Some(rescued) = rescued {
+                // What follows may be given up while it is waited for.
+                answer.any_refresh_token().map(|token| rescued.set(token));
+            }
             token = call.follow(&answer, Arc::clone(first), asked).boxed().await;
         }
         // It may be the answer of a step that is refused, whatever the answer looks like.
         let is_refusal = |error: &Error| {
-            error.kind() == ErrorKind::ErrorResponse || matches!(error.status(), Some(400..=499))
+            let is_grant = error.code() == Some(&ErrorCode::InvalidGrant);
+            let is_answer =
+                error.kind() == ErrorKind::ErrorResponse || matches!(error.status(), Some(400..=499));
+            is_answer && !is_grant && !error.is_transient()
         };
         if token.as_ref().is_err_and(is_refusal) {
             self.kept_steps.forget();
@@ -203,7 +210,27 @@ impl Config {
         operation: &Operation<'_>,
     ) -> Result<Ready, Error> {
         let credentials = self.shared.credentials.get();
-        let mut call = self.call(request, operation, &credentials);
+        let error = match self.made_ready(request, operation, &credentials).await {
+            Err(error) if error.code() == Some(&ErrorCode::InvalidClient) => error,
+            outcome => return outcome,
+        };
+        // The session's own was not sent: this may be made over again.
+        let (plan, shared) = (self.plan(), &self.shared);
+        let others = shared.credentials.renew(&plan.name, &credentials, plan.needs(), &shared.runtime).await;
+        if others {
+            self.made_ready(request, operation, &self.shared.credentials.get()).await
+        } else {
+            Err(error)
+        }
+    }
+
+    async fn made_ready(
+        &self,
+        request: &GrantRequest,
+        operation: &Operation<'_>,
+        credentials: &Credentials,
+    ) -> Result<Ready, Error> {
+        let mut call = self.call(request, operation, credentials);
         call.prepare().await?;
         Ok(Ready { prepared: call.prepared, made: call.made, begun: call.begun })
     }

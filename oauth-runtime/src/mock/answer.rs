@@ -108,7 +108,7 @@ pub(super) fn call(
     }
     for (path, value, is_needed) in inner.samples.members(&inner.plan, &call.id) {
         if rules.format == ResponseFormat::Text && !call.brings_token {
-            text = value.as_str().unwrap_or_default().to_owned();
+            value.as_str().unwrap_or_default().clone_into(&mut text);
         }
         // Whatever the root of a token is: placeholders start at the top.
         if is_needed || value_at(&answer.document, &path).is_none() {

@@ -1,5 +1,6 @@
 //! JWTs that a client signs: client assertions and assertions (RFC 7523 §3), computed secrets, and tokens.
 
+use std::borrow::Cow;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
@@ -59,7 +60,7 @@ fn found(
     };
     let of_grant =
         param("assertion").filter(|_| grant == Some(Grant::JwtBearer) && inner.plan.signs_assertions());
-    let shown = sent.shown(Name::Jwt).map(|text| text.into_owned());
+    let shown = sent.shown(Name::Jwt).map(Cow::into_owned);
     let mut all: Vec<(Role, String)> = Vec::new();
     for (role, text) in [(Role::Client, of_client), (Role::Grant, of_grant), (Role::Shown, shown)] {
         let text = text.filter(|text| all.iter().all(|(_, known)| known != text));

@@ -285,8 +285,14 @@ pub(super) fn is_optional(plan: &Plan, param: &Param, stage: Stage) -> bool {
 fn may_be_empty(plan: &Plan, name: Name, stage: Stage) -> bool {
     match name {
         Name::Field(index) => plan.fields.get(index).is_none_or(|field| field.optional),
-        Name::TokenUrl | Name::NowMs | Name::NowUnix | Name::Uuid | Name::Jwt => false,
-        Name::Body | Name::SortedParams | Name::SortedQuery => false,
+        Name::TokenUrl
+        | Name::NowMs
+        | Name::NowUnix
+        | Name::Uuid
+        | Name::Jwt
+        | Name::Body
+        | Name::SortedParams
+        | Name::SortedQuery => false,
         // Those of a call are in its answer, and those of the client are the mock's.
         Name::Member(index) => {
             let root = plan.members.get(index).map(|member| &*member.root);

@@ -1,6 +1,7 @@
 //! What a request to the endpoints for tokens is: by its path, and where several share one, by what it says.
 
 use oauth_grammar::{Grant, Parameter};
+use std::borrow::Cow;
 
 use super::check::{self, Verdict};
 use super::facts::Sent;
@@ -79,7 +80,7 @@ pub(super) fn revoked(inner: &Inner, request: &MockRequest) -> Option<String> {
     let sent = Sent { rules, request };
     let of_refresh = || Parameter::of("refresh_token").and_then(|name| sent.shown(Name::Parameter(name)));
     let shown = || sent.shown(Name::AccessToken).or_else(of_refresh);
-    param.or_else(|| shown().map(|token| token.into_owned()))
+    param.or_else(|| shown().map(Cow::into_owned))
 }
 
 /// Whether it is a refresh: by its endpoint, where that is another one, or else by its `grant_type`.

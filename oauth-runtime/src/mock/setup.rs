@@ -72,7 +72,7 @@ impl Setup {
         let authorization = urls("authorization_url", plan.authorization_url.as_ref())?;
         let issuer = plan.issuer.as_ref().and_then(|issuer| issuer.render(&known));
         let resources = resource::declared(plan, &known).map_err(|problem| plan.configuration(problem))?;
-        Ok(Self { token, refresh, revocation, authorization, calls, issuer, resources, values })
+        Ok(Self { values, token, refresh, revocation, authorization, calls, issuer, resources })
     }
 }
 
@@ -112,7 +112,7 @@ fn urls(plan: &Plan, endpoint: &Endpoint, known: &Known<'_>) -> Result<Vec<Url>,
     for template in endpoint.templates() {
         let has_values = template.names().all(|name| known.value(name).is_some());
         let is_last = endpoint.templates().last().is_some_and(|last| std::ptr::eq(last, template));
-        if !has_values && !(is_last && urls.is_empty()) {
+        if !(has_values || is_last && urls.is_empty()) {
             continue;
         }
         urls.push(render_url(template, &plan.fields, known, &[])?);

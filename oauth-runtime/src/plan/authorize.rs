@@ -216,6 +216,14 @@ fn verify(section: Section<'_>, compiler: &mut Compiler<'_>) -> VerifyRules {
     VerifyRules { param: section.text("param").unwrap_or_default().into(), signing }
 }
 
+impl AuthorizeRules {
+    /// Whether all that a callback says is held to a signature.
+    pub(crate) fn signs_callback(&self) -> bool {
+        let over = self.callback.verify.as_ref().map(|verify| &verify.signing.over);
+        over.is_some_and(|over| over.names().any(|name| matches!(name, super::Name::SortedQuery)))
+    }
+}
+
 /// The rules that the macro checks too.
 pub(super) fn check(plan: &Plan, problems: &mut Problems) {
     let Some(authorize) = plan.authorize.rules() else { return };

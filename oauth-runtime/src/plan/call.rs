@@ -139,7 +139,13 @@ fn order(calls: &[CallRules], message: fn(&str, &str) -> String, key: &str, comp
 fn kept(calls: &[CallRules], compiler: &mut Compiler<'_>) {
     let mut problems = Vec::new();
     for call in calls.iter().filter(|call| call.cache.is_some()) {
-        let is_asked_anew = |root: &str| calls.iter().any(|call| *call.id == *root && call.cache.is_none());
+        // That of the same list comes first.
+        let of_list = |root: &str, same: bool| {
+            calls.iter().find(|other| *other.id == *root && (other.of_refresh == call.of_refresh) == same)
+        };
+        let is_asked_anew = |root: &str| {
+            of_list(root, true).or(of_list(root, false)).is_some_and(|other| other.cache.is_none())
+        };
         let names = call.templates().flat_map(Template::names);
         let roots: BTreeSet<&str> = names.filter_map(|name| name.root(&compiler.members)).collect();
         let wrong = roots.into_iter().filter(|root| rules::is_of_one_request(root) || is_asked_anew(root));

@@ -32,6 +32,7 @@ mod sign;
 mod template;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use oauth_grammar::Grant;
@@ -104,6 +105,10 @@ pub(crate) struct Plan {
     pub(crate) steps: Box<[CallRules]>,
     /// The calls after it.
     pub(crate) then: Box<[CallRules]>,
+    /// The steps that a revocation needs.
+    pub(crate) revocation_steps: BTreeSet<Box<str>>,
+    /// What is said of calls that are made by nothing yet.
+    others: Vec<(&'static str, ExchangeRules)>,
     /// Seconds of life that a token handed out from the cache still has.
     pub(crate) min_validity: Option<u64>,
     /// Whether the next token is asked for only when this one has ended.
@@ -140,8 +145,9 @@ impl Plan {
         let mut compiler = Compiler::new(&fields, made_names(section), problems);
         let mut plan = Self::read(section, name, &mut compiler);
         plan.refresh = refresh::read(section, &plan.token.request, &mut compiler);
-        other_endpoints(section, &mut compiler);
+        plan.others = other_endpoints(section, &mut compiler);
         plan.members = std::mem::take(&mut compiler.members).into();
+        plan.revocation_steps = plan.steps_of_revocation();
         plan.hashes = compiler.hashes;
         plan.names_client_id = compiler.named.contains("client_id");
         // A callback may be verified with it, and never is.
@@ -191,7 +197,7 @@ impl Plan {
                 .map(|text| compiler.template("client_secret", text, Place::Request)),
             authorize: authorize::read(section, compiler),
             refresh: None,
-            revocation: revocation(section, compiler),
+            revocation: other(section, "revocation", (Place::Refresh, Place::RefreshSignature), compiler),
             revocation_url: endpoint::read(
                 section,
                 "revocation_url",
@@ -203,6 +209,8 @@ impl Plan {
             members: Box::default(),
             steps: call::steps(section, compiler),
             then: call::then(section, compiler),
+            revocation_steps: BTreeSet::new(),
+            others: Vec::new(),
             min_validity: section.integer("min_validity"),
             renews_at_expiry: section.text("renew") == Some("at_expiry"),
             names_client_id: false,
@@ -261,6 +269,29 @@ impl Plan {
         self.grants.contains(&grant)
     }
 
+    /// Whether a member belongs to the token, or to its login: the answer of a step is of one request.
+    pub(crate) fn stays(&self, member: &str) -> bool {
+        let root = member.split(['.', '[']).next().unwrap_or_default();
+        self.steps.iter().all(|step| *step.id != *root)
+    }
+
+    /// The steps whose answers a revocation names, and those whose answers these name.
+    fn steps_of_revocation(&self) -> BTreeSet<Box<str>> {
+        let is_asserted = self.revocation.client_auth == ClientAuth::Jwt;
+        let of_jwt = self.jwt.iter().filter(|_| is_asserted).flat_map(JwtRules::templates);
+        let url = self.revocation_url.iter().flat_map(Endpoint::templates);
+        let own = self.revocation.request.templates().chain(url).chain(of_jwt).chain(&self.client_secret);
+        let root = |name: Name| name.root(&self.members).map(Box::from);
+        let mut needed: BTreeSet<Box<str>> = own.flat_map(Template::names).filter_map(root).collect();
+        // A step names those before it alone.
+        for step in self.steps.iter().rev().filter(|step| !step.of_refresh) {
+            if needed.contains(&step.id) {
+                needed.extend(step.templates().flat_map(Template::names).filter_map(root));
+            }
+        }
+        needed
+    }
+
     /// The calls before and after the token call.
     pub(crate) fn calls(&self) -> impl Iterator<Item = &CallRules> {
         self.steps.iter().chain(&self.then)
@@ -275,6 +306,7 @@ impl Plan {
             .into_iter()
             .chain(refresh)
             .chain([("revocation", &self.revocation)])
+            .chain(self.others.iter().map(|(key, exchange)| (*key, exchange)))
             .chain(steps)
             .chain(then)
     }
@@ -343,26 +375,30 @@ impl Plan {
     }
 }
 
-/// A revocation is as RFC 7009 has it, but for what is said of it.
-fn revocation(section: Section<'_>, compiler: &mut Compiler<'_>) -> ExchangeRules {
-    let own = section.section("revocation");
-    let of_auth = if own.get("client_auth").is_some() { own } else { section };
-    ExchangeRules {
-        request: request::read_in(own, "revocation", (Place::Refresh, Place::RefreshSignature), compiler),
-        client_auth: client_auth::read(of_auth),
-        response: response::read(own.section("response"), "revocation.response", compiler),
-        errors: errors::read(section.section("errors")),
-    }
-}
-
 /// What is said of endpoints that are asked by nothing yet: what stands there is held to the same rules.
-fn other_endpoints(section: Section<'_>, compiler: &mut Compiler<'_>) {
+fn other_endpoints(section: Section<'_>, compiler: &mut Compiler<'_>) -> Vec<(&'static str, ExchangeRules)> {
     for key in ["device_authorization_url", "introspection_url", "userinfo_url"] {
         endpoint::read(section, key, key, Place::Endpoint, compiler);
     }
     let of_refresh = (Place::Refresh, Place::RefreshSignature);
-    for (key, places) in [("device", (Place::Request, Place::Signature)), ("introspection", of_refresh)] {
-        request::read_in(section.section(key), key, places, compiler);
+    let keys = [("device", (Place::Request, Place::Signature)), ("introspection", of_refresh)];
+    keys.map(|(key, places)| (key, other(section, key, places, compiler))).into()
+}
+
+/// A call with the client authentication of token requests, but for what is said of it.
+fn other(
+    section: Section<'_>,
+    key: &str,
+    places: (Place, Place),
+    compiler: &mut Compiler<'_>,
+) -> ExchangeRules {
+    let own = section.section(key);
+    let of_auth = if own.get("client_auth").is_some() { own } else { section };
+    ExchangeRules {
+        request: request::read_in(own, key, places, compiler),
+        client_auth: client_auth::read(of_auth),
+        response: response::read(own.section("response"), &format!("{key}.response"), compiler),
+        errors: errors::read(section.section("errors")),
     }
 }
 

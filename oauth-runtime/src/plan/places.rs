@@ -55,7 +55,7 @@ fn in_url(template: &Template, index: usize, value: &str) -> Result<(), &'static
                 }
                 position = position.after_value();
             }
-            // None stands in a URL.
+            // Its value is looked at when the URL is made.
             Part::Call(_) => position = position.after_value(),
         }
     }

@@ -104,7 +104,7 @@ fn request(token: &RequestRules, over: Section<'_>, compiler: &mut Compiler<'_>)
     };
     rules.params = replaced(rules.params, own.params);
     rules.query = replaced(rules.query, own.query);
-    rules.headers = replaced(rules.headers, own.headers);
+    rules.headers = replaced_by(rules.headers, own.headers, |one, other| one.eq_ignore_ascii_case(other));
     let renamed = over.section("rename").pairs();
     let kept = rules.rename.into_iter().filter(|(name, _)| renamed.iter().all(|(other, _)| other != name));
     rules.rename = kept.chain(renamed.iter().cloned()).collect();
@@ -117,7 +117,11 @@ fn request(token: &RequestRules, over: Section<'_>, compiler: &mut Compiler<'_>)
 
 /// The parameters with those of another list, which take the place of others of their name.
 fn replaced(base: Box<[Param]>, over: Box<[Param]>) -> Box<[Param]> {
-    let kept = base.into_iter().filter(|param| over.iter().all(|other| other.name != param.name));
+    replaced_by(base, over, |one, other| one == other)
+}
+
+fn replaced_by(base: Box<[Param]>, over: Box<[Param]>, is_same: fn(&str, &str) -> bool) -> Box<[Param]> {
+    let kept = base.into_iter().filter(|param| over.iter().all(|other| !is_same(&other.name, &param.name)));
     let kept: Vec<_> = kept.collect();
     kept.into_iter().chain(over).collect()
 }

@@ -30,11 +30,14 @@ pub(super) fn check(plan: &Plan, problems: &mut Problems) {
         if let Some(format) = has_body.filter(|_| request.method == Method::Get) {
             problems.at(&format!("{key}.format"), rules::body_of_get(format));
         }
-        for param in request.params.iter().chain(&request.query) {
-            let is_sent = |name: &Name| matches!(name, Name::Body | Name::SortedParams | Name::SortedQuery);
-            if let Some(name) = param.templates().flat_map(super::Template::names).find(is_sent) {
-                let name = if matches!(name, Name::Body) { "body" } else { "sorted_params" };
-                problems.at(&format!("{key}.params.{}", param.name), rules::sent_in_itself(name));
+        for (group, params) in [("params", &request.params), ("query", &request.query)] {
+            for param in params {
+                let is_sent =
+                    |name: &Name| matches!(name, Name::Body | Name::SortedParams | Name::SortedQuery);
+                if let Some(name) = param.templates().flat_map(super::Template::names).find(is_sent) {
+                    let name = if matches!(name, Name::Body) { "body" } else { "sorted_params" };
+                    problems.at(&format!("{key}.{group}.{}", param.name), rules::sent_in_itself(name));
+                }
             }
         }
         if request.format == RequestFormat::Xml {

@@ -135,6 +135,11 @@ pub(crate) fn in_endpoint(plan: &Plan, url: &str) -> Result<(), String> {
 fn bearer(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
     let bearer = &plan.bearer;
     report(problems, "bearer.header", rules::bearer_header(&bearer.header));
+    for other in bearer.headers.iter().filter(|_| bearer.query.is_none()) {
+        if other.name.eq_ignore_ascii_case(&bearer.header) {
+            problems.at(&format!("bearer.headers.{}", other.name), "it carries the token already");
+        }
+    }
     let before =
         bearer.value.as_ref().filter(|_| bearer.query.is_none()).and_then(|value| value.parts().first());
     if let (Some(_), Some(Part::Text(before))) = (&bearer.scheme, before) {

@@ -116,7 +116,7 @@ pub(crate) struct More {
     /// When to ask for the next token, where the provider says that.
     pub(crate) refresh_at: Option<SystemTime>,
     pub(crate) id_token: Option<Secret>,
-    /// The members of the response that the declaration's `bearer(..)` names.
+    /// The members of the login's callback, of the response and of the calls after it that the declaration names.
     pub(crate) members: BTreeMap<Box<str>, Secret>,
 }
 

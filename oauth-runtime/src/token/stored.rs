@@ -184,7 +184,7 @@ pub(crate) struct StoredToken<'t> {
     refresh_at: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     id_token: Option<Cow<'t, str>>,
-    /// Members of the response that are needed to present the token.
+    /// Members of the login's callback, of the response and of the calls after it that the declaration names.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     members: BTreeMap<Cow<'t, str>, Cow<'t, str>>,
     /// The typed members that the provider declares.

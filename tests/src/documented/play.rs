@@ -123,6 +123,11 @@ fn as_before(refreshed: &Value, first: Option<&Value>) -> Value {
             *said = value.clone();
         }
     }
+    if let (Value::Null, Some(id_token)) =
+        (&refreshed["id_token"], first.and_then(|first| first.get("id_token")))
+    {
+        refreshed["id_token"] = id_token.clone();
+    }
     refreshed
 }
 

@@ -7,7 +7,7 @@ use super::{acme, key, mock, passes, refused, told};
 
 fn problem(keys: &Value, fields: &[(&str, String)]) -> String {
     let started = MockProvider::start(acme(keys, fields));
-    started.map(|_| String::new()).unwrap_or_else(|error| error.to_string())
+    started.map_or_else(|error| error.to_string(), |_| String::new())
 }
 
 #[test]

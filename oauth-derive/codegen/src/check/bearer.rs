@@ -57,9 +57,13 @@ pub(super) fn headers(provider: &Provider, errors: &mut Errors) {
     header::all(&bearer.headers, errors);
     if let Some(own) = &bearer.header {
         header::name(own, errors);
-        let same = |other: &&Param| other.name.text.eq_ignore_ascii_case(own.value());
-        for other in bearer.headers.iter().filter(same) {
-            errors.at(other.name.span, format!("`{}` carries the token already", other.name.text));
-        }
+    }
+    if bearer.query.is_some() {
+        return;
+    }
+    let own = bearer.header.as_ref().map_or("Authorization", Text::value);
+    let same = |other: &&Param| other.name.text.eq_ignore_ascii_case(own);
+    for other in bearer.headers.iter().filter(same) {
+        errors.at(other.name.span, format!("`{}` carries the token already", other.name.text));
     }
 }

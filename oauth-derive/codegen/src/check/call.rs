@@ -65,8 +65,13 @@ pub(super) fn kept(provider: &Provider, errors: &mut Errors) {
     for call in &provider.steps {
         let Some((id, _)) = &call.id else { continue };
         for_names(call, errors, |root| {
+            // That of the same list comes first.
+            let of_list = provider.steps.iter().find(|step| {
+                step.of_refresh == call.of_refresh && step.id.as_ref().is_some_and(|(own, _)| own == root)
+            });
+            let named = of_list.or_else(|| kept(root));
             let is_of_one =
-                rules::is_of_one_request(root) || kept(root).is_some_and(|named| named.cache.is_none());
+                rules::is_of_one_request(root) || named.is_some_and(|named| named.cache.is_none());
             if call.cache.is_some() && is_of_one {
                 Some(rules::cached_step(id, root))
             } else if jwt_names_step && matches!(root, "jwt" | "assertion") {
