@@ -25,12 +25,13 @@ const SENT: [&str; 6] = [CLIENT_SECRET, BASIC, API_KEY, PARAM, CODE, CODE_VERIFI
 type Spell = fn(&str) -> String;
 
 /// Each by the marker that stands for all secrets so written.
-const SPELLINGS: [(&str, Spell); 5] = [
+const SPELLINGS: [(&str, Spell); 6] = [
     ("$plain", str::to_owned),
     ("$form", |secret| byte_serialize(secret.as_bytes()).collect()),
     ("$lowerform", |secret| lower_hex(&byte_serialize(secret.as_bytes()).collect::<String>())),
     ("$percent", |secret| utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string()),
     ("$lowerpercent", |secret| lower_hex(&utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string())),
+    ("$references", |secret| secret.chars().map(|letter| format!("&#{};", u32::from(letter))).collect()),
 ];
 
 /// Puts the secrets where the markers stand.
@@ -45,7 +46,7 @@ pub(crate) fn fill(text: &str) -> String {
 }
 
 /// Holds an output to showing none of the secrets that were sent.
-pub(crate) fn assert_no_secret(output: &str, sent: &[&str]) {
+pub fn assert_no_secret(output: &str, sent: &[&str]) {
     for secret in sent {
         for (_, spell) in SPELLINGS {
             assert!(!output.contains(&spell(secret)), "a secret shows in: {output}");
