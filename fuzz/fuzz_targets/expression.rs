@@ -10,8 +10,8 @@ use std::sync::{Arc, LazyLock, Mutex};
 use http::{HeaderMap, Method, StatusCode};
 use libfuzzer_sys::{Corpus, fuzz_target};
 use oauth_fuzz::{
-    API_KEY, CERTIFICATE, CLIENT_ID, CLIENT_SECRET, CODE, CODE_VERIFIER, PARAM, RSA_KEY, Still, assert_harmless,
-    assert_no_secret, ready, resource,
+    API_KEY, CERTIFICATE, CLIENT_ID, CLIENT_SECRET, CODE, CODE_VERIFIER, PARAM, RSA_KEY, Still,
+    assert_harmless, assert_no_secret, ready, resource,
 };
 use oauth_runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 use oauth_runtime::{Client, Credentials, DynamicProvider, Error, ErrorKind, Metadata};
@@ -48,7 +48,9 @@ fuzz_target!(|input: &str| -> Corpus {
     ] {
         sent(tenant, template, &place);
     }
-    for place in [json!({"bearer": {"value": template}}), json!({"bearer": {"headers": {"X-Text": template}}})] {
+    for place in
+        [json!({"bearer": {"value": template}}), json!({"bearer": {"headers": {"X-Text": template}}})]
+    {
         present(tenant, &place);
     }
     Corpus::Keep

@@ -9,13 +9,16 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use http::{HeaderMap, StatusCode};
 use libfuzzer_sys::{Corpus, fuzz_target};
-use oauth_fuzz::{RSA_KEY, Still, ready};
+use oauth_fuzz::{Answering, RSA_KEY, Still, ready};
+use oauth_runtime::transport::HttpResponse;
 use oauth_runtime::{Client, Credentials, DynamicProvider, Error, ErrorKind, Metadata, Token};
 use serde_json::{Value, json};
 
 const ALGORITHMS: [&str; 13] = [
-    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "HS256", "HS384", "HS512",
+    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "HS256",
+    "HS384", "HS512",
 ];
 const LABELS: [&str; 3] = ["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"];
 /// How much of a key no error shows.
@@ -41,6 +44,10 @@ static PROVIDERS: LazyLock<[(Metadata, BTreeSet<String>); 13]> = LazyLock::new(|
     })
 });
 
+/// Nothing is asked of it.
+static NOWHERE: LazyLock<Answering> =
+    LazyLock::new(|| Answering(HttpResponse::new(StatusCode::IM_A_TEAPOT, HeaderMap::new(), Vec::new())));
+
 fuzz_target!(|input: &[u8]| -> Corpus {
     let Some((letter, key)) = input.split_first() else { return Corpus::Reject };
     let Some(index) = letter.checked_sub(b'a').map(usize::from).filter(|index| *index < 13) else {
@@ -61,7 +68,10 @@ fuzz_target!(|input: &[u8]| -> Corpus {
 
 fn token(metadata: &Metadata, key: &str) -> Result<(Client<DynamicProvider>, Token<DynamicProvider>), Error> {
     let provider = DynamicProvider::new(metadata.clone()).field("private_key", key);
-    let client = Client::builder(provider, Credentials::public("me")).runtime(Still).build()?;
+    let client = Client::builder(provider, Credentials::public("me"))
+        .transport(NOWHERE.clone())
+        .runtime(Still)
+        .build()?;
     let token = ready(client.token())?;
     Ok((client, token))
 }
@@ -105,7 +115,8 @@ fn assert_hidden(output: &str, key: &str, known: &BTreeSet<String>) {
         let [(start, _), .., (end, last)] = *window else { unreachable!() };
         let part = &key[start..end + last.len_utf8()];
         // What is empty or a label says nothing.
-        let is_dull = part.trim().len() < SHOWN || "-----BEGIN RSA PRIVATE KEY-----END EC PRIVATE KEY".contains(part);
+        let is_dull =
+            part.trim().len() < SHOWN || "-----BEGIN RSA PRIVATE KEY-----END EC PRIVATE KEY".contains(part);
         let is_said = known.iter().any(|said| said.contains(part));
         assert!(is_dull || is_said || !output.contains(part), "a key shows in: {output}");
     }

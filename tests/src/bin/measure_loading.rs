@@ -1,6 +1,9 @@
-//! What declarations that are read at run time leave behind.
+//! How long declarations take that are read at run time, and what they leave behind.
 //!
 //! `cargo run --release -p oauth-tests --bin measure_loading`
+//!
+//! Loads the bundle of all providers of `specs` and each of them alone, many times, and prints the medians of the
+//! times; fails where one is more than the target.
 //!
 //! Loads 100,000 different declarations one after the other, makes a client of each, drops both, and prints the resident
 //! memory on the way.
@@ -8,11 +11,55 @@
 use std::time::Instant;
 
 use oauth_runtime::{Client, Credentials, DynamicProvider, Metadata};
-use oauth_tests::measure::{Result, resident_memory};
+use oauth_tests::measure::{Result, median, resident_memory};
 
 const DECLARATIONS: u32 = 100_000;
+const ROUNDS: usize = 101;
+/// The most that the bundle may take, in milliseconds.
+const MOST_FOR_ALL: f64 = 10.0;
+/// The most that one of its declarations may take, in milliseconds.
+const MOST_FOR_ONE: f64 = 0.25;
 
 fn main() -> Result<()> {
+    catalogue()?;
+    leftovers()
+}
+
+fn catalogue() -> Result<()> {
+    let bundle = || -> Result<Vec<Metadata>> { Ok(serde_json::from_str(oauth_specs::BUNDLE)?) };
+    let declarations: Vec<String> = bundle()?.iter().map(|one| one.as_str().to_owned()).collect();
+    let plain = timed(|| Ok(drop(serde_json::from_str::<serde_json::Value>(oauth_specs::BUNDLE)?)))?;
+    let all = timed(|| Ok(drop(bundle()?)))?;
+    let mut each = Vec::new();
+    for declaration in &declarations {
+        each.push((timed(|| Ok(drop(Metadata::from_json(declaration)?)))?, declaration.len()));
+    }
+    let alone: Vec<f64> = each.iter().map(|(time, _)| *time).collect();
+    let (longest, bytes) =
+        each.iter().copied().fold((0.0, 0), |a: (f64, usize), b| if b.0 > a.0 { b } else { a });
+    let size = oauth_specs::BUNDLE.len() / 1024;
+    println!("{:7} declarations of `specs` in one bundle of {size} KiB", declarations.len());
+    println!("{all:7.2} ms for the bundle (at most {MOST_FOR_ALL}); {plain:.2} ms as a `serde_json::Value`");
+    println!("{:7.3} ms for one declaration, the median of all", median(&alone));
+    println!("{longest:7.3} ms for the slowest, of {bytes} bytes (at most {MOST_FOR_ONE})");
+    if all > MOST_FOR_ALL || longest > MOST_FOR_ONE {
+        return Err("a target is missed".into());
+    }
+    Ok(())
+}
+
+/// The median time of some rounds, in milliseconds.
+fn timed(mut load: impl FnMut() -> Result<()>) -> Result<f64> {
+    let mut times = Vec::with_capacity(ROUNDS);
+    for _ in 0..ROUNDS {
+        let begun = Instant::now();
+        load()?;
+        times.push(begun.elapsed().as_secs_f64() * 1e3);
+    }
+    Ok(median(&times))
+}
+
+fn leftovers() -> Result<()> {
     let begun = Instant::now();
     for number in 0..=DECLARATIONS {
         if number % (DECLARATIONS / 10) == 0 {
