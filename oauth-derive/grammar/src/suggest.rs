@@ -99,8 +99,7 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .into_iter()
         // So many letters have to be added or removed at least.
         .filter(|candidate| candidate.chars().count().abs_diff(length) <= bound)
-        .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(distance, _)| *distance <= bound)
+        .filter_map(|candidate| Some((distance(name, candidate, bound)?, candidate)))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -114,7 +113,7 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 /// assert_eq!(misspelt("account_credentials", ["client_credentials"]), None);
 /// ```
 pub fn misspelt<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Option<&'a str> {
-    let is_slip = |near: &&str| distance(name, near) <= 2;
+    let is_slip = |near: &&str| distance(name, near, 2).is_some();
     meant(name, known.clone()).or_else(|| nearest(name, known).filter(is_slip))
 }
 
@@ -139,17 +138,20 @@ pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// How many letters have to be added, removed, exchanged or swapped with their neighbour to make one of the other;
-/// 0 where only the case differs.
-fn distance(one: &str, other: &str) -> usize {
+/// 0 where only the case differs, `None` where they are more than `most`.
+fn distance(one: &str, other: &str, most: usize) -> Option<usize> {
     if one.eq_ignore_ascii_case(other) {
-        return 0;
+        return Some(0);
     }
     let other: Vec<char> = other.chars().collect();
-    let mut before_last: Vec<usize> = Vec::new();
+    // Every name of a declaration is held against others: three rows are all it takes.
+    let mut before_last: Vec<usize> = Vec::with_capacity(other.len() + 1);
     let mut last: Vec<usize> = (0..=other.len()).collect();
+    let mut current: Vec<usize> = Vec::with_capacity(other.len() + 1);
     let mut previous = None;
     for (row, letter) in one.chars().enumerate() {
-        let mut current = vec![row + 1];
+        current.clear();
+        current.push(row + 1);
         for (column, target) in other.iter().enumerate() {
             let at = |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX / 2);
             let exchanged = at(&last, column) + usize::from(letter != *target);
@@ -160,10 +162,15 @@ fn distance(one: &str, other: &str) -> usize {
             }
             current.push(best);
         }
-        before_last = std::mem::replace(&mut last, current);
+        // No later row has less than the least of two that follow each other.
+        if last.iter().chain(&current).all(|letters| *letters > most) {
+            return None;
+        }
+        std::mem::swap(&mut before_last, &mut last);
+        std::mem::swap(&mut last, &mut current);
         previous = Some(letter);
     }
-    last.last().copied().unwrap_or_default()
+    last.last().copied().filter(|letters| *letters <= most)
 }
 
 #[cfg(test)]
@@ -182,8 +189,14 @@ mod tests {
             ("grant", "", 5),
             ("", "ab", 2),
             ("ca", "abc", 3),
+            ("client_credential", "client_credentials", 1),
+            ("bacdfe", "abcdef", 2),
+            ("authorise", "token_url", 9),
         ] {
-            assert_eq!(distance(one, other), expected, "{one} {other}");
+            assert_eq!(distance(one, other, 9), Some(expected), "{one} {other}");
+            assert_eq!(distance(one, other, expected), Some(expected), "{one} {other}");
+            let less = expected.checked_sub(1).and_then(|less| distance(one, other, less));
+            assert_eq!(less, None, "{one} {other}");
         }
     }
 

@@ -32,17 +32,18 @@ fn catalogue() -> Result<()> {
     let all = timed(|| Ok(drop(bundle()?)))?;
     let mut each = Vec::new();
     for declaration in &declarations {
-        each.push((timed(|| Ok(drop(Metadata::from_json(declaration)?)))?, declaration.len()));
+        each.push(timed(|| Ok(drop(Metadata::from_json(declaration)?)))?);
     }
-    let alone: Vec<f64> = each.iter().map(|(time, _)| *time).collect();
-    let (longest, bytes) =
-        each.iter().copied().fold((0.0, 0), |a: (f64, usize), b| if b.0 > a.0 { b } else { a });
     let size = oauth_specs::BUNDLE.len() / 1024;
+    let one = median(&each);
+    let slowest = each.iter().copied().fold(0.0, f64::max);
     println!("{:7} declarations of `specs` in one bundle of {size} KiB", declarations.len());
     println!("{all:7.2} ms for the bundle (at most {MOST_FOR_ALL}); {plain:.2} ms as a `serde_json::Value`");
-    println!("{:7.3} ms for one declaration, the median of all", median(&alone));
-    println!("{longest:7.3} ms for the slowest, of {bytes} bytes (at most {MOST_FOR_ONE})");
-    if all > MOST_FOR_ALL || longest > MOST_FOR_ONE {
+    println!(
+        "{one:7.3} ms for one declaration, the median of all; {slowest:.3} ms for the slowest (at most {MOST_FOR_ONE})"
+    );
+    println!("{:7.2} ms for each alone, one after the other", each.iter().sum::<f64>());
+    if all > MOST_FOR_ALL || slowest > MOST_FOR_ONE {
         return Err("a target is missed".into());
     }
     Ok(())

@@ -113,6 +113,10 @@ impl Template {
     /// ```
     #[must_use]
     pub fn placeholder_in(text: &str) -> Option<String> {
+        // Nearly every text has none.
+        if !text.contains('{') {
+            return None;
+        }
         let unescaped = text.replace("{{", "").replace("}}", "");
         unescaped.split('{').skip(1).find_map(|rest| {
             let (inner, _) = rest.split_once('}')?;
