@@ -28,11 +28,20 @@ fn main() -> Result<()> {
 fn catalogue() -> Result<()> {
     let bundle = || -> Result<Vec<Metadata>> { Ok(serde_json::from_str(oauth_specs::BUNDLE)?) };
     let declarations: Vec<String> = bundle()?.iter().map(|one| one.as_str().to_owned()).collect();
-    let plain = timed(|| Ok(drop(serde_json::from_str::<serde_json::Value>(oauth_specs::BUNDLE)?)))?;
-    let all = timed(|| Ok(drop(bundle()?)))?;
+    let plain = timed(|| {
+        drop(serde_json::from_str::<serde_json::Value>(oauth_specs::BUNDLE)?);
+        Ok(())
+    })?;
+    let all = timed(|| {
+        drop(bundle()?);
+        Ok(())
+    })?;
     let mut each = Vec::new();
     for declaration in &declarations {
-        each.push(timed(|| Ok(drop(Metadata::from_json(declaration)?)))?);
+        each.push(timed(|| {
+            drop(Metadata::from_json(declaration)?);
+            Ok(())
+        })?);
     }
     let size = oauth_specs::BUNDLE.len() / 1024;
     let one = median(&each);
