@@ -6,7 +6,7 @@ use std::fmt;
 use oauth_grammar::rules;
 
 use crate::Error;
-use crate::plan::{Lookup, Plan};
+use crate::plan::{Lookup, Plan, ScopeRules};
 
 /// One or more scopes to ask for (RFC 6749 §3.3).
 ///
