@@ -114,7 +114,7 @@ fn callback(mock: &Mock, metadata: &Metadata, url: &Url) -> MockCallback {
     assert!(answer.starts_with("HTTP/1.1 302 "), "{answer}");
     let location = answer.lines().find_map(|line| line.strip_prefix("location: ")).unwrap();
     let mut callback = mock.log_in(url).unwrap();
-    callback.params = location.split_once('?').unwrap().1.to_owned();
+    location.split_once('?').unwrap().1.clone_into(&mut callback.params);
     callback
 }
 

@@ -104,7 +104,7 @@ fn request(token: &RequestRules, over: Section<'_>, compiler: &mut Compiler<'_>)
     };
     rules.params = replaced(rules.params, own.params);
     rules.query = replaced(rules.query, own.query);
-    rules.headers = replaced_by(rules.headers, own.headers, |one, other| one.eq_ignore_ascii_case(other));
+    rules.headers = replaced_by(rules.headers, own.headers, str::eq_ignore_ascii_case);
     let renamed = over.section("rename").pairs();
     let kept = rules.rename.into_iter().filter(|(name, _)| renamed.iter().all(|(other, _)| other != name));
     rules.rename = kept.chain(renamed.iter().cloned()).collect();

@@ -88,8 +88,8 @@ fn with(keys: &Value, pointer: &str, value: Value) -> Value {
 /// Sends a request as it was sent before: the status and the body of the answer.
 fn again(mock: &Mock, request: &MockRequest) -> (u16, String) {
     let headers = request.headers.iter().filter(|(name, _)| *name != "content-length");
-    let headers: String =
-        headers.map(|(name, value)| format!("{name}: {}\r\n", value.to_str().unwrap())).collect();
+    let headers: String = headers
+        .fold(String::new(), |all, (name, value)| format!("{all}{name}: {}\r\n", value.to_str().unwrap()));
     let query = if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
     let line = format!("{} {}{query} HTTP/1.1\r\n", request.method, request.path);
     let host = mock.resource_url();
