@@ -88,10 +88,7 @@ impl Metadata {
     /// [`ErrorKind::Configuration`], which names what is wrong: each key by its path, and what to write instead. Past 20
     /// problems it says only that there are more.
     pub fn from_json(json: &str) -> Result<Self, Error> {
-        if json.len() > MAX_JSON {
-            let message = format!("it has {} bytes; a declaration has at most {MAX_JSON}", json.len());
-            return Err(invalid(UNNAMED, message));
-        }
+        check_length(json)?;
         Ok(Self(Source::Loaded { plan: Arc::new(compile(json)?), json: json.into() }))
     }
 
@@ -156,11 +153,23 @@ impl Metadata {
 /// What a declaration without a name is called in an error.
 const UNNAMED: &str = "declaration";
 
+fn check_length(json: &str) -> Result<(), Error> {
+    if json.len() > MAX_JSON {
+        let message = format!("it has {} bytes; a declaration has at most {MAX_JSON}", json.len());
+        return Err(invalid(UNNAMED, message));
+    }
+    Ok(())
+}
+
 fn compile(json: &str) -> Result<Plan, Error> {
     let tree = document::json(json).map_err(|problem| invalid(UNNAMED, format!("not JSON: {problem}")))?;
+    compile_tree(&tree)
+}
+
+fn compile_tree(tree: &Node<'_>) -> Result<Plan, Error> {
     let name = tree.member("name").and_then(Node::as_str).filter(|name| !name.is_empty()).unwrap_or(UNNAMED);
-    let (mut problems, knows_fields) = check::problems(&tree);
-    match Plan::compile(&tree, problems.is_empty()) {
+    let (mut problems, knows_fields) = check::problems(tree);
+    match Plan::compile(tree, problems.is_empty()) {
         Ok(plan) if problems.is_empty() => return Ok(plan),
         // Without its fields every placeholder of theirs would be unknown.
         Err(others) if knows_fields => problems.extend(others),
@@ -212,6 +221,8 @@ impl<'de> Deserialize<'de> for Metadata {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let tree = Node::deserialize(deserializer)?;
         let json = serde_json::to_string(&tree).map_err(D::Error::custom)?;
-        Self::from_json(&json).map_err(D::Error::custom)
+        check_length(&json).map_err(D::Error::custom)?;
+        let plan = Arc::new(compile_tree(&tree).map_err(D::Error::custom)?);
+        Ok(Self(Source::Loaded { plan, json: json.into() }))
     }
 }

@@ -12,8 +12,10 @@ use super::{
 };
 
 /// What holds for every request, whichever key it is of.
-pub(super) fn check(plan: &Plan, problems: &mut Problems) {
-    for (key, exchange) in plan.exchanges() {
+pub(super) fn check(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
+    // What is said of nothing but the token call is right or wrong there.
+    let says = |key: &str| key != "refresh" || declaration.section("refresh").members().next().is_some();
+    for (key, exchange) in plan.exchanges().filter(|(key, _)| says(key)) {
         let request = &exchange.request;
         headers(&format!("{key}.headers"), &request.headers, problems);
         if matches!(exchange.client_auth, ClientAuth::Basic(_)) {

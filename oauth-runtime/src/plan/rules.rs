@@ -25,7 +25,7 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
     if plan.renews_at_expiry && plan.min_validity.is_some() {
         problems.at("min_validity", rules::MIN_VALIDITY_AT_EXPIRY);
     }
-    requests::check(plan, problems);
+    requests::check(plan, declaration, problems);
     requests::headers("bearer.headers", &plan.bearer.headers, problems);
     requests::calls(plan, fields, problems);
     requests::callback_members(plan, problems);

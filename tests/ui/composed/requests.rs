@@ -58,4 +58,26 @@ struct Circle {
     key: String,
 }
 
+#[oauth_provider(
+    authorization_url = "https://acme.example/authorize",
+    token_url = "https://acme.example/token",
+    grant = authorization_code,
+    request(format = json, params(user(name = "n")), headers(Authorization = "Key {key}")),
+    refresh(format = form, client_auth = client_secret_basic),
+    errors(error = "{code"),
+    bearer(headers(Authorization = "{key}")),
+)]
+struct Inherited {
+    key: String,
+}
+
+#[oauth_provider(
+    authorization_url = "https://acme.example/authorize",
+    token_url = "https://acme.example/token",
+    grant = authorization_code,
+    request(format = json),
+    refresh(method = GET),
+)]
+struct Got;
+
 fn main() {}

@@ -33,6 +33,7 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     authorize::callback_members(provider, errors);
     refresh::has_user(provider, errors);
     refresh::is_used(provider, errors);
+    refresh::inherited(provider, errors);
     client_auth::one_method(provider, errors);
     client_auth::encoding(provider, errors);
     field::names(provider, errors);

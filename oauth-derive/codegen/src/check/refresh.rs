@@ -1,9 +1,9 @@
 //! `refresh`, `rotation` and `revocation_url`.
 
-use oauth_grammar::Grant;
+use oauth_grammar::{Grant, rules};
 
 use crate::errors::Errors;
-use crate::model::Provider;
+use crate::model::{ClientAuth, Format, Method, Provider, Spanned};
 
 /// A machine asks for another token in the way that it asked for the first; its provider may have a refresh all the same.
 pub(super) fn has_user(provider: &Provider, errors: &mut Errors) {
@@ -24,5 +24,33 @@ pub(super) fn is_used(provider: &Provider, errors: &mut Errors) {
     }
     if let Some(grant) = provider.grant(Grant::RefreshToken) {
         errors.at(grant, "`refresh = none` uses no refresh token; remove it, or the grant");
+    }
+}
+
+/// What a refresh says goes with what it has from the other requests.
+pub(super) fn inherited(provider: &Provider, errors: &mut Errors) {
+    let (base, own) = (&provider.request, &provider.refresh.request);
+    let value = |format: Option<Spanned<Format>>| format.map(|format| format.value);
+    let has_body = |format| matches!(format, Some(Format::Form | Format::Json | Format::Xml));
+    let nests = |format| matches!(format, Some(Format::Json | Format::Xml));
+    let format = value(own.format.or(base.format));
+    let is_get = if own.method.is_some() { own.is_get } else { base.is_get };
+    if let Some(span) = own.format.map(|format| format.span).or(own.method) {
+        // Where one of them says both, it has its message.
+        let is_mixed = own.format.is_some() != own.method.is_some();
+        if let Some(format) = format.filter(|format| is_mixed && is_get && has_body(Some(*format))) {
+            errors.at(span, rules::body_of_get(format.name()));
+        } else if base.params.iter().any(|param| !param.members.is_empty())
+            && nests(value(base.format))
+            && !nests(format)
+        {
+            errors.at(span, rules::NESTED);
+        }
+    }
+    let is_basic =
+        |auth: &&ClientAuth| auth.methods.first().is_some_and(|method| method.value == Method::Basic);
+    let authorization = base.headers.iter().any(|header| rules::is_authorization(&header.name.text));
+    if let Some(auth) = own.client_auth.as_ref().filter(is_basic).filter(|_| authorization) {
+        errors.at(auth.key, rules::AUTHORIZATION_WITH_BASIC);
     }
 }

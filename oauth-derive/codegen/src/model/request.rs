@@ -1,6 +1,7 @@
 //! `request`.
 
 use oauth_grammar::template::Place;
+use proc_macro2::Span;
 
 use super::client_auth::{self, ClientAuth};
 use super::param::{self, Name, Param};
@@ -42,6 +43,8 @@ pub(crate) enum GrantType {
 #[derive(Default)]
 pub(crate) struct Request {
     pub(crate) is_get: bool,
+    /// Where its method is said.
+    pub(crate) method: Option<Span>,
     pub(crate) format: Option<Spanned<Format>>,
     pub(crate) grant_type: Option<GrantType>,
     pub(crate) params: Vec<Param>,
@@ -104,6 +107,7 @@ pub(super) fn of_group(
 fn own(reader: &mut Reader<'_>, section: &Section, place: Place, signature: Place) -> Request {
     Request {
         is_get: section.word("method").is_some_and(|word| word.name() == "GET"),
+        method: section.word("method").map(|word| word.span),
         format: format(section),
         grant_type: grant_type(section),
         params: param::build(reader, section, "params", place),

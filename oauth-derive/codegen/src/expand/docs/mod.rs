@@ -7,7 +7,7 @@ use oauth_grammar::names::env_variable;
 use syn::ext::IdentExt;
 
 use crate::literal::Text;
-use crate::model::{Format, Lifetime, Method, Param, Provider, Request};
+use crate::model::{Call, Format, Lifetime, Method, Param, Provider, Request};
 use crate::template::Template;
 
 /// What a person would look up in the provider's documentation; rustdoc shows it on the page of the struct.
@@ -20,6 +20,9 @@ pub(super) fn provider(provider: &Provider) -> String {
     if !costs.is_empty() {
         text += "\n Security trade-offs of this provider:\n\n";
         text.extend(costs.into_iter().map(|cost| format!(" * {cost}\n")));
+    }
+    if provider.token_url.is_empty() {
+        return text;
     }
     text += "\n The token request (curl 7.87 or newer), with the environment of [`from_env`](Self::from_env)";
     if provider.grants.iter().all(|grant| !provider.is_machine(grant.value)) {
@@ -42,12 +45,14 @@ pub(super) fn provider(provider: &Provider) -> String {
 fn facts(provider: &Provider) -> Vec<(&'static str, String)> {
     let request = &provider.request;
     let grants = provider.grants.iter().map(|grant| provider.grant_name(grant.value));
-    let mut facts = vec![
-        ("endpoint", format!("{} {}", method(provider), urls(&provider.token_url))),
-        ("grant", code(grants)),
-        ("client authentication", code([provider.auth().name()])),
-    ];
+    let mut facts = Vec::new();
+    if !provider.token_url.is_empty() {
+        facts.push(("endpoint", format!("{} {}", method(provider), urls(&provider.token_url))));
+    }
+    facts.extend([("grant", code(grants)), ("client authentication", code([provider.auth().name()]))]);
     let optional = [
+        ("calls before it", code(ids(&provider.steps))),
+        ("calls after it", code(ids(&provider.then))),
         ("authorization endpoint", urls(&provider.authorization_url)),
         ("issuer", urls(&provider.issuer)),
         ("refresh", refresh(provider)),
@@ -158,6 +163,11 @@ fn costs(provider: &Provider) -> Vec<&'static str> {
 fn uses_secret_jwt(request: &Request) -> bool {
     let methods = request.client_auth.iter().flat_map(|auth| &auth.methods);
     methods.into_iter().any(|method| method.value == Method::SecretJwt)
+}
+
+/// What the answers of calls are called.
+fn ids(calls: &[Call]) -> impl Iterator<Item = &str> {
+    calls.iter().filter_map(|call| call.id.as_ref().map(|(id, _)| id.as_str()))
 }
 
 /// Which variables `from_env` reads.
