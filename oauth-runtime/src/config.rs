@@ -12,16 +12,17 @@ use url::Url;
 
 use crate::credentials::CurrentCredentials;
 use crate::crypto::PrivateKey;
+use crate::dpop::Dpop;
 use crate::endpoint::render_url;
 use crate::exchange::KeptSteps;
 use crate::field::Values;
 use crate::fleet::Fleet;
-use crate::plan::{Endpoint, Lookup, Name, Plan, RefreshRules};
+use crate::plan::{ClientAuth, Endpoint, Lookup, Name, Plan, RefreshRules};
 use crate::resource::{self, Resource};
 use crate::runtime::AnyRuntime;
 use crate::token::ExtraCodec;
 use crate::transport::Transport;
-use crate::{ClientAssertionSource, Error, ErrorKind, Metadata, Signer, crypto, exchange, scope};
+use crate::{ClientAssertionSource, Error, ErrorKind, Metadata, Secret, Signer, crypto, exchange, scope};
 
 /// What does not differ between the configurations of a provider.
 #[derive(Debug)]
@@ -44,6 +45,8 @@ pub(crate) struct Shared {
     pub(crate) signer: Option<Arc<dyn Signer>>,
     /// Where client assertions come from that are made elsewhere.
     pub(crate) client_assertions: Option<Arc<dyn ClientAssertionSource>>,
+    /// How tokens are bound to keys, where they are.
+    pub(crate) dpop: Option<Dpop>,
     /// Made when it is first needed.
     #[cfg(feature = "reqwest")]
     pub(crate) usual_http: crate::attach::UsualHttp,
@@ -160,6 +163,25 @@ impl Config {
             }
             _ => Ok(self.token_url.clone()),
         }
+    }
+
+    /// Whether nothing shows who the client is (RFC 6749 §2.1).
+    pub(crate) fn is_public(&self) -> bool {
+        let plan = self.plan();
+        let has_secret =
+            plan.client_secret.is_some() || self.shared.credentials.get().client_secret().is_some();
+        match plan.token.client_auth {
+            ClientAuth::None => true,
+            ClientAuth::Post | ClientAuth::Basic(_) => !has_secret,
+            ClientAuth::Jwt | ClientAuth::Assertion => false,
+        }
+    }
+
+    /// What the endpoint that refresh tokens are sent to has last asked a proof to hold (RFC 9449 §8).
+    pub(crate) fn server_nonce(&self) -> Option<Secret> {
+        let dpop = self.shared.dpop.as_ref()?;
+        let rules = self.plan().refresh.as_ref()?;
+        dpop.server_nonce(&self.refresh_url(rules).ok()?)
     }
 
     /// The revocation endpoint; `None` when the declaration has none.
@@ -303,6 +325,7 @@ impl Config {
             fleet: None,
             signer: None,
             client_assertions: None,
+            dpop: None,
             #[cfg(feature = "reqwest")]
             usual_http: crate::attach::UsualHttp::default(),
             #[cfg(feature = "mock")]

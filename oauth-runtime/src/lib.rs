@@ -44,6 +44,11 @@ mod config;
 mod credentials;
 mod crypto;
 mod document;
+#[cfg(feature = "dpop")]
+mod dpop;
+#[cfg(not(feature = "dpop"))]
+#[path = "no_dpop.rs"]
+mod dpop;
 mod dynamic;
 mod endpoint;
 mod error;
@@ -89,6 +94,8 @@ pub use cache::HeaderGuard;
 pub use challenge::Challenge;
 pub use client::{AuthorizationGrant, Client, ClientBuilder, CodeExchange, TokenRequest};
 pub use credentials::{CredentialSource, Credentials};
+#[cfg(feature = "dpop")]
+pub use dpop::{DpopKey, DpopKeys};
 pub use dynamic::DynamicProvider;
 pub use error::{Error, Result};
 pub use error_code::ErrorCode;

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use futures_util::FutureExt as _;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -11,8 +12,8 @@ use crate::config::Config;
 use crate::exchange::{self, NOT_APPLICABLE, resolve};
 use crate::plan::{Lookup, Name};
 use crate::resource;
-use crate::token::TokenData;
-use crate::{Error, ErrorKind, Secret};
+use crate::token::{DPOP, TokenData};
+use crate::{Error, ErrorKind, Secret, dpop};
 
 /// What a request to a resource server has to carry.
 ///
@@ -48,7 +49,12 @@ impl fmt::Debug for Presentation {
 /// # Errors
 ///
 /// When the token is not an access token, or it or a configuration value cannot be sent in a header.
-pub(crate) fn present(config: &Config, token: &TokenData) -> Result<Presentation, Error> {
+pub(crate) async fn present(
+    config: &Config,
+    token: &TokenData,
+    method: &Method,
+    url: &Url,
+) -> Result<Presentation, Error> {
     let plan = config.plan();
     token.check_provider(plan)?;
     let credentials = config.shared.credentials.get();
@@ -57,18 +63,41 @@ pub(crate) fn present(config: &Config, token: &TokenData) -> Result<Presentation
     if let Some((name, value)) = values.header()? {
         headers.insert(name, value);
     }
+    if token.is_bound() {
+        headers.insert(dpop::HEADER, proof(config, token, method, url).boxed().await?);
+    }
     for (name, value) in resolve(&plan.bearer.headers, &values) {
         let (name, value) = exchange::header(plan, name, &value.as_text())?;
         headers.insert(name, value);
     }
-    let of_token = plan.bearer.query.as_ref().map(|name| (name.clone(), token.access_token.clone()));
+    let of_token = plan
+        .bearer
+        .query
+        .as_ref()
+        .filter(|_| !token.is_bound())
+        .map(|name| (name.clone(), token.access_token.clone()));
     let others = resolve(&plan.bearer.params, &values);
     let others = others.map(|(name, value)| (Box::from(name), Secret::new(value.as_text())));
     Ok(Presentation { headers, query: of_token.into_iter().chain(others).collect() })
 }
 
-/// The one header that carries the token; `None` where it goes into the query.
+/// That the sender has the key that the token is bound to (RFC 9449 §7).
+async fn proof(config: &Config, token: &TokenData, method: &Method, url: &Url) -> Result<HeaderValue, Error> {
+    let Some(dpop) = &config.shared.dpop else {
+        let message = "the token is bound to a key (RFC 9449), and the client has none; declare `dpop`, or give keys to \
+                       `ClientBuilder::dpop`";
+        return Err(config.plan().configuration(message));
+    };
+    let key = dpop.key(config, token.more.as_ref().and_then(|more| more.bound_to.as_deref())).await?;
+    dpop.resource_proof(config, &key, method, url, &token.access_token).await
+}
+
+/// The one header that carries the token; `None` where it goes into the query, and of a token that needs a proof for each
+/// request.
 pub(crate) fn header(config: &Config, token: &TokenData) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
+    if token.is_bound() {
+        return Ok(None);
+    }
     let credentials = config.shared.credentials.get();
     Values { config, token, client_id: credentials.client_id() }.header()
 }
@@ -94,7 +123,7 @@ impl Values<'_> {
             let message = "the token is not an access token (`token_type` is `N_A`)";
             return Err(plan.error(ErrorKind::InvalidResponse, message));
         }
-        if bearer.query.is_some() {
+        if bearer.query.is_some() && !self.token.is_bound() {
             return Ok(None);
         }
         let rendered = match &bearer.value {
@@ -105,8 +134,9 @@ impl Values<'_> {
             None => None,
         };
         let value = rendered.as_ref().map_or(self.token.access_token.expose_secret(), |value| value.as_str());
-        let with_scheme =
-            bearer.scheme.as_ref().map(|scheme| Zeroizing::new([&**scheme, " ", value].concat()));
+        // One that is bound to a key never goes as another (RFC 9449 §7.1).
+        let scheme = if self.token.is_bound() { Some(DPOP) } else { bearer.scheme.as_deref() };
+        let with_scheme = scheme.map(|scheme| Zeroizing::new([scheme, " ", value].concat()));
         let value = with_scheme.as_ref().map_or(value, |value| value.as_str());
         exchange::header(plan, &bearer.header, value).map(Some)
     }

@@ -148,22 +148,28 @@ impl<P> Tokens<P> {
         self.slot.put(Arc::clone(&token.data))
     }
 
-    /// What a request with this method to this URL has to carry to present the token.
+    /// What a request with this method to this URL has to carry to present the token. That of a token which is bound to a key
+    /// (RFC 9449) has a proof in it, and is for one request.
     ///
     /// # Errors
     ///
     /// When the token is one of another provider, or a value cannot be sent in its place; for a token of this client's own
-    /// requests neither is the case.
-    #[expect(
-        clippy::unused_async,
-        reason = "a proof for each request needs its method and URL, and a key may be elsewhere"
-    )]
+    /// requests neither is the case. When the key that it is bound to is not to be had.
     pub async fn present(&self, token: &Token<P>, method: &Method, url: &Url) -> Result<Presentation, Error>
     where
         P: Provider,
     {
-        let _ = (method, url);
-        present::present(self.slot.config(), &token.data)
+        present::present(self.slot.config(), &token.data, method, url).await
+    }
+
+    /// Takes up what a resource server says that the next proof has to hold (`DPoP-Nonce`, RFC 9449 §9), for a program that
+    /// sends what [`present`](Self::present) gives by itself: to be called with each response. `true` when the server has refused
+    /// the request for want of just that, and did not act on it; it may be sent once more, with another presentation.
+    #[cfg(feature = "dpop")]
+    #[expect(clippy::must_use_candidate, reason = "one that sends nothing again need not ask")]
+    pub fn take_nonce(&self, url: &Url, status: http::StatusCode, headers: &http::HeaderMap) -> bool {
+        let dpop = self.slot.config().shared.dpop.as_ref();
+        dpop.is_some_and(|dpop| dpop.note_resource(url, status, headers))
     }
 
     /// Whether a request to this URL may carry the token (RFC 9700 §4.9): its origin is that of a resource that

@@ -13,6 +13,7 @@ pub const PARAMETERS: &[&str] = &[
     "code_challenge",
     "code_challenge_method",
     "resource",
+    "dpop_jkt",
     "response_mode",
 ];
 

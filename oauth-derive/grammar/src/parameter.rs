@@ -82,6 +82,7 @@ pub const PARAMETERS: &[Parameter] = &[
     row("response_mode", "OAuth 2.0 Multiple Response Types §2.1", Sender::Authorization),
     row("code_challenge", "RFC 7636 §4.3", Sender::Authorization),
     row("nonce", "OpenID Connect Core §3.1.2.1", Sender::Authorization).secret(),
+    row("dpop_jkt", "RFC 9449 §10", Sender::Authorization),
     row("code_challenge_method", "RFC 7636 §4.3", Sender::Authorization),
 ];
 

@@ -8,6 +8,8 @@
 //! * A request that has an `Authorization` of its own, or sets a header or parameter that presenting the token sets, is
 //!   refused: a token is sent in one way (RFC 6750 §2), and nothing is overwritten.
 //! * A request for which there is no token is not sent.
+//! * A token that is bound to a key (RFC 9449) goes with a proof for each request. A request that the server refuses because the
+//!   proof lacks its nonce is sent once more, whatever its method, if its body can be repeated: the server has not acted on it.
 //! * A token that the server rejects, with 401 (RFC 6750 §3.1) or a status of `bearer(rejected = [..])`, is replaced, and the
 //!   request is sent once more, if its body can be repeated and its method is idempotent. However many requests are
 //!   rejected at a time, there is one token request; if every token is rejected, invalidation backs off. If there is no other token, the
@@ -35,7 +37,7 @@ pub use self::tower::{Once, Repeated, TokenLayer, TokenService};
 
 use crate::cache::Slot;
 use crate::token::TokenData;
-use crate::{Error, Provider, Tokens};
+use crate::{Error, Provider, Tokens, dpop};
 
 /// Why a request with a token has no response. The cause is the [`source`](StdError::source); the `Display` does not
 /// repeat it.
@@ -75,6 +77,8 @@ impl<E> From<Error> for AttachError<E> {
 /// A token that a request carries.
 struct Attached {
     token: Arc<TokenData>,
+    /// Where it goes.
+    url: Url,
 }
 
 impl Attached {
@@ -99,16 +103,24 @@ impl Attached {
             check(&tokens.slot, url, headers, Some(&token.data))?;
         }
         let presentation = tokens.present(&token, method, url).await?;
+        let target = url.clone();
         headers.extend(presentation.headers().clone());
         for (name, value) in presentation.query() {
             url.query_pairs_mut().append_pair(name, value.expose_secret());
         }
-        Ok(Self { token: token.data })
+        Ok(Self { token: token.data, url: target })
     }
 
     /// Whether this is another token than the one that was rejected; some providers give the same one again.
     fn differs_from(&self, rejected: &Self) -> bool {
         self.token.access_token != rejected.token.access_token
+    }
+
+    /// Whether the server refuses the request because its proof lacks the nonce that it says (RFC 9449 §9). A nonce of any
+    /// answer is for the next proof.
+    fn lacks_nonce(&self, slot: &Slot, status: StatusCode, headers: &HeaderMap) -> bool {
+        let dpop = slot.config().shared.dpop.as_ref().filter(|_| self.token.is_bound());
+        dpop.is_some_and(|dpop| dpop.note_resource(&self.url, status, headers))
     }
 
     /// Whether the response rejects this token and it was invalidated, so that another may follow. The status alone says it:
@@ -125,7 +137,8 @@ fn check(slot: &Slot, url: &Url, headers: &HeaderMap, token: Option<&TokenData>)
     slot.key.check_target(url, token).map_err(|problem| plan.configuration(problem))?;
     let bearer = &plan.bearer;
     // `Authorization` even if the token goes elsewhere: reqwest puts the user information of a URL there.
-    let names = [AUTHORIZATION.as_str(), &*bearer.header].into_iter();
+    let proof = slot.config().shared.dpop.as_ref().map(|_| dpop::HEADER);
+    let names = [AUTHORIZATION.as_str(), &*bearer.header].into_iter().chain(proof);
     for name in names.chain(bearer.headers.iter().map(|header| &*header.name)) {
         if headers.contains_key(name) {
             return Err(plan.configuration(format!("the request brings a header `{name}` of its own")));

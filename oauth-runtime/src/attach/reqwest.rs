@@ -22,7 +22,7 @@ const MAX_REDIRECTS: usize = 10;
 ///
 /// It has an HTTP client of its own, which all that [`new`](Self::new) makes of one client and its sessions share: one for each
 /// user, or for each request of one, costs little. A redirect within the origin is followed, unless the token is in the query, which
-/// a redirect replaces; any other redirect is returned to the caller, and its target is not contacted. Connecting may
+/// a redirect replaces, or goes with a proof, which is for one URL; any other redirect is returned to the caller, and its target is not contacted. Connecting may
 /// take 10 seconds, the server may be silent for 15, and a whole request may take 30; [`configured`](Self::configured)
 /// changes that. Cloning is cheap, and all clones share their connections.
 ///
@@ -90,9 +90,12 @@ impl<P: Provider> ResourceClient<P> {
     pub fn configured(tokens: impl Into<Tokens<P>>, http: HttpConfig) -> Result<Self, Error> {
         let tokens = tokens.into();
         let plan = tokens.slot.config().plan();
-        let last = match plan.bearer.query {
-            Some(_) => |http: reqwest::ClientBuilder| http.redirect(Policy::none()),
-            None => |http: reqwest::ClientBuilder| http.redirect(Policy::custom(within_origin)),
+        // A proof is for one URL, and a token in a query for one request.
+        let is_once = plan.bearer.query.is_some() || tokens.slot.config().shared.dpop.is_some();
+        let last = if is_once {
+            |http: reqwest::ClientBuilder| http.redirect(Policy::none())
+        } else {
+            |http: reqwest::ClientBuilder| http.redirect(Policy::custom(within_origin))
         };
         let http = HttpClients::new(http.timed_by_reqwest(), last)
             .map_err(|error| plan.configuration(error.to_string()))?;
@@ -146,19 +149,34 @@ impl<P: Provider> ResourceClient<P> {
     pub async fn send(&self, request: RequestBuilder) -> Result<Response, AttachError<reqwest::Error>> {
         let request = request.build().map_err(without_url)?;
         let may_repeat = self.repeats_any_method || request.method().is_idempotent();
-        let again = if may_repeat { request.try_clone() } else { None };
-        let (request, plain, attached) = self.with_token(request).await.map_err(AttachError::Token)?;
-        let response = self.execute(request, plain).await?;
+        let has_proof = self.tokens.slot.config().shared.dpop.is_some();
+        let again = if may_repeat || has_proof { request.try_clone() } else { None };
+        let (mut response, mut attached, lacks_nonce) = self.once(request).await?;
+        let proven = again.as_ref().filter(|_| lacks_nonce).and_then(Request::try_clone);
+        if let Some(proven) = proven {
+            drop(response);
+            (response, attached, _) = self.once(proven).await?;
+        }
         let is_rejected = attached.is_rejected(&self.tokens.slot, response.status());
-        let Some(again) = again.filter(|_| is_rejected) else { return Ok(response) };
+        let Some(again) = again.filter(|_| is_rejected && may_repeat) else { return Ok(response) };
         // Without another token, the caller gets the rejection.
         match self.with_token(again).await {
             Ok((request, plain, other)) if other.differs_from(&attached) => {
                 drop(response);
-                self.execute(request, plain).await
+                self.execute(request, plain, &other).await.map(|(response, _)| response)
             }
             _ => Ok(response),
         }
+    }
+
+    /// Sends a request once: the response, the token that went with it, and whether only its proof lacked a nonce.
+    async fn once(
+        &self,
+        request: Request,
+    ) -> Result<(Response, Attached, bool), AttachError<reqwest::Error>> {
+        let (request, plain, attached) = self.with_token(request).await.map_err(AttachError::Token)?;
+        let (response, lacks_nonce) = self.execute(request, plain, &attached).await?;
+        Ok((response, attached, lacks_nonce))
     }
 
     /// The request with a token, its URL without one, and the token.
@@ -171,7 +189,12 @@ impl<P: Provider> ResourceClient<P> {
         Ok((request, plain, attached))
     }
 
-    async fn execute(&self, request: Request, plain: Url) -> Result<Response, AttachError<reqwest::Error>> {
+    async fn execute(
+        &self,
+        request: Request,
+        plain: Url,
+        attached: &Attached,
+    ) -> Result<(Response, bool), AttachError<reqwest::Error>> {
         let pool = self.http.pool().map_err(|error| {
             AttachError::Token(self.tokens.slot.config().plan().configuration(error.to_string()))
         })?;
@@ -186,7 +209,9 @@ impl<P: Provider> ResourceClient<P> {
             crate::mock::route::HeldClock::new()
         });
         let response = pool.for_url(request.url()).execute(request).await.map_err(without_url)?;
-        Ok(if shows_other_url { with_url(response, plain) } else { response })
+        let slot = &self.tokens.slot;
+        let lacks_nonce = attached.lacks_nonce(slot, response.status(), response.headers());
+        Ok((if shows_other_url { with_url(response, plain) } else { response }, lacks_nonce))
     }
 }
 

@@ -175,17 +175,31 @@ where
         let layer = self.layer.clone();
         let may_repeat = layer.repeats_any_method || request.method().is_idempotent();
         Box::pin(async move {
-            let again = may_repeat.then(|| request.clone());
-            let (request, attached) = layer.with_token(request).await.map_err(AttachError::Token)?;
-            let response = inner.call(request).await.map_err(AttachError::Request)?;
-            let is_rejected = attached.is_rejected(&layer.tokens.slot, response.status());
-            let Some(again) = again.filter(|_| is_rejected) else { return Ok(response) };
+            let slot = &layer.tokens.slot;
+            let has_proof = slot.config().shared.dpop.is_some();
+            let again = (may_repeat || has_proof).then(|| request.clone());
+            let (request, mut attached) = layer.with_token(request).await.map_err(AttachError::Token)?;
+            let mut response = inner.call(request).await.map_err(AttachError::Request)?;
+            if attached.lacks_nonce(slot, response.status(), response.headers()) {
+                if let Some(proven) = again.clone() {
+                    drop(response);
+                    let (proven, other) = layer.with_token(proven).await.map_err(AttachError::Token)?;
+                    poll_fn(|context| inner.poll_ready(context)).await.map_err(AttachError::Request)?;
+                    response = inner.call(proven).await.map_err(AttachError::Request)?;
+                    attached = other;
+                    let _ = attached.lacks_nonce(slot, response.status(), response.headers());
+                }
+            }
+            let is_rejected = attached.is_rejected(slot, response.status());
+            let Some(again) = again.filter(|_| is_rejected && may_repeat) else { return Ok(response) };
             // Without another token, the caller gets the rejection.
             match layer.with_token(again).await {
                 Ok((request, other)) if other.differs_from(&attached) => {
                     drop(response);
                     poll_fn(|context| inner.poll_ready(context)).await.map_err(AttachError::Request)?;
-                    inner.call(request).await.map_err(AttachError::Request)
+                    let response = inner.call(request).await.map_err(AttachError::Request)?;
+                    let _ = other.lacks_nonce(slot, response.status(), response.headers());
+                    Ok(response)
                 }
                 _ => Ok(response),
             }
@@ -214,7 +228,8 @@ where
         Box::pin(async move {
             let (request, attached) = layer.with_token(request).await.map_err(AttachError::Token)?;
             let response = inner.call(request).await.map_err(AttachError::Request)?;
-            // What counts is that it takes the token out of use.
+            // What counts is that the next proof has its nonce, and that it takes the token out of use.
+            let _ = attached.lacks_nonce(&layer.tokens.slot, response.status(), response.headers());
             let _ = attached.is_rejected(&layer.tokens.slot, response.status());
             Ok(response)
         })

@@ -113,10 +113,6 @@ impl<'c, P> AuthorizationRequest<'c, P> {
     ///
     /// [`ErrorKind::Configuration`], when a scope, a resource or a parameter cannot be sent, or there is no source of random
     /// numbers.
-    #[expect(
-        clippy::unused_async,
-        reason = "a request may have to be pushed to the provider first (RFC 9126)"
-    )]
     pub async fn send(self) -> Result<(Url, PendingAuthorization<P>), Error> {
         let (client, plan) = (self.client, self.client.plan());
         let config = client.config();
@@ -141,6 +137,10 @@ impl<'c, P> AuthorizationRequest<'c, P> {
         let is_openid = scopes.iter().any(|scope| scope.as_str() == "openid");
         let is_omitted = rules.omit.iter().any(|omitted| **omitted == *"nonce");
         let has_nonce = is_openid && !is_omitted || names_nonce(rules);
+        let bound_to = match &config.shared.dpop {
+            Some(dpop) => Some(dpop.key(config, None).await?),
+            None => None,
+        };
         let pending = Pending {
             fingerprint: config.fingerprint()?,
             state: random()?,
@@ -151,6 +151,7 @@ impl<'c, P> AuthorizationRequest<'c, P> {
             redirect_uri: self.redirect_uri,
             scopes,
             resources: resources.map(str::to_owned).collect(),
+            bound_to: bound_to.map(|key| key.thumbprint().to_owned()),
             context: self.context,
             initiator: self.initiator.as_deref().map(|initiator| digest(plan, initiator)).transpose()?,
             ends: config.shared.runtime.now().plus(LIFETIME).wall(),

@@ -47,6 +47,9 @@ pub(crate) struct Pending {
     pub(crate) scopes: Vec<Scope>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) resources: Vec<String>,
+    /// The thumbprint of the key that the code is bound to (RFC 9449 §10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) bound_to: Option<String>,
     /// The hash of who began it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) initiator: Option<String>,

@@ -108,6 +108,7 @@ impl Request<'_> {
         for resource in &pending.resources {
             add("resource", Some(resource));
         }
+        add("dpop_jkt", pending.bound_to.as_deref());
         add("response_mode", rules.response_mode.map(crate::plan::ResponseMode::as_str));
         Ok(params)
     }

@@ -9,9 +9,10 @@ use super::{Client, Inner, env};
 use crate::cache::Slots;
 use crate::config::{Config, Shared};
 use crate::credentials::{CredentialSource, CurrentCredentials};
+use crate::dpop::Dpop;
 use crate::endpoint::{parse_endpoint, parse_host};
 use crate::fleet::Fleet;
-use crate::plan::ENVIRONMENT;
+use crate::plan::{ENVIRONMENT, Plan};
 use crate::runtime::{AnyRuntime, Runtime};
 use crate::store::TokenStore;
 use crate::token::ExtraCodec;
@@ -65,6 +66,9 @@ struct Parts {
     credential_source: Option<Arc<dyn CredentialSource>>,
     signer: Option<Arc<dyn Signer>>,
     client_assertions: Option<Arc<dyn ClientAssertionSource>>,
+    #[cfg(feature = "dpop")]
+    dpop_keys: Option<Arc<dyn crate::DpopKeys>>,
+    takes_bearer_tokens: bool,
     transport: Option<Arc<dyn Transport>>,
     runtime: AnyRuntime,
     token_url: Option<String>,
@@ -141,6 +145,28 @@ impl<P: Provider> ClientBuilder<P> {
     #[must_use]
     pub fn client_assertion(self, source: impl ClientAssertionSource) -> Self {
         self.with(|parts| parts.client_assertions = Some(Arc::new(source)))
+    }
+
+    /// Binds tokens to a key by proofs (RFC 9449), whether the declaration says `dpop` or not, so that a token that is stolen
+    /// is of no use without the key: a [`DpopKey`](crate::DpopKey), several of which the first is for new tokens, or a store
+    /// of keys. Each request to the token endpoint and to a resource then has a proof of its own.
+    /// [`try_header`](crate::Tokens::try_header) gives nothing for such a token, which [`attach`](crate::attach) or
+    /// [`present`](crate::Tokens::present) sends.
+    ///
+    /// A declaration with `dpop` has a key without this, which ends with the process. Sessions of a public client need one
+    /// that stays: their refresh tokens are bound to it (RFC 9449 §5), and without it the user has to log in again.
+    #[cfg(feature = "dpop")]
+    #[must_use]
+    pub fn dpop(self, keys: impl crate::DpopKeys) -> Self {
+        self.with(|parts| parts.dpop_keys = Some(Arc::new(keys)))
+    }
+
+    /// Takes a token of type `Bearer` where one was asked for that is bound to a key, as RFC 9449 §5 lets a client do.
+    /// Otherwise it is refused: whoever steals it can use it.
+    #[cfg(feature = "dpop")]
+    #[must_use]
+    pub fn allow_bearer_tokens(self) -> Self {
+        self.with(|parts| parts.takes_bearer_tokens = true)
     }
 
     /// Asks this token endpoint instead of the declared one, such as that of a gateway or of a test server.
@@ -287,6 +313,9 @@ impl Parts {
             credential_source: None,
             signer: None,
             client_assertions: None,
+            #[cfg(feature = "dpop")]
+            dpop_keys: None,
+            takes_bearer_tokens: false,
             transport: None,
             runtime: AnyRuntime::default(),
             token_url: None,
@@ -300,7 +329,17 @@ impl Parts {
         }
     }
 
+    /// How tokens are bound to keys: those that were given, or one that is made because the declaration asks for one.
+    fn dpop(&self, plan: &Plan) -> Result<Option<Dpop>, Error> {
+        #[cfg(feature = "dpop")]
+        if let Some(keys) = &self.dpop_keys {
+            return Ok(Some(Dpop::new(Arc::clone(keys), self.takes_bearer_tokens)));
+        }
+        Dpop::ephemeral(plan, self.takes_bearer_tokens)
+    }
+
     fn build(self, extra: ExtraCodec) -> Result<Inner, Error> {
+        let dpop = self.fields.as_ref().map_err(Error::clone).and_then(|fields| self.dpop(fields.plan()))?;
         let fields = self.fields?;
         let plan = Arc::clone(fields.plan());
         if let Some(problem) = self.credentials.problem(plan.needs()) {
@@ -315,6 +354,7 @@ impl Parts {
         });
         let token_url = token_url.transpose();
         let shared = Shared {
+            dpop,
             token_url: token_url.map_err(|problem| plan.configuration(format!("token_url: {problem}")))?,
             transport: match self.transport {
                 Some(transport) => transport,

@@ -39,6 +39,8 @@ struct Login {
     /// By the callback, where that says it.
     granted: Vec<Scope>,
     resources: Vec<String>,
+    /// The thumbprint of the key that the code is bound to.
+    bound_to: Option<String>,
     nonce: Option<Secret>,
     /// The members of the callback that placeholders name.
     callback: Known,
@@ -75,6 +77,7 @@ impl<P> CodeExchange<P> {
                 granted,
                 asked: pending.scopes,
                 resources: pending.resources,
+                bound_to: pending.bound_to,
                 nonce: pending.nonce,
                 callback: known,
                 state: pending.state,
@@ -162,8 +165,12 @@ impl<P> CodeExchange<P> {
         }
         let state = login.as_ref().map(|login| ("state", login.state.clone()));
         let values: Vec<_> = state.into_iter().collect();
-        let presented =
-            Presented { values: &values, members: login.as_ref().map(|login| &login.callback), before: None };
+        let presented = Presented {
+            values: &values,
+            members: login.as_ref().map(|login| &login.callback),
+            before: None,
+            bound_to: login.as_ref().and_then(|login| login.bound_to.as_deref()),
+        };
         let data = config.request_token_knowing(&request, presented).await?;
         if let Some(login) = login {
             openid::check(&config, &data, login.nonce.as_ref())

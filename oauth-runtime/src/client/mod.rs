@@ -331,13 +331,11 @@ impl<P> Client<P> {
     /// # Errors
     ///
     /// As [`Tokens::present`].
-    #[expect(clippy::unused_async, reason = "as `Tokens::present`")]
     pub async fn present(&self, token: &Token<P>, method: &Method, url: &Url) -> Result<Presentation, Error>
     where
         P: Provider,
     {
-        let _ = (method, url);
-        crate::present::present(&self.inner.config, &token.data)
+        crate::present::present(&self.inner.config, &token.data, method, url).await
     }
 
     /// [`Tokens::check_target`] of [`tokens`](Self::tokens).

@@ -36,8 +36,30 @@ impl Algorithm {
         })
     }
 
+    /// What it is called in a JWT.
+    #[cfg(feature = "dpop")]
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Hs(hash) => of_hash(hash, ["HS1", "HS256", "HS384", "HS512"]),
+            Self::Rs(hash) => of_hash(hash, ["RS1", "RS256", "RS384", "RS512"]),
+            Self::Ps(hash) => of_hash(hash, ["PS1", "PS256", "PS384", "PS512"]),
+            Self::Es(hash) => of_hash(hash, ["ES1", "ES256", "ES384", "ES512"]),
+            Self::EdDsa => "EdDSA",
+        }
+    }
+
     /// Whether the key is a secret that both sides have.
     pub(crate) fn is_symmetric(self) -> bool {
         matches!(self, Self::Hs(_))
+    }
+}
+
+#[cfg(feature = "dpop")]
+fn of_hash(hash: Hash, [sha1, sha256, sha384, sha512]: [&'static str; 4]) -> &'static str {
+    match hash {
+        Hash::Sha1 => sha1,
+        Hash::Sha256 => sha256,
+        Hash::Sha384 => sha384,
+        Hash::Sha512 => sha512,
     }
 }

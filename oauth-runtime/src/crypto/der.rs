@@ -59,9 +59,29 @@ pub(super) fn public_key_bits(der: &[u8]) -> Option<&[u8]> {
     Some(bits.split_first()?.1)
 }
 
+/// Modulus and exponent of an `RSAPublicKey` (RFC 8017 appendix A.1.1), from the highest byte on and without a sign.
+#[cfg(feature = "dpop")]
+pub(super) fn rsa_public_numbers(der: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (fields, _) = expect(der, SEQUENCE)?;
+    let (n, rest) = expect(fields, INTEGER)?;
+    let (e, _) = expect(rest, INTEGER)?;
+    let unsigned = |number: &'_ [u8]| number.iter().position(|byte| *byte != 0);
+    Some((n.get(unsigned(n)?..)?, e.get(unsigned(e)?..)?))
+}
+
+/// An `RSAPublicKey` of modulus and exponent (RFC 8017 appendix A.1.1).
+#[cfg(all(feature = "dpop", feature = "mock"))]
+pub(super) fn rsa_public_key(n: &[u8], e: &[u8]) -> Vec<u8> {
+    sequence(Zeroizing::default(), &[n, e]).to_vec()
+}
+
 /// An `RSAPrivateKey` of these numbers, each without a sign and from its highest byte on (RFC 8017 appendix A.1.2).
 pub(super) fn rsa_private_key(numbers: &[&[u8]]) -> Zeroizing<Vec<u8>> {
-    let mut fields = Zeroizing::new(wrapped(INTEGER, &[&[0]]).to_vec());
+    sequence(Zeroizing::new(wrapped(INTEGER, &[&[0]]).to_vec()), numbers)
+}
+
+/// A `SEQUENCE` that begins with these fields and goes on with these numbers.
+fn sequence(mut fields: Zeroizing<Vec<u8>>, numbers: &[&[u8]]) -> Zeroizing<Vec<u8>> {
     // Room for all: bytes that grow leave secrets behind.
     fields.reserve(numbers.iter().map(|number| number.len() + 8).sum());
     for number in numbers {

@@ -20,11 +20,11 @@ const NO_ED_KEY: Problem = "it is no Ed25519 key, which `EdDSA` needs";
 
 /// A key to sign with, and the algorithm.
 pub(crate) struct PrivateKey {
-    algorithm: Algorithm,
-    kind: Kind,
+    pub(super) algorithm: Algorithm,
+    pub(super) kind: Kind,
 }
 
-enum Kind {
+pub(super) enum Kind {
     Secret(Zeroizing<Vec<u8>>),
     Rsa(RsaKey),
     Ec(EcKey),
@@ -65,6 +65,35 @@ impl PrivateKey {
             Algorithm::EdDsa => Kind::Ed(ed(&written(text)?).ok_or(NO_ED_KEY)?),
         };
         Ok(Self { algorithm, kind })
+    }
+
+    /// A new key, and the same in PEM.
+    ///
+    /// # Errors
+    ///
+    /// When the library makes none for the algorithm.
+    #[cfg(feature = "dpop")]
+    pub(crate) fn generate(algorithm: Algorithm) -> Result<(Self, crate::Secret), Problem> {
+        let pkcs8 = match algorithm {
+            Algorithm::Es(hash) => backend::generate_ec(backend::curve(hash)?)?,
+            Algorithm::EdDsa => backend::generate_ed()?,
+            _ => {
+                return Err(
+                    "a key is made for `ES256`, `ES384` and `EdDSA`; give one for any other algorithm",
+                );
+            }
+        };
+        let base64 = Zeroizing::new(STANDARD.encode(pkcs8.as_ref()));
+        let mut pem = Zeroizing::new(String::with_capacity(base64.len() + 80));
+        pem.push_str("-----BEGIN PRIVATE KEY-----\n");
+        for (index, character) in base64.chars().enumerate() {
+            if index > 0 && index % 64 == 0 {
+                pem.push('\n');
+            }
+            pem.push(character);
+        }
+        pem.push_str("\n-----END PRIVATE KEY-----\n");
+        Ok((Self::parse(algorithm, &pem)?, crate::Secret::new(&**pem)))
     }
 
     /// The signature over a message; that of ECDSA as RFC 7518 §3.4 has it.

@@ -17,6 +17,8 @@ mod key;
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
 #[path = "no_key.rs"]
 mod key;
+#[cfg(all(feature = "dpop", any(feature = "ring", feature = "aws-lc-rs")))]
+mod public;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -24,7 +26,15 @@ use zeroize::Zeroizing;
 
 pub(crate) use self::algorithm::Algorithm;
 pub(crate) use self::backend::{hmac, random, sha256};
+#[cfg(all(feature = "dpop", feature = "mock", not(any(feature = "ring", feature = "aws-lc-rs"))))]
+pub(crate) use self::key::is_signed_by;
+#[cfg(all(feature = "dpop", not(any(feature = "ring", feature = "aws-lc-rs"))))]
+pub(crate) use self::key::public_members;
 pub(crate) use self::key::{PrivateKey, certificate_thumbprint, fingerprint, verify};
+#[cfg(all(feature = "dpop", feature = "mock", any(feature = "ring", feature = "aws-lc-rs")))]
+pub(crate) use self::public::is_signed_by;
+#[cfg(all(feature = "dpop", any(feature = "ring", feature = "aws-lc-rs")))]
+pub(crate) use self::public::public_members;
 use crate::Secret;
 
 /// Why there is no random number or hash, for the message of an error.

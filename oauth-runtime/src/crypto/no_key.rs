@@ -1,5 +1,8 @@
 //! Private keys without a library.
 
+#[cfg(feature = "dpop")]
+use serde_json::{Map, Value};
+
 use super::{Algorithm, Problem};
 
 const MISSING: Problem =
@@ -22,6 +25,19 @@ impl PrivateKey {
     /// None: there is no key.
     pub(crate) fn sign(&self, _message: &[u8]) -> Result<Vec<u8>, Problem> {
         match *self {}
+    }
+
+    #[cfg(feature = "dpop")]
+    pub(crate) fn public_jwk(&self) -> Option<Map<String, Value>> {
+        match *self {}
+    }
+
+    /// # Errors
+    ///
+    /// That no library is there.
+    #[cfg(feature = "dpop")]
+    pub(crate) fn generate(_algorithm: Algorithm) -> Result<(Self, crate::Secret), Problem> {
+        Err(MISSING)
     }
 
     /// # Errors
@@ -57,4 +73,21 @@ pub(crate) fn verify(
     _signature: &[u8],
 ) -> Result<bool, Problem> {
     Err(MISSING)
+}
+
+/// None: without a library there is nothing to be done with one.
+#[cfg(feature = "dpop")]
+pub(crate) fn public_members(_algorithm: Algorithm, _jwk: &Map<String, Value>) -> Option<Map<String, Value>> {
+    None
+}
+
+/// It is not: nothing can be signed.
+#[cfg(all(feature = "dpop", feature = "mock"))]
+pub(crate) fn is_signed_by(
+    _algorithm: Algorithm,
+    _jwk: &Map<String, Value>,
+    _message: &[u8],
+    _signature: &[u8],
+) -> bool {
+    false
 }

@@ -104,6 +104,29 @@ pub(super) fn ec_sign(key: &EcKey, message: &[u8]) -> Result<Vec<u8>, Problem> {
     Ok(signature.as_ref().to_vec())
 }
 
+/// A new key in PKCS#8.
+///
+/// # Errors
+///
+/// When the operating system gives no random numbers.
+#[cfg(feature = "dpop")]
+pub(super) fn generate_ec(curve: Curve) -> Result<library::pkcs8::Document, Problem> {
+    EcKey::generate_pkcs8(curve, &SystemRandom::new()).map_err(|_| NOT_GENERATED)
+}
+
+/// A new key in PKCS#8.
+///
+/// # Errors
+///
+/// As [`generate_ec`].
+#[cfg(feature = "dpop")]
+pub(super) fn generate_ed() -> Result<library::pkcs8::Document, Problem> {
+    EdKey::generate_pkcs8(&SystemRandom::new()).map_err(|_| NOT_GENERATED)
+}
+
+#[cfg(feature = "dpop")]
+const NOT_GENERATED: Problem = "the key could not be made";
+
 const NOT_SIGNED: Problem = "the signature could not be made";
 
 /// # Errors
@@ -147,13 +170,13 @@ pub(super) fn rsa_public_key(key: &RsaKey) -> &[u8] {
 }
 
 /// The public point.
-#[cfg(feature = "mock")]
+#[cfg(any(feature = "mock", feature = "dpop"))]
 pub(super) fn ec_public_key(key: &EcKey) -> &[u8] {
     signature::KeyPair::public_key(key).as_ref()
 }
 
 /// The public point.
-#[cfg(feature = "mock")]
+#[cfg(any(feature = "mock", feature = "dpop"))]
 pub(super) fn ed_public_key(key: &EdKey) -> &[u8] {
     signature::KeyPair::public_key(key).as_ref()
 }

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::call::Secrets;
 use super::expiry;
 use crate::document::{self, Node, Text};
+use crate::dpop::Dpop;
 use crate::error::printable;
 use crate::extra::Member;
 use crate::plan::{ExchangeRules, Lookup, Plan, ResponseFormat};
@@ -32,6 +33,13 @@ pub(super) enum Written {
     Text,
 }
 
+/// The key that a request has proven the possession of.
+#[derive(Clone, Copy)]
+pub(super) struct Bound<'a> {
+    pub(super) thumbprint: &'a str,
+    pub(super) dpop: &'a Dpop,
+}
+
 /// A complete answer and what is needed to understand it.
 pub(crate) struct Answer<'a> {
     pub(super) plan: &'a Plan,
@@ -41,6 +49,10 @@ pub(crate) struct Answer<'a> {
     pub(super) begun: Timestamp,
     /// When the answer was complete.
     pub(super) now: Timestamp,
+    /// What the token is to be bound to.
+    pub(super) bound: Option<Bound<'a>>,
+    /// Whether it says what the next proof has to hold (RFC 9449 §8).
+    pub(super) brings_nonce: bool,
     pub(super) secrets: &'a Secrets<'a>,
     /// What placeholders stand for.
     pub(super) values: &'a dyn Lookup,

@@ -4,6 +4,7 @@ use url::Url;
 
 use super::client_auth::Client;
 use crate::config::Config;
+use crate::dpop::DpopKey;
 use crate::plan::{ExchangeRules, Lookup, Plan};
 use crate::runtime::Timestamp;
 use crate::texts::Texts;
@@ -23,6 +24,8 @@ pub(super) struct Exchange<'a> {
     /// What placeholders stand for.
     pub(super) values: &'a dyn Lookup,
     pub(super) begun: Timestamp,
+    /// The key whose possession is proven (RFC 9449).
+    pub(super) dpop: Option<&'a DpopKey>,
     /// What is sent and must not appear in an error.
     pub(super) secrets: &'a Secrets<'a>,
 }

@@ -12,6 +12,7 @@ use super::late;
 use super::request::{Call, Known, Made, Purpose};
 use super::then::PAUSES;
 use crate::config::Config;
+use crate::dpop::DpopKey;
 use crate::error::printable;
 use crate::plan::{CallRules, ClientAuth, ExchangeRules, Name, Template};
 use crate::runtime::Timestamp;
@@ -28,6 +29,8 @@ pub(super) struct Prepared {
     pub(super) jwt: Option<Secret>,
     /// The assertion that is made elsewhere.
     pub(super) client_assertion: Option<Secret>,
+    /// The key that the token is bound to (RFC 9449).
+    pub(super) dpop: Option<DpopKey>,
     /// What stands in the place of the client secret.
     pub(super) client_secret: Option<Secret>,
     /// The members of the answers of steps.
@@ -89,6 +92,10 @@ impl Call<'_> {
         if let Some(rules) = plan.jwt.as_ref().filter(|_| self.needs_jwt()) {
             self.prepared.jwt = Some(self.sign(rules).boxed().await?);
         }
+        if let Some(dpop) = self.config.shared.dpop.as_ref().filter(|_| self.purpose != Purpose::Revocation) {
+            let key = dpop.key(self.config, self.presented.bound_to).boxed().await?;
+            self.prepared.dpop = Some(key);
+        }
         if self.auth == ClientAuth::Assertion {
             let Some(source) = &self.config.shared.client_assertions else {
                 let message = "`client_auth = client_assertion` needs a source; give one to `ClientBuilder::client_assertion`";
@@ -146,7 +153,14 @@ impl Config {
     /// How long a refresh may take that is ready, with what comes after it.
     pub(crate) fn longest_refresh(&self) -> Duration {
         let refresh = self.plan().refresh.as_ref().map(|refresh| &refresh.exchange);
-        self.longest_call(refresh).saturating_add(self.longest_then())
+        self.longest_call(refresh).saturating_add(self.longest_then()).saturating_add(self.longest_proof())
+    }
+
+    /// How much longer a request may take that proves the possession of a key: it may have to be made over again with a
+    /// nonce, and whoever has the key is waited for each time.
+    fn longest_proof(&self) -> Duration {
+        let longest = self.shared.transport.longest_request().saturating_add(3 * LONGEST_WAIT);
+        self.shared.dpop.as_ref().map_or(Duration::ZERO, |_| longest)
     }
 
     /// How long a token request may take with all that comes before and after it.
@@ -158,6 +172,7 @@ impl Config {
             if plan.jwt.is_some() && shared.signer.is_some() { 2 * LONGEST_WAIT } else { Duration::ZERO };
         let assertion = if shared.client_assertions.is_some() { LONGEST_WAIT } else { Duration::ZERO };
         let token = self.longest_call(Some(&plan.token)).saturating_add(self.longest_then());
+        let token = token.saturating_add(self.longest_proof());
         steps.fold(token.saturating_add(jwts + assertion), Duration::saturating_add)
     }
 
@@ -184,7 +199,7 @@ impl Config {
 /// # Errors
 ///
 /// Theirs, or that it took too long. Nothing was sent.
-pub(super) async fn within<T>(
+pub(crate) async fn within<T>(
     config: &Config,
     who: &str,
     work: BoxFuture<'_, Result<T, Box<dyn StdError + Send + Sync>>>,

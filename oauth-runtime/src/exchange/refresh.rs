@@ -29,6 +29,10 @@ pub(crate) struct Refresh<'a> {
     pub(crate) members: &'a Known,
     /// The token that it takes the place of.
     pub(crate) before: Option<&'a TokenData>,
+    /// The thumbprint of the key that the refresh token is bound to (RFC 9449 §5).
+    pub(crate) bound_to: Option<&'a str>,
+    /// What the provider has last asked a proof to hold.
+    pub(crate) nonce: Option<&'a Secret>,
 }
 
 /// The request of a refresh, and what placeholders of it may name.
@@ -38,6 +42,7 @@ pub(crate) struct RefreshRequest<'a> {
     values: Vec<(&'static str, Secret)>,
     members: &'a Known,
     before: Option<&'a TokenData>,
+    bound_to: Option<&'a str>,
     scope: Option<&'a str>,
     endpoint: Url,
 }
@@ -64,12 +69,16 @@ impl<'a> RefreshRequest<'a> {
         request.params = values.iter().filter(|(name, _)| sent == Some(*name)).cloned().collect();
         request.resources = with.resources;
         let endpoint = config.refresh_url(rules)?;
+        if let Some((dpop, nonce)) = config.shared.dpop.as_ref().zip(with.nonce) {
+            dpop.recall_server_nonce(&endpoint, nonce);
+        }
         Ok(Self {
             rules,
             request,
             values,
             members: with.members,
             before: with.before,
+            bound_to: with.bound_to,
             scope: with.scope,
             endpoint,
         })
@@ -83,7 +92,12 @@ impl<'a> RefreshRequest<'a> {
         Operation {
             rules: &self.rules.exchange,
             endpoint: &self.endpoint,
-            presented: Presented { values: &self.values, members: Some(self.members), before: self.before },
+            presented: Presented {
+                values: &self.values,
+                members: Some(self.members),
+                before: self.before,
+                bound_to: self.bound_to,
+            },
             asked: self.scope,
             rescued,
             ready,

@@ -63,6 +63,8 @@ pub(crate) struct Presented<'a> {
     pub(crate) members: Option<&'a Known>,
     /// The token that is refreshed: what the answer does not say anew is as it was.
     pub(crate) before: Option<&'a TokenData>,
+    /// The thumbprint of the key that what is presented is bound to (RFC 9449 §5 and §10).
+    pub(crate) bound_to: Option<&'a str>,
 }
 
 /// A member of an answer that is as long as this may be a secret.

@@ -16,7 +16,7 @@ use crate::document::Node;
 use crate::error::printable;
 use crate::extra::{Member, Response};
 use crate::plan::Name;
-use crate::token::{ExtraCodec, More, TokenData};
+use crate::token::{DPOP, ExtraCodec, More, TokenData};
 use crate::{Error, Members, Scope, Secret, scope};
 
 /// The usual type of a token.
@@ -142,6 +142,7 @@ impl Answer<'_> {
             refresh_at: refresh_in.map(|delay| self.begun.plus(delay).system_time()),
             refresh_token,
             id_token: response.member(&rules.id_token).and_then(Member::text).map(Secret::from),
+            bound_to: self.bound.map(|bound| bound.thumbprint.into()),
             members: self.presented_members(response),
         };
         Ok(TokenData {
@@ -195,6 +196,23 @@ impl Answer<'_> {
         }
     }
 
+    /// Holds the answer to a proof to a token that is bound to its key (RFC 9449 §5).
+    ///
+    /// # Errors
+    ///
+    /// When it is not, and the client does not do without.
+    fn check_bearer(&self, stated: &str) -> Result<(), Error> {
+        if self.bound.is_none_or(|bound| bound.dpop.takes_bearer_tokens()) {
+            return Ok(());
+        }
+        let stated = self.scrub(stated);
+        Err(self.invalid(format!(
+            "the token is not bound to the key: `token_type` is `{}`, not `DPoP`; a client that does without says \
+             `allow_bearer_tokens`",
+            printable(&stated)
+        )))
+    }
+
     /// The type in the answer, which must be one the declaration knows how to present, or `N_A` for an issued token
     /// that is not presented at all (RFC 8693 §2.2.1).
     fn token_type(&self, response: &Response<'_>) -> Result<Cow<'static, str>, Error> {
@@ -206,26 +224,34 @@ impl Answer<'_> {
                 return Err(self.invalid(format!("`token_type` is {} and not a string", node.kind())));
             }
             Some(Member::Text(_)) | None => {
+                self.check_bearer(BEARER)?;
                 return Ok(default.map_or(Cow::Borrowed(BEARER), |default| Cow::Owned(default.to_owned())));
             }
         };
-        if stated == BEARER {
-            return Ok(Cow::Borrowed(BEARER));
+        if self.bound.is_some() && stated.eq_ignore_ascii_case(DPOP) {
+            return Ok(Cow::Borrowed(DPOP));
         }
         let issued = response.document.member("issued_token_type").and_then(Node::as_str);
         let issued = issued.or_else(|| response.root?.member("issued_token_type")?.as_str());
         let not_presented = issued.filter(|issued| !issued.is_empty()).map(|_| NOT_APPLICABLE);
+        if not_presented.is_none_or(|kind| !kind.eq_ignore_ascii_case(stated)) {
+            self.check_bearer(stated)?;
+        }
+        if stated == BEARER {
+            return Ok(Cow::Borrowed(BEARER));
+        }
         let known = [Some(BEARER), default, self.plan.bearer.scheme.as_deref(), not_presented];
         let accepted = rules.accepted_token_types.iter().map(|accepted| &**accepted);
         if known.into_iter().flatten().chain(accepted).any(|known| known.eq_ignore_ascii_case(stated)) {
             return Ok(Cow::Owned(stated.to_owned()));
         }
         // A token that is bound to a key (RFC 9449 §7.1) is no bearer token, which a declaration cannot change.
-        let is_bound = stated.eq_ignore_ascii_case("DPoP");
+        let is_bound = stated.eq_ignore_ascii_case(DPOP);
         let stated = self.scrub(stated);
         let stated = printable(&stated);
         let advice = if is_bound {
-            String::new()
+            "; where tokens are bound to a key, declare `dpop` or give keys to `ClientBuilder::dpop`"
+                .to_owned()
         } else {
             format!("; where it means a bearer token, write `token_type(accept = [\"{stated}\"])`")
         };

@@ -29,7 +29,7 @@ impl Config {
         request.params = [("token", token.clone()), ("token_type_hint", Secret::new(hint))].into();
         // The token goes by each of its names.
         let values = [("access_token", token.clone()), ("refresh_token", token.clone())];
-        let presented = Presented { values: &values, members: Some(members), before: None };
+        let presented = Presented { values: &values, members: Some(members), ..Presented::default() };
         if !self.revocation(&request, presented, &endpoint, false).await? {
             // The connection was closed. All that is for one request alone is made anew.
             self.revocation(&request, presented, &endpoint, true).await?;
@@ -75,6 +75,7 @@ impl Config {
             spends_nothing: true,
             values: &call,
             begun: call.begun,
+            dpop: None,
             secrets: &secrets,
         };
         let answer = if is_last { Some(exchange.last_attempt().await?) } else { exchange.attempt().await? };

@@ -6,14 +6,14 @@ use futures_util::FutureExt as _;
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::answer::{self, Answer};
+use super::answer::{self, Answer, Bound};
 use super::call::Exchange;
 use super::client_auth;
 use super::params::{Params, resolve};
 use super::signature::Sent;
-use crate::Error;
 use crate::plan::{Lookup, Method, Name, ParamPlace, Plan, RequestFormat, ResponseFormat, Template};
 use crate::transport::{HttpRequest, HttpResponse, TransportError};
+use crate::{Error, dpop};
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -60,6 +60,9 @@ impl<'a> Exchange<'a> {
         let now = self.config.shared.runtime.now();
         let response = response
             .map_err(|error| answer::incomplete(self.plan(), self.rules, &error, now, self.secrets))?;
+        let dpop = self.config.shared.dpop.as_ref().zip(self.dpop);
+        let brings_nonce = dpop.is_some_and(|(dpop, _)| dpop.note_server(self.endpoint, &response.headers));
+        let bound = dpop.map(|(dpop, key)| Bound { thumbprint: key.thumbprint(), dpop });
         let (plan, rules, begun, secrets) = (self.plan(), self.rules, self.begun, self.secrets);
         Ok(Answer {
             plan,
@@ -67,6 +70,8 @@ impl<'a> Exchange<'a> {
             response,
             begun,
             now,
+            bound,
+            brings_nonce,
             secrets,
             values: self.values,
             text: OnceLock::new(),
@@ -99,7 +104,11 @@ impl<'a> Exchange<'a> {
         }
         let method = if rules.method == Method::Get { http::Method::GET } else { http::Method::POST };
         let limit = self.config.shared.max_response_bytes;
-        let headers = self.headers(&params, &body)?;
+        let mut headers = self.headers(&params, &body)?;
+        if let Some((dpop, key)) = self.config.shared.dpop.as_ref().zip(self.dpop) {
+            let proof = dpop.server_proof(self.config, key, &method, &url).boxed().await?;
+            headers.insert(dpop::HEADER, proof);
+        }
         Ok(HttpRequest::new(method, url, headers, body, limit))
     }
 

@@ -239,6 +239,7 @@ pub(super) fn beside<'a>(
         spends_nothing: !rules.is_of_one_request(&call.config.plan().members),
         values: call,
         begun: call.begun,
+        dpop: None,
         secrets,
     }
 }

@@ -144,6 +144,8 @@ fn merged(first: TokenData, last: &TokenData, members: Known) -> TokenData {
             .or_else(|| of_first.and_then(|more| more.refresh_token_expires_at)),
         refresh_at: of_last.and_then(|more| more.refresh_at),
         id_token: either(|more| more.id_token.clone()),
+        // That of the refresh token; the last one is a bearer token.
+        bound_to: of_first.and_then(|more| more.bound_to.clone()),
         members,
     };
     TokenData {

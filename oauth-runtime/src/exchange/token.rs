@@ -110,22 +110,25 @@ impl Config {
         if request.grant == Grant::SelfSignedJwt {
             return self.self_signed(request, operation, credentials).await;
         }
-        if let Some(token) = self.attempt(request, operation, credentials, false).await? {
-            return Ok(token);
+        let mut again = Again { when_closed: true, for_nonce: true };
+        // All that is for one request alone is made anew, each time.
+        loop {
+            match self.attempt(request, operation, credentials, again).await? {
+                Attempted::Token(token) => return Ok(token),
+                Attempted::Closed => again.when_closed = false,
+                Attempted::LacksNonce => again.for_nonce = false,
+            }
         }
-        // The connection was closed. All that is for one request alone is made anew.
-        let token = self.attempt(request, operation, credentials, true).await?;
-        token.ok_or_else(|| plan.error(ErrorKind::Transport, "the connection was closed"))
     }
 
-    /// One request. `None` where its connection turns out to be closed, and it is not the last.
+    /// One request, which says when another is to be made.
     async fn attempt(
         &self,
         request: &GrantRequest,
         operation: &Operation<'_>,
         credentials: &Credentials,
-        is_last: bool,
-    ) -> Result<Option<Arc<TokenData>>, Error> {
+        again: Again,
+    ) -> Result<Attempted, Error> {
         let &Operation { rules, endpoint, asked, rescued, .. } = operation;
         let mut call = self.call(request, operation, credentials);
         let ready = operation.ready.as_ref();
@@ -146,11 +149,16 @@ impl Config {
             spends_nothing: self.plan().is_machine(request.grant) && !request.is_given(),
             values: &call,
             begun: call.begun,
+            dpop: call.prepared.dpop.as_ref(),
             secrets: &secrets,
         };
-        let answer = if is_last { exchange.last_attempt().await.map(Some) } else { exchange.attempt().await };
-        let Some(answer) = answer? else { return Ok(None) };
+        let answer =
+            if again.when_closed { exchange.attempt().await? } else { Some(exchange.last_attempt().await?) };
+        let Some(answer) = answer else { return Ok(Attempted::Closed) };
         let mut token = answer.token(asked, self.shared.extra, operation.presented);
+        if again.for_nonce && answer.brings_nonce && token.as_ref().is_err_and(asks_for_nonce) {
+            return Ok(Attempted::LacksNonce);
+        }
         if let (Ok(first), false) = (&token, self.plan().then.is_empty()) {
             if let Some(rescued) = rescued {
                 // What follows may be given up while it is waited for.
@@ -172,7 +180,7 @@ impl Config {
             // What is there twice counts once.
             answer.any_refresh_token().map(|token| rescued.set(token));
         }
-        token.map(Some)
+        token.map(Attempted::Token)
     }
 
     fn call<'c>(
@@ -268,6 +276,27 @@ impl Config {
             extra: (self.shared.extra.read)(&Members::stored(&serde_json::Map::new())),
         }))
     }
+}
+
+/// Why a request may be made over again.
+#[derive(Clone, Copy)]
+struct Again {
+    when_closed: bool,
+    for_nonce: bool,
+}
+
+/// What a request has come to.
+enum Attempted {
+    Token(Arc<TokenData>),
+    /// Its connection turned out to be closed, and it spends nothing.
+    Closed,
+    /// The proof had not the nonce that the answer says (RFC 9449 §8).
+    LacksNonce,
+}
+
+/// Whether the provider refuses a request for want of a nonce alone, and so without having acted on it.
+fn asks_for_nonce(error: &Error) -> bool {
+    error.code() == Some(&ErrorCode::UseDpopNonce) && matches!(error.status(), Some(400 | 401))
 }
 
 /// What kind of token request it is.

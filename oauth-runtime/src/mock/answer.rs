@@ -14,9 +14,11 @@ use super::{CLIENT_ID, Inner, MockRotation, State, samples, signature};
 use crate::Secret;
 use crate::extra::value_at;
 use crate::plan::{
-    CallRules, ExchangeRules, ExpiresAtFormat, ExpiresInFormat, ExtraSource, Lifetime, Literal, Location,
-    ResponseFormat, ResponseRules, ScopeRules, Scopes,
+    CallRules, ClientAuth, ExchangeRules, ExpiresAtFormat, ExpiresInFormat, ExtraSource, Lifetime, Literal,
+    Location, ResponseFormat, ResponseRules, ScopeRules, Scopes,
 };
+
+use crate::token::DPOP;
 
 /// A body and the headers that go with it.
 pub(super) struct Body {
@@ -41,6 +43,7 @@ pub(super) fn token(
     state: &mut State,
     scope: Option<String>,
     issue: Issue,
+    bound_to: Option<&str>,
     sent: Sent<'_>,
 ) -> Body {
     let plan = &*inner.plan;
@@ -59,6 +62,9 @@ pub(super) fn token(
         Issue::Machine => (None, None),
         Issue::Login { id_token } => {
             state.grants.begin(&refresh_token, &access_token, scope.clone());
+            // That of a client which shows no other way who it is (RFC 9449 §5).
+            let is_public = plan.token.client_auth == ClientAuth::None;
+            state.grants.bind_last(bound_to.filter(|_| is_public));
             (Some(refresh_token), id_token)
         }
         Issue::Refresh { grant } => {
@@ -69,6 +75,10 @@ pub(super) fn token(
     };
     let mut answer = Answer::new(exchange);
     answer.put_token(&access_token, state.lifetime);
+    if let Some(bound_to) = bound_to {
+        state.bound.push((Secret::new(access_token.as_str()), bound_to.to_owned()));
+        answer.put(&rules.token_type, DPOP.into());
+    }
     if let Some(refresh_token) = refresh_token {
         answer.put(&rules.refresh_token, refresh_token.into());
     }

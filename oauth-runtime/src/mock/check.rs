@@ -32,6 +32,8 @@ pub(super) struct Verdict {
     pub(super) jtis: Vec<String>,
     /// The scope that a JWT asks for.
     pub(super) scope: Option<String>,
+    /// The thumbprint of the key that it proves.
+    pub(super) proven: Option<String>,
 }
 
 impl Verdict {

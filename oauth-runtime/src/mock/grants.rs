@@ -36,6 +36,8 @@ pub(super) struct Lineage {
     access: Vec<Secret>,
     pub(super) scope: Option<String>,
     is_over: bool,
+    /// The thumbprint of the key that its refresh tokens are bound to.
+    bound_to: Option<String>,
 }
 
 /// All grants.
@@ -56,7 +58,21 @@ impl Grants {
             access: vec![Secret::new(access_token)],
             scope,
             is_over: false,
+            bound_to: None,
         });
+    }
+
+    /// Binds the last grant to a key.
+    pub(super) fn bind_last(&mut self, thumbprint: Option<&str>) {
+        if let Some(lineage) = self.all.last_mut() {
+            lineage.bound_to = thumbprint.map(str::to_owned);
+        }
+    }
+
+    /// Whether a grant may be used by whoever has proven this key.
+    pub(super) fn is_proven(&self, index: usize, thumbprint: Option<&str>) -> bool {
+        let bound_to = self.all.get(index).and_then(|lineage| lineage.bound_to.as_deref());
+        bound_to.is_none() || bound_to == thumbprint
     }
 
     /// Which grant a refresh token is of, when it may be used.

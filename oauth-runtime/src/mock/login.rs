@@ -23,6 +23,8 @@ pub(super) struct Login {
     pub(super) scope: Option<String>,
     pub(super) nonce: Option<String>,
     pub(super) issuer: Option<String>,
+    /// The thumbprint of the key that the code is bound to (RFC 9449 §10).
+    pub(super) bound_to: Option<String>,
 }
 
 /// What the mock sends the browser back with; see [`MockProvider::log_in`](super::MockProvider::log_in).
@@ -65,6 +67,7 @@ pub(super) fn answer(inner: &Inner, url: &Url) -> Result<MockCallback, Vec<Strin
         scope: scope(inner, rules, &sent),
         nonce: get("nonce"),
         issuer: issuer(inner, url),
+        bound_to: get("dpop_jkt"),
     };
     let mut state = inner.state();
     let mut params = vec![];

@@ -4,6 +4,8 @@
 //! declaration (method, path, place of every parameter, content type, credentials, required parameters) and answers as
 //! the declaration says: envelope, names of the members, expiry, and every declared error.
 //!
+//! With `dpop` declared, or a client that proves a key, it checks the proofs at both endpoints and binds tokens to keys.
+//!
 //! It plays the calls before and after the token call (`step`, `then`), too, whose answers have what placeholders name. Of
 //! a JWT it checks the signature, the claims, and that it comes once; of a request that is signed, the signature. It signs
 //! answers and callbacks where the declaration verifies them. What it cannot play does not start.
@@ -48,6 +50,11 @@ mod limits;
 mod log;
 mod login;
 mod params;
+#[cfg(feature = "dpop")]
+mod proof;
+#[cfg(not(feature = "dpop"))]
+#[path = "no_proof.rs"]
+mod proof;
 mod resource;
 pub(crate) mod route;
 mod samples;
@@ -126,6 +133,10 @@ struct State {
     valid: Vec<Secret>,
     /// Tokens that were made invalid and may not have been issued here: those that the client signs itself.
     expired: Vec<Secret>,
+    /// The keys that tokens are bound to, by their thumbprints.
+    bound: Vec<(Secret, String)>,
+    /// What proofs have to hold.
+    nonce: Option<String>,
     /// The identifiers of the JWTs so far.
     jtis: BTreeSet<String>,
     members: Vec<(Path, serde_json::Value)>,
@@ -270,6 +281,13 @@ impl<P: Provider> MockProvider<P> {
     /// Sets what becomes of refresh tokens from now on; at first it is what `rotation` declares.
     pub fn set_rotation(&self, rotation: MockRotation) {
         self.inner.state().rotation = rotation;
+    }
+
+    /// Sets what the proofs of keys (RFC 9449) have to hold from now on: one without it is refused with `use_dpop_nonce`, and
+    /// every answer says it (§8 and §9). At first proofs need none.
+    #[cfg(feature = "dpop")]
+    pub fn set_nonce(&self, nonce: impl Into<String>) {
+        self.inner.state().nonce = Some(nonce.into());
     }
 
     /// Loses the next answer of the token endpoint: the request has its effect, and the connection breaks. Several are lost

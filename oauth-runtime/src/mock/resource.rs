@@ -7,7 +7,7 @@ use http_body_util::Full;
 
 use super::check::Verdict;
 use super::facts::Facts;
-use super::{Inner, MockRequest, assertion, declared};
+use super::{Inner, MockRequest, assertion, declared, proof};
 use crate::Secret;
 
 pub(super) fn answer(inner: &Inner, request: &MockRequest) -> Response<Full<Bytes>> {
@@ -18,11 +18,17 @@ pub(super) fn answer(inner: &Inner, request: &MockRequest) -> Response<Full<Byte
         }
         None => request.header(&bearer.header),
     };
+    let bound = presented.as_deref().and_then(|value| value.strip_prefix("DPoP ")).map(str::to_owned);
+    if let Some(token) = bound {
+        return of_bound(inner, request, &token);
+    }
     let value = presented.and_then(|value| match (&bearer.query, &bearer.scheme) {
         (None, Some(scheme)) => value.strip_prefix(&**scheme)?.strip_prefix(' ').map(str::to_owned),
         _ => Some(value),
     });
-    if !value.is_some_and(|value| is_valid(inner, &value)) {
+    // One that is bound to a key is no bearer token (RFC 9449 §7.2).
+    let is_bound = |value: &str| inner.state().bound.iter().any(|(token, _)| token.expose_secret() == value);
+    if !value.is_some_and(|value| is_valid(inner, &value) && !is_bound(&value)) {
         return refused(StatusCode::UNAUTHORIZED, "Bearer error=\"invalid_token\"", String::new());
     }
     let mut verdict = Verdict::default();
@@ -32,6 +38,26 @@ pub(super) fn answer(inner: &Inner, request: &MockRequest) -> Response<Full<Byte
         return refused(StatusCode::BAD_REQUEST, "Bearer error=\"invalid_request\"", problems);
     }
     Response::default()
+}
+
+/// The answer to a token that is bound to a key (RFC 9449 §7).
+fn of_bound(inner: &Inner, request: &MockRequest, token: &str) -> Response<Full<Bytes>> {
+    let unauthorized = |challenge| refused(StatusCode::UNAUTHORIZED, challenge, String::new());
+    let secret = Secret::new(token);
+    let thumbprint = match proof::check(inner, request, Some(token)) {
+        Ok(thumbprint) => thumbprint,
+        #[cfg(feature = "dpop")]
+        Err(proof::Refused::LacksNonce) => return unauthorized("DPoP error=\"use_dpop_nonce\""),
+        Err(proof::Refused::Invalid(problem)) => {
+            let challenge = "DPoP error=\"invalid_dpop_proof\"";
+            return refused(StatusCode::UNAUTHORIZED, challenge, problem.to_owned());
+        }
+    };
+    let is_bound = inner.state().bound.contains(&(secret.clone(), thumbprint));
+    if is_bound && inner.is_valid(&secret) {
+        return Response::default();
+    }
+    unauthorized("DPoP error=\"invalid_token\"")
 }
 
 fn refused(status: StatusCode, challenge: &'static str, text: String) -> Response<Full<Bytes>> {

@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
-use http::{Request, Response, StatusCode};
+use http::{HeaderName, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -24,7 +24,7 @@ use super::kind::{self, Kind};
 use super::login::{self, Login};
 use super::route::RESOURCE_PATH;
 use super::setup::has_path;
-use super::{Inner, MockError, MockRequest, answer, check, log, resource};
+use super::{Inner, MockError, MockRequest, answer, check, log, proof, resource};
 use crate::plan::{Name, Presents, RefreshRules, ResponseMode};
 
 /// A server on its own thread; it stops when it is dropped.
@@ -100,12 +100,12 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Option<Response<Ful
     };
     let below = request.path.strip_prefix(RESOURCE_PATH);
     if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
-        return Some(resource::answer(inner, &request));
+        return Some(with_nonce(inner, resource::answer(inner, &request)));
     }
     if let Some(url) = authorization_request(inner, &request) {
         return Some(logged_in(inner, &url));
     }
-    let (kind, verdict) = kind::of(inner, &request);
+    let (kind, mut verdict) = kind::of(inner, &request);
     request.problems.clone_from(&verdict.problems);
     let delay = {
         let mut state = inner.state();
@@ -116,11 +116,20 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Option<Response<Ful
     tokio::time::sleep(delay).await;
     let is_call = matches!(kind, Kind::Call(_));
     let failure = if is_call { None } else { inner.state().failures.pop_front() };
+    let proven = proof::of_token_request(inner, &kind, &request);
     let refusal = failure.or_else(|| check::error_response(kind.exchange(inner), &verdict));
+    let refusal = match proven {
+        Ok(proven) => {
+            verdict.proven = proven;
+            refusal
+        }
+        Err(error) => refusal.or(Some(error)),
+    };
     let response = match refusal.map_or_else(|| effect(inner, &kind, &verdict, &request), Err) {
         Err(error) => failed(&error),
         Ok(response) => response,
     };
+    let response = with_nonce(inner, response);
     let mut state = inner.state();
     if state.losses > 0 && !is_call {
         state.losses -= 1;
@@ -142,7 +151,7 @@ fn effect(
             let login = spend_code(inner, verdict, request)?;
             Ok(issued(inner, verdict, sent, login.as_ref()))
         }
-        Kind::Refresh(rules) => refreshed(inner, rules, sent),
+        Kind::Refresh(rules) => refreshed(inner, rules, verdict, sent),
         Kind::Revocation => {
             let mut state = inner.state();
             let ended = state.grants.revoke(&kind::revoked(inner, request).unwrap_or_default());
@@ -162,6 +171,7 @@ fn effect(
 fn refreshed(
     inner: &Inner,
     rules: &RefreshRules,
+    verdict: &check::Verdict,
     asked: Sent<'_>,
 ) -> Result<Response<Full<Bytes>>, MockError> {
     let (plan, request) = (&*inner.plan, asked.request);
@@ -197,8 +207,13 @@ fn refreshed(
             ));
         }
     };
+    if !state.grants.is_proven(grant, verdict.proven.as_deref()) {
+        let description = "the refresh token is bound to another key";
+        return Err(super::error::error_response(&rules.exchange, 400, "invalid_grant".into(), description));
+    }
     let scope = state.grants.scope(grant);
-    let body = answer::token(inner, &mut state, scope, Issue::Refresh { grant }, asked);
+    let issue = Issue::Refresh { grant };
+    let body = answer::token(inner, &mut state, scope, issue, verdict.proven.as_deref(), asked);
     Ok(token_response(body))
 }
 
@@ -247,8 +262,10 @@ fn spend_code(
     let refuse = |description| {
         Err(super::error::error_response(&plan.token, 400, "invalid_grant".into(), description))
     };
+    let is_proven = |login: &Login| login.bound_to.is_none() || login.bound_to == verdict.proven;
     match login.filter(is_same) {
         None => refuse("the code is unknown, spent, or of another redirect_uri"),
+        Some(login) if !is_proven(&login) => refuse("the code is bound to another key"),
         Some(login) if !login.is_of(verifier.as_deref()) => {
             refuse("the code_verifier is not that of the code_challenge")
         }
@@ -267,7 +284,7 @@ fn issued(
     let id_token = login.filter(|login| login.asks_id_token()).map(|login| answer::id_token(inner, login));
     let is_machine = verdict.grant.is_none_or(Grant::is_machine);
     let issue = if is_machine { Issue::Machine } else { Issue::Login { id_token } };
-    token_response(answer::token(inner, &mut inner.state(), scope, issue, sent))
+    token_response(answer::token(inner, &mut inner.state(), scope, issue, verdict.proven.as_deref(), sent))
 }
 
 /// The scope that a request asks for; several parameters are one.
@@ -276,6 +293,13 @@ fn scope(inner: &Inner, request: &MockRequest) -> Option<String> {
     let all = request.query_params().into_iter().chain(request.body_params());
     let asked: Vec<_> = all.filter(|(param, _)| param == name).map(|(_, value)| value).collect();
     (!asked.is_empty()).then(|| asked.join(&inner.plan.scope.separator))
+}
+
+/// The answer with what the next proof has to hold.
+fn with_nonce(inner: &Inner, mut response: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
+    let nonce = inner.state().nonce.as_deref().and_then(|nonce| nonce.parse().ok());
+    response.headers_mut().extend(nonce.map(|nonce| (HeaderName::from_static("dpop-nonce"), nonce)));
+    response
 }
 
 fn token_response(body: answer::Body) -> Response<Full<Bytes>> {

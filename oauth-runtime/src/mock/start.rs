@@ -49,6 +49,8 @@ impl State {
             refusals: VecDeque::new(),
             valid: Vec::new(),
             expired: Vec::new(),
+            bound: Vec::new(),
+            nonce: None,
             jtis: BTreeSet::new(),
             members: Vec::new(),
         }

@@ -67,6 +67,7 @@ pub(crate) use self::sign::{SignRules, Signing, VerifyResponse};
 pub(crate) use self::template::{Lookup, Member, Name, Part, Template};
 
 use self::reader::{Compiler, Section};
+use crate::crypto::Algorithm;
 use crate::document::Node;
 use crate::{Error, ErrorKind};
 
@@ -90,6 +91,8 @@ pub(crate) struct Plan {
     pub(crate) token: ExchangeRules,
     pub(crate) lifetime: Option<Lifetime>,
     pub(crate) jwt: Option<JwtRules>,
+    /// The algorithm of the proofs that bind tokens to a key.
+    pub(crate) dpop: Option<Algorithm>,
     /// What stands in the place of the client secret.
     pub(crate) client_secret: Option<Template>,
     pub(crate) authorize: Authorize,
@@ -192,6 +195,7 @@ impl Plan {
             },
             lifetime: lifetime::read(section),
             jwt: jwt::read(section, compiler),
+            dpop: section.text("dpop").and_then(Algorithm::of),
             client_secret: section
                 .text("client_secret")
                 .map(|text| compiler.template("client_secret", text, Place::Request)),

@@ -72,7 +72,7 @@ impl Attempt<'_> {
             Ok(data) => {
                 let Noted { version, mut record, attempt, .. } = noted;
                 let old = record.clone();
-                record.take(&data, now.system_time(), config.shared.extra, true);
+                record.take(&data, now.system_time(), config, true);
                 record.generation = record.generation.saturating_add(1);
                 let result = Unpersisted { record: Box::new(record), attempt: Some(attempt) };
                 self.keep(version, &old, result).await
@@ -151,6 +151,8 @@ impl Attempt<'_> {
             resources: record.resources.iter().map(String::as_str).collect(),
             members,
             before: record.access.as_deref(),
+            bound_to: record.refresh.as_ref().and_then(|refresh| refresh.bound_to.as_deref()),
+            nonce: record.refresh.as_ref().and_then(|refresh| refresh.nonce.as_ref()),
         }
     }
 

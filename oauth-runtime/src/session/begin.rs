@@ -48,7 +48,7 @@ impl<P> Session<P> {
         let number = login_number();
         let fill = |record: &mut SessionRecord| {
             record.renew(config, number);
-            record.take(data, now, config.shared.extra, keeps);
+            record.take(data, now, config, keeps);
             record.redirect_uri = Some(login.redirect_uri.clone()).filter(|uri| !uri.is_empty());
             record.resources.clone_from(&login.resources);
             record.callback.clone_from(&login.callback);

@@ -206,7 +206,12 @@ impl<P: marker::Users> Sessions<P> {
                 }
                 record.renew(config, login);
                 record.seed = Some(seed.clone());
-                record.refresh = Some(RefreshToken { token: token.clone(), expires_at: None });
+                record.refresh = Some(RefreshToken {
+                    token: token.clone(),
+                    expires_at: None,
+                    bound_to: None,
+                    nonce: None,
+                });
                 true
             })
             .await?;

@@ -11,7 +11,7 @@ use super::logins::Logins;
 use crate::config::Config;
 use crate::exchange::Known;
 use crate::plan::RefreshRules;
-use crate::token::{ExtraCodec, TokenData};
+use crate::token::TokenData;
 use crate::{Expiry, Scope, Secret};
 
 /// What a user granted, and how far its use has come.
@@ -61,6 +61,10 @@ pub(super) struct ClientIdentity {
 pub(super) struct RefreshToken {
     pub(super) token: Secret,
     pub(super) expires_at: Option<SystemTime>,
+    /// The thumbprint of the key that it is bound to, of a public client (RFC 9449 §5).
+    pub(super) bound_to: Option<String>,
+    /// What the provider has last asked a proof to hold: one without it may cost the refresh token.
+    pub(super) nonce: Option<Secret>,
 }
 
 /// That somebody is about to send the refresh token, or has sent it.
@@ -230,21 +234,33 @@ impl SessionRecord {
     }
 
     /// What a token response changes; `begun` is when it was asked for.
-    pub(super) fn take(&mut self, data: &Arc<TokenData>, begun: SystemTime, codec: ExtraCodec, keeps: bool) {
+    pub(super) fn take(&mut self, data: &Arc<TokenData>, begun: SystemTime, config: &Config, keeps: bool) {
         let more = data.more.as_ref();
         let token = more.and_then(|more| more.refresh_token.clone());
         let expires_at = more.and_then(|more| more.refresh_token_expires_at);
+        let proven = more.and_then(|more| more.bound_to.as_deref()).filter(|_| config.is_public());
         match (token, &mut self.refresh) {
             _ if !keeps => self.refresh = None,
-            (Some(token), refresh) => *refresh = Some(RefreshToken { token, expires_at }),
+            (Some(token), refresh) => {
+                let before = refresh.take().and_then(|before| before.bound_to);
+                let bound_to = proven.map(str::to_owned).or(before);
+                *refresh = Some(RefreshToken { token, expires_at, bound_to, nonce: None });
+            }
             // None is no new one (RFC 6749 §6); its end may be said anew.
             (None, Some(refresh)) => refresh.expires_at = expires_at.or(refresh.expires_at),
             (None, None) => {}
         }
+        if let Some(refresh) = &mut self.refresh {
+            refresh.nonce = config.server_nonce();
+        }
         self.scope = data.scope.to_vec();
         // The access token alone: the refresh token has a place of its own, and is no affair of those who use the other.
         let has_both = data.more.as_ref().is_some_and(|more| more.refresh_token.is_some());
-        let alone = if has_both { Arc::new(data.without_refresh_token(codec)) } else { Arc::clone(data) };
+        let alone = if has_both {
+            Arc::new(data.without_refresh_token(config.shared.extra))
+        } else {
+            Arc::clone(data)
+        };
         self.access = Some(alone);
         self.access_since = millis(begun);
         self.intent = None;

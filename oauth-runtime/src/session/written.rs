@@ -67,6 +67,10 @@ struct WrittenRefresh<'r> {
     token: Cow<'r, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     expires_at: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bound_to: Option<Cow<'r, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nonce: Option<Cow<'r, str>>,
     /// The first digits of its hash, by which an operator tells two tokens apart.
     #[serde(default)]
     hash: Cow<'r, str>,
@@ -151,6 +155,8 @@ impl SessionRecord {
             refresh: written.refresh.map(|refresh| RefreshToken {
                 token: Secret::new(refresh.token),
                 expires_at: refresh.expires_at.map(from_millis),
+                bound_to: refresh.bound_to.map(Cow::into_owned),
+                nonce: refresh.nonce.map(Secret::new),
             }),
             access: access.transpose().map_err(|_| DAMAGED)?.map(Arc::new),
             access_since: written.access_since,
@@ -179,6 +185,8 @@ impl RefreshToken {
         Ok(WrittenRefresh {
             token: Cow::Borrowed(self.token.expose_secret()),
             expires_at: self.expires_at.map(millis),
+            bound_to: self.bound_to.as_deref().map(Cow::Borrowed),
+            nonce: self.nonce.as_ref().map(|nonce| Cow::Borrowed(nonce.expose_secret())),
             hash: Cow::Owned(self.hash()?),
         })
     }

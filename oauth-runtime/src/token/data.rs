@@ -12,6 +12,9 @@ use crate::error::printable;
 use crate::plan::Plan;
 use crate::{Error, Extra, Members, Scope, Secret};
 
+/// The type of a token that is bound to a key (RFC 9449 §5).
+pub(crate) const DPOP: &str = "DPoP";
+
 /// When a token expires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -73,6 +76,7 @@ impl TokenData {
             refresh_at: more.refresh_at,
             unrequested_scope: more.unrequested_scope.clone(),
             id_token: more.id_token.clone(),
+            bound_to: more.bound_to.clone(),
             members: more.members.clone(),
         });
         let extra = self
@@ -90,6 +94,11 @@ impl TokenData {
             more: more.and_then(More::boxed),
             extra,
         }
+    }
+
+    /// Whether it is of use with proofs alone (RFC 9449 §7).
+    pub(crate) fn is_bound(&self) -> bool {
+        self.token_type.eq_ignore_ascii_case(DPOP)
     }
 
     /// Makes sure that the token is one of this provider.
@@ -116,6 +125,8 @@ pub(crate) struct More {
     /// When to ask for the next token, where the provider says that.
     pub(crate) refresh_at: Option<SystemTime>,
     pub(crate) id_token: Option<Secret>,
+    /// The thumbprint of the key that was proven when it was asked for (RFC 9449).
+    pub(crate) bound_to: Option<Box<str>>,
     /// The members of the login's callback, of the response and of the calls after it that the declaration names.
     pub(crate) members: BTreeMap<Box<str>, Secret>,
 }

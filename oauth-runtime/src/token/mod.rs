@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 pub use self::data::Expiry;
 use self::data::name_of;
-pub(crate) use self::data::{ExtraCodec, More, TokenData};
+pub(crate) use self::data::{DPOP, ExtraCodec, More, TokenData};
 pub use self::stored::ExposedToken;
 pub(crate) use self::stored::StoredToken;
 
@@ -126,6 +126,12 @@ impl<P: Provider> Token<P> {
     #[must_use]
     pub fn id_token(&self) -> Option<&Secret> {
         self.data.more.as_ref()?.id_token.as_ref()
+    }
+
+    /// The thumbprint (RFC 7638) of the key that was proven when the token was asked for, where one was (RFC 9449 §6).
+    #[must_use]
+    pub fn bound_to(&self) -> Option<&str> {
+        self.data.more.as_ref()?.bound_to.as_deref()
     }
 
     /// The typed members that the provider declares.

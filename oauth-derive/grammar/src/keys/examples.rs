@@ -211,6 +211,7 @@ pub const EXAMPLES: &[(&str, &str)] = &[
         "jwt(header)",
         r#"client_auth = private_key_jwt, jwt(alg = RS256, key = "{api_key}", header("x5t#S256" = "{tenant}"))"#,
     ),
+    ("dpop", "dpop = ES256"),
     (
         "step",
         r#"step(id = app, url = "https://{tenant}.example/app", format = json, params(id = "{client_id}"), cache = "expires_in"), request(headers("X-App" = "{app.token}"))"#,

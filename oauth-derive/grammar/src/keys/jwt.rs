@@ -20,6 +20,9 @@ pub(super) const ALGORITHMS: &[Choice] = &[
     Choice::new("HS512"),
 ];
 
+/// The algorithms that a key can be made for.
+pub(super) const PROOFS: &[Choice] = &[Choice::new("ES256"), Choice::new("ES384"), Choice::new("EdDSA")];
+
 pub(super) static JWT: Group = Group::keys(&[
     Key::new("alg", "the algorithm", "RFC 7515 §4.1.1").takes(&[Kind::Word(ALGORITHMS)]),
     Key::new(

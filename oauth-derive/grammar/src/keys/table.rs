@@ -5,7 +5,7 @@ use super::bearer::BEARER;
 use super::client_auth::{CLIENT_AUTH, CLIENT_AUTHS};
 use super::errors::ERRORS;
 use super::grant::GRANTS;
-use super::jwt::JWT;
+use super::jwt::{JWT, PROOFS};
 use super::lifetime::LIFETIME;
 use super::refresh::{DEVICE, REFRESH, REVOCATION};
 use super::request::REQUEST;
@@ -89,6 +89,8 @@ pub static KEYS: &[Key] = &[
     Key::new("jwt", "the signed JWT: an assertion, a client assertion, `{jwt}`, or the token itself", "RFC 7523")
         .group(&JWT)
         .inside("alg = RS256, key = \"{private_key}\", .."),
+    Key::new("dpop", "binds tokens to a key by proofs of this algorithm; the client makes a key where the program gives none", "RFC 9449 §4")
+        .takes(&[Kind::Word(PROOFS)]),
     Key::new("step", "a call before the token call, whose answer placeholders name", "")
         .group(&STEP)
         .inside("id = name, url = \"..\", ..")
