@@ -28,7 +28,8 @@ pub enum ErrorKind {
     ErrorResponse,
     /// The provider refused with an HTTP status and no error code.
     Http,
-    /// The provider reported success, but its response has no usable token.
+    /// The provider reported success, but its response cannot be used: it has no usable token, or does not say what was asked
+    /// about one.
     InvalidResponse,
 }
 

@@ -84,7 +84,10 @@ impl<P> Tokens<P> {
     ///
     /// That of the request; see [`ErrorKind`](crate::ErrorKind).
     pub fn token(&self) -> TokenFuture<'_, P> {
-        TokenFuture { waiting: Waiting::new(&self.slot), provider: PhantomData }
+        TokenFuture::new(match self.check_current() {
+            Ok(()) => Waiting::new(&self.slot),
+            Err(error) => Waiting::known(Err(error)),
+        })
     }
 
     /// The ready value of the header that presents a valid token, without waiting and without allocating; `None`
@@ -98,6 +101,7 @@ impl<P> Tokens<P> {
     /// `bearer(headers(..))` is served by [`present`](Self::present).
     #[must_use]
     pub fn try_header(&self) -> Option<HeaderGuard> {
+        self.check_current().ok()?;
         self.slot.try_header()
     }
 
@@ -164,6 +168,10 @@ impl<P> Tokens<P> {
     {
         let _ = (method, url);
         present::present(self.slot.config(), &token.data)
+    }
+
+    fn check_current(&self) -> Result<(), Error> {
+        self.slot.key.source.check_current(self.slot.config().plan())
     }
 
     /// Whether a request to this URL may carry the token (RFC 9700 §4.9): its origin is that of a resource that

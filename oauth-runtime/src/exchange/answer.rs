@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, UNIX_EPOCH};
 
 use http::{HeaderValue, StatusCode};
+use oauth_grammar::Grant;
 use zeroize::Zeroizing;
 
 use super::call::Secrets;
@@ -36,6 +37,8 @@ pub(super) enum Written {
 pub(crate) struct Answer<'a> {
     pub(super) plan: &'a Plan,
     pub(super) rules: &'a ExchangeRules,
+    /// The grant that a token was asked for by.
+    pub(super) grant: Option<Grant>,
     pub(super) response: HttpResponse,
     /// When the request began.
     pub(super) begun: Timestamp,

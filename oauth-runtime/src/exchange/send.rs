@@ -64,6 +64,7 @@ impl<'a> Exchange<'a> {
         Ok(Answer {
             plan,
             rules,
+            grant: self.grant,
             response,
             begun,
             now,

@@ -144,6 +144,7 @@ fn merged(first: TokenData, last: &TokenData, members: Known) -> TokenData {
             .or_else(|| of_first.and_then(|more| more.refresh_token_expires_at)),
         refresh_at: of_last.and_then(|more| more.refresh_at),
         id_token: either(|more| more.id_token.clone()),
+        issued_token_type: of_first.and_then(|more| more.issued_token_type.clone()),
         members,
     };
     TokenData {

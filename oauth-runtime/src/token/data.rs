@@ -73,6 +73,7 @@ impl TokenData {
             refresh_at: more.refresh_at,
             unrequested_scope: more.unrequested_scope.clone(),
             id_token: more.id_token.clone(),
+            issued_token_type: more.issued_token_type.clone(),
             members: more.members.clone(),
         });
         let extra = self
@@ -116,6 +117,8 @@ pub(crate) struct More {
     /// When to ask for the next token, where the provider says that.
     pub(crate) refresh_at: Option<SystemTime>,
     pub(crate) id_token: Option<Secret>,
+    /// What kind of token it is, of one that was exchanged.
+    pub(crate) issued_token_type: Option<Box<str>>,
     /// The members of the login's callback, of the response and of the calls after it that the declaration names.
     pub(crate) members: BTreeMap<Box<str>, Secret>,
 }

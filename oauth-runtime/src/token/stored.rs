@@ -70,6 +70,7 @@ impl<'t> StoredToken<'t> {
             refresh_token_expires_at: more.and_then(|more| more.refresh_token_expires_at).map(unix),
             refresh_at: more.and_then(|more| more.refresh_at).map(unix),
             id_token: more.and_then(|more| more.id_token.as_ref()).map(own),
+            issued_token_type: more.and_then(|more| more.issued_token_type.as_deref()).map(Cow::Borrowed),
             members: members.map(|(name, value)| (Cow::Borrowed(&**name), own(value))).collect(),
             extra,
         }
@@ -95,6 +96,7 @@ impl<'t> StoredToken<'t> {
             refresh_token_expires_at: self.refresh_token_expires_at.map(from_unix),
             refresh_at: self.refresh_at.map(from_unix),
             id_token: self.id_token.map(secret),
+            issued_token_type: self.issued_token_type.map(Box::from),
             members: members.map(|(name, value)| (Box::from(name), secret(value))).collect(),
         };
         Ok(TokenData {
@@ -184,6 +186,9 @@ pub(crate) struct StoredToken<'t> {
     refresh_at: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     id_token: Option<Cow<'t, str>>,
+    /// What kind of token it is, of one that was exchanged (RFC 8693 §2.2.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    issued_token_type: Option<Cow<'t, str>>,
     /// Members of the login's callback, of the response and of the calls after it that the declaration names.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     members: BTreeMap<Cow<'t, str>, Cow<'t, str>>,
