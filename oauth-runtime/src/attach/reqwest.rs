@@ -149,7 +149,7 @@ impl<P: Provider> ResourceClient<P> {
         let again = if may_repeat { request.try_clone() } else { None };
         let (request, plain, attached) = self.with_token(request).await.map_err(AttachError::Token)?;
         let response = self.execute(request, plain).await?;
-        let is_rejected = attached.is_rejected(&self.tokens.slot, response.status());
+        let is_rejected = attached.is_rejected(&self.tokens.slot, response.status(), response.headers());
         let Some(again) = again.filter(|_| is_rejected) else { return Ok(response) };
         // Without another token, the caller gets the rejection.
         match self.with_token(again).await {

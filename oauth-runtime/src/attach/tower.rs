@@ -178,7 +178,7 @@ where
             let again = may_repeat.then(|| request.clone());
             let (request, attached) = layer.with_token(request).await.map_err(AttachError::Token)?;
             let response = inner.call(request).await.map_err(AttachError::Request)?;
-            let is_rejected = attached.is_rejected(&layer.tokens.slot, response.status());
+            let is_rejected = attached.is_rejected(&layer.tokens.slot, response.status(), response.headers());
             let Some(again) = again.filter(|_| is_rejected) else { return Ok(response) };
             // Without another token, the caller gets the rejection.
             match layer.with_token(again).await {
@@ -215,7 +215,7 @@ where
             let (request, attached) = layer.with_token(request).await.map_err(AttachError::Token)?;
             let response = inner.call(request).await.map_err(AttachError::Request)?;
             // What counts is that it takes the token out of use.
-            let _ = attached.is_rejected(&layer.tokens.slot, response.status());
+            let _ = attached.is_rejected(&layer.tokens.slot, response.status(), response.headers());
             Ok(response)
         })
     }

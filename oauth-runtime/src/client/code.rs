@@ -39,6 +39,7 @@ struct Login {
     /// By the callback, where that says it.
     granted: Vec<Scope>,
     resources: Vec<String>,
+    step_ups: Vec<session::StepUp>,
     nonce: Option<Secret>,
     /// The members of the callback that placeholders name.
     callback: Known,
@@ -75,6 +76,7 @@ impl<P> CodeExchange<P> {
                 granted,
                 asked: pending.scopes,
                 resources: pending.resources,
+                step_ups: pending.step_ups,
                 nonce: pending.nonce,
                 callback: known,
                 state: pending.state,
@@ -135,6 +137,7 @@ impl<P> CodeExchange<P> {
             redirect_uri: self.redirect_uri.clone(),
             scopes: login.map(|login| login.asked.clone()).unwrap_or_default(),
             resources: login.map(|login| login.resources.clone()).unwrap_or_default(),
+            step_ups: login.map(|login| login.step_ups.clone()).unwrap_or_default(),
             callback: login.map(|login| login.callback.clone()).unwrap_or_default(),
         };
         config

@@ -162,6 +162,7 @@ impl Asked {
             redirect_uri: String::new(),
             scopes: request.scopes.iter().map(|scope| Scope::from(scope.to_owned())).collect(),
             resources: request.resources.iter().map(str::to_owned).collect(),
+            step_ups: Vec::new(),
             callback: Known::new(),
         };
         let client = Arc::clone(&config);
