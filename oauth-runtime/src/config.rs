@@ -93,6 +93,7 @@ impl Config {
             ("authorization_url", plan.authorization_url.as_ref()),
             ("refresh.url", refresh_url),
             ("revocation_url", plan.revocation_url.as_ref()),
+            ("introspection_url", plan.introspection_url.as_ref()),
         ];
         // Those that are known only when there is a callback are made then.
         for (key, url) in
@@ -190,14 +191,23 @@ impl Config {
     ///
     /// When a value does not fit into the URL.
     pub(crate) fn revocation_url(&self) -> Result<Option<Url>, Error> {
-        let url = self.plan().revocation_url.as_ref();
+        self.about_token("revocation_url", self.plan().revocation_url.as_ref())
+    }
+
+    /// The introspection endpoint; `None` when the declaration has none.
+    ///
+    /// # Errors
+    ///
+    /// When a value does not fit into the URL.
+    pub(crate) fn introspection_url(&self) -> Result<Option<Url>, Error> {
+        self.about_token("introspection_url", self.plan().introspection_url.as_ref())
+    }
+
+    fn about_token(&self, key: &str, url: Option<&Endpoint>) -> Result<Option<Url>, Error> {
         // One that is known only later takes the place of this one then.
-        url.map(
-            |url| {
-                if url.is_late() { Ok(self.token_url.clone()) } else { self.endpoint("revocation_url", url) }
-            },
-        )
-        .transpose()
+        let known =
+            |url: &Endpoint| if url.is_late() { Ok(self.token_url.clone()) } else { self.endpoint(key, url) };
+        url.map(known).transpose()
     }
 
     fn endpoint(&self, key: &str, url: &Endpoint) -> Result<Url, Error> {

@@ -17,6 +17,9 @@ pub enum ErrorKind {
     Callback,
     /// The user has to log in again: the provider says that the grant is over, or there is no refresh token.
     LoginRequired,
+    /// A resource server asks for what the user has just logged in for (RFC 6750 §3.1, RFC 9470 §3): another login would not
+    /// help. Nothing was sent.
+    StepUpFailed,
     /// The store failed that keeps what outlives the process, or what is in it is damaged. Nothing was sent, unless
     /// [`Error::sent`](crate::Error::sent) says so: then the process has what came, and goes on trying to store it.
     Store,
@@ -28,7 +31,8 @@ pub enum ErrorKind {
     ErrorResponse,
     /// The provider refused with an HTTP status and no error code.
     Http,
-    /// The provider reported success, but its response has no usable token.
+    /// The provider reported success, but its response cannot be used: it has no usable token, or does not say what was asked
+    /// about one.
     InvalidResponse,
 }
 
@@ -43,6 +47,7 @@ impl ErrorKind {
             Self::Transport => "transport",
             Self::Callback => "callback",
             Self::LoginRequired => "login_required",
+            Self::StepUpFailed => "step_up_failed",
             Self::Store => "store",
             Self::Redirect => "redirect",
             Self::TooLarge => "too_large",

@@ -65,7 +65,8 @@ pub trait JwtBearer: Provider {}
 )]
 pub trait Saml2Bearer: Provider {}
 
-/// The provider declares a grant of users, such as `authorization_code` or `refresh_token`, and so has sessions.
+/// The provider declares a grant of users, such as `authorization_code`, `refresh_token` or `token_exchange`, and so has
+/// sessions.
 #[diagnostic::on_unimplemented(
     message = "provider `{Self}` has no users, and so no sessions",
     label = "needs `grant = authorization_code` or `grant = refresh_token`",
@@ -76,5 +77,10 @@ pub trait Users: Provider {}
 /// The provider declares `grant = device_code` (RFC 8628 §3.4); so far it is only said.
 pub trait DeviceCode: Provider {}
 
-/// The provider declares `grant = token_exchange` (RFC 8693 §2.1); so far it is only said.
+/// The provider declares `grant = token_exchange` (RFC 8693 §2.1).
+#[diagnostic::on_unimplemented(
+    message = "provider `{Self}` does not exchange tokens",
+    label = "needs `grant = token_exchange`",
+    note = "add `token_exchange` to `grant` in the `#[oauth_provider(..)]` of `{Self}` if the provider offers it"
+)]
 pub trait TokenExchange: Provider {}

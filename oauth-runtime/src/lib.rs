@@ -21,7 +21,7 @@
 //!   the same data at run time.
 //! * [`Client`] obtains tokens; [`Tokens`] is a handle on a cached one, and says how to send it; [`Token`] is one.
 //! * [`attach`] sends requests with the token, to the origins that may see it.
-//! * [`Signer`] and [`ClientAssertionSource`] are for keys and assertions that are held elsewhere.
+//! * [`Signer`], [`ClientAssertionSource`] and [`SecurityToken`] are for keys and assertions that are held elsewhere.
 //! * [`Error`] is the one error type; [`Challenge`] is what a resource server says when it refuses a token.
 //! * [`blocking`] waits for all of these without an async runtime.
 //! * `native` (a feature) logs a user in on their own machine.
@@ -60,6 +60,7 @@ mod extra;
 mod field;
 mod fleet;
 pub mod grant;
+mod introspection;
 mod metadata;
 #[cfg(feature = "mock")]
 pub mod mock;
@@ -76,6 +77,7 @@ mod scrub;
 #[cfg(feature = "seal")]
 pub mod seal;
 mod secret;
+mod security_token;
 mod session;
 mod signer;
 pub mod store;
@@ -83,6 +85,7 @@ pub mod telemetry;
 mod tenant;
 mod texts;
 mod token;
+mod token_type;
 mod tokens;
 pub mod transport;
 
@@ -92,7 +95,10 @@ pub use authorization::{
 };
 pub use cache::HeaderGuard;
 pub use challenge::Challenge;
-pub use client::{AuthorizationGrant, Client, ClientBuilder, CodeExchange, TokenRequest};
+pub use client::{
+    AuthorizationGrant, Client, ClientBuilder, CodeExchange, IntrospectionRequest, RevocationRequest,
+    TokenExchangeRequest, TokenRequest,
+};
 pub use credentials::{CredentialSource, Credentials};
 #[cfg(feature = "dpop")]
 pub use dpop::{DpopKey, DpopKeys};
@@ -102,16 +108,19 @@ pub use error_code::ErrorCode;
 pub use error_kind::{ErrorKind, Sent};
 pub use extra::{Extra, Members};
 pub use field::{ConfigValue, FieldValues, InvalidValue};
+pub use introspection::Introspection;
 pub use metadata::Metadata;
 pub use present::Presentation;
 pub use provider::{Provider, StaticProvider};
 pub use scope::Scope;
 pub use secret::Secret;
+pub use security_token::{SecurityToken, SecurityTokenSource};
 pub use session::{
     EndedSession, Health, LoginReason, Session, SessionEvent, SessionPage, SessionSummary, Sessions,
 };
 pub use signer::{ClientAssertionSource, Signer};
 pub use token::{Expiry, ExposedToken, Token};
+pub use token_type::TokenType;
 pub use tokens::{Invalidated, TokenFuture, Tokens};
 
 /// The crates whose types are in the API.

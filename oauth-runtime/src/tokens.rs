@@ -84,7 +84,10 @@ impl<P> Tokens<P> {
     ///
     /// That of the request; see [`ErrorKind`](crate::ErrorKind).
     pub fn token(&self) -> TokenFuture<'_, P> {
-        TokenFuture { waiting: Waiting::new(&self.slot), provider: PhantomData }
+        TokenFuture::new(match self.check_current() {
+            Ok(()) => Waiting::new(&self.slot),
+            Err(error) => Waiting::known(Err(error)),
+        })
     }
 
     /// The ready value of the header that presents a valid token, without waiting and without allocating; `None`
@@ -98,6 +101,7 @@ impl<P> Tokens<P> {
     /// `bearer(headers(..))` is served by [`present`](Self::present).
     #[must_use]
     pub fn try_header(&self) -> Option<HeaderGuard> {
+        self.check_current().ok()?;
         self.slot.try_header()
     }
 
@@ -170,6 +174,10 @@ impl<P> Tokens<P> {
     pub fn take_nonce(&self, url: &Url, status: http::StatusCode, headers: &http::HeaderMap) -> bool {
         let dpop = self.slot.config().shared.dpop.as_ref();
         dpop.is_some_and(|dpop| dpop.note_resource(url, status, headers))
+    }
+
+    fn check_current(&self) -> Result<(), Error> {
+        self.slot.key.source.check_current(self.slot.config().plan())
     }
 
     /// Whether a request to this URL may carry the token (RFC 9700 §4.9): its origin is that of a resource that

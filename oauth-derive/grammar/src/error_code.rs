@@ -29,6 +29,8 @@ macro_rules! error_codes {
             InvalidToken = "invalid_token", "The access token is expired, revoked or malformed (RFC 6750 §3.1).";
             InsufficientScope = "insufficient_scope",
                 "The request needs more than the token grants (RFC 6750 §3.1).";
+            InsufficientUserAuthentication = "insufficient_user_authentication",
+                "The request needs another or a newer authentication of the user (RFC 9470 §3).";
             UnsupportedTokenType = "unsupported_token_type", "The type of token is not supported (RFC 7009 §2.2.1).";
             AuthorizationPending = "authorization_pending", "The user has not answered yet (RFC 8628 §3.5).";
             SlowDown = "slow_down", "The client asks too often (RFC 8628 §3.5).";

@@ -44,10 +44,10 @@ impl Grant {
         Self::ALL.into_iter().filter(|grant| grant.is_supported())
     }
 
-    /// Whether a client can ask for a token by the grant. The others may be declared, and are only said so far.
+    /// Whether a client can ask for a token by the grant. Another may be declared, and is only said so far.
     #[must_use]
     pub const fn is_supported(self) -> bool {
-        !matches!(self, Self::DeviceCode | Self::TokenExchange)
+        !matches!(self, Self::DeviceCode)
     }
 
     /// The grant of this name in a declaration.

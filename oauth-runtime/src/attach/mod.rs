@@ -14,6 +14,8 @@
 //!   request is sent once more, if its body can be repeated and its method is idempotent. However many requests are
 //!   rejected at a time, there is one token request; if every token is rejected, invalidation backs off. If there is no other token, the
 //!   caller gets the rejection.
+//! * A challenge of `insufficient_scope` (RFC 6750 §3.1) or `insufficient_user_authentication` (RFC 9470 §3) rejects no token, whatever
+//!   its status: the caller gets it, and the user has to log in ([`Session::step_up`](crate::Session::step_up)).
 
 #[cfg(feature = "reqwest")]
 mod reqwest;
@@ -37,7 +39,7 @@ pub use self::tower::{Once, Repeated, TokenLayer, TokenService};
 
 use crate::cache::Slot;
 use crate::token::TokenData;
-use crate::{Error, Provider, Tokens, dpop};
+use crate::{Challenge, Error, ErrorCode, Provider, Tokens, dpop};
 
 /// Why a request with a token has no response. The cause is the [`source`](StdError::source); the `Display` does not
 /// repeat it.
@@ -123,11 +125,17 @@ impl Attached {
         dpop.is_some_and(|dpop| dpop.note_resource(&self.url, status, headers))
     }
 
-    /// Whether the response rejects this token and it was invalidated, so that another may follow. The status alone says it:
-    /// many servers send no challenge with a 401, or one with another error.
-    fn is_rejected(&self, slot: &Slot, status: StatusCode) -> bool {
+    /// Whether the response rejects this token and it was invalidated, so that another may follow. The status says it: many
+    /// servers send no challenge with a 401, or one with another error. Only one that asks for a login says that the token is
+    /// good, and not enough.
+    fn is_rejected(&self, slot: &Slot, status: StatusCode, headers: &HeaderMap) -> bool {
         let says_so = slot.config().plan().bearer.rejected.contains(&status.as_u16());
-        says_so && slot.invalidate(|cached| cached.is(&self.token))
+        let asks_for_login = || {
+            let challenges = Challenge::all(headers);
+            let rejects = |challenge: &Challenge| challenge.error() == Some(&ErrorCode::InvalidToken);
+            challenges.iter().any(Challenge::is_step_up) && !challenges.iter().any(rejects)
+        };
+        says_so && !asks_for_login() && slot.invalidate(|cached| cached.is(&self.token))
     }
 }
 

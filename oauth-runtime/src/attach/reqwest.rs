@@ -157,7 +157,7 @@ impl<P: Provider> ResourceClient<P> {
             drop(response);
             (response, attached, _) = self.once(proven).await?;
         }
-        let is_rejected = attached.is_rejected(&self.tokens.slot, response.status());
+        let is_rejected = attached.is_rejected(&self.tokens.slot, response.status(), response.headers());
         let Some(again) = again.filter(|_| is_rejected && may_repeat) else { return Ok(response) };
         // Without another token, the caller gets the rejection.
         match self.with_token(again).await {

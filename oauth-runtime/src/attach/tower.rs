@@ -190,7 +190,7 @@ where
                     let _ = attached.lacks_nonce(slot, response.status(), response.headers());
                 }
             }
-            let is_rejected = attached.is_rejected(slot, response.status());
+            let is_rejected = attached.is_rejected(slot, response.status(), response.headers());
             let Some(again) = again.filter(|_| is_rejected && may_repeat) else { return Ok(response) };
             // Without another token, the caller gets the rejection.
             match layer.with_token(again).await {
@@ -230,7 +230,7 @@ where
             let response = inner.call(request).await.map_err(AttachError::Request)?;
             // What counts is that the next proof has its nonce, and that it takes the token out of use.
             let _ = attached.lacks_nonce(&layer.tokens.slot, response.status(), response.headers());
-            let _ = attached.is_rejected(&layer.tokens.slot, response.status());
+            let _ = attached.is_rejected(&layer.tokens.slot, response.status(), response.headers());
             Ok(response)
         })
     }

@@ -25,6 +25,7 @@ pub(crate) use self::pending::Pending;
 use crate::client::Client;
 use crate::crypto;
 use crate::plan::{AuthorizeRules, Challenge, Plan};
+use crate::session::StepUp;
 use crate::texts::Texts;
 use crate::{Error, ErrorKind, Scope, Secret, scope};
 
@@ -42,6 +43,9 @@ pub struct AuthorizationRequest<'c, P> {
     initiator: Option<String>,
     context: Option<String>,
     requires_iss: bool,
+    acr_values: Vec<String>,
+    max_age: Option<Duration>,
+    step_ups: Vec<StepUp>,
 }
 
 impl<'c, P> AuthorizationRequest<'c, P> {
@@ -55,6 +59,9 @@ impl<'c, P> AuthorizationRequest<'c, P> {
             initiator: None,
             context: None,
             requires_iss: false,
+            acr_values: Vec::new(),
+            max_age: None,
+            step_ups: Vec::new(),
         }
     }
 
@@ -80,6 +87,25 @@ impl<'c, P> AuthorizationRequest<'c, P> {
     /// Adds a parameter, such as `prompt` or `login_hint`. One that the declaration or the request sets cannot be added.
     pub fn param(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.added.push([name.as_ref(), value.as_ref()]);
+        self
+    }
+
+    /// Asks for an authentication of one of these classes, in the order in which they are preferred (`acr_values`, OpenID Connect
+    /// Core §3.1.2.1, RFC 9470 §4); may be called several times.
+    pub fn acr_values(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.acr_values.extend(values.into_iter().map(Into::into));
+        self
+    }
+
+    /// Asks for an authentication that is not older than this, in whole seconds (`max_age`, OpenID Connect Core §3.1.2.1,
+    /// RFC 9470 §4).
+    pub fn max_age(mut self, age: Duration) -> Self {
+        self.max_age = Some(age);
+        self
+    }
+
+    pub(crate) fn of_step_up(mut self, step_ups: Vec<StepUp>) -> Self {
+        self.step_ups = step_ups;
         self
     }
 
@@ -152,6 +178,7 @@ impl<'c, P> AuthorizationRequest<'c, P> {
             scopes,
             resources: resources.map(str::to_owned).collect(),
             bound_to: bound_to.map(|key| key.thumbprint().to_owned()),
+            step_ups: self.step_ups,
             context: self.context,
             initiator: self.initiator.as_deref().map(|initiator| digest(plan, initiator)).transpose()?,
             ends: config.shared.runtime.now().plus(LIFETIME).wall(),
@@ -159,7 +186,15 @@ impl<'c, P> AuthorizationRequest<'c, P> {
         let now = config.shared.runtime.now();
         let (scope, uuid) = (scope.as_deref(), OnceLock::new());
         let url = url::Request { plan, rules, config, scope, pending: &pending, now, uuid };
-        let url = url.url(endpoint, &self.added)?;
+        let mut added = self.added;
+        let acr_values = Some(self.acr_values.join(" ")).filter(|values| !values.is_empty());
+        let max_age = self.max_age.map(|age| age.as_secs().to_string());
+        for (name, value) in [("acr_values", acr_values), ("max_age", max_age)] {
+            if let Some(value) = value {
+                added.push([name, &value]);
+            }
+        }
+        let url = url.url(endpoint, &added)?;
         Ok((url, PendingAuthorization::new(client.shared_config(), pending)))
     }
 }

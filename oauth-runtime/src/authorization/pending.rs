@@ -11,6 +11,7 @@ use super::callback::{self, Callback, CallbackProblem};
 use super::received::Received;
 use super::{problem, written};
 use crate::config::Config;
+use crate::session::StepUp;
 use crate::{Error, Scope, Secret};
 
 /// An authorization request whose callback has not come.
@@ -50,6 +51,9 @@ pub(crate) struct Pending {
     /// The thumbprint of the key that the code is bound to (RFC 9449 §10).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) bound_to: Option<String>,
+    /// What it is for, and the logins before, where a resource server asked for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) step_ups: Vec<StepUp>,
     /// The hash of who began it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) initiator: Option<String>,

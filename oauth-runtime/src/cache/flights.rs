@@ -8,9 +8,9 @@ use futures_util::future::Shared;
 use super::cached::Cached;
 use super::schedule::Rejections;
 use super::slot::Slot;
-use crate::Error;
 use crate::runtime::Timestamp;
 use crate::transport::BoxFuture;
+use crate::{Error, Secret};
 
 pub(super) type Outcome = Result<Arc<Cached>, Error>;
 pub(super) type Flight = Shared<BoxFuture<'static, Outcome>>;
@@ -43,6 +43,14 @@ pub(super) struct Running {
 }
 
 impl Slot {
+    /// Takes the token out if it is this one, which is over: it does not come back out of a store either.
+    pub(super) fn forget(&self, token: &Secret) {
+        if let Some(data) = self.cached_data().filter(|data| data.access_token == *token) {
+            self.key.reject(&data);
+            self.clear();
+        }
+    }
+
     /// Takes the token out, whichever it is, and forgets what is under way: there is nothing more to be had.
     pub(crate) fn clear(&self) {
         let mut flights = self.flights();

@@ -275,7 +275,7 @@ impl Slot {
     pub(super) fn longest_flight(&self) -> Option<Duration> {
         let shared = &self.config().shared;
         let longest = || {
-            let own = self.config().longest_exchange();
+            let own = self.config().longest_exchange().saturating_add(self.key.source.longest_wait());
             let of_others = shared.fleet.as_ref().map_or(Duration::ZERO, |_| fleet::overtime(own));
             own.saturating_add(OVERTIME).saturating_add(of_others)
         };

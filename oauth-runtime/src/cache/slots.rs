@@ -10,6 +10,7 @@ use hashbrown::HashTable;
 use super::compact::Compact;
 use super::slot::Slot;
 use super::source::{Key, Source};
+use crate::Secret;
 use crate::config::Config;
 use crate::exchange::GrantRequest;
 use crate::field::Values;
@@ -102,6 +103,17 @@ impl Slots {
         // Without the lock: a request that nobody waits for any more goes with its slot.
         drop(evicted);
         Ok(slot)
+    }
+}
+
+impl Slots {
+    /// Takes a token out wherever it is, so that no caller is served with it any more.
+    pub(crate) fn forget(&self, token: &Secret) {
+        for shard in &self.shards {
+            let slots = shard.lock().unwrap_or_else(PoisonError::into_inner).row.clone();
+            // Without the lock: there may be many, and whoever looks one up is not to wait for them.
+            slots.iter().for_each(|slot| slot.forget(token));
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where the tokens of a slot come from, which decides who may share it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use url::Url;
 
@@ -51,6 +52,26 @@ impl Source {
         }
     }
 
+    /// Whether what there is in the slot is for whoever asks.
+    ///
+    /// # Errors
+    ///
+    /// That the source of a token that is exchanged for it speaks of somebody else by now.
+    pub(crate) fn check_current(&self, plan: &Plan) -> Result<(), Error> {
+        match self {
+            Self::Machine(request) => request.check_current(plan),
+            Self::Session(_) | Self::Given => Ok(()),
+        }
+    }
+
+    /// How long those may be waited for whose tokens the request carries.
+    pub(super) fn longest_wait(&self) -> Duration {
+        match self {
+            Self::Machine(request) => request.longest_wait(),
+            Self::Session(_) | Self::Given => Duration::ZERO,
+        }
+    }
+
     /// Whether there is a way to the next token.
     ///
     /// # Errors
@@ -87,8 +108,11 @@ impl Key {
         let config = &self.config;
         let begun = config.shared.runtime.now();
         match (&self.source, &config.shared.fleet) {
-            (Source::Machine(request), Some(fleet)) => config.shared_token(fleet, request, last).await,
-            (Source::Machine(request), None) => Ok((config.request_token(request).await?, begun)),
+            // Another process has other sources.
+            (Source::Machine(request), Some(fleet)) if !request.is_sourced() => {
+                config.shared_token(fleet, request, last).await
+            }
+            (Source::Machine(request), _) => Ok((config.request_token(request).await?, begun)),
             (Source::Session(grant), _) => {
                 let next = grant.acquire(config, Wanted::Next).await;
                 grant.keep_trying(config);

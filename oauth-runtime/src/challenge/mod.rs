@@ -5,6 +5,7 @@ mod parse;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use http::HeaderMap;
 use http::header::WWW_AUTHENTICATE;
@@ -109,6 +110,28 @@ impl Challenge {
     #[must_use]
     pub fn error(&self) -> Option<&ErrorCode> {
         self.error.as_ref()
+    }
+
+    /// Whether it asks for a login of the user, who has to grant more, or to authenticate in another way or anew:
+    /// `insufficient_scope` (RFC 6750 §3.1) or `insufficient_user_authentication` (RFC 9470 §3). A refresh brings neither;
+    /// [`Session::step_up`](crate::Session::step_up) does.
+    #[must_use]
+    pub fn is_step_up(&self) -> bool {
+        matches!(self.error, Some(ErrorCode::InsufficientScope | ErrorCode::InsufficientUserAuthentication))
+    }
+
+    /// The classes of authentication that the request needs one of, in the order in which they are preferred (`acr_values`,
+    /// RFC 9470 §3).
+    pub fn acr_values(&self) -> impl Iterator<Item = &str> {
+        let words = self.param("acr_values").into_iter().flat_map(|values| values.split(' '));
+        words.filter(|word| !word.is_empty())
+    }
+
+    /// How old the authentication of the user may be (`max_age`, RFC 9470 §3); `None` where it is not said in whole seconds.
+    #[must_use]
+    pub fn max_age(&self) -> Option<Duration> {
+        let text = self.param("max_age").filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?;
+        text.parse().ok().map(Duration::from_secs)
     }
 
     /// The server's text about the error (`error_description`, RFC 6750 §3), made safe to print.

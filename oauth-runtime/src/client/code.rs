@@ -41,6 +41,7 @@ struct Login {
     resources: Vec<String>,
     /// The thumbprint of the key that the code is bound to.
     bound_to: Option<String>,
+    step_ups: Vec<session::StepUp>,
     nonce: Option<Secret>,
     /// The members of the callback that placeholders name.
     callback: Known,
@@ -78,6 +79,7 @@ impl<P> CodeExchange<P> {
                 asked: pending.scopes,
                 resources: pending.resources,
                 bound_to: pending.bound_to,
+                step_ups: pending.step_ups,
                 nonce: pending.nonce,
                 callback: known,
                 state: pending.state,
@@ -138,6 +140,7 @@ impl<P> CodeExchange<P> {
             redirect_uri: self.redirect_uri.clone(),
             scopes: login.map(|login| login.asked.clone()).unwrap_or_default(),
             resources: login.map(|login| login.resources.clone()).unwrap_or_default(),
+            step_ups: login.map(|login| login.step_ups.clone()).unwrap_or_default(),
             callback: login.map(|login| login.callback.clone()).unwrap_or_default(),
         };
         config

@@ -1,11 +1,13 @@
 //! The client of one provider.
 
+mod about;
 mod builder;
 mod code;
 mod env;
 mod granted;
 mod login;
 mod request;
+mod token_exchange;
 
 use std::convert::Infallible;
 use std::fmt;
@@ -16,10 +18,12 @@ use http::Method;
 use oauth_grammar::Grant;
 use url::Url;
 
+pub use self::about::{IntrospectionRequest, RevocationRequest};
 pub use self::builder::ClientBuilder;
 pub use self::code::CodeExchange;
 pub use self::granted::AuthorizationGrant;
 pub use self::request::TokenRequest;
+pub use self::token_exchange::TokenExchangeRequest;
 
 use crate::cache::{HeaderGuard, Key, Slot, Slots, Source, Waiting};
 use crate::config::Config;

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, UNIX_EPOCH};
 
 use http::{HeaderValue, StatusCode};
+use oauth_grammar::Grant;
 use zeroize::Zeroizing;
 
 use super::call::Secrets;
@@ -44,6 +45,8 @@ pub(super) struct Bound<'a> {
 pub(crate) struct Answer<'a> {
     pub(super) plan: &'a Plan,
     pub(super) rules: &'a ExchangeRules,
+    /// The grant that a token was asked for by.
+    pub(super) grant: Option<Grant>,
     pub(super) response: HttpResponse,
     /// When the request began.
     pub(super) begun: Timestamp,

@@ -1,5 +1,6 @@
 //! What makes a call.
 
+use oauth_grammar::Grant;
 use url::Url;
 
 use super::client_auth::Client;
@@ -19,6 +20,8 @@ pub(super) struct Exchange<'a> {
     pub(super) params: &'a [(&'static str, &'a str)],
     /// The parameters that its caller adds.
     pub(super) added: &'a Texts,
+    /// The grant that a token is asked for by.
+    pub(super) grant: Option<Grant>,
     /// Whether it may be made over again when its connection turns out to be closed.
     pub(super) spends_nothing: bool,
     /// What placeholders stand for.

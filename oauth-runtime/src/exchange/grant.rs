@@ -1,9 +1,14 @@
 //! A token request as its caller asks for it.
 
+use std::time::Duration;
+
 use oauth_grammar::Grant;
 
+use super::prepare::LONGEST_WAIT;
+use crate::plan::Plan;
+use crate::security_token::Carried;
 use crate::texts::Texts;
-use crate::{Secret, scope};
+use crate::{Error, Secret, scope};
 
 /// What a token is asked for with. Two requests that are equal get the same token.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -11,6 +16,10 @@ pub(crate) struct GrantRequest {
     pub(crate) grant: Grant,
     /// The parameters of the grant by their names in the RFCs, in the order in which they are sent.
     pub(crate) params: Box<[(&'static str, Secret)]>,
+    /// The assertion, or the tokens that are exchanged, which are sent before those.
+    pub(crate) carried: Box<[Carried]>,
+    /// The logical names of who the token is for (RFC 8693 §2.1).
+    pub(crate) audiences: Texts,
     pub(crate) scopes: Texts,
     /// The resources to ask for instead of the declared ones (RFC 8707 §2).
     pub(crate) resources: Texts,
@@ -20,14 +29,52 @@ pub(crate) struct GrantRequest {
 
 impl GrantRequest {
     /// Whether it has an assertion that was given for it, which may be of use once.
-    pub(super) fn is_given(&self) -> bool {
-        self.params.iter().any(|(name, _)| *name == "assertion")
+    pub(crate) fn is_given(&self) -> bool {
+        self.carried.iter().any(|carried| carried.name() == "assertion" && carried.given().is_some())
+    }
+
+    /// Whether it may be sent again: nothing in it was granted once, such as a code, or may be of use once.
+    pub(super) fn may_be_repeated(&self, plan: &Plan) -> bool {
+        match self.grant {
+            Grant::TokenExchange => true,
+            Grant::JwtBearer | Grant::Saml2Bearer if !self.carried.is_empty() => !self.is_given(),
+            grant => plan.is_machine(grant),
+        }
+    }
+
+    /// Whether something in it comes from elsewhere for each request.
+    pub(crate) fn is_sourced(&self) -> bool {
+        self.carried.iter().any(|carried| carried.source().is_some())
+    }
+
+    /// How long its sources may be waited for.
+    pub(crate) fn longest_wait(&self) -> Duration {
+        self.carried.iter().filter(|carried| carried.source().is_some()).map(|_| LONGEST_WAIT).sum()
+    }
+
+    /// Whether its sources still speak of the ones that they were taken for, so that it is the same request.
+    ///
+    /// # Errors
+    ///
+    /// That one does not.
+    pub(crate) fn check_current(&self, plan: &Plan) -> Result<(), Error> {
+        match self.carried.iter().find(|carried| !carried.is_current()) {
+            None => Ok(()),
+            Some(carried) => {
+                let name = carried.name();
+                let message =
+                    format!("the source of the {name} speaks of another subject now; call `cached` again");
+                Err(plan.configuration(message))
+            }
+        }
     }
 
     pub(crate) fn new(grant: Grant) -> Self {
         Self {
             grant,
             params: Box::default(),
+            carried: Box::default(),
+            audiences: Texts::default(),
             scopes: Texts::default(),
             resources: Texts::default(),
             added: Texts::default(),
@@ -38,6 +85,9 @@ impl GrantRequest {
     pub(crate) fn canonical(mut self) -> Self {
         if !self.scopes.is_empty() {
             self.scopes = sorted(scope::words(self.scopes.iter()));
+        }
+        if !self.audiences.is_empty() {
+            self.audiences = sorted(self.audiences.iter());
         }
         if !self.resources.is_empty() {
             self.resources = sorted(self.resources.iter());

@@ -24,17 +24,22 @@ pub(super) fn token_url(call: &Call<'_>) -> Result<Option<Url>, Error> {
 pub(super) fn endpoint(call: &Call<'_>) -> Result<Option<Url>, Error> {
     let plan = call.config.plan();
     let of_refresh = plan.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
-    match (call.purpose, of_refresh, &plan.revocation_url) {
-        (Purpose::Refresh, Some(url), _) => rendered(call, "refresh.url", url),
-        (Purpose::Revocation, _, Some(url)) => rendered(call, "revocation_url", url),
-        _ => Ok(call.prepared.token_url.clone()),
+    let (key, url) = match call.purpose {
+        Purpose::Token => ("token_url", None),
+        Purpose::Refresh => ("refresh.url", of_refresh),
+        Purpose::Revocation => ("revocation_url", plan.revocation_url.as_ref()),
+        Purpose::Introspection => ("introspection_url", plan.introspection_url.as_ref()),
+    };
+    match url {
+        Some(url) => rendered(call, key, url),
+        None => Ok(call.prepared.token_url.clone()),
     }
 }
 
 fn rendered(call: &Call<'_>, key: &str, url: &Endpoint) -> Result<Option<Url>, Error> {
     let (plan, shared) = (call.config.plan(), &call.config.shared);
     // A caller who names an endpoint, such as that of a test server, means this one too.
-    let is_named = shared.token_url.is_some() && call.purpose != Purpose::Revocation;
+    let is_named = shared.token_url.is_some() && !call.purpose.is_about_token();
     if !url.is_late() || is_named {
         return Ok(None);
     }

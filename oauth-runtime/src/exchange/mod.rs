@@ -3,11 +3,13 @@
 //! What differs between endpoints is data ([`ExchangeRules`](crate::plan::ExchangeRules), the parameters, the values of
 //! placeholders), so that every call goes this one way.
 
+mod about;
 mod answer;
 mod call;
 mod client_auth;
 mod expiry;
 mod grant;
+mod introspection;
 mod judge;
 mod jwt;
 mod late;
@@ -16,7 +18,6 @@ mod prepare;
 mod refresh;
 mod request;
 mod response;
-mod revocation;
 mod send;
 mod signature;
 mod steps;
@@ -24,6 +25,7 @@ mod then;
 mod token;
 mod xml;
 
+pub(crate) use self::about::AboutToken;
 pub(crate) use self::grant::GrantRequest;
 pub(crate) use self::jwt::key;
 pub(crate) use self::params::resolve;

@@ -21,7 +21,7 @@ use crate::transport::BoxFuture;
 use crate::{Error, ErrorKind, Secret};
 
 /// How long something is waited for that is asked at each request.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// What [`Call::prepare`] has made.
 #[derive(Default)]
@@ -31,6 +31,8 @@ pub(super) struct Prepared {
     pub(super) client_assertion: Option<Secret>,
     /// The key that the token is bound to (RFC 9449).
     pub(super) dpop: Option<DpopKey>,
+    /// What sources have said for this request, by the names of parameters.
+    pub(super) said: Vec<(&'static str, Secret)>,
     /// What stands in the place of the client secret.
     pub(super) client_secret: Option<Secret>,
     /// The members of the answers of steps.
@@ -45,7 +47,8 @@ impl Prepared {
     /// What must not be printed.
     pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
         let all = [&self.jwt, &self.client_assertion, &self.client_secret];
-        all.into_iter().flatten().chain(self.members.values()).map(Secret::expose_secret)
+        let said = self.said.iter().map(|(_, said)| said);
+        all.into_iter().flatten().chain(said).chain(self.members.values()).map(Secret::expose_secret)
     }
 }
 
@@ -85,14 +88,14 @@ impl Call<'_> {
         self.begun = self.config.shared.runtime.now();
         self.prepared.token_url = match self.purpose {
             // It goes elsewhere.
-            Purpose::Revocation => late::token_url(self).ok().flatten(),
+            Purpose::Revocation | Purpose::Introspection => late::token_url(self).ok().flatten(),
             Purpose::Token | Purpose::Refresh => late::token_url(self)?,
         };
         self.prepared.endpoint = late::endpoint(self)?;
         if let Some(rules) = plan.jwt.as_ref().filter(|_| self.needs_jwt()) {
             self.prepared.jwt = Some(self.sign(rules).boxed().await?);
         }
-        if let Some(dpop) = self.config.shared.dpop.as_ref().filter(|_| self.purpose != Purpose::Revocation) {
+        if let Some(dpop) = self.config.shared.dpop.as_ref().filter(|_| !self.purpose.is_about_token()) {
             let key = dpop.key(self.config, self.presented.bound_to).boxed().await?;
             self.prepared.dpop = Some(key);
         }
@@ -105,6 +108,7 @@ impl Call<'_> {
                 within(self.config, "the source of client assertions", source.client_assertion()).await?;
             self.prepared.client_assertion = Some(assertion);
         }
+        self.ask_sources().await?;
         if let Some(template) = &plan.client_secret {
             let secret = template.render(self).map(Zeroizing::new);
             let secret =
@@ -114,8 +118,26 @@ impl Call<'_> {
         Ok(())
     }
 
+    /// Asks those whose tokens the request carries; each request has a new one.
+    async fn ask_sources(&mut self) -> Result<(), Error> {
+        self.prepared.said.clear();
+        for carried in &self.request.carried {
+            let Some(source) = carried.source() else { continue };
+            let (plan, name) = (self.config.plan(), carried.name());
+            let who = format!("the source of the {name}");
+            let said = within(self.config, &who, source.security_token()).await?;
+            if said.expose_secret().is_empty() {
+                return Err(plan.configuration(format!("the {name} is empty")));
+            }
+            // What it has said may be about somebody else.
+            self.request.check_current(plan)?;
+            self.prepared.said.push((name, said));
+        }
+        Ok(())
+    }
+
     /// The steps that come before this call. In a refresh, one of its own takes the place of another of its name; a
-    /// revocation has those that it names.
+    /// revocation or an introspection has those that it names.
     pub(super) fn steps(&self) -> impl Iterator<Item = &CallRules> {
         let plan = self.config.plan();
         let of_token = || plan.steps.iter().filter(|step| !step.of_refresh);
@@ -123,8 +145,10 @@ impl Call<'_> {
         let own = move |step: &CallRules| of_refresh().find(|own| own.id == step.id);
         let in_place = of_token().map(move |step| own(step).unwrap_or(step));
         let others = of_refresh().filter(move |step| of_token().all(|other| other.id != step.id));
-        let is_asked = |step: &&CallRules| {
-            self.purpose != Purpose::Revocation || plan.revocation_steps.contains(&step.id)
+        let is_asked = |step: &&CallRules| match self.purpose {
+            Purpose::Token | Purpose::Refresh => true,
+            Purpose::Revocation => plan.revocation_steps.contains(&step.id),
+            Purpose::Introspection => plan.introspection_steps.contains(&step.id),
         };
         in_place.chain(others).filter(is_asked)
     }
@@ -132,7 +156,7 @@ impl Call<'_> {
     /// Whether the JWT goes along with this call, or with one after it.
     fn needs_jwt(&self) -> bool {
         let plan = self.config.plan();
-        let of_then = plan.then.iter().filter(|_| self.purpose != Purpose::Revocation);
+        let of_then = plan.then.iter().filter(|_| !self.purpose.is_about_token());
         self.auth == ClientAuth::Jwt
             || self.is_asserted()
             || self.request.grant == Grant::SelfSignedJwt

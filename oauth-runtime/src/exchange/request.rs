@@ -19,6 +19,7 @@ use crate::plan::{
 };
 use crate::resource::{self, Resource};
 use crate::runtime::Timestamp;
+use crate::security_token::Carried;
 use crate::token::TokenData;
 use crate::{Credentials, Error, Secret};
 
@@ -36,6 +37,9 @@ pub(super) fn check_asked(plan: &Plan, rules: &RequestRules, request: &GrantRequ
     let asked = [
         ("scope", is_callers && !request.scopes.is_empty()),
         ("resource", is_callers && !request.resources.is_empty()),
+        ("audience", !request.audiences.is_empty()),
+        ("requested_token_type", request.params.iter().any(|(name, _)| *name == "requested_token_type")),
+        ("actor_token", request.carried.iter().any(|carried| carried.name() == "actor_token")),
     ];
     let asks = !request.added.is_empty() || asked.iter().any(|(_, asked)| *asked);
     if rules.place() == ParamPlace::Nowhere && asks {
@@ -104,6 +108,14 @@ pub(super) enum Purpose {
     Token,
     Refresh,
     Revocation,
+    Introspection,
+}
+
+impl Purpose {
+    /// Whether it is about a token that there is, and asks for none.
+    pub(super) fn is_about_token(self) -> bool {
+        matches!(self, Self::Revocation | Self::Introspection)
+    }
 }
 
 /// What is made of the others for one request, when it is needed.
@@ -126,6 +138,8 @@ impl<'a> Call<'a> {
         };
         let grant_type = grant_type.map(|value| ("grant_type", value));
         let of_grant = self.request.params.iter().map(|(name, value)| (*name, value.expose_secret()));
+        let audiences = self.request.audiences.iter().map(|audience| ("audience", audience));
+        let of_grant = self.carried().chain(of_grant).chain(audiences);
         let jwt = self.prepared.jwt.as_ref().filter(|_| self.is_asserted());
         let jwt = jwt.map(|jwt| ("assertion", jwt.expose_secret()));
         let separator = if self.config.plan().scope.is_repeated { " " } else { "" };
@@ -137,6 +151,16 @@ impl<'a> Call<'a> {
         let scope = scopes.map(|scope| ("scope", scope));
         let resources = self.resources().map(|resource| ("resource", resource));
         grant_type.into_iter().chain(of_grant).chain(jwt).chain(scope).chain(resources).collect()
+    }
+
+    /// The security tokens that the request carries, each with its type.
+    fn carried(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.request.carried.iter().flat_map(|carried| {
+            let said = self.prepared.said.iter().find(|(name, _)| *name == carried.name());
+            let token = said.map(|(_, said)| said).or(carried.given());
+            let token = token.map(|token| (carried.name(), token.expose_secret()));
+            token.into_iter().chain(carried.token_type())
+        })
     }
 
     /// The resources that the request asks for, or else the declared ones.
@@ -153,7 +177,7 @@ impl<'a> Call<'a> {
 
     /// Whether the JWT is the assertion of the grant; one that the caller has takes its place.
     pub(super) fn is_asserted(&self) -> bool {
-        self.request.grant == Grant::JwtBearer && !self.request.is_given()
+        self.request.grant == Grant::JwtBearer && self.request.carried.is_empty()
     }
 
     /// The token endpoint, as it is now.
@@ -188,8 +212,10 @@ impl<'a> Call<'a> {
     pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
         let of_grant =
             self.request.params.iter().filter(|(name, _)| oauth_grammar::parameter::is_secret(name));
+        let given = self.request.carried.iter().filter_map(Carried::given);
         let added = self.request.added.pairs().map(|(_, value)| value);
         let secrets = self.credentials.client_secret().into_iter().chain(of_grant.map(|(_, value)| value));
+        let secrets = secrets.chain(given);
         let of_fields = self.config.values.secrets(self.config.plan());
         let tokens = ["refresh_token", "access_token", "state"];
         let tokens = tokens.into_iter().filter_map(|name| self.presented.get(name));
@@ -245,8 +271,9 @@ impl Lookup for Call<'_> {
                 Cow::Borrowed(self.asked.or(self.scope)?)
             }
             Name::Parameter(parameter) if parameter.name != "client_id" => {
-                let (_, value) = self.request.params.iter().find(|(name, _)| *name == parameter.name)?;
-                Cow::Borrowed(value.expose_secret())
+                let of_grant = self.request.params.iter().map(|(name, value)| (*name, value.expose_secret()));
+                let (_, value) = self.carried().chain(of_grant).find(|(name, _)| *name == parameter.name)?;
+                Cow::Borrowed(value)
             }
             _ => Cow::Borrowed(self.config.configured(self.credentials.client_id()).get(name)?),
         })

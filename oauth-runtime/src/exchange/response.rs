@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use oauth_grammar::Path;
 use oauth_grammar::chars::{is_visible, is_vschar};
+use oauth_grammar::{Grant, Path};
 use serde_json::{Map, Value};
 
 use super::answer::Answer;
@@ -141,6 +141,7 @@ impl Answer<'_> {
             refresh_token_expires_at: refresh_token_ends.filter(|_| refresh_token.is_some()),
             refresh_at: refresh_in.map(|delay| self.begun.plus(delay).system_time()),
             refresh_token,
+            issued_token_type: self.issued_token_type(response)?,
             id_token: response.member(&rules.id_token).and_then(Member::text).map(Secret::from),
             bound_to: self.bound.map(|bound| bound.thumbprint.into()),
             members: self.presented_members(response),
@@ -231,9 +232,7 @@ impl Answer<'_> {
         if self.bound.is_some() && stated.eq_ignore_ascii_case(DPOP) {
             return Ok(Cow::Borrowed(DPOP));
         }
-        let issued = response.document.member("issued_token_type").and_then(Node::as_str);
-        let issued = issued.or_else(|| response.root?.member("issued_token_type")?.as_str());
-        let not_presented = issued.filter(|issued| !issued.is_empty()).map(|_| NOT_APPLICABLE);
+        let not_presented = self.is_token_exchange().then_some(NOT_APPLICABLE);
         if not_presented.is_none_or(|kind| !kind.eq_ignore_ascii_case(stated)) {
             self.check_bearer(stated)?;
         }
@@ -256,6 +255,22 @@ impl Answer<'_> {
             format!("; where it means a bearer token, write `token_type(accept = [\"{stated}\"])`")
         };
         Err(self.invalid(format!("`token_type` is `{stated}`, not `Bearer`{advice}")))
+    }
+
+    fn is_token_exchange(&self) -> bool {
+        self.grant == Some(Grant::TokenExchange)
+    }
+
+    /// What kind of token was issued, which the answer to a token exchange says (RFC 8693 §2.2.1), and no other.
+    fn issued_token_type(&self, response: &Response<'_>) -> Result<Option<Box<str>>, Error> {
+        if !self.is_token_exchange() {
+            return Ok(None);
+        }
+        let member = |node: &Node<'_>| Some(Box::from(node.member("issued_token_type")?.as_str()?));
+        let issued: Option<Box<str>> = response.root.and_then(member).or_else(|| member(response.document));
+        let issued = issued.filter(|issued| !issued.is_empty());
+        let missing = "there is no `issued_token_type`, which the answer to a token exchange has";
+        issued.map(Some).ok_or_else(|| self.invalid(missing))
     }
 
     fn scope(&self, response: &Response<'_>, asked: Option<&str>) -> Vec<Scope> {

@@ -67,6 +67,7 @@ impl<'a> Exchange<'a> {
         Ok(Answer {
             plan,
             rules,
+            grant: self.grant,
             response,
             begun,
             now,

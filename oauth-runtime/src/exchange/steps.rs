@@ -235,6 +235,7 @@ pub(super) fn beside<'a>(
         client: Client { id: "", secret: None, assertion: None },
         params: &[],
         added: Texts::none(),
+        grant: None,
         // What is of one request alone, such as a code, is sent once.
         spends_nothing: !rules.is_of_one_request(&call.config.plan().members),
         values: call,

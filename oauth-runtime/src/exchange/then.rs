@@ -146,6 +146,7 @@ fn merged(first: TokenData, last: &TokenData, members: Known) -> TokenData {
         id_token: either(|more| more.id_token.clone()),
         // That of the refresh token; the last one is a bearer token.
         bound_to: of_first.and_then(|more| more.bound_to.clone()),
+        issued_token_type: of_first.and_then(|more| more.issued_token_type.clone()),
         members,
     };
     TokenData {

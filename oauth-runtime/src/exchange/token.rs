@@ -76,7 +76,7 @@ impl Config {
         let (plan, shared) = (self.plan(), &self.shared);
         let others = shared.credentials.renew(&plan.name, &credentials, plan.needs(), &shared.runtime).await;
         // What was granted once, such as a code, is never sent twice.
-        if others && plan.is_machine(request.grant) && !request.is_given() {
+        if others && request.may_be_repeated(plan) {
             self.reported(request, operation, &self.shared.credentials.get()).await
         } else {
             Err(error)
@@ -146,7 +146,8 @@ impl Config {
             client: call.client(),
             params: &params,
             added: &request.added,
-            spends_nothing: self.plan().is_machine(request.grant) && !request.is_given(),
+            grant: Some(request.grant),
+            spends_nothing: request.may_be_repeated(self.plan()),
             values: &call,
             begun: call.begun,
             dpop: call.prepared.dpop.as_ref(),

@@ -147,14 +147,27 @@ impl Config {
             Some(value) => ["set", value],
             None => ["unset", ""],
         });
-        let lists: [Vec<&str>; 5] = [
+        let hashes: Vec<_> = request
+            .carried
+            .iter()
+            .map(|carried| carried.hash().map(crypto::hex).unwrap_or_default())
+            .collect();
+        let carried = request.carried.iter().zip(&hashes).flat_map(|(carried, hash)| {
+            let (of_type, token_type) = carried.token_type().unwrap_or_default();
+            [carried.name(), hash, of_type, token_type]
+        });
+        let mut lists = vec![
             secrets.collect(),
             params.collect(),
             request.scopes.iter().collect(),
             request.resources.iter().collect(),
             request.added.iter().collect(),
         ];
-        let lengths = lists.each_ref().map(|list| list.len().to_string());
+        // Without them the key is what it was before there were any.
+        if !(request.carried.is_empty() && request.audiences.is_empty()) {
+            lists.extend([carried.collect::<Vec<_>>(), request.audiences.iter().collect()]);
+        }
+        let lengths: Vec<_> = lists.iter().map(|list| list.len().to_string()).collect();
         for (length, list) in lengths.iter().zip(&lists) {
             parts.push(length);
             parts.extend(list);

@@ -11,12 +11,13 @@ use super::facts::Sent;
 use super::login::Login;
 use super::write::{from_top, put, write};
 use super::{CLIENT_ID, Inner, MockRotation, State, samples, signature};
-use crate::Secret;
+use crate::exchange::NOT_APPLICABLE;
 use crate::extra::value_at;
 use crate::plan::{
     CallRules, ClientAuth, ExchangeRules, ExpiresAtFormat, ExpiresInFormat, ExtraSource, Lifetime, Literal,
     Location, ResponseFormat, ResponseRules, ScopeRules, Scopes,
 };
+use crate::{Secret, TokenType};
 
 use crate::token::DPOP;
 
@@ -35,6 +36,8 @@ pub(super) enum Issue {
     Login { id_token: Option<String> },
     /// The grant with this index, once more.
     Refresh { grant: usize },
+    /// A token for another one.
+    Exchange { token_type: TokenType, is_offline: bool },
 }
 
 /// Issues a token and writes the response as declared; `sent` is the request for it.
@@ -58,7 +61,15 @@ pub(super) fn token(
     }
     let refresh_token = format!("mock-refresh-token-{}", state.issued);
     // RFC 6749 §4.4.3: machine grants have no refresh token.
+    let mut issued_token_type = None;
     let (refresh_token, id_token) = match issue {
+        Issue::Exchange { token_type, is_offline } => {
+            issued_token_type = Some(token_type);
+            if is_offline {
+                state.grants.begin(&refresh_token, &access_token, scope.clone());
+            }
+            (Some(refresh_token).filter(|_| is_offline), None)
+        }
         Issue::Machine => (None, None),
         Issue::Login { id_token } => {
             state.grants.begin(&refresh_token, &access_token, scope.clone());
@@ -78,6 +89,12 @@ pub(super) fn token(
     if let Some(bound_to) = bound_to {
         state.bound.push((Secret::new(access_token.as_str()), bound_to.to_owned()));
         answer.put(&rules.token_type, DPOP.into());
+    }
+    if let Some(token_type) = issued_token_type {
+        answer.put_at(&Path::member("issued_token_type"), token_type.as_str().into());
+        if !matches!(token_type, TokenType::AccessToken | TokenType::Jwt) {
+            answer.put(&rules.token_type, NOT_APPLICABLE.into());
+        }
     }
     if let Some(refresh_token) = refresh_token {
         answer.put(&rules.refresh_token, refresh_token.into());
@@ -147,16 +164,8 @@ struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    /// What every success has.
     fn new(exchange: &'a ExchangeRules) -> Self {
-        let mut document = json!({});
-        if let Some(root) = &exchange.response.root {
-            put(&mut document, root, json!({}));
-        }
-        for ok in &exchange.errors.ok {
-            put(&mut document, &ok.path, literal(&ok.value));
-        }
-        Self { exchange, document, headers: Vec::new() }
+        Self { exchange, document: success(exchange), headers: Vec::new() }
     }
 
     fn rules(&self) -> &'a ResponseRules {
@@ -261,6 +270,18 @@ impl<'a> Answer<'a> {
         let (content_type, text) = write(rules, access_token, &self.document);
         Body { content_type, bytes: text.into_bytes(), headers: self.headers }
     }
+}
+
+/// What every success has.
+pub(super) fn success(exchange: &ExchangeRules) -> Value {
+    let mut document = json!({});
+    if let Some(root) = &exchange.response.root {
+        put(&mut document, root, json!({}));
+    }
+    for ok in &exchange.errors.ok {
+        put(&mut document, &ok.path, literal(&ok.value));
+    }
+    document
 }
 
 pub(super) fn literal(value: &Literal) -> Value {

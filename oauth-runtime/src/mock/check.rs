@@ -12,7 +12,7 @@ use super::declared::{self, Stage};
 use super::facts::Sent;
 use super::params::{sent_in, value_in, values_in};
 use super::setup::has_path;
-use super::{CLIENT_ID, CLIENT_SECRET, Inner, MockError, MockRequest, error, kind};
+use super::{CLIENT_ID, CLIENT_SECRET, Inner, MockError, MockRequest, error, exchange, kind};
 use crate::plan::{
     BasicEncoding, BasicRules, CallRules, ClientAuth, ExchangeRules, GrantType, Method, ParamPlace as Place,
     Plan, Presents, RefreshRules, RequestFormat,
@@ -100,15 +100,15 @@ pub(super) fn check_call(inner: &Inner, index: usize, call: &CallRules, request:
     verdict
 }
 
-/// Holds the revocation of a token against RFC 7009.
-pub(super) fn check_revocation(inner: &Inner, request: &MockRequest) -> Verdict {
-    let expected = Expected::new(inner, &inner.plan.revocation, request);
+/// Holds a call about a token against RFC 7009 or RFC 7662, which ask for the same.
+pub(super) fn check_about(inner: &Inner, exchange: &ExchangeRules, request: &MockRequest) -> Verdict {
+    let expected = Expected::new(inner, exchange, request);
     let mut verdict = Verdict::default();
     check_method(&mut verdict, expected);
     check_content_type(&mut verdict, expected);
     check_client(&mut verdict, expected);
-    let token = kind::revoked(inner, request);
-    verdict.expect(token.is_some(), || "the token that is revoked is missing".to_owned());
+    let token = kind::about(inner, exchange, request);
+    verdict.expect(token.is_some(), || "the token that it is about is missing".to_owned());
     check_added(&mut verdict, expected, Stage::Before);
     verdict
 }
@@ -141,8 +141,12 @@ pub(super) fn check(inner: &Inner, request: &MockRequest) -> Verdict {
         check_absent(&mut verdict, expected, "redirect_uri");
     }
     let of_grant = of_grant.filter(|parameter| parameter.name != "redirect_uri" || !omits(parameter.name));
+    let of_grant = of_grant.filter(|parameter| !exchange::is_optional(parameter.name));
     for parameter in of_grant.filter(|parameter| grant.is_some_and(|grant| parameter.is_sent_by(grant))) {
         check_param(&mut verdict, expected, parameter.name);
+    }
+    if grant == Some(Grant::TokenExchange) {
+        verdict.problems.extend(exchange::problem(inner, request));
     }
     check_resource(&mut verdict, expected);
     check_added(&mut verdict, expected, Stage::Before);

@@ -145,6 +145,11 @@ impl Grants {
         self.all.get(index)?.scope.clone()
     }
 
+    /// Whether it is a refresh token that can be used.
+    pub(super) fn is_current(&self, token: &Secret) -> bool {
+        self.all.iter().any(|lineage| !lineage.is_over && lineage.current == *token)
+    }
+
     /// Ends the grant of a token, which is of either kind; one that is spent is of none (RFC 7009 §2.2). Its access tokens.
     pub(super) fn revoke(&mut self, token: &str) -> Vec<Secret> {
         let token = Secret::new(token);

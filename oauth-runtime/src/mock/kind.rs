@@ -14,6 +14,7 @@ pub(super) enum Kind<'a> {
     Token,
     Refresh(&'a RefreshRules),
     Revocation,
+    Introspection,
     /// A call before or after the token call.
     Call(&'a CallRules),
 }
@@ -25,6 +26,7 @@ impl Kind<'_> {
             Self::Token => &inner.plan.token,
             Self::Refresh(rules) => &rules.exchange,
             Self::Revocation => &inner.plan.revocation,
+            Self::Introspection => &inner.plan.introspection,
             Self::Call(call) => &call.exchange,
         }
     }
@@ -47,12 +49,13 @@ pub(super) fn of<'a>(inner: &'a Inner, request: &MockRequest) -> (Kind<'a>, Verd
     };
     let is_own = is_endpoint(|setup| &setup.token)
         || is_endpoint(|setup| &setup.refresh)
-        || is_endpoint(|setup| &setup.revocation);
+        || is_endpoint(|setup| &setup.revocation)
+        || is_endpoint(|setup| &setup.introspection);
     if is_own || all.is_empty() {
         let own = own(inner, request);
         let verdict = match own {
             Kind::Refresh(rules) => check::check_refresh(inner, rules, request),
-            Kind::Revocation => check::check_revocation(inner, request),
+            Kind::Revocation | Kind::Introspection => check::check_about(inner, own.exchange(inner), request),
             Kind::Token | Kind::Call(_) => check::check(inner, request),
         };
         all.insert(0, (own, verdict));
@@ -63,9 +66,15 @@ pub(super) fn of<'a>(inner: &'a Inner, request: &MockRequest) -> (Kind<'a>, Verd
 
 /// What it is where it is none of the other calls.
 fn own<'a>(inner: &'a Inner, request: &MockRequest) -> Kind<'a> {
-    let is_revocation = inner.setups.iter().any(|setup| has_path(&setup.revocation, &request.path));
-    if is_revocation && revoked(inner, request).is_some() {
+    let is_at = |urls: fn(&Setup) -> &[url::Url]| {
+        inner.setups.iter().any(|setup| has_path(urls(setup), &request.path))
+    };
+    let is_about = |exchange| about(inner, exchange, request).is_some();
+    if is_at(|setup| &setup.revocation) && is_about(&inner.plan.revocation) {
         return Kind::Revocation;
+    }
+    if is_at(|setup| &setup.introspection) && is_about(&inner.plan.introspection) {
+        return Kind::Introspection;
     }
     match &inner.plan.refresh {
         Some(rules) if is_refresh(inner, rules, request) => Kind::Refresh(rules),
@@ -73,9 +82,9 @@ fn own<'a>(inner: &'a Inner, request: &MockRequest) -> Kind<'a> {
     }
 }
 
-/// The token that is revoked, by whichever name it goes.
-pub(super) fn revoked(inner: &Inner, request: &MockRequest) -> Option<String> {
-    let rules = &inner.plan.revocation.request;
+/// The token that a call is about, by whichever name it goes.
+pub(super) fn about(inner: &Inner, exchange: &ExchangeRules, request: &MockRequest) -> Option<String> {
+    let rules = &exchange.request;
     let param = request.param(inner.plan.wire_name_in(rules, "token"));
     let sent = Sent { rules, request };
     let of_refresh = || Parameter::of("refresh_token").and_then(|name| sent.shown(Name::Parameter(name)));

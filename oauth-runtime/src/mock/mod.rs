@@ -10,6 +10,9 @@
 //! a JWT it checks the signature, the claims, and that it comes once; of a request that is signed, the signature. It signs
 //! answers and callbacks where the declaration verifies them. What it cannot play does not start.
 //!
+//! At the endpoints that are declared it revokes and introspects what it has issued. It exchanges any subject token, unless it is
+//! one of its own that has ended; with the scope `offline_access` a refresh token comes along.
+//!
 //! ```
 //! use oauth_runtime::mock::MockProvider;
 //! use oauth_runtime::{ErrorCode, oauth_provider};
@@ -42,9 +45,11 @@ mod assertion;
 mod check;
 mod declared;
 mod error;
+mod exchange;
 mod facts;
 mod fault;
 mod grants;
+mod introspection;
 mod kind;
 mod limits;
 mod log;

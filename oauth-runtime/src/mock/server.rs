@@ -24,7 +24,8 @@ use super::kind::{self, Kind};
 use super::login::{self, Login};
 use super::route::RESOURCE_PATH;
 use super::setup::has_path;
-use super::{Inner, MockError, MockRequest, answer, check, log, proof, resource};
+use super::{Inner, MockError, MockRequest, answer, check, exchange, introspection, log, proof, resource};
+use crate::Secret;
 use crate::plan::{Name, Presents, RefreshRules, ResponseMode};
 
 /// A server on its own thread; it stops when it is dropped.
@@ -153,10 +154,16 @@ fn effect(
         }
         Kind::Refresh(rules) => refreshed(inner, rules, verdict, sent),
         Kind::Revocation => {
+            let token = kind::about(inner, kind.exchange(inner), request).unwrap_or_default();
             let mut state = inner.state();
-            let ended = state.grants.revoke(&kind::revoked(inner, request).unwrap_or_default());
+            let mut ended = state.grants.revoke(&token);
+            ended.push(Secret::new(token));
             state.valid.retain(|valid| !ended.contains(valid));
             Ok(Response::default())
+        }
+        Kind::Introspection => {
+            let token = kind::about(inner, kind.exchange(inner), request).unwrap_or_default();
+            Ok(token_response(introspection::answer(inner, &token)))
         }
         Kind::Call(call) => {
             let presented = sent.shown(Name::AccessToken);
@@ -283,7 +290,13 @@ fn issued(
     let scope = scope(inner, sent.request).or(asked);
     let id_token = login.filter(|login| login.asks_id_token()).map(|login| answer::id_token(inner, login));
     let is_machine = verdict.grant.is_none_or(Grant::is_machine);
-    let issue = if is_machine { Issue::Machine } else { Issue::Login { id_token } };
+    let issue = if verdict.grant == Some(Grant::TokenExchange) {
+        exchange::issue(inner, sent.request, scope.as_deref())
+    } else if is_machine {
+        Issue::Machine
+    } else {
+        Issue::Login { id_token }
+    };
     token_response(answer::token(inner, &mut inner.state(), scope, issue, verdict.proven.as_deref(), sent))
 }
 

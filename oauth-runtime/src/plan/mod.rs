@@ -110,6 +110,11 @@ pub(crate) struct Plan {
     pub(crate) then: Box<[CallRules]>,
     /// The steps that a revocation needs.
     pub(crate) revocation_steps: BTreeSet<Box<str>>,
+    pub(crate) introspection_url: Option<Endpoint>,
+    /// As RFC 7662 has it, with the client authentication of token requests.
+    pub(crate) introspection: ExchangeRules,
+    /// The steps that an introspection needs.
+    pub(crate) introspection_steps: BTreeSet<Box<str>>,
     /// What is said of calls that are made by nothing yet.
     others: Vec<(&'static str, ExchangeRules)>,
     /// Seconds of life that a token handed out from the cache still has.
@@ -150,7 +155,9 @@ impl Plan {
         plan.refresh = refresh::read(section, &plan.token.request, &mut compiler);
         plan.others = other_endpoints(section, &mut compiler);
         plan.members = std::mem::take(&mut compiler.members).into();
-        plan.revocation_steps = plan.steps_of_revocation();
+        plan.revocation_steps = plan.steps_about_token(plan.revocation_url.as_ref(), &plan.revocation);
+        plan.introspection_steps =
+            plan.steps_about_token(plan.introspection_url.as_ref(), &plan.introspection);
         plan.hashes = compiler.hashes;
         plan.names_client_id = compiler.named.contains("client_id");
         // A callback may be verified with it, and never is.
@@ -214,6 +221,20 @@ impl Plan {
             steps: call::steps(section, compiler),
             then: call::then(section, compiler),
             revocation_steps: BTreeSet::new(),
+            introspection: other(
+                section,
+                "introspection",
+                (Place::Refresh, Place::RefreshSignature),
+                compiler,
+            ),
+            introspection_url: endpoint::read(
+                section,
+                "introspection_url",
+                "introspection_url",
+                Place::Endpoint,
+                compiler,
+            ),
+            introspection_steps: BTreeSet::new(),
             others: Vec::new(),
             min_validity: section.integer("min_validity"),
             renews_at_expiry: section.text("renew") == Some("at_expiry"),
@@ -252,8 +273,12 @@ impl Plan {
 
     /// Whether an assertion alone says who asks.
     fn is_told_by_assertion(&self) -> bool {
-        let is_assertion =
-            |grant: &Grant| matches!(grant, Grant::SelfSignedJwt | Grant::JwtBearer | Grant::Saml2Bearer);
+        let is_assertion = |grant: &Grant| {
+            matches!(
+                grant,
+                Grant::SelfSignedJwt | Grant::JwtBearer | Grant::Saml2Bearer | Grant::TokenExchange
+            )
+        };
         // Where the token is signed and nothing is sent, nobody asks.
         let is_signed = self.grants.iter().all(|grant| *grant == Grant::SelfSignedJwt);
         is_signed || self.token.client_auth == ClientAuth::None && self.grants.iter().all(is_assertion)
@@ -279,12 +304,12 @@ impl Plan {
         self.steps.iter().all(|step| *step.id != *root)
     }
 
-    /// The steps whose answers a revocation names, and those whose answers these name.
-    fn steps_of_revocation(&self) -> BTreeSet<Box<str>> {
-        let is_asserted = self.revocation.client_auth == ClientAuth::Jwt;
+    /// The steps whose answers a call about a token names, and those whose answers these name.
+    fn steps_about_token(&self, url: Option<&Endpoint>, call: &ExchangeRules) -> BTreeSet<Box<str>> {
+        let is_asserted = call.client_auth == ClientAuth::Jwt;
         let of_jwt = self.jwt.iter().filter(|_| is_asserted).flat_map(JwtRules::templates);
-        let url = self.revocation_url.iter().flat_map(Endpoint::templates);
-        let own = self.revocation.request.templates().chain(url).chain(of_jwt).chain(&self.client_secret);
+        let url = url.into_iter().flat_map(Endpoint::templates);
+        let own = call.request.templates().chain(url).chain(of_jwt).chain(&self.client_secret);
         let root = |name: Name| name.root(&self.members).map(Box::from);
         let mut needed: BTreeSet<Box<str>> = own.flat_map(Template::names).filter_map(root).collect();
         // A step names those before it alone.
@@ -309,7 +334,7 @@ impl Plan {
         [("request", &self.token)]
             .into_iter()
             .chain(refresh)
-            .chain([("revocation", &self.revocation)])
+            .chain([("revocation", &self.revocation), ("introspection", &self.introspection)])
             .chain(self.others.iter().map(|(key, exchange)| (*key, exchange)))
             .chain(steps)
             .chain(then)
@@ -320,6 +345,7 @@ impl Plan {
         let of_refresh = self.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
         let endpoints =
             [&self.token_url].into_iter().chain(&self.authorization_url).chain(&self.revocation_url);
+        let endpoints = endpoints.chain(&self.introspection_url);
         let of_calls = self.calls().map(|call| &call.url);
         let endpoints = endpoints.chain(of_refresh).chain(of_calls).flat_map(Endpoint::templates);
         endpoints.chain(&self.issuer).chain(&self.resource).chain(&self.origins)
@@ -381,11 +407,10 @@ impl Plan {
 
 /// What is said of endpoints that are asked by nothing yet: what stands there is held to the same rules.
 fn other_endpoints(section: Section<'_>, compiler: &mut Compiler<'_>) -> Vec<(&'static str, ExchangeRules)> {
-    for key in ["device_authorization_url", "introspection_url", "userinfo_url"] {
+    for key in ["device_authorization_url", "userinfo_url"] {
         endpoint::read(section, key, key, Place::Endpoint, compiler);
     }
-    let of_refresh = (Place::Refresh, Place::RefreshSignature);
-    let keys = [("device", (Place::Request, Place::Signature)), ("introspection", of_refresh)];
+    let keys = [("device", (Place::Request, Place::Signature))];
     keys.map(|(key, places)| (key, other(section, key, places, compiler))).into()
 }
 

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::grant::{Published, Swapped, Unpersisted, UserGrant};
 use super::health::Health;
 use super::logins::login_number;
-use super::record::SessionRecord;
+use super::record::{SessionRecord, millis};
 use super::refresh::{PAUSES, STORE_BUDGET, sleep};
+use super::step_up::StepUp;
 use super::{Session, Sessions};
 use crate::config::Config;
 use crate::exchange::Known;
@@ -18,6 +19,8 @@ pub(crate) struct Login {
     pub(crate) redirect_uri: String,
     pub(crate) scopes: Vec<Scope>,
     pub(crate) resources: Vec<String>,
+    /// What it was for, and the logins before, where a resource server asked for them.
+    pub(crate) step_ups: Vec<StepUp>,
     /// The members of the callback that placeholders name.
     pub(crate) callback: Known,
 }
@@ -52,6 +55,7 @@ impl<P> Session<P> {
             record.redirect_uri = Some(login.redirect_uri.clone()).filter(|uri| !uri.is_empty());
             record.resources.clone_from(&login.resources);
             record.callback.clone_from(&login.callback);
+            record.step_ups = StepUp::ended(login.step_ups.clone(), millis(now));
             let is_told = |scope: &&Scope| record.scope.contains(scope);
             record.untold = login.scopes.iter().filter(|scope| !is_told(scope)).cloned().collect();
         };

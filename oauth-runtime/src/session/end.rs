@@ -5,6 +5,7 @@ use super::grant::{Swapped, Unpersisted, UserGrant, failed};
 use super::health::LoginReason;
 use super::record::{Ended, SessionRecord, millis};
 use crate::config::Config;
+use crate::exchange::AboutToken;
 use crate::store::{Swap, Version};
 use crate::{Error, grant as marker};
 
@@ -78,9 +79,10 @@ fn is_later(kept: &SessionRecord, stored: &SessionRecord) -> bool {
 /// Tells the provider that what was granted is over. A refresh token stands for all of it.
 async fn revoke(config: &Config, record: &SessionRecord) -> Result<(), Error> {
     let members = record.members();
+    let about = |token, hint| AboutToken::of_session(token, hint, &members);
     match (&record.refresh, &record.access) {
-        (Some(refresh), _) => config.revoke(&refresh.token, "refresh_token", &members).await,
-        (None, Some(data)) => config.revoke(&data.access_token, "access_token", &members).await,
+        (Some(refresh), _) => config.revoke(about(&refresh.token, "refresh_token")).await,
+        (None, Some(data)) => config.revoke(about(&data.access_token, "access_token")).await,
         (None, None) => Ok(()),
     }
 }

@@ -13,6 +13,7 @@ mod ready;
 mod record;
 mod refresh;
 mod rename;
+mod step_up;
 mod written;
 
 use std::collections::HashMap;
@@ -26,6 +27,7 @@ pub(crate) use self::grant::UserGrant;
 pub use self::health::{Health, LoginReason, SessionEvent};
 pub use self::list::{SessionPage, SessionSummary};
 pub(crate) use self::refresh::Wanted;
+pub(crate) use self::step_up::StepUp;
 
 use self::grant::failed;
 use self::health::Listener;

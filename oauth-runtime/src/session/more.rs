@@ -1,6 +1,7 @@
 //! Asking a user for more than was granted.
 
 use super::Session;
+use super::record::SessionRecord;
 use crate::{AuthorizationRequest, Client, Error, Scope, grant as marker};
 
 impl<P: marker::Users> Session<P> {
@@ -48,7 +49,18 @@ impl<P: marker::Users> Session<P> {
         P: marker::AuthorizationCode,
     {
         let record = self.grant.load(self.slot.config()).await?;
-        let (granted, untold) = record.map(|(_, record)| (record.scope, record.untold)).unwrap_or_default();
-        Ok(client.authorize(redirect_uri).scopes(granted).scopes(untold).scopes(scopes))
+        Ok(again(client, redirect_uri.into(), record.map(|(_, record)| record)).scopes(scopes))
     }
+}
+
+/// A request for what the last login asked for.
+pub(super) fn again<P: marker::AuthorizationCode>(
+    client: &Client<P>,
+    redirect_uri: String,
+    record: Option<SessionRecord>,
+) -> AuthorizationRequest<'_, P> {
+    let request = client.authorize(redirect_uri);
+    let Some(SessionRecord { scope, untold, resources, .. }) = record else { return request };
+    let request = resources.into_iter().fold(request, AuthorizationRequest::resource);
+    request.scopes(scope).scopes(untold)
 }

@@ -10,6 +10,7 @@ use super::health::{Health, LoginReason};
 use super::record::SessionRecord;
 use super::refresh::{PAUSES, STORE_BUDGET, sleep};
 use crate::config::Config;
+use crate::exchange::AboutToken;
 use crate::store::Version;
 use crate::token::TokenData;
 use crate::{Error, ErrorKind};
@@ -184,7 +185,9 @@ impl UserGrant {
     async fn forget(&self, config: &Config, result: &Unpersisted) -> Error {
         if let Some(refresh) = &result.record.refresh {
             // Nobody is there to be told.
-            let _ = config.revoke(&refresh.token, "refresh_token", &result.record.members()).await;
+            let members = result.record.members();
+            let about = AboutToken::of_session(&refresh.token, "refresh_token", &members);
+            let _ = config.revoke(about).await;
         }
         self.login_required(config, LoginReason::Ended)
     }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::health::LoginReason;
 use super::logins::Logins;
+use super::step_up::StepUp;
 use crate::config::Config;
 use crate::exchange::Known;
 use crate::plan::RefreshRules;
@@ -32,6 +33,8 @@ pub(super) struct SessionRecord {
     pub(super) scope: Vec<Scope>,
     /// What the login has asked for and the provider has not told as granted, such as `offline_access`.
     pub(super) untold: Vec<Scope>,
+    /// What the last logins were for, where a resource server asked for them.
+    pub(super) step_ups: Vec<StepUp>,
     pub(super) refresh: Option<RefreshToken>,
     pub(super) access: Option<Arc<TokenData>>,
     /// When it was asked for, in milliseconds since 1970.
@@ -133,6 +136,7 @@ impl SessionRecord {
             callback: Known::new(),
             scope: Vec::new(),
             untold: Vec::new(),
+            step_ups: Vec::new(),
             refresh: None,
             access: None,
             access_since: 0,

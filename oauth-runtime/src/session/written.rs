@@ -12,6 +12,7 @@ use super::logins::Logins;
 use super::record::{
     Arriving, ClientIdentity, Ended, Intent, Label, Move, RefreshToken, SessionRecord, from_millis, millis,
 };
+use super::step_up::StepUp;
 use crate::token::{ExtraCodec, StoredToken};
 use crate::{Scope, Secret, crypto};
 
@@ -41,6 +42,8 @@ struct Written<'r> {
     scope: Vec<Cow<'r, str>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     untold: Vec<Cow<'r, str>>,
+    #[serde(default, skip_serializing_if = "no_step_up")]
+    step_ups: Cow<'r, [StepUp]>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     refresh: Option<WrittenRefresh<'r>>,
     /// A list, because a grant may have tokens for several resources.
@@ -76,6 +79,11 @@ struct WrittenRefresh<'r> {
     hash: Cow<'r, str>,
 }
 
+#[expect(clippy::ptr_arg, reason = "serde passes the field")]
+fn no_step_up(step_ups: &Cow<'_, [StepUp]>) -> bool {
+    step_ups.is_empty()
+}
+
 impl SessionRecord {
     /// The bytes to keep under this label.
     ///
@@ -104,6 +112,7 @@ impl SessionRecord {
                 .collect(),
             scope: self.scope.iter().map(|scope| Cow::Borrowed(scope.as_str())).collect(),
             untold: self.untold.iter().map(|scope| Cow::Borrowed(scope.as_str())).collect(),
+            step_ups: Cow::Borrowed(&self.step_ups),
             refresh,
             access: self.access.iter().map(|data| StoredToken::exposed(data, codec)).collect(),
             access_since: self.access_since,
@@ -152,6 +161,7 @@ impl SessionRecord {
                 .collect(),
             scope: written.scope.into_iter().map(|scope| Scope::from(scope.into_owned())).collect(),
             untold: written.untold.into_iter().map(|scope| Scope::from(scope.into_owned())).collect(),
+            step_ups: written.step_ups.into_owned(),
             refresh: written.refresh.map(|refresh| RefreshToken {
                 token: Secret::new(refresh.token),
                 expires_at: refresh.expires_at.map(from_millis),

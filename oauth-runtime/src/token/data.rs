@@ -77,6 +77,7 @@ impl TokenData {
             unrequested_scope: more.unrequested_scope.clone(),
             id_token: more.id_token.clone(),
             bound_to: more.bound_to.clone(),
+            issued_token_type: more.issued_token_type.clone(),
             members: more.members.clone(),
         });
         let extra = self
@@ -127,6 +128,8 @@ pub(crate) struct More {
     pub(crate) id_token: Option<Secret>,
     /// The thumbprint of the key that was proven when it was asked for (RFC 9449).
     pub(crate) bound_to: Option<Box<str>>,
+    /// What kind of token it is, of one that was exchanged.
+    pub(crate) issued_token_type: Option<Box<str>>,
     /// The members of the login's callback, of the response and of the calls after it that the declaration names.
     pub(crate) members: BTreeMap<Box<str>, Secret>,
 }

@@ -15,7 +15,7 @@ pub use self::stored::ExposedToken;
 pub(crate) use self::stored::StoredToken;
 
 use crate::error::printable;
-use crate::{Error, ErrorKind, Provider, Scope, Secret};
+use crate::{Error, ErrorKind, Provider, Scope, Secret, TokenType};
 
 /// A token of the provider `P` (RFC 6749 §5.1).
 ///
@@ -132,6 +132,13 @@ impl<P: Provider> Token<P> {
     #[must_use]
     pub fn bound_to(&self) -> Option<&str> {
         self.data.more.as_ref()?.bound_to.as_deref()
+    }
+
+    /// What kind of token was issued (RFC 8693 §2.2.1), of one that was [exchanged](crate::Client::token_exchange). One that is no
+    /// access token, such as a refresh token, is of the type `N_A` and is not presented to a resource server.
+    #[must_use]
+    pub fn issued_token_type(&self) -> Option<TokenType> {
+        self.data.more.as_ref()?.issued_token_type.as_deref().map(TokenType::from)
     }
 
     /// The typed members that the provider declares.
