@@ -47,7 +47,7 @@ impl Grant {
     /// Whether a client can ask for a token by the grant. The others may be declared, and are only said so far.
     #[must_use]
     pub const fn is_supported(self) -> bool {
-        !matches!(self, Self::DeviceCode | Self::TokenExchange)
+        !matches!(self, Self::TokenExchange)
     }
 
     /// The grant of this name in a declaration.

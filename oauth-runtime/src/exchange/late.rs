@@ -27,6 +27,7 @@ pub(super) fn endpoint(call: &Call<'_>) -> Result<Option<Url>, Error> {
     match (call.purpose, of_refresh, &plan.revocation_url) {
         (Purpose::Refresh, Some(url), _) => rendered(call, "refresh.url", url),
         (Purpose::Revocation, _, Some(url)) => rendered(call, "revocation_url", url),
+        (Purpose::DeviceAuthorization, ..) => Ok(None),
         _ => Ok(call.prepared.token_url.clone()),
     }
 }

@@ -6,11 +6,13 @@
 mod answer;
 mod call;
 mod client_auth;
+mod device;
 mod expiry;
 mod grant;
 mod judge;
 mod jwt;
 mod late;
+mod other;
 mod params;
 mod prepare;
 mod refresh;
@@ -24,6 +26,7 @@ mod then;
 mod token;
 mod xml;
 
+pub(crate) use self::device::DeviceAnswer;
 pub(crate) use self::grant::GrantRequest;
 pub(crate) use self::jwt::key;
 pub(crate) use self::params::resolve;

@@ -82,7 +82,7 @@ impl Call<'_> {
         self.begun = self.config.shared.runtime.now();
         self.prepared.token_url = match self.purpose {
             // It goes elsewhere.
-            Purpose::Revocation => late::token_url(self).ok().flatten(),
+            Purpose::Revocation | Purpose::DeviceAuthorization => late::token_url(self).ok().flatten(),
             Purpose::Token | Purpose::Refresh => late::token_url(self)?,
         };
         self.prepared.endpoint = late::endpoint(self)?;
@@ -107,8 +107,8 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// The steps that come before this call. In a refresh, one of its own takes the place of another of its name; a
-    /// revocation has those that it names.
+    /// The steps that come before this call. In a refresh, one of its own takes the place of another of its name; a call to
+    /// another endpoint has those that it names.
     pub(super) fn steps(&self) -> impl Iterator<Item = &CallRules> {
         let plan = self.config.plan();
         let of_token = || plan.steps.iter().filter(|step| !step.of_refresh);
@@ -116,8 +116,10 @@ impl Call<'_> {
         let own = move |step: &CallRules| of_refresh().find(|own| own.id == step.id);
         let in_place = of_token().map(move |step| own(step).unwrap_or(step));
         let others = of_refresh().filter(move |step| of_token().all(|other| other.id != step.id));
-        let is_asked = |step: &&CallRules| {
-            self.purpose != Purpose::Revocation || plan.revocation_steps.contains(&step.id)
+        let is_asked = |step: &&CallRules| match self.purpose {
+            Purpose::Token | Purpose::Refresh => true,
+            Purpose::Revocation => plan.revocation_steps.contains(&step.id),
+            Purpose::DeviceAuthorization => plan.device.steps.contains(&step.id),
         };
         in_place.chain(others).filter(is_asked)
     }
@@ -125,7 +127,7 @@ impl Call<'_> {
     /// Whether the JWT goes along with this call, or with one after it.
     fn needs_jwt(&self) -> bool {
         let plan = self.config.plan();
-        let of_then = plan.then.iter().filter(|_| self.purpose != Purpose::Revocation);
+        let of_then = plan.then.iter().filter(|_| self.purpose.brings_token());
         self.auth == ClientAuth::Jwt
             || self.is_asserted()
             || self.request.grant == Grant::SelfSignedJwt

@@ -30,9 +30,14 @@ fn scopes_of<'s>(all: &'s str, separator: &'static str) -> impl Iterator<Item = 
 }
 
 /// What a caller asks for can be sent.
-pub(super) fn check_asked(plan: &Plan, rules: &RequestRules, request: &GrantRequest) -> Result<(), Error> {
-    // What a user was asked for was asked for elsewhere: here it goes along if the declaration lets it.
-    let is_callers = !matches!(request.grant, Grant::AuthorizationCode | Grant::RefreshToken);
+///
+/// What a user was asked for was asked for elsewhere: it goes along if the declaration lets it, unless it `is_callers`.
+pub(super) fn check_asked(
+    plan: &Plan,
+    rules: &RequestRules,
+    request: &GrantRequest,
+    is_callers: bool,
+) -> Result<(), Error> {
     let asked = [
         ("scope", is_callers && !request.scopes.is_empty()),
         ("resource", is_callers && !request.resources.is_empty()),
@@ -102,6 +107,14 @@ pub(super) enum Purpose {
     Token,
     Refresh,
     Revocation,
+    DeviceAuthorization,
+}
+
+impl Purpose {
+    /// Whether a token is what comes of it.
+    pub(super) fn brings_token(self) -> bool {
+        matches!(self, Self::Token | Self::Refresh)
+    }
 }
 
 /// What is made of the others for one request, when it is needed.
@@ -118,6 +131,8 @@ impl<'a> Call<'a> {
     /// The parameters of the grant, by their names in the RFCs.
     pub(super) fn params(&self) -> SmallVec<[(&'static str, &str); 4]> {
         let grant_type = match &self.rules.grant_type {
+            _ if self.purpose == Purpose::Revocation => None,
+            GrantType::OfGrant if !self.purpose.brings_token() => None,
             GrantType::OfGrant => Some(self.config.plan().grant_type(self.request.grant)),
             GrantType::Text(text) => Some(&**text),
             GrantType::None => None,
@@ -140,7 +155,8 @@ impl<'a> Call<'a> {
     /// The resources that the request asks for, or else the declared ones.
     fn resources(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let asked = &self.request.resources;
-        let declared = self.config.resources.iter().filter(|_| asked.is_empty());
+        let has_own = !asked.is_empty() || self.purpose == Purpose::Revocation;
+        let declared = self.config.resources.iter().filter(move |_| !has_own);
         asked.iter().chain(declared.map(Resource::identifier))
     }
 
@@ -289,7 +305,7 @@ mod tests {
         let mut request = GrantRequest::new(Grant::ClientCredentials);
         request.resources = resources.iter().copied().collect();
         let rules = &config.plan().token.request;
-        check_asked(config.plan(), rules, &request)?;
+        check_asked(config.plan(), rules, &request, true)?;
         let credentials = Credentials::public("id");
         let begun = config.shared.runtime.now();
         let presented = Presented::default();

@@ -75,12 +75,18 @@ impl Config {
         };
         let (plan, shared) = (self.plan(), &self.shared);
         let others = shared.credentials.renew(&plan.name, &credentials, plan.needs(), &shared.runtime).await;
-        // What was granted once, such as a code, is never sent twice.
-        if others && plan.is_machine(request.grant) && !request.is_given() {
+        if others && self.spends_nothing(request) {
             self.reported(request, operation, &self.shared.credentials.get()).await
         } else {
             Err(error)
         }
+    }
+
+    /// Whether it may be made over again when nothing came of it. What was granted once, such as a code, is never sent twice;
+    /// a device code is sent until the user has answered.
+    fn spends_nothing(&self, request: &GrantRequest) -> bool {
+        let is_polled = request.grant == Grant::DeviceCode;
+        is_polled || self.plan().is_machine(request.grant) && !request.is_given()
     }
 
     async fn reported(
@@ -106,7 +112,7 @@ impl Config {
         if request.grant != Grant::RefreshToken && !plan.offers(request.grant) {
             return Err(plan.not_offered(request.grant));
         }
-        check_asked(plan, &rules.request, request)?;
+        check_asked(plan, &rules.request, request, !is_granted(request.grant))?;
         if request.grant == Grant::SelfSignedJwt {
             return self.self_signed(request, operation, credentials).await;
         }
@@ -143,7 +149,7 @@ impl Config {
             client: call.client(),
             params: &params,
             added: &request.added,
-            spends_nothing: self.plan().is_machine(request.grant) && !request.is_given(),
+            spends_nothing: self.spends_nothing(request),
             values: &call,
             begun: call.begun,
             secrets: &secrets,
@@ -181,15 +187,13 @@ impl Config {
         operation: &Operation<'c>,
         credentials: &'c Credentials,
     ) -> Call<'c> {
-        // A code stands for what was granted with it (RFC 6749 §4.1.3), and so does a refresh token (§6).
-        let is_granted = matches!(request.grant, Grant::AuthorizationCode | Grant::RefreshToken);
         Call {
             config: self,
             rules: &operation.rules.request,
             request,
             presented: operation.presented,
             credentials,
-            scope: operation.asked.filter(|_| !is_granted),
+            scope: operation.asked.filter(|_| !is_granted(request.grant)),
             asked: operation.asked,
             begun: self.shared.runtime.now(),
             auth: operation.rules.client_auth,
@@ -268,6 +272,12 @@ impl Config {
             extra: (self.shared.extra.read)(&Members::stored(&serde_json::Map::new())),
         }))
     }
+}
+
+/// Whether it stands for what was granted with it: a code does (RFC 6749 §4.1.3), and so do a refresh token (§6) and a device
+/// code (RFC 8628 §3.4).
+fn is_granted(grant: Grant) -> bool {
+    matches!(grant, Grant::AuthorizationCode | Grant::RefreshToken | Grant::DeviceCode)
 }
 
 /// What kind of token request it is.
