@@ -111,6 +111,19 @@ pub(super) fn check_revocation(inner: &Inner, request: &MockRequest) -> Verdict 
     verdict
 }
 
+/// Holds the request for a device code against RFC 8628 §3.1.
+pub(super) fn check_device(inner: &Inner, request: &MockRequest) -> Verdict {
+    let expected = Expected::new(inner, &inner.plan.device.exchange, request);
+    let mut verdict = Verdict { grant: Some(Grant::DeviceCode), ..Verdict::default() };
+    check_method(&mut verdict, expected);
+    check_content_type(&mut verdict, expected);
+    check_client(&mut verdict, expected);
+    check_absent(&mut verdict, expected, "device_code");
+    check_resource(&mut verdict, expected);
+    check_added(&mut verdict, expected, Stage::Before);
+    verdict
+}
+
 pub(super) fn check(inner: &Inner, request: &MockRequest) -> Verdict {
     let plan = &*inner.plan;
     let expected = Expected::new(inner, &plan.token, request);
@@ -233,15 +246,15 @@ fn check_client(verdict: &mut Verdict, expected: Expected<'_>) {
 
 /// Checks that a request names some of the declared resources, and no other (RFC 8707 §2).
 fn check_resource(verdict: &mut Verdict, expected: Expected<'_>) {
-    let Expected { inner, plan, request, place, .. } = expected;
+    let Expected { inner, plan, rules, request, place } = expected;
     if plan.resource.is_empty() {
         return;
     }
     check_param(verdict, expected, "resource");
-    if plan.token.request.omits("resource") {
+    if rules.request.omits("resource") {
         return;
     }
-    let wire = plan.wire_name("resource");
+    let wire = expected.wire_name("resource");
     for sent in values_in(request, place, wire) {
         let mut resources = inner.setups.iter().flat_map(|setup| &setup.resources);
         let declared = resources.any(|resource| resource.identifier() == sent);

@@ -14,6 +14,7 @@ pub(super) enum Kind<'a> {
     Token,
     Refresh(&'a RefreshRules),
     Revocation,
+    DeviceAuthorization,
     /// A call before or after the token call.
     Call(&'a CallRules),
 }
@@ -25,6 +26,7 @@ impl Kind<'_> {
             Self::Token => &inner.plan.token,
             Self::Refresh(rules) => &rules.exchange,
             Self::Revocation => &inner.plan.revocation,
+            Self::DeviceAuthorization => &inner.plan.device.exchange,
             Self::Call(call) => &call.exchange,
         }
     }
@@ -47,12 +49,14 @@ pub(super) fn of<'a>(inner: &'a Inner, request: &MockRequest) -> (Kind<'a>, Verd
     };
     let is_own = is_endpoint(|setup| &setup.token)
         || is_endpoint(|setup| &setup.refresh)
-        || is_endpoint(|setup| &setup.revocation);
+        || is_endpoint(|setup| &setup.revocation)
+        || is_endpoint(|setup| &setup.device);
     if is_own || all.is_empty() {
         let own = own(inner, request);
         let verdict = match own {
             Kind::Refresh(rules) => check::check_refresh(inner, rules, request),
             Kind::Revocation => check::check_revocation(inner, request),
+            Kind::DeviceAuthorization => check::check_device(inner, request),
             Kind::Token | Kind::Call(_) => check::check(inner, request),
         };
         all.insert(0, (own, verdict));
@@ -66,6 +70,9 @@ fn own<'a>(inner: &'a Inner, request: &MockRequest) -> Kind<'a> {
     let is_revocation = inner.setups.iter().any(|setup| has_path(&setup.revocation, &request.path));
     if is_revocation && revoked(inner, request).is_some() {
         return Kind::Revocation;
+    }
+    if inner.setups.iter().any(|setup| has_path(&setup.device, &request.path)) {
+        return Kind::DeviceAuthorization;
     }
     match &inner.plan.refresh {
         Some(rules) if is_refresh(inner, rules, request) => Kind::Refresh(rules),

@@ -35,6 +35,10 @@ pub(super) fn check(inner: &Inner) -> Result<(), String> {
     for call in plan.calls() {
         readable(inner, call)?;
     }
+    let of_device = &plan.device.exchange.response;
+    if of_device.format == ResponseFormat::Xml && of_device.root.is_none() {
+        return Err("device.response.format: XML has one outermost element; declare it as `root`".to_owned());
+    }
     let verify = plan.authorize.rules().and_then(|rules| rules.callback.verify.as_ref());
     verify.map_or(Ok(()), |verify| can_sign(inner, "authorize.callback.verify", &verify.signing))
 }
@@ -47,7 +51,14 @@ fn exchanges(inner: &Inner) -> Vec<(String, &ExchangeRules)> {
     let steps = plan.steps.iter().map(|call| (of("step")(call), &call.exchange));
     let then = plan.then.iter().filter(|call| call.brings_token);
     let then = then.map(|call| (of("then")(call), &call.exchange));
-    [(String::new(), &plan.token)].into_iter().chain(of_refresh).chain(steps).chain(then).collect()
+    let of_device = plan.device.url.iter().map(|_| ("device.".to_owned(), &plan.device.exchange));
+    [(String::new(), &plan.token)]
+        .into_iter()
+        .chain(of_refresh)
+        .chain(of_device)
+        .chain(steps)
+        .chain(then)
+        .collect()
 }
 
 fn request(key: &str, exchange: &ExchangeRules) -> Result<(), String> {

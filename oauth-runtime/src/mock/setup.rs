@@ -19,6 +19,7 @@ pub(super) struct Setup {
     pub(super) refresh: Vec<Url>,
     pub(super) revocation: Vec<Url>,
     pub(super) authorization: Vec<Url>,
+    pub(super) device: Vec<Url>,
     /// Those of the steps, and then those of the calls after the token call.
     pub(super) calls: Vec<Vec<Url>>,
     pub(super) issuer: Option<String>,
@@ -69,10 +70,11 @@ impl Setup {
         let of_refresh = plan.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
         let refresh = of_refresh.map_or_else(|| Ok(token.clone()), |url| urls("refresh.url", Some(url)))?;
         let revocation = urls("revocation_url", plan.revocation_url.as_ref())?;
+        let device = urls("device_authorization_url", plan.device.url.as_ref())?;
         let authorization = urls("authorization_url", plan.authorization_url.as_ref())?;
         let issuer = plan.issuer.as_ref().and_then(|issuer| issuer.render(&known));
         let resources = resource::declared(plan, &known).map_err(|problem| plan.configuration(problem))?;
-        Ok(Self { values, token, refresh, revocation, authorization, calls, issuer, resources })
+        Ok(Self { values, token, refresh, revocation, authorization, device, calls, issuer, resources })
     }
 }
 

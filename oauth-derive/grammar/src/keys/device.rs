@@ -3,13 +3,15 @@
 use super::client_auth::{CLIENT_AUTH, CLIENT_AUTHS};
 use super::expires::EXPIRES_IN;
 use super::request::REQUEST_KEYS;
-use super::response::RESPONSE_FORMATS;
-use super::{Group, INTEGER, Key, Kind, PATH, TEXT};
+use super::{Choice, Group, INTEGER, Key, Kind, PATH, TEXT};
+
+/// One that has several members is no text.
+const FORMATS: &[Choice] =
+    &[Choice::new("auto"), Choice::new("json"), Choice::new("form"), Choice::new("xml")];
 
 /// The answer has members of its own, and no token.
 static DEVICE_RESPONSE: Group = Group::keys(&[
-    Key::new("format", "how the body is written; found out by default", "")
-        .takes(&[Kind::Word(RESPONSE_FORMATS)]),
+    Key::new("format", "how the body is written; found out by default", "").takes(&[Kind::Word(FORMATS)]),
     Key::new("root", "the object that holds the members", "").takes(PATH),
     Key::new("strip_prefix", "text before the document that is not part of it", "").takes(TEXT),
     Key::new("strip_suffix", "text behind the document that is not part of it", "").takes(TEXT),

@@ -28,7 +28,7 @@ static RESPONSE_HEADERS: Group = Group::keys(&[
 ])
 .and(&Free { what: "member", names: Names::Ident, shape: TYPED_SHAPE });
 
-pub(super) const RESPONSE_FORMATS: &[Choice] =
+const RESPONSE_FORMATS: &[Choice] =
     &[Choice::new("auto"), Choice::new("json"), Choice::new("form"), Choice::new("xml"), Choice::new("text")];
 
 pub(super) static RESPONSE: Group = Group::keys(&[
