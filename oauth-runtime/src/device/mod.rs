@@ -6,6 +6,7 @@ mod poll;
 mod stored;
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use oauth_grammar::Grant;
@@ -16,6 +17,8 @@ pub use self::stored::ExposedDeviceAuthorization;
 
 use crate::config::Config;
 use crate::exchange::GrantRequest;
+#[cfg(feature = "native")]
+use crate::texts::Texts;
 use crate::{Client, Error, Scope, Secret, grant};
 
 /// A device authorization request (RFC 8628 §3.1); see [`Client::device_authorization`].
@@ -23,7 +26,7 @@ use crate::{Client, Error, Scope, Secret, grant};
 pub struct DeviceAuthorizationRequest<P> {
     config: Arc<Config>,
     request: GrantRequest,
-    provider: std::marker::PhantomData<fn() -> P>,
+    provider: PhantomData<fn() -> P>,
 }
 
 impl<P> Client<P> {
@@ -59,7 +62,15 @@ impl<P> Client<P> {
 impl<P> DeviceAuthorizationRequest<P> {
     pub(crate) fn new(client: &Client<P>) -> Self {
         let (config, request) = (client.shared_config(), GrantRequest::new(Grant::DeviceCode));
-        Self { config, request, provider: std::marker::PhantomData }
+        Self { config, request, provider: PhantomData }
+    }
+
+    /// Asks for what an authorization request would.
+    #[cfg(feature = "native")]
+    pub(crate) fn asking(client: &Client<P>, scopes: Texts, resources: Texts) -> Self {
+        let mut this = Self::new(client);
+        (this.request.scopes, this.request.resources) = (scopes, resources);
+        this
     }
 
     /// Asks for this scope instead of the declared ones; may be called several times.

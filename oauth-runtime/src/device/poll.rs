@@ -7,7 +7,7 @@ use super::authorization::{Device, DeviceAuthorization, expired};
 use super::pace::Meaning;
 use crate::config::Config;
 use crate::exchange::Known;
-use crate::{Client, Error, Sent, Session, Sessions, Token, grant, session};
+use crate::{Client, Error, Provider, Sent, Session, Sessions, Token, grant, session};
 
 /// What came of a poll.
 #[derive(Debug, Clone)]
@@ -56,14 +56,20 @@ impl<P: grant::DeviceCode> DeviceAuthorization<P> {
     /// As [`poll`](Self::poll), and [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the runtime has no
     /// timers.
     pub async fn complete(&mut self, client: &Client<P>) -> Result<Token<P>, Error> {
-        let config = client.shared_config();
+        self.completed(&client.shared_config()).await
+    }
+}
+
+impl<P: Provider> DeviceAuthorization<P> {
+    /// [`complete`](Self::complete), for who has found out otherwise that the grant is offered.
+    pub(crate) async fn completed(&mut self, config: &Config) -> Result<Token<P>, Error> {
         loop {
-            if self.device.early(&config)?.is_none() {
-                if let DevicePoll::Done(token) = self.poll_token(&config).await? {
+            if self.device.early(config)?.is_none() {
+                if let DevicePoll::Done(token) = self.poll_token(config).await? {
                     return Ok(token);
                 }
             }
-            self.device.rest(&config).await?;
+            self.device.rest(config).await?;
         }
     }
 
@@ -124,9 +130,16 @@ impl<P: grant::DeviceCode + grant::Users> DeviceAuthorization<P> {
         sessions: &Sessions<P>,
         name: impl AsRef<str>,
     ) -> Result<Session<P>, Error> {
+        self.kept(sessions, name.as_ref()).await
+    }
+}
+
+impl<P: grant::Users> DeviceAuthorization<P> {
+    /// [`complete_session`](Self::complete_session), for who has found out otherwise that the grant is offered.
+    pub(crate) async fn kept(&mut self, sessions: &Sessions<P>, name: &str) -> Result<Session<P>, Error> {
         let config = sessions.shared_config();
         self.device.check(&config)?;
-        let session = sessions.prepare(&config, name.as_ref()).await?;
+        let session = sessions.prepare(&config, name).await?;
         loop {
             if self.device.early(&config)?.is_none() {
                 if let DevicePoll::Done(session) = self.poll_for(&config, &session).await? {
