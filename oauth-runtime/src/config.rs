@@ -91,6 +91,7 @@ impl Config {
         let refresh_url = plan.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
         let others = [
             ("authorization_url", plan.authorization_url.as_ref()),
+            ("device_authorization_url", plan.device.url.as_ref()),
             ("refresh.url", refresh_url),
             ("revocation_url", plan.revocation_url.as_ref()),
             ("introspection_url", plan.introspection_url.as_ref()),
@@ -208,6 +209,15 @@ impl Config {
         let known =
             |url: &Endpoint| if url.is_late() { Ok(self.token_url.clone()) } else { self.endpoint(key, url) };
         url.map(known).transpose()
+    }
+
+    /// The device authorization endpoint; `None` when the declaration has none.
+    ///
+    /// # Errors
+    ///
+    /// When a value does not fit into the URL.
+    pub(crate) fn device_authorization_url(&self) -> Result<Option<Url>, Error> {
+        self.plan().device.url.as_ref().map(|url| self.endpoint("device_authorization_url", url)).transpose()
     }
 
     fn endpoint(&self, key: &str, url: &Endpoint) -> Result<Url, Error> {

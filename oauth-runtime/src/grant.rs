@@ -74,7 +74,12 @@ pub trait Saml2Bearer: Provider {}
 )]
 pub trait Users: Provider {}
 
-/// The provider declares `grant = device_code` (RFC 8628 §3.4); so far it is only said.
+/// The provider declares `grant = device_code` (RFC 8628 §3.4).
+#[diagnostic::on_unimplemented(
+    message = "provider `{Self}` does not support logins by a device code",
+    label = "needs `grant = device_code` and `device_authorization_url`",
+    note = "add `device_code` to `grant` in the `#[oauth_provider(..)]` of `{Self}` if the provider offers it"
+)]
 pub trait DeviceCode: Provider {}
 
 /// The provider declares `grant = token_exchange` (RFC 8693 §2.1).

@@ -43,6 +43,7 @@ mod client;
 mod config;
 mod credentials;
 mod crypto;
+mod device;
 mod document;
 #[cfg(feature = "dpop")]
 mod dpop;
@@ -100,6 +101,7 @@ pub use client::{
     TokenExchangeRequest, TokenRequest,
 };
 pub use credentials::{CredentialSource, Credentials};
+pub use device::{DeviceAuthorization, DeviceAuthorizationRequest, DevicePoll, ExposedDeviceAuthorization};
 #[cfg(feature = "dpop")]
 pub use dpop::{DpopKey, DpopKeys};
 pub use dynamic::DynamicProvider;

@@ -42,7 +42,7 @@ use crate::plan::Plan;
 #[cfg(feature = "metrics")]
 use crate::store::Applied;
 use crate::store::{RecordClass, RecordKey, StoreError};
-use crate::{Error, Health};
+use crate::{Error, ErrorCode, Health};
 
 /// The span of a token request.
 pub const TOKEN_REQUEST: &str = "oauth_token_request";
@@ -211,6 +211,10 @@ impl Report {
         let (provider, grant) = (&*plan.name, self.grant.as_str());
         self.span.in_scope(|| match error {
             None => tracing::debug!(provider, grant, "token received"),
+            // That the user takes their time is how it goes.
+            Some(error) if matches!(error.code(), Some(ErrorCode::AuthorizationPending)) => {
+                tracing::debug!(provider, grant, "the user has not answered");
+            }
             Some(error) => tracing::warn!(
                 provider,
                 grant,

@@ -65,15 +65,26 @@ fn every_key_that_is_supported_has_an_example_that_compiles() {
     assert_eq!(supported.collect::<Vec<_>>(), EXAMPLES.iter().map(|(key, _)| *key).collect::<Vec<_>>());
     for (key, example) in EXAMPLES {
         let of_codes = ["authorization_url", "authorize", "refresh", "rotation", "revocation_url"];
-        let is_of_codes = of_codes.iter().any(|of_codes| key.split('(').next() == Some(of_codes));
+        let is_of = |keys: &[&str]| keys.iter().any(|of| key.split('(').next() == Some(of));
+        let (is_of_codes, is_of_devices) = (is_of(&of_codes), is_of(&["device", "device_authorization_url"]));
+        let grant = match (is_of_codes, is_of_devices) {
+            (true, _) => "grant = authorization_code",
+            (_, true) => "grant = device_code",
+            _ => "grant = client_credentials",
+        };
         let usual = [
             ("token_url", r#"token_url = "https://acme.example/token""#),
-            ("grant", if is_of_codes { "grant = authorization_code" } else { "grant = client_credentials" }),
+            ("grant", grant),
+            ("device_authorization_url", r#"device_authorization_url = "https://acme.example/device""#),
             ("authorization_url", r#"authorization_url = "https://acme.example/authorize""#),
         ];
         let is_field = key.starts_with("field: ");
         let asks_user = is_of_codes || *key == "grant";
-        let needs = |name: &str| name != "authorization_url" || asks_user;
+        let needs = |name: &str| match name {
+            "authorization_url" => asks_user,
+            "device_authorization_url" => is_of_devices,
+            _ => true,
+        };
         let others = usual.iter().filter(|(name, _)| name != key && needs(name)).map(|(_, text)| *text);
         let mut keys: Vec<_> = others.collect();
         if is_field {

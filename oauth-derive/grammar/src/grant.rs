@@ -39,17 +39,6 @@ impl Grant {
         Self::TokenExchange,
     ];
 
-    /// The grants that a declaration may use.
-    pub fn supported() -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().filter(|grant| grant.is_supported())
-    }
-
-    /// Whether a client can ask for a token by the grant. Another may be declared, and is only said so far.
-    #[must_use]
-    pub const fn is_supported(self) -> bool {
-        !matches!(self, Self::DeviceCode)
-    }
-
     /// The grant of this name in a declaration.
     #[must_use]
     pub fn of(name: &str) -> Option<Self> {

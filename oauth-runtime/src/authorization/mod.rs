@@ -131,6 +131,12 @@ impl<'c, P> AuthorizationRequest<'c, P> {
         self
     }
 
+    /// The scopes and the resources that it asks for, where the caller has named any.
+    #[cfg(feature = "native")]
+    pub(crate) fn into_asked(self) -> (Texts, Texts) {
+        (self.scopes, self.resources)
+    }
+
     /// The URL to send the user's browser to, and what to keep until it comes back.
     ///
     /// State, nonce and code verifier are new for each request, 256 bits each from the operating system.

@@ -1,22 +1,19 @@
 //! Calls about a token: its revocation (RFC 7009 §2.1) and its introspection (RFC 7662 §2.1).
 //!
-//! They are one call with other rules. Neither spends anything, so that it is made over again where its connection was closed,
-//! and with other credentials where these were replaced.
+//! They are one call with other rules.
 
 use oauth_grammar::Grant;
 use url::Url;
 
 use super::GrantRequest;
-use super::answer::Answer;
-use super::call::Exchange;
 use super::judge::Judgement;
-use super::prepare::Prepared;
-use super::request::{Call, Known, Made, Presented, Purpose};
+use super::other::Other;
+use super::request::{Known, Presented, Purpose};
 use crate::config::Config;
 use crate::introspection::Introspection;
 use crate::plan::{ClientAuth, ExchangeRules};
 use crate::texts::Texts;
-use crate::{Credentials, Error, ErrorCode, ErrorKind, Secret};
+use crate::{Error, Secret};
 
 /// Which token it is about.
 pub(crate) struct AboutToken<'a> {
@@ -38,11 +35,6 @@ impl<'a> AboutToken<'a> {
 
 /// A call about a token.
 struct About<'a> {
-    purpose: Purpose,
-    /// The key that says what differs.
-    key: &'static str,
-    rules: &'a ExchangeRules,
-    endpoint: Url,
     request: GrantRequest,
     /// The token by each of its names.
     values: [(&'static str, Secret); 2],
@@ -50,20 +42,19 @@ struct About<'a> {
 }
 
 impl<'a> About<'a> {
-    fn new(
-        purpose: Purpose,
-        key: &'static str,
-        rules: &'a ExchangeRules,
-        endpoint: Url,
-        about: AboutToken<'a>,
-    ) -> Self {
+    fn new(about: AboutToken<'a>) -> Self {
         let AboutToken { token, hint, members, added } = about;
         let hint = hint.map(|hint| ("token_type_hint", Secret::new(hint)));
         let mut request = GrantRequest::new(Grant::RefreshToken);
         request.params = [("token", token.clone())].into_iter().chain(hint).collect();
         request.added = added;
         let values = ["access_token", "refresh_token"].map(|name| (name, token.clone()));
-        Self { purpose, key, rules, endpoint, request, values, members }
+        Self { request, values, members }
+    }
+
+    fn other<'o>(&'o self, purpose: Purpose, rules: &'o ExchangeRules, endpoint: &'o Url) -> Other<'o> {
+        let presented = Presented { values: &self.values, members: self.members, ..Presented::default() };
+        Other { purpose, rules, endpoint, request: &self.request, presented, scope: None }
     }
 }
 
@@ -77,8 +68,9 @@ impl Config {
     pub(crate) async fn revoke(&self, about: AboutToken<'_>) -> Result<(), Error> {
         let Some(endpoint) = self.revocation_url()? else { return Ok(()) };
         let rules = &self.plan().revocation;
-        let about = About::new(Purpose::Revocation, "revocation", rules, endpoint, about);
-        self.tell(&about, |answer| {
+        self.check_secret("revocation", rules)?;
+        let about = About::new(about);
+        self.ask(&about.other(Purpose::Revocation, rules, &endpoint), |answer| {
             if answer.response.status.is_success() {
                 return Ok(());
             }
@@ -100,91 +92,24 @@ impl Config {
         let Some(endpoint) = self.introspection_url()? else {
             return Err(plan.configuration("the provider declares no `introspection_url`"));
         };
-        let about = About::new(Purpose::Introspection, "introspection", &plan.introspection, endpoint, about);
-        self.tell(&about, |answer| answer.introspection()).await
+        let rules = &plan.introspection;
+        self.check_secret("introspection", rules)?;
+        let about = About::new(about);
+        let other = about.other(Purpose::Introspection, rules, &endpoint);
+        self.ask(&other, |answer| answer.introspection()).await
     }
 
-    async fn tell<T>(
-        &self,
-        about: &About<'_>,
-        read: fn(&Answer<'_>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let (plan, shared) = (self.plan(), &self.shared);
-        let credentials = shared.credentials.get();
-        let error = match self.told_of(about, &credentials, read).await {
-            Err(error) if error.code() == Some(&ErrorCode::InvalidClient) => error,
-            outcome => return outcome,
-        };
-        if shared.credentials.renew(&plan.name, &credentials, plan.needs(), &shared.runtime).await {
-            self.told_of(about, &shared.credentials.get(), read).await
-        } else {
-            Err(error)
+    /// The client has the secret that it has to show, which may not be needed for tokens.
+    fn check_secret(&self, key: &str, rules: &ExchangeRules) -> Result<(), Error> {
+        let plan = self.plan();
+        let has_secret =
+            plan.client_secret.is_some() || self.shared.credentials.get().client_secret().is_some();
+        if !needs_secret(rules) || has_secret {
+            return Ok(());
         }
-    }
-
-    async fn told_of<T>(
-        &self,
-        about: &About<'_>,
-        credentials: &Credentials,
-        read: fn(&Answer<'_>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        if let Some(outcome) = self.attempt_to_tell(about, credentials, false, read).await? {
-            return Ok(outcome);
-        }
-        // The connection was closed. All that is for one request alone is made anew.
-        let outcome = self.attempt_to_tell(about, credentials, true, read).await?;
-        outcome.ok_or_else(|| self.plan().error(ErrorKind::Transport, "the connection was closed"))
-    }
-
-    /// One request. `None` where its connection turns out to be closed, and it is not the last.
-    async fn attempt_to_tell<T>(
-        &self,
-        about: &About<'_>,
-        credentials: &Credentials,
-        is_last: bool,
-        read: fn(&Answer<'_>) -> Result<T, Error>,
-    ) -> Result<Option<T>, Error> {
-        let About { purpose, key, rules, endpoint, request, values, members } = about;
-        let mut call = Call {
-            config: self,
-            rules: &rules.request,
-            request,
-            presented: Presented { values, members: *members, ..Presented::default() },
-            credentials,
-            scope: None,
-            asked: None,
-            begun: self.shared.runtime.now(),
-            auth: rules.client_auth,
-            purpose: *purpose,
-            prepared: Prepared::default(),
-            made: Made::default(),
-        };
-        call.prepare().await?;
-        let client = call.client();
-        if needs_secret(rules) && client.secret.is_none() {
-            let message =
-                format!("`{key}` needs a client secret; give one, or declare `{key}(client_auth = ..)`");
-            return Err(self.plan().configuration(message));
-        }
-        let secrets = || call.secrets().collect();
-        let params: Vec<_> =
-            request.params.iter().map(|(name, value)| (*name, value.expose_secret())).collect();
-        let exchange = Exchange {
-            config: self,
-            rules,
-            endpoint: call.prepared.endpoint.as_ref().unwrap_or(endpoint),
-            client,
-            params: &params,
-            added: &request.added,
-            grant: None,
-            spends_nothing: true,
-            values: &call,
-            begun: call.begun,
-            dpop: None,
-            secrets: &secrets,
-        };
-        let answer = if is_last { Some(exchange.last_attempt().await?) } else { exchange.attempt().await? };
-        answer.as_ref().map(read).transpose()
+        Err(plan.configuration(format!(
+            "`{key}` needs a client secret; give one, or declare `{key}(client_auth = ..)`"
+        )))
     }
 }
 

@@ -137,8 +137,12 @@ impl Answer<'_> {
 
     /// The error for a success that is none.
     pub(super) fn invalid(&self, problem: impl AsRef<str>) -> Error {
-        let (problem, shape) = (problem.as_ref(), self.body_shape());
-        let message = format!("the answer holds no usable token: {problem} ({shape})");
+        self.unusable("the answer holds no usable token", problem.as_ref())
+    }
+
+    /// The same where it is no token that is missed.
+    pub(super) fn unusable(&self, what: &str, problem: &str) -> Error {
+        let message = format!("{what}: {problem} ({})", self.body_shape());
         self.plan.error(ErrorKind::InvalidResponse, message).with_status(self.response.status.as_u16())
     }
 

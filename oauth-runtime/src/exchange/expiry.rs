@@ -26,6 +26,11 @@ pub(super) fn expiry(answer: &Answer<'_>, access_token: &str, response: &Respons
         }
         None => {}
     }
+    stated(answer, response)
+}
+
+/// The end that the answer says, or that is declared for one which does not, and whether the answer says it.
+pub(super) fn stated(answer: &Answer<'_>, response: &Response<'_>) -> (Expiry, bool) {
     let rules = &answer.rules.response;
     let moment = || expires_at(answer, response);
     // A lifetime needs no clock, so that a moment counts before it only where it is declared.

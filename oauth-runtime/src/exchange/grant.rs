@@ -36,7 +36,8 @@ impl GrantRequest {
     /// Whether it may be sent again: nothing in it was granted once, such as a code, or may be of use once.
     pub(super) fn may_be_repeated(&self, plan: &Plan) -> bool {
         match self.grant {
-            Grant::TokenExchange => true,
+            // A device code is sent until the user has answered.
+            Grant::TokenExchange | Grant::DeviceCode => true,
             Grant::JwtBearer | Grant::Saml2Bearer if !self.carried.is_empty() => !self.is_given(),
             grant => plan.is_machine(grant),
         }

@@ -88,14 +88,16 @@ impl Call<'_> {
         self.begun = self.config.shared.runtime.now();
         self.prepared.token_url = match self.purpose {
             // It goes elsewhere.
-            Purpose::Revocation | Purpose::Introspection => late::token_url(self).ok().flatten(),
+            Purpose::Revocation | Purpose::Introspection | Purpose::DeviceAuthorization => {
+                late::token_url(self).ok().flatten()
+            }
             Purpose::Token | Purpose::Refresh => late::token_url(self)?,
         };
         self.prepared.endpoint = late::endpoint(self)?;
         if let Some(rules) = plan.jwt.as_ref().filter(|_| self.needs_jwt()) {
             self.prepared.jwt = Some(self.sign(rules).boxed().await?);
         }
-        if let Some(dpop) = self.config.shared.dpop.as_ref().filter(|_| !self.purpose.is_about_token()) {
+        if let Some(dpop) = self.config.shared.dpop.as_ref().filter(|_| self.purpose.brings_token()) {
             let key = dpop.key(self.config, self.presented.bound_to).boxed().await?;
             self.prepared.dpop = Some(key);
         }
@@ -136,8 +138,8 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// The steps that come before this call. In a refresh, one of its own takes the place of another of its name; a
-    /// revocation or an introspection has those that it names.
+    /// The steps that come before this call. In a refresh, one of its own takes the place of another of its name; a call to
+    /// another endpoint has those that it names.
     pub(super) fn steps(&self) -> impl Iterator<Item = &CallRules> {
         let plan = self.config.plan();
         let of_token = || plan.steps.iter().filter(|step| !step.of_refresh);
@@ -149,6 +151,7 @@ impl Call<'_> {
             Purpose::Token | Purpose::Refresh => true,
             Purpose::Revocation => plan.revocation_steps.contains(&step.id),
             Purpose::Introspection => plan.introspection_steps.contains(&step.id),
+            Purpose::DeviceAuthorization => plan.device.steps.contains(&step.id),
         };
         in_place.chain(others).filter(is_asked)
     }
@@ -156,7 +159,7 @@ impl Call<'_> {
     /// Whether the JWT goes along with this call, or with one after it.
     fn needs_jwt(&self) -> bool {
         let plan = self.config.plan();
-        let of_then = plan.then.iter().filter(|_| !self.purpose.is_about_token());
+        let of_then = plan.then.iter().filter(|_| self.purpose.brings_token());
         self.auth == ClientAuth::Jwt
             || self.is_asserted()
             || self.request.grant == Grant::SelfSignedJwt

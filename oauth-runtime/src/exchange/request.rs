@@ -31,9 +31,14 @@ fn scopes_of<'s>(all: &'s str, separator: &'static str) -> impl Iterator<Item = 
 }
 
 /// What a caller asks for can be sent.
-pub(super) fn check_asked(plan: &Plan, rules: &RequestRules, request: &GrantRequest) -> Result<(), Error> {
-    // What a user was asked for was asked for elsewhere: here it goes along if the declaration lets it.
-    let is_callers = !matches!(request.grant, Grant::AuthorizationCode | Grant::RefreshToken);
+///
+/// What a user was asked for was asked for elsewhere: it goes along if the declaration lets it, unless it `is_callers`.
+pub(super) fn check_asked(
+    plan: &Plan,
+    rules: &RequestRules,
+    request: &GrantRequest,
+    is_callers: bool,
+) -> Result<(), Error> {
     let asked = [
         ("scope", is_callers && !request.scopes.is_empty()),
         ("resource", is_callers && !request.resources.is_empty()),
@@ -109,12 +114,18 @@ pub(super) enum Purpose {
     Refresh,
     Revocation,
     Introspection,
+    DeviceAuthorization,
 }
 
 impl Purpose {
-    /// Whether it is about a token that there is, and asks for none.
+    /// Whether it is about a token that there is.
     pub(super) fn is_about_token(self) -> bool {
         matches!(self, Self::Revocation | Self::Introspection)
+    }
+
+    /// Whether a token is what comes of it.
+    pub(super) fn brings_token(self) -> bool {
+        matches!(self, Self::Token | Self::Refresh)
     }
 }
 
@@ -132,6 +143,8 @@ impl<'a> Call<'a> {
     /// The parameters of the grant, by their names in the RFCs.
     pub(super) fn params(&self) -> SmallVec<[(&'static str, &str); 4]> {
         let grant_type = match &self.rules.grant_type {
+            _ if self.purpose.is_about_token() => None,
+            GrantType::OfGrant if !self.purpose.brings_token() => None,
             GrantType::OfGrant => Some(self.config.plan().grant_type(self.request.grant)),
             GrantType::Text(text) => Some(&**text),
             GrantType::None => None,
@@ -166,7 +179,8 @@ impl<'a> Call<'a> {
     /// The resources that the request asks for, or else the declared ones.
     fn resources(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let asked = &self.request.resources;
-        let declared = self.config.resources.iter().filter(|_| asked.is_empty());
+        let has_own = !asked.is_empty() || self.purpose.is_about_token();
+        let declared = self.config.resources.iter().filter(move |_| !has_own);
         asked.iter().chain(declared.map(Resource::identifier))
     }
 
@@ -318,7 +332,7 @@ mod tests {
         let mut request = GrantRequest::new(Grant::ClientCredentials);
         request.resources = resources.iter().copied().collect();
         let rules = &config.plan().token.request;
-        check_asked(config.plan(), rules, &request)?;
+        check_asked(config.plan(), rules, &request, true)?;
         let credentials = Credentials::public("id");
         let begun = config.shared.runtime.now();
         let presented = Presented::default();

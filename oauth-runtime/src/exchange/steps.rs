@@ -13,7 +13,7 @@ use super::client_auth::Client;
 use super::judge::Judgement;
 use super::late;
 use super::prepare::Prepared;
-use super::request::{Call, Known, Made, Purpose};
+use super::request::{Call, Known, Made};
 use crate::document::Node;
 use crate::endpoint::render_url;
 use crate::plan::{CallRules, JwtRules, Lookup, Name, Template};
@@ -157,8 +157,7 @@ impl Call<'_> {
     fn missing(&self, rules: &CallRules, found: &Known) -> Option<&str> {
         let plan = self.config.plan();
         let of_steps = self.steps().flat_map(CallRules::templates);
-        let of_then =
-            plan.then.iter().flat_map(CallRules::templates).filter(|_| self.purpose != Purpose::Revocation);
+        let of_then = plan.then.iter().flat_map(CallRules::templates).filter(|_| self.purpose.brings_token());
         let of_jwt = plan.jwt.iter().flat_map(JwtRules::templates);
         let own = self.rules.templates().chain(&plan.client_secret).chain(plan.token_url.templates());
         let named = own.chain(of_steps).chain(of_then).chain(of_jwt).flat_map(Template::names);

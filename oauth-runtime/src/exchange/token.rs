@@ -106,7 +106,7 @@ impl Config {
         if request.grant != Grant::RefreshToken && !plan.offers(request.grant) {
             return Err(plan.not_offered(request.grant));
         }
-        check_asked(plan, &rules.request, request)?;
+        check_asked(plan, &rules.request, request, !is_granted(request.grant))?;
         if request.grant == Grant::SelfSignedJwt {
             return self.self_signed(request, operation, credentials).await;
         }
@@ -190,15 +190,13 @@ impl Config {
         operation: &Operation<'c>,
         credentials: &'c Credentials,
     ) -> Call<'c> {
-        // A code stands for what was granted with it (RFC 6749 §4.1.3), and so does a refresh token (§6).
-        let is_granted = matches!(request.grant, Grant::AuthorizationCode | Grant::RefreshToken);
         Call {
             config: self,
             rules: &operation.rules.request,
             request,
             presented: operation.presented,
             credentials,
-            scope: operation.asked.filter(|_| !is_granted),
+            scope: operation.asked.filter(|_| !is_granted(request.grant)),
             asked: operation.asked,
             begun: self.shared.runtime.now(),
             auth: operation.rules.client_auth,
@@ -298,6 +296,12 @@ enum Attempted {
 /// Whether the provider refuses a request for want of a nonce alone, and so without having acted on it.
 fn asks_for_nonce(error: &Error) -> bool {
     error.code() == Some(&ErrorCode::UseDpopNonce) && matches!(error.status(), Some(400 | 401))
+}
+
+/// Whether it stands for what was granted with it: a code does (RFC 6749 §4.1.3), and so do a refresh token (§6) and a device
+/// code (RFC 8628 §3.4).
+fn is_granted(grant: Grant) -> bool {
+    matches!(grant, Grant::AuthorizationCode | Grant::RefreshToken | Grant::DeviceCode)
 }
 
 /// What kind of token request it is.

@@ -148,6 +148,24 @@ pub(super) fn call(
     answer.into_body(inner, &text, sent)
 }
 
+/// Writes a device authorization response (RFC 8628 §3.2).
+pub(super) fn device(
+    inner: &Inner,
+    (device_code, user_code, page): (&str, &str, &str),
+    (lifetime, interval): (Duration, Duration),
+    sent: Sent<'_>,
+) -> Body {
+    let rules = &inner.plan.device;
+    let mut answer = Answer::new(&rules.exchange);
+    answer.put(&rules.device_code, device_code.into());
+    answer.put(&rules.user_code, user_code.into());
+    answer.put(&rules.verification_uri, page.into());
+    answer.put(&rules.verification_uri_complete, format!("{page}?user_code={user_code}").into());
+    answer.put(&rules.interval, interval.as_secs().into());
+    answer.put_expiry(lifetime);
+    answer.into_body(inner, "", sent)
+}
+
 fn new_token(inner: &Inner, state: &mut State) -> String {
     state.issued += 1;
     match inner.plan.lifetime {

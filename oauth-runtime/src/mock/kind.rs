@@ -15,6 +15,7 @@ pub(super) enum Kind<'a> {
     Refresh(&'a RefreshRules),
     Revocation,
     Introspection,
+    DeviceAuthorization,
     /// A call before or after the token call.
     Call(&'a CallRules),
 }
@@ -27,6 +28,7 @@ impl Kind<'_> {
             Self::Refresh(rules) => &rules.exchange,
             Self::Revocation => &inner.plan.revocation,
             Self::Introspection => &inner.plan.introspection,
+            Self::DeviceAuthorization => &inner.plan.device.exchange,
             Self::Call(call) => &call.exchange,
         }
     }
@@ -50,12 +52,14 @@ pub(super) fn of<'a>(inner: &'a Inner, request: &MockRequest) -> (Kind<'a>, Verd
     let is_own = is_endpoint(|setup| &setup.token)
         || is_endpoint(|setup| &setup.refresh)
         || is_endpoint(|setup| &setup.revocation)
-        || is_endpoint(|setup| &setup.introspection);
+        || is_endpoint(|setup| &setup.introspection)
+        || is_endpoint(|setup| &setup.device);
     if is_own || all.is_empty() {
         let own = own(inner, request);
         let verdict = match own {
             Kind::Refresh(rules) => check::check_refresh(inner, rules, request),
             Kind::Revocation | Kind::Introspection => check::check_about(inner, own.exchange(inner), request),
+            Kind::DeviceAuthorization => check::check_device(inner, request),
             Kind::Token | Kind::Call(_) => check::check(inner, request),
         };
         all.insert(0, (own, verdict));
@@ -75,6 +79,9 @@ fn own<'a>(inner: &'a Inner, request: &MockRequest) -> Kind<'a> {
     }
     if is_at(|setup| &setup.introspection) && is_about(&inner.plan.introspection) {
         return Kind::Introspection;
+    }
+    if is_at(|setup| &setup.device) {
+        return Kind::DeviceAuthorization;
     }
     match &inner.plan.refresh {
         Some(rules) if is_refresh(inner, rules, request) => Kind::Refresh(rules),

@@ -20,10 +20,6 @@ const TRIAL: &[u8] = b"mock";
 /// The key of the declaration that the mock cannot play, and why.
 pub(super) fn check(inner: &Inner) -> Result<(), String> {
     let plan = &*inner.plan;
-    if !plan.grants.iter().any(|grant| grant.is_supported()) {
-        let names: Vec<_> = plan.grants.iter().map(|grant| grant.as_str()).collect();
-        return Err(format!("grant: the mock does not play `{}`", names.join("`, `")));
-    }
     let needs_endpoint = plan.grants.iter().any(|grant| *grant != Grant::SelfSignedJwt);
     if needs_endpoint && plan.token_url.templates().next().is_none() {
         return Err("token_url: the mock serves no metadata to find it in; declare it".to_owned());
@@ -34,6 +30,10 @@ pub(super) fn check(inner: &Inner) -> Result<(), String> {
     }
     for call in plan.calls() {
         readable(inner, call)?;
+    }
+    let of_device = &plan.device.exchange.response;
+    if of_device.format == ResponseFormat::Xml && of_device.root.is_none() {
+        return Err("device.response.format: XML has one outermost element; declare it as `root`".to_owned());
     }
     let verify = plan.authorize.rules().and_then(|rules| rules.callback.verify.as_ref());
     verify.map_or(Ok(()), |verify| can_sign(inner, "authorize.callback.verify", &verify.signing))
@@ -47,7 +47,14 @@ fn exchanges(inner: &Inner) -> Vec<(String, &ExchangeRules)> {
     let steps = plan.steps.iter().map(|call| (of("step")(call), &call.exchange));
     let then = plan.then.iter().filter(|call| call.brings_token);
     let then = then.map(|call| (of("then")(call), &call.exchange));
-    [(String::new(), &plan.token)].into_iter().chain(of_refresh).chain(steps).chain(then).collect()
+    let of_device = plan.device.url.iter().map(|_| ("device.".to_owned(), &plan.device.exchange));
+    [(String::new(), &plan.token)]
+        .into_iter()
+        .chain(of_refresh)
+        .chain(of_device)
+        .chain(steps)
+        .chain(then)
+        .collect()
 }
 
 fn request(key: &str, exchange: &ExchangeRules) -> Result<(), String> {

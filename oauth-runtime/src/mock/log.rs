@@ -156,7 +156,8 @@ pub(super) fn names_root(plan: &Plan) -> bool {
 fn requests(plan: &Plan) -> impl Iterator<Item = &RequestRules> {
     let of_refresh = plan.refresh.iter().map(|refresh| &refresh.exchange.request);
     let calls = plan.calls().map(|call| &call.exchange.request);
-    [&plan.token.request, &plan.revocation.request].into_iter().chain(of_refresh).chain(calls)
+    let others = [&plan.revocation.request, &plan.device.exchange.request];
+    [&plan.token.request].into_iter().chain(others).chain(of_refresh).chain(calls)
 }
 
 /// The names of the parameters and headers that carry secrets, in whichever request.

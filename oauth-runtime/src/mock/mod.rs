@@ -6,7 +6,9 @@
 //!
 //! With `dpop` declared, or a client that proves a key, it checks the proofs at both endpoints and binds tokens to keys.
 //!
-//! It plays the calls before and after the token call (`step`, `then`), too, whose answers have what placeholders name. Of
+//! It plays the device authorization grant, with a user who confirms at once or as it is told
+//! ([`answer_polls`](MockProvider::answer_polls)), and the calls before and after the token call (`step`, `then`), whose
+//! answers have what placeholders name. Of
 //! a JWT it checks the signature, the claims, and that it comes once; of a request that is signed, the signature. It signs
 //! answers and callbacks where the declaration verifies them. What it cannot play does not start.
 //!
@@ -44,6 +46,7 @@ mod answer;
 mod assertion;
 mod check;
 mod declared;
+mod device;
 mod error;
 mod exchange;
 mod facts;
@@ -80,6 +83,7 @@ use std::time::Duration;
 use oauth_grammar::Path;
 use url::Url;
 
+pub use self::device::MockPoll;
 pub use self::error::MockError;
 pub use self::fault::{Echo, Fault, FaultServer};
 pub use self::grants::MockRotation;
@@ -87,6 +91,7 @@ pub use self::log::MockRequest;
 pub use self::login::MockCallback;
 pub use crate::runtime::ManualClock;
 
+use self::device::Devices;
 use self::grants::Grants;
 use self::login::Login;
 use self::route::{HeldClock, RESOURCE_PATH, Route};
@@ -133,6 +138,7 @@ struct State {
     losses: u64,
     issued: u64,
     codes: BTreeMap<String, Login>,
+    devices: Devices,
     /// The errors of the next logins.
     refusals: VecDeque<String>,
     valid: Vec<Secret>,
@@ -253,6 +259,17 @@ impl<P: Provider> MockProvider<P> {
         Route(self.address).turn(&mut turned, &mut http::HeaderMap::new());
         turned.set_fragment(url.fragment());
         turned
+    }
+
+    /// Answers the next polls for a device code so (RFC 8628 §3.5), after those that it was told before. The user has
+    /// confirmed when there is none left, as at first.
+    pub fn answer_polls(&self, answers: impl IntoIterator<Item = MockPoll>) {
+        self.inner.state().devices.answers.extend(answers);
+    }
+
+    /// Sets the interval of polls that device authorization responses say from now on, in whole seconds; at first it is 5.
+    pub fn set_interval(&self, interval: Duration) {
+        self.inner.state().devices.interval = interval;
     }
 
     /// Refuses the next login with this error, such as `access_denied` (RFC 6749 §4.1.2.1). Several are refused in turn.

@@ -24,7 +24,9 @@ use super::kind::{self, Kind};
 use super::login::{self, Login};
 use super::route::RESOURCE_PATH;
 use super::setup::has_path;
-use super::{Inner, MockError, MockRequest, answer, check, exchange, introspection, log, proof, resource};
+use super::{
+    Inner, MockError, MockRequest, answer, check, device, exchange, introspection, log, proof, resource,
+};
 use crate::Secret;
 use crate::plan::{Name, Presents, RefreshRules, ResponseMode};
 
@@ -149,7 +151,10 @@ fn effect(
     let sent = Sent { rules: &kind.exchange(inner).request, request };
     match kind {
         Kind::Token => {
-            let login = spend_code(inner, verdict, request)?;
+            let login = match verdict.grant {
+                Some(Grant::DeviceCode) => device::spend(inner, request)?,
+                _ => spend_code(inner, verdict, request)?,
+            };
             Ok(issued(inner, verdict, sent, login.as_ref()))
         }
         Kind::Refresh(rules) => refreshed(inner, rules, verdict, sent),
@@ -165,6 +170,7 @@ fn effect(
             let token = kind::about(inner, kind.exchange(inner), request).unwrap_or_default();
             Ok(token_response(introspection::answer(inner, &token)))
         }
+        Kind::DeviceAuthorization => Ok(token_response(device::answer(inner, request, sent))),
         Kind::Call(call) => {
             let presented = sent.shown(Name::AccessToken);
             let body = answer::call(inner, &mut inner.state(), call, presented.as_deref(), sent);
@@ -287,7 +293,7 @@ fn issued(
     login: Option<&Login>,
 ) -> Response<Full<Bytes>> {
     let asked = login.and_then(|login| login.scope.clone()).or_else(|| verdict.scope.clone());
-    let scope = scope(inner, sent.request).or(asked);
+    let scope = scope(inner, inner.plan.wire_name("scope"), sent.request).or(asked);
     let id_token = login.filter(|login| login.asks_id_token()).map(|login| answer::id_token(inner, login));
     let is_machine = verdict.grant.is_none_or(Grant::is_machine);
     let issue = if verdict.grant == Some(Grant::TokenExchange) {
@@ -301,8 +307,7 @@ fn issued(
 }
 
 /// The scope that a request asks for; several parameters are one.
-fn scope(inner: &Inner, request: &MockRequest) -> Option<String> {
-    let name = inner.plan.wire_name("scope");
+pub(super) fn scope(inner: &Inner, name: &str, request: &MockRequest) -> Option<String> {
     let all = request.query_params().into_iter().chain(request.body_params());
     let asked: Vec<_> = all.filter(|(param, _)| param == name).map(|(_, value)| value).collect();
     (!asked.is_empty()).then(|| asked.join(&inner.plan.scope.separator))

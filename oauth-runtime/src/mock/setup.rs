@@ -20,6 +20,7 @@ pub(super) struct Setup {
     pub(super) revocation: Vec<Url>,
     pub(super) introspection: Vec<Url>,
     pub(super) authorization: Vec<Url>,
+    pub(super) device: Vec<Url>,
     /// Those of the steps, and then those of the calls after the token call.
     pub(super) calls: Vec<Vec<Url>>,
     pub(super) issuer: Option<String>,
@@ -71,6 +72,7 @@ impl Setup {
         let refresh = of_refresh.map_or_else(|| Ok(token.clone()), |url| urls("refresh.url", Some(url)))?;
         let revocation = urls("revocation_url", plan.revocation_url.as_ref())?;
         let introspection = urls("introspection_url", plan.introspection_url.as_ref())?;
+        let device = urls("device_authorization_url", plan.device.url.as_ref())?;
         let authorization = urls("authorization_url", plan.authorization_url.as_ref())?;
         let issuer = plan.issuer.as_ref().and_then(|issuer| issuer.render(&known));
         let resources = resource::declared(plan, &known).map_err(|problem| plan.configuration(problem))?;
@@ -81,6 +83,7 @@ impl Setup {
             revocation,
             introspection,
             authorization,
+            device,
             calls,
             issuer,
             resources,

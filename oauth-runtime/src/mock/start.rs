@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::device::Devices;
 use super::grants::{Grants, MockRotation};
 use super::samples::Samples;
 use super::setup::{self, Setup};
@@ -46,6 +47,7 @@ impl State {
             losses: 0,
             issued: 0,
             codes: BTreeMap::new(),
+            devices: Devices::default(),
             refusals: VecDeque::new(),
             valid: Vec::new(),
             expired: Vec::new(),

@@ -7,16 +7,21 @@ use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
+use oauth_grammar::Grant;
 use tokio::time::Instant;
 use url::Url;
 
 use super::{
-    Bind, Loopback, Paste, Way, browser, on_thread, open_browser, require_runtime, response_mode, shown,
+    Bind, DevicePrompt, Loopback, Paste, Way, browser, on_thread, open_browser, require_runtime,
+    response_mode, shown,
 };
 use crate::authorization::{LIFETIME, problem as callback_problem};
 use crate::error::printable;
-use crate::plan::ResponseMode;
-use crate::{AuthorizationRequest, Callback, CallbackProblem, Client, Error, PendingAuthorization, grant};
+use crate::plan::{Plan, ResponseMode};
+use crate::{
+    AuthorizationRequest, Callback, CallbackProblem, Client, DeviceAuthorization, DeviceAuthorizationRequest,
+    Error, PendingAuthorization, Session, Sessions, Token, grant,
+};
 
 /// Where nobody listens, of a person's machine: the address stays in the browser, to be copied. The port is that of the
 /// scheme, which only an administrator may listen on.
@@ -41,6 +46,8 @@ pub struct Login<'c, P> {
     open: Open,
     paste: Paste,
     timeout: Duration,
+    #[cfg(feature = "qr")]
+    qr: bool,
 }
 
 /// A login with the system's browser, or with one on another machine where this one has none.
@@ -58,8 +65,7 @@ pub struct Login<'c, P> {
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> oauth_runtime::Result<()> {
 /// let client = Acme.client(Credentials::public("id"))?;
-/// let callback = native::login(&client).request(|request| request.scope("profile")).send().await?;
-/// let token = client.exchange(callback).send().await?;
+/// let token = native::login(&client).request(|request| request.scope("profile")).token().await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -74,6 +80,8 @@ pub fn login<P: grant::AuthorizationCode>(client: &Client<P>) -> Login<'_, P> {
         open: Box::new(open_browser),
         paste: Paste::new(),
         timeout: LIFETIME,
+        #[cfg(feature = "qr")]
+        qr: false,
     }
 }
 
@@ -89,7 +97,8 @@ impl<'c, P: grant::AuthorizationCode> Login<'c, P> {
     }
 
     /// Takes this way. Without this call it is that which the environment [suggests](Way::suggested), or pasting where only that can work: with a callback
-    /// in the fragment, or a redirect URI that is not on loopback.
+    /// in the fragment, or a redirect URI that is not on loopback. In the place of pasting, [`token`](Self::token) and
+    /// [`session`](Self::session) take [`Way::Device`] where the provider declares `device_code`.
     pub fn way(mut self, way: Way) -> Self {
         self.way = Some(way);
         self
@@ -157,6 +166,50 @@ impl<'c, P: grant::AuthorizationCode> Login<'c, P> {
         self
     }
 
+    /// Shows the address as a QR code, too, where the login is by [`Way::Device`].
+    #[cfg(feature = "qr")]
+    pub fn qr(mut self) -> Self {
+        self.qr = true;
+        self
+    }
+
+    /// Logs the user in, and exchanges the callback or the device code for a token.
+    ///
+    /// By a device code the request asks for the scopes and resources of the [request](Self::request); its parameters are of
+    /// an authorization request alone.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send) and [`CodeExchange::send`](crate::CodeExchange::send), or those of
+    /// [`DeviceAuthorization::complete`].
+    pub async fn token(mut self) -> Result<Token<P>, Error> {
+        let client = self.client;
+        if self.takes_device() {
+            let ends = Instant::now() + self.timeout;
+            let mut device = self.shown_device().await?;
+            return in_time(client.plan(), ends, device.completed(&client.shared_config())).await;
+        }
+        client.exchange(self.send().await?).send().await
+    }
+
+    /// Logs the user in, and keeps what they granted under this name, in place of what was kept there before.
+    ///
+    /// # Errors
+    ///
+    /// As [`token`](Self::token), and those of [`CodeExchange::session`](crate::CodeExchange::session).
+    pub async fn session(mut self, sessions: &Sessions<P>, name: impl AsRef<str>) -> Result<Session<P>, Error>
+    where
+        P: grant::Users,
+    {
+        let client = self.client;
+        if self.takes_device() {
+            let ends = Instant::now() + self.timeout;
+            let mut device = self.shown_device().await?;
+            return in_time(client.plan(), ends, device.kept(sessions, name.as_ref())).await;
+        }
+        client.exchange(self.send().await?).session(sessions, name).await
+    }
+
     /// Logs the user in, up to the callback, which [`Client::exchange`] takes. Dropping the future ends the login.
     ///
     /// Where no browser can be opened, a login that chose its way itself goes on with a pasted address; one that was given
@@ -164,24 +217,60 @@ impl<'c, P: grant::AuthorizationCode> Login<'c, P> {
     ///
     /// # Errors
     ///
-    /// As [`AuthorizationRequest::send`], [`Loopback::bind`], [`Loopback::wait`] and [`Paste::wait`].
+    /// As [`AuthorizationRequest::send`], [`Loopback::bind`], [`Loopback::wait`] and [`Paste::wait`], and
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) by [`Way::Device`], which has no callback.
     pub async fn send(self) -> Result<Callback<P>, Error> {
         require_runtime()?;
         let plan = self.client.plan();
-        let bind = match &self.redirect_uri {
-            Some(redirect_uri) => self.bind.clone().matching(redirect_uri),
-            None => Ok(self.bind.clone()),
-        };
-        let is_pasted = bind.is_err() || response_mode(plan) == ResponseMode::Fragment;
-        let suggested = || if is_pasted { Way::Paste } else { Way::suggested(&self.environment) };
-        let way = self.way.unwrap_or_else(suggested);
-        match way {
+        match self.chosen() {
             Way::Loopback => {
-                let bind = bind.map_err(|problem| plan.configuration(problem))?;
+                let bind = self.matching().map_err(|problem| plan.configuration(problem))?;
                 self.by_loopback(bind).await
             }
             Way::Paste => self.by_paste().await,
+            Way::Device => {
+                Err(plan.configuration("a login by a device code has no callback; use `token` or `session`"))
+            }
         }
+    }
+
+    /// The listener, if the redirect URI is one to listen on.
+    fn matching(&self) -> Result<Bind, &'static str> {
+        match &self.redirect_uri {
+            Some(redirect_uri) => self.bind.clone().matching(redirect_uri),
+            None => Ok(self.bind.clone()),
+        }
+    }
+
+    /// The way that was given, or that of a callback which can work.
+    fn chosen(&self) -> Way {
+        let is_pasted =
+            || self.matching().is_err() || response_mode(self.client.plan()) == ResponseMode::Fragment;
+        let suggested = || if is_pasted() { Way::Paste } else { Way::suggested(&self.environment) };
+        self.way.unwrap_or_else(suggested)
+    }
+
+    /// Whether the login is by a device code: it takes the place of pasting where nobody has asked for that.
+    fn takes_device(&self) -> bool {
+        match self.way {
+            Some(way) => way == Way::Device,
+            None => self.chosen() == Way::Paste && self.client.plan().offers(Grant::DeviceCode),
+        }
+    }
+
+    /// Asks for the codes and shows them.
+    async fn shown_device(&mut self) -> Result<DeviceAuthorization<P>, Error> {
+        require_runtime()?;
+        let (client, plan) = (self.client, self.client.plan());
+        let request = std::mem::replace(&mut self.request, Box::new(|request| request));
+        let (scopes, resources) = request(client.authorize(String::new())).into_asked();
+        let device = DeviceAuthorizationRequest::asking(client, scopes, resources).send().await?;
+        let prompt = DevicePrompt::new(&device);
+        #[cfg(feature = "qr")]
+        let prompt = if self.qr { prompt.qr() } else { prompt };
+        let told = self.paste.tell(&prompt.to_string());
+        told.map_err(|error| plan.configuration(format!("the code cannot be shown: {error}")))?;
+        Ok(device)
     }
 
     async fn by_paste(self) -> Result<Callback<P>, Error> {
@@ -238,6 +327,18 @@ async fn paste<P>(
 ) -> Result<Callback<P>, Error> {
     let outcome = tokio::time::timeout_at(ends, paste.wait(url, pending)).await;
     outcome.unwrap_or_else(|_| Err(callback_problem(pending.plan(), CallbackProblem::TimedOut)))
+}
+
+/// # Errors
+///
+/// Those of the work, and that it took too long.
+async fn in_time<T>(
+    plan: &Plan,
+    ends: Instant,
+    work: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let outcome = tokio::time::timeout_at(ends, work).await;
+    outcome.unwrap_or_else(|_| Err(callback_problem(plan, CallbackProblem::TimedOut)))
 }
 
 fn left(ends: Instant) -> Duration {

@@ -1,7 +1,8 @@
 //! Logins of an app on the user's machine, such as a command-line program (RFC 8252).
 //!
 //! [`login`] does it all: it opens the system's browser and waits until that comes back to a listener on loopback; where no
-//! browser can be expected, it asks for the address that one elsewhere was sent to. [`Loopback`], [`open_browser`] and
+//! browser can be expected, it shows a code to enter elsewhere (RFC 8628) if the provider has that, or asks for the address that one
+//! elsewhere was sent to. [`DevicePrompt`] shows the code for a program that does the rest itself. [`Loopback`], [`open_browser`] and
 //! [`Paste`] are its parts, for a program that puts them together itself:
 //!
 //! ```no_run
@@ -31,6 +32,7 @@
 
 mod bind;
 mod browser;
+mod device;
 mod login;
 mod loopback;
 mod page;
@@ -47,6 +49,7 @@ use url::Url;
 
 pub use self::bind::Bind;
 pub use self::browser::open_browser;
+pub use self::device::DevicePrompt;
 pub use self::login::{Login, login};
 pub use self::loopback::Loopback;
 pub use self::paste::Paste;

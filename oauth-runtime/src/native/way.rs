@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-/// How the callback of a login gets from the browser into the program.
+/// How a login on a terminal is made, by where the browser is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Way {
@@ -10,10 +10,12 @@ pub enum Way {
     Loopback,
     /// The browser runs elsewhere, and a person [pastes](crate::native::Paste) the address that it was sent to.
     Paste,
+    /// The browser runs elsewhere, and a person enters a code there (RFC 8628); for a provider that declares `device_code`.
+    Device,
 }
 
 impl Way {
-    /// The way that these environment variables suggest: pasting over SSH (`SSH_CONNECTION`, `SSH_TTY`), where a browser
+    /// The way of a callback that these environment variables suggest: pasting over SSH (`SSH_CONNECTION`, `SSH_TTY`), where a browser
     /// would be on another machine, and on Linux and the BSDs without a display (`DISPLAY`, `WAYLAND_DISPLAY`); loopback
     /// otherwise. One that is set to nothing counts as one that is not set. `|name| std::env::var_os(name)` gives those of this
     /// process.

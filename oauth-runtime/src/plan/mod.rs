@@ -7,6 +7,7 @@ mod authorize;
 mod bearer;
 mod call;
 mod client_auth;
+mod device;
 mod endpoint;
 mod errors;
 mod expires;
@@ -44,6 +45,7 @@ pub(crate) use self::authorize::{
 pub(crate) use self::bearer::BearerRules;
 pub(crate) use self::call::CallRules;
 pub(crate) use self::client_auth::{BasicEncoding, BasicRules, ClientAuth, CredentialNeeds};
+pub(crate) use self::device::DeviceRules;
 pub(crate) use self::endpoint::Endpoint;
 pub(crate) use self::errors::{ErrorRules, Word};
 pub(crate) use self::expires::{ExpiresAtFormat, ExpiresInFormat, ExpiresInRule};
@@ -101,6 +103,8 @@ pub(crate) struct Plan {
     pub(crate) revocation_url: Option<Endpoint>,
     /// As RFC 7009 has it, with the client authentication of token requests.
     pub(crate) revocation: ExchangeRules,
+    /// How a device asks for its codes.
+    pub(crate) device: DeviceRules,
     pub(crate) bearer: BearerRules,
     /// The members of answers and callbacks that placeholders name.
     pub(crate) members: Box<[Member]>,
@@ -115,8 +119,6 @@ pub(crate) struct Plan {
     pub(crate) introspection: ExchangeRules,
     /// The steps that an introspection needs.
     pub(crate) introspection_steps: BTreeSet<Box<str>>,
-    /// What is said of calls that are made by nothing yet.
-    others: Vec<(&'static str, ExchangeRules)>,
     /// Seconds of life that a token handed out from the cache still has.
     pub(crate) min_validity: Option<u64>,
     /// Whether the next token is asked for only when this one has ended.
@@ -153,11 +155,12 @@ impl Plan {
         let mut compiler = Compiler::new(&fields, made_names(section), problems);
         let mut plan = Self::read(section, name, &mut compiler);
         plan.refresh = refresh::read(section, &plan.token.request, &mut compiler);
-        plan.others = other_endpoints(section, &mut compiler);
+        // What stands there is held to the same rules, though nothing asks it yet.
+        endpoint::read(section, "userinfo_url", "userinfo_url", Place::Endpoint, &mut compiler);
         plan.members = std::mem::take(&mut compiler.members).into();
-        plan.revocation_steps = plan.steps_about_token(plan.revocation_url.as_ref(), &plan.revocation);
-        plan.introspection_steps =
-            plan.steps_about_token(plan.introspection_url.as_ref(), &plan.introspection);
+        plan.revocation_steps = plan.steps_of(&plan.revocation, plan.revocation_url.as_ref());
+        plan.introspection_steps = plan.steps_of(&plan.introspection, plan.introspection_url.as_ref());
+        plan.device.steps = plan.steps_of(&plan.device.exchange, plan.device.url.as_ref());
         plan.hashes = compiler.hashes;
         plan.names_client_id = compiler.named.contains("client_id");
         // A callback may be verified with it, and never is.
@@ -216,6 +219,7 @@ impl Plan {
                 Place::RefreshEndpoint,
                 compiler,
             ),
+            device: device::read(section, compiler),
             bearer: bearer::read(section.section("bearer"), compiler),
             members: Box::default(),
             steps: call::steps(section, compiler),
@@ -235,7 +239,6 @@ impl Plan {
                 compiler,
             ),
             introspection_steps: BTreeSet::new(),
-            others: Vec::new(),
             min_validity: section.integer("min_validity"),
             renews_at_expiry: section.text("renew") == Some("at_expiry"),
             names_client_id: false,
@@ -304,12 +307,12 @@ impl Plan {
         self.steps.iter().all(|step| *step.id != *root)
     }
 
-    /// The steps whose answers a call about a token names, and those whose answers these name.
-    fn steps_about_token(&self, url: Option<&Endpoint>, call: &ExchangeRules) -> BTreeSet<Box<str>> {
-        let is_asserted = call.client_auth == ClientAuth::Jwt;
+    /// The steps whose answers a call to another endpoint names, and those whose answers these name.
+    fn steps_of(&self, exchange: &ExchangeRules, url: Option<&Endpoint>) -> BTreeSet<Box<str>> {
+        let is_asserted = exchange.client_auth == ClientAuth::Jwt;
         let of_jwt = self.jwt.iter().filter(|_| is_asserted).flat_map(JwtRules::templates);
         let url = url.into_iter().flat_map(Endpoint::templates);
-        let own = call.request.templates().chain(url).chain(of_jwt).chain(&self.client_secret);
+        let own = exchange.request.templates().chain(url).chain(of_jwt).chain(&self.client_secret);
         let root = |name: Name| name.root(&self.members).map(Box::from);
         let mut needed: BTreeSet<Box<str>> = own.flat_map(Template::names).filter_map(root).collect();
         // A step names those before it alone.
@@ -335,7 +338,7 @@ impl Plan {
             .into_iter()
             .chain(refresh)
             .chain([("revocation", &self.revocation), ("introspection", &self.introspection)])
-            .chain(self.others.iter().map(|(key, exchange)| (*key, exchange)))
+            .chain([("device", &self.device.exchange)])
             .chain(steps)
             .chain(then)
     }
@@ -343,9 +346,9 @@ impl Plan {
     /// All templates of URLs.
     fn urls(&self) -> impl Iterator<Item = &Template> {
         let of_refresh = self.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
-        let endpoints =
-            [&self.token_url].into_iter().chain(&self.authorization_url).chain(&self.revocation_url);
-        let endpoints = endpoints.chain(&self.introspection_url);
+        let endpoints = [&self.token_url].into_iter().chain(&self.authorization_url);
+        let endpoints = endpoints.chain(&self.revocation_url).chain(&self.introspection_url);
+        let endpoints = endpoints.chain(&self.device.url);
         let of_calls = self.calls().map(|call| &call.url);
         let endpoints = endpoints.chain(of_refresh).chain(of_calls).flat_map(Endpoint::templates);
         endpoints.chain(&self.issuer).chain(&self.resource).chain(&self.origins)
@@ -403,15 +406,6 @@ impl Plan {
             None => name,
         }
     }
-}
-
-/// What is said of endpoints that are asked by nothing yet: what stands there is held to the same rules.
-fn other_endpoints(section: Section<'_>, compiler: &mut Compiler<'_>) -> Vec<(&'static str, ExchangeRules)> {
-    for key in ["device_authorization_url", "userinfo_url"] {
-        endpoint::read(section, key, key, Place::Endpoint, compiler);
-    }
-    let keys = [("device", (Place::Request, Place::Signature))];
-    keys.map(|(key, places)| (key, other(section, key, places, compiler))).into()
 }
 
 /// A call with the client authentication of token requests, but for what is said of it.

@@ -26,6 +26,10 @@ pub(crate) struct Login {
 }
 
 impl<P: marker::Users> Sessions<P> {
+    pub(crate) fn shared_config(&self) -> Arc<Config> {
+        Arc::clone(&self.inner.config)
+    }
+
     /// Makes sure that a session of this name can be kept, before a code is spent for it.
     ///
     /// # Errors

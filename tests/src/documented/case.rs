@@ -70,6 +70,8 @@ pub(super) enum Call {
     Password { username: String, password: String },
     /// By an assertion that is made elsewhere.
     Assertion { assertion: String },
+    /// By a device code: the codes that are shown to the user.
+    Device { user_code: String, verification_uri: String },
     /// By a refresh token from elsewhere.
     Refresh { refresh_token: String },
 }

@@ -9,8 +9,8 @@ use oauth_runtime::http::Method;
 use oauth_runtime::store::{MemoryStore, RecordClass, TokenStore as _};
 use oauth_runtime::transport::BoxFuture;
 use oauth_runtime::{
-    AuthorizationGrant, Client, ClientAssertionSource, CodeExchange, Credentials, DynamicProvider, Error,
-    ErrorKind, Expiry, Metadata, Received, Secret, Session, Token,
+    AuthorizationGrant, Client, ClientAssertionSource, CodeExchange, Credentials, DeviceAuthorization,
+    DynamicProvider, Error, ErrorKind, Expiry, Metadata, Received, Secret, Session, Token,
 };
 use ring::hmac;
 use serde_json::{Map, Value, json};
@@ -88,7 +88,10 @@ fn client(case: &Case, metadata: &Metadata, script: &Script) -> Result<Dynamic, 
         Some(secret) => Credentials::secret(&case.client_id, secret.as_str()),
         None => Credentials::public(&case.client_id),
     };
-    let builder = Client::builder(provider, credentials).transport(script.clone()).runtime(At(case.now));
+    // A device waits between polls.
+    let waits = !matches!(case.call, Call::Device { .. });
+    let builder =
+        Client::builder(provider, credentials).transport(script.clone()).runtime(At { now: case.now, waits });
     let builder = match &case.client_assertion {
         Some(assertion) => builder.client_assertion(Elsewhere(assertion.clone())),
         None => builder,
@@ -162,6 +165,10 @@ async fn call(
             let session = sessions.resume("user", refresh_token.as_str()).await.map_err(text)?;
             session.refresh().await
         }
+        Call::Device { .. } => match device(case, client).await? {
+            Ok(mut device) => device.complete(client).await,
+            Err(error) => Err(error),
+        },
         Call::Code { .. } | Call::Login { .. } => match exchange(case, client, metadata, script).await? {
             Ok(exchange) => exchange.send().await,
             Err(error) => Err(error),
@@ -194,8 +201,33 @@ async fn session(
         let grant = granted(case, client, metadata).scopes(case.scope.iter().map(String::as_str));
         return grant.session(&client.sessions(store.clone()), "user").await.map_err(text);
     }
+    if matches!(case.call, Call::Device { .. }) {
+        let mut device = device(case, client).await?.map_err(text)?;
+        return device.complete_session(&client.sessions(store.clone()), "user").await.map_err(text);
+    }
     let exchange = exchange(case, client, metadata, script).await?.map_err(text)?;
     exchange.session(&client.sessions(store.clone()), "user").await.map_err(text)
+}
+
+/// The codes of a device; an error when it gets none.
+async fn device(
+    case: &Case,
+    client: &Dynamic,
+) -> Result<Result<DeviceAuthorization<DynamicProvider>, Error>, String> {
+    let request = client.device_authorization().scopes(case.scope.iter().map(String::as_str));
+    let params = case.params.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let request = params.fold(request, |request, (name, value)| request.param(name, value));
+    let device = match request.send().await {
+        Ok(device) => device,
+        Err(error) => return Ok(Err(error)),
+    };
+    let Call::Device { user_code, verification_uri } = &case.call else {
+        return Err("no device".to_owned());
+    };
+    if device.user_code() == user_code && device.verification_uri().as_str() == verification_uri {
+        return Ok(Ok(device));
+    }
+    Err(format!("shown: {} {}", device.user_code(), device.verification_uri()))
 }
 
 /// The exchange of a code; an error when the callback has none.

@@ -132,11 +132,15 @@ impl Transport for Script {
 
 /// A runtime in which it is always the same time.
 #[derive(Debug)]
-pub(super) struct At(pub(super) u64);
+pub(super) struct At {
+    pub(super) now: u64,
+    /// Whether sleeping takes time.
+    pub(super) waits: bool,
+}
 
 impl Runtime for At {
     fn now(&self) -> Timestamp {
-        Timestamp::new(Duration::from_secs(1), Duration::from_secs(self.0))
+        Timestamp::new(Duration::from_secs(1), Duration::from_secs(self.now))
     }
 
     fn spawn(&self, task: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {
@@ -144,6 +148,6 @@ impl Runtime for At {
     }
 
     fn sleep(&self, time: Duration) -> Option<BoxFuture<'static, ()>> {
-        TokioRuntime.sleep(time)
+        if self.waits { TokioRuntime.sleep(time) } else { Some(Box::pin(std::future::ready(()))) }
     }
 }

@@ -201,7 +201,6 @@ async fn the_structs_of_the_grammar_send_what_it_says() {
 
 #[test]
 fn a_grant_is_a_method_of_the_client() {
-    // A device code is asked for by no method yet; what the other grants give is there.
     let grants: Vec<_> = Microsoft::METADATA.grants().iter().map(ToString::to_string).collect();
     assert_eq!(grants, ["authorization_code", "client_credentials", "device_code"]);
 }

@@ -13,7 +13,12 @@ fn problem(keys: &Value, fields: &[(&str, String)]) -> String {
 #[test]
 fn what_cannot_be_played_does_not_start_and_names_the_key() {
     let cases = [
-        (json!({"grant": "device_code"}), "Acme: grant: the mock does not play `device_code`"),
+        (json!({"grant": "token_exchange"}), "Acme: grant: the mock does not play `token_exchange`"),
+        (
+            json!({"grant": "device_code", "device_authorization_url": "https://acme.example/device",
+                   "device": {"response": {"format": "xml"}}}),
+            "Acme: device.response.format: XML has one outermost element; declare it as `root`",
+        ),
         (
             json!({"response": {"verify": {"alg": "HS256", "over": "{body}", "encoding": "hex", "param": "sign"}}}),
             "Acme: response.verify.over: a signature cannot stand in the text that it is over; declare a `root`",
@@ -78,13 +83,13 @@ fn a_value_that_does_not_fit_into_an_endpoint_names_the_key() {
 
 #[tokio::test]
 async fn one_of_several_grants_that_is_not_played_is_refused() {
-    let keys = json!({"grant": ["client_credentials", "device_code"]});
+    let keys = json!({"grant": ["client_credentials", "token_exchange"]});
     let mock = mock(&keys, &[]);
     passes(&mock).await;
-    let keys = json!({"request": {"grant_type": "urn:ietf:params:oauth:grant-type:device_code"}});
+    let keys = json!({"request": {"grant_type": "urn:ietf:params:oauth:grant-type:token-exchange"}});
     let error = refused(&mock, &keys, &[]).await;
     assert_eq!(
         told(&error),
-        ("invalid_request".to_owned(), "the mock does not play `grant = device_code`".to_owned())
+        ("invalid_request".to_owned(), "the mock does not play `grant = token_exchange`".to_owned())
     );
 }

@@ -1,5 +1,6 @@
 //! Logins of a native app (RFC 8252), with a browser that is a few lines over TCP.
 
+mod device;
 mod listener;
 mod login;
 mod paste;

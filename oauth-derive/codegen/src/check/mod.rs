@@ -4,6 +4,7 @@ mod authorize;
 mod bearer;
 mod call;
 mod client_auth;
+mod device;
 mod endpoint;
 mod field;
 mod grant;
@@ -26,6 +27,8 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     endpoint::urls(provider, errors);
     grant::required(provider, errors);
     grant::are_distinct(provider, errors);
+    device::endpoint(provider, errors);
+    device::grant(provider, errors);
     authorize::authorization(provider, errors);
     authorize::parameters(provider, errors);
     authorize::callback(provider, errors);

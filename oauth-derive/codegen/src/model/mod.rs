@@ -18,8 +18,8 @@ mod response;
 mod scope;
 mod sign;
 
-use oauth_grammar::Grant;
 use oauth_grammar::template::{Maker, Place};
+use oauth_grammar::{Grant, rules};
 use proc_macro2::Span;
 use syn::{Data, DeriveInput, Fields, Ident, Visibility};
 
@@ -57,11 +57,8 @@ pub(crate) struct Environment {
 }
 
 /// Endpoints that are only said, and what they are called in the documentation.
-const OTHER_URLS: [(&str, &str); 3] = [
-    ("device_authorization_url", "device authorization endpoint"),
-    ("introspection_url", "introspection endpoint"),
-    ("userinfo_url", "userinfo endpoint"),
-];
+const OTHER_URLS: [(&str, &str); 2] =
+    [("introspection_url", "introspection endpoint"), ("userinfo_url", "userinfo endpoint")];
 
 /// What is said of the calls to other endpoints.
 const OTHERS: [&str; 3] = ["revocation", "introspection", "device"];
@@ -76,6 +73,9 @@ pub(crate) struct Provider {
     pub(crate) authorization_url: Vec<Template>,
     pub(crate) issuer: Option<Template>,
     pub(crate) revocation_url: Vec<Template>,
+    pub(crate) device_authorization_url: Vec<Template>,
+    /// Where the keys of the device authorization grant are.
+    pub(crate) device_keys: Vec<(&'static str, Span)>,
     /// What differs at endpoints other than the token endpoint: their keys, and what they say.
     pub(crate) others: Vec<(&'static str, Request)>,
     /// Endpoints that are only said.
@@ -147,8 +147,9 @@ impl Provider {
 
     /// The templates of endpoints, and the issuer.
     pub(crate) fn endpoints(&self) -> impl Iterator<Item = &Template> {
-        [&self.token_url, &self.authorization_url, &self.revocation_url, &self.refresh.url]
-            .into_iter()
+        let own = [&self.token_url, &self.authorization_url, &self.device_authorization_url];
+        own.into_iter()
+            .chain([&self.revocation_url, &self.refresh.url])
             .chain(self.other_urls.iter().map(|(_, urls)| urls))
             .chain(self.calls().map(|call| &call.urls))
             .flatten()
@@ -208,6 +209,8 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
         issuer: reader.template("issuer", Place::Endpoint),
         authorize: authorize::build(&mut reader),
         revocation_url: reader.templates("revocation_url", Place::RefreshEndpoint),
+        device_authorization_url: reader.templates("device_authorization_url", Place::Endpoint),
+        device_keys: device_keys(section),
         refresh: refresh::build(&mut reader),
         others: OTHERS.map(|key| (key, refresh::other(&mut reader, key))).into(),
         resource: reader.templates("resource", Place::Resource),
@@ -281,6 +284,11 @@ fn environments(section: &Section) -> Vec<Environment> {
         Some(Environment { name: entry.key.text().to_owned(), span: entry.key.span(), url })
     };
     environments.filter_map(environment).collect()
+}
+
+fn device_keys(section: &Section) -> Vec<(&'static str, Span)> {
+    let keys = rules::OF_DEVICE.into_iter();
+    keys.filter_map(|key| Some((key, section.get(key)?.key.span()))).collect()
 }
 
 /// What the parts of the model are read from.

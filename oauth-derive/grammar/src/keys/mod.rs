@@ -9,6 +9,7 @@
 mod authorize;
 mod bearer;
 mod client_auth;
+mod device;
 mod docs;
 mod errors;
 mod examples;

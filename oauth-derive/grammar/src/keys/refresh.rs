@@ -7,15 +7,6 @@ use super::response::RESPONSE;
 use super::step::STEP;
 use super::{Choice, Group, Key, Kind, NONE, TEMPLATE};
 
-/// The inside of `device(..)`.
-pub(super) static DEVICE: Group = Group::keys(&[
-    Key::new("client_auth", "another client authentication", "RFC 6749 §2.3")
-        .takes(&[Kind::Word(CLIENT_AUTHS)])
-        .group(&CLIENT_AUTH),
-    Key::new("response", "another response", "RFC 8628 §3.2").group(&RESPONSE),
-])
-.shared(REQUEST_KEYS);
-
 /// The inside of `revocation(..)`.
 pub(super) static REVOCATION: Group = Group::keys(&[
     Key::new("client_auth", "another client authentication", "RFC 6749 §2.3")

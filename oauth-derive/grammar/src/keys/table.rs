@@ -3,11 +3,12 @@
 use super::authorize::AUTHORIZE;
 use super::bearer::BEARER;
 use super::client_auth::{CLIENT_AUTH, CLIENT_AUTHS};
+use super::device::DEVICE;
 use super::errors::ERRORS;
 use super::grant::GRANTS;
 use super::jwt::{JWT, PROOFS};
 use super::lifetime::LIFETIME;
-use super::refresh::{DEVICE, REFRESH, REVOCATION};
+use super::refresh::{REFRESH, REVOCATION};
 use super::request::REQUEST;
 use super::response::RESPONSE;
 use super::scope::SCOPE;
@@ -23,7 +24,7 @@ pub static KEYS: &[Key] = &[
         .takes(TEMPLATE)
         .list(),
     Key::new("authorization_url", "the authorization endpoint", "RFC 6749 §3.1").takes(TEMPLATE).list(),
-    Key::new("device_authorization_url", "the device authorization endpoint; so far it is only said", "RFC 8628 §3.1")
+    Key::new("device_authorization_url", "the device authorization endpoint", "RFC 8628 §3.1")
         .takes(TEMPLATE)
         .list(),
     Key::new("revocation_url", "the revocation endpoint", "RFC 7009 §2").takes(TEMPLATE).list(),
@@ -56,7 +57,7 @@ pub static KEYS: &[Key] = &[
     Key::new("revocation", "what differs at the revocation endpoint", "RFC 7009 §2.1").group(&REVOCATION),
     Key::new("introspection", "what differs at the introspection endpoint; so far it is only said", "RFC 7662 §2.1")
         .group(&REVOCATION),
-    Key::new("device", "what differs at the device authorization endpoint; so far it is only said", "RFC 8628 §3.1")
+    Key::new("device", "what differs at the device authorization endpoint", "RFC 8628 §3.1")
         .group(&DEVICE),
     Key::new("rotation", "whether a refresh token may be sent twice: never, by default, for so many seconds, or always", "RFC 9700 §4.14")
         .takes(&[Kind::Word(&[Choice::new("strict"), Choice::new("reusable")]), Kind::Call("grace")]),

@@ -2,8 +2,10 @@
 //! to write instead.
 
 mod call;
+mod device;
 
 pub use call::*;
+pub use device::*;
 
 use crate::chars::is_token;
 use crate::parameter;

@@ -69,7 +69,8 @@ impl Word {
 }
 
 /// The command, each line of it behind `indent`, for the first grant that is offered. Variables of the shell have the names
-/// that the environment of a client has; those of a code are `CODE`, `REDIRECT_URI` and `CODE_VERIFIER`.
+/// that the environment of a client has; those of a code are `CODE`, `REDIRECT_URI` and `CODE_VERIFIER`,
+/// and that of a device `DEVICE_CODE`.
 pub(super) fn command(provider: &Provider, indent: &str, text: &mut String) {
     let request = &provider.request;
     let curl = Curl { provider, prefix: env_prefix(&provider.ident.unraw().to_string()), is_json: false };
@@ -262,6 +263,10 @@ impl Curl<'_> {
         self.grant() == Some(Grant::AuthorizationCode)
     }
 
+    fn device_code(&self) -> Option<Word> {
+        (self.grant() == Some(Grant::DeviceCode)).then(|| Word::default().variable("DEVICE_CODE"))
+    }
+
     /// The grant of the request: a machine's, if there is one.
     fn grant(&self) -> Option<Grant> {
         let mut grants = self.provider.grants.iter().map(|grant| grant.value);
@@ -271,8 +276,9 @@ impl Curl<'_> {
     fn scope(&self) -> Option<Word> {
         let scope = &self.provider.scope;
         let separator = scope.separator.as_ref().map_or(" ", Text::value);
-        let mut defaults =
-            scope.default.iter().filter(|_| !self.is_code()).filter_map(|scope| self.fill(scope));
+        // What a user was asked for is not asked for again.
+        let is_granted = self.is_code() || self.grant() == Some(Grant::DeviceCode);
+        let mut defaults = scope.default.iter().filter(|_| !is_granted).filter_map(|scope| self.fill(scope));
         let first = defaults.next()?;
         Some(defaults.fold(first, |word, scope| word.text(separator).word(&scope)))
     }
@@ -292,6 +298,7 @@ impl Curl<'_> {
             },
         ));
         own.extend(["username", "password", "assertion"].map(|name| (name, self.placeholder(name))));
+        own.push(("device_code", self.device_code()));
         own.push(("code", self.placeholder("code")));
         own.push(("redirect_uri", self.placeholder("redirect_uri")));
         let verifies = provider.authorize.has_challenge();

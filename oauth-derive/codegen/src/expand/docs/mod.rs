@@ -30,6 +30,7 @@ pub(super) fn provider(provider: &Provider) -> String {
         text += match grant {
             Some(Grant::Password) => " and the user's name and password",
             Some(Grant::JwtBearer | Grant::Saml2Bearer) => " and the assertion",
+            Some(Grant::DeviceCode) => " and the device code",
             _ => " and the code",
         };
     }
@@ -54,6 +55,7 @@ fn facts(provider: &Provider) -> Vec<(&'static str, String)> {
         ("calls before it", code(ids(&provider.steps))),
         ("calls after it", code(ids(&provider.then))),
         ("authorization endpoint", urls(&provider.authorization_url)),
+        ("device authorization endpoint", urls(&provider.device_authorization_url)),
         ("issuer", urls(&provider.issuer)),
         ("refresh", refresh(provider)),
         ("revocation endpoint", urls(&provider.revocation_url)),
