@@ -91,6 +91,7 @@ impl Config {
         let refresh_url = plan.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
         let others = [
             ("authorization_url", plan.authorization_url.as_ref()),
+            ("pushed_authorization_request_url", plan.pushed_url.as_ref()),
             ("device_authorization_url", plan.device.url.as_ref()),
             ("refresh.url", refresh_url),
             ("revocation_url", plan.revocation_url.as_ref()),
@@ -218,6 +219,16 @@ impl Config {
     /// When a value does not fit into the URL.
     pub(crate) fn device_authorization_url(&self) -> Result<Option<Url>, Error> {
         self.plan().device.url.as_ref().map(|url| self.endpoint("device_authorization_url", url)).transpose()
+    }
+
+    /// Where authorization requests are handed in first; `None` when the declaration has no such endpoint.
+    ///
+    /// # Errors
+    ///
+    /// When a value does not fit into the URL.
+    pub(crate) fn pushed_url(&self) -> Result<Option<Url>, Error> {
+        let url = self.plan().pushed_url.as_ref();
+        url.map(|url| self.endpoint("pushed_authorization_request_url", url)).transpose()
     }
 
     fn endpoint(&self, key: &str, url: &Endpoint) -> Result<Url, Error> {

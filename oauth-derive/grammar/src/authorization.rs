@@ -175,7 +175,8 @@ mod tests {
                 "nonsense",
                 "nonce",
                 "code_challenge",
-                "code_challenge_method"
+                "code_challenge_method",
+                "dpop_jkt"
             ]
         );
         assert!(declared.added("client_id").is_ok() && declared.added("redirect_uri").is_ok());

@@ -2,6 +2,7 @@
 
 mod callback;
 mod cookie;
+pub(crate) mod details;
 pub(crate) mod kept;
 mod pending;
 mod received;
@@ -15,6 +16,7 @@ use std::time::Duration;
 
 use ::url::Url;
 use oauth_grammar::Grant;
+use serde::Serialize;
 
 pub use self::callback::{Callback, CallbackProblem, TypedCallback};
 pub use self::cookie::LoginCookie;
@@ -23,6 +25,7 @@ pub use self::received::Received;
 
 pub(crate) use self::pending::Pending;
 use crate::client::Client;
+use crate::config::Config;
 use crate::crypto;
 use crate::plan::{AuthorizeRules, Challenge, Plan};
 use crate::session::StepUp;
@@ -109,6 +112,45 @@ impl<'c, P> AuthorizationRequest<'c, P> {
         self
     }
 
+    /// Asks for these authorizations, each an object with a `type` that says what its other members mean (RFC 9396 §2). The
+    /// answer says which were granted: [`Token::authorization_details`](crate::Token::authorization_details).
+    ///
+    /// ```
+    /// use oauth_runtime::{Credentials, oauth_provider};
+    /// use serde::Serialize;
+    ///
+    /// #[oauth_provider(
+    ///     authorization_url = "https://bank.example/authorize",
+    ///     token_url = "https://bank.example/token",
+    ///     grant = authorization_code,
+    /// )]
+    /// struct Bank;
+    ///
+    /// #[derive(Serialize)]
+    /// struct Payment<'a> {
+    ///     r#type: &'static str,
+    ///     currency: &'a str,
+    ///     amount: &'a str,
+    /// }
+    ///
+    /// let client = Bank.client(Credentials::secret("id", "secret"))?;
+    /// let payment = Payment { r#type: "payment_initiation", currency: "EUR", amount: "123.50" };
+    /// let request = client.authorize("https://app.example/callback").authorization_details([payment])?;
+    /// # Ok::<(), oauth_runtime::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] when one is no object with a `type` that is a text.
+    pub fn authorization_details(
+        mut self,
+        details: impl IntoIterator<Item = impl Serialize>,
+    ) -> Result<Self, Error> {
+        let text = details::written(details).map_err(|problem| self.client.plan().configuration(problem))?;
+        self.added.push([details::NAME, &text]);
+        Ok(self)
+    }
+
     /// Says who begins the login: the name of a user who is logged in already, or of a session of the program. Only a
     /// callback of the same is then accepted ([`Received::by`]), so that nobody links their account to another's.
     pub fn initiator(mut self, initiator: impl Into<String>) -> Self {
@@ -141,28 +183,65 @@ impl<'c, P> AuthorizationRequest<'c, P> {
     ///
     /// State, nonce and code verifier are new for each request, 256 bits each from the operating system.
     ///
+    /// For a provider that declares `pushed_authorization_request_url` the parameters are handed to it first, with the client's
+    /// authentication (RFC 9126), and the URL names them alone. It is good for as long as
+    /// [`PendingAuthorization::request_expires_at`] says, often for a minute.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`], when a scope, a resource or a parameter cannot be sent, or there is no source of random
-    /// numbers.
-    pub async fn send(self) -> Result<(Url, PendingAuthorization<P>), Error> {
+    /// numbers. Where the request is pushed, those of a token request as well.
+    pub async fn send(mut self) -> Result<(Url, PendingAuthorization<P>), Error> {
         let (client, plan) = (self.client, self.client.plan());
         let config = client.config();
         let (Some(rules), Some(endpoint)) = (plan.authorize.rules(), config.authorization_url()) else {
             return Err(plan.not_offered(Grant::AuthorizationCode));
         };
+        let credentials = config.shared.credentials.get();
+        let scope = scope::join(plan, self.scopes.iter(), &config.configured(credentials.client_id()))?;
+        let mut added = std::mem::take(&mut self.added);
+        let acr_values = Some(self.acr_values.join(" ")).filter(|values| !values.is_empty());
+        let max_age = self.max_age.map(|age| age.as_secs().to_string());
+        for (name, value) in [("acr_values", acr_values), ("max_age", max_age)] {
+            if let Some(value) = value {
+                added.push([name, &value]);
+            }
+        }
+        let mut pending = self.begin(config, rules, scope.as_deref()).await?;
+        let (now, uuid) = (config.shared.runtime.now(), OnceLock::new());
+        let request =
+            url::Request { plan, rules, config, scope: scope.as_deref(), pending: &pending, now, uuid };
+        let mut params = request.params(&endpoint, &added)?;
+        let mut request_ends = None;
+        if let Some(pushed_url) = config.pushed_url()? {
+            let bound = (&pending.state, pending.bound_to.as_deref());
+            let pushed = config.push(&pushed_url, &params, bound).await?;
+            params.retain(|(name, _)| *name == rules.wire_name("client_id"));
+            params.push(("request_uri".to_owned(), pushed.request_uri));
+            request_ends = pushed.ends;
+        }
+        let url = request.url(endpoint, &params);
+        pending.request_ends = request_ends;
+        Ok((url, PendingAuthorization::new(client.shared_config(), pending)))
+    }
+
+    /// What is kept until the callback comes.
+    async fn begin(
+        self,
+        config: &Config,
+        rules: &AuthorizeRules,
+        scope: Option<&str>,
+    ) -> Result<Pending, Error> {
+        let plan = config.plan();
         if self.requires_iss && plan.issuer.is_none() {
             return Err(plan.configuration("`require_iss` needs an issuer; declare `issuer = \"..\"`"));
         }
-        let credentials = config.shared.credentials.get();
-        let configured = config.configured(credentials.client_id());
         for resource in self.resources.iter() {
             crate::resource::check_identifier(resource)
                 .map_err(|problem| plan.configuration(format!("resource: {problem}")))?;
         }
-        let scope = scope::join(plan, self.scopes.iter(), &configured)?;
         let scopes: Vec<Scope> =
-            scope.as_deref().map(|scope| scope::split(&plan.scope.separator, scope)).unwrap_or_default();
+            scope.map(|scope| scope::split(&plan.scope.separator, scope)).unwrap_or_default();
         let declared = config.resources.iter().filter(|_| self.resources.is_empty());
         let resources = self.resources.iter().chain(declared.map(crate::resource::Resource::identifier));
         let random = || crypto::random_text().map_err(|problem| plan.configuration(problem));
@@ -173,7 +252,7 @@ impl<'c, P> AuthorizationRequest<'c, P> {
             Some(dpop) => Some(dpop.key(config, None).await?),
             None => None,
         };
-        let pending = Pending {
+        Ok(Pending {
             fingerprint: config.fingerprint()?,
             state: random()?,
             code_verifier: (rules.challenge != Challenge::None).then(random).transpose()?,
@@ -185,23 +264,11 @@ impl<'c, P> AuthorizationRequest<'c, P> {
             resources: resources.map(str::to_owned).collect(),
             bound_to: bound_to.map(|key| key.thumbprint().to_owned()),
             step_ups: self.step_ups,
+            request_ends: None,
             context: self.context,
             initiator: self.initiator.as_deref().map(|initiator| digest(plan, initiator)).transpose()?,
             ends: config.shared.runtime.now().plus(LIFETIME).wall(),
-        };
-        let now = config.shared.runtime.now();
-        let (scope, uuid) = (scope.as_deref(), OnceLock::new());
-        let url = url::Request { plan, rules, config, scope, pending: &pending, now, uuid };
-        let mut added = self.added;
-        let acr_values = Some(self.acr_values.join(" ")).filter(|values| !values.is_empty());
-        let max_age = self.max_age.map(|age| age.as_secs().to_string());
-        for (name, value) in [("acr_values", acr_values), ("max_age", max_age)] {
-            if let Some(value) = value {
-                added.push([name, &value]);
-            }
-        }
-        let url = url.url(endpoint, &added)?;
-        Ok((url, PendingAuthorization::new(client.shared_config(), pending)))
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +54,9 @@ pub(crate) struct Pending {
     /// What it is for, and the logins before, where a resource server asked for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) step_ups: Vec<StepUp>,
+    /// When the `request_uri` in its URL ends, in milliseconds since 1970 (RFC 9126 §2.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) request_ends: Option<u64>,
     /// The hash of who began it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) initiator: Option<String>,
@@ -84,6 +87,14 @@ impl<P> PendingAuthorization<P> {
     #[must_use]
     pub fn redirect_uri(&self) -> Option<&str> {
         self.pending.as_ref().map(|pending| &*pending.redirect_uri)
+    }
+
+    /// When the URL of the request is of no use any more, where the request was pushed to the provider (RFC 9126 §2.2) and the
+    /// provider says it: until then a browser has to have opened it. Afterwards [`Client::authorize`](crate::Client::authorize)
+    /// begins anew.
+    #[must_use]
+    pub fn request_expires_at(&self) -> Option<SystemTime> {
+        UNIX_EPOCH.checked_add(Duration::from_millis(self.pending.as_ref()?.request_ends?))
     }
 
     #[cfg(feature = "native")]

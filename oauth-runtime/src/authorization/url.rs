@@ -29,28 +29,28 @@ pub(super) struct Request<'a> {
 }
 
 impl Request<'_> {
-    /// The endpoint with the parameters.
-    ///
-    /// # Errors
-    ///
-    /// When a parameter has a name that is taken.
-    pub(super) fn url(&self, mut endpoint: Url, added: &Texts) -> Result<Url, Error> {
-        let params = self.params(&endpoint, added)?;
+    /// The endpoint with these parameters.
+    pub(super) fn url(&self, mut endpoint: Url, params: &[(String, String)]) -> Url {
         let rules = self.rules;
         if rules.is_in_fragment {
             let mut form = Serializer::new(String::new());
-            let params = form.extend_pairs(&params).finish();
+            let params = form.extend_pairs(params).finish();
             // Of an application in the browser, whose pages are in the fragment.
             let fragment = rules.fragment.as_ref().map(|page| format!("{page}?{params}"));
             endpoint.set_fragment(Some(&fragment.unwrap_or(params)));
         } else {
-            endpoint.query_pairs_mut().extend_pairs(&params);
+            endpoint.query_pairs_mut().extend_pairs(params);
             endpoint.set_fragment(rules.fragment.as_deref());
         }
-        Ok(endpoint)
+        endpoint
     }
 
-    fn params(&self, endpoint: &Url, added: &Texts) -> Result<Vec<(String, String)>, Error> {
+    /// The parameters, by their names on the wire.
+    ///
+    /// # Errors
+    ///
+    /// When one has a name that is taken.
+    pub(super) fn params(&self, endpoint: &Url, added: &Texts) -> Result<Vec<(String, String)>, Error> {
         let (plan, rules) = (self.plan, self.rules);
         let mut params: Vec<(String, String)> = Vec::new();
         for (name, value) in self.of_the_rfcs()? {

@@ -5,8 +5,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use oauth_grammar::Grant;
+use serde::Serialize;
 
 use super::Client;
+use crate::authorization::details;
 use crate::exchange::GrantRequest;
 use crate::tokens::Tokens;
 use crate::{Error, Scope, Secret, Token};
@@ -48,6 +50,20 @@ impl<'c, P> TokenRequest<'c, P> {
     pub fn param(mut self, name: impl AsRef<str>, value: impl Into<Secret>) -> Self {
         self.request.added.push([name.as_ref(), value.into().expose_secret()]);
         self
+    }
+
+    /// Asks for these authorizations, as
+    /// [`AuthorizationRequest::authorization_details`](crate::AuthorizationRequest::authorization_details) does (RFC 9396 §6).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when one is no object with a `type` that is a text.
+    pub fn authorization_details(
+        self,
+        details: impl IntoIterator<Item = impl Serialize>,
+    ) -> Result<Self, Error> {
+        let text = details::written(details).map_err(|problem| self.client.plan().configuration(problem))?;
+        Ok(self.param(details::NAME, text))
     }
 
     /// The cached token that this request asks for, beside the client's own.

@@ -54,7 +54,7 @@ impl<'a> About<'a> {
 
     fn other<'o>(&'o self, purpose: Purpose, rules: &'o ExchangeRules, endpoint: &'o Url) -> Other<'o> {
         let presented = Presented { values: &self.values, members: self.members, ..Presented::default() };
-        Other { purpose, rules, endpoint, request: &self.request, presented, scope: None }
+        Other { purpose, rules, endpoint, request: &self.request, presented, written: &[], scope: None }
     }
 }
 

@@ -18,6 +18,8 @@ pub(super) struct Exchange<'a> {
     pub(super) client: Client<'a>,
     /// The parameters of the RFCs that the call has by its nature, in their order.
     pub(super) params: &'a [(&'static str, &'a str)],
+    /// Parameters by their names on the wire, which no declaration renames.
+    pub(super) written: &'a [(String, String)],
     /// The parameters that its caller adds.
     pub(super) added: &'a Texts,
     /// The grant that a token is asked for by.

@@ -63,7 +63,7 @@ impl Config {
         let presented = Presented::default();
         let scope = asked.as_deref();
         let purpose = Purpose::DeviceAuthorization;
-        let other = Other { purpose, rules, endpoint: &endpoint, request, presented, scope };
+        let other = Other { purpose, rules, endpoint: &endpoint, request, presented, written: &[], scope };
         let mut answer =
             self.ask(&other, |answer| answer.device_authorization(&self.shared.plain_http)).await?;
         answer.scopes = scope.map(|scope| scope::split(&plan.scope.separator, scope)).unwrap_or_default();

@@ -30,7 +30,7 @@ pub(super) fn endpoint(call: &Call<'_>) -> Result<Option<Url>, Error> {
         Purpose::Revocation => ("revocation_url", plan.revocation_url.as_ref()),
         Purpose::Introspection => ("introspection_url", plan.introspection_url.as_ref()),
         // It comes first, so that nothing is known then that was not before.
-        Purpose::DeviceAuthorization => return Ok(None),
+        Purpose::DeviceAuthorization | Purpose::PushedAuthorization => return Ok(None),
     };
     match url {
         Some(url) => rendered(call, key, url),

@@ -17,6 +17,7 @@ mod late;
 mod other;
 mod params;
 mod prepare;
+mod pushed;
 mod refresh;
 mod request;
 mod response;

@@ -7,9 +7,10 @@ use super::answer::Answer;
 use super::call::Exchange;
 use super::prepare::Prepared;
 use super::request::{Call, Made, Presented, Purpose};
+use super::token::{Again, Attempted, asks_for_nonce};
 use crate::config::Config;
 use crate::plan::ExchangeRules;
-use crate::{Credentials, Error, ErrorCode, ErrorKind};
+use crate::{Credentials, Error, ErrorCode};
 
 /// What is asked of the endpoint.
 pub(super) struct Other<'a> {
@@ -18,6 +19,8 @@ pub(super) struct Other<'a> {
     pub(super) endpoint: &'a Url,
     pub(super) request: &'a GrantRequest,
     pub(super) presented: Presented<'a>,
+    /// Parameters by their names on the wire.
+    pub(super) written: &'a [(String, String)],
     /// The scope that is sent.
     pub(super) scope: Option<&'a str>,
 }
@@ -52,22 +55,25 @@ impl Config {
         credentials: &Credentials,
         read: &(impl Fn(&Answer<'_>) -> Result<T, Error> + Sync),
     ) -> Result<T, Error> {
-        if let Some(found) = self.ask_once(other, credentials, read, false).await? {
-            return Ok(found);
+        let mut again = Again { when_closed: true, for_nonce: true };
+        // All that is for one request alone is made anew, each time.
+        loop {
+            match self.ask_once(other, credentials, read, again).await? {
+                Attempted::Done(found) => return Ok(found),
+                Attempted::Closed => again.when_closed = false,
+                Attempted::LacksNonce => again.for_nonce = false,
+            }
         }
-        // The connection was closed. All that is for one request alone is made anew.
-        let found = self.ask_once(other, credentials, read, true).await?;
-        found.ok_or_else(|| self.plan().error(ErrorKind::Transport, "the connection was closed"))
     }
 
-    /// One request. `None` where its connection turns out to be closed, and it is not the last.
+    /// One request, which says when another is to be made.
     async fn ask_once<T>(
         &self,
         other: &Other<'_>,
         credentials: &Credentials,
         read: &(impl Fn(&Answer<'_>) -> Result<T, Error> + Sync),
-        is_last: bool,
-    ) -> Result<Option<T>, Error> {
+        again: Again,
+    ) -> Result<Attempted<T>, Error> {
         let mut call = Call {
             config: self,
             rules: &other.rules.request,
@@ -91,15 +97,22 @@ impl Config {
             endpoint: call.prepared.endpoint.as_ref().unwrap_or(other.endpoint),
             client: call.client(),
             params: &params,
+            written: other.written,
             added: &other.request.added,
             grant: None,
             spends_nothing: true,
             values: &call,
             begun: call.begun,
-            dpop: None,
+            dpop: call.prepared.dpop.as_ref(),
             secrets: &secrets,
         };
-        let answer = if is_last { Some(exchange.last_attempt().await?) } else { exchange.attempt().await? };
-        answer.map(|answer| read(&answer)).transpose()
+        let answer =
+            if again.when_closed { exchange.attempt().await? } else { Some(exchange.last_attempt().await?) };
+        let Some(answer) = answer else { return Ok(Attempted::Closed) };
+        let found = read(&answer);
+        if again.for_nonce && answer.brings_nonce && found.as_ref().is_err_and(asks_for_nonce) {
+            return Ok(Attempted::LacksNonce);
+        }
+        found.map(Attempted::Done)
     }
 }

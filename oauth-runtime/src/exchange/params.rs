@@ -114,8 +114,13 @@ impl<'a> Params<'a> {
         if rules.place() == ParamPlace::Nowhere {
             return Ok(Self(SmallVec::new()));
         }
+        let written = exchange.written;
+        // What is written already names the client.
+        let is_new = |name: &str| written.iter().all(|(written, _)| written != name);
         let client = client_auth::params(exchange.rules.client_auth, exchange.client);
+        let client = client.filter(|(name, _)| is_new(name));
         let mut params: SmallVec<[(&str, WireValue<'_>); 8]> = SmallVec::new();
+        params.extend(written.iter().map(|(name, value)| (&**name, WireValue::Text(Cow::Borrowed(value)))));
         let mut add = |(name, value): (&'static str, &'a str)| {
             if !rules.omits(name) {
                 params.push((plan.wire_name_in(rules, name), WireValue::Text(Cow::Borrowed(value))));

@@ -88,16 +88,17 @@ impl Call<'_> {
         self.begun = self.config.shared.runtime.now();
         self.prepared.token_url = match self.purpose {
             // It goes elsewhere.
-            Purpose::Revocation | Purpose::Introspection | Purpose::DeviceAuthorization => {
-                late::token_url(self).ok().flatten()
-            }
+            Purpose::Revocation
+            | Purpose::Introspection
+            | Purpose::DeviceAuthorization
+            | Purpose::PushedAuthorization => late::token_url(self).ok().flatten(),
             Purpose::Token | Purpose::Refresh => late::token_url(self)?,
         };
         self.prepared.endpoint = late::endpoint(self)?;
         if let Some(rules) = plan.jwt.as_ref().filter(|_| self.needs_jwt()) {
             self.prepared.jwt = Some(self.sign(rules).boxed().await?);
         }
-        if let Some(dpop) = self.config.shared.dpop.as_ref().filter(|_| self.purpose.brings_token()) {
+        if let Some(dpop) = self.config.shared.dpop.as_ref().filter(|_| self.purpose.proves_key()) {
             let key = dpop.key(self.config, self.presented.bound_to).boxed().await?;
             self.prepared.dpop = Some(key);
         }
@@ -152,6 +153,8 @@ impl Call<'_> {
             Purpose::Revocation => plan.revocation_steps.contains(&step.id),
             Purpose::Introspection => plan.introspection_steps.contains(&step.id),
             Purpose::DeviceAuthorization => plan.device.steps.contains(&step.id),
+            // It names none.
+            Purpose::PushedAuthorization => false,
         };
         in_place.chain(others).filter(is_asked)
     }

@@ -115,12 +115,23 @@ pub(super) enum Purpose {
     Revocation,
     Introspection,
     DeviceAuthorization,
+    PushedAuthorization,
 }
 
 impl Purpose {
     /// Whether it is about a token that there is.
     pub(super) fn is_about_token(self) -> bool {
         matches!(self, Self::Revocation | Self::Introspection)
+    }
+
+    /// Whether the declared resources are named.
+    fn asks_for_resources(self) -> bool {
+        matches!(self, Self::Token | Self::Refresh | Self::DeviceAuthorization)
+    }
+
+    /// Whether the possession of a key is proven: what comes of it is bound to that (RFC 9449 §5 and §10.1).
+    pub(super) fn proves_key(self) -> bool {
+        matches!(self, Self::Token | Self::Refresh | Self::PushedAuthorization)
     }
 
     /// Whether a token is what comes of it.
@@ -179,7 +190,7 @@ impl<'a> Call<'a> {
     /// The resources that the request asks for, or else the declared ones.
     fn resources(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let asked = &self.request.resources;
-        let has_own = !asked.is_empty() || self.purpose.is_about_token();
+        let has_own = !asked.is_empty() || !self.purpose.asks_for_resources();
         let declared = self.config.resources.iter().filter(move |_| !has_own);
         asked.iter().chain(declared.map(Resource::identifier))
     }

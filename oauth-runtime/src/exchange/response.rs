@@ -12,6 +12,7 @@ use super::answer::Answer;
 use super::expiry;
 use super::judge::Judgement;
 use super::request::Presented;
+use crate::authorization::details;
 use crate::document::Node;
 use crate::error::printable;
 use crate::extra::{Member, Response};
@@ -23,6 +24,15 @@ use crate::{Error, Members, Scope, Secret, scope};
 pub(super) const BEARER: &str = "Bearer";
 /// The type of a token that is not an access token (RFC 8693 §2.2.1).
 pub(crate) const NOT_APPLICABLE: &str = "N_A";
+
+/// The authorizations that were granted (RFC 9396 §7).
+fn authorization_details(response: &Response<'_>) -> Option<Box<str>> {
+    let at = |node: &Node<'_>| match node.member(details::NAME) {
+        Some(found @ Node::List(_)) => Some(found.to_value().to_string().into()),
+        _ => None,
+    };
+    response.root.and_then(at).or_else(|| at(response.document))
+}
 
 impl Answer<'_> {
     /// The token in the answer, and what `extra` makes of the members beside it.
@@ -144,6 +154,7 @@ impl Answer<'_> {
             issued_token_type: self.issued_token_type(response)?,
             id_token: response.member(&rules.id_token).and_then(Member::text).map(Secret::from),
             bound_to: self.bound.map(|bound| bound.thumbprint.into()),
+            authorization_details: authorization_details(response),
             members: self.presented_members(response),
         };
         Ok(TokenData {

@@ -233,6 +233,7 @@ pub(super) fn beside<'a>(
         endpoint: url,
         client: Client { id: "", secret: None, assertion: None },
         params: &[],
+        written: &[],
         added: Texts::none(),
         grant: None,
         // What is of one request alone, such as a code, is sent once.

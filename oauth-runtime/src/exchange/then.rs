@@ -147,6 +147,7 @@ fn merged(first: TokenData, last: &TokenData, members: Known) -> TokenData {
         // That of the refresh token; the last one is a bearer token.
         bound_to: of_first.and_then(|more| more.bound_to.clone()),
         issued_token_type: of_first.and_then(|more| more.issued_token_type.clone()),
+        authorization_details: of_first.and_then(|more| more.authorization_details.clone()),
         members,
     };
     TokenData {

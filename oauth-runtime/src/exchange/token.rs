@@ -114,7 +114,7 @@ impl Config {
         // All that is for one request alone is made anew, each time.
         loop {
             match self.attempt(request, operation, credentials, again).await? {
-                Attempted::Token(token) => return Ok(token),
+                Attempted::Done(token) => return Ok(token),
                 Attempted::Closed => again.when_closed = false,
                 Attempted::LacksNonce => again.for_nonce = false,
             }
@@ -128,7 +128,7 @@ impl Config {
         operation: &Operation<'_>,
         credentials: &Credentials,
         again: Again,
-    ) -> Result<Attempted, Error> {
+    ) -> Result<Attempted<Arc<TokenData>>, Error> {
         let &Operation { rules, endpoint, asked, rescued, .. } = operation;
         let mut call = self.call(request, operation, credentials);
         let ready = operation.ready.as_ref();
@@ -145,6 +145,7 @@ impl Config {
             endpoint,
             client: call.client(),
             params: &params,
+            written: &[],
             added: &request.added,
             grant: Some(request.grant),
             spends_nothing: request.may_be_repeated(self.plan()),
@@ -181,7 +182,7 @@ impl Config {
             // What is there twice counts once.
             answer.any_refresh_token().map(|token| rescued.set(token));
         }
-        token.map(Attempted::Token)
+        token.map(Attempted::Done)
     }
 
     fn call<'c>(
@@ -279,14 +280,14 @@ impl Config {
 
 /// Why a request may be made over again.
 #[derive(Clone, Copy)]
-struct Again {
-    when_closed: bool,
-    for_nonce: bool,
+pub(super) struct Again {
+    pub(super) when_closed: bool,
+    pub(super) for_nonce: bool,
 }
 
 /// What a request has come to.
-enum Attempted {
-    Token(Arc<TokenData>),
+pub(super) enum Attempted<T> {
+    Done(T),
     /// Its connection turned out to be closed, and it spends nothing.
     Closed,
     /// The proof had not the nonce that the answer says (RFC 9449 §8).
@@ -294,7 +295,7 @@ enum Attempted {
 }
 
 /// Whether the provider refuses a request for want of a nonce alone, and so without having acted on it.
-fn asks_for_nonce(error: &Error) -> bool {
+pub(super) fn asks_for_nonce(error: &Error) -> bool {
     error.code() == Some(&ErrorCode::UseDpopNonce) && matches!(error.status(), Some(400 | 401))
 }
 

@@ -126,6 +126,17 @@ pub(super) fn check_device(inner: &Inner, request: &MockRequest) -> Verdict {
     verdict
 }
 
+/// Holds a request that is handed in to the client's authentication; its parameters are looked at when a browser comes.
+pub(super) fn check_pushed(inner: &Inner, request: &MockRequest) -> Verdict {
+    let expected = Expected::new(inner, &inner.plan.pushed, request);
+    let mut verdict = Verdict::default();
+    check_method(&mut verdict, expected);
+    check_content_type(&mut verdict, expected);
+    check_client(&mut verdict, expected);
+    check_added(&mut verdict, expected, Stage::Before);
+    verdict
+}
+
 pub(super) fn check(inner: &Inner, request: &MockRequest) -> Verdict {
     let plan = &*inner.plan;
     let expected = Expected::new(inner, &plan.token, request);

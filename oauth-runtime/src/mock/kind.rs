@@ -16,6 +16,7 @@ pub(super) enum Kind<'a> {
     Revocation,
     Introspection,
     DeviceAuthorization,
+    PushedAuthorization,
     /// A call before or after the token call.
     Call(&'a CallRules),
 }
@@ -28,6 +29,7 @@ impl Kind<'_> {
             Self::Refresh(rules) => &rules.exchange,
             Self::Revocation => &inner.plan.revocation,
             Self::Introspection => &inner.plan.introspection,
+            Self::PushedAuthorization => &inner.plan.pushed,
             Self::DeviceAuthorization => &inner.plan.device.exchange,
             Self::Call(call) => &call.exchange,
         }
@@ -53,12 +55,14 @@ pub(super) fn of<'a>(inner: &'a Inner, request: &MockRequest) -> (Kind<'a>, Verd
         || is_endpoint(|setup| &setup.refresh)
         || is_endpoint(|setup| &setup.revocation)
         || is_endpoint(|setup| &setup.introspection)
-        || is_endpoint(|setup| &setup.device);
+        || is_endpoint(|setup| &setup.device)
+        || is_endpoint(|setup| &setup.pushed);
     if is_own || all.is_empty() {
         let own = own(inner, request);
         let verdict = match own {
             Kind::Refresh(rules) => check::check_refresh(inner, rules, request),
             Kind::Revocation | Kind::Introspection => check::check_about(inner, own.exchange(inner), request),
+            Kind::PushedAuthorization => check::check_pushed(inner, request),
             Kind::DeviceAuthorization => check::check_device(inner, request),
             Kind::Token | Kind::Call(_) => check::check(inner, request),
         };
@@ -79,6 +83,9 @@ fn own<'a>(inner: &'a Inner, request: &MockRequest) -> Kind<'a> {
     }
     if is_at(|setup| &setup.introspection) && is_about(&inner.plan.introspection) {
         return Kind::Introspection;
+    }
+    if is_at(|setup| &setup.pushed) {
+        return Kind::PushedAuthorization;
     }
     if is_at(|setup| &setup.device) {
         return Kind::DeviceAuthorization;

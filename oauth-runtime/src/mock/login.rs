@@ -52,7 +52,10 @@ pub(super) fn answer(inner: &Inner, url: &Url) -> Result<MockCallback, Vec<Strin
     let Some(rules) = inner.plan.authorize.rules() else {
         return Err(vec!["the declaration has no authorization request".to_owned()]);
     };
-    let sent = sent(rules, url);
+    let mut sent = sent(rules, url);
+    if inner.plan.pushed_url.is_some() {
+        sent = super::pushed::fetch(inner, rules, &sent)?;
+    }
     let get = |name: &str| {
         sent.iter().find(|(param, _)| param == rules.wire_name(name)).map(|(_, value)| value.clone())
     };

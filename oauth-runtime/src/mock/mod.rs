@@ -63,6 +63,7 @@ mod proof;
 #[cfg(not(feature = "dpop"))]
 #[path = "no_proof.rs"]
 mod proof;
+mod pushed;
 mod resource;
 pub(crate) mod route;
 mod samples;
@@ -138,6 +139,8 @@ struct State {
     losses: u64,
     issued: u64,
     codes: BTreeMap<String, Login>,
+    /// Authorization requests that were handed in.
+    pushed: BTreeMap<String, Vec<(String, String)>>,
     devices: Devices,
     /// The errors of the next logins.
     refusals: VecDeque<String>,

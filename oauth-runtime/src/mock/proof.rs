@@ -29,7 +29,7 @@ pub(super) fn of_token_request(
     kind: &Kind<'_>,
     request: &MockRequest,
 ) -> Result<Option<String>, MockError> {
-    let asks = matches!(kind, Kind::Token | Kind::Refresh(_));
+    let asks = matches!(kind, Kind::Token | Kind::Refresh(_) | Kind::PushedAuthorization);
     if !asks || !request.headers.contains_key(HEADER) && inner.plan.dpop.is_none() {
         return Ok(None);
     }

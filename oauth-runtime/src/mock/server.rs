@@ -25,7 +25,8 @@ use super::login::{self, Login};
 use super::route::RESOURCE_PATH;
 use super::setup::has_path;
 use super::{
-    Inner, MockError, MockRequest, answer, check, device, exchange, introspection, log, proof, resource,
+    Inner, MockError, MockRequest, answer, check, device, exchange, introspection, log, proof, pushed,
+    resource,
 };
 use crate::Secret;
 use crate::plan::{Name, Presents, RefreshRules, ResponseMode};
@@ -169,6 +170,11 @@ fn effect(
         Kind::Introspection => {
             let token = kind::about(inner, kind.exchange(inner), request).unwrap_or_default();
             Ok(token_response(introspection::answer(inner, &token)))
+        }
+        Kind::PushedAuthorization => {
+            let mut response = token_response(pushed::answer(inner, request));
+            *response.status_mut() = StatusCode::CREATED;
+            Ok(response)
         }
         Kind::DeviceAuthorization => Ok(token_response(device::answer(inner, request, sent))),
         Kind::Call(call) => {

@@ -21,6 +21,7 @@ pub(super) struct Setup {
     pub(super) introspection: Vec<Url>,
     pub(super) authorization: Vec<Url>,
     pub(super) device: Vec<Url>,
+    pub(super) pushed: Vec<Url>,
     /// Those of the steps, and then those of the calls after the token call.
     pub(super) calls: Vec<Vec<Url>>,
     pub(super) issuer: Option<String>,
@@ -73,6 +74,7 @@ impl Setup {
         let revocation = urls("revocation_url", plan.revocation_url.as_ref())?;
         let introspection = urls("introspection_url", plan.introspection_url.as_ref())?;
         let device = urls("device_authorization_url", plan.device.url.as_ref())?;
+        let pushed = urls("pushed_authorization_request_url", plan.pushed_url.as_ref())?;
         let authorization = urls("authorization_url", plan.authorization_url.as_ref())?;
         let issuer = plan.issuer.as_ref().and_then(|issuer| issuer.render(&known));
         let resources = resource::declared(plan, &known).map_err(|problem| plan.configuration(problem))?;
@@ -84,6 +86,7 @@ impl Setup {
             introspection,
             authorization,
             device,
+            pushed,
             calls,
             issuer,
             resources,

@@ -47,6 +47,7 @@ impl State {
             losses: 0,
             issued: 0,
             codes: BTreeMap::new(),
+            pushed: BTreeMap::new(),
             devices: Devices::default(),
             refusals: VecDeque::new(),
             valid: Vec::new(),

@@ -226,7 +226,16 @@ impl AuthorizeRules {
 
 /// The rules that the macro checks too.
 pub(super) fn check(plan: &Plan, problems: &mut Problems) {
+    const PUSHED: &str = "pushed_authorization_request_url";
+    let has_request =
+        plan.offers(oauth_grammar::Grant::AuthorizationCode) && plan.authorize.rules().is_some();
+    if plan.pushed_url.is_some() && !has_request && !plan.grants.is_empty() {
+        problems.at(PUSHED, oauth_grammar::rules::PUSHED_WITHOUT_REQUEST);
+    }
     let Some(authorize) = plan.authorize.rules() else { return };
+    if plan.pushed_url.is_some() && authorize.is_in_fragment {
+        problems.at(PUSHED, oauth_grammar::rules::PUSHED_IN_FRAGMENT);
+    }
     let declared = authorize.declared(!plan.resource.is_empty());
     for name in &authorize.omit {
         report(problems, &format!("authorize.omit.{name}"), declared.omitted(name));

@@ -85,6 +85,9 @@ pub(crate) struct Plan {
     pub(crate) vendor: Option<Box<str>>,
     pub(crate) token_url: Endpoint,
     pub(crate) authorization_url: Option<Endpoint>,
+    /// Where authorization requests are handed in first (RFC 9126).
+    pub(crate) pushed_url: Option<Endpoint>,
+    pub(crate) pushed: ExchangeRules,
     pub(crate) issuer: Option<Template>,
     pub(crate) resource: Box<[Template]>,
     /// Where the token may be sent besides.
@@ -193,6 +196,8 @@ impl Plan {
                 Place::Endpoint,
                 compiler,
             ),
+            pushed_url: endpoint::read(section, PUSHED, PUSHED, Place::Endpoint, compiler),
+            pushed: other(section, PUSHED, (Place::Request, Place::Signature), compiler),
             issuer: section.text("issuer").map(|text| compiler.template("issuer", text, Place::Endpoint)),
             resource: resource::read(section, compiler),
             origins: resource::origins(section, compiler),
@@ -348,7 +353,7 @@ impl Plan {
         let of_refresh = self.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
         let endpoints = [&self.token_url].into_iter().chain(&self.authorization_url);
         let endpoints = endpoints.chain(&self.revocation_url).chain(&self.introspection_url);
-        let endpoints = endpoints.chain(&self.device.url);
+        let endpoints = endpoints.chain(&self.device.url).chain(&self.pushed_url);
         let of_calls = self.calls().map(|call| &call.url);
         let endpoints = endpoints.chain(of_refresh).chain(of_calls).flat_map(Endpoint::templates);
         endpoints.chain(&self.issuer).chain(&self.resource).chain(&self.origins)
@@ -407,6 +412,8 @@ impl Plan {
         }
     }
 }
+
+const PUSHED: &str = "pushed_authorization_request_url";
 
 /// A call with the client authentication of token requests, but for what is said of it.
 fn other(

@@ -78,6 +78,7 @@ impl TokenData {
             id_token: more.id_token.clone(),
             bound_to: more.bound_to.clone(),
             issued_token_type: more.issued_token_type.clone(),
+            authorization_details: more.authorization_details.clone(),
             members: more.members.clone(),
         });
         let extra = self
@@ -128,6 +129,8 @@ pub(crate) struct More {
     pub(crate) id_token: Option<Secret>,
     /// The thumbprint of the key that was proven when it was asked for (RFC 9449).
     pub(crate) bound_to: Option<Box<str>>,
+    /// The authorizations that were granted, in JSON (RFC 9396 §7).
+    pub(crate) authorization_details: Option<Box<str>>,
     /// What kind of token it is, of one that was exchanged.
     pub(crate) issued_token_type: Option<Box<str>>,
     /// The members of the login's callback, of the response and of the calls after it that the declaration names.

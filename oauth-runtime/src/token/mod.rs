@@ -8,6 +8,9 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
 pub use self::data::Expiry;
 use self::data::name_of;
 pub(crate) use self::data::{DPOP, ExtraCodec, More, TokenData};
@@ -126,6 +129,30 @@ impl<P: Provider> Token<P> {
     #[must_use]
     pub fn id_token(&self) -> Option<&Secret> {
         self.data.more.as_ref()?.id_token.as_ref()
+    }
+
+    /// The authorizations that were granted (RFC 9396 §7); empty where the answer says none. They may differ from those that
+    /// were asked for, and hold what the user has chosen, such as accounts.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidResponse`] when one has not the form of `D`.
+    pub fn authorization_details<D: DeserializeOwned>(&self) -> Result<Vec<D>, Error> {
+        let Some(text) = self.data.more.as_ref().and_then(|more| more.authorization_details.as_deref())
+        else {
+            return Ok(Vec::new());
+        };
+        serde_json::from_str(text).map_err(|problem| {
+            let message = format!(
+                "an authorization detail has another form: {} error at column {}",
+                match problem.classify() {
+                    Category::Data => "type",
+                    _ => "syntax",
+                },
+                problem.column()
+            );
+            Error::new(self.provider(), ErrorKind::InvalidResponse, message)
+        })
     }
 
     /// The thumbprint (RFC 7638) of the key that was proven when the token was asked for, where one was (RFC 9449 §6).

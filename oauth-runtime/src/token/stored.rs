@@ -72,6 +72,9 @@ impl<'t> StoredToken<'t> {
             id_token: more.and_then(|more| more.id_token.as_ref()).map(own),
             bound_to: more.and_then(|more| more.bound_to.as_deref()).map(Cow::Borrowed),
             issued_token_type: more.and_then(|more| more.issued_token_type.as_deref()).map(Cow::Borrowed),
+            authorization_details: more
+                .and_then(|more| more.authorization_details.as_deref())
+                .map(Cow::Borrowed),
             members: members.map(|(name, value)| (Cow::Borrowed(&**name), own(value))).collect(),
             extra,
         }
@@ -99,6 +102,7 @@ impl<'t> StoredToken<'t> {
             id_token: self.id_token.map(secret),
             bound_to: self.bound_to.map(Box::from),
             issued_token_type: self.issued_token_type.map(Box::from),
+            authorization_details: self.authorization_details.map(Box::from),
             members: members.map(|(name, value)| (Box::from(name), secret(value))).collect(),
         };
         Ok(TokenData {
@@ -194,6 +198,9 @@ pub(crate) struct StoredToken<'t> {
     /// What kind of token it is, of one that was exchanged (RFC 8693 §2.2.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     issued_token_type: Option<Cow<'t, str>>,
+    /// The authorizations that were granted, in JSON (RFC 9396 §7).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    authorization_details: Option<Cow<'t, str>>,
     /// Members of the login's callback, of the response and of the calls after it that the declaration names.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     members: BTreeMap<Cow<'t, str>, Cow<'t, str>>,

@@ -41,6 +41,17 @@ pub(super) fn authorization(provider: &Provider, errors: &mut Errors) {
     }
 }
 
+/// What is handed in is an authorization request, which the URL names in its query.
+pub(super) fn pushed(provider: &Provider, errors: &mut Errors) {
+    let Some(url) = provider.pushed_url.first() else { return };
+    let has_none = provider.lacks_grant(Grant::AuthorizationCode) || provider.authorize.none.is_some();
+    if has_none {
+        errors.at(url.literal.span(), rules::PUSHED_WITHOUT_REQUEST);
+    } else if provider.authorize.is_in_fragment {
+        errors.at(url.literal.span(), rules::PUSHED_IN_FRAGMENT);
+    }
+}
+
 /// What was meant to be `authorize = none` may have come out wrong.
 fn is_otherwise(provider: &Provider) -> bool {
     provider.is_given("authorize") && provider.authorize.group.is_none()

@@ -30,6 +30,7 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     device::endpoint(provider, errors);
     device::grant(provider, errors);
     authorize::authorization(provider, errors);
+    authorize::pushed(provider, errors);
     authorize::parameters(provider, errors);
     authorize::callback(provider, errors);
     authorize::verifier(provider, errors);

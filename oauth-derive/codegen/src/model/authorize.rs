@@ -20,6 +20,8 @@ pub(crate) struct Authorize {
     /// `pkce = none`.
     pub(crate) has_no_challenge: bool,
     pub(crate) has_mode: bool,
+    /// `place = fragment`.
+    pub(crate) is_in_fragment: bool,
     pub(crate) params: Vec<Param>,
     pub(crate) rename: Vec<(Name, Text)>,
     pub(crate) omit: Vec<Name>,
@@ -56,6 +58,7 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Authorize {
         group: Some(entry.key.span()),
         has_no_challenge: section.word("pkce").is_some_and(|word| word.name() == "none"),
         has_mode: section.word("response_mode").is_some(),
+        is_in_fragment: section.word("place").is_some_and(|word| word.name() == "fragment"),
         params: param::build(reader, section, "params", Place::Authorization),
         rename: renamed(section),
         omit: omitted(section),

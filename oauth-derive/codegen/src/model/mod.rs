@@ -73,6 +73,8 @@ pub(crate) struct Provider {
     pub(crate) authorization_url: Vec<Template>,
     pub(crate) issuer: Option<Template>,
     pub(crate) revocation_url: Vec<Template>,
+    /// Where authorization requests are handed in.
+    pub(crate) pushed_url: Vec<Template>,
     pub(crate) device_authorization_url: Vec<Template>,
     /// Where the keys of the device authorization grant are.
     pub(crate) device_keys: Vec<(&'static str, Span)>,
@@ -149,7 +151,7 @@ impl Provider {
     pub(crate) fn endpoints(&self) -> impl Iterator<Item = &Template> {
         let own = [&self.token_url, &self.authorization_url, &self.device_authorization_url];
         own.into_iter()
-            .chain([&self.revocation_url, &self.refresh.url])
+            .chain([&self.revocation_url, &self.refresh.url, &self.pushed_url])
             .chain(self.other_urls.iter().map(|(_, urls)| urls))
             .chain(self.calls().map(|call| &call.urls))
             .flatten()
@@ -209,6 +211,7 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
         issuer: reader.template("issuer", Place::Endpoint),
         authorize: authorize::build(&mut reader),
         revocation_url: reader.templates("revocation_url", Place::RefreshEndpoint),
+        pushed_url: reader.templates("pushed_authorization_request_url", Place::Endpoint),
         device_authorization_url: reader.templates("device_authorization_url", Place::Endpoint),
         device_keys: device_keys(section),
         refresh: refresh::build(&mut reader),

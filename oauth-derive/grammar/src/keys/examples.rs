@@ -5,6 +5,10 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     ("token_url", r#"token_url = "https://{tenant}.example/token""#),
     ("authorization_url", r#"authorization_url = "https://{tenant}.example/authorize""#),
     ("device_authorization_url", r#"device_authorization_url = "https://{tenant}.example/device""#),
+    (
+        "pushed_authorization_request_url",
+        r#"authorization_url = "https://{tenant}.example/authorize", grant = authorization_code, pushed_authorization_request_url = "https://{tenant}.example/par""#,
+    ),
     ("revocation_url", r#"revocation_url = "https://{tenant}.example/revoke""#),
     ("introspection_url", r#"introspection_url = "https://{tenant}.example/introspect""#),
     ("userinfo_url", r#"userinfo_url = "https://{tenant}.example/userinfo""#),

@@ -141,11 +141,6 @@ impl Key {
         self
     }
 
-    const fn later(mut self) -> Self {
-        self.supported = false;
-        self
-    }
-
     /// What is said of a key that is not supported.
     #[must_use]
     pub fn not_yet(&self) -> String {

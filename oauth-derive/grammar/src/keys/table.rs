@@ -31,9 +31,13 @@ pub static KEYS: &[Key] = &[
     Key::new("introspection_url", "the introspection endpoint; so far it is only said", "RFC 7662 §2")
         .takes(TEMPLATE)
         .list(),
-    Key::new("pushed_authorization_request_url", "the endpoint of pushed requests", "RFC 9126 §2")
-        .takes(TEMPLATE)
-        .later(),
+    Key::new(
+        "pushed_authorization_request_url",
+        "where each authorization request is handed in before the browser is sent",
+        "RFC 9126 §2",
+    )
+    .takes(TEMPLATE)
+    .list(),
     Key::new("userinfo_url", "the endpoint of claims about the user; so far it is only said", "OpenID Connect Core §5.3")
         .takes(TEMPLATE)
         .list(),

@@ -3,9 +3,11 @@
 
 mod call;
 mod device;
+mod pushed;
 
 pub use call::*;
 pub use device::*;
+pub use pushed::*;
 
 use crate::chars::is_token;
 use crate::parameter;
