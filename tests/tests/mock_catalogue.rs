@@ -9,7 +9,7 @@ use oauth_runtime::transport::BoxFuture;
 use oauth_runtime::url::Url;
 use oauth_runtime::{
     Client, ClientAssertionSource, CodeExchange, DynamicProvider, Error, Metadata, Received, Secret, Session,
-    Token,
+    Token, TokenType,
 };
 use oauth_specs::CATALOGUE;
 use oauth_tests::documented::Cases;
@@ -149,6 +149,10 @@ async fn session(
         "authorization_code" => exchange(mock, metadata, client).await?.session(&sessions, "user").await,
         "password" => client.password("ann", "password").session(&sessions, "user").await,
         "saml2_bearer" => client.saml2_bearer("PHNhbWw").session(&sessions, "user").await,
+        "token_exchange" => {
+            let request = client.token_exchange("of somebody", TokenType::AccessToken);
+            request.scope("offline_access").session(&sessions, "user").await
+        }
         "jwt_bearer" => client.jwt_bearer("ey.J.z").session(&sessions, "user").await,
         _ => {
             let session = sessions.resume("user", mock.refresh_token()).await.unwrap();
@@ -159,7 +163,8 @@ async fn session(
 
 /// Whether the client asks by it on its own behalf.
 fn is_machine(metadata: &Metadata, grant: &str) -> bool {
-    let is_of_users = ["authorization_code", "password", "refresh_token", "saml2_bearer"].contains(&grant);
+    let is_of_users = ["authorization_code", "password", "refresh_token", "saml2_bearer", "token_exchange"]
+        .contains(&grant);
     !(is_of_users || grant == "jwt_bearer" && declaration(metadata).get("jwt").is_none())
 }
 
@@ -203,7 +208,7 @@ fn check(mock: &Mock, token: &Token<DynamicProvider>) -> Result<(), String> {
 
 /// Grants by which a client can ask.
 fn can_ask(grant: &str) -> bool {
-    !["device_code", "token_exchange"].contains(&grant)
+    grant != "device_code"
 }
 
 #[tokio::test]

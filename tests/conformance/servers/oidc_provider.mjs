@@ -47,6 +47,15 @@ const configuration = {
       redirect_uris: ['http://127.0.0.1/callback'],
       grant_types,
     },
+    // Of machines, by how they authenticate.
+    ...['client_secret_basic', 'client_secret_post'].map((method) => ({
+      client_id: method,
+      client_secret: 's e:c+r/t&=%',
+      token_endpoint_auth_method: method,
+      grant_types: ['client_credentials'],
+      redirect_uris: [],
+      response_types: [],
+    })),
     ...Object.entries(signing).map(([alg, file]) => signingClient(alg, file)),
   ],
   cookies: { keys: ['the cookies of a test'] },
@@ -54,6 +63,7 @@ const configuration = {
   features: {
     clientCredentials: { enabled: true },
     devInteractions: { enabled: false },
+    introspection: { enabled: true },
     revocation: { enabled: true },
   },
   findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
@@ -61,6 +71,7 @@ const configuration = {
   jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig', kid: 'test' }] },
   pkce: { required: () => true },
   rotateRefreshToken: true,
+  scopes: ['openid', 'offline_access', 'orders'],
   ttl: { AccessToken: 600, Grant: 86400, IdToken: 86400, Interaction: 600, RefreshToken: 86400, Session: 600 },
 };
 

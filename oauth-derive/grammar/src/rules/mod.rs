@@ -1,8 +1,10 @@
 //! Rules between and behind keys which do not depend on how a declaration is written. Each says what is wrong, and what
 //! to write instead.
 
+mod about;
 mod call;
 
+pub use about::*;
 pub use call::*;
 
 use crate::chars::is_token;
