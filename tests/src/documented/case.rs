@@ -70,6 +70,14 @@ pub(super) enum Call {
     Password { username: String, password: String },
     /// By an assertion that is made elsewhere.
     Assertion { assertion: String },
+    /// By a token that is exchanged.
+    Exchange {
+        subject_token: String,
+        subject_token_type: String,
+        requested_token_type: Option<String>,
+        #[serde(default)]
+        audience: Vec<String>,
+    },
     /// By a refresh token from elsewhere.
     Refresh { refresh_token: String },
 }
