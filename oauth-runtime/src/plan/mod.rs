@@ -3,6 +3,7 @@
 //! It is made once for a declaration and shared by all its clients, so that nothing is parsed for a request or an answer.
 //! A key of the declaration has a file of its name here, as in the grammar and in the macro.
 
+mod about;
 mod authorize;
 mod bearer;
 mod call;
@@ -298,23 +299,6 @@ impl Plan {
     pub(crate) fn stays(&self, member: &str) -> bool {
         let root = member.split(['.', '[']).next().unwrap_or_default();
         self.steps.iter().all(|step| *step.id != *root)
-    }
-
-    /// The steps whose answers a call about a token names, and those whose answers these name.
-    fn steps_about_token(&self, url: Option<&Endpoint>, call: &ExchangeRules) -> BTreeSet<Box<str>> {
-        let is_asserted = call.client_auth == ClientAuth::Jwt;
-        let of_jwt = self.jwt.iter().filter(|_| is_asserted).flat_map(JwtRules::templates);
-        let url = url.into_iter().flat_map(Endpoint::templates);
-        let own = call.request.templates().chain(url).chain(of_jwt).chain(&self.client_secret);
-        let root = |name: Name| name.root(&self.members).map(Box::from);
-        let mut needed: BTreeSet<Box<str>> = own.flat_map(Template::names).filter_map(root).collect();
-        // A step names those before it alone.
-        for step in self.steps.iter().rev().filter(|step| !step.of_refresh) {
-            if needed.contains(&step.id) {
-                needed.extend(step.templates().flat_map(Template::names).filter_map(root));
-            }
-        }
-        needed
     }
 
     /// The calls before and after the token call.

@@ -134,7 +134,7 @@ async fn a_user_who_logs_in_for_a_challenge_has_the_scope_and_the_authentication
     let challenges = Challenge::all(&headers);
     let request = session.step_up(&setup.client, REDIRECT_URI, &challenges).await.unwrap();
     let (url, mut pending) = request.send().await.unwrap();
-    assert_eq!(param(&url, "scope").as_deref(), Some("offline_access openid orders"));
+    assert_eq!(param(&url, "scope").as_deref(), Some("openid offline_access orders"));
     let callback = pending.callback(Received::query(&callback_query(&url))).unwrap();
     let session = setup.client.exchange(callback).session(&sessions, "alice").await.unwrap();
     let token = session.token().await.unwrap();

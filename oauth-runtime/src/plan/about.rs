@@ -1,0 +1,28 @@
+//! `revocation` and `introspection`: calls about a token that there is.
+
+use std::collections::BTreeSet;
+
+use super::{ClientAuth, Endpoint, ExchangeRules, JwtRules, Name, Plan, Template};
+
+impl Plan {
+    /// The steps whose answers a call about a token names, and those whose answers these name.
+    pub(super) fn steps_about_token(
+        &self,
+        url: Option<&Endpoint>,
+        call: &ExchangeRules,
+    ) -> BTreeSet<Box<str>> {
+        let is_asserted = call.client_auth == ClientAuth::Jwt;
+        let of_jwt = self.jwt.iter().filter(|_| is_asserted).flat_map(JwtRules::templates);
+        let url = url.into_iter().flat_map(Endpoint::templates);
+        let own = call.request.templates().chain(url).chain(of_jwt).chain(&self.client_secret);
+        let root = |name: Name| name.root(&self.members).map(Box::from);
+        let mut needed: BTreeSet<Box<str>> = own.flat_map(Template::names).filter_map(root).collect();
+        // A step names those before it alone.
+        for step in self.steps.iter().rev().filter(|step| !step.of_refresh) {
+            if needed.contains(&step.id) {
+                needed.extend(step.templates().flat_map(Template::names).filter_map(root));
+            }
+        }
+        needed
+    }
+}
