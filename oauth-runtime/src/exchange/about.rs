@@ -9,6 +9,7 @@ use url::Url;
 use super::GrantRequest;
 use super::answer::Answer;
 use super::call::Exchange;
+use super::introspection;
 use super::judge::Judgement;
 use super::prepare::Prepared;
 use super::request::{Call, Known, Made, Presented, Purpose};
@@ -101,7 +102,7 @@ impl Config {
             return Err(plan.configuration("the provider declares no `introspection_url`"));
         };
         let about = About::new(Purpose::Introspection, "introspection", &plan.introspection, endpoint, about);
-        self.tell(&about, |answer| answer.introspection()).await
+        self.tell(&about, introspection::read).await
     }
 
     async fn tell<T>(

@@ -2,7 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::{ClientAuth, Endpoint, ExchangeRules, JwtRules, Name, Plan, Template};
+use oauth_grammar::template::Place;
+
+use super::reader::{Compiler, Section};
+use super::{ClientAuth, Endpoint, ExchangeRules, JwtRules, Name, Plan, Template, endpoint};
+
+pub(super) fn revocation_url(section: Section<'_>, compiler: &mut Compiler<'_>) -> Option<Endpoint> {
+    endpoint::read(section, "revocation_url", "revocation_url", Place::RefreshEndpoint, compiler)
+}
+
+pub(super) fn introspection_url(section: Section<'_>, compiler: &mut Compiler<'_>) -> Option<Endpoint> {
+    endpoint::read(section, "introspection_url", "introspection_url", Place::Endpoint, compiler)
+}
 
 impl Plan {
     /// The steps whose answers a call about a token names, and those whose answers these name.
