@@ -290,13 +290,13 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         "introspection(client_auth = none)",
         r#""introspection":{"client_auth":"none"}"#,
         "introspection",
-        "`introspection` says how an endpoint is asked that is not declared; add `introspection_url = \"https://..\"`, or remove it",
+        "`introspection` needs `introspection_url`; declare the endpoint, or remove `introspection`",
     ),
     (
         "revocation(format = json)",
         r#""revocation":{"format":"json"}"#,
         "revocation",
-        "`revocation` says how an endpoint is asked that is not declared; add `revocation_url = \"https://..\"`, or remove it",
+        "`revocation` needs `revocation_url`; declare the endpoint, or remove `revocation`",
     ),
     (
         r#"introspection_url = "https://a.example/i", introspection(response(format = xml))"#,

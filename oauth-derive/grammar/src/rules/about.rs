@@ -6,9 +6,7 @@ pub const ABOUT_TOKENS: [&str; 2] = ["revocation", "introspection"];
 /// What is said of an endpoint that is not there.
 #[must_use]
 pub fn without_endpoint(key: &str) -> String {
-    format!(
-        "`{key}` says how an endpoint is asked that is not declared; add `{key}_url = \"https://..\"`, or remove it"
-    )
+    format!("`{key}` needs `{key}_url`; declare the endpoint, or remove `{key}`")
 }
 
 /// The format of an answer about a token.
