@@ -34,6 +34,10 @@ fn check(challenge: &Challenge) {
         assert!(value.is_none_or(|value| is_printable(&value.replace('\t', " "))), "{value:?}");
     }
     assert_eq!(challenge.error().map(|error| error.as_str()), challenge.param("error"));
+    for value in challenge.acr_values() {
+        assert!(!value.is_empty() && !value.contains(' ') && is_printable(&value.replace('\t', " ")), "{value:?}");
+    }
+    assert!(challenge.max_age().is_none_or(|age| age.subsec_nanos() == 0));
     // What the server says is needed can be asked for.
     let answer = HttpResponse::new(StatusCode::OK, HeaderMap::new(), br#"{"access_token":"AT"}"#.to_vec());
     let client = Client::builder(Plain, Credentials::secret("id", "secret")).transport(Answering(answer));

@@ -81,6 +81,8 @@ impl grant::Saml2Bearer for DynamicProvider {}
 #[diagnostic::do_not_recommend]
 impl grant::DeviceCode for DynamicProvider {}
 #[diagnostic::do_not_recommend]
+impl grant::TokenExchange for DynamicProvider {}
+#[diagnostic::do_not_recommend]
 impl grant::ClientCredentials for DynamicProvider {}
 
 impl crate::Extra for serde_json::Map<String, serde_json::Value> {

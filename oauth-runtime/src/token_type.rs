@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn a_uri_reads_back() {
         for (own, uri) in TokenType::REGISTERED {
-            assert_eq!((own.as_str(), TokenType::from(uri)), (uri, own.clone()));
+            assert_eq!((own.as_str(), &TokenType::from(uri)), (uri, &own));
         }
         assert_eq!(TokenType::from("x").to_string(), "x");
         assert_eq!(TokenType::from("a\u{1b}[31m".to_owned()).to_string(), "a\\u{1b}[31m");

@@ -1,7 +1,8 @@
 //! Keycloak.
 //!
 //! From the sections "Available Endpoints" and "Supported Grant Types" of "Securing applications and
-//! services" (`keycloak.org`, in its public source), read on 2026-11-26. The members of the answer are
+//! services" and from "Configuring and using token exchange" (`keycloak.org`, in its public source), read on
+//! 2026-11-26. The members of the answer are
 //! from pages that print answers of a Keycloak server (`snap4city.org`, `requirementyogi.atlassian.net`).
 //! The ways in which a client authenticates besides its secret are from memory of "Confidential client
 //! credentials" in the administration guide; that a client may be known by a token of a Kubernetes
@@ -24,8 +25,8 @@ use oauth_runtime::oauth_provider;
 ///
 /// Create a client in the realm; a confidential one has its secret on the Credentials tab.
 /// `offline_access` among the scopes brings a refresh token that outlives the session. A client with
-/// "Standard token exchange" turned on may exchange tokens (from memory); no method of the client sends
-/// that yet.
+/// "Standard token exchange" turned on may exchange an access token of another client of the realm for
+/// one of its own; an audience is the identifier of a client, and narrows.
 ///
 /// How long tokens live is a setting of the realm: five minutes for the access token and thirty for the
 /// refresh token unless changed. An old refresh token goes on working unless "Revoke Refresh Token" is on.

@@ -1,7 +1,7 @@
 //! Okta.
 //!
-//! From "Refresh access tokens" of the Okta developer documentation (`developer.okta.com`, in its public
-//! source), read on 2026-11-26. The reference of the token endpoint was not at hand; its errors are from
+//! From "Refresh access tokens" and "Set up OAuth 2.0 On-Behalf-Of Token Exchange" of the Okta developer
+//! documentation (`developer.okta.com`, in its public source), read on 2026-11-26. The reference of the token endpoint was not at hand; its errors are from
 //! an older extract of it (`gist.github.com`), and the service app (private key), with its errors, is from
 //! memory and not confirmed.
 //!
@@ -22,9 +22,9 @@ use oauth_runtime::oauth_provider;
 /// the refresh token is one of its allowed grant types. `offline_access` among the scopes of the login
 /// brings a refresh token.
 ///
-/// A service may exchange the token of a user for one of its own kind (on-behalf-of; from memory); no
-/// method of the client sends that yet. A custom authorization server needs a scope of its own for
-/// client credentials. A token lives for an hour unless its access policy says otherwise. A refresh
+/// A service may exchange the token of a user for one of its own (on-behalf-of, with the grant type
+/// "Token Exchange" of its app): with scopes of the custom authorization server, whose audience has to be
+/// named. Such a server needs a scope of its own for client credentials, too. A token lives for an hour unless its access policy says otherwise. A refresh
 /// token lives on, and dies after seven days without use.
 #[oauth_provider(
     authorization_url = [

@@ -287,6 +287,24 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         "the client writes `host` itself; name another header",
     ),
     (
+        "introspection(client_auth = none)",
+        r#""introspection":{"client_auth":"none"}"#,
+        "introspection",
+        "`introspection` needs `introspection_url`; declare the endpoint, or remove `introspection`",
+    ),
+    (
+        "revocation(format = json)",
+        r#""revocation":{"format":"json"}"#,
+        "revocation",
+        "`revocation` needs `revocation_url`; declare the endpoint, or remove `revocation`",
+    ),
+    (
+        r#"introspection_url = "https://a.example/i", introspection(response(format = xml))"#,
+        r#""introspection_url":"https://a.example/i","introspection":{"response":{"format":"xml"}}"#,
+        "introspection.response.format",
+        "an introspection response is JSON (RFC 7662 §2.2) and not `xml`; remove `format`",
+    ),
+    (
         r#"FIELD secret, default = "a""#,
         r#"FIELD "secret":true,"default":"a""#,
         "fields.tenant.default",

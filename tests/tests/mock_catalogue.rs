@@ -9,7 +9,7 @@ use oauth_runtime::transport::BoxFuture;
 use oauth_runtime::url::Url;
 use oauth_runtime::{
     Client, ClientAssertionSource, CodeExchange, DynamicProvider, Error, Metadata, Received, Secret, Session,
-    Token,
+    Token, TokenType,
 };
 use oauth_specs::CATALOGUE;
 use oauth_tests::documented::Cases;
@@ -141,6 +141,10 @@ async fn session(
         "authorization_code" => exchange(mock, metadata, client).await?.session(&sessions, "user").await,
         "password" => client.password("ann", "password").session(&sessions, "user").await,
         "saml2_bearer" => client.saml2_bearer("PHNhbWw").session(&sessions, "user").await,
+        "token_exchange" => {
+            let request = client.token_exchange("of somebody", TokenType::AccessToken);
+            request.scope("offline_access").session(&sessions, "user").await
+        }
         "jwt_bearer" => client.jwt_bearer("ey.J.z").session(&sessions, "user").await,
         "device_code" => {
             mock.answer_polls([MockPoll::Pending, MockPoll::SlowDown]);
@@ -161,7 +165,8 @@ async fn session(
 /// Whether the client asks by it on its own behalf.
 fn is_machine(metadata: &Metadata, grant: &str) -> bool {
     let is_of_users =
-        ["authorization_code", "device_code", "password", "refresh_token", "saml2_bearer"].contains(&grant);
+        ["authorization_code", "device_code", "password", "refresh_token", "saml2_bearer", "token_exchange"]
+            .contains(&grant);
     !(is_of_users || grant == "jwt_bearer" && declaration(metadata).get("jwt").is_none())
 }
 

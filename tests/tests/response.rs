@@ -57,18 +57,6 @@ async fn p9_to_p11_statement_20_21_the_token_type() {
 }
 
 #[tokio::test]
-async fn p12_an_issued_token_that_is_no_access_token_is_given_out_and_not_presented() {
-    let body = r#"{"access_token":"AT","token_type":"N_A","issued_token_type":"urn:ietf:params:oauth:token-type:jwt"}"#;
-    let server = RawServer::json(body);
-    let client = Plain { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
-    let token = client.request_token().send().await.unwrap();
-    assert_eq!(token.token_type(), "N_A");
-    assert_eq!(presented(&client, &token).await.unwrap_err().kind(), ErrorKind::InvalidResponse);
-    assert_eq!(client.token().await.unwrap_err().kind(), ErrorKind::InvalidResponse);
-    assert!(client.try_header().is_none());
-}
-
-#[tokio::test]
 async fn p24_statement_24_25_an_answer_that_is_no_object_says_what_it_is() {
     for (body, problem) in [
         (r#"[{"access_token":"AT"}]"#, "there is no `access_token`: `/` is an array"),

@@ -203,9 +203,12 @@ impl<'c, P> AuthorizationRequest<'c, P> {
         let acr_values = Some(self.acr_values.join(" ")).filter(|values| !values.is_empty());
         let max_age = self.max_age.map(|age| age.as_secs().to_string());
         for (name, value) in [("acr_values", acr_values), ("max_age", max_age)] {
-            if let Some(value) = value {
-                added.push([name, &value]);
+            let Some(value) = value else { continue };
+            if added.pairs().any(|(own, _)| own == name) {
+                let message = format!("parameter `{name}` is set by the request or its declaration");
+                return Err(plan.configuration(message));
             }
+            added.push([name, &value]);
         }
         let mut pending = self.begin(config, rules, scope.as_deref()).await?;
         let (now, uuid) = (config.shared.runtime.now(), OnceLock::new());

@@ -112,7 +112,9 @@ impl Slots {
         for shard in &self.shards {
             let slots = shard.lock().unwrap_or_else(PoisonError::into_inner).row.clone();
             // Without the lock: there may be many, and whoever looks one up is not to wait for them.
-            slots.iter().for_each(|slot| slot.forget(token));
+            for slot in slots {
+                slot.forget(token);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use oauth_grammar::Grant;
 use url::Url;
 
 use super::GrantRequest;
+use super::introspection;
 use super::judge::Judgement;
 use super::other::Other;
 use super::request::{Known, Presented, Purpose};
@@ -96,7 +97,7 @@ impl Config {
         self.check_secret("introspection", rules)?;
         let about = About::new(about);
         let other = about.other(Purpose::Introspection, rules, &endpoint);
-        self.ask(&other, |answer| answer.introspection()).await
+        self.ask(&other, introspection::read).await
     }
 
     /// The client has the secret that it has to show, which may not be needed for tokens.

@@ -3,6 +3,7 @@
 //! It is made once for a declaration and shared by all its clients, so that nothing is parsed for a request or an answer.
 //! A key of the declaration has a file of its name here, as in the grammar and in the macro.
 
+mod about;
 mod authorize;
 mod bearer;
 mod call;
@@ -217,13 +218,7 @@ impl Plan {
             authorize: authorize::read(section, compiler),
             refresh: None,
             revocation: other(section, "revocation", (Place::Refresh, Place::RefreshSignature), compiler),
-            revocation_url: endpoint::read(
-                section,
-                "revocation_url",
-                "revocation_url",
-                Place::RefreshEndpoint,
-                compiler,
-            ),
+            revocation_url: about::revocation_url(section, compiler),
             device: device::read(section, compiler),
             bearer: bearer::read(section.section("bearer"), compiler),
             members: Box::default(),
@@ -236,13 +231,7 @@ impl Plan {
                 (Place::Refresh, Place::RefreshSignature),
                 compiler,
             ),
-            introspection_url: endpoint::read(
-                section,
-                "introspection_url",
-                "introspection_url",
-                Place::Endpoint,
-                compiler,
-            ),
+            introspection_url: about::introspection_url(section, compiler),
             introspection_steps: BTreeSet::new(),
             min_validity: section.integer("min_validity"),
             renews_at_expiry: section.text("renew") == Some("at_expiry"),
@@ -310,23 +299,6 @@ impl Plan {
     pub(crate) fn stays(&self, member: &str) -> bool {
         let root = member.split(['.', '[']).next().unwrap_or_default();
         self.steps.iter().all(|step| *step.id != *root)
-    }
-
-    /// The steps whose answers a call to another endpoint names, and those whose answers these name.
-    fn steps_of(&self, exchange: &ExchangeRules, url: Option<&Endpoint>) -> BTreeSet<Box<str>> {
-        let is_asserted = exchange.client_auth == ClientAuth::Jwt;
-        let of_jwt = self.jwt.iter().filter(|_| is_asserted).flat_map(JwtRules::templates);
-        let url = url.into_iter().flat_map(Endpoint::templates);
-        let own = exchange.request.templates().chain(url).chain(of_jwt).chain(&self.client_secret);
-        let root = |name: Name| name.root(&self.members).map(Box::from);
-        let mut needed: BTreeSet<Box<str>> = own.flat_map(Template::names).filter_map(root).collect();
-        // A step names those before it alone.
-        for step in self.steps.iter().rev().filter(|step| !step.of_refresh) {
-            if needed.contains(&step.id) {
-                needed.extend(step.templates().flat_map(Template::names).filter_map(root));
-            }
-        }
-        needed
     }
 
     /// The calls before and after the token call.

@@ -42,6 +42,7 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
     authorize::check(plan, problems);
     device::check(plan, declaration, problems);
     response_headers(plan, problems);
+    about_tokens(plan, declaration, problems);
 }
 
 /// Nothing can read it or write it.
@@ -229,6 +230,20 @@ fn lifetimes(declaration: Section<'_>, problems: &mut Problems) {
     let expires_in = declaration.section("response").section("expires_in");
     if expires_in.text("format") == Some("d:h:m") && expires_in.get("unit").is_some() {
         problems.at("response.expires_in.unit", rules::UNIT_OF_SUM);
+    }
+}
+
+/// What is said of an endpoint is of one that there is; the metadata of an issuer may have it.
+fn about_tokens(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
+    for key in rules::ABOUT_TOKENS {
+        let has_endpoint = declaration.get(&format!("{key}_url")).is_some() || plan.issuer.is_some();
+        if declaration.get(key).is_some() && !has_endpoint {
+            problems.at(key, rules::without_endpoint(key));
+        }
+    }
+    let format = declaration.section("introspection").section("response").text("format");
+    if let Some(format) = format {
+        report(problems, "introspection.response.format", rules::introspection_format(format));
     }
 }
 

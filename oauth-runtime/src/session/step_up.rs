@@ -97,6 +97,9 @@ impl<P: marker::Users> Session<P> {
     /// that is challenged as before, another login would not help: within 10 minutes, or the `max_age` where that is shorter, the
     /// same challenge ends in an error, and so does the sixth of any kind.
     ///
+    /// What a challenge asks for is the word of the resource server. A program that does not trust it with that looks at
+    /// [`Challenge::scope`] and [`Challenge::acr_values`] first; the user sees what they are asked for in any case.
+    ///
     /// # Errors
     ///
     /// [`ErrorKind::StepUpFailed`] when the user has logged in for this already;

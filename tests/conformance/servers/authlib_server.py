@@ -1,14 +1,27 @@
-"""An authorization server whose clients authenticate by assertions, and have assertions as grants. Its arguments are whom it
-takes assertions for, as a list of paths in JSON, and the folder of the keys that clients sign with."""
+"""An authorization server whose clients authenticate by assertions, and have assertions as grants; or have a secret or none,
+exchange tokens, and ask about them. Its arguments are whom it takes assertions for, as a list of paths in JSON, and the folder
+of the keys that clients sign with."""
 
 import collections
 import json
 import pathlib
 import sys
+import time
 
 from authlib.integrations.django_oauth2 import AuthorizationServer
-from authlib.oauth2.rfc6749 import ClientMixin
-from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
+from authlib.oauth2.rfc6749 import (
+    ClientMixin,
+    InvalidRequestError,
+    TokenMixin,
+    UnauthorizedClientError,
+)
+from authlib.oauth2.rfc6749.grants import (
+    BaseGrant,
+    ClientCredentialsGrant,
+    TokenEndpointMixin,
+)
+from authlib.oauth2.rfc7009 import RevocationEndpoint
+from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 from authlib.oauth2.rfc7523 import JWTBearerClientAssertion, JWTBearerGrant
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -47,6 +60,19 @@ class Client(ClientMixin):
         return grant_type in ("client_credentials", JWTBearerGrant.GRANT_TYPE)
 
 
+class SecretClient(Client):
+    """A client with a secret, or none, whose way to show it is its identifier."""
+
+    def check_client_secret(self, secret):
+        return secret == self.key
+
+    def check_endpoint_auth_method(self, method, endpoint):
+        return method == self.client_id
+
+    def check_grant_type(self, grant_type):
+        return grant_type in ("client_credentials", Exchange.GRANT_TYPE)
+
+
 def public(kind, file):
     return kind.import_key((KEYS / f"{file}.pub.pem").read_bytes())
 
@@ -62,6 +88,10 @@ KEY_OF = {
 }
 KEYS_OF = {alg: KEY_OF.get(alg) or KEY_OF.get(alg[:2]) for alg in ALGORITHMS}
 CLIENTS = {alg: Client(alg, key) for alg, key in KEYS_OF.items() if key}
+CLIENTS["client_secret_basic"] = SecretClient("client_secret_basic", "s e:c+r/t&=%")
+CLIENTS["client_secret_post"] = SecretClient("client_secret_post", "s e:c+r/t&=%")
+CLIENTS["none"] = SecretClient("none", None)
+METHODS = [JWTBearerClientAssertion.CLIENT_AUTH_METHOD, *(name for name in CLIENTS if "_" in name), "none"]
 USED = set()
 
 
@@ -79,7 +109,7 @@ class Assertion(JWTBearerClientAssertion):
 
 
 class ByAssertion(ClientCredentialsGrant):
-    TOKEN_ENDPOINT_AUTH_METHODS = [Assertion.CLIENT_AUTH_METHOD]
+    TOKEN_ENDPOINT_AUTH_METHODS = METHODS
 
 
 class Asserted(JWTBearerGrant):
@@ -106,6 +136,88 @@ class Asserted(JWTBearerGrant):
         return True
 
 
+TOKENS = {}
+
+
+class Token(TokenMixin):
+    """What was issued, to whom and about whom."""
+
+    def __init__(self, token, client, sub):
+        self.scope, self.client, self.sub = token.get("scope", ""), client, sub
+        self.ends, self.revoked = time.time() + token["expires_in"], False
+
+    def check_client(self, client):
+        return self.client is client
+
+    def is_expired(self):
+        return time.time() > self.ends
+
+    def is_revoked(self):
+        return self.revoked
+
+
+class Exchange(BaseGrant, TokenEndpointMixin):
+    """Authlib has none of its own: RFC 8693 §2 on the classes of its other grants. What is exchanged was issued here."""
+
+    GRANT_TYPE = "urn:ietf:params:oauth:grant-type:token-exchange"
+    TOKEN_ENDPOINT_AUTH_METHODS = METHODS
+    ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
+
+    def found(self, name):
+        form = self.request.form
+        if form.get(f"{name}_type") != self.ACCESS_TOKEN:
+            raise InvalidRequestError(f"The '{name}_type' is not supported.")
+        token = TOKENS.get(form.get(name))
+        if token is None or token.is_expired() or token.is_revoked():
+            raise InvalidRequestError(f"The '{name}' is not valid.")
+        return token
+
+    def validate_token_request(self):
+        self.request.client = self.authenticate_token_endpoint_client()
+        if not self.request.client.check_grant_type(self.GRANT_TYPE):
+            raise UnauthorizedClientError()
+        self.subject = self.found("subject_token")
+        self.actor = self.found("actor_token") if "actor_token" in self.request.form else None
+        if set(self.request.payload.datalist.get("audience", [])) - {"billing", "mail"}:
+            raise InvalidRequestError("The 'audience' is unknown.")
+        self.validate_requested_scope()
+
+    def create_token_response(self):
+        token = self.generate_token(scope=self.request.payload.scope, include_refresh_token=False)
+        token["issued_token_type"] = self.ACCESS_TOKEN
+        self.save_token(token)
+        issued = TOKENS[token["access_token"]]
+        issued.sub, issued.actor = self.subject.sub, self.actor
+        issued.audience = self.request.payload.datalist.get("audience", [])
+        return 200, token, self.TOKEN_RESPONSE_HEADER
+
+
+class Revocation(RevocationEndpoint):
+    CLIENT_AUTH_METHODS = METHODS
+
+    def query_token(self, token, token_type_hint):
+        return TOKENS.get(token)
+
+    def revoke_token(self, token, request):
+        token.revoked = True
+
+
+class Introspection(IntrospectionEndpoint):
+    CLIENT_AUTH_METHODS = METHODS
+
+    def query_token(self, token, token_type_hint):
+        return TOKENS.get(token)
+
+    def check_permission(self, token, client, request):
+        return True
+
+    def introspect_token(self, token):
+        audience, actor = getattr(token, "audience", None), getattr(token, "actor", None)
+        said = {"client_id": token.client.client_id, "scope": token.scope, "exp": int(token.ends)}
+        said |= {"sub": token.sub, "token_type": "Bearer", "iss": base}
+        return said | ({"aud": audience} if audience else {}) | ({"act": {"sub": actor.sub}} if actor else {})
+
+
 class Authorization(AuthorizationServer):
     def __init__(self):
         super().__init__(None, None)
@@ -115,13 +227,16 @@ class Authorization(AuthorizationServer):
         return CLIENTS.get(client_id)
 
     def save_token(self, token, request):
-        pass
+        TOKENS[token["access_token"]] = Token(token, request.client, request.user or request.client.client_id)
 
 
 authorization = Authorization()
 authorization.register_client_auth_method(Assertion.CLIENT_AUTH_METHOD, Assertion())
 authorization.register_grant(ByAssertion)
 authorization.register_grant(Asserted)
+authorization.register_grant(Exchange)
+authorization.register_endpoint(Revocation)
+authorization.register_endpoint(Introspection)
 COUNTS = collections.Counter()
 
 
@@ -144,6 +259,8 @@ def assertion(request):
 
 urlpatterns = [
     path("assertion", assertion),
+    path("introspect", lambda request: authorization.create_endpoint_response("introspection", request)),
+    path("revoke", lambda request: authorization.create_endpoint_response("revocation", request)),
     path("counts", lambda _: JsonResponse(COUNTS)),
     path("token", token),
 ]

@@ -31,6 +31,9 @@ function signingClient(alg, file) {
   return { ...client, token_endpoint_auth_method: 'private_key_jwt', jwks };
 }
 
+/** Without a policy of its own it says so on its output, which nobody reads. */
+const isOwn = (_, client, token) => token.clientId === client.clientId;
+
 const configuration = {
   clients: [
     {
@@ -47,6 +50,15 @@ const configuration = {
       redirect_uris: ['http://127.0.0.1/callback'],
       grant_types,
     },
+    // Of machines, by how they authenticate.
+    ...['client_secret_basic', 'client_secret_post'].map((method) => ({
+      client_id: method,
+      client_secret: 's e:c+r/t&=%',
+      token_endpoint_auth_method: method,
+      grant_types: ['client_credentials'],
+      redirect_uris: [],
+      response_types: [],
+    })),
     ...Object.entries(signing).map(([alg, file]) => signingClient(alg, file)),
   ],
   cookies: { keys: ['the cookies of a test'] },
@@ -54,13 +66,15 @@ const configuration = {
   features: {
     clientCredentials: { enabled: true },
     devInteractions: { enabled: false },
-    revocation: { enabled: true },
+    introspection: { enabled: true, allowedPolicy: isOwn },
+    revocation: { enabled: true, allowedPolicy: isOwn },
   },
   findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
   interactions: { url: (_, { uid }) => `/interaction/${uid}` },
   jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig', kid: 'test' }] },
   pkce: { required: () => true },
   rotateRefreshToken: true,
+  scopes: ['openid', 'offline_access', 'orders'],
   ttl: { AccessToken: 600, Grant: 86400, IdToken: 86400, Interaction: 600, RefreshToken: 86400, Session: 600 },
 };
 

@@ -72,6 +72,14 @@ pub(super) enum Call {
     Assertion { assertion: String },
     /// By a device code: the codes that are shown to the user.
     Device { user_code: String, verification_uri: String },
+    /// By a token that is exchanged.
+    Exchange {
+        subject_token: String,
+        subject_token_type: String,
+        requested_token_type: Option<String>,
+        #[serde(default)]
+        audience: Vec<String>,
+    },
     /// By a refresh token from elsewhere.
     Refresh { refresh_token: String },
 }

@@ -11,6 +11,7 @@ use oauth_runtime::transport::BoxFuture;
 use oauth_runtime::{
     AuthorizationGrant, Client, ClientAssertionSource, CodeExchange, Credentials, DeviceAuthorization,
     DynamicProvider, Error, ErrorKind, Expiry, Metadata, Received, Secret, Session, Token,
+    TokenExchangeRequest, TokenType,
 };
 use ring::hmac;
 use serde_json::{Map, Value, json};
@@ -159,6 +160,16 @@ async fn call(
             let grant = granted(case, client, metadata);
             let grant = params().fold(grant, |grant, (name, value)| grant.param(name, value));
             grant.scopes(case.scope.iter().map(String::as_str)).send().await
+        }
+        Call::Exchange { subject_token, subject_token_type, requested_token_type, audience } => {
+            let request = client.token_exchange(subject_token.as_str(), subject_token_type.as_str());
+            let request = match requested_token_type {
+                Some(requested) => request.requested_token_type(requested.as_str()),
+                None => request,
+            };
+            let request = audience.iter().fold(request, TokenExchangeRequest::audience);
+            let request = params().fold(request, |request, (name, value)| request.param(name, value));
+            request.scopes(case.scope.iter().map(String::as_str)).send().await
         }
         Call::Refresh { refresh_token } => {
             let sessions = client.sessions(kept.clone());
@@ -352,6 +363,7 @@ fn described(now: u64, token: &Given) -> Result<Value, String> {
         "refresh_token_expires_in": token.refresh_token_expires_at().map(seconds),
         "scope": token.scope().iter().map(oauth_runtime::Scope::as_str).collect::<Vec<_>>(),
         "id_token": token.id_token().map(Secret::expose_secret),
+        "issued_token_type": token.issued_token_type().as_ref().map(TokenType::as_str),
         "extra": token.extra().map_err(|error| error.to_string())?,
     }))
 }
@@ -359,7 +371,7 @@ fn described(now: u64, token: &Given) -> Result<Value, String> {
 fn with_defaults(expected: &Value) -> Value {
     let mut all = json!({
         "token_type": "Bearer", "expires_in": null, "refresh_token": null, "refresh_token_expires_in": null,
-        "scope": [], "id_token": null, "extra": {},
+        "scope": [], "id_token": null, "issued_token_type": null, "extra": {},
     });
     if let (Some(all), Some(expected)) = (all.as_object_mut(), expected.as_object()) {
         all.extend(expected.clone());

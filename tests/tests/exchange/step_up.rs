@@ -175,6 +175,35 @@ async fn a_login_that_is_given_up_counts_for_nothing() {
 }
 
 #[tokio::test]
+async fn what_a_login_was_for_is_known_where_another_replica_ends_it() {
+    let setup = Setup::new();
+    let session = setup.begin().await;
+    let logins = MemoryStore::default();
+    let request = session.step_up(&setup.client, REDIRECT_URI, &challenges(&[SCOPE])).await.unwrap();
+    let (url, pending) = request.send().await.unwrap();
+    let cookie = pending.store(&logins).await.unwrap();
+    let cookies = format!("{}={}", cookie.name(), cookie.value());
+    let back = setup.mock.log_in(&url).unwrap();
+    let received = Received::query(&back.params);
+    let callback = setup.client.take_callback(&logins, &cookies, received).await.unwrap();
+    let session = setup.client.exchange(callback).session(&setup.sessions, "alice").await.unwrap();
+    assert_eq!(setup.step_up(&session, &[SCOPE]).await.unwrap_err(), ErrorKind::StepUpFailed);
+}
+
+#[tokio::test]
+async fn an_authentication_is_asked_for_once() {
+    let setup = Setup::new();
+    let request = || setup.client.authorize(REDIRECT_URI).acr_values(["a"]).acr_values(["b", "c"]);
+    let (url, _) = request().max_age(Duration::from_millis(90_500)).send().await.unwrap();
+    assert_eq!(
+        (param(&url, "acr_values"), param(&url, "max_age")),
+        (Some("a b c".into()), Some("90".into()))
+    );
+    let error = request().param("acr_values", "d").send().await.unwrap_err();
+    assert_eq!(error.to_string(), "Acme: parameter `acr_values` is set by the request or its declaration");
+}
+
+#[tokio::test]
 async fn a_challenge_of_another_kind_begins_no_login() {
     let setup = Setup::new();
     let session = setup.begin().await;

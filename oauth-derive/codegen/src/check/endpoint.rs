@@ -1,6 +1,6 @@
 //! Endpoints.
 
-use oauth_grammar::Grant;
+use oauth_grammar::{Grant, rules};
 
 use super::url;
 use crate::errors::Errors;
@@ -12,6 +12,20 @@ pub(super) fn required(provider: &Provider, errors: &mut Errors) {
     let is_self_signed = provider.grants.iter().all(|grant| grant.value == Grant::SelfSignedJwt);
     if !provider.is_given("token_url") && (provider.grants.is_empty() || !is_self_signed) {
         errors.at(provider.ident.span(), "missing `token_url`; write `token_url = \"https://..\"`");
+    }
+}
+
+/// What is said of an endpoint is of one that there is; the metadata of an issuer may have it.
+pub(super) fn about_tokens(provider: &Provider, errors: &mut Errors) {
+    for (key, span) in &provider.about_tokens {
+        if !provider.is_given(&format!("{key}_url")) && !provider.is_given("issuer") {
+            errors.at(*span, rules::without_endpoint(key));
+        }
+    }
+    if let Some(format) = &provider.introspection_format {
+        if let Err(message) = rules::introspection_format(&format.value) {
+            errors.at(format.span, message);
+        }
     }
 }
 

@@ -25,6 +25,7 @@ use crate::model::Provider;
 pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     endpoint::required(provider, errors);
     endpoint::urls(provider, errors);
+    endpoint::about_tokens(provider, errors);
     grant::required(provider, errors);
     grant::are_distinct(provider, errors);
     device::endpoint(provider, errors);

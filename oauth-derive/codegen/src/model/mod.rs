@@ -80,6 +80,10 @@ pub(crate) struct Provider {
     pub(crate) device_keys: Vec<(&'static str, Span)>,
     /// What differs at endpoints other than the token endpoint: their keys, and what they say.
     pub(crate) others: Vec<(&'static str, Request)>,
+    /// Where `revocation(..)` and `introspection(..)` are.
+    pub(crate) about_tokens: Vec<(&'static str, Span)>,
+    /// The format of an introspection response, where that is said.
+    pub(crate) introspection_format: Option<Spanned<String>>,
     /// Endpoints that are only said.
     pub(crate) other_urls: Vec<(&'static str, Vec<Template>)>,
     pub(crate) grants: Vec<Spanned<Grant>>,
@@ -216,6 +220,8 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
         device_keys: device_keys(section),
         refresh: refresh::build(&mut reader),
         others: OTHERS.map(|key| (key, refresh::other(&mut reader, key))).into(),
+        about_tokens: about_tokens(section),
+        introspection_format: introspection_format(section),
         resource: reader.templates("resource", Place::Resource),
         origins: reader.templates("origins", Place::Origin),
         environments: environments(section),
@@ -243,6 +249,16 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
         given: section.seen().to_vec(),
         fields,
     })
+}
+
+fn about_tokens(section: &Section) -> Vec<(&'static str, Span)> {
+    let keys = rules::ABOUT_TOKENS.into_iter();
+    keys.filter_map(|key| Some((key, section.get(key)?.key.span()))).collect()
+}
+
+fn introspection_format(section: &Section) -> Option<Spanned<String>> {
+    let word = section.section("introspection")?.section("response")?.word("format")?;
+    Some(Spanned { value: word.name().to_owned(), span: word.span })
 }
 
 /// The values below a key, each with the keys that it stands in.

@@ -69,12 +69,30 @@ pub const EXAMPLES: &[(&str, &str)] = &[
         "refresh(step)",
         r#"refresh(step(id = app, url = "https://{tenant}.example/app", params(id = "{client_id}")), headers("X-App" = "{app.token}"))"#,
     ),
-    ("revocation", r#"revocation(rename(token = "access_token"))"#),
-    ("revocation(client_auth)", r"revocation(client_auth = none)"),
-    ("revocation(response)", "revocation(response(format = json))"),
-    ("introspection", r"introspection(client_auth = client_secret_basic)"),
-    ("introspection(client_auth)", r"introspection(client_auth = none)"),
-    ("introspection(response)", r#"introspection(response(root = "data"))"#),
+    (
+        "revocation",
+        r#"revocation_url = "https://{tenant}.example/revoke", revocation(rename(token = "access_token"))"#,
+    ),
+    (
+        "revocation(client_auth)",
+        r#"revocation_url = "https://{tenant}.example/revoke", revocation(client_auth = none)"#,
+    ),
+    (
+        "revocation(response)",
+        r#"revocation_url = "https://{tenant}.example/revoke", revocation(response(format = json))"#,
+    ),
+    (
+        "introspection",
+        r#"introspection_url = "https://{tenant}.example/introspect", introspection(client_auth = client_secret_basic)"#,
+    ),
+    (
+        "introspection(client_auth)",
+        r#"introspection_url = "https://{tenant}.example/introspect", introspection(client_auth = none)"#,
+    ),
+    (
+        "introspection(response)",
+        r#"introspection_url = "https://{tenant}.example/introspect", introspection(response(root = "data"))"#,
+    ),
     ("device", r"device(client_auth = none)"),
     ("device(client_auth)", r"device(client_auth = none)"),
     ("device(response)", r#"device(response(root = "data"))"#),

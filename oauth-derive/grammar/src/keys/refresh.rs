@@ -1,4 +1,5 @@
-//! `refresh` and `revocation`: what differs in a refresh (RFC 6749 §6) and a revocation (RFC 7009 §2.1).
+//! `refresh`, `revocation` and `introspection`: what differs in a refresh (RFC 6749 §6), a revocation (RFC 7009 §2.1) and an
+//! introspection (RFC 7662 §2.1).
 
 use super::client_auth::{CLIENT_AUTH, CLIENT_AUTHS};
 use super::errors::ERRORS;
@@ -13,6 +14,15 @@ pub(super) static REVOCATION: Group = Group::keys(&[
         .takes(&[Kind::Word(CLIENT_AUTHS)])
         .group(&CLIENT_AUTH),
     Key::new("response", "another response", "RFC 7009 §2.2").group(&RESPONSE),
+])
+.shared(REQUEST_KEYS);
+
+/// The inside of `introspection(..)`.
+pub(super) static INTROSPECTION: Group = Group::keys(&[
+    Key::new("client_auth", "another client authentication", "RFC 6749 §2.3")
+        .takes(&[Kind::Word(CLIENT_AUTHS)])
+        .group(&CLIENT_AUTH),
+    Key::new("response", "another response", "RFC 7662 §2.2").group(&RESPONSE),
 ])
 .shared(REQUEST_KEYS);
 

@@ -8,7 +8,7 @@ use super::errors::ERRORS;
 use super::grant::GRANTS;
 use super::jwt::{JWT, PROOFS};
 use super::lifetime::LIFETIME;
-use super::refresh::{REFRESH, REVOCATION};
+use super::refresh::{INTROSPECTION, REFRESH, REVOCATION};
 use super::request::REQUEST;
 use super::response::RESPONSE;
 use super::scope::SCOPE;
@@ -28,7 +28,7 @@ pub static KEYS: &[Key] = &[
         .takes(TEMPLATE)
         .list(),
     Key::new("revocation_url", "the revocation endpoint", "RFC 7009 §2").takes(TEMPLATE).list(),
-    Key::new("introspection_url", "the introspection endpoint; so far it is only said", "RFC 7662 §2")
+    Key::new("introspection_url", "the introspection endpoint", "RFC 7662 §2")
         .takes(TEMPLATE)
         .list(),
     Key::new(
@@ -59,8 +59,8 @@ pub static KEYS: &[Key] = &[
         .takes(&[Kind::Word(&[NONE])])
         .group(&REFRESH),
     Key::new("revocation", "what differs at the revocation endpoint", "RFC 7009 §2.1").group(&REVOCATION),
-    Key::new("introspection", "what differs at the introspection endpoint; so far it is only said", "RFC 7662 §2.1")
-        .group(&REVOCATION),
+    Key::new("introspection", "what differs at the introspection endpoint", "RFC 7662 §2.1")
+        .group(&INTROSPECTION),
     Key::new("device", "what differs at the device authorization endpoint", "RFC 8628 §3.1")
         .group(&DEVICE),
     Key::new("rotation", "whether a refresh token may be sent twice: never, by default, for so many seconds, or always", "RFC 9700 §4.14")

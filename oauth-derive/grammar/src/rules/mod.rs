@@ -1,10 +1,12 @@
 //! Rules between and behind keys which do not depend on how a declaration is written. Each says what is wrong, and what
 //! to write instead.
 
+mod about;
 mod call;
 mod device;
 mod pushed;
 
+pub use about::*;
 pub use call::*;
 pub use device::*;
 pub use pushed::*;

@@ -1,4 +1,6 @@
-//! Authlib: assertions as client authentication (RFC 7523 §2.2), and as grants (§2.1).
+//! Authlib: assertions as client authentication (RFC 7523 §2.2), and as grants (§2.1); token exchange
+//! (RFC 8693), introspection and revocation.
 
 mod clients;
+mod exchange;
 mod grants;

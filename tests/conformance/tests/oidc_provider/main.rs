@@ -1,5 +1,6 @@
 //! `oidc-provider`: OpenID Connect, `iss` in the callback, rotation that ends the grant when a refresh token comes again.
 
+mod about_tokens;
 mod assertions;
 mod login;
 mod refused;

@@ -219,8 +219,11 @@ impl Curl<'_> {
             "assertion" if matches!(self.grant(), Some(Grant::JwtBearer | Grant::Saml2Bearer)) => {
                 self.credential("ASSERTION")
             }
+            "subject_token" | "subject_token_type" if self.grant() == Some(Grant::TokenExchange) => {
+                self.credential(&name.to_uppercase())
+            }
             // Of another grant.
-            "username" | "password" | "assertion" => return None,
+            "username" | "password" | "assertion" | "subject_token" | "subject_token_type" => return None,
             "jwt" => self.credential("JWT"),
             "scope" => return self.scope(),
             "token_url" => return self.endpoint(),
@@ -299,6 +302,7 @@ impl Curl<'_> {
         ));
         own.extend(["username", "password", "assertion"].map(|name| (name, self.placeholder(name))));
         own.push(("device_code", self.device_code()));
+        own.extend(["subject_token", "subject_token_type"].map(|name| (name, self.placeholder(name))));
         own.push(("code", self.placeholder("code")));
         own.push(("redirect_uri", self.placeholder("redirect_uri")));
         let verifies = provider.authorize.has_challenge();

@@ -31,6 +31,7 @@ pub(super) fn provider(provider: &Provider) -> String {
             Some(Grant::Password) => " and the user's name and password",
             Some(Grant::JwtBearer | Grant::Saml2Bearer) => " and the assertion",
             Some(Grant::DeviceCode) => " and the device code",
+            Some(Grant::TokenExchange) => " and the subject token with its type",
             _ => " and the code",
         };
     }
