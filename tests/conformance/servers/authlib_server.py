@@ -5,11 +5,18 @@ import collections
 import json
 import pathlib
 import sys
+import time
 
 from authlib.integrations.django_oauth2 import AuthorizationServer
 from authlib.oauth2.rfc6749 import ClientMixin
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 from authlib.oauth2.rfc7523 import JWTBearerClientAssertion, JWTBearerGrant
+from authlib.oauth2.rfc8628 import (
+    DEVICE_CODE_GRANT_TYPE,
+    DeviceAuthorizationEndpoint,
+    DeviceCodeGrant,
+    DeviceCredentialDict,
+)
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse, JsonResponse
@@ -118,10 +125,57 @@ class Authorization(AuthorizationServer):
         pass
 
 
+class Television(ClientMixin):
+    """A client without a secret."""
+
+    def get_client_id(self):
+        return "tv"
+
+    def get_allowed_scope(self, scope):
+        return scope or ""
+
+    def check_endpoint_auth_method(self, method, endpoint):
+        return method == "none"
+
+    def check_grant_type(self, grant_type):
+        return grant_type == DEVICE_CODE_GRANT_TYPE
+
+
+CLIENTS["tv"] = Television()
+DEVICES, ANSWERS, POLLS = {}, {}, {}
+
+
+class Devices(DeviceAuthorizationEndpoint):
+    INTERVAL = 2
+
+    def get_verification_uri(self):
+        return base + "/device"
+
+    def save_device_credential(self, client_id, scope, data):
+        expires_at = int(time.time()) + data["expires_in"]
+        DEVICES[data["device_code"]] = DeviceCredentialDict(client_id=client_id, scope=scope, expires_at=expires_at, **data)
+
+
+class ByDevice(DeviceCodeGrant):
+    def query_device_credential(self, device_code):
+        return DEVICES.get(device_code)
+
+    def query_user_grant(self, user_code):
+        return ANSWERS.get(user_code)
+
+    def should_slow_down(self, credential):
+        now = time.monotonic()
+        last = POLLS.get(credential["device_code"], 0)
+        POLLS[credential["device_code"]] = now
+        return now - last < Devices.INTERVAL
+
+
 authorization = Authorization()
 authorization.register_client_auth_method(Assertion.CLIENT_AUTH_METHOD, Assertion())
 authorization.register_grant(ByAssertion)
 authorization.register_grant(Asserted)
+authorization.register_grant(ByDevice)
+authorization.register_endpoint(Devices)
 COUNTS = collections.Counter()
 
 
@@ -134,6 +188,16 @@ def token(request):
     return response
 
 
+def codes(request):
+    return authorization.create_endpoint_response(Devices.ENDPOINT_NAME, request)
+
+
+def device(request):
+    """The page at which a user answers."""
+    ANSWERS[request.GET["user_code"]] = ("alice", request.GET["answer"] == "yes")
+    return HttpResponse("done")
+
+
 def assertion(request):
     """An assertion about alice, as an identity provider hands it out that has the key of RS256."""
     key = RSAKey.import_key((KEYS / "rsa.pem").read_bytes())
@@ -144,6 +208,8 @@ def assertion(request):
 
 urlpatterns = [
     path("assertion", assertion),
+    path("codes", codes),
+    path("device", device),
     path("counts", lambda _: JsonResponse(COUNTS)),
     path("token", token),
 ]
