@@ -27,7 +27,6 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     endpoint::urls(provider, errors);
     grant::required(provider, errors);
     grant::are_distinct(provider, errors);
-    device::endpoint(provider, errors);
     device::grant(provider, errors);
     authorize::authorization(provider, errors);
     authorize::parameters(provider, errors);
