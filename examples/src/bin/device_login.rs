@@ -30,8 +30,10 @@ async fn begin(client: &AcmeClient) -> Outcome<String> {
 }
 
 /// Goes on with a login that was begun, perhaps by another run, until the user has answered.
-async fn go_on(client: &AcmeClient, stored: &str) -> Outcome<AcmeSession> {
-    let mut device: DeviceAuthorization<Acme> = serde_json::from_str(stored)?;
+async fn go_on(
+    client: &AcmeClient,
+    mut device: DeviceAuthorization<Acme>,
+) -> oauth_runtime::Result<AcmeSession> {
     let sessions = client.sessions(MemoryStore::default());
     // `device.complete_session(&sessions, "default")` does the same; this says how it goes.
     loop {
@@ -56,7 +58,7 @@ async fn main() -> Outcome<()> {
 
     mock.answer_polls([MockPoll::Pending, MockPoll::Pending]);
     let stored = begin(&client).await?;
-    let session = go_on(&client, &stored).await?;
+    let session = go_on(&client, serde_json::from_str(&stored)?).await?;
     let is_good = mock.is_valid(session.token().await?.access_token());
     step(
         "the user has confirmed after two polls, and there is a session",
@@ -65,9 +67,9 @@ async fn main() -> Outcome<()> {
 
     mock.answer_polls([MockPoll::Denied]);
     let stored = begin(&client).await?;
-    let refused = go_on(&client, &stored).await.map(drop).unwrap_err();
-    let refused = refused.downcast::<oauth_runtime::Error>()?;
-    step("another user has refused", refused.code() == Some(&ErrorCode::AccessDenied))?;
+    let outcome = go_on(&client, serde_json::from_str(&stored)?).await;
+    let is_refused = outcome.is_err_and(|error| error.code() == Some(&ErrorCode::AccessDenied));
+    step("another user has refused", is_refused)?;
     step("all was as the declaration says", mock.requests().iter().all(|request| request.problems.is_empty()))
 }
 
