@@ -183,7 +183,12 @@ fn the_examples_of_the_table_of_symptoms_compile() {
 #[test]
 fn the_readme_is_short_and_shows_nothing_that_only_a_test_needs() {
     assert!(README.len() <= 10_000, "{} bytes", README.len());
-    for page in [README, include_str!("../../docs/guide.md"), include_str!("../../docs/keys.md")] {
+    for page in [
+        README,
+        include_str!("../../docs/guide.md"),
+        include_str!("../../docs/keys.md"),
+        include_str!("../../docs/device.md"),
+    ] {
         // A page that hosts it shows the lines that rustdoc hides.
         let blocks = page.split("```rust").skip(1).filter_map(|rest| rest.split("```").next());
         let hidden: Vec<_> =
@@ -204,6 +209,7 @@ fn links_lead_somewhere() {
         "docs/benchmarks.md",
         "docs/cases.md",
         "docs/stores.md",
+        "docs/device.md",
         "benches/README.md",
     ] {
         let path = workspace_root().join(page);
