@@ -24,7 +24,7 @@
 //! * [`Signer`], [`ClientAssertionSource`] and [`SecurityToken`] are for keys and assertions that are held elsewhere.
 //! * [`Error`] is the one error type; [`Challenge`] is what a resource server says when it refuses a token.
 //! * [`blocking`] waits for all of these without an async runtime.
-//! * `native` (a feature) logs a user in on their own machine.
+//! * `native` (a feature) logs a user in on their own machine; [`DeviceAuthorization`] one whose browser is elsewhere.
 //! * [`store`] keeps what has to outlive the process, and `seal` (a feature) hides it from whoever reads the store.
 //! * [`transport`] sends the requests; [`runtime`] spawns, sleeps and tells the time; [`mock`] stands in for the
 //!   provider in tests; [`telemetry`] names what is reported.
@@ -193,3 +193,7 @@ struct Guide;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/exchange.md")]
 struct Exchange;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/device.md")]
+struct Device;

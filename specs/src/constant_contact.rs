@@ -64,9 +64,6 @@ pub struct ConstantContactPublic;
 /// Tokens for the [Constant Contact](https://www.constantcontact.com) V3 API, on behalf of a user: a device
 /// or a command-line program without a browser.
 ///
-/// No method of the client asks for a device code yet: ask for it and poll with requests of your own, and
-/// give a session the refresh token.
-///
 /// Create an application with the Device Flow in the V3 Developer Portal; the API key is the client ID, and
 /// neither a secret nor a redirect URI is used. The user enters the code on another device. Tokens are those
 /// of [`ConstantContact`].

@@ -9,6 +9,8 @@
 //!
 //! - The token endpoint answers a failure with status 200 and an `error` member.
 //! - The scopes go out with spaces between them and come back with commas.
+//! - The device flow is off until it is enabled in the app's settings. Its error response to polls that come
+//!   too often has the next `interval`, which is five seconds more, as RFC 8628 has it.
 //! - What a dead refresh token is answered with is not documented; tests of public clients have
 //!   `bad_refresh_token`.
 
@@ -24,13 +26,17 @@ use oauth_runtime::oauth_provider;
 /// of a GitHub App (`ghu_..`) lives for eight hours, its refresh token (`ghr_..`) for six months, unless
 /// the app opts out of expiration. A refresh ends the refresh token and the access token that were in use.
 ///
+/// A login by a device code needs no secret: `Credentials::public` with the client id.
+///
 /// A login without scopes gets the scopes that the user granted to the app before. The answer leaves out a
 /// scope that another one includes: `user` and `user:email` come back as `user`. The API wants a
 /// `User-Agent` header.
 #[oauth_provider(
     authorization_url = "https://{host}/login/oauth/authorize",
     token_url = "https://{host}/login/oauth/access_token",
-    grant = authorization_code,
+    device_authorization_url = "https://{host}/login/device/code",
+    grant = [authorization_code, device_code],
+    device(client_auth = none),
     scope(
         response_separator = ",",
         repo = "repo",
@@ -65,6 +71,9 @@ use oauth_runtime::oauth_provider;
         bad_refresh_token = invalid_grant,
         redirect_uri_mismatch = invalid_grant,
         unverified_user_email = access_denied,
+        incorrect_device_code = invalid_grant,
+        token_expired = expired_token,
+        device_flow_disabled = unauthorized_client,
     )),
     renew = at_expiry,
     origins = "{api}",

@@ -85,10 +85,8 @@ pub struct Google {
 
 /// Tokens of a Google user for a device without a browser, or with a poor keyboard.
 ///
-/// No method of the client asks for a device code yet: ask for it and poll with requests of your own,
-/// and give a session the refresh token. Create an OAuth client of the type "TVs and Limited Input
-/// devices". The request for the code carries no secret, that for the token does. Of the scopes only a
-/// few are allowed.
+/// Create an OAuth client of the type "TVs and Limited Input devices". The request for the code carries no
+/// secret, that for the token does. Of the scopes only a few are allowed.
 #[oauth_provider(
     device_authorization_url = "https://oauth2.googleapis.com/device/code",
     token_url = "https://oauth2.googleapis.com/token",

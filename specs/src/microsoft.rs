@@ -1,11 +1,12 @@
 //! Microsoft Entra ID, the Microsoft identity platform.
 //!
 //! From "Microsoft identity platform and OAuth 2.0 authorization code flow", "OAuth 2.0 client credentials
-//! flow on the Microsoft identity platform" and "Microsoft identity platform application authentication
-//! certificate credentials" (`learn.microsoft.com/entra/identity-platform`, in its public source), read on
-//! 2026-11-26. Not confirmed by a page at hand, from memory: `refresh_in`, that `offline_access` is
-//! granted without being named, the form post, the older endpoint (v1) with its answer, and the device
-//! code.
+//! flow on the Microsoft identity platform", "Microsoft identity platform and the OAuth 2.0 device
+//! authorization grant flow" and "Microsoft identity platform application authentication certificate
+//! credentials" (`learn.microsoft.com/entra/identity-platform`, in its public source), read on 2026-11-26.
+//! Not confirmed by a page at hand, from memory: `refresh_in`, that `offline_access` is granted without
+//! being named, the form post, the older endpoint (v1) with its answer, and the address at which a device's
+//! code is entered.
 //!
 //! - A refresh token is not revoked when it is used, and a new one comes each time; keep the newest.
 //! - The code exchange may narrow the scopes with a `scope` parameter, an extension; it is not sent here.
@@ -14,6 +15,8 @@
 //! - The pages let an assertion carry `nbf` and `iat`; none is said to be needed.
 //! - The national clouds have other hosts; they are not covered.
 //! - The page prints the granted scopes percent-encoded; real answers have them plain, as far as is known.
+//! - A refused device code is `authorization_declined`, an unknown one `bad_verification_code`. There is no
+//!   address with the code in it.
 //! - Error words beyond RFC 6749: `interaction_required`, `consent_required`, `invalid_resource`.
 //! - The scopes of Microsoft Graph that have a name here were not compared with its permissions reference.
 
@@ -26,7 +29,8 @@ use oauth_runtime::oauth_provider;
 /// one resource, besides those of OpenID Connect. `offline_access` brings the refresh token and is asked
 /// for where no scope is.
 ///
-/// The application itself has [`MicrosoftDaemon`]. No method of the client asks for a device code yet.
+/// The application itself has [`MicrosoftDaemon`]. A login by a device code, which is for a public client,
+/// needs "Allow public client flows" in the registration, and no secret in the credentials.
 ///
 /// The answer says how long a token lives, about an hour. How long a refresh token lives is not stated,
 /// apart from a single page application's, which lives for 24 hours.
@@ -62,7 +66,10 @@ use oauth_runtime::oauth_provider;
         tasks_read_write = ["Tasks.ReadWrite", "https://graph.microsoft.com/Tasks.ReadWrite"],
     ),
     response(refresh_in = "refresh_in", extra(ext_expires_in: Option<u64>)),
-    errors(extra(error_codes: Vec<u32>, correlation_id: String)),
+    errors(
+        code(authorization_declined = access_denied, bad_verification_code = invalid_grant),
+        extra(error_codes: Vec<u32>, correlation_id: String),
+    ),
 )]
 #[derive(Debug, Clone)]
 pub struct Microsoft {

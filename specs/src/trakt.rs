@@ -41,9 +41,6 @@ pub struct Trakt;
 /// Tokens of a [Trakt](https://trakt.docs.apiary.io) user for an app on a device without a browser (media
 /// centers, command lines).
 ///
-/// No method of the client asks for a device code yet: ask for it and poll with requests of your own, and
-/// give a session the refresh token.
-///
 /// The same client id and secret as for [`Trakt`]. The user opens `trakt.tv/activate` and enters the code,
 /// which lives for ten minutes.
 #[oauth_provider(

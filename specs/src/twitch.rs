@@ -71,9 +71,6 @@ pub struct Twitch {
 
 /// Tokens of a [Twitch](https://dev.twitch.tv) user for an app on a device, by the device code grant.
 ///
-/// No method of the client asks for a device code yet: ask for it and poll with requests of your own, and
-/// give a session the refresh token.
-///
 /// For an app of the client type "Public", which has no secret. The user opens the link and confirms the
 /// code. A refresh token is used once, lives for 30 days from the last refresh and needs no secret.
 ///

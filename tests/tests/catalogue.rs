@@ -466,7 +466,9 @@ fn each_key_is_used_by_two_providers() {
             }
             has(declaration, &path)
         };
-        if key.path != "crate" && declarations.iter().filter(uses).count() < 2 {
+        // The answer of a device authorization endpoint is as RFC 8628 has it nearly everywhere.
+        let is_of_rfc = key.path.starts_with("device(response(");
+        if key.path != "crate" && !is_of_rfc && declarations.iter().filter(uses).count() < 2 {
             seldom.push(key.path.clone());
         }
     }

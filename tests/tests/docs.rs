@@ -188,6 +188,7 @@ fn the_readme_is_short_and_shows_nothing_that_only_a_test_needs() {
         include_str!("../../docs/guide.md"),
         include_str!("../../docs/keys.md"),
         include_str!("../../docs/exchange.md"),
+        include_str!("../../docs/device.md"),
     ] {
         // A page that hosts it shows the lines that rustdoc hides.
         let blocks = page.split("```rust").skip(1).filter_map(|rest| rest.split("```").next());
@@ -209,6 +210,7 @@ fn links_lead_somewhere() {
         "docs/benchmarks.md",
         "docs/cases.md",
         "docs/stores.md",
+        "docs/device.md",
         "benches/README.md",
     ] {
         let path = workspace_root().join(page);

@@ -25,6 +25,16 @@ const MISTAKES: &[(&str, &str)] = &[
         r#","lifetime":-1"#,
         "Acme: `lifetime`: expected a whole number that is not negative or `never` or `jwt`, found `-1`",
     ),
+    (
+        r#","device_authorization_url":"https://acme.example/d","device":{"client_auth":"none"}"#,
+        "Acme: `device_authorization_url`: `device_authorization_url` is of `grant = device_code`; add `device_code` \
+         to `grant`, or remove it; `device`: `device` is of `grant = device_code`; add `device_code` to `grant`, or \
+         remove it",
+    ),
+    (
+        r#","device":{"response":{"access_token":"a"}}"#,
+        "Acme: `device.response.access_token`: unknown key; expected one of: `format`, `root`, ",
+    ),
     (r#","jwt":{"alg":"RS265"}"#, "Acme: `jwt.alg`: unknown value `RS265`; did you mean `RS256`?"),
     (
         r#","client_auth":"private_key_jwt""#,

@@ -45,12 +45,12 @@ use crate::{Error, ErrorCode, ErrorKind, Scope, Secret, Sent};
 /// # }
 /// ```
 pub struct DeviceAuthorization<P> {
-    pub(super) device: Device,
+    pub(super) device: Begun,
     pub(super) provider: PhantomData<fn() -> P>,
 }
 
-/// The same whatever the type of its provider.
-pub(super) struct Device {
+/// A login that was begun, whatever the type of its provider.
+pub(super) struct Begun {
     /// The name of the provider.
     pub(super) name: Arc<str>,
     /// Of the client that began it.
@@ -66,7 +66,7 @@ pub(super) struct Device {
 
 impl<P> DeviceAuthorization<P> {
     pub(super) fn new(name: Arc<str>, fingerprint: String, answer: DeviceAnswer) -> Self {
-        let device = Device {
+        let device = Begun {
             name,
             fingerprint,
             device_code: answer.device_code,
@@ -127,7 +127,7 @@ impl<P> DeviceAuthorization<P> {
     }
 }
 
-impl Device {
+impl Begun {
     /// The token request (RFC 8628 §3.4).
     pub(super) fn request(&self) -> GrantRequest {
         let mut request = GrantRequest::new(Grant::DeviceCode);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::authorization::{Device, DeviceAuthorization, expired};
+use super::authorization::{Begun, DeviceAuthorization, expired};
 use super::pace::Meaning;
 use crate::config::Config;
 use crate::exchange::Known;
@@ -169,7 +169,7 @@ impl<P: grant::Users> DeviceAuthorization<P> {
     }
 }
 
-impl Device {
+impl Begun {
     /// How long it is too early to ask; `None` when it is not.
     ///
     /// # Errors

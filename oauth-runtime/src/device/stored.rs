@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use url::Url;
 
-use super::authorization::{Device, DeviceAuthorization};
+use super::authorization::{Begun, DeviceAuthorization};
 use super::pace::Pace;
 use crate::secret::REDACTED;
 use crate::{Scope, Secret};
@@ -111,7 +111,7 @@ impl Stored<'_> {
     /// # Errors
     ///
     /// What cannot be read, without its text.
-    fn into_device(self) -> Result<Device, &'static str> {
+    fn into_begun(self) -> Result<Begun, &'static str> {
         if self.v > VERSION {
             return Err("the device authorization is of a later version");
         }
@@ -120,7 +120,7 @@ impl Stored<'_> {
         }
         let url = |text: Cow<'_, str>| Url::parse(&text).map_err(|_| "the verification URI is no URL");
         let seconds = Duration::from_secs;
-        Ok(Device {
+        Ok(Begun {
             name: Arc::from(self.provider),
             fingerprint: self.client.into_owned(),
             device_code: Secret::new(self.device_code),
@@ -150,7 +150,7 @@ impl<P> Serialize for DeviceAuthorization<P> {
 
 impl<'de, P> Deserialize<'de> for DeviceAuthorization<P> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let device = Stored::deserialize(deserializer)?.into_device().map_err(de::Error::custom)?;
+        let device = Stored::deserialize(deserializer)?.into_begun().map_err(de::Error::custom)?;
         Ok(Self { device, provider: PhantomData })
     }
 }

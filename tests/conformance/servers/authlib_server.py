@@ -23,6 +23,12 @@ from authlib.oauth2.rfc6749.grants import (
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 from authlib.oauth2.rfc7523 import JWTBearerClientAssertion, JWTBearerGrant
+from authlib.oauth2.rfc8628 import (
+    DEVICE_CODE_GRANT_TYPE,
+    DeviceAuthorizationEndpoint,
+    DeviceCodeGrant,
+    DeviceCredentialDict,
+)
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse, JsonResponse
@@ -230,6 +236,51 @@ class Authorization(AuthorizationServer):
         TOKENS[token["access_token"]] = Token(token, request.client, request.user or request.client.client_id)
 
 
+class Television(ClientMixin):
+    """A client without a secret."""
+
+    def get_client_id(self):
+        return "tv"
+
+    def get_allowed_scope(self, scope):
+        return scope or ""
+
+    def check_endpoint_auth_method(self, method, endpoint):
+        return method == "none"
+
+    def check_grant_type(self, grant_type):
+        return grant_type == DEVICE_CODE_GRANT_TYPE
+
+
+CLIENTS["tv"] = Television()
+DEVICES, ANSWERS, POLLS = {}, {}, {}
+
+
+class Devices(DeviceAuthorizationEndpoint):
+    INTERVAL = 2
+
+    def get_verification_uri(self):
+        return base + "/device"
+
+    def save_device_credential(self, client_id, scope, data):
+        expires_at = int(time.time()) + data["expires_in"]
+        DEVICES[data["device_code"]] = DeviceCredentialDict(client_id=client_id, scope=scope, expires_at=expires_at, **data)
+
+
+class ByDevice(DeviceCodeGrant):
+    def query_device_credential(self, device_code):
+        return DEVICES.get(device_code)
+
+    def query_user_grant(self, user_code):
+        return ANSWERS.get(user_code)
+
+    def should_slow_down(self, credential):
+        now = time.monotonic()
+        last = POLLS.get(credential["device_code"], 0)
+        POLLS[credential["device_code"]] = now
+        return now - last < Devices.INTERVAL
+
+
 authorization = Authorization()
 authorization.register_client_auth_method(Assertion.CLIENT_AUTH_METHOD, Assertion())
 authorization.register_grant(ByAssertion)
@@ -237,6 +288,8 @@ authorization.register_grant(Asserted)
 authorization.register_grant(Exchange)
 authorization.register_endpoint(Revocation)
 authorization.register_endpoint(Introspection)
+authorization.register_grant(ByDevice)
+authorization.register_endpoint(Devices)
 COUNTS = collections.Counter()
 
 
@@ -247,6 +300,16 @@ def token(request):
     grant = request.POST.get("grant_type").removeprefix("urn:ietf:params:oauth:grant-type:")
     COUNTS[f"{grant} {body.get('error', 'ok')}"] += 1
     return response
+
+
+def codes(request):
+    return authorization.create_endpoint_response(Devices.ENDPOINT_NAME, request)
+
+
+def device(request):
+    """The page at which a user answers."""
+    ANSWERS[request.GET["user_code"]] = ("alice", request.GET["answer"] == "yes")
+    return HttpResponse("done")
 
 
 def assertion(request):
@@ -261,6 +324,8 @@ urlpatterns = [
     path("assertion", assertion),
     path("introspect", lambda request: authorization.create_endpoint_response("introspection", request)),
     path("revoke", lambda request: authorization.create_endpoint_response("revocation", request)),
+    path("codes", codes),
+    path("device", device),
     path("counts", lambda _: JsonResponse(COUNTS)),
     path("token", token),
 ]

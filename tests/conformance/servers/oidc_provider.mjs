@@ -59,12 +59,28 @@ const configuration = {
       redirect_uris: [],
       response_types: [],
     })),
+    ...['tv', 'box'].map((client_id) => ({
+      client_id,
+      ...(client_id === 'tv'
+        ? { token_endpoint_auth_method: 'none' }
+        : { token_endpoint_auth_method: 'client_secret_basic', client_secret: 's e:c+r/t&=%' }),
+      redirect_uris: [],
+      response_types: [],
+      grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+    })),
     ...Object.entries(signing).map(([alg, file]) => signingClient(alg, file)),
   ],
   cookies: { keys: ['the cookies of a test'] },
   enabledJWA: { clientAuthSigningAlgValues: Object.keys(signing) },
   features: {
     clientCredentials: { enabled: true },
+    // Bare pages: the usual ones print that they are, and nobody reads that.
+    deviceFlow: {
+      enabled: true,
+      userCodeInputSource: (ctx, form) => { ctx.body = form; },
+      userCodeConfirmSource: (ctx, form) => { ctx.body = form; },
+      successSource: (ctx) => { ctx.body = 'the device is logged in'; },
+    },
     devInteractions: { enabled: false },
     introspection: { enabled: true, allowedPolicy: isOwn },
     revocation: { enabled: true, allowedPolicy: isOwn },
@@ -75,7 +91,7 @@ const configuration = {
   pkce: { required: () => true },
   rotateRefreshToken: true,
   scopes: ['openid', 'offline_access', 'orders'],
-  ttl: { AccessToken: 600, Grant: 86400, IdToken: 86400, Interaction: 600, RefreshToken: 86400, Session: 600 },
+  ttl: { AccessToken: 600, DeviceCode: 600, Grant: 86400, IdToken: 86400, Interaction: 600, RefreshToken: 86400, Session: 600 },
 };
 
 /** How often each grant was asked for, and with what outcome. */

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use oauth_runtime::url::{Position, Url};
+use oauth_runtime::url::{Position, Url, form_urlencoded};
 
 /// What a server answered.
 #[derive(Debug)]
@@ -60,11 +60,28 @@ pub struct Browser {
 impl Browser {
     /// Opens a URL and follows where it leads, to a page or to another host, whose URL it gives then: the program's own.
     pub fn open(&mut self, url: &Url) -> Result<Url, Page> {
-        let mut url = url.clone();
+        self.follow("GET", url, "")
+    }
+
+    /// Sends a form, and follows as [`open`](Self::open) does.
+    pub fn submit(&mut self, url: &Url, form: &[(&str, &str)]) -> Result<Url, Page> {
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        self.follow("POST", url, &form)
+    }
+
+    fn follow(&mut self, method: &str, url: &Url, form: &str) -> Result<Url, Page> {
+        let (mut method, mut url, mut form) = (method, url.clone(), form);
         for _ in 0..20 {
             let cookies: Vec<_> =
                 self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            let page = send("GET", url.as_str(), &[("cookie", &cookies.join("; "))], "");
+            let cookies = cookies.join("; ");
+            let headers = [("cookie", &*cookies), ("content-type", "application/x-www-form-urlencoded")];
+            let page = send(
+                method,
+                url.as_str(),
+                headers.get(..if form.is_empty() { 1 } else { 2 }).unwrap_or_default(),
+                form,
+            );
             for (_, cookie) in page.headers.iter().filter(|(name, _)| name == "set-cookie") {
                 let (name, rest) = cookie.split_once('=').expect("a cookie");
                 let value = rest.split(';').next().unwrap_or_default();
@@ -78,7 +95,7 @@ impl Browser {
             if next.origin() != url.origin() {
                 return Ok(next);
             }
-            url = next;
+            (method, url, form) = ("GET", next, "");
         }
         panic!("the redirects have no end");
     }

@@ -94,6 +94,12 @@ impl Server {
         &self.base
     }
 
+    /// Answers for the user of a device at Authlib, `yes` or `no`. The status of the page.
+    #[must_use]
+    pub fn answer_of_user(&self, user_code: &str, answer: &str) -> u16 {
+        send("GET", &format!("{}/device?user_code={user_code}&answer={answer}", self.base), &[], "").status
+    }
+
     /// What it answered to token requests, and how often: `authorization_code ok: 1, refresh_token invalid_grant: 2`.
     #[must_use]
     pub fn answers(&self) -> String {

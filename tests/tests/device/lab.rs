@@ -44,7 +44,7 @@ impl VirtualTime {
 
     /// The seconds since the beginning.
     pub(crate) fn elapsed(&self) -> u64 {
-        (self.clock.now().monotonic() - self.began).as_secs()
+        self.clock.now().monotonic().saturating_sub(self.began).as_secs()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is sent to both endpoints.
 
+use oauth_runtime::blocking::wait;
 use oauth_runtime::{Client, Credentials, DynamicProvider, ErrorKind, Metadata, Secret, oauth_provider};
 use oauth_tests::RawServer;
 
@@ -124,4 +125,51 @@ async fn a_parameter_of_the_grant_cannot_be_added() {
         assert_eq!(error.kind(), ErrorKind::Configuration, "{name}");
     }
     assert!(lab.server.requests().is_empty());
+}
+
+#[oauth_provider(
+    device_authorization_url = "{base}/device",
+    token_url = "{base}/token",
+    grant = device_code,
+    step(id = app, url = "{base}/app"),
+    step(id = other, url = "{base}/other"),
+    device(headers("X-App" = "{app.key}")),
+    request(params(other = "{other.key}")),
+    resource = "https://api.acme.example",
+)]
+struct Steps {
+    base: String,
+}
+
+#[tokio::test]
+async fn a_step_comes_before_the_request_that_names_its_answer() {
+    let server = RawServer::answering(|request| {
+        let body = match request.line.split(' ').nth(1) {
+            Some("/device") => super::lab::CODES,
+            Some("/token") => TOKEN,
+            _ => r#"{"key":"k"}"#,
+        };
+        oauth_tests::response(200, "content-type: application/json\r\n", body)
+    });
+    let lab = Lab::new(super::lab::CODES, [json(200, TOKEN)]);
+    let client = lab.client_of(Steps { base: server.origin() }, Credentials::public("id"));
+    let mut device = client.device_authorization().send().await.unwrap();
+    device.complete(&client).await.unwrap();
+    let requests = server.requests();
+    let paths: Vec<_> = requests.iter().filter_map(|request| request.line.split(' ').nth(1)).collect();
+    assert_eq!(paths, ["/app", "/device", "/app", "/other", "/token"]);
+    assert_eq!(requests[1].header("x-app"), Some("k"));
+    let resource = "resource=https%3A%2F%2Fapi.acme.example";
+    assert_eq!(requests[1].body, format!("{resource}&client_id=id"));
+    assert_eq!(requests[4].body, format!("{DEVICE_GRANT}&{CODE}&{resource}&client_id=id&other=k"));
+}
+
+#[test]
+fn a_program_without_a_runtime_waits_for_the_user() {
+    let lab = Lab::new(super::lab::CODES, [super::lab::error("authorization_pending"), json(200, TOKEN)]);
+    let client = lab.client();
+    let mut device = wait(client.device_authorization().send()).unwrap();
+    let token = wait(device.complete(&client)).unwrap();
+    assert_eq!(token.access_token().expose_secret(), "AT");
+    assert_eq!(lab.polls(), [5, 10]);
 }

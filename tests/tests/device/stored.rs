@@ -1,6 +1,6 @@
 //! A login that goes on in another process, and secrets in what is printed.
 
-use oauth_runtime::{Client, Credentials, DeviceAuthorization, oauth_provider};
+use oauth_runtime::{Client, Credentials, DeviceAuthorization, Scope, oauth_provider};
 use oauth_tests::canary::{Captured, Output};
 use serde_json::{Value, json as value};
 
@@ -24,7 +24,7 @@ async fn a_login_goes_on_in_another_process() {
         ("WDJB-MJHT", "Acme", 10)
     );
     let token = device.complete(&client).await.unwrap();
-    assert_eq!(token.scope().iter().map(|scope| scope.as_str()).collect::<Vec<_>>(), ["read"]);
+    assert_eq!(token.scope().iter().map(Scope::as_str).collect::<Vec<_>>(), ["read"]);
     let polls = lab.polls();
     // A second at most is lost to rounding.
     assert!(polls[0] == 5 && (15..=16).contains(&polls[1]) && polls[2] == polls[1] + 20, "{polls:?}");

@@ -28,7 +28,6 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     endpoint::about_tokens(provider, errors);
     grant::required(provider, errors);
     grant::are_distinct(provider, errors);
-    device::endpoint(provider, errors);
     device::grant(provider, errors);
     authorize::authorization(provider, errors);
     authorize::pushed(provider, errors);

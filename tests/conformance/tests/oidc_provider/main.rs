@@ -2,6 +2,7 @@
 
 mod about_tokens;
 mod assertions;
+mod devices;
 mod login;
 mod refused;
 mod sessions;
