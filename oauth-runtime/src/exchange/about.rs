@@ -3,6 +3,7 @@
 //! They are one call with other rules. Neither spends anything, so that it is made over again where its connection was closed,
 //! and with other credentials where these were replaced.
 
+use futures_util::FutureExt as _;
 use oauth_grammar::Grant;
 use url::Url;
 
@@ -105,25 +106,26 @@ impl Config {
         self.tell(&about, introspection::read).await
     }
 
-    async fn tell<T>(
+    async fn tell<T: Send>(
         &self,
         about: &About<'_>,
         read: fn(&Answer<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let (plan, shared) = (self.plan(), &self.shared);
         let credentials = shared.credentials.get();
-        let error = match self.told_of(about, &credentials, read).await {
+        // In a box it takes no room in what it is a small part of, such as the end of a session.
+        let error = match self.told_of(about, &credentials, read).boxed().await {
             Err(error) if error.code() == Some(&ErrorCode::InvalidClient) => error,
             outcome => return outcome,
         };
         if shared.credentials.renew(&plan.name, &credentials, plan.needs(), &shared.runtime).await {
-            self.told_of(about, &shared.credentials.get(), read).await
+            self.told_of(about, &shared.credentials.get(), read).boxed().await
         } else {
             Err(error)
         }
     }
 
-    async fn told_of<T>(
+    async fn told_of<T: Send>(
         &self,
         about: &About<'_>,
         credentials: &Credentials,
@@ -138,7 +140,7 @@ impl Config {
     }
 
     /// One request. `None` where its connection turns out to be closed, and it is not the last.
-    async fn attempt_to_tell<T>(
+    async fn attempt_to_tell<T: Send>(
         &self,
         about: &About<'_>,
         credentials: &Credentials,
