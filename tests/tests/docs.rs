@@ -64,7 +64,14 @@ fn every_key_that_is_supported_has_an_example_that_compiles() {
     let supported = listed_keys().into_iter().filter(|listed| listed.supported).map(|listed| listed.path);
     assert_eq!(supported.collect::<Vec<_>>(), EXAMPLES.iter().map(|(key, _)| *key).collect::<Vec<_>>());
     for (key, example) in EXAMPLES {
-        let of_codes = ["authorization_url", "authorize", "refresh", "rotation", "revocation_url"];
+        let of_codes = [
+            "authorization_url",
+            "authorize",
+            "refresh",
+            "rotation",
+            "revocation_url",
+            "pushed_authorization_request_url",
+        ];
         let is_of = |keys: &[&str]| keys.iter().any(|of| key.split('(').next() == Some(of));
         let (is_of_codes, is_of_devices) = (is_of(&of_codes), is_of(&["device", "device_authorization_url"]));
         let grant = match (is_of_codes, is_of_devices) {

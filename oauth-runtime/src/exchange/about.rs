@@ -2,6 +2,7 @@
 //!
 //! They are one call with other rules.
 
+use futures_util::FutureExt as _;
 use oauth_grammar::Grant;
 use url::Url;
 
@@ -80,6 +81,8 @@ impl Config {
                 Judgement::Success(_) => Ok(()),
             }
         })
+        // In a box it takes no room in what it is a small part of, such as the end of a session.
+        .boxed()
         .await
     }
 
@@ -97,7 +100,7 @@ impl Config {
         self.check_secret("introspection", rules)?;
         let about = About::new(about);
         let other = about.other(Purpose::Introspection, rules, &endpoint);
-        self.ask(&other, introspection::read).await
+        self.ask(&other, introspection::read).boxed().await
     }
 
     /// The client has the secret that it has to show, which may not be needed for tokens.

@@ -111,7 +111,9 @@ impl Call<'_> {
                 within(self.config, "the source of client assertions", source.client_assertion()).await?;
             self.prepared.client_assertion = Some(assertion);
         }
-        self.ask_sources().await?;
+        if self.request.is_sourced() {
+            self.ask_sources().boxed().await?;
+        }
         if let Some(template) = &plan.client_secret {
             let secret = template.render(self).map(Zeroizing::new);
             let secret =

@@ -209,7 +209,7 @@ fn the_table_in_the_readme_lists_what_is_reported() {
         setup.client.request_token().send().await.unwrap_err();
         sessions::ended().await;
         sessions::unpersisted().await;
-        sessions::waited().await;
+        Box::pin(sessions::waited()).await;
     });
     let row = |report: Report| {
         let fields: Vec<String> = report.fields.iter().map(|(name, _)| format!("`{name}`")).collect();

@@ -9,7 +9,7 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     ("introspection_url", r#"introspection_url = "https://{tenant}.example/introspect""#),
     (
         "pushed_authorization_request_url",
-        r#"authorization_url = "https://{tenant}.example/authorize", grant = authorization_code, pushed_authorization_request_url = "https://{tenant}.example/par""#,
+        r#"pushed_authorization_request_url = "https://{tenant}.example/par""#,
     ),
     ("userinfo_url", r#"userinfo_url = "https://{tenant}.example/userinfo""#),
     ("issuer", r#"issuer = "https://{tenant}.example""#),
