@@ -43,6 +43,8 @@ mod client;
 mod config;
 mod credentials;
 mod crypto;
+#[cfg(feature = "discovery")]
+pub mod discovery;
 mod document;
 mod dynamic;
 mod endpoint;

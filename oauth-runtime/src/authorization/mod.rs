@@ -113,13 +113,18 @@ impl<'c, P> AuthorizationRequest<'c, P> {
     ///
     /// [`ErrorKind::Configuration`], when a scope, a resource or a parameter cannot be sent, or there is no source of random
     /// numbers.
-    #[expect(
-        clippy::unused_async,
-        reason = "a request may have to be pushed to the provider first (RFC 9126)"
+    #[cfg_attr(
+        not(feature = "discovery"),
+        expect(
+            clippy::unused_async,
+            reason = "a request may have to be pushed to the provider first (RFC 9126)"
+        )
     )]
     pub async fn send(self) -> Result<(Url, PendingAuthorization<P>), Error> {
         let (client, plan) = (self.client, self.client.plan());
         let config = client.config();
+        #[cfg(feature = "discovery")]
+        config.renew_metadata().await?;
         let (Some(rules), Some(endpoint)) = (plan.authorize.rules(), config.authorization_url()) else {
             return Err(plan.not_offered(Grant::AuthorizationCode));
         };
@@ -147,7 +152,7 @@ impl<'c, P> AuthorizationRequest<'c, P> {
             code_verifier: (rules.challenge != Challenge::None).then(random).transpose()?,
             nonce: has_nonce.then(random).transpose()?,
             issuer: config.issuer(),
-            requires_iss: self.requires_iss,
+            requires_iss: self.requires_iss || config.shared.has_iss(),
             redirect_uri: self.redirect_uri,
             scopes,
             resources: resources.map(str::to_owned).collect(),

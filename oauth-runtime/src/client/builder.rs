@@ -11,7 +11,7 @@ use crate::config::{Config, Shared};
 use crate::credentials::{CredentialSource, CurrentCredentials};
 use crate::endpoint::{parse_endpoint, parse_host};
 use crate::fleet::Fleet;
-use crate::plan::ENVIRONMENT;
+use crate::plan::{ENVIRONMENT, Plan};
 use crate::runtime::{AnyRuntime, Runtime};
 use crate::store::TokenStore;
 use crate::token::ExtraCodec;
@@ -57,22 +57,24 @@ impl Veil for Parts {
 }
 
 /// What a client is made of, whatever the type of its provider.
-struct Parts {
+pub(super) struct Parts {
     metadata: Metadata,
     /// The configuration, or what is wrong with the declaration.
-    fields: Result<FieldValues, Error>,
-    credentials: Credentials,
+    pub(super) fields: Result<FieldValues, Error>,
+    pub(super) credentials: Credentials,
     credential_source: Option<Arc<dyn CredentialSource>>,
     signer: Option<Arc<dyn Signer>>,
     client_assertions: Option<Arc<dyn ClientAssertionSource>>,
     transport: Option<Arc<dyn Transport>>,
-    runtime: AnyRuntime,
-    token_url: Option<String>,
+    pub(super) runtime: AnyRuntime,
+    pub(super) token_url: Option<String>,
     plain_http: Vec<String>,
-    max_response_bytes: usize,
+    pub(super) max_response_bytes: usize,
     default_lifetime: Duration,
     store: Option<Arc<dyn TokenStore>>,
     max_cached_tokens: usize,
+    #[cfg(feature = "discovery")]
+    pub(super) discovered: Option<crate::discovery::Discovered>,
     #[cfg(feature = "mock")]
     mock: Option<crate::mock::route::Route>,
 }
@@ -104,6 +106,11 @@ impl<P: Provider> ClientBuilder<P> {
     fn with(mut self, change: impl FnOnce(&mut Parts)) -> Self {
         change(self.parts.parts_mut());
         self
+    }
+
+    #[cfg(feature = "discovery")]
+    pub(super) fn parts_mut(&mut self) -> &mut Parts {
+        self.parts.parts_mut()
     }
 
     fn of(parts: Parts) -> Self {
@@ -295,20 +302,20 @@ impl Parts {
             default_lifetime: DEFAULT_LIFETIME,
             store: None,
             max_cached_tokens: MAX_CACHED_TOKENS,
+            #[cfg(feature = "discovery")]
+            discovered: None,
             #[cfg(feature = "mock")]
             mock: None,
         }
     }
 
     fn build(self, extra: ExtraCodec) -> Result<Inner, Error> {
-        let fields = self.fields?;
-        let plan = Arc::clone(fields.plan());
+        let plan = Arc::clone(self.fields.as_ref().map_err(Error::clone)?.plan());
         if let Some(problem) = self.credentials.problem(plan.needs()) {
             return Err(plan.configuration(problem));
         }
-        let plain_http = self.plain_http.iter().map(|host| parse_host(host)).collect::<Result<Box<[_]>, _>>();
-        let plain_http =
-            plain_http.map_err(|problem| plan.configuration(format!("plain_http: {problem}")))?;
+        let plain_http = self.plain_http_hosts(&plan)?;
+        let transport = self.usual_transport(&plan)?;
         let token_url = self.token_url.map(|url| {
             plan.check_endpoint(&url)?;
             parse_endpoint(&url, &plain_http)
@@ -316,10 +323,7 @@ impl Parts {
         let token_url = token_url.transpose();
         let shared = Shared {
             token_url: token_url.map_err(|problem| plan.configuration(format!("token_url: {problem}")))?,
-            transport: match self.transport {
-                Some(transport) => transport,
-                None => shared_transport().map_err(|problem| plan.configuration(problem))?,
-            },
+            transport,
             plain_http,
             metadata: self.metadata,
             credentials: CurrentCredentials::new(self.credentials, self.credential_source),
@@ -330,6 +334,8 @@ impl Parts {
             fleet: self.store.map(Fleet::new),
             signer: self.signer,
             client_assertions: self.client_assertions,
+            #[cfg(feature = "discovery")]
+            discovered: self.discovered,
             plan,
             #[cfg(feature = "reqwest")]
             usual_http: crate::attach::UsualHttp::default(),
@@ -340,10 +346,24 @@ impl Parts {
             // Now, and not at the first request.
             crate::crypto::sha256([]).map_err(|problem| shared.plan.configuration(problem))?;
         }
-        let config = Config::new(Arc::new(shared), fields.into_values()?)?;
+        let config = Config::new(Arc::new(shared), self.fields?.into_values()?)?;
         // The client's own token is one more.
         let slots = Slots::new(self.max_cached_tokens.saturating_add(1));
         Ok(Inner::new(Arc::new(config), Arc::new(slots)))
+    }
+}
+
+impl Parts {
+    pub(super) fn plain_http_hosts(&self, plan: &Plan) -> Result<Box<[Box<str>]>, Error> {
+        let hosts = self.plain_http.iter().map(|host| parse_host(host)).collect::<Result<Box<[_]>, _>>();
+        hosts.map_err(|problem| plan.configuration(format!("plain_http: {problem}")))
+    }
+
+    pub(super) fn usual_transport(&self, plan: &Plan) -> Result<Arc<dyn Transport>, Error> {
+        match &self.transport {
+            Some(transport) => Ok(Arc::clone(transport)),
+            None => shared_transport().map_err(|problem| plan.configuration(problem)),
+        }
     }
 }
 
@@ -356,7 +376,7 @@ impl<P> fmt::Debug for ClientBuilder<P> {
 }
 
 #[cfg(feature = "reqwest")]
-fn shared_transport() -> Result<Arc<dyn Transport>, String> {
+pub(crate) fn shared_transport() -> Result<Arc<dyn Transport>, String> {
     match crate::transport::ReqwestTransport::shared() {
         Ok(transport) => Ok(transport),
         Err(error) => Err(error.to_string()),
@@ -364,6 +384,6 @@ fn shared_transport() -> Result<Arc<dyn Transport>, String> {
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn shared_transport() -> Result<Arc<dyn Transport>, String> {
+pub(crate) fn shared_transport() -> Result<Arc<dyn Transport>, String> {
     Err("there is no transport; enable the feature `reqwest` or give the builder one".to_owned())
 }

@@ -2,6 +2,8 @@
 
 mod builder;
 mod code;
+#[cfg(feature = "discovery")]
+mod discover;
 mod env;
 mod granted;
 mod login;

@@ -13,6 +13,9 @@ use crate::plan::{AuthorizeRules, Endpoint, Template};
 ///
 /// When a value does not fit into the URL, or leads elsewhere.
 pub(super) fn token_url(call: &Call<'_>) -> Result<Option<Url>, Error> {
+    if let Some(told) = call.config.told_token_url() {
+        return Ok(Some(told));
+    }
     rendered(call, "token_url", &call.config.plan().token_url)
 }
 
@@ -27,6 +30,8 @@ pub(super) fn endpoint(call: &Call<'_>) -> Result<Option<Url>, Error> {
     match (call.purpose, of_refresh, &plan.revocation_url) {
         (Purpose::Refresh, Some(url), _) => rendered(call, "refresh.url", url),
         (Purpose::Revocation, _, Some(url)) => rendered(call, "revocation_url", url),
+        // It is known.
+        (Purpose::Revocation, _, None) => Ok(None),
         _ => Ok(call.prepared.token_url.clone()),
     }
 }

@@ -69,6 +69,8 @@ impl Call<'_> {
     /// Why something that the request needs is not there. Nothing was sent.
     pub(super) async fn prepare(&mut self) -> Result<(), Error> {
         let plan = self.config.plan();
+        #[cfg(feature = "discovery")]
+        self.config.renew_metadata().await?;
         // One that waits for a step is made again after it.
         self.prepared.token_url = late::token_url(self).ok().flatten();
         if let Some(rules) = plan.jwt.as_ref().filter(|_| self.steps().any(names_jwt)) {

@@ -87,7 +87,8 @@ impl<T: Send + Sync + 'static> Cached<T> {
         self.state().good.as_ref().map(|good| Arc::clone(&good.document))
     }
 
-    /// The document, which is loaded unless it is still fresh.
+    /// The document, which is loaded unless it is still fresh. `load` makes the request and no more: it is called under the
+    /// lock, and must not ask for what is kept here.
     ///
     /// # Errors
     ///

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use url::Url;
 use zeroize::Zeroizing;
 
-pub(crate) use self::cached::{Ages, Cached};
+pub(crate) use self::cached::{Ages, Cached, Loaded};
 use crate::endpoint::parse_endpoint;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 use crate::{Error, ErrorKind};
@@ -116,6 +116,11 @@ impl Document {
             };
             self.invalid(format!("{what}: {what_it_is} (line {line}, column {column})"))
         })
+    }
+
+    /// Whether it looks like a JSON object, whatever its content type.
+    pub(crate) fn is_object(&self) -> bool {
+        self.body.trim_ascii_start().starts_with(b"{")
     }
 
     /// The error for a document that is not as it should be.

@@ -70,7 +70,7 @@ impl Setup {
         let refresh = of_refresh.map_or_else(|| Ok(token.clone()), |url| urls("refresh.url", Some(url)))?;
         let revocation = urls("revocation_url", plan.revocation_url.as_ref())?;
         let authorization = urls("authorization_url", plan.authorization_url.as_ref())?;
-        let issuer = plan.issuer.as_ref().and_then(|issuer| issuer.render(&known));
+        let issuer = plan.issuer.as_ref().and_then(|issuer| issuer.identifier.render(&known));
         let resources = resource::declared(plan, &known).map_err(|problem| plan.configuration(problem))?;
         Ok(Self { values, token, refresh, revocation, authorization, calls, issuer, resources })
     }

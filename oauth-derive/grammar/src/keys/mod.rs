@@ -15,6 +15,7 @@ mod examples;
 mod expires;
 mod field;
 mod grant;
+mod issuer;
 mod jwt;
 mod lifetime;
 mod places;
