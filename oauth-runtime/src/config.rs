@@ -46,7 +46,7 @@ pub(crate) struct Shared {
     pub(crate) client_assertions: Option<Arc<dyn ClientAssertionSource>>,
     /// What the server says of itself.
     #[cfg(feature = "discovery")]
-    pub(crate) discovered: Option<crate::discovery::Discovered>,
+    pub(crate) discovered: Option<Arc<crate::discovery::Discovered>>,
     /// Made when it is first needed.
     #[cfg(feature = "reqwest")]
     pub(crate) usual_http: crate::attach::UsualHttp,

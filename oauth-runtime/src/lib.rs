@@ -68,6 +68,8 @@ mod openid;
 mod plan;
 mod present;
 mod provider;
+#[cfg(feature = "discovery")]
+pub mod registration;
 mod resource;
 pub mod runtime;
 mod scope;

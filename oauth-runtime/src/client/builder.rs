@@ -74,7 +74,7 @@ pub(super) struct Parts {
     store: Option<Arc<dyn TokenStore>>,
     max_cached_tokens: usize,
     #[cfg(feature = "discovery")]
-    pub(super) discovered: Option<crate::discovery::Discovered>,
+    pub(super) discovered: Option<Arc<crate::discovery::Discovered>>,
     #[cfg(feature = "mock")]
     mock: Option<crate::mock::route::Route>,
 }

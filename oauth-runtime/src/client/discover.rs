@@ -47,11 +47,11 @@ impl<P: Provider> ClientBuilder<P> {
     pub async fn discover(mut self) -> Result<Client<P>, Error> {
         let source = self.parts_mut().source()?;
         let discovered = Discovered::new(source, &self.parts_mut().runtime.clone()).await?;
-        self.discovered(discovered)
+        self.discovered(Arc::new(discovered))
     }
 
     /// The client with metadata that is there already.
-    pub(crate) fn discovered(mut self, discovered: Discovered) -> Result<Client<P>, Error> {
+    pub(crate) fn discovered(mut self, discovered: Arc<Discovered>) -> Result<Client<P>, Error> {
         self.parts_mut().discovered = Some(discovered);
         self.build()
     }

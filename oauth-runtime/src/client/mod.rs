@@ -19,6 +19,8 @@ use oauth_grammar::Grant;
 use url::Url;
 
 pub use self::builder::ClientBuilder;
+#[cfg(feature = "discovery")]
+pub(crate) use self::builder::shared_transport;
 pub use self::code::CodeExchange;
 pub use self::granted::AuthorizationGrant;
 pub use self::request::TokenRequest;

@@ -1,16 +1,18 @@
 //! The metadata behind a client: endpoints that nothing else says, and what the server supports.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use url::Url;
 
 use super::ServerMetadata;
+use super::reach::Trust;
 use super::source::{Found, Source, ages};
 use crate::config::{Config, Configured, Shared, Told};
-use crate::fetch::Cached;
+use crate::fetch::{Cached, Fetcher};
 use crate::runtime::AnyRuntime;
-use crate::{Client, Error, Sent};
+use crate::{Client, Error, ErrorKind, Sent};
 
 /// The metadata of a client's server, which is there from the beginning.
 #[derive(Debug)]
@@ -43,6 +45,23 @@ impl Discovered {
         let known = self.renew(runtime).await?;
         let load = || Arc::clone(&self.source).load(Some(Arc::clone(&known)));
         self.cached.later_than(&known, runtime, load).await
+    }
+
+    /// The issuer as the program or another document writes it.
+    pub(super) fn issuer(&self) -> &str {
+        &self.source.issuer
+    }
+
+    pub(super) fn trust(&self) -> &Trust {
+        &self.source.trust
+    }
+
+    pub(super) fn fetcher(&self) -> Fetcher<'_> {
+        self.source.fetcher()
+    }
+
+    pub(super) fn error(&self, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Error {
+        self.source.error(kind, message)
     }
 
     fn found(&self) -> Option<Arc<Found>> {

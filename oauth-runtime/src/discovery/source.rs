@@ -1,5 +1,6 @@
 //! Where the metadata of one authorization server comes from, and what of it is taken.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -84,12 +85,7 @@ impl Source {
     ///
     /// When there is none, or it is not to be trusted.
     pub(super) async fn load(self: Arc<Self>, before: Option<Arc<Found>>) -> Loaded<Found> {
-        let fetcher = Fetcher {
-            provider: &self.provider,
-            transport: &self.transport,
-            plain_http: &self.trust.plain_http,
-            max_response_bytes: self.max_response_bytes,
-        };
+        let fetcher = self.fetcher();
         for url in &self.urls {
             self.trust.reach.check(url).map_err(|problem| self.invalid(format!("{WHAT}: {problem}")))?;
         }
@@ -99,6 +95,15 @@ impl Source {
             self.tell_changes(&before, &found);
         }
         Ok((found, fresh_for))
+    }
+
+    pub(super) fn fetcher(&self) -> Fetcher<'_> {
+        Fetcher {
+            provider: &self.provider,
+            transport: &self.transport,
+            plain_http: &self.trust.plain_http,
+            max_response_bytes: self.max_response_bytes,
+        }
     }
 
     /// What the client uses of a document.
@@ -167,8 +172,12 @@ impl Source {
         }
     }
 
-    fn invalid(&self, message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
-        Error::new(Arc::clone(&self.provider), ErrorKind::InvalidResponse, message)
+    fn invalid(&self, message: impl Into<Cow<'static, str>>) -> Error {
+        self.error(ErrorKind::InvalidResponse, message)
+    }
+
+    pub(super) fn error(&self, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Error {
+        Error::new(Arc::clone(&self.provider), kind, message)
     }
 }
 

@@ -39,6 +39,7 @@ pub(crate) struct Fetcher<'a> {
 /// A document as it was answered, whatever its status, but for a redirect.
 pub(crate) struct Document {
     pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Zeroizing<Vec<u8>>,
     /// How long the server says that it holds (`max-age`, RFC 9111 §5.2.2.1); zero for `no-store` and `no-cache`.
     pub(crate) fresh_for: Option<Duration>,
@@ -60,6 +61,25 @@ impl Fetcher<'_> {
             Err(error) if error.is_stale() => self.transport.send(self.request(url, accept)).await,
             sent => sent,
         };
+        self.document(what, sent)
+    }
+
+    /// Sends any other request to an endpoint that was checked, once.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get).
+    pub(crate) async fn send(
+        &self,
+        what: &str,
+        method: Method,
+        url: Url,
+        mut headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<Document, Error> {
+        headers.insert(USER_AGENT, AGENT);
+        let limit = self.max_response_bytes.min(MAX_BYTES);
+        let sent = self.transport.send(HttpRequest::new(method, url, headers, body, limit)).await;
         self.document(what, sent)
     }
 
@@ -86,6 +106,7 @@ impl Fetcher<'_> {
         Ok(Document {
             status: response.status,
             fresh_for: fresh_for(&response.headers),
+            headers: response.headers,
             body: response.body,
             provider: Arc::clone(self.provider),
         })

@@ -44,9 +44,17 @@ impl<S: TokenStore> SealedStore<S> {
     /// # }
     /// ```
     pub async fn reseal(&self) -> Result<Resealed, StoreError> {
-        let (mut done, mut after) = (Resealed::default(), None);
+        let mut done = Resealed::default();
+        for class in RecordClass::LASTING {
+            self.reseal_class(class, &mut done).await?;
+        }
+        Ok(done)
+    }
+
+    async fn reseal_class(&self, class: RecordClass, done: &mut Resealed) -> Result<(), StoreError> {
+        let mut after = None;
         loop {
-            let page = self.store.list(RecordClass::Session, after.as_ref(), PAGE).await?;
+            let page = self.store.list(class, after.as_ref(), PAGE).await?;
             for key in page.keys {
                 match self.reseal_one(&key).await {
                     Ok(is_resealed) => done.resealed += usize::from(is_resealed),
@@ -58,7 +66,7 @@ impl<S: TokenStore> SealedStore<S> {
             }
             after = page.next;
             if after.is_none() {
-                return Ok(done);
+                return Ok(());
             }
         }
     }
