@@ -31,7 +31,7 @@ const METADATA: &str = "resource_metadata";
 /// issuer, or of one that [`domain`](Self::domain) names; and a URL on the public internet does not lead into a private
 /// network: neither to an address of one (RFC 1918, link-local, the shared addresses of RFC 6598, and their like) nor to a name
 /// that is for one, such as `intranet` or `metadata.google.internal`. A public name may still have a private address in the DNS;
-/// where that matters, give [`transport`](Self::transport) one whose resolver refuses them. Redirects are not followed, and a
+/// where that matters, give [`transport`](Self::transport) one that refuses them, as `HttpConfig::public_addresses` makes it. Redirects are not followed, and a
 /// document has 1 MiB at most.
 ///
 /// ```no_run

@@ -15,6 +15,8 @@ pub use self::authorization_server::AuthorizationServer;
 pub use self::connect::{Connection, Connector};
 pub(crate) use self::discovered::{Discovered, check_issuer};
 pub use self::explorer::Discovery;
+#[cfg(feature = "reqwest")]
+pub(crate) use self::reach::is_public_address;
 pub(crate) use self::reach::{Reach, Trust};
 pub use self::resource::ResourceMetadata;
 pub use self::server::ServerMetadata;

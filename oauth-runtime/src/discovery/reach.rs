@@ -1,6 +1,8 @@
 //! Where a document that a stranger writes may lead.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+#[cfg(feature = "reqwest")]
+use std::net::IpAddr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
@@ -89,6 +91,7 @@ fn is_public(url: &Url) -> bool {
 }
 
 /// Whether an address is on the public internet (the registries of RFC 6890).
+#[cfg(feature = "reqwest")]
 pub(crate) fn is_public_address(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_ipv4(address),

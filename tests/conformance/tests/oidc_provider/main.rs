@@ -1,6 +1,7 @@
 //! `oidc-provider`: OpenID Connect, `iss` in the callback, rotation that ends the grant when a refresh token comes again.
 
 mod assertions;
+mod discovery;
 mod login;
 mod refused;
 mod sessions;
