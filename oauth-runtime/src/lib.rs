@@ -25,6 +25,7 @@
 //! * [`Error`] is the one error type; [`Challenge`] is what a resource server says when it refuses a token.
 //! * [`blocking`] waits for all of these without an async runtime.
 //! * `native` (a feature) logs a user in on their own machine.
+//! * `discovery` (a feature) finds out what servers say of themselves, and `registration` registers clients there.
 //! * [`store`] keeps what has to outlive the process, and `seal` (a feature) hides it from whoever reads the store.
 //! * [`transport`] sends the requests; [`runtime`] spawns, sleeps and tells the time; [`mock`] stands in for the
 //!   provider in tests; [`telemetry`] names what is reported.
@@ -177,3 +178,7 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/guide.md")]
 struct Guide;
+
+#[cfg(all(doctest, feature = "discovery"))]
+#[doc = include_str!("../docs/discovery.md")]
+struct DiscoveryPage;

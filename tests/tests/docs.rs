@@ -172,7 +172,12 @@ fn the_examples_of_the_table_of_symptoms_compile() {
 #[test]
 fn the_readme_is_short_and_shows_nothing_that_only_a_test_needs() {
     assert!(README.len() <= 10_000, "{} bytes", README.len());
-    for page in [README, include_str!("../../docs/guide.md"), include_str!("../../docs/keys.md")] {
+    for page in [
+        README,
+        include_str!("../../docs/guide.md"),
+        include_str!("../../docs/keys.md"),
+        include_str!("../../docs/discovery.md"),
+    ] {
         // A page that hosts it shows the lines that rustdoc hides.
         let blocks = page.split("```rust").skip(1).filter_map(|rest| rest.split("```").next());
         let hidden: Vec<_> =
@@ -189,6 +194,7 @@ fn links_lead_somewhere() {
         "CONTRIBUTING.md",
         "SECURITY.md",
         "docs/guide.md",
+        "docs/discovery.md",
         "docs/keys.md",
         "docs/benchmarks.md",
         "docs/cases.md",

@@ -356,7 +356,7 @@ impl<P> Client<P> {
         self.tokens().check_target(url)
     }
 
-    /// The token endpoint, filled from the configuration.
+    /// The token endpoint, filled from the configuration; where it comes from metadata, as that was when the client was made.
     #[must_use]
     pub fn token_url(&self) -> &str {
         self.inner.config.token_url.as_str()

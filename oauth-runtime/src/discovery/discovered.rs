@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use url::Url;
@@ -83,6 +84,14 @@ impl Config {
         let Some(discovered) = &self.shared.discovered else { return Ok(()) };
         let renewed = discovered.renew(&self.shared.runtime).boxed().await;
         renewed.map(drop).map_err(|error| error.with_sent(Sent::No))
+    }
+}
+
+impl Config {
+    /// How long having metadata may take before a request.
+    pub(crate) fn longest_metadata(&self) -> Duration {
+        let is_needed = self.shared.discovered.is_some();
+        if is_needed { ages(self.shared.transport.longest_request()).longest } else { Duration::ZERO }
     }
 }
 

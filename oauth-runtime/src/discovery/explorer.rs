@@ -139,8 +139,7 @@ impl Discovery {
         let told = challenge.as_ref().and_then(|challenge| challenge.param(METADATA));
         let urls = match told {
             Some(told) => vec![self.told(told, &start, &provider)?],
-            None if self.takes_parents => resource_metadata_urls(&start),
-            None => resource_metadata_urls(&start).into_iter().take(1).collect(),
+            None => resource_metadata_urls(&start),
         };
         let fetcher = self.fetcher(&provider);
         let (metadata, _) = first::<ResourceMetadata>(&fetcher, "resource metadata", &urls).await?;

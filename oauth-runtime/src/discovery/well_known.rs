@@ -39,7 +39,7 @@ pub fn server_metadata_urls(issuer: &Url) -> Vec<Url> {
 }
 
 /// The URLs at which the metadata of a resource may be: that of RFC 9728 §3.1, with the path and the query of the resource
-/// behind the well-known part; and that of the whole host, which may be asked where the resource has none of its own.
+/// behind the well-known part; and that without them, where a host with one resource may have it.
 ///
 /// ```
 /// use oauth_runtime::discovery::resource_metadata_urls;

@@ -160,6 +160,8 @@ impl Config {
             if plan.jwt.is_some() && shared.signer.is_some() { 2 * LONGEST_WAIT } else { Duration::ZERO };
         let assertion = if shared.client_assertions.is_some() { LONGEST_WAIT } else { Duration::ZERO };
         let token = self.longest_call(Some(&plan.token)).saturating_add(self.longest_then());
+        #[cfg(feature = "discovery")]
+        let token = token.saturating_add(self.longest_metadata());
         steps.fold(token.saturating_add(jwts + assertion), Duration::saturating_add)
     }
 

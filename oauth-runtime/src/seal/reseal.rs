@@ -11,14 +11,14 @@ const PAGE: usize = 500;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Resealed {
-    /// How many sessions are under the new key now that were under another one.
+    /// How many sessions and registrations are under the new key now that were under another one.
     pub resealed: usize,
     /// Records that cannot be opened and stay as they are.
     pub left: Vec<UnreadableRecord>,
 }
 
 impl<S: TokenStore> SealedStore<S> {
-    /// Seals all sessions under the key that seals now, while any number of processes use them; each of these has to have a ring that
+    /// Seals all sessions and registrations under the key that seals now, while any number of processes use them; each of these has to have a ring that
     /// opens with it. It may be called again, and by several processes. When nothing is
     /// [`left`](Resealed::left) and no process seals with the old key any more, that can be taken away.
     ///

@@ -108,6 +108,27 @@ async fn the_document_may_be_elsewhere_and_its_endpoints_on_named_domains() {
     assert_eq!(client.token_url(), "https://oauth2.acme-apis.example/token");
 }
 
+#[oauth_provider(
+    issuer(identifier = "{base}", metadata_url = "{base}/metadata.json", domains = ["apis.example"]),
+    grant = client_credentials,
+)]
+struct Elsewhere {
+    base: String,
+}
+
+#[tokio::test]
+async fn an_attribute_says_the_same_as_json() {
+    let server = Server::new();
+    server.at(
+        "/metadata.json",
+        &server.metadata("", &json!({"token_endpoint": "https://eu.apis.example/token"})),
+    );
+    let builder = Elsewhere { base: server.origin() }.builder(Credentials::secret("id", "secret"));
+    assert_eq!(builder.discover().await.unwrap().token_url(), "https://eu.apis.example/token");
+    let read = Metadata::from_json(Elsewhere::METADATA.as_str()).unwrap();
+    assert_eq!(&read, Elsewhere::METADATA);
+}
+
 #[tokio::test]
 async fn a_client_that_needs_metadata_is_not_made_without_it() {
     let error = acme("https://acme.example".to_owned()).build().unwrap_err();
