@@ -320,18 +320,17 @@ fn declaration(
             return Err(server.error(ErrorKind::InvalidResponse, message));
         }
     }
-    let mut declaration = json!({
-        "name": name,
-        "issuer": server.asked_issuer(),
-        "grant": "authorization_code",
-        "client_auth": auth,
-        "resource": resource.resource,
-    });
-    if !scopes.is_empty() {
-        let scopes: Vec<_> = scopes.iter().map(Scope::as_str).collect();
-        declaration["scope"] = json!({ "default": scopes });
-    }
-    Ok(declaration)
+    let scopes: Vec<_> = scopes.iter().map(Scope::as_str).collect();
+    let members = [
+        ("name", Some(json!(name))),
+        ("issuer", Some(json!(server.asked_issuer()))),
+        ("grant", Some(json!("authorization_code"))),
+        ("client_auth", Some(json!(auth))),
+        ("resource", Some(json!(resource.resource))),
+        ("scope", (!scopes.is_empty()).then(|| json!({ "default": scopes }))),
+    ];
+    let members = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    Ok(Value::Object(members.collect()))
 }
 
 impl fmt::Debug for Connector {

@@ -43,7 +43,7 @@ pub struct ResourceMetadata {
     /// Where developers read about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource_documentation: Option<String>,
-    /// Whether it takes tokens that are bound by DPoP alone (RFC 9449).
+    /// Whether it takes tokens that are bound by `DPoP` alone (RFC 9449).
     #[serde(default, deserialize_with = "or_default")]
     pub dpop_bound_access_tokens_required: bool,
     /// All other members.

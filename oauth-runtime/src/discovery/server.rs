@@ -84,7 +84,7 @@ pub struct ServerMetadata {
     /// Whether every authorization response has an `iss` (RFC 9207 §3).
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_false")]
     pub authorization_response_iss_parameter_supported: bool,
-    /// The algorithms of DPoP proofs (RFC 9449 §5.1).
+    /// The algorithms of `DPoP` proofs (RFC 9449 §5.1).
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub dpop_signing_alg_values_supported: Vec<String>,
     /// The endpoints for a client with a certificate, by the names of these members (RFC 8705 §5).

@@ -34,7 +34,7 @@ impl AuthorizationServer {
         let url = self.trusted("registration_endpoint", endpoint)?;
         let client = self.with_auth_method(client)?;
         let answer = self.call(Method::POST, url, initial_access_token, Some(client.as_json())).await?;
-        self.registration(&answer)
+        answered(&answer)
     }
 
     /// Reads what is registered (RFC 7592 §2.1).
@@ -46,7 +46,7 @@ impl AuthorizationServer {
     pub async fn read_registration(&self, registration: &Registration) -> Result<Registration, Error> {
         let (url, token) = self.managed(registration)?;
         let answer = self.call(Method::GET, url, Some(token), None).await?;
-        Ok(self.registration(&answer)?.after(registration))
+        Ok(answered(&answer)?.after(registration))
     }
 
     /// Replaces what is registered by this (RFC 7592 §2.2). The answer takes the place of the registration: secret and token may
@@ -67,7 +67,7 @@ impl AuthorizationServer {
             client.insert("client_secret".to_owned(), secret.expose_secret().into());
         }
         let answer = self.call(Method::PUT, url, Some(token), Some(&client)).await?;
-        Ok(self.registration(&answer)?.after(registration))
+        Ok(answered(&answer)?.after(registration))
     }
 
     /// Deletes the client at the server (RFC 7592 §2.3).
@@ -103,11 +103,6 @@ impl AuthorizationServer {
         let none = "the server offers none of the methods of client authentication that a registered client has here";
         let method = method.ok_or_else(|| self.error(ErrorKind::Configuration, none))?;
         Ok(client.clone().token_endpoint_auth_method(*method))
-    }
-
-    fn registration(&self, answer: &Document) -> Result<Registration, Error> {
-        Registration::read(&answer.body)
-            .map_err(|problem| answer.invalid(format!("the answer is no registration: {problem}")))
     }
 
     /// One request; nothing is sent twice, since each may make a client.
@@ -158,4 +153,9 @@ impl AuthorizationServer {
             .with_description(text("error_description").map(clean), None)
             .with_from_provider(true)
     }
+}
+
+fn answered(answer: &Document) -> Result<Registration, Error> {
+    Registration::read(&answer.body)
+        .map_err(|problem| answer.invalid(format!("the answer is no registration: {problem}")))
 }

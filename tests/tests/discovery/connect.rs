@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use oauth_runtime::discovery::{Connection, Connector, Discovery};
-use oauth_runtime::registration::ClientMetadata;
+use oauth_runtime::registration::{ClientMetadata, Registration};
 use oauth_runtime::runtime::ManualClock;
 use oauth_runtime::store::MemoryStore;
 use oauth_runtime::transport::ReqwestTransport;
@@ -316,7 +316,7 @@ async fn a_client_that_the_server_forgot_registers_again_once_for_all() {
     let session = new.client().sessions(Arc::clone(&store)).get("alice").unwrap();
     assert!(session.token().await.is_err());
     let (url, _) = new.client().authorize("http://127.0.0.1:1/callback").send().await.unwrap();
-    assert_eq!(value(&url, "client_id").as_deref(), new.registration().map(|new| new.client_id()));
+    assert_eq!(value(&url, "client_id").as_deref(), new.registration().map(Registration::client_id));
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use oauth_runtime::url::form_urlencoded;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
 
 /// The parameters of a query or a form.
@@ -92,9 +92,9 @@ async fn server_metadata(State(servers): State<Servers>) -> Json<Value> {
     }))
 }
 
-async fn register(State(servers): State<Servers>, Json(mut client): Json<Value>) -> Response {
+async fn register(State(servers): State<Servers>, Json(mut client): Json<Map<String, Value>>) -> Response {
     servers.note("registration");
-    client["client_id"] = "agent-1".into();
+    client.insert("client_id".to_owned(), "agent-1".into());
     (StatusCode::CREATED, Json(client)).into_response()
 }
 

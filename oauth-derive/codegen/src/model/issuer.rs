@@ -25,7 +25,7 @@ pub(super) fn metadata_url(reader: &mut Reader<'_>) -> Option<Template> {
 }
 
 pub(super) fn domains(section: &Section) -> Vec<Text> {
-    section.section("issuer").map(|issuer| issuer.texts("domains").to_vec()).unwrap_or_default()
+    section.section("issuer").map(|issuer| issuer.texts("domains")).unwrap_or_default()
 }
 
 /// Where something is said of the metadata, and the author meant to.
