@@ -1,12 +1,16 @@
 //! Clients that register themselves (RFC 7591), and what they do with it (RFC 7592).
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use oauth_runtime::discovery::{AuthorizationServer, Discovery};
 use oauth_runtime::registration::ClientMetadata;
 use oauth_runtime::runtime::{ManualClock, Runtime as _};
 use oauth_runtime::store::{MemoryStore, TokenStore};
+use oauth_runtime::transport::{
+    BoxFuture, HttpRequest, HttpResponse, ReqwestTransport, Transport, TransportError,
+};
 use oauth_runtime::{ErrorCode, ErrorKind, Secret};
 use oauth_tests::response;
 use serde_json::{Value, json};
@@ -172,4 +176,43 @@ async fn a_secret_that_has_ended_is_registered_anew() {
     clock.advance(Duration::from_secs(60));
     assert_ne!(found.registered(&agent(), None, &store).await.unwrap().client_id(), first.client_id());
     assert_eq!(server.to("/register").len(), 2);
+}
+
+/// Never answers the first registration.
+#[derive(Debug)]
+struct Hanging {
+    has_hung: AtomicBool,
+    transport: Arc<ReqwestTransport>,
+}
+
+impl Transport for Hanging {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        if request.url.path() == "/register" && !self.has_hung.swap(true, Ordering::Relaxed) {
+            return Box::pin(std::future::pending());
+        }
+        self.transport.send(request)
+    }
+}
+
+#[tokio::test]
+async fn a_process_that_crashed_while_it_registered_is_not_waited_for_for_ever() {
+    let (server, store) = (Server::resource(), store());
+    let clock = ManualClock::new();
+    let transport =
+        Hanging { has_hung: AtomicBool::new(false), transport: ReqwestTransport::shared().unwrap() };
+    let discovery = Discovery::transport(transport).runtime(Arc::clone(&clock));
+    let found = discovery.server(&server.raw.url("/as")).await.unwrap();
+    let client = agent();
+    {
+        let crashes = found.registered(&client, None, &store);
+        assert!(tokio::time::timeout(Duration::from_millis(50), crashes).await.is_err());
+    }
+    let mut waits = std::pin::pin!(found.registered(&client, None, &store));
+    assert!(tokio::time::timeout(Duration::from_millis(100), &mut waits).await.is_err());
+    // As long as a request may take, and a little more.
+    clock.advance(Duration::from_secs(64));
+    assert!(tokio::time::timeout(Duration::from_millis(100), &mut waits).await.is_err());
+    clock.advance(Duration::from_secs(1));
+    waits.await.unwrap();
+    assert_eq!(server.to("/register").len(), 1);
 }
