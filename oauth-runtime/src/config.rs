@@ -47,11 +47,74 @@ pub(crate) struct Shared {
     pub(crate) client_assertions: Option<Arc<dyn ClientAssertionSource>>,
     /// How tokens are bound to keys, where they are.
     pub(crate) dpop: Option<Dpop>,
+    /// What the server says of itself.
+    #[cfg(feature = "discovery")]
+    pub(crate) discovered: Option<Arc<crate::discovery::Discovered>>,
     /// Made when it is first needed.
     #[cfg(feature = "reqwest")]
     pub(crate) usual_http: crate::attach::UsualHttp,
     #[cfg(feature = "mock")]
     pub(crate) mock: Option<crate::mock::route::Route>,
+}
+
+/// An endpoint that metadata may say.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Told {
+    Token,
+    Authorization,
+    Revocation,
+    Introspection,
+    DeviceAuthorization,
+    PushedAuthorization,
+}
+
+impl Shared {
+    /// What the metadata says has to be there, and of the issuer of this configuration.
+    ///
+    /// # Errors
+    ///
+    /// What is missing.
+    fn check_told(&self, configured: &Configured<'_>) -> Result<(), Error> {
+        let plan = &*self.plan;
+        let lacks_token = plan.lacks_token_url() && self.token_url.is_none();
+        for (is_missing, told, key) in [
+            (lacks_token, Told::Token, "token_url"),
+            (
+                plan.issuer.is_some() && plan.lacks_authorization_url(),
+                Told::Authorization,
+                "authorization_url",
+            ),
+        ] {
+            if is_missing && self.told_endpoint(told).is_none() {
+                return Err(plan.configuration(format!(
+                    "`{key}` is not written; make the client with `discover()` (feature `discovery`), which has it from the \
+                     metadata of the issuer"
+                )));
+            }
+        }
+        #[cfg(feature = "discovery")]
+        crate::discovery::check_issuer(self, configured)?;
+        #[cfg(not(feature = "discovery"))]
+        let _ = configured;
+        Ok(())
+    }
+}
+
+/// Without the feature there is no metadata.
+#[cfg(not(feature = "discovery"))]
+#[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as with the feature")]
+impl Shared {
+    fn told_endpoint(&self, _told: Told) -> Option<Url> {
+        None
+    }
+
+    fn told_issuer(&self) -> Option<String> {
+        None
+    }
+
+    pub(crate) fn has_iss(&self) -> bool {
+        false
+    }
 }
 
 /// One configuration, such as that of a tenant, with its endpoints filled in.
@@ -80,14 +143,19 @@ impl Config {
         let token_url = match &shared.token_url {
             Some(url) => url.clone(),
             None if plan.token_url.is_late() || plan.token_url.templates().next().is_none() => {
-                Url::parse(NOWHERE).map_err(|problem| plan.configuration(problem.to_string()))?
+                let nowhere = || Url::parse(NOWHERE);
+                shared
+                    .told_endpoint(Told::Token)
+                    .map_or_else(nowhere, Ok)
+                    .map_err(|problem| plan.configuration(problem.to_string()))?
             }
             None => endpoint(&plan.token_url, "token_url", &configured, &shared)?,
         };
         if let Some(issuer) = &plan.issuer {
-            render_url(issuer, &plan.fields, &configured, &shared.plain_http)
+            render_url(&issuer.identifier, &plan.fields, &configured, &shared.plain_http)
                 .map_err(|problem| plan.configuration(format!("issuer: {problem}")))?;
         }
+        shared.check_told(&configured)?;
         let refresh_url = plan.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
         let others = [
             ("authorization_url", plan.authorization_url.as_ref()),
@@ -141,7 +209,16 @@ impl Config {
 
     /// Whether there is a token endpoint: a client that signs its tokens itself may have none.
     pub(crate) fn has_token_url(&self) -> bool {
-        self.shared.token_url.is_some() || self.plan().token_url.templates().next().is_some()
+        self.shared.token_url.is_some()
+            || self.plan().token_url.templates().next().is_some()
+            || self.shared.told_endpoint(Told::Token).is_some()
+    }
+
+    /// The token endpoint where the metadata says it: it may be another one than before.
+    pub(crate) fn told_token_url(&self) -> Option<Url> {
+        let is_written =
+            self.shared.token_url.is_some() || self.plan().token_url.templates().next().is_some();
+        if is_written { None } else { self.shared.told_endpoint(Told::Token) }
     }
 
     /// The authorization endpoint; `None` when the declaration has none.
@@ -149,7 +226,9 @@ impl Config {
         let credentials = self.shared.credentials.get();
         // It was made once before, with the same values.
         let configured = self.configured(credentials.client_id());
-        let url = self.plan().authorization_url.as_ref()?;
+        let Some(url) = &self.plan().authorization_url else {
+            return self.shared.told_endpoint(Told::Authorization);
+        };
         endpoint(url, "authorization_url", &configured, &self.shared).ok()
     }
 
@@ -193,42 +272,50 @@ impl Config {
     ///
     /// When a value does not fit into the URL.
     pub(crate) fn revocation_url(&self) -> Result<Option<Url>, Error> {
-        self.about_token("revocation_url", self.plan().revocation_url.as_ref())
+        self.about_token("revocation_url", self.plan().revocation_url.as_ref(), Told::Revocation)
     }
 
-    /// The introspection endpoint; `None` when the declaration has none.
+    /// The introspection endpoint; `None` when there is none.
     ///
     /// # Errors
     ///
     /// When a value does not fit into the URL.
     pub(crate) fn introspection_url(&self) -> Result<Option<Url>, Error> {
-        self.about_token("introspection_url", self.plan().introspection_url.as_ref())
+        self.about_token("introspection_url", self.plan().introspection_url.as_ref(), Told::Introspection)
     }
 
-    fn about_token(&self, key: &str, url: Option<&Endpoint>) -> Result<Option<Url>, Error> {
+    fn about_token(&self, key: &str, url: Option<&Endpoint>, told: Told) -> Result<Option<Url>, Error> {
+        let Some(url) = url else { return Ok(self.shared.told_endpoint(told)) };
         // One that is known only later takes the place of this one then.
-        let known =
-            |url: &Endpoint| if url.is_late() { Ok(self.token_url.clone()) } else { self.endpoint(key, url) };
-        url.map(known).transpose()
+        if url.is_late() {
+            return Ok(Some(self.token_url.clone()));
+        }
+        self.endpoint(key, url).map(Some)
     }
 
-    /// The device authorization endpoint; `None` when the declaration has none.
+    /// The device authorization endpoint; `None` when there is none.
     ///
     /// # Errors
     ///
     /// When a value does not fit into the URL.
     pub(crate) fn device_authorization_url(&self) -> Result<Option<Url>, Error> {
-        self.plan().device.url.as_ref().map(|url| self.endpoint("device_authorization_url", url)).transpose()
+        match &self.plan().device.url {
+            Some(url) => self.endpoint("device_authorization_url", url).map(Some),
+            None => Ok(self.shared.told_endpoint(Told::DeviceAuthorization)),
+        }
     }
 
-    /// Where authorization requests are handed in first; `None` when the declaration has no such endpoint.
+    /// Where authorization requests are handed in first; `None` when the declaration has no such endpoint, and the server does
+    /// not require it.
     ///
     /// # Errors
     ///
     /// When a value does not fit into the URL.
     pub(crate) fn pushed_url(&self) -> Result<Option<Url>, Error> {
-        let url = self.plan().pushed_url.as_ref();
-        url.map(|url| self.endpoint("pushed_authorization_request_url", url)).transpose()
+        match &self.plan().pushed_url {
+            Some(url) => self.endpoint("pushed_authorization_request_url", url).map(Some),
+            None => Ok(self.shared.told_endpoint(Told::PushedAuthorization)),
+        }
     }
 
     fn endpoint(&self, key: &str, url: &Endpoint) -> Result<Url, Error> {
@@ -240,7 +327,10 @@ impl Config {
     pub(crate) fn issuer(&self) -> Option<String> {
         let credentials = self.shared.credentials.get();
         let configured = self.configured(credentials.client_id());
-        self.plan().issuer.as_ref()?.render(&configured)
+        if let Some(issuer) = self.shared.told_issuer() {
+            return Some(issuer);
+        }
+        self.plan().issuer.as_ref()?.identifier.render(&configured)
     }
 
     /// The hash of what makes this another client than that of another configuration. Secrets are not in it, because they
@@ -252,8 +342,13 @@ impl Config {
     pub(crate) fn fingerprint(&self) -> Result<String, Error> {
         let plan = self.plan();
         let credentials = self.shared.credentials.get();
-        let authorization_url = self.authorization_url().map(String::from).unwrap_or_default();
-        let own = [&*plan.name, credentials.client_id(), self.token_url.as_str(), &authorization_url];
+        // What metadata says may change, and the issuer does not.
+        let is_told = self.told_token_url().is_some();
+        let issuer = self.issuer().filter(|_| is_told).unwrap_or_default();
+        let token_url = if is_told { &issuer } else { self.token_url.as_str() };
+        let authorization_url = self.authorization_url().filter(|_| plan.authorization_url.is_some());
+        let authorization_url = authorization_url.map(String::from).unwrap_or_default();
+        let own = [&*plan.name, credentials.client_id(), token_url, &authorization_url];
         let values = plan.fields.iter().enumerate().filter(|(_, field)| !field.secret);
         let values = values.map(|(index, _)| self.values.get(plan, index).unwrap_or_default());
         let texts: Vec<_> = own.into_iter().chain(values).collect();
@@ -357,6 +452,8 @@ impl Config {
             signer: None,
             client_assertions: None,
             dpop: None,
+            #[cfg(feature = "discovery")]
+            discovered: None,
             #[cfg(feature = "reqwest")]
             usual_http: crate::attach::UsualHttp::default(),
             #[cfg(feature = "mock")]

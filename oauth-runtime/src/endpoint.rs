@@ -137,7 +137,7 @@ fn told_host<'m>(template: &Template, members: &'m [Member]) -> Option<&'m str> 
 }
 
 /// Whether both are the same host, or in one domain that somebody can own.
-fn is_of_one_domain(one: &str, other: &str) -> bool {
+pub(crate) fn is_of_one_domain(one: &str, other: &str) -> bool {
     one == other || domain(one).zip(domain(other)).is_some_and(|(one, other)| one == other)
 }
 

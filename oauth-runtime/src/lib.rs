@@ -25,6 +25,7 @@
 //! * [`Error`] is the one error type; [`Challenge`] is what a resource server says when it refuses a token.
 //! * [`blocking`] waits for all of these without an async runtime.
 //! * `native` (a feature) logs a user in on their own machine; [`DeviceAuthorization`] one whose browser is elsewhere.
+//! * `discovery` (a feature) finds out what servers say of themselves, and `registration` registers clients there.
 //! * [`store`] keeps what has to outlive the process, and `seal` (a feature) hides it from whoever reads the store.
 //! * [`transport`] sends the requests; [`runtime`] spawns, sleeps and tells the time; [`mock`] stands in for the
 //!   provider in tests; [`telemetry`] names what is reported.
@@ -44,6 +45,8 @@ mod config;
 mod credentials;
 mod crypto;
 mod device;
+#[cfg(feature = "discovery")]
+pub mod discovery;
 mod document;
 #[cfg(feature = "dpop")]
 mod dpop;
@@ -58,6 +61,8 @@ mod error_kind;
 mod exchange;
 mod expansion;
 mod extra;
+#[cfg(feature = "discovery")]
+mod fetch;
 mod field;
 mod fleet;
 pub mod grant;
@@ -71,6 +76,8 @@ mod openid;
 mod plan;
 mod present;
 mod provider;
+#[cfg(feature = "discovery")]
+pub mod registration;
 mod resource;
 pub mod runtime;
 mod scope;
@@ -197,3 +204,7 @@ struct Exchange;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/device.md")]
 struct Device;
+
+#[cfg(all(doctest, feature = "discovery"))]
+#[doc = include_str!("../docs/discovery.md")]
+struct DiscoveryPage;

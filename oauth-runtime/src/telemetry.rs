@@ -11,6 +11,9 @@
 //! `rolled_back`), else at `INFO`. `the store fails` at `WARN`, with `problem`, and `the store works again` at `INFO` tell of the
 //! store of sessions or shared tokens, the first time each, with `provider` and `class`.
 //!
+//! `the metadata names another endpoint than before` and `an endpoint of the metadata is not trusted`, at `WARN`, tell of the metadata
+//! of a server, with `provider` and `endpoint`, the name of the member.
+//!
 //! Seven more events, at `WARN`, have the field `provider` and tell of what was tolerated:
 //!
 //! * `expires_in` is 0 or less, longer than ten years, or not a lifetime;

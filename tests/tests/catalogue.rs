@@ -422,9 +422,12 @@ fn the_index() {
     made("INDEX.md", &text);
 }
 
-/// Keys for which no second provider was found that documents what they say, or none at all. The first is what goes without
-/// saying.
+/// Keys for which no second provider was found that documents what they say, or none at all.
+/// `client_auth(client_secret_post)` is what goes without saying.
 const SELDOM: &[&str] = &[
+    "issuer(identifier)",
+    "issuer(metadata_url)",
+    "issuer(domains)",
     "client_auth(client_secret_post)",
     "client_secret",
     "refresh(step)",

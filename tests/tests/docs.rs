@@ -196,6 +196,7 @@ fn the_readme_is_short_and_shows_nothing_that_only_a_test_needs() {
         include_str!("../../docs/keys.md"),
         include_str!("../../docs/exchange.md"),
         include_str!("../../docs/device.md"),
+        include_str!("../../docs/discovery.md"),
     ] {
         // A page that hosts it shows the lines that rustdoc hides.
         let blocks = page.split("```rust").skip(1).filter_map(|rest| rest.split("```").next());
@@ -213,6 +214,7 @@ fn links_lead_somewhere() {
         "CONTRIBUTING.md",
         "SECURITY.md",
         "docs/guide.md",
+        "docs/discovery.md",
         "docs/keys.md",
         "docs/benchmarks.md",
         "docs/cases.md",

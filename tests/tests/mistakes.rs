@@ -35,6 +35,14 @@ const MISTAKES: &[(&str, &str)] = &[
         r#","device":{"response":{"access_token":"a"}}"#,
         "Acme: `device.response.access_token`: unknown key; expected one of: `format`, `root`, ",
     ),
+    (
+        r#","issuer":{"metadata_url":"https://acme.example/metadata.json"}"#,
+        "Acme: `issuer`: missing `identifier`; write `identifier = \"https://..\"`",
+    ),
+    (
+        r#","issuer":{"identifier":"https://acme.example","domains":["https://apis.example"]}"#,
+        "Acme: `issuer.domains`: a domain is written as in `apis.example`: in lower case, without a scheme or a path",
+    ),
     (r#","jwt":{"alg":"RS265"}"#, "Acme: `jwt.alg`: unknown value `RS265`; did you mean `RS256`?"),
     (
         r#","client_auth":"private_key_jwt""#,

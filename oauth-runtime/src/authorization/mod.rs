@@ -194,6 +194,8 @@ impl<'c, P> AuthorizationRequest<'c, P> {
     pub async fn send(mut self) -> Result<(Url, PendingAuthorization<P>), Error> {
         let (client, plan) = (self.client, self.client.plan());
         let config = client.config();
+        #[cfg(feature = "discovery")]
+        config.renew_metadata().await?;
         let (Some(rules), Some(endpoint)) = (plan.authorize.rules(), config.authorization_url()) else {
             return Err(plan.not_offered(Grant::AuthorizationCode));
         };
@@ -261,7 +263,7 @@ impl<'c, P> AuthorizationRequest<'c, P> {
             code_verifier: (rules.challenge != Challenge::None).then(random).transpose()?,
             nonce: has_nonce.then(random).transpose()?,
             issuer: config.issuer(),
-            requires_iss: self.requires_iss,
+            requires_iss: self.requires_iss || config.shared.has_iss(),
             redirect_uri: self.redirect_uri,
             scopes,
             resources: resources.map(str::to_owned).collect(),

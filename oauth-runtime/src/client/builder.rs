@@ -58,11 +58,11 @@ impl Veil for Parts {
 }
 
 /// What a client is made of, whatever the type of its provider.
-struct Parts {
+pub(super) struct Parts {
     metadata: Metadata,
     /// The configuration, or what is wrong with the declaration.
-    fields: Result<FieldValues, Error>,
-    credentials: Credentials,
+    pub(super) fields: Result<FieldValues, Error>,
+    pub(super) credentials: Credentials,
     credential_source: Option<Arc<dyn CredentialSource>>,
     signer: Option<Arc<dyn Signer>>,
     client_assertions: Option<Arc<dyn ClientAssertionSource>>,
@@ -70,13 +70,15 @@ struct Parts {
     dpop_keys: Option<Arc<dyn crate::DpopKeys>>,
     takes_bearer_tokens: bool,
     transport: Option<Arc<dyn Transport>>,
-    runtime: AnyRuntime,
-    token_url: Option<String>,
+    pub(super) runtime: AnyRuntime,
+    pub(super) token_url: Option<String>,
     plain_http: Vec<String>,
-    max_response_bytes: usize,
+    pub(super) max_response_bytes: usize,
     default_lifetime: Duration,
     store: Option<Arc<dyn TokenStore>>,
     max_cached_tokens: usize,
+    #[cfg(feature = "discovery")]
+    pub(super) discovered: Option<Arc<crate::discovery::Discovered>>,
     #[cfg(feature = "mock")]
     mock: Option<crate::mock::route::Route>,
 }
@@ -108,6 +110,11 @@ impl<P: Provider> ClientBuilder<P> {
     fn with(mut self, change: impl FnOnce(&mut Parts)) -> Self {
         change(self.parts.parts_mut());
         self
+    }
+
+    #[cfg(feature = "discovery")]
+    pub(super) fn parts_mut(&mut self) -> &mut Parts {
+        self.parts.parts_mut()
     }
 
     fn of(parts: Parts) -> Self {
@@ -324,6 +331,8 @@ impl Parts {
             default_lifetime: DEFAULT_LIFETIME,
             store: None,
             max_cached_tokens: MAX_CACHED_TOKENS,
+            #[cfg(feature = "discovery")]
+            discovered: None,
             #[cfg(feature = "mock")]
             mock: None,
         }
@@ -339,15 +348,13 @@ impl Parts {
     }
 
     fn build(self, extra: ExtraCodec) -> Result<Inner, Error> {
-        let dpop = self.fields.as_ref().map_err(Error::clone).and_then(|fields| self.dpop(fields.plan()))?;
-        let fields = self.fields?;
-        let plan = Arc::clone(fields.plan());
+        let plan = Arc::clone(self.fields.as_ref().map_err(Error::clone)?.plan());
+        let dpop = self.dpop(&plan)?;
         if let Some(problem) = self.credentials.problem(plan.needs()) {
             return Err(plan.configuration(problem));
         }
-        let plain_http = self.plain_http.iter().map(|host| parse_host(host)).collect::<Result<Box<[_]>, _>>();
-        let plain_http =
-            plain_http.map_err(|problem| plan.configuration(format!("plain_http: {problem}")))?;
+        let plain_http = self.plain_http_hosts(&plan)?;
+        let transport = self.usual_transport(&plan)?;
         let token_url = self.token_url.map(|url| {
             plan.check_endpoint(&url)?;
             parse_endpoint(&url, &plain_http)
@@ -356,10 +363,7 @@ impl Parts {
         let shared = Shared {
             dpop,
             token_url: token_url.map_err(|problem| plan.configuration(format!("token_url: {problem}")))?,
-            transport: match self.transport {
-                Some(transport) => transport,
-                None => shared_transport().map_err(|problem| plan.configuration(problem))?,
-            },
+            transport,
             plain_http,
             metadata: self.metadata,
             credentials: CurrentCredentials::new(self.credentials, self.credential_source),
@@ -370,6 +374,8 @@ impl Parts {
             fleet: self.store.map(Fleet::new),
             signer: self.signer,
             client_assertions: self.client_assertions,
+            #[cfg(feature = "discovery")]
+            discovered: self.discovered,
             plan,
             #[cfg(feature = "reqwest")]
             usual_http: crate::attach::UsualHttp::default(),
@@ -380,10 +386,24 @@ impl Parts {
             // Now, and not at the first request.
             crate::crypto::sha256([]).map_err(|problem| shared.plan.configuration(problem))?;
         }
-        let config = Config::new(Arc::new(shared), fields.into_values()?)?;
+        let config = Config::new(Arc::new(shared), self.fields?.into_values()?)?;
         // The client's own token is one more.
         let slots = Slots::new(self.max_cached_tokens.saturating_add(1));
         Ok(Inner::new(Arc::new(config), Arc::new(slots)))
+    }
+}
+
+impl Parts {
+    pub(super) fn plain_http_hosts(&self, plan: &Plan) -> Result<Box<[Box<str>]>, Error> {
+        let hosts = self.plain_http.iter().map(|host| parse_host(host)).collect::<Result<Box<[_]>, _>>();
+        hosts.map_err(|problem| plan.configuration(format!("plain_http: {problem}")))
+    }
+
+    pub(super) fn usual_transport(&self, plan: &Plan) -> Result<Arc<dyn Transport>, Error> {
+        match &self.transport {
+            Some(transport) => Ok(Arc::clone(transport)),
+            None => shared_transport().map_err(|problem| plan.configuration(problem)),
+        }
     }
 }
 
@@ -396,7 +416,7 @@ impl<P> fmt::Debug for ClientBuilder<P> {
 }
 
 #[cfg(feature = "reqwest")]
-fn shared_transport() -> Result<Arc<dyn Transport>, String> {
+pub(crate) fn shared_transport() -> Result<Arc<dyn Transport>, String> {
     match crate::transport::ReqwestTransport::shared() {
         Ok(transport) => Ok(transport),
         Err(error) => Err(error.to_string()),
@@ -404,6 +424,6 @@ fn shared_transport() -> Result<Arc<dyn Transport>, String> {
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn shared_transport() -> Result<Arc<dyn Transport>, String> {
+pub(crate) fn shared_transport() -> Result<Arc<dyn Transport>, String> {
     Err("there is no transport; enable the feature `reqwest` or give the builder one".to_owned())
 }

@@ -3,6 +3,8 @@
 mod about;
 mod builder;
 mod code;
+#[cfg(feature = "discovery")]
+mod discover;
 mod env;
 mod granted;
 mod login;
@@ -20,6 +22,8 @@ use url::Url;
 
 pub use self::about::{IntrospectionRequest, RevocationRequest};
 pub use self::builder::ClientBuilder;
+#[cfg(feature = "discovery")]
+pub(crate) use self::builder::shared_transport;
 pub use self::code::CodeExchange;
 pub use self::granted::AuthorizationGrant;
 pub use self::request::TokenRequest;
@@ -354,7 +358,7 @@ impl<P> Client<P> {
         self.tokens().check_target(url)
     }
 
-    /// The token endpoint, filled from the configuration.
+    /// The token endpoint, filled from the configuration; where it comes from metadata, as that was when the client was made.
     #[must_use]
     pub fn token_url(&self) -> &str {
         self.inner.config.token_url.as_str()

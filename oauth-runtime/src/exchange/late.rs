@@ -13,6 +13,9 @@ use crate::plan::{AuthorizeRules, Endpoint, Template};
 ///
 /// When a value does not fit into the URL, or leads elsewhere.
 pub(super) fn token_url(call: &Call<'_>) -> Result<Option<Url>, Error> {
+    if let Some(told) = call.config.told_token_url() {
+        return Ok(Some(told));
+    }
     rendered(call, "token_url", &call.config.plan().token_url)
 }
 
@@ -25,16 +28,20 @@ pub(super) fn endpoint(call: &Call<'_>) -> Result<Option<Url>, Error> {
     let plan = call.config.plan();
     let of_refresh = plan.refresh.as_ref().and_then(|refresh| refresh.url.as_ref());
     let (key, url) = match call.purpose {
-        Purpose::Token => ("token_url", None),
-        Purpose::Refresh => ("refresh.url", of_refresh),
+        Purpose::Token => return Ok(call.prepared.token_url.clone()),
+        Purpose::Refresh => match of_refresh {
+            Some(url) => ("refresh.url", Some(url)),
+            None => return Ok(call.prepared.token_url.clone()),
+        },
         Purpose::Revocation => ("revocation_url", plan.revocation_url.as_ref()),
         Purpose::Introspection => ("introspection_url", plan.introspection_url.as_ref()),
-        // It comes first, so that nothing is known then that was not before.
+        // They come first, so that nothing is known then that was not before.
         Purpose::DeviceAuthorization | Purpose::PushedAuthorization => return Ok(None),
     };
     match url {
         Some(url) => rendered(call, key, url),
-        None => Ok(call.prepared.token_url.clone()),
+        // It is that of the metadata, and known.
+        None => Ok(None),
     }
 }
 

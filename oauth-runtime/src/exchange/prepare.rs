@@ -75,6 +75,8 @@ impl Call<'_> {
     /// Why something that the request needs is not there. Nothing was sent.
     pub(super) async fn prepare(&mut self) -> Result<(), Error> {
         let plan = self.config.plan();
+        #[cfg(feature = "discovery")]
+        self.config.renew_metadata().await?;
         // One that waits for a step is made again after it.
         self.prepared.token_url = late::token_url(self).ok().flatten();
         if let Some(rules) = plan.jwt.as_ref().filter(|_| self.steps().any(names_jwt)) {
@@ -205,6 +207,8 @@ impl Config {
         let assertion = if shared.client_assertions.is_some() { LONGEST_WAIT } else { Duration::ZERO };
         let token = self.longest_call(Some(&plan.token)).saturating_add(self.longest_then());
         let token = token.saturating_add(self.longest_proof());
+        #[cfg(feature = "discovery")]
+        let token = token.saturating_add(self.longest_metadata());
         steps.fold(token.saturating_add(jwts + assertion), Duration::saturating_add)
     }
 

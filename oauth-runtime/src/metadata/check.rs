@@ -43,8 +43,10 @@ pub(super) fn problems(tree: &Node<'_>) -> (Problems, bool) {
     }
     let is_self_signed =
         tree.member("grant").is_some_and(|grant| only(grant, oauth_grammar::Grant::SelfSignedJwt.as_str()));
+    // Its metadata has the token endpoint.
+    let has_issuer = tree.member("issuer").is_some() || checker.misspelt.contains(&"issuer");
     for (key, example) in REQUIRED {
-        let is_needed = key != "token_url" || !is_self_signed;
+        let is_needed = key != "token_url" || !is_self_signed && !has_issuer;
         if is_needed && tree.member(key).is_none() && !checker.misspelt.contains(&key) {
             checker.problems.add(format!("missing `{key}`; write `\"{key}\": \"{example}\"`"));
         }

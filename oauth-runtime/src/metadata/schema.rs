@@ -39,7 +39,7 @@ impl JsonSchema for Metadata {
             "properties": properties,
             "required": ["name", "grant"],
             "if": {"properties": {"grant": {"const": "self_signed_jwt"}}},
-            "else": {"required": ["token_url"]},
+            "else": {"anyOf": [{"required": ["token_url"]}, {"required": ["issuer"]}]},
             "additionalProperties": false,
         })
     }

@@ -83,7 +83,10 @@ fn in_urls(plan: &Plan, index: usize) -> InUrls {
     let calls = plan.calls().map(|call| &call.url);
     let others = plan.authorization_url.iter().chain(&plan.revocation_url).chain(of_refresh);
     let endpoints = others.chain(calls).chain([&plan.token_url]).flat_map(Endpoint::templates);
-    let templates = endpoints.chain(&plan.origins).chain(&plan.resource).chain(&plan.issuer);
+    let templates = endpoints
+        .chain(&plan.origins)
+        .chain(&plan.resource)
+        .chain(plan.issuer.iter().map(|issuer| &issuer.identifier));
     templates.map(|template| in_url(template, index)).max().unwrap_or(InUrls::Nowhere)
 }
 

@@ -76,7 +76,7 @@ impl Setup {
         let device = urls("device_authorization_url", plan.device.url.as_ref())?;
         let pushed = urls("pushed_authorization_request_url", plan.pushed_url.as_ref())?;
         let authorization = urls("authorization_url", plan.authorization_url.as_ref())?;
-        let issuer = plan.issuer.as_ref().and_then(|issuer| issuer.render(&known));
+        let issuer = plan.issuer.as_ref().and_then(|issuer| issuer.identifier.render(&known));
         let resources = resource::declared(plan, &known).map_err(|problem| plan.configuration(problem))?;
         Ok(Self {
             values,

@@ -16,6 +16,7 @@ mod field;
 mod fields;
 mod function;
 mod grant;
+mod issuer;
 mod jwt;
 mod lifetime;
 mod location;
@@ -53,6 +54,7 @@ pub(crate) use self::expires::{ExpiresAtFormat, ExpiresInFormat, ExpiresInRule};
 pub(crate) use self::field::Field;
 pub(crate) use self::fields::ENVIRONMENT;
 pub(crate) use self::function::{Call as Function, uuid};
+pub(crate) use self::issuer::IssuerRules;
 pub(crate) use self::jwt::JwtRules;
 pub(crate) use self::lifetime::Lifetime;
 pub(crate) use self::location::{Location, Scopes};
@@ -89,7 +91,7 @@ pub(crate) struct Plan {
     /// Where authorization requests are handed in first (RFC 9126).
     pub(crate) pushed_url: Option<Endpoint>,
     pub(crate) pushed: ExchangeRules,
-    pub(crate) issuer: Option<Template>,
+    pub(crate) issuer: Option<IssuerRules>,
     pub(crate) resource: Box<[Template]>,
     /// Where the token may be sent besides.
     pub(crate) origins: Box<[Template]>,
@@ -199,7 +201,7 @@ impl Plan {
             ),
             pushed_url: endpoint::read(section, PUSHED, PUSHED, Place::Endpoint, compiler),
             pushed: other(section, PUSHED, (Place::Request, Place::Signature), compiler),
-            issuer: section.text("issuer").map(|text| compiler.template("issuer", text, Place::Endpoint)),
+            issuer: issuer::read(section, compiler),
             resource: resource::read(section, compiler),
             origins: resource::origins(section, compiler),
             scope: scope::read(section.section("scope"), compiler),
@@ -246,7 +248,8 @@ impl Plan {
     /// What the client's credentials have to be.
     pub(crate) fn needs(&self) -> CredentialNeeds {
         let (auth, request) = (self.token.client_auth, &self.token.request);
-        let authorizes = self.authorization_url.is_some();
+        let authorizes =
+            self.authorization_url.is_some() || self.issuer.is_some() && self.lacks_authorization_url();
         let is_sent = |name| request.place() != ParamPlace::Nowhere && !request.omits(name);
         let of_method = match auth {
             ClientAuth::Basic(rules) => !rules.empty_secret,
@@ -266,6 +269,18 @@ impl Plan {
                 ClientAuth::Basic(BasicRules { encoding: BasicEncoding::Raw, .. })
             ),
         }
+    }
+
+    /// Whether there has to be a token endpoint, and none is written.
+    pub(crate) fn lacks_token_url(&self) -> bool {
+        let is_signed = self.grants.iter().all(|grant| *grant == Grant::SelfSignedJwt);
+        self.token_url.templates().next().is_none() && !is_signed
+    }
+
+    /// Whether there has to be an authorization endpoint, and none is written.
+    pub(crate) fn lacks_authorization_url(&self) -> bool {
+        let is_asked = self.offers(Grant::AuthorizationCode) && self.authorize.rules().is_some();
+        is_asked && self.authorization_url.is_none()
     }
 
     /// Whether an assertion alone says who asks.
@@ -328,7 +343,8 @@ impl Plan {
         let endpoints = endpoints.chain(&self.device.url).chain(&self.pushed_url);
         let of_calls = self.calls().map(|call| &call.url);
         let endpoints = endpoints.chain(of_refresh).chain(of_calls).flat_map(Endpoint::templates);
-        endpoints.chain(&self.issuer).chain(&self.resource).chain(&self.origins)
+        let of_issuer = self.issuer.iter().flat_map(IssuerRules::templates);
+        endpoints.chain(of_issuer).chain(&self.resource).chain(&self.origins)
     }
 
     /// The value of `grant_type`.

@@ -11,14 +11,14 @@ const PAGE: usize = 500;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Resealed {
-    /// How many sessions are under the new key now that were under another one.
+    /// How many sessions and registrations are under the new key now that were under another one.
     pub resealed: usize,
     /// Records that cannot be opened and stay as they are.
     pub left: Vec<UnreadableRecord>,
 }
 
 impl<S: TokenStore> SealedStore<S> {
-    /// Seals all sessions under the key that seals now, while any number of processes use them; each of these has to have a ring that
+    /// Seals all sessions and registrations under the key that seals now, while any number of processes use them; each of these has to have a ring that
     /// opens with it. It may be called again, and by several processes. When nothing is
     /// [`left`](Resealed::left) and no process seals with the old key any more, that can be taken away.
     ///
@@ -44,9 +44,17 @@ impl<S: TokenStore> SealedStore<S> {
     /// # }
     /// ```
     pub async fn reseal(&self) -> Result<Resealed, StoreError> {
-        let (mut done, mut after) = (Resealed::default(), None);
+        let mut done = Resealed::default();
+        for class in RecordClass::LASTING {
+            self.reseal_class(class, &mut done).await?;
+        }
+        Ok(done)
+    }
+
+    async fn reseal_class(&self, class: RecordClass, done: &mut Resealed) -> Result<(), StoreError> {
+        let mut after = None;
         loop {
-            let page = self.store.list(RecordClass::Session, after.as_ref(), PAGE).await?;
+            let page = self.store.list(class, after.as_ref(), PAGE).await?;
             for key in page.keys {
                 match self.reseal_one(&key).await {
                     Ok(is_resealed) => done.resealed += usize::from(is_resealed),
@@ -58,7 +66,7 @@ impl<S: TokenStore> SealedStore<S> {
             }
             after = page.next;
             if after.is_none() {
-                return Ok(done);
+                return Ok(());
             }
         }
     }

@@ -51,7 +51,7 @@ impl<P: marker::Users> Session<P> {
     /// nothing has happened; [`ErrorKind::Store`](crate::ErrorKind::Store) when the store fails; and that of the request.
     pub async fn revoke(&self) -> Result<(), Error> {
         let (grant, config) = (&self.grant, self.slot.config());
-        if config.plan().revocation_url.is_none() {
+        if config.revocation_url()?.is_none() {
             let message = "the provider declares no `revocation_url`; `end` forgets the session without it";
             return Err(config.plan().configuration(message));
         }

@@ -16,6 +16,9 @@ pub enum RecordClass {
     Token,
     /// A login that is under way. It is kept for as long as the user may take.
     Pending,
+    /// What a client has registered itself as (RFC 7591). It is kept until it is deleted: with it everything is lost that users
+    /// granted to the client.
+    Registration,
 }
 
 impl RecordClass {
@@ -26,7 +29,17 @@ impl RecordClass {
             Self::Session => "session",
             Self::Token => "token",
             Self::Pending => "pending",
+            Self::Registration => "registration",
         }
+    }
+
+    /// Those that [last](Self::is_lasting).
+    pub(crate) const LASTING: [Self; 2] = [Self::Session, Self::Registration];
+
+    /// Whether its records are kept until they are deleted, so that a store must not lose them.
+    #[must_use]
+    pub fn is_lasting(self) -> bool {
+        Self::LASTING.contains(&self)
     }
 }
 
@@ -73,9 +86,10 @@ impl RecordKey {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (class, hash) = text.split_once('-')?;
-        let class = [RecordClass::Session, RecordClass::Token, RecordClass::Pending]
-            .into_iter()
-            .find(|known| known.as_str() == class)?;
+        let class =
+            [RecordClass::Session, RecordClass::Token, RecordClass::Pending, RecordClass::Registration]
+                .into_iter()
+                .find(|known| known.as_str() == class)?;
         let is_hash = hash.len() == 64 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         is_hash.then(|| Self { class, text: text.into() })
     }

@@ -12,6 +12,8 @@ mod content;
 mod failure;
 #[cfg(feature = "reqwest")]
 mod http;
+#[cfg(all(feature = "reqwest", feature = "discovery"))]
+mod public;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 #[cfg(feature = "reqwest")]

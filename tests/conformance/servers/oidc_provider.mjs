@@ -83,6 +83,9 @@ const configuration = {
     },
     devInteractions: { enabled: false },
     introspection: { enabled: true, allowedPolicy: isOwn },
+    registration: { enabled: true },
+    registrationManagement: { enabled: true },
+    resourceIndicators: { enabled: true, getResourceServerInfo: () => ({ scope: 'files:read files:write' }) },
     revocation: { enabled: true, allowedPolicy: isOwn },
   },
   findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
@@ -117,8 +120,21 @@ async function interact(provider, request, response) {
       ? await provider.Grant.find(grantId)
       : new provider.Grant({ accountId: session.accountId, clientId: params.client_id });
     grant.addOIDCScope(params.scope);
+    if (params.resource) grant.addResourceScope(params.resource, params.scope);
     const consent = { grantId: await grant.save() };
     await provider.interactionFinished(request, response, { consent }, { mergeWithLastSubmission: true });
+  }
+}
+
+/** A resource of its own, which takes tokens for itself alone and says where they come from. */
+async function resource(provider, base, request, response) {
+  const authorization = request.headers.authorization ?? '';
+  const token = authorization.startsWith('Bearer ') && (await provider.AccessToken.find(authorization.slice(7)));
+  if (token?.aud === `${base}/mcp`) {
+    response.end(JSON.stringify({ sub: token.accountId, client_id: token.clientId, scope: token.scope }));
+  } else {
+    const metadata = `${base}/.well-known/oauth-protected-resource/mcp`;
+    response.writeHead(401, { 'www-authenticate': `Bearer resource_metadata="${metadata}"` }).end();
   }
 }
 
@@ -136,6 +152,17 @@ server.listen(0, '127.0.0.1', () => {
   server.on('request', (request, response) => {
     if (request.url === '/counts') {
       response.end(JSON.stringify(counts));
+    } else if (request.url === '/mcp') {
+      resource(provider, base, request, response).catch((error) => {
+        console.error(error);
+        response.writeHead(500).end();
+      });
+    } else if (request.url === '/.well-known/oauth-protected-resource/mcp') {
+      response.end(JSON.stringify({
+        resource: `${base}/mcp`,
+        authorization_servers: [base],
+        scopes_supported: ['openid', 'files:read'],
+      }));
     } else if (request.url.startsWith('/interaction/')) {
       interact(provider, request, response).catch((error) => {
         console.error(error);

@@ -32,7 +32,7 @@ pub(super) fn authorization(provider: &Provider, errors: &mut Errors) {
                 "`authorize = none` makes no authorization request; remove it or `authorization_url`",
             );
         }
-        (None, Some(grant)) if !provider.is_given("authorization_url") && !is_otherwise(provider) => {
+        (None, Some(grant)) if !is_known(provider) && !is_otherwise(provider) => {
             let message =
                 "`authorization_code` needs `authorization_url`; add it, or write `authorize = none`";
             errors.at(grant, message);
@@ -50,6 +50,11 @@ pub(super) fn pushed(provider: &Provider, errors: &mut Errors) {
     } else if provider.authorize.is_in_fragment {
         errors.at(url.literal.span(), rules::PUSHED_IN_FRAGMENT);
     }
+}
+
+/// Whether there is an authorization endpoint, or an issuer whose metadata has it.
+fn is_known(provider: &Provider) -> bool {
+    provider.is_given("authorization_url") || provider.is_given("issuer")
 }
 
 /// What was meant to be `authorize = none` may have come out wrong.

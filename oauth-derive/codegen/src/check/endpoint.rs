@@ -6,11 +6,12 @@ use super::url;
 use crate::errors::Errors;
 use crate::model::Provider;
 
-/// No declaration goes without a token endpoint.
+/// No declaration goes without a token endpoint, or an issuer whose metadata has it.
 pub(super) fn required(provider: &Provider, errors: &mut Errors) {
     // A client that signs its tokens itself has no use for one.
     let is_self_signed = provider.grants.iter().all(|grant| grant.value == Grant::SelfSignedJwt);
-    if !provider.is_given("token_url") && (provider.grants.is_empty() || !is_self_signed) {
+    let is_given = provider.is_given("token_url") || provider.is_given("issuer");
+    if !is_given && (provider.grants.is_empty() || !is_self_signed) {
         errors.at(provider.ident.span(), "missing `token_url`; write `token_url = \"https://..\"`");
     }
 }
@@ -33,6 +34,18 @@ pub(super) fn urls(provider: &Provider, errors: &mut Errors) {
     for template in provider.endpoints() {
         if let Err(message) = url::check(template, "an endpoint") {
             errors.at(template.literal.span(), message);
+        }
+    }
+}
+
+/// What is said of the metadata of an issuer is of one.
+pub(super) fn issuer(provider: &Provider, errors: &mut Errors) {
+    if let (None, Some(span)) = (&provider.issuer, provider.issuer_group) {
+        errors.at(span, rules::ISSUER_WITHOUT_IDENTIFIER);
+    }
+    for domain in &provider.issuer_domains {
+        if let Err(message) = rules::domain(domain.value()) {
+            errors.at(domain.span(), message);
         }
     }
 }

@@ -26,6 +26,7 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     endpoint::required(provider, errors);
     endpoint::urls(provider, errors);
     endpoint::about_tokens(provider, errors);
+    endpoint::issuer(provider, errors);
     grant::required(provider, errors);
     grant::are_distinct(provider, errors);
     device::grant(provider, errors);

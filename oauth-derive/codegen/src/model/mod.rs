@@ -9,6 +9,7 @@ mod call;
 mod client_auth;
 mod field;
 mod grant;
+mod issuer;
 mod jwt;
 mod lifetime;
 mod param;
@@ -72,6 +73,12 @@ pub(crate) struct Provider {
     pub(crate) token_url: Vec<Template>,
     pub(crate) authorization_url: Vec<Template>,
     pub(crate) issuer: Option<Template>,
+    /// Where its metadata is, unless at a well-known URL.
+    pub(crate) metadata_url: Option<Template>,
+    /// The domains on which its metadata may have endpoints besides.
+    pub(crate) issuer_domains: Vec<Text>,
+    /// Where something is said of its metadata.
+    pub(crate) issuer_group: Option<Span>,
     pub(crate) revocation_url: Vec<Template>,
     /// Where authorization requests are handed in.
     pub(crate) pushed_url: Vec<Template>,
@@ -160,6 +167,7 @@ impl Provider {
             .chain(self.calls().map(|call| &call.urls))
             .flatten()
             .chain(&self.issuer)
+            .chain(&self.metadata_url)
     }
 
     /// Whether the author meant to give this key, even where it came out wrong.
@@ -212,7 +220,10 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
         token_url: reader.templates("token_url", Place::LateEndpoint),
         authorization_url: reader.templates("authorization_url", Place::Endpoint),
         other_urls: OTHER_URLS.map(|(key, what)| (what, reader.templates(key, Place::Endpoint))).into(),
-        issuer: reader.template("issuer", Place::Endpoint),
+        issuer: issuer::identifier(&mut reader),
+        metadata_url: issuer::metadata_url(&mut reader),
+        issuer_domains: issuer::domains(section),
+        issuer_group: issuer::group(section),
         authorize: authorize::build(&mut reader),
         revocation_url: reader.templates("revocation_url", Place::RefreshEndpoint),
         pushed_url: reader.templates("pushed_authorization_request_url", Place::Endpoint),

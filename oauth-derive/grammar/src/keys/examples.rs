@@ -13,6 +13,12 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     ),
     ("userinfo_url", r#"userinfo_url = "https://{tenant}.example/userinfo""#),
     ("issuer", r#"issuer = "https://{tenant}.example""#),
+    ("issuer(identifier)", r#"issuer(identifier = "https://{tenant}.example", domains = ["apis.example"])"#),
+    (
+        "issuer(metadata_url)",
+        r#"issuer(identifier = "https://{tenant}.example", metadata_url = "https://{tenant}.example/metadata.json")"#,
+    ),
+    ("issuer(domains)", r#"issuer(identifier = "https://{tenant}.example", domains = ["apis.example"])"#),
     ("grant", "grant = [client_credentials, authorization_code]"),
     ("client_auth", "client_auth = client_secret_basic"),
     ("client_auth(client_secret_post)", "client_auth(client_secret_post)"),

@@ -16,6 +16,7 @@ mod examples;
 mod expires;
 mod field;
 mod grant;
+mod issuer;
 mod jwt;
 mod lifetime;
 mod places;

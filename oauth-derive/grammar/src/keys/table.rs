@@ -6,6 +6,7 @@ use super::client_auth::{CLIENT_AUTH, CLIENT_AUTHS};
 use super::device::DEVICE;
 use super::errors::ERRORS;
 use super::grant::GRANTS;
+use super::issuer::ISSUER;
 use super::jwt::{JWT, PROOFS};
 use super::lifetime::LIFETIME;
 use super::refresh::{INTROSPECTION, REFRESH, REVOCATION};
@@ -41,8 +42,10 @@ pub static KEYS: &[Key] = &[
     Key::new("userinfo_url", "the endpoint of claims about the user; so far it is only said", "OpenID Connect Core §5.3")
         .takes(TEMPLATE)
         .list(),
-    Key::new("issuer", "the exact issuer identifier, which an `iss` has to be", "RFC 8414 §2, 9207 §2")
-        .takes(TEMPLATE),
+    Key::new("issuer", "the exact issuer identifier, which an `iss` has to be; its metadata has the endpoints that are not written", "RFC 8414 §2, 9207 §2")
+        .takes(TEMPLATE)
+        .group(&ISSUER)
+        .inside("identifier = \"https://..\", .."),
     Key::new("grant", "the flow, or a list of them: decides which methods exist", "RFC 6749 §1.3")
         .takes(&[Kind::Word(GRANTS), Kind::Vendor(GRANTS)])
         .list(),

@@ -37,6 +37,25 @@ pub const CHALLENGE_WITHOUT_VERIFIER: &str = "the authorization request has a co
 /// A sum of days, hours and minutes is no number of units.
 pub const UNIT_OF_SUM: &str = "`\"d:h:m\"` says its units itself; remove `unit`";
 
+/// What is said of the metadata of no issuer.
+pub const ISSUER_WITHOUT_IDENTIFIER: &str = "missing `identifier`; write `identifier = \"https://..\"`";
+
+/// A domain on which the metadata of an issuer may have endpoints.
+///
+/// # Errors
+///
+/// When it is none that somebody can own.
+pub fn domain(text: &str) -> Result<(), String> {
+    let is_label = |label: &str| {
+        let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        !label.is_empty() && label.bytes().all(is_letter)
+    };
+    if text.contains('.') && text.split('.').all(is_label) {
+        return Ok(());
+    }
+    Err("a domain is written as in `apis.example`: in lower case, without a scheme or a path".to_owned())
+}
+
 /// Whether the name is that of the header which carries credentials.
 #[must_use]
 pub fn is_authorization(header: &str) -> bool {

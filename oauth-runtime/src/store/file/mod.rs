@@ -128,7 +128,7 @@ impl TokenStore for FileStore {
                 let swapped = swap(&folder, &key, expected.as_ref(), new.as_ref())?;
                 if leaves_something && store.is_due() {
                     // So many take little time. What is left or cannot be removed is tried again, and is no failure of this swap.
-                    let _ = sweep(&folder, SWEPT_BESIDE, |key| key.class() != RecordClass::Session);
+                    let _ = sweep(&folder, SWEPT_BESIDE, |key| !key.class().is_lasting());
                 }
                 Ok(swapped)
             })

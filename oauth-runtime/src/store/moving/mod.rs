@@ -76,16 +76,27 @@ impl<A: TokenStore, B: TokenStore> MovingStore<A, B> {
         Self { is_forward: true, ..self }
     }
 
-    /// Moves all sessions that are left in the old store. It may be called again, and by several processes. All are moved when a call
+    /// Moves all sessions and registrations that are left in the old store. It may be called again, and by several processes. All are moved when a call
     /// has [`moved`](Moved::moved) none and [`left`](Moved::left) none, and Redis was not failed over or resharded meanwhile.
     ///
     /// # Errors
     ///
     /// When a store fails, or cannot list. What was moved until then stays moved.
     pub async fn move_all(&self) -> Result<Moved, StoreError> {
-        let (mut done, mut after) = (Moved::default(), None);
+        let mut done = Moved::default();
+        for class in RecordClass::LASTING {
+            self.move_class(class, &mut done).await?;
+        }
+        for class in RecordClass::LASTING {
+            self.put_away_copies(class).await?;
+        }
+        Ok(done)
+    }
+
+    async fn move_class(&self, class: RecordClass, done: &mut Moved) -> Result<(), StoreError> {
+        let mut after = None;
         loop {
-            let page = self.old.list(RecordClass::Session, after.as_ref(), PAGE).await?;
+            let page = self.old.list(class, after.as_ref(), PAGE).await?;
             for key in page.keys {
                 match self.move_over(&key).await {
                     Ok(is_moved) => done.moved += usize::from(is_moved),
@@ -97,18 +108,16 @@ impl<A: TokenStore, B: TokenStore> MovingStore<A, B> {
             }
             after = page.next;
             if after.is_none() {
-                break;
+                return Ok(());
             }
         }
-        self.put_away_copies().await?;
-        Ok(done)
     }
 
     /// Deletes what moves that were overtaken have left in the new store.
-    async fn put_away_copies(&self) -> Result<(), StoreError> {
+    async fn put_away_copies(&self, class: RecordClass) -> Result<(), StoreError> {
         let mut after = None;
         loop {
-            let page = self.new.list(RecordClass::Session, after.as_ref(), PAGE).await?;
+            let page = self.new.list(class, after.as_ref(), PAGE).await?;
             for key in page.keys {
                 match self.put_away_copy(&key).await {
                     Err(error) if !error.is_permanent() => return Err(error),

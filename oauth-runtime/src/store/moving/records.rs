@@ -9,7 +9,7 @@
 use super::MovingStore;
 use super::frame::{Arriving, Id, New, Old, Side};
 use crate::crypto;
-use crate::store::{Record, RecordClass, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
+use crate::store::{Record, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
 
 /// How often others may be faster.
 const MOST_TURNS: u32 = 1000;
@@ -35,7 +35,7 @@ impl<A: TokenStore, B: TokenStore> MovingStore<A, B> {
 
     /// Only a session is kept for so long that it has to be moved.
     fn moves(&self, key: &RecordKey) -> bool {
-        self.is_forward && key.class() == RecordClass::Session
+        self.is_forward && key.class().is_lasting()
     }
 
     pub(super) async fn create(&self, key: &RecordKey, record: Record) -> Result<Swap, StoreError> {
@@ -52,7 +52,7 @@ impl<A: TokenStore, B: TokenStore> MovingStore<A, B> {
                 Old::Nothing => {
                     let mark = Old::moved(id()?);
                     // Sessions are kept, and their marks with them.
-                    let mark = match record.kept_until().filter(|_| key.class() != RecordClass::Session) {
+                    let mark = match record.kept_until().filter(|_| !key.class().is_lasting()) {
                         Some(time) => mark.keep_until(time),
                         None => mark,
                     };

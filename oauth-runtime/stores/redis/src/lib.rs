@@ -74,7 +74,7 @@ impl<C: ConnectionLike + Clone + Send + Sync + 'static> RedisStore<C> {
     ///
     /// When a session is not to be kept here.
     fn key(&self, key: &RecordKey) -> Result<String, StoreError> {
-        if key.class() == RecordClass::Session && !self.keeps_sessions {
+        if key.class().is_lasting() && !self.keeps_sessions {
             let message =
                 "this store is for what may be lost; make one for sessions with `RedisStore::sessions`";
             return Err(StoreError::not_applied(message).permanent());

@@ -3,6 +3,7 @@
 mod about_tokens;
 mod assertions;
 mod devices;
+mod discovery;
 mod login;
 mod refused;
 mod sessions;

@@ -1,0 +1,241 @@
+//! Where the metadata of one authorization server comes from, and what of it is taken.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use super::ServerMetadata;
+use super::reach::Trust;
+use crate::fetch::{Ages, Fetcher, JSON, Loaded};
+use crate::plan::Plan;
+use crate::transport::Transport;
+use crate::{Error, ErrorKind};
+
+const PUSHED: &str = "pushed_authorization_request_endpoint";
+/// What a document of a server is called in an error.
+const WHAT: &str = "metadata";
+
+/// How long metadata is kept: a day, unless the server says otherwise, and a week longer while it cannot be had.
+pub(super) fn ages(longest_request: Duration) -> Ages {
+    const DAY: Duration = Duration::from_secs(24 * 3600);
+    Ages {
+        fresh: DAY,
+        at_least: Duration::from_secs(300),
+        at_most: 7 * DAY,
+        stale: 7 * DAY,
+        failure: Duration::from_secs(30),
+        cooldown: Duration::from_secs(60),
+        // The documents are asked for one after the other.
+        longest: longest_request.saturating_mul(3),
+    }
+}
+
+/// Which endpoints come from the metadata, because nothing else says them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Wanted {
+    pub(crate) token: bool,
+    pub(crate) authorization: bool,
+    // One of these that is there is of use, and one that is not is no loss.
+    pub(crate) revocation: bool,
+    pub(crate) introspection: bool,
+    pub(crate) device_authorization: bool,
+    /// Of use where the server requires it.
+    pub(crate) pushed_authorization: bool,
+}
+
+impl Wanted {
+    /// What a declaration does not write.
+    pub(crate) fn of(plan: &Plan, has_token_url: bool) -> Self {
+        Self {
+            token: !has_token_url && plan.lacks_token_url(),
+            authorization: plan.lacks_authorization_url(),
+            revocation: plan.revocation_url.is_none(),
+            introspection: plan.introspection_url.is_none(),
+            device_authorization: plan.device.url.is_none(),
+            pushed_authorization: plan.pushed_url.is_none() && plan.authorize.rules().is_some(),
+        }
+    }
+}
+
+/// The metadata of one server, and how it is had.
+#[derive(Debug)]
+pub(crate) struct Source {
+    /// The name in errors.
+    pub(crate) provider: Arc<str>,
+    /// The issuer as it is written.
+    pub(crate) issuer: Box<str>,
+    /// Whether a slash at its end is none, where another document names it.
+    pub(crate) forgives_slash: bool,
+    /// Where the document may be, in the order in which they are asked.
+    pub(crate) urls: Vec<Url>,
+    pub(crate) trust: Trust,
+    pub(crate) wanted: Wanted,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) max_response_bytes: usize,
+}
+
+/// What was taken of a document.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) metadata: Arc<ServerMetadata>,
+    pub(crate) token: Option<Url>,
+    pub(crate) authorization: Option<Url>,
+    pub(crate) revocation: Option<Url>,
+    pub(crate) introspection: Option<Url>,
+    pub(crate) device_authorization: Option<Url>,
+    pub(crate) pushed_authorization: Option<Url>,
+}
+
+impl Source {
+    /// Fetches the metadata. An endpoint that is another one than `before` is told in the log.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or it is not to be trusted.
+    pub(super) async fn load(self: Arc<Self>, before: Option<Arc<Found>>) -> Loaded<Found> {
+        let fetcher = self.fetcher();
+        for url in &self.urls {
+            self.trust.reach.check(url).map_err(|problem| self.invalid(format!("{WHAT}: {problem}")))?;
+        }
+        let (metadata, fresh_for) = first::<ServerMetadata>(&fetcher, WHAT, &self.urls).await?;
+        let found = self.take(metadata)?;
+        if let Some(before) = before {
+            self.tell_changes(&before, &found);
+        }
+        Ok((found, fresh_for))
+    }
+
+    pub(super) fn fetcher(&self) -> Fetcher<'_> {
+        Fetcher {
+            provider: &self.provider,
+            transport: &self.transport,
+            plain_http: &self.trust.plain_http,
+            max_response_bytes: self.max_response_bytes,
+        }
+    }
+
+    /// What the client uses of a document.
+    fn take(&self, metadata: ServerMetadata) -> Result<Found, Error> {
+        if !self.is_issuer(&metadata.issuer) {
+            let message = "metadata: its `issuer` is not the one that was asked for (RFC 8414 §3.3)";
+            return Err(self.invalid(message));
+        }
+        let wanted = self.wanted;
+        let needed = |name: &str, key: &str, text: &Option<String>| {
+            let missing = || {
+                self.invalid(format!(
+                    "metadata: it has no `{name}`; write `{key} = \"https://..\"` in the declaration"
+                ))
+            };
+            let text = text.as_deref().ok_or_else(missing)?;
+            self.trust
+                .endpoint(text)
+                .map_err(|problem| self.invalid(format!("metadata: `{name}`: {problem}")))
+        };
+        let usable = |is_wanted: bool, endpoint: &str, text: &Option<String>| {
+            let trusted = self.trust.endpoint(text.as_deref().filter(|_| is_wanted)?);
+            if trusted.is_err() {
+                let provider = &*self.provider;
+                tracing::warn!(provider, endpoint, "an endpoint of the metadata is not trusted");
+            }
+            trusted.ok()
+        };
+        let (token, authorization) = (&metadata.token_endpoint, &metadata.authorization_endpoint);
+        let is_pushed = wanted.pushed_authorization && metadata.require_pushed_authorization_requests;
+        Ok(Found {
+            token: wanted.token.then(|| needed("token_endpoint", "token_url", token)).transpose()?,
+            authorization: wanted
+                .authorization
+                .then(|| needed("authorization_endpoint", "authorization_url", authorization))
+                .transpose()?,
+            revocation: usable(wanted.revocation, "revocation_endpoint", &metadata.revocation_endpoint),
+            introspection: usable(
+                wanted.introspection,
+                "introspection_endpoint",
+                &metadata.introspection_endpoint,
+            ),
+            device_authorization: usable(
+                wanted.device_authorization,
+                "device_authorization_endpoint",
+                &metadata.device_authorization_endpoint,
+            ),
+            pushed_authorization: is_pushed
+                .then(|| {
+                    needed(
+                        PUSHED,
+                        "pushed_authorization_request_url",
+                        &metadata.pushed_authorization_request_endpoint,
+                    )
+                })
+                .transpose()?,
+            metadata: Arc::new(metadata),
+        })
+    }
+
+    /// An issuer is compared byte for byte (RFC 8414 §3.3).
+    fn is_issuer(&self, told: &str) -> bool {
+        let bare = |issuer: &str| {
+            let root = self.trust.issuer.path() == "/";
+            issuer.strip_suffix('/').filter(|_| root).unwrap_or(issuer).to_owned()
+        };
+        told == &*self.issuer || self.forgives_slash && bare(told) == bare(&self.issuer)
+    }
+
+    fn tell_changes(&self, before: &Found, now: &Found) {
+        let provider = &*self.provider;
+        for (endpoint, before, now) in [
+            ("token_endpoint", &before.metadata.token_endpoint, &now.metadata.token_endpoint),
+            (
+                "authorization_endpoint",
+                &before.metadata.authorization_endpoint,
+                &now.metadata.authorization_endpoint,
+            ),
+            ("revocation_endpoint", &before.metadata.revocation_endpoint, &now.metadata.revocation_endpoint),
+            ("jwks_uri", &before.metadata.jwks_uri, &now.metadata.jwks_uri),
+        ] {
+            if before != now {
+                tracing::warn!(provider, endpoint, "the metadata names another endpoint than before");
+            }
+        }
+    }
+
+    fn invalid(&self, message: impl Into<Cow<'static, str>>) -> Error {
+        self.error(ErrorKind::InvalidResponse, message)
+    }
+
+    pub(super) fn error(&self, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Error {
+        Error::new(Arc::clone(&self.provider), kind, message)
+    }
+}
+
+/// The first document that is there: a 4xx and an answer that is not JSON say that it is not at this URL, since a server may
+/// answer 401 for what it does not have, or with a page. Anything else ends the search.
+///
+/// # Errors
+///
+/// Why there is none.
+pub(super) async fn first<T: DeserializeOwned>(
+    fetcher: &Fetcher<'_>,
+    what: &str,
+    urls: &[Url],
+) -> Result<(T, Option<Duration>), Error> {
+    let mut last = None;
+    for url in urls {
+        let document = fetcher.get(what, url.as_str(), JSON).await?;
+        let is_page = document.status.is_success() && !document.is_object();
+        if document.status.is_client_error() || is_page {
+            last = Some(document);
+            continue;
+        }
+        return Ok((document.json(what)?, document.fresh_for));
+    }
+    let message = format!("{what}: there is none at the {} URLs where it may be", urls.len());
+    let error = Error::new(Arc::clone(fetcher.provider), ErrorKind::Http, message);
+    Err(match last {
+        Some(document) => error.with_status(document.status.as_u16()),
+        None => error,
+    })
+}
