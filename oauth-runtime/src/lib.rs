@@ -55,6 +55,8 @@ mod extra;
 mod field;
 mod fleet;
 pub mod grant;
+#[cfg(feature = "openid")]
+mod jose;
 mod metadata;
 #[cfg(feature = "mock")]
 pub mod mock;

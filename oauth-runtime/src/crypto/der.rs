@@ -65,12 +65,23 @@ pub(super) fn rsa_private_key(numbers: &[&[u8]]) -> Zeroizing<Vec<u8>> {
     // Room for all: bytes that grow leave secrets behind.
     fields.reserve(numbers.iter().map(|number| number.len() + 8).sum());
     for number in numbers {
-        let significant = number.iter().position(|byte| *byte != 0).unwrap_or(number.len());
-        let number = number.get(significant..).unwrap_or_default();
-        let sign: &[u8] = if number.first().is_none_or(|byte| *byte >= 0x80) { &[0] } else { &[] };
-        fields.extend_from_slice(&wrapped(INTEGER, &[sign, number]));
+        fields.extend_from_slice(&unsigned(number));
     }
     wrapped(SEQUENCE, &[&fields])
+}
+
+/// An `INTEGER` that is not negative.
+fn unsigned(number: &[u8]) -> Zeroizing<Vec<u8>> {
+    let significant = number.iter().position(|byte| *byte != 0).unwrap_or(number.len());
+    let number = number.get(significant..).unwrap_or_default();
+    let sign: &[u8] = if number.first().is_none_or(|byte| *byte >= 0x80) { &[0] } else { &[] };
+    wrapped(INTEGER, &[sign, number])
+}
+
+/// An `RSAPublicKey` of these numbers, each without a sign and from its highest byte on (RFC 8017 appendix A.1.1).
+#[cfg(feature = "openid")]
+pub(super) fn rsa_public_key(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+    wrapped(SEQUENCE, &[&unsigned(modulus), &unsigned(exponent)]).to_vec()
 }
 
 /// The `SubjectPublicKeyInfo` of an `RSAPublicKey` (RFC 5280 §4.1).

@@ -7,7 +7,7 @@ mod backend;
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
 #[path = "none.rs"]
 mod backend;
-#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+#[cfg(any(feature = "openid", feature = "ring", feature = "aws-lc-rs"))]
 mod der;
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod jwk;
@@ -17,14 +17,20 @@ mod key;
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
 #[path = "no_key.rs"]
 mod key;
+#[cfg(feature = "openid")]
+mod public;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 pub(crate) use self::algorithm::Algorithm;
+#[cfg(feature = "openid")]
+pub(crate) use self::backend::digest;
 pub(crate) use self::backend::{hmac, random, sha256};
 pub(crate) use self::key::{PrivateKey, certificate_thumbprint, fingerprint, verify};
+#[cfg(feature = "openid")]
+pub(crate) use self::public::{Curve, PublicKey};
 use crate::Secret;
 
 /// Why there is no random number or hash, for the message of an error.
@@ -46,7 +52,7 @@ pub(crate) fn base64url(bytes: &[u8]) -> String {
 }
 
 /// What [`base64url`] has made; `None` for any other text.
-#[cfg(any(feature = "seal", feature = "ring", feature = "aws-lc-rs"))]
+#[cfg(any(feature = "openid", feature = "seal", feature = "ring", feature = "aws-lc-rs"))]
 pub(crate) fn from_base64url(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }

@@ -58,6 +58,24 @@ pub(crate) fn sha256<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> Result<[u
     Ok(hash)
 }
 
+/// The hash of some bytes.
+///
+/// # Errors
+///
+/// None here.
+#[cfg(feature = "openid")]
+#[expect(clippy::unnecessary_wraps, reason = "without a library there is no hash")]
+pub(crate) fn digest(hash: Hash, bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+    use library::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA384, SHA512, digest};
+    let algorithm = match hash {
+        Hash::Sha1 => &SHA1_FOR_LEGACY_USE_ONLY,
+        Hash::Sha256 => &SHA256,
+        Hash::Sha384 => &SHA384,
+        Hash::Sha512 => &SHA512,
+    };
+    Ok(digest(algorithm, bytes).as_ref().to_vec())
+}
+
 /// The curve of a key, and how it signs.
 pub(super) type Curve = &'static EcdsaSigningAlgorithm;
 
