@@ -52,6 +52,8 @@ mod error_kind;
 mod exchange;
 mod expansion;
 mod extra;
+#[cfg(feature = "discovery")]
+mod fetch;
 mod field;
 mod fleet;
 pub mod grant;

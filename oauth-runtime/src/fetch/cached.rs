@@ -1,0 +1,391 @@
+//! A document that is kept for a while: one request for all who need it, and the last good one while the server is down.
+
+use std::fmt;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use futures_util::future::{self, Either, Shared};
+
+use crate::runtime::{AnyRuntime, Timestamp};
+use crate::transport::BoxFuture;
+use crate::{Error, ErrorKind};
+
+/// How long a document is kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ages {
+    /// How long it holds where the server does not say.
+    pub(crate) fresh: Duration,
+    /// It holds no shorter, whatever the server says.
+    pub(crate) at_least: Duration,
+    /// It holds no longer, whatever the server says.
+    pub(crate) at_most: Duration,
+    /// For how long past that it stands in while the next cannot be had.
+    pub(crate) stale: Duration,
+    /// How long a failure stands before there is another try.
+    pub(crate) failure: Duration,
+    /// How long after a request began there is no other that a caller forces, such as for a key that is not there.
+    pub(crate) cooldown: Duration,
+    /// The longest that a request may take. Whoever waits for one whose runtime has stopped gets an error then.
+    pub(crate) longest: Duration,
+}
+
+/// What a load ends with: the document, and how long the server says that it holds.
+pub(crate) type Loaded<T> = Result<(T, Option<Duration>), Error>;
+
+type Outcome<T> = Result<Arc<T>, Error>;
+type Flight<T> = Shared<BoxFuture<'static, Outcome<T>>>;
+
+/// A document that is loaded when it is first needed.
+///
+/// * One request for all callers. It ends in the background also when they go away, and is kept by whoever asks next.
+/// * A failure is kept for [`Ages::failure`] and no longer. Until [`Ages::stale`] has passed, callers get the last good
+///   document in its place.
+/// * [`Cached::later_than`] forces a request, though no more often than [`Ages::cooldown`] says.
+pub(crate) struct Cached<T> {
+    /// The name in errors.
+    provider: Arc<str>,
+    ages: Ages,
+    state: Arc<Mutex<State<T>>>,
+}
+
+struct State<T> {
+    good: Option<Good<T>>,
+    /// The last failure, and until when it stands.
+    failed: Option<(Error, Timestamp)>,
+    /// When the last request began.
+    asked: Option<Timestamp>,
+    running: Option<Running<T>>,
+    /// How many requests have begun.
+    begun: u64,
+}
+
+struct Good<T> {
+    document: Arc<T>,
+    fresh_until: Timestamp,
+    stale_until: Timestamp,
+}
+
+struct Running<T> {
+    flight: Flight<T>,
+    number: u64,
+    /// On the monotonic clock.
+    until: Duration,
+}
+
+impl<T: Send + Sync + 'static> Cached<T> {
+    /// Nothing yet.
+    pub(crate) fn new(provider: Arc<str>, ages: Ages) -> Self {
+        let state = State { good: None, failed: None, asked: None, running: None, begun: 0 };
+        Self { provider, ages, state: Arc::new(Mutex::new(state)) }
+    }
+
+    /// The document as it was last loaded, however old it is; without waiting.
+    pub(crate) fn last(&self) -> Option<Arc<T>> {
+        self.state().good.as_ref().map(|good| Arc::clone(&good.document))
+    }
+
+    /// The document, which is loaded unless it is still fresh.
+    ///
+    /// # Errors
+    ///
+    /// That of the request, or of the last one a short while ago, where no good document is left to stand in.
+    pub(crate) async fn get<F>(&self, runtime: &AnyRuntime, load: impl FnOnce() -> F) -> Outcome<T>
+    where
+        F: Future<Output = Loaded<T>> + Send + 'static,
+    {
+        let now = runtime.now();
+        let flight = {
+            let mut state = self.state();
+            if let Some(good) = state.good.as_ref().filter(|good| !now.reached(good.fresh_until)) {
+                return Ok(Arc::clone(&good.document));
+            }
+            if let Some(outcome) = state.failure(now) {
+                return outcome;
+            }
+            self.fly(&mut state, runtime, load)
+        };
+        self.wait(runtime, flight).await
+    }
+
+    /// A later document than this one, which lacks something: one that has come meanwhile, or that comes now. Where the last
+    /// request is not long ago, it is the same again.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get).
+    pub(crate) async fn later_than<F>(
+        &self,
+        known: &Arc<T>,
+        runtime: &AnyRuntime,
+        load: impl FnOnce() -> F,
+    ) -> Outcome<T>
+    where
+        F: Future<Output = Loaded<T>> + Send + 'static,
+    {
+        let now = runtime.now();
+        let flight = {
+            let mut state = self.state();
+            if let Some(good) = state.good.as_ref().filter(|good| !Arc::ptr_eq(&good.document, known)) {
+                return Ok(Arc::clone(&good.document));
+            }
+            let is_running = state.running.as_ref().is_some_and(|running| now.monotonic() < running.until);
+            let cools = |asked: Timestamp| !now.reached(asked.plus(self.ages.cooldown));
+            if !is_running && state.asked.is_some_and(cools) {
+                return Ok(Arc::clone(known));
+            }
+            self.fly(&mut state, runtime, load)
+        };
+        self.wait(runtime, flight).await
+    }
+
+    /// The request that is under way, or a new one.
+    fn fly<F>(&self, state: &mut State<T>, runtime: &AnyRuntime, load: impl FnOnce() -> F) -> Flight<T>
+    where
+        F: Future<Output = Loaded<T>> + Send + 'static,
+    {
+        let now = runtime.now();
+        if let Some(running) = state.running.as_ref().filter(|running| now.monotonic() < running.until) {
+            return running.flight.clone();
+        }
+        state.begun += 1;
+        let number = state.begun;
+        let work = AssertUnwindSafe(load()).catch_unwind();
+        let (ages, shared, clock) = (self.ages, Arc::clone(&self.state), runtime.clone());
+        let provider = Arc::clone(&self.provider);
+        let flight = async move {
+            let loaded = work
+                .await
+                .unwrap_or_else(|_| Err(Error::new(provider, ErrorKind::Transport, "the request panicked")));
+            let mut state = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            state.end(number, ages, loaded, clock.now())
+        };
+        let flight = flight.boxed().shared();
+        let until = now.monotonic().saturating_add(self.ages.longest);
+        state.asked = Some(now);
+        state.running = Some(Running { flight: flight.clone(), number, until });
+        // Where nothing runs in the background, whoever waits carries it on.
+        let _ = runtime.spawn(flight.clone().map(drop).boxed());
+        flight
+    }
+
+    async fn wait(&self, runtime: &AnyRuntime, flight: Flight<T>) -> Outcome<T> {
+        // Many are answered at once, and need no timer.
+        let mut flight = flight;
+        if let Some(outcome) = (&mut flight).now_or_never() {
+            return outcome;
+        }
+        let Some(timer) = runtime.sleep(self.ages.longest) else { return flight.await };
+        match future::select(flight, timer).await {
+            Either::Left((outcome, _)) => outcome,
+            Either::Right(((), _)) => Err(Error::new(
+                Arc::clone(&self.provider),
+                ErrorKind::Timeout,
+                "the document did not come in time",
+            )),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> State<T> {
+    /// What stands after a failure that was a short while ago.
+    fn failure(&self, now: Timestamp) -> Option<Outcome<T>> {
+        let (error, _) = self.failed.as_ref().filter(|(_, until)| !now.reached(*until))?;
+        Some(self.stand_in(now).ok_or_else(|| error.clone()))
+    }
+
+    /// The last good document, for as long as it may stand in.
+    fn stand_in(&self, now: Timestamp) -> Option<Arc<T>> {
+        let good = self.good.as_ref().filter(|good| !now.reached(good.stale_until))?;
+        Some(Arc::clone(&good.document))
+    }
+
+    fn end(&mut self, number: u64, ages: Ages, loaded: Loaded<T>, now: Timestamp) -> Outcome<T> {
+        // One that was given up on may end after a later one.
+        let is_last = self.begun == number;
+        self.running.take_if(|running| running.number == number);
+        match loaded {
+            Ok((document, _)) if !is_last => Ok(Arc::new(document)),
+            Ok((document, fresh_for)) => Ok(self.keep(ages, document, fresh_for, now)),
+            Err(error) => {
+                if is_last {
+                    self.failed = Some((error.clone(), now.plus(ages.failure)));
+                }
+                self.stand_in(now).ok_or(error)
+            }
+        }
+    }
+
+    fn keep(&mut self, ages: Ages, document: T, fresh_for: Option<Duration>, now: Timestamp) -> Arc<T> {
+        let fresh = fresh_for.unwrap_or(ages.fresh).clamp(ages.at_least, ages.at_most.max(ages.at_least));
+        let document = Arc::new(document);
+        let fresh_until = now.plus(fresh);
+        let stale_until = fresh_until.plus(ages.stale);
+        self.good = Some(Good { document: Arc::clone(&document), fresh_until, stale_until });
+        self.failed = None;
+        document
+    }
+}
+
+impl<T> fmt::Debug for Cached<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cached").field("ages", &self.ages).finish_non_exhaustive()
+    }
+}
+
+#[cfg(all(test, feature = "mock"))]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::time::Duration;
+
+    use futures_util::FutureExt as _;
+
+    use super::{Ages, Cached, Loaded};
+    use crate::runtime::{AnyRuntime, ManualClock};
+    use crate::{Error, ErrorKind};
+
+    const AGES: Ages = Ages {
+        fresh: Duration::from_secs(3600),
+        at_least: Duration::from_secs(10),
+        at_most: Duration::from_secs(86_400),
+        stale: Duration::from_secs(7200),
+        failure: Duration::from_secs(5),
+        cooldown: Duration::from_secs(60),
+        longest: Duration::from_secs(30),
+    };
+
+    /// A server that counts, and may be down.
+    struct Server {
+        asked: Arc<AtomicU32>,
+        clock: Arc<ManualClock>,
+        runtime: AnyRuntime,
+        cached: Cached<u32>,
+    }
+
+    impl Server {
+        fn new() -> Self {
+            let clock = ManualClock::new();
+            let runtime = AnyRuntime::Custom(Arc::new(Arc::clone(&clock)));
+            Self { asked: Arc::default(), clock, runtime, cached: Cached::new("Acme".into(), AGES) }
+        }
+
+        fn load(
+            &self,
+            fresh_for: Option<u64>,
+            is_down: bool,
+        ) -> impl Future<Output = Loaded<u32>> + Send + 'static {
+            let asked = Arc::clone(&self.asked);
+            async move {
+                let number = asked.fetch_add(1, Ordering::Relaxed) + 1;
+                tokio::time::sleep(Duration::from_millis(1)).await;
+                if is_down {
+                    return Err(Error::new("Acme", ErrorKind::Connect, "down"));
+                }
+                Ok((number, fresh_for.map(Duration::from_secs)))
+            }
+        }
+
+        async fn get(&self, fresh_for: Option<u64>, is_down: bool) -> Result<u32, ErrorKind> {
+            let document = self.cached.get(&self.runtime, || self.load(fresh_for, is_down)).await;
+            document.map(|document| *document).map_err(|error| error.kind())
+        }
+
+        fn pass(&self, seconds: u64) {
+            self.clock.advance(Duration::from_secs(seconds));
+        }
+    }
+
+    #[tokio::test]
+    async fn statement_85_a_document_is_kept_for_its_time_and_loaded_by_one_flight() {
+        let server = Server::new();
+        let all = futures_util::future::join_all((0..8).map(|_| server.get(Some(300), false))).await;
+        assert!(all.iter().all(|document| *document == Ok(1)), "{all:?}");
+        server.pass(299);
+        assert_eq!(server.get(None, false).await, Ok(1));
+        server.pass(1);
+        assert_eq!(server.get(None, false).await, Ok(2));
+        // Without a word of the server, for an hour.
+        server.pass(3599);
+        assert_eq!(server.get(Some(0), false).await, Ok(2));
+        server.pass(1);
+        assert_eq!(server.get(Some(0), false).await, Ok(3));
+        // A server that forbids keeping it is not asked by everybody.
+        server.pass(9);
+        assert_eq!(server.get(Some(u64::MAX), false).await, Ok(3));
+        server.pass(1);
+        assert_eq!(server.get(Some(u64::MAX), false).await, Ok(4));
+        server.pass(86_400);
+        assert_eq!(server.get(None, false).await, Ok(5));
+    }
+
+    #[tokio::test]
+    async fn statement_85_the_last_good_document_stands_in_for_a_bounded_time() {
+        let server = Server::new();
+        assert_eq!(server.get(None, true).await, Err(ErrorKind::Connect));
+        // A failure is kept for a short while.
+        assert_eq!(server.get(None, false).await, Err(ErrorKind::Connect));
+        server.pass(5);
+        assert_eq!(server.get(None, false).await, Ok(2));
+        server.pass(3600);
+        assert_eq!(server.get(None, true).await, Ok(2));
+        assert_eq!(server.asked.load(Ordering::Relaxed), 3);
+        assert_eq!(server.get(None, true).await, Ok(2));
+        assert_eq!(
+            server.asked.load(Ordering::Relaxed),
+            3,
+            "a server that is down is left alone for a while"
+        );
+        server.pass(7199);
+        assert_eq!(server.get(None, true).await, Ok(2));
+        server.pass(6);
+        assert_eq!(server.get(None, true).await, Err(ErrorKind::Connect), "its time is over");
+    }
+
+    #[tokio::test]
+    async fn statement_85_a_forced_load_waits_for_its_cooldown() {
+        let server = Server::new();
+        let load = || server.load(None, false);
+        let first = server.cached.get(&server.runtime, load).await.unwrap();
+        let again = server.cached.later_than(&first, &server.runtime, load).await.unwrap();
+        assert_eq!(*again, 1, "the last request is not long ago");
+        server.pass(60);
+        let later = futures_util::future::join_all(
+            (0..4).map(|_| server.cached.later_than(&first, &server.runtime, load)),
+        )
+        .await;
+        assert!(later.iter().all(|document| document.as_ref().is_ok_and(|document| **document == 2)));
+        let flood = server.cached.later_than(later[0].as_ref().unwrap(), &server.runtime, load).await;
+        assert_eq!(*flood.unwrap(), 2);
+        // Who has an older one gets what is there.
+        assert_eq!(*server.cached.later_than(&first, &server.runtime, load).await.unwrap(), 2);
+        assert_eq!(server.asked.load(Ordering::Relaxed), 2);
+    }
+
+    #[tokio::test]
+    async fn a_load_that_panics_is_an_error_and_is_tried_again() {
+        let server = Server::new();
+        let panics = || async { panic!("on purpose") };
+        let error = server.cached.get(&server.runtime, panics).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transport);
+        server.pass(5);
+        assert_eq!(server.get(None, false).await, Ok(1));
+    }
+
+    #[tokio::test]
+    async fn a_caller_that_goes_away_leaves_its_load_to_the_others() {
+        let server = Server::new();
+        {
+            let mut gone = Box::pin(server.get(None, false));
+            assert!((&mut gone).now_or_never().is_none());
+        }
+        assert_eq!(server.get(None, false).await, Ok(1));
+        assert_eq!(server.cached.last().as_deref(), Some(&1));
+    }
+}
