@@ -6,7 +6,6 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::set::JwkSet;
-use crate::Secret;
 use crate::crypto::{Algorithm, Problem, from_base64url, hmac};
 use crate::document::{self, Node};
 
@@ -35,7 +34,7 @@ pub(crate) enum Keys<'k> {
     /// The keys that the provider publishes.
     Public(&'k JwkSet),
     /// The secret that both sides have.
-    Secret(&'k Secret),
+    Secret(&'k [u8]),
 }
 
 /// Why a token is refused.
@@ -135,16 +134,16 @@ impl<'t> Jws<'t> {
         let allowed = self.algorithm().filter(|algorithm| allowed.contains(algorithm));
         let message = self.signed.as_bytes();
         let is_right = match (allowed.ok_or(Refusal::Algorithm)?, keys) {
-            (Algorithm::Hs(hash), Keys::Secret(secret)) => {
-                let expected = hmac(hash, secret.expose_secret().as_bytes(), message);
+            (Algorithm::Hs(hash), Keys::Secret(secret)) if !secret.is_empty() => {
+                let expected = hmac(hash, secret, message);
                 expected.map_err(Refusal::Library)?.ct_eq(&self.signature).into()
             }
-            // A public key is no secret: everybody can make the HMAC of it.
-            (Algorithm::Hs(_), Keys::Public(_)) | (_, Keys::Secret(_)) => return Err(Refusal::Algorithm),
-            (algorithm, Keys::Public(set)) => {
+            (algorithm, Keys::Public(set)) if !algorithm.is_symmetric() => {
                 let jwk = set.find(algorithm, &self.header)?;
                 jwk.key().verifies(algorithm, message, &self.signature).map_err(Refusal::Library)?
             }
+            // A public key is no secret: everybody can make the HMAC of it.
+            _ => return Err(Refusal::Algorithm),
         };
         if is_right { Ok(()) } else { Err(Refusal::Signature) }
     }
