@@ -61,6 +61,9 @@ pub(crate) struct Config {
     pub(crate) origins: Box<[Url]>,
     /// The key of the JWT, where the configuration has it.
     pub(crate) key: Option<Arc<PrivateKey>>,
+    /// The keys that the provider signs with.
+    #[cfg(feature = "openid")]
+    pub(crate) provider_keys: crate::openid::ProviderKeys,
     /// The answers of steps that hold for a while.
     pub(crate) kept_steps: KeptSteps,
 }
@@ -91,10 +94,9 @@ impl Config {
             ("refresh.url", refresh_url),
             ("revocation_url", plan.revocation_url.as_ref()),
         ];
+        let others = others.into_iter().filter_map(|(key, url)| Some((key, url?)));
         // Those that are known only when there is a callback are made then.
-        for (key, url) in
-            others.into_iter().filter_map(|(key, url)| Some((key, url?))).filter(|(_, url)| !url.is_late())
-        {
+        for (key, url) in others.chain(plan.openid.endpoints()).filter(|(_, url)| !url.is_late()) {
             endpoint(url, key, &configured, &shared)?;
         }
         for call in plan.calls().filter(|call| !call.url.is_late()) {
@@ -109,7 +111,17 @@ impl Config {
         let key = key.map_err(|problem| plan.configuration(format!("jwt.key: {problem}")))?;
         exchange::check_signatures(&shared, &configured)?;
         let kept_steps = KeptSteps::new(&plan.steps);
-        Ok(Self { shared, values, token_url, resources, origins, key: key.map(Arc::new), kept_steps })
+        Ok(Self {
+            #[cfg(feature = "openid")]
+            provider_keys: crate::openid::ProviderKeys::new(&shared),
+            shared,
+            values,
+            token_url,
+            resources,
+            origins,
+            key: key.map(Arc::new),
+            kept_steps,
+        })
     }
 
     /// Does something to the end also when the caller goes away. Where nothing runs in the background, the caller has to
@@ -178,7 +190,12 @@ impl Config {
         .transpose()
     }
 
-    fn endpoint(&self, key: &str, url: &Endpoint) -> Result<Url, Error> {
+    /// An endpoint that is declared.
+    ///
+    /// # Errors
+    ///
+    /// When a value does not fit into the URL.
+    pub(crate) fn endpoint(&self, key: &str, url: &Endpoint) -> Result<Url, Error> {
         let credentials = self.shared.credentials.get();
         endpoint(url, key, &self.configured(credentials.client_id()), &self.shared)
     }

@@ -25,6 +25,7 @@
 //! * [`Error`] is the one error type; [`Challenge`] is what a resource server says when it refuses a token.
 //! * [`blocking`] waits for all of these without an async runtime.
 //! * `native` (a feature) logs a user in on their own machine.
+//! * `openid` (a feature) verifies who logged in.
 //! * [`store`] keeps what has to outlive the process, and `seal` (a feature) hides it from whoever reads the store.
 //! * [`transport`] sends the requests; [`runtime`] spawns, sleeps and tells the time; [`mock`] stands in for the
 //!   provider in tests; [`telemetry`] names what is reported.
@@ -52,7 +53,7 @@ mod error_kind;
 mod exchange;
 mod expansion;
 mod extra;
-#[cfg(feature = "discovery")]
+#[cfg(any(feature = "discovery", feature = "openid"))]
 mod fetch;
 mod field;
 mod fleet;
@@ -64,7 +65,10 @@ mod metadata;
 pub mod mock;
 #[cfg(feature = "native")]
 pub mod native;
+#[cfg(not(feature = "openid"))]
 mod openid;
+#[cfg(feature = "openid")]
+pub mod openid;
 mod plan;
 mod present;
 mod provider;

@@ -83,6 +83,13 @@ impl<'c, P> AuthorizationRequest<'c, P> {
         self
     }
 
+    /// Lets the user prove anew who they are unless they did within this time, in whole seconds (`max_age`, OpenID Connect Core
+    /// §3.1.2.1); zero asks for it in any case. The ID token has to say that they did, to within five minutes.
+    #[cfg(feature = "openid")]
+    pub fn max_age(self, max_age: Duration) -> Self {
+        self.param("max_age", max_age.as_secs().to_string())
+    }
+
     /// Says who begins the login: the name of a user who is logged in already, or of a session of the program. Only a
     /// callback of the same is then accepted ([`Received::by`]), so that nobody links their account to another's.
     pub fn initiator(mut self, initiator: impl Into<String>) -> Self {
@@ -141,7 +148,8 @@ impl<'c, P> AuthorizationRequest<'c, P> {
         let is_openid = scopes.iter().any(|scope| scope.as_str() == "openid");
         let is_omitted = rules.omit.iter().any(|omitted| **omitted == *"nonce");
         let has_nonce = is_openid && !is_omitted || names_nonce(rules);
-        let pending = Pending {
+        #[cfg_attr(not(feature = "openid"), expect(unused_mut, reason = "what the URL says of an ID token"))]
+        let mut pending = Pending {
             fingerprint: config.fingerprint()?,
             state: random()?,
             code_verifier: (rules.challenge != Challenge::None).then(random).transpose()?,
@@ -153,12 +161,20 @@ impl<'c, P> AuthorizationRequest<'c, P> {
             resources: resources.map(str::to_owned).collect(),
             context: self.context,
             initiator: self.initiator.as_deref().map(|initiator| digest(plan, initiator)).transpose()?,
+            #[cfg(feature = "openid")]
+            max_age: None,
             ends: config.shared.runtime.now().plus(LIFETIME).wall(),
         };
         let now = config.shared.runtime.now();
         let (scope, uuid) = (scope.as_deref(), OnceLock::new());
         let url = url::Request { plan, rules, config, scope, pending: &pending, now, uuid };
         let url = url.url(endpoint, &self.added)?;
+        // Declared or added, it is what the ID token is held to.
+        #[cfg(feature = "openid")]
+        {
+            let max_age = url.query_pairs().find(|(name, _)| name == "max_age");
+            pending.max_age = max_age.and_then(|(_, seconds)| seconds.parse().ok());
+        }
         Ok((url, PendingAuthorization::new(client.shared_config(), pending)))
     }
 }

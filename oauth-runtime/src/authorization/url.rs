@@ -108,7 +108,7 @@ impl Request<'_> {
         for resource in &pending.resources {
             add("resource", Some(resource));
         }
-        add("response_mode", rules.response_mode.map(crate::plan::ResponseMode::as_str));
+        add("response_mode", rules.mode_name());
         Ok(params)
     }
 }

@@ -58,8 +58,10 @@ impl PublicKey {
         let leading = modulus.first().map_or(0, |byte| byte.leading_zeros() as usize);
         let bits = (modulus.len() * 8).checked_sub(leading)?;
         let is_odd = |number: &[u8]| number.last().is_some_and(|byte| byte % 2 == 1);
-        let is_key =
-            (SHORTEST_RSA..=LONGEST_RSA).contains(&bits) && is_odd(modulus) && is_odd(exponent) && exponent != [1];
+        let is_key = (SHORTEST_RSA..=LONGEST_RSA).contains(&bits)
+            && is_odd(modulus)
+            && is_odd(exponent)
+            && exponent != [1];
         is_key.then(|| Self { kind: Kind::Rsa, bytes: der::rsa_public_key(modulus, exponent).into() })
     }
 

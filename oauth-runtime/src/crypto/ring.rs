@@ -90,9 +90,11 @@ pub(super) fn curve(hash: Hash) -> Result<Curve, Problem> {
         Hash::Sha384 => Ok(&signature::ECDSA_P384_SHA384_FIXED_SIGNING),
         #[cfg(not(feature = "ring"))]
         Hash::Sha512 => Ok(&signature::ECDSA_P521_SHA512_FIXED_SIGNING),
-        _ => Err("`ES512` needs the feature `aws-lc-rs` of `oauth-runtime` in the place of `ring`"),
+        _ => Err(NO_P521),
     }
 }
+
+const NO_P521: Problem = "`ES512` needs the feature `aws-lc-rs` of `oauth-runtime` in the place of `ring`";
 
 #[cfg(feature = "ring")]
 pub(super) fn ec_from_pkcs8(curve: Curve, der: &[u8]) -> Option<EcKey> {
@@ -199,6 +201,7 @@ pub(super) fn verify(
         #[cfg(not(feature = "ring"))]
         Algorithm::Es(Hash::Sha512) => &signature::ECDSA_P521_SHA512_FIXED,
         Algorithm::EdDsa => &signature::ED25519,
+        Algorithm::Es(Hash::Sha512) => return Err(NO_P521),
         _ => return Err("the library does not know the algorithm"),
     };
     Ok(UnparsedPublicKey::new(verification, key).verify(message, signed).is_ok())

@@ -72,7 +72,8 @@ pub(crate) fn thumbprint(jwk: &Node<'_>) -> Result<String, Problem> {
         _ => &[],
     };
     // In the order of their names, without spaces.
-    let members = names.iter().map(|name| Some(format!("{}:{}", json!(name), json!(jwk.member(name)?.as_str()?))));
+    let members =
+        names.iter().map(|name| Some(format!("{}:{}", json!(name), json!(jwk.member(name)?.as_str()?))));
     let members = members.collect::<Option<Vec<_>>>().filter(|members| !members.is_empty());
     let members = members.ok_or("it is no JWK with the members of its kind")?;
     Ok(crypto::base64url(&crypto::sha256([format!("{{{}}}", members.join(",")).as_bytes()])?))

@@ -1,5 +1,6 @@
 //! A JWT that is signed, in the compact form (RFC 7515 §3.1).
 
+use std::borrow::Cow;
 use std::fmt;
 
 use subtle::ConstantTimeEq as _;
@@ -58,8 +59,8 @@ pub(crate) enum Refusal {
 
 impl Refusal {
     /// What is wrong, said of a token that stands before it.
-    pub(crate) const fn message(self) -> &'static str {
-        match self {
+    pub(crate) fn message(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::Malformed => "is not a JWT",
             Self::TooLong => "is longer than 64 KiB",
             Self::Encrypted => "is encrypted; register the client without encryption",
@@ -71,8 +72,8 @@ impl Refusal {
             Self::UnknownKey => "is signed with a key that the provider does not publish",
             Self::SeveralKeys => "may be signed with several of the keys that the provider publishes",
             Self::Signature => "has a signature that is not that of the provider",
-            Self::Library(_) => "is signed with an algorithm that needs the feature `aws-lc-rs`",
-        }
+            Self::Library(problem) => return Cow::Owned(format!("cannot be verified: {problem}")),
+        })
     }
 }
 
@@ -122,18 +123,26 @@ impl<'t> Jws<'t> {
         if matches!(claims, Node::Object(_)) { Ok(claims) } else { Err(Refusal::Malformed) }
     }
 
+    /// The algorithm, where it is one of these.
+    ///
+    /// # Errors
+    ///
+    /// That it is not.
+    pub(crate) fn allowed(&self, allowed: &[Algorithm]) -> Result<Algorithm, Refusal> {
+        if self.header.alg.eq_ignore_ascii_case("none") {
+            return Err(Refusal::Unsigned);
+        }
+        self.algorithm().filter(|algorithm| allowed.contains(algorithm)).ok_or(Refusal::Algorithm)
+    }
+
     /// Verifies the signature by one of these algorithms.
     ///
     /// # Errors
     ///
     /// Why it is refused.
     pub(crate) fn verify(&self, allowed: &[Algorithm], keys: Keys<'_>) -> Result<(), Refusal> {
-        if self.header.alg.eq_ignore_ascii_case("none") {
-            return Err(Refusal::Unsigned);
-        }
-        let allowed = self.algorithm().filter(|algorithm| allowed.contains(algorithm));
         let message = self.signed.as_bytes();
-        let is_right = match (allowed.ok_or(Refusal::Algorithm)?, keys) {
+        let is_right = match (self.allowed(allowed)?, keys) {
             (Algorithm::Hs(hash), Keys::Secret(secret)) if !secret.is_empty() => {
                 let expected = hmac(hash, secret, message);
                 expected.map_err(Refusal::Library)?.ct_eq(&self.signature).into()

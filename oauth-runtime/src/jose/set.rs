@@ -19,7 +19,8 @@ impl JwkSet {
     ///
     /// When it is no set, or one of too many keys.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let document = document::json(text).map_err(|problem| format!("the key set is not JSON: {problem}"))?;
+        let document =
+            document::json(text).map_err(|problem| format!("the key set is not JSON: {problem}"))?;
         let Some(Node::List(keys)) = document.member("keys") else {
             return Err("the key set has no array `keys`".to_owned());
         };

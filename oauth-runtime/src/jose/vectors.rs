@@ -224,9 +224,12 @@ fn statement_86_one_key_remains_by_kid_use_algorithm_and_kind() {
     assert_eq!(verify(&named, &ALL, &[two.clone()]), Err(Refusal::UnknownKey));
     // A key without a name is not the named one.
     assert_eq!(verify(&named, &ALL, &[ed()]), Err(Refusal::UnknownKey));
-    for (name, value) in
-        [("use", json!("enc")), ("alg", json!("ES256")), ("key_ops", json!(["sign"])), ("crv", json!("X25519"))]
-    {
+    for (name, value) in [
+        ("use", json!("enc")),
+        ("alg", json!("ES256")),
+        ("key_ops", json!(["sign"])),
+        ("crv", json!("X25519")),
+    ] {
         let keys = [with(one.clone(), name, value)];
         assert_eq!(verify(&named, &ALL, &keys), Err(Refusal::UnknownKey), "{name}");
     }

@@ -149,8 +149,8 @@ fn problems(inner: &Inner, rules: &AuthorizeRules, sent: &[(String, String)]) ->
         expect("code_challenge", None);
         expect("code_challenge_method", Some("S256"));
     }
-    if let Some(mode) = rules.response_mode {
-        expect("response_mode", Some(mode.as_str()));
+    if let Some(mode) = rules.mode_name() {
+        expect("response_mode", Some(mode));
     }
     for param in &rules.params {
         if get(&param.name).is_none() && !is_optional(plan, param, Stage::Before) {

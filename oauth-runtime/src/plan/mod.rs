@@ -17,6 +17,7 @@ mod grant;
 mod jwt;
 mod lifetime;
 mod location;
+mod openid;
 mod param;
 mod places;
 mod problems;
@@ -53,6 +54,7 @@ pub(crate) use self::function::{Call as Function, uuid};
 pub(crate) use self::jwt::JwtRules;
 pub(crate) use self::lifetime::Lifetime;
 pub(crate) use self::location::{Location, Scopes};
+pub(crate) use self::openid::OpenidRules;
 #[cfg(feature = "mock")]
 pub(crate) use self::param::Json;
 pub(crate) use self::param::{Literal, Param, Value};
@@ -83,6 +85,7 @@ pub(crate) struct Plan {
     pub(crate) token_url: Endpoint,
     pub(crate) authorization_url: Option<Endpoint>,
     pub(crate) issuer: Option<Template>,
+    pub(crate) openid: OpenidRules,
     pub(crate) resource: Box<[Template]>,
     /// Where the token may be sent besides.
     pub(crate) origins: Box<[Template]>,
@@ -181,6 +184,7 @@ impl Plan {
                 compiler,
             ),
             issuer: section.text("issuer").map(|text| compiler.template("issuer", text, Place::Endpoint)),
+            openid: openid::read(section, compiler),
             resource: resource::read(section, compiler),
             origins: resource::origins(section, compiler),
             scope: scope::read(section.section("scope"), compiler),
@@ -317,6 +321,7 @@ impl Plan {
         let endpoints =
             [&self.token_url].into_iter().chain(&self.authorization_url).chain(&self.revocation_url);
         let of_calls = self.calls().map(|call| &call.url);
+        let endpoints = endpoints.chain(self.openid.endpoints().map(|(_, url)| url));
         let endpoints = endpoints.chain(of_refresh).chain(of_calls).flat_map(Endpoint::templates);
         endpoints.chain(&self.issuer).chain(&self.resource).chain(&self.origins)
     }
@@ -377,7 +382,7 @@ impl Plan {
 
 /// What is said of endpoints that are asked by nothing yet: what stands there is held to the same rules.
 fn other_endpoints(section: Section<'_>, compiler: &mut Compiler<'_>) -> Vec<(&'static str, ExchangeRules)> {
-    for key in ["device_authorization_url", "introspection_url", "userinfo_url"] {
+    for key in ["device_authorization_url", "introspection_url"] {
         endpoint::read(section, key, key, Place::Endpoint, compiler);
     }
     let of_refresh = (Place::Refresh, Place::RefreshSignature);

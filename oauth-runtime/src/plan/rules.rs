@@ -7,7 +7,7 @@ use oauth_grammar::{Template, rules};
 
 use super::{
     ClientAuth, ExtraSource, Field, GrantType, Lifetime, Literal, Name, Param, ParamPlace, Part, Plan,
-    Problems, RequestFormat, RequestRules, Section, Value, authorize, requests,
+    Problems, RequestFormat, RequestRules, Section, Value, authorize, openid, requests,
 };
 use crate::endpoint::parse_resource;
 
@@ -40,6 +40,7 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
     lifetimes(declaration, problems);
     verifier(plan, problems);
     authorize::check(plan, problems);
+    openid::check(plan, problems);
     response_headers(plan, problems);
 }
 

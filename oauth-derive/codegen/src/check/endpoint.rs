@@ -1,6 +1,6 @@
 //! Endpoints.
 
-use oauth_grammar::Grant;
+use oauth_grammar::{Grant, rules};
 
 use super::url;
 use crate::errors::Errors;
@@ -19,6 +19,22 @@ pub(super) fn urls(provider: &Provider, errors: &mut Errors) {
     for template in provider.endpoints() {
         if let Err(message) = url::check(template, "an endpoint") {
             errors.at(template.literal.span(), message);
+        }
+    }
+}
+
+/// Answers that are signed are those of an issuer.
+pub(super) fn signed(provider: &Provider, errors: &mut Errors) {
+    if provider.is_given("issuer") {
+        return;
+    }
+    let messages = [
+        (provider.jwks_uri, rules::KEYS_WITHOUT_ISSUER),
+        (provider.authorize.jwt_mode, rules::JWT_CALLBACK_WITHOUT_ISSUER),
+    ];
+    for (span, message) in messages {
+        if let Some(span) = span {
+            errors.at(span, message);
         }
     }
 }

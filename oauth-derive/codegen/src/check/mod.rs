@@ -24,6 +24,7 @@ use crate::model::Provider;
 pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     endpoint::required(provider, errors);
     endpoint::urls(provider, errors);
+    endpoint::signed(provider, errors);
     grant::required(provider, errors);
     grant::are_distinct(provider, errors);
     authorize::authorization(provider, errors);

@@ -20,6 +20,8 @@ pub(crate) struct Authorize {
     /// `pkce = none`.
     pub(crate) has_no_challenge: bool,
     pub(crate) has_mode: bool,
+    /// Where a callback is said to be a JWT.
+    pub(crate) jwt_mode: Option<Span>,
     pub(crate) params: Vec<Param>,
     pub(crate) rename: Vec<(Name, Text)>,
     pub(crate) omit: Vec<Name>,
@@ -56,6 +58,10 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Authorize {
         group: Some(entry.key.span()),
         has_no_challenge: section.word("pkce").is_some_and(|word| word.name() == "none"),
         has_mode: section.word("response_mode").is_some(),
+        jwt_mode: section
+            .word("response_mode")
+            .filter(|word| word.name().ends_with("jwt"))
+            .map(|word| word.span),
         params: param::build(reader, section, "params", Place::Authorization),
         rename: renamed(section),
         omit: omitted(section),

@@ -57,10 +57,12 @@ pub(crate) struct Environment {
 }
 
 /// Endpoints that are only said, and what they are called in the documentation.
-const OTHER_URLS: [(&str, &str); 3] = [
+const OTHER_URLS: [(&str, &str); 5] = [
     ("device_authorization_url", "device authorization endpoint"),
     ("introspection_url", "introspection endpoint"),
     ("userinfo_url", "userinfo endpoint"),
+    ("jwks_uri", "key set"),
+    ("end_session_url", "end session endpoint"),
 ];
 
 /// What is said of the calls to other endpoints.
@@ -95,6 +97,8 @@ pub(crate) struct Provider {
     pub(crate) refresh: Refresh,
     /// Where `rotation` is.
     pub(crate) rotation: Option<Span>,
+    /// Where `jwks_uri` is.
+    pub(crate) jwks_uri: Option<Span>,
     pub(crate) bearer: Bearer,
     /// All of them: a list is no choice here.
     pub(crate) resource: Vec<Template>,
@@ -227,6 +231,7 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
         client_auth: client_auth::build(section),
         lifetime: lifetime::build(section),
         rotation: section.get("rotation").map(|entry| entry.key.span()),
+        jwks_uri: section.get("jwks_uri").map(|entry| entry.key.span()),
         min_validity: section.integer("min_validity").map(|(value, span)| Spanned { value, span }),
         response_says: says(section, "response"),
         errors_say: says(section, "errors"),
