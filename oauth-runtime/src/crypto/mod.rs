@@ -7,7 +7,7 @@ mod backend;
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
 #[path = "none.rs"]
 mod backend;
-#[cfg(any(feature = "openid", feature = "ring", feature = "aws-lc-rs"))]
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod der;
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod jwk;

@@ -48,3 +48,9 @@ pub(super) fn verify(
 ) -> Result<bool, Problem> {
     Err(MISSING)
 }
+
+/// Nothing is verified with it.
+#[cfg(feature = "openid")]
+pub(super) fn rsa_key(_modulus: &[u8], _exponent: &[u8]) -> Vec<u8> {
+    Vec::new()
+}

@@ -1,6 +1,6 @@
 //! Public keys of others, which signatures are verified with.
 
-use super::{Algorithm, Problem, backend, der};
+use super::{Algorithm, Problem, backend};
 use crate::plan::Hash;
 
 /// The shortest modulus that a signature is verified with (RFC 7518 §3.3), in bits.
@@ -62,7 +62,7 @@ impl PublicKey {
             && is_odd(modulus)
             && is_odd(exponent)
             && exponent != [1];
-        is_key.then(|| Self { kind: Kind::Rsa, bytes: der::rsa_public_key(modulus, exponent).into() })
+        is_key.then(|| Self { kind: Kind::Rsa, bytes: backend::rsa_key(modulus, exponent).into() })
     }
 
     /// A point of a curve.

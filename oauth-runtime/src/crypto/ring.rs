@@ -178,6 +178,12 @@ pub(super) fn ed_public_key(key: &EdKey) -> &[u8] {
     signature::KeyPair::public_key(key).as_ref()
 }
 
+/// An RSA key of these numbers, from their highest byte on, as [`verify`] takes it.
+#[cfg(feature = "openid")]
+pub(super) fn rsa_key(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+    super::der::rsa_public_key(modulus, exponent)
+}
+
 /// Whether the signature is that of the key.
 ///
 /// # Errors

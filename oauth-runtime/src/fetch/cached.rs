@@ -83,6 +83,7 @@ impl<T: Send + Sync + 'static> Cached<T> {
     }
 
     /// The document as it was last loaded, however old it is; without waiting.
+    #[cfg(any(test, feature = "discovery"))]
     pub(crate) fn last(&self) -> Option<Arc<T>> {
         self.state().good.as_ref().map(|good| Arc::clone(&good.document))
     }
