@@ -131,8 +131,8 @@ impl<P> CodeExchange<P> {
         let config = Arc::clone(&self.config);
         let is_login = self.login.is_some();
         let data = self.exchanged().await?;
-        let id_token = openid::Identity::of_login(&data).filter(|_| is_login);
-        let id_token = id_token.and_then(|identity| identity.id_token()).ok_or_else(|| {
+        let identity = openid::Identity::of_login(&data).filter(|_| is_login);
+        let id_token = identity.and_then(|_| openid::said(&data)).ok_or_else(|| {
             config
                 .plan()
                 .error(ErrorKind::InvalidResponse, "the login has no ID token; ask for the scope `openid`")

@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::id_token::{IdToken, audience, number};
+use super::id_token::{audience, number};
 use super::verify::{id_token, verify_refresh};
+use crate::Error;
 use crate::config::Config;
 use crate::document::Node;
 use crate::jose::Jws;
 use crate::token::TokenData;
-use crate::{Error, Secret};
 
-/// What the first ID token of a session said, and the last one.
+/// What the first ID token of a session said.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Identity {
     iss: String,
@@ -22,9 +22,6 @@ pub(crate) struct Identity {
     auth_time: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     nonce: Option<String>,
-    /// The last one.
-    #[serde(with = "as_text")]
-    pub(crate) id_token: Secret,
 }
 
 impl Identity {
@@ -47,13 +44,7 @@ impl Identity {
             azp: text("azp"),
             auth_time: number(&claims, "auth_time"),
             nonce: text("nonce"),
-            id_token: Secret::new(token),
         })
-    }
-
-    /// What the last ID token says.
-    pub(crate) fn id_token(&self) -> Option<IdToken> {
-        IdToken::read(self.id_token.expose_secret())
     }
 
     /// Whether a later ID token is about the same login.
@@ -101,35 +92,19 @@ impl Identity {
         }
     }
 
-    /// Holds the answer to a refresh against whose session it is.
+    /// Holds the answer to a refresh of this token against whose session it is.
     ///
     /// # Errors
     ///
     /// When the answer is of another user or login, or not the provider's.
-    pub(crate) async fn verify(config: &Config, data: &TokenData, first: Option<&Self>) -> Result<(), Error> {
-        verify_refresh(config, data, first).await
-    }
-
-    /// What is known after a refresh.
-    pub(crate) fn after(first: Option<Self>, data: &TokenData) -> Option<Self> {
-        match (first, id_token(data)) {
-            (Some(first), Some(token)) => Some(Self { id_token: Secret::new(token), ..first }),
-            (Some(first), None) => Some(first),
-            (None, _) => Self::of(data),
-        }
-    }
-}
-
-mod as_text {
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    use crate::Secret;
-
-    pub(super) fn serialize<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(secret.expose_secret())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
-        String::deserialize(deserializer).map(Secret::new)
+    pub(crate) async fn verify(
+        config: &Config,
+        data: &TokenData,
+        before: Option<&TokenData>,
+        first: Option<&Self>,
+    ) -> Result<(), Error> {
+        // One that did not come with the answer is the one there was.
+        let is_new = id_token(data) != before.and_then(id_token);
+        if is_new { verify_refresh(config, data, first).await } else { Ok(()) }
     }
 }

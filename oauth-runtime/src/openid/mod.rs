@@ -83,7 +83,7 @@ pub use self::userinfo::Userinfo;
 #[cfg(feature = "openid")]
 pub(crate) use self::userinfo::ask;
 #[cfg(feature = "openid")]
-pub(crate) use self::verify::{Expected, prepare, verify_login};
+pub(crate) use self::verify::{Expected, prepare, said, verify_login};
 use crate::Secret;
 use crate::config::Config;
 use crate::token::TokenData;

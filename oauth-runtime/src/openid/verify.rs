@@ -155,6 +155,11 @@ fn is_hash_of(jws: &Jws<'_>, claims: &Node<'_>, name: &str, text: &str) -> bool 
     !half.is_empty() && claim.as_str() == Some(&crypto::base64url(half))
 }
 
+/// What an ID token says that was verified when it came; `None` where there is none.
+pub(crate) fn said(data: &TokenData) -> Option<IdToken> {
+    IdToken::read(id_token(data)?)
+}
+
 pub(super) fn id_token(data: &TokenData) -> Option<&str> {
     Some(data.more.as_ref()?.id_token.as_ref()?.expose_secret())
 }

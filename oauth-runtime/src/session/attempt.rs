@@ -80,7 +80,8 @@ impl Attempt<'_> {
                 let old = record.clone();
                 #[cfg(feature = "openid")]
                 {
-                    record.identity = crate::openid::Identity::after(record.identity.take(), &data);
+                    let first = record.identity.take();
+                    record.identity = first.or_else(|| crate::openid::Identity::of_login(&data));
                 }
                 record.take(&data, now.system_time(), config.shared.extra, true);
                 record.generation = record.generation.saturating_add(1);
@@ -199,7 +200,8 @@ impl Attempt<'_> {
         rescued: &OnceLock<Secret>,
     ) -> Result<Arc<TokenData>, Error> {
         let data = answer?;
-        let verified = crate::openid::Identity::verify(self.config, &data, record.identity.as_ref()).await;
+        let (before, first) = (record.access.as_deref(), record.identity.as_ref());
+        let verified = crate::openid::Identity::verify(self.config, &data, before, first).await;
         if verified.is_err() {
             let next = data.more.as_ref().and_then(|more| more.refresh_token.as_ref()).or(self.token);
             if let Some(next) = next {

@@ -7,6 +7,7 @@ use http::StatusCode;
 use super::Session;
 use super::end::later;
 use crate::openid::{EndSessionRequest, IdToken, Identity, Userinfo};
+use crate::token::TokenData;
 use crate::{Error, ErrorKind, grant as marker, openid};
 
 impl<P: marker::Users> Session<P> {
@@ -21,7 +22,8 @@ impl<P: marker::Users> Session<P> {
     ///
     /// [`ErrorKind::Store`] when the store fails.
     pub async fn id_token(&self) -> Result<Option<IdToken>, Error> {
-        Ok(self.identity().await?.and_then(|identity| identity.id_token()))
+        let known = self.identity().await?;
+        Ok(known.and_then(|(_, data)| openid::said(&data)))
     }
 
     /// Asks the declared `userinfo_url` about the user (OpenID Connect Core §5.3), as [`Client::userinfo`](crate::Client::userinfo)
@@ -33,7 +35,7 @@ impl<P: marker::Users> Session<P> {
     /// knows whom the answer has to be about.
     pub async fn userinfo(&self) -> Result<Userinfo, Error> {
         let config = self.slot.config();
-        let Some(identity) = self.identity().await? else {
+        let Some((identity, _)) = self.identity().await? else {
             let message = "the session has no ID token to hold userinfo against; ask for the scope `openid`";
             return Err(config.plan().configuration(message));
         };
@@ -73,13 +75,16 @@ impl<P: marker::Users> Session<P> {
     ///
     /// [`ErrorKind::Configuration`] when the provider declares no `end_session_url`, [`ErrorKind::Store`] when the store fails.
     pub async fn end_session_request(&self) -> Result<EndSessionRequest, Error> {
-        let id_token = self.identity().await?.map(|identity| identity.id_token);
+        let known = self.identity().await?;
+        let id_token = known.and_then(|(_, data)| data.more.as_ref()?.id_token.clone());
         EndSessionRequest::new(Arc::clone(&self.slot.key.config), id_token)
     }
 
-    async fn identity(&self) -> Result<Option<Identity>, Error> {
+    /// Whose session it is, and the token with its last ID token.
+    async fn identity(&self) -> Result<Option<(Identity, Arc<TokenData>)>, Error> {
         let (_, stored) = self.grant.read(self.slot.config()).await?.unzip();
-        Ok(later(stored, self.grant.unpersisted()).and_then(|record| record.identity))
+        let record = later(stored, self.grant.unpersisted());
+        Ok(record.and_then(|record| record.identity.zip(record.access)))
     }
 }
 

@@ -12,7 +12,8 @@ use super::{REDIRECT_URI, Setup, message};
 #[tokio::test]
 async fn a_login_ends_in_who_the_user_is() {
     let setup = Setup::new();
-    setup.op.state().claims = json!({"email_verified": "true", "acr": "1", "amr": ["pwd", "otp"], "roles": ["r"]});
+    setup.op.state().claims =
+        json!({"email_verified": "true", "acr": "1", "amr": ["pwd", "otp"], "roles": ["r"]});
     let (token, id_token) = setup.log_in().await.unwrap();
     assert_eq!((id_token.iss(), id_token.sub()), (&*setup.op.base(), "alice"));
     assert_eq!((id_token.aud(), id_token.azp()), (&["app".to_owned()][..], None));
@@ -90,10 +91,19 @@ async fn statement_52_the_claims_are_those_of_this_login() {
         (json!({"exp": null}), "the ID token is not a JWT with the claims of one"),
         (json!({"iat": null}), "the ID token does not say when it was made, in `iat`"),
         (json!({"iat": now + 400}), "the `iat` of the ID token is in the future"),
-        (json!({"at_hash": half_hash("other")}), "the `at_hash` of the ID token is not that of what came with it"),
+        (
+            json!({"at_hash": half_hash("other")}),
+            "the `at_hash` of the ID token is not that of what came with it",
+        ),
         (json!({"at_hash": 7}), "the `at_hash` of the ID token is not that of what came with it"),
-        (json!({"c_hash": half_hash("other")}), "the `c_hash` of the ID token is not that of what came with it"),
-        (json!({"s_hash": half_hash("other")}), "the `s_hash` of the ID token is not that of what came with it"),
+        (
+            json!({"c_hash": half_hash("other")}),
+            "the `c_hash` of the ID token is not that of what came with it",
+        ),
+        (
+            json!({"s_hash": half_hash("other")}),
+            "the `s_hash` of the ID token is not that of what came with it",
+        ),
     ] {
         assert_eq!(outcome(claims.clone(), json!({})).await, Err(expected.to_owned()), "{claims}");
     }
@@ -244,8 +254,7 @@ async fn a_secret_verifies_where_the_declaration_says_so() {
         let (url, mut pending) = client.authorize(REDIRECT_URI).send().await.unwrap();
         let now = setup.op.now();
         let nonce = oauth_tests::login::param(&url, "nonce");
-        let claims =
-            json!({"iss": setup.op.base(), "sub": "u", "aud": "app", "exp": now + 60, "iat": now, "nonce": nonce});
+        let claims = json!({"iss": setup.op.base(), "sub": "u", "aud": "app", "exp": now + 60, "iat": now, "nonce": nonce});
         let text = format!("{}.{}", base64_of(r#"{"alg":"HS256"}"#), base64_of(&claims.to_string()));
         let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret.as_bytes());
         let signature = ring::hmac::sign(&key, text.as_bytes());
@@ -264,9 +273,10 @@ async fn a_secret_verifies_where_the_declaration_says_so() {
 #[tokio::test]
 async fn nothing_of_an_id_token_is_in_an_error() {
     let setup = Setup::new();
-    for (claims, header) in
-        [(json!({"sub": "", "email": "s3nsitive"}), json!({})), (json!({"email": "s3nsitive"}), json!({"kid": "s3nsitive"}))]
-    {
+    for (claims, header) in [
+        (json!({"sub": "", "email": "s3nsitive"}), json!({})),
+        (json!({"email": "s3nsitive"}), json!({"kid": "s3nsitive"})),
+    ] {
         {
             let mut state = setup.op.state();
             (state.claims, state.header) = (claims, header);

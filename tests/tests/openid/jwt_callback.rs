@@ -7,8 +7,8 @@ use oauth_runtime::{CallbackProblem, Credentials, ErrorCode, ErrorKind, Received
 use oauth_tests::login::param;
 use serde_json::{Value, json};
 
-use super::op::{Key, Op, sign};
 use super::REDIRECT_URI;
+use super::op::{Key, Op, sign};
 
 #[oauth_provider(
     issuer = "{base}",

@@ -116,7 +116,10 @@ async fn statement_86_a_key_that_is_there_twice_is_none() {
     let setup = Setup::new();
     setup.op.state().keys = vec![jwk(Key::Ed(1)), jwk(Key::Ed(1))];
     let error = setup.log_in().await.unwrap_err();
-    assert_eq!(message(&error), "the ID token may be signed with several of the keys that the provider publishes");
+    assert_eq!(
+        message(&error),
+        "the ID token may be signed with several of the keys that the provider publishes"
+    );
     // Without `kid`, the only key of its kind is the one.
     let setup = Setup::new();
     {

@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 
 /// The key that signs, by what it is called.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Key {
+pub(crate) enum Key {
     /// Ed25519, whose secret is this byte, 32 times.
     Ed(u8),
     Es256,
@@ -28,36 +28,36 @@ pub enum Key {
 }
 
 /// What the server answers with next.
-pub struct State {
+pub(crate) struct State {
     /// Which key signs.
-    pub key: Key,
+    pub(crate) key: Key,
     /// What the header has besides `alg` and `kid`; null removes.
-    pub header: Value,
+    pub(crate) header: Value,
     /// What the claims have besides the right ones; null removes.
-    pub claims: Value,
+    pub(crate) claims: Value,
     /// In the place of the ID token; null for none.
-    pub id_token: Option<Value>,
+    pub(crate) id_token: Option<Value>,
     /// The keys that are published.
-    pub keys: Vec<Value>,
+    pub(crate) keys: Vec<Value>,
     /// In the place of the key set, a whole answer.
-    pub jwks: Option<String>,
+    pub(crate) jwks: Option<String>,
     /// A whole answer.
-    pub userinfo: String,
+    pub(crate) userinfo: String,
     /// Whether a refresh brings an ID token.
-    pub refreshes_id_token: bool,
-    pub scope: &'static str,
+    pub(crate) refreshes_id_token: bool,
+    pub(crate) scope: &'static str,
     nonce: Option<String>,
     issued: u32,
 }
 
-pub struct Op {
+pub(crate) struct Op {
     server: RawServer,
-    pub clock: Arc<ManualClock>,
+    pub(crate) clock: Arc<ManualClock>,
     state: Arc<Mutex<State>>,
 }
 
 impl Op {
-    pub fn start(clock: Arc<ManualClock>) -> Self {
+    pub(crate) fn start(clock: Arc<ManualClock>) -> Self {
         let state = Arc::new(Mutex::new(State {
             key: Key::Ed(1),
             header: json!({}),
@@ -79,39 +79,40 @@ impl Op {
         Self { server, clock, state }
     }
 
-    pub fn base(&self) -> String {
+    pub(crate) fn base(&self) -> String {
         self.server.origin()
     }
 
-    pub fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes an authorization request, and gives the query that its user comes back with.
-    pub fn log_in(&self, url: &Url) -> String {
+    pub(crate) fn log_in(&self, url: &Url) -> String {
         self.state().nonce = param(url, "nonce");
-        let params = [("code", "c0de".to_owned()), ("state", param(url, "state").unwrap()), ("iss", self.base())];
+        let params =
+            [("code", "c0de".to_owned()), ("state", param(url, "state").unwrap()), ("iss", self.base())];
         Serializer::new(String::new()).extend_pairs(params).finish()
     }
 
     /// How often a path was asked.
-    pub fn asked(&self, path: &str) -> usize {
+    pub(crate) fn asked(&self, path: &str) -> usize {
         let requests = self.server.requests();
         requests.iter().filter(|request| path_of(request) == path).count()
     }
 
     /// The requests to a path.
-    pub fn requests(&self, path: &str) -> Vec<RawRequest> {
+    pub(crate) fn requests(&self, path: &str) -> Vec<RawRequest> {
         self.server.requests().into_iter().filter(|request| path_of(request) == path).collect()
     }
 
     /// The time in seconds since 1970.
-    pub fn now(&self) -> u64 {
+    pub(crate) fn now(&self) -> u64 {
         self.clock.now().wall().as_secs()
     }
 
     /// A JWT with these claims, signed by the key of the day.
-    pub fn sign(&self, header: &Value, claims: &Value) -> String {
+    pub(crate) fn sign(&self, header: &Value, claims: &Value) -> String {
         sign(self.state().key, header, claims)
     }
 }
@@ -154,12 +155,12 @@ fn answer(state: &mut State, clock: &ManualClock, request: &RawRequest) -> Strin
     }
 }
 
-pub fn ok(body: &Value) -> String {
+pub(crate) fn ok(body: &Value) -> String {
     response(200, "content-type: application/json\r\n", &body.to_string())
 }
 
 /// The left half of the hash that goes with Ed25519 (OpenID Connect Core §3.1.3.6).
-pub fn half_hash(text: &str) -> String {
+pub(crate) fn half_hash(text: &str) -> String {
     URL_SAFE_NO_PAD.encode(&digest(&SHA512, text.as_bytes()).as_ref()[..32])
 }
 
@@ -173,7 +174,7 @@ fn merge(value: &mut Value, over: &Value) {
 }
 
 /// A JWT. The header has the algorithm and the identifier of the key, unless it says otherwise.
-pub fn sign(key: Key, header: &Value, claims: &Value) -> String {
+pub(crate) fn sign(key: Key, header: &Value, claims: &Value) -> String {
     let mut all = json!({"alg": alg(key), "kid": kid(key)});
     merge(&mut all, header);
     let text = format!("{}.{}", part(&all), part(claims));
@@ -195,7 +196,7 @@ fn part(value: &Value) -> String {
 }
 
 /// The public half, as it is published.
-pub fn jwk(key: Key) -> Value {
+pub(crate) fn jwk(key: Key) -> Value {
     let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
     let own = match key {
         Key::Ed(_) => json!({"kty": "OKP", "crv": "Ed25519", "x": text(ed(key).public_key().as_ref())}),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use oauth_runtime::store::MemoryStore;
+use oauth_runtime::store::{MemoryStore, Record, RecordClass, RecordKey, TokenStore as _};
 use oauth_runtime::{ErrorKind, Received, Sent, Session, Sessions};
 use oauth_tests::response;
 use serde_json::json;
@@ -123,4 +123,27 @@ async fn without_keys_a_refresh_loses_nothing() {
 fn client_of(setup: &Setup) -> super::AcmeClient {
     let builder = Acme { base: setup.op.base() }.builder(oauth_runtime::Credentials::secret("app", "s3cr3t"));
     builder.runtime(setup.clock.clone()).build().unwrap()
+}
+
+#[tokio::test]
+async fn a_session_of_before_goes_on() {
+    let (setup, store) = (Setup::new(), MemoryStore::default());
+    let sessions = setup.client.sessions(store.clone());
+    let session = session(&setup, &sessions).await;
+    // As a version without the feature has written it.
+    let key = only_key(&store).await;
+    let stored = store.load(&key).await.unwrap().unwrap();
+    let mut record: serde_json::Value = serde_json::from_slice(stored.bytes()).unwrap();
+    assert_eq!(record.as_object_mut().unwrap().remove("identity").unwrap()["sub"], "alice");
+    let bytes = serde_json::to_vec(&record).unwrap();
+    store.compare_and_swap(&key, Some(stored.version()), Some(Record::new(bytes))).await.unwrap();
+    setup.clock.advance(Duration::from_secs(3600));
+    setup.op.state().refreshes_id_token = false;
+    session.refresh().await.unwrap();
+    assert_eq!(session.id_token().await.unwrap().unwrap().sub(), "alice");
+}
+
+async fn only_key(store: &MemoryStore) -> RecordKey {
+    let page = store.list(RecordClass::Session, None, 2).await.unwrap();
+    page.keys.first().unwrap().clone()
 }

@@ -19,7 +19,10 @@ async fn claims_come_as_json_or_signed() {
     let (token, id_token) = setup.log_in().await.unwrap();
     setup.op.state().userinfo = ok(&json!({"sub": "alice", "email": "a@b.example", "email_verified": true}));
     let userinfo = setup.client.userinfo(&token, &id_token).await.unwrap();
-    assert_eq!((userinfo.claims().email(), userinfo.claims().email_verified()), (Some("a@b.example"), Some(true)));
+    assert_eq!(
+        (userinfo.claims().email(), userinfo.claims().email_verified()),
+        (Some("a@b.example"), Some(true))
+    );
     let request = setup.op.requests("/userinfo").pop().unwrap();
     assert_eq!(request.line, "GET /userinfo HTTP/1.1");
     assert_eq!(request.header("authorization"), Some("Bearer access-1"));
@@ -42,8 +45,14 @@ async fn userinfo_is_about_the_user_of_the_id_token_and_from_the_provider() {
         (ok(&json!({"sub": "mallory"})), "userinfo_url: the `sub` of the answer is not that of the ID token"),
         (ok(&json!({"email": "a@b"})), "userinfo_url: the `sub` of the answer is not that of the ID token"),
         (ok(&json!({"sub": ["alice"]})), "userinfo_url: the `sub` of the answer is not that of the ID token"),
-        (signed(Key::Ed(1), json!({}), json!({"sub": "mallory"})), "userinfo_url: the `sub` of the answer is not that of the ID token"),
-        (signed(Key::Ed(9), json!({"kid": "ed-1"}), alice.clone()), "the userinfo has a signature that is not that of the provider"),
+        (
+            signed(Key::Ed(1), json!({}), json!({"sub": "mallory"})),
+            "userinfo_url: the `sub` of the answer is not that of the ID token",
+        ),
+        (
+            signed(Key::Ed(9), json!({"kid": "ed-1"}), alice.clone()),
+            "the userinfo has a signature that is not that of the provider",
+        ),
         (signed(Key::Ed(1), json!({"alg": "none"}), alice.clone()), "the userinfo is not signed"),
         (
             signed(Key::Ed(1), json!({}), json!({"sub": "alice", "iss": "https://evil.example"})),
