@@ -60,11 +60,23 @@ pub struct Browser {
 impl Browser {
     /// Opens a URL and follows where it leads, to a page or to another host, whose URL it gives then: the program's own.
     pub fn open(&mut self, url: &Url) -> Result<Url, Page> {
-        let mut url = url.clone();
+        self.go("GET", url, "")
+    }
+
+    /// Sends a form, and goes on as [`open`](Self::open) does.
+    pub fn submit(&mut self, url: &Url, form: &str) -> Result<Url, Page> {
+        self.go("POST", url, form)
+    }
+
+    fn go(&mut self, method: &str, url: &Url, form: &str) -> Result<Url, Page> {
+        let (mut url, mut method, mut form) = (url.clone(), method, form);
         for _ in 0..20 {
             let cookies: Vec<_> =
                 self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            let page = send("GET", url.as_str(), &[("cookie", &cookies.join("; "))], "");
+            let cookies = cookies.join("; ");
+            let headers = [("cookie", &*cookies), ("content-type", "application/x-www-form-urlencoded")];
+            let page = send(method, url.as_str(), &headers, form);
+            (method, form) = ("GET", "");
             for (_, cookie) in page.headers.iter().filter(|(name, _)| name == "set-cookie") {
                 let (name, rest) = cookie.split_once('=').expect("a cookie");
                 let value = rest.split(';').next().unwrap_or_default();

@@ -2,6 +2,7 @@
 
 mod assertions;
 mod login;
+mod openid;
 mod refused;
 mod sessions;
 
