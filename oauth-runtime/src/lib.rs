@@ -179,3 +179,7 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/guide.md")]
 struct Guide;
+
+#[cfg(all(doctest, feature = "openid"))]
+#[doc = include_str!("../docs/openid.md")]
+struct OpenId;

@@ -192,6 +192,7 @@ fn links_lead_somewhere() {
         "docs/keys.md",
         "docs/benchmarks.md",
         "docs/cases.md",
+        "docs/openid.md",
         "docs/stores.md",
         "benches/README.md",
     ] {

@@ -211,8 +211,8 @@ impl<P> CodeExchange<P> {
         #[cfg(feature = "openid")]
         if let Some(expected) = &expected {
             // The code is spent, whatever becomes of a request for keys.
-            let verified = openid::verify_login(&config, &data, expected).await;
-            verified.map_err(|error| error.with_sent(crate::Sent::Yes))?;
+            let outcome = openid::verify_login(&config, &data, expected).await;
+            outcome.map_err(|error| error.with_sent(crate::Sent::Yes))?;
         }
         Ok(data)
     }

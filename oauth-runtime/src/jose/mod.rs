@@ -7,7 +7,8 @@ mod jwk;
 mod jws;
 mod set;
 
-#[cfg(all(test, any(feature = "ring", feature = "aws-lc-rs")))]
+#[cfg(test)]
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod vectors;
 
 #[cfg_attr(not(test), expect(unused_imports, reason = "proofs of possession name keys by it"))]

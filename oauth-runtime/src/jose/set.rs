@@ -93,7 +93,7 @@ mod tests {
             "<html>",
             "{}",
             r#"{"keys":{}}"#,
-            r#"[]"#,
+            "[]",
             r#"{"keys":[],"keys":[]}"#,
             r#"{"keys":[{"kty":"OKP","kty":"RSA"}]}"#,
             &many(MOST_KEYS + 1),

@@ -117,7 +117,7 @@ impl fmt::Debug for IdToken {
     }
 }
 
-/// The moment so many seconds after 1970 (RFC 7519 §2, NumericDate).
+/// The moment so many seconds after 1970 (RFC 7519 §2, `NumericDate`).
 pub(super) fn moment(seconds: f64) -> Option<SystemTime> {
     UNIX_EPOCH.checked_add(Duration::try_from_secs_f64(seconds).ok()?)
 }

@@ -46,14 +46,12 @@ impl Config {
     ///
     /// When nothing says it, or a value does not fit into the URL.
     fn jwks_uri(&self) -> Result<Url, Error> {
-        match &self.plan().openid.jwks_uri {
-            Some(url) => self.endpoint(WHAT, url),
-            None => {
-                let message =
-                    "nothing says by which keys a signature is verified; declare `jwks_uri = \"https://..\"`";
-                Err(self.plan().configuration(message))
-            }
-        }
+        let Some(url) = &self.plan().openid.jwks_uri else {
+            let message =
+                "nothing says by which keys a signature is verified; declare `jwks_uri = \"https://..\"`";
+            return Err(self.plan().configuration(message));
+        };
+        self.endpoint(WHAT, url)
     }
 
     /// The keys, as they were last fetched unless that is too long ago.

@@ -7,6 +7,7 @@ mod id_token;
 mod jwt_callback;
 mod keys;
 mod op;
+mod page;
 mod refresh;
 mod userinfo;
 
