@@ -35,6 +35,8 @@ pub(super) fn check(inner: &Inner) -> Result<(), String> {
     for call in plan.calls() {
         readable(inner, call)?;
     }
+    #[cfg(feature = "openid")]
+    super::openid::check(inner)?;
     let verify = plan.authorize.rules().and_then(|rules| rules.callback.verify.as_ref());
     verify.map_or(Ok(()), |verify| can_sign(inner, "authorize.callback.verify", &verify.signing))
 }

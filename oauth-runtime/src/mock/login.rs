@@ -89,6 +89,11 @@ pub(super) fn answer(inner: &Inner, url: &Url) -> Result<MockCallback, Vec<Strin
     if let Some(verify) = &rules.callback.verify {
         params.extend(super::signature::sign_callback(inner, rules, verify, &params));
     }
+    #[cfg(feature = "openid")]
+    if rules.jwt_mode.is_some() {
+        let missing = || vec!["the mock cannot sign the callback".to_owned()];
+        params = super::openid::callback(inner, &login, &params).ok_or_else(missing)?;
+    }
     Ok(callback(rules, &login.redirect_uri, &params))
 }
 

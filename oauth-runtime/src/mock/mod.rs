@@ -47,6 +47,8 @@ mod kind;
 mod limits;
 mod log;
 mod login;
+#[cfg(feature = "openid")]
+mod openid;
 mod params;
 mod resource;
 pub(crate) mod route;

@@ -19,6 +19,10 @@ pub(super) struct Setup {
     pub(super) refresh: Vec<Url>,
     pub(super) revocation: Vec<Url>,
     pub(super) authorization: Vec<Url>,
+    #[cfg(feature = "openid")]
+    pub(super) keys: Vec<Url>,
+    #[cfg(feature = "openid")]
+    pub(super) userinfo: Vec<Url>,
     /// Those of the steps, and then those of the calls after the token call.
     pub(super) calls: Vec<Vec<Url>>,
     pub(super) issuer: Option<String>,
@@ -72,7 +76,20 @@ impl Setup {
         let authorization = urls("authorization_url", plan.authorization_url.as_ref())?;
         let issuer = plan.issuer.as_ref().and_then(|issuer| issuer.render(&known));
         let resources = resource::declared(plan, &known).map_err(|problem| plan.configuration(problem))?;
-        Ok(Self { values, token, refresh, revocation, authorization, calls, issuer, resources })
+        Ok(Self {
+            #[cfg(feature = "openid")]
+            keys: urls("jwks_uri", plan.openid.jwks_uri.as_ref())?,
+            #[cfg(feature = "openid")]
+            userinfo: urls("userinfo_url", plan.openid.userinfo_url.as_ref())?,
+            values,
+            token,
+            refresh,
+            revocation,
+            authorization,
+            calls,
+            issuer,
+            resources,
+        })
     }
 }
 

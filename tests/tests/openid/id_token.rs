@@ -6,7 +6,7 @@ use oauth_runtime::store::MemoryStore;
 use oauth_runtime::{Credentials, ErrorKind, Received, Sent, oauth_provider};
 use serde_json::{Value, json};
 
-use super::op::{Key, Op, half_hash, jwk, sign};
+use super::op::{Key, half_hash, jwk, sign};
 use super::{REDIRECT_URI, Setup, message};
 
 #[tokio::test]
@@ -269,7 +269,6 @@ async fn a_secret_verifies_where_the_declaration_says_so() {
     assert_eq!(setup.op.asked("/jwks"), 0);
 }
 
-/// The whole of it at once: none of a login's texts shows.
 #[tokio::test]
 async fn nothing_of_an_id_token_is_in_an_error() {
     let setup = Setup::new();
@@ -285,5 +284,4 @@ async fn nothing_of_an_id_token_is_in_an_error() {
         let shown = format!("{error} {error:?}");
         assert!(!shown.contains("s3nsitive") && !shown.contains("eyJ"), "{shown}");
     }
-    let _: &Op = &setup.op;
 }

@@ -6,6 +6,7 @@ mod hostile;
 mod id_token;
 mod jwt_callback;
 mod keys;
+mod mock;
 mod op;
 mod page;
 mod refresh;

@@ -110,11 +110,6 @@ impl Op {
     pub(crate) fn now(&self) -> u64 {
         self.clock.now().wall().as_secs()
     }
-
-    /// A JWT with these claims, signed by the key of the day.
-    pub(crate) fn sign(&self, header: &Value, claims: &Value) -> String {
-        sign(self.state().key, header, claims)
-    }
 }
 
 fn path_of(request: &RawRequest) -> &str {
