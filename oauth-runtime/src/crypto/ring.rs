@@ -207,6 +207,7 @@ pub(super) fn verify(
         #[cfg(not(feature = "ring"))]
         Algorithm::Es(Hash::Sha512) => &signature::ECDSA_P521_SHA512_FIXED,
         Algorithm::EdDsa => &signature::ED25519,
+        #[cfg(feature = "ring")]
         Algorithm::Es(Hash::Sha512) => return Err(NO_P521),
         _ => return Err("the library does not know the algorithm"),
     };

@@ -9,15 +9,15 @@ use super::REDIRECT_URI;
 macro_rules! provider {
     ($name:ident, $alg:ident) => {
         #[oauth_provider(
-                                    issuer = "https://acme.example",
-                                    authorization_url = "https://acme.example/authorize",
-                                    token_url = "https://acme.example/token",
-                                    jwks_uri = "https://keys.acme.example/jwks",
-                                    signed_response_alg = $alg,
-                                    userinfo_url = "https://acme.example/userinfo",
-                                    grant = authorization_code,
-                                    scope(default = ["openid"]),
-                                )]
+                                            issuer = "https://acme.example",
+                                            authorization_url = "https://acme.example/authorize",
+                                            token_url = "https://acme.example/token",
+                                            jwks_uri = "https://keys.acme.example/jwks",
+                                            signed_response_alg = $alg,
+                                            userinfo_url = "https://acme.example/userinfo",
+                                            grant = authorization_code,
+                                            scope(default = ["openid"]),
+                                        )]
         struct $name;
     };
 }
