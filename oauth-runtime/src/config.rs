@@ -66,6 +66,12 @@ pub(crate) enum Told {
     Introspection,
     DeviceAuthorization,
     PushedAuthorization,
+    #[cfg(feature = "openid")]
+    Keys,
+    #[cfg(feature = "openid")]
+    Userinfo,
+    #[cfg(feature = "openid")]
+    EndSession,
 }
 
 impl Shared {
@@ -104,8 +110,13 @@ impl Shared {
 #[cfg(not(feature = "discovery"))]
 #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as with the feature")]
 impl Shared {
-    fn told_endpoint(&self, _told: Told) -> Option<Url> {
+    pub(crate) fn told_endpoint(&self, _told: Told) -> Option<Url> {
         None
+    }
+
+    #[cfg(feature = "openid")]
+    pub(crate) fn told_algorithms(&self) -> Vec<crate::crypto::Algorithm> {
+        Vec::new()
     }
 
     fn told_issuer(&self) -> Option<String> {
@@ -127,6 +138,9 @@ pub(crate) struct Config {
     pub(crate) origins: Box<[Url]>,
     /// The key of the JWT, where the configuration has it.
     pub(crate) key: Option<Arc<PrivateKey>>,
+    /// The keys that the provider signs with.
+    #[cfg(feature = "openid")]
+    pub(crate) provider_keys: crate::openid::ProviderKeys,
     /// The answers of steps that hold for a while.
     pub(crate) kept_steps: KeptSteps,
 }
@@ -165,10 +179,9 @@ impl Config {
             ("revocation_url", plan.revocation_url.as_ref()),
             ("introspection_url", plan.introspection_url.as_ref()),
         ];
+        let others = others.into_iter().filter_map(|(key, url)| Some((key, url?)));
         // Those that are known only when there is a callback are made then.
-        for (key, url) in
-            others.into_iter().filter_map(|(key, url)| Some((key, url?))).filter(|(_, url)| !url.is_late())
-        {
+        for (key, url) in others.chain(plan.openid.endpoints()).filter(|(_, url)| !url.is_late()) {
             endpoint(url, key, &configured, &shared)?;
         }
         for call in plan.calls().filter(|call| !call.url.is_late()) {
@@ -183,7 +196,17 @@ impl Config {
         let key = key.map_err(|problem| plan.configuration(format!("jwt.key: {problem}")))?;
         exchange::check_signatures(&shared, &configured)?;
         let kept_steps = KeptSteps::new(&plan.steps);
-        Ok(Self { shared, values, token_url, resources, origins, key: key.map(Arc::new), kept_steps })
+        Ok(Self {
+            #[cfg(feature = "openid")]
+            provider_keys: crate::openid::ProviderKeys::new(&shared),
+            shared,
+            values,
+            token_url,
+            resources,
+            origins,
+            key: key.map(Arc::new),
+            kept_steps,
+        })
     }
 
     /// Does something to the end also when the caller goes away. Where nothing runs in the background, the caller has to
@@ -318,7 +341,12 @@ impl Config {
         }
     }
 
-    fn endpoint(&self, key: &str, url: &Endpoint) -> Result<Url, Error> {
+    /// An endpoint that is declared.
+    ///
+    /// # Errors
+    ///
+    /// When a value does not fit into the URL.
+    pub(crate) fn endpoint(&self, key: &str, url: &Endpoint) -> Result<Url, Error> {
         let credentials = self.shared.credentials.get();
         endpoint(url, key, &self.configured(credentials.client_id()), &self.shared)
     }

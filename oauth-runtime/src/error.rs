@@ -165,6 +165,12 @@ impl Error {
         })
     }
 
+    /// What is wrong, without what the provider says.
+    #[cfg(feature = "openid")]
+    pub(crate) fn message(&self) -> &str {
+        &self.0.message
+    }
+
     /// What went wrong, by who has to act.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {

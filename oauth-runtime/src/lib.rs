@@ -26,6 +26,7 @@
 //! * [`blocking`] waits for all of these without an async runtime.
 //! * `native` (a feature) logs a user in on their own machine; [`DeviceAuthorization`] one whose browser is elsewhere.
 //! * `discovery` (a feature) finds out what servers say of themselves, and `registration` registers clients there.
+//! * `openid` (a feature) verifies who logged in.
 //! * [`store`] keeps what has to outlive the process, and `seal` (a feature) hides it from whoever reads the store.
 //! * [`transport`] sends the requests; [`runtime`] spawns, sleeps and tells the time; [`mock`] stands in for the
 //!   provider in tests; [`telemetry`] names what is reported.
@@ -61,18 +62,23 @@ mod error_kind;
 mod exchange;
 mod expansion;
 mod extra;
-#[cfg(feature = "discovery")]
+#[cfg(any(feature = "discovery", feature = "openid"))]
 mod fetch;
 mod field;
 mod fleet;
 pub mod grant;
 mod introspection;
+#[cfg(feature = "openid")]
+mod jose;
 mod metadata;
 #[cfg(feature = "mock")]
 pub mod mock;
 #[cfg(feature = "native")]
 pub mod native;
+#[cfg(not(feature = "openid"))]
 mod openid;
+#[cfg(feature = "openid")]
+pub mod openid;
 mod plan;
 mod present;
 mod provider;
@@ -208,3 +214,7 @@ struct Device;
 #[cfg(all(doctest, feature = "discovery"))]
 #[doc = include_str!("../docs/discovery.md")]
 struct DiscoveryPage;
+
+#[cfg(all(doctest, feature = "openid"))]
+#[doc = include_str!("../docs/openid.md")]
+struct OpenId;

@@ -425,9 +425,13 @@ fn the_index() {
 /// Keys for which no second provider was found that documents what they say, or none at all.
 /// `client_auth(client_secret_post)` is what goes without saying.
 const SELDOM: &[&str] = &[
+    "pushed_authorization_request_url",
     "issuer(identifier)",
     "issuer(metadata_url)",
     "issuer(domains)",
+    "jwks_uri",
+    "signed_response_alg",
+    "end_session_url",
     "client_auth(client_secret_post)",
     "client_secret",
     "refresh(step)",
@@ -449,6 +453,7 @@ const SELDOM: &[&str] = &[
     "authorize(place)",
     "authorize(callback(verify(key)))",
     "jwt(leeway)",
+    "dpop",
     "then(ok)",
 ];
 

@@ -228,3 +228,50 @@ fn fields() {
         })
     );
 }
+
+#[test]
+fn openid() {
+    #[oauth_provider(
+        issuer = "https://acme.example",
+        authorization_url = "https://acme.example/authorize",
+        token_url = "https://acme.example/token",
+        jwks_uri = "https://acme.example/keys",
+        signed_response_alg = [PS256, ES256],
+        userinfo_url = "https://acme.example/userinfo",
+        end_session_url = "https://acme.example/logout",
+        grant = authorization_code,
+        authorize(response_mode = "form_post.jwt"),
+    )]
+    struct Acme;
+
+    let declared = serde_json::to_value(Acme::METADATA).unwrap();
+    assert_eq!(declared["jwks_uri"], "https://acme.example/keys");
+    assert_eq!(declared["signed_response_alg"], json!(["PS256", "ES256"]));
+    assert_eq!(declared["end_session_url"], "https://acme.example/logout");
+    assert_eq!(declared["authorize"], json!({"response_mode": "form_post.jwt"}));
+    // What the macro refuses is refused of JSON.
+    for (key, value) in [
+        ("issuer", json!(null)),
+        ("jwks_uri", json!("http://acme.example/keys")),
+        ("signed_response_alg", json!("none")),
+        ("authorize", json!({"response_mode": "jwt.query"})),
+    ] {
+        let mut declared = declared.clone();
+        match value {
+            Value::Null => drop(declared.as_object_mut().unwrap().remove(key)),
+            value => declared[key] = value,
+        }
+        let metadata = Metadata::from_json(&declared.to_string());
+        let refused = metadata.err().map(|error| error.to_string());
+        let refused = refused.or_else(|| {
+            let metadata = Metadata::from_json(&declared.to_string()).ok()?;
+            let provider = oauth_runtime::DynamicProvider::new(metadata);
+            let client =
+                oauth_runtime::Client::builder(provider, oauth_runtime::Credentials::public("id")).build();
+            client.err().map(|error| error.to_string())
+        });
+        let refused = refused.unwrap_or_else(|| panic!("{key} is taken"));
+        let path = if key == "issuer" { "jwks_uri" } else { key };
+        assert!(refused.contains(path), "{refused}");
+    }
+}

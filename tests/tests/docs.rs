@@ -218,6 +218,7 @@ fn links_lead_somewhere() {
         "docs/keys.md",
         "docs/benchmarks.md",
         "docs/cases.md",
+        "docs/openid.md",
         "docs/stores.md",
         "docs/device.md",
         "benches/README.md",

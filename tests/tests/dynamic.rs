@@ -204,6 +204,14 @@ same!(resources: {
     token_url = "https://acme.example/token",
     resource = ["https://api.acme.example", "https://{shop}.acme.example/v1"]
 } { shop: String = "s-1" });
+same!(openid: {
+    token_url = "https://acme.example/token",
+    issuer = "https://{tenant}.example",
+    jwks_uri = ["https://{tenant}.example/keys", "https://acme.example/keys"],
+    signed_response_alg = [ES256, EdDSA],
+    userinfo_url = "https://acme.example/userinfo",
+    end_session_url = "https://acme.example/logout",
+} { tenant: String = "t-1" });
 same!(text: { token_url = "https://acme.example/token", response(format = text) } {});
 same!(empty_groups: { token_url = "https://{region}.acme.example/token", request(omit(), params()), scope() } {
     #[oauth(one_of())] region: String = "eu"

@@ -47,6 +47,9 @@ pub enum CallbackProblem {
     SignatureMissing,
     /// Its signature is not that of the provider.
     SignatureMismatch,
+    /// It is a JWT that was not verified: `Client::verify_response` comes first.
+    #[cfg(feature = "openid")]
+    Unverified,
     /// It is too long, or holds characters that no code has.
     Malformed,
     /// The login has taken longer than 15 minutes.
@@ -99,6 +102,10 @@ impl CallbackProblem {
             Self::ParameterMissing => "the callback lacks a parameter that the provider declares",
             Self::SignatureMissing => "the callback has no signature",
             Self::SignatureMismatch => "the signature of the callback is not that of the provider",
+            #[cfg(feature = "openid")]
+            Self::Unverified => {
+                "the callback is a JWT; give it to `verify_response` of the client first, and go on with what comes of it"
+            }
             Self::Malformed => "the callback is too long, or not written as one",
             Self::Expired => "the login has taken longer than 15 minutes; begin another one",
             Self::Spent => "the callback of this login has come before; begin another one",

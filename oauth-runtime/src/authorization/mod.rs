@@ -217,6 +217,10 @@ impl<'c, P> AuthorizationRequest<'c, P> {
         let request =
             url::Request { plan, rules, config, scope: scope.as_deref(), pending: &pending, now, uuid };
         let mut params = request.params(&endpoint, &added)?;
+        // Declared or added, it is what the ID token is held to.
+        #[cfg(feature = "openid")]
+        let asked_max_age =
+            params.iter().find(|(name, _)| name == "max_age").and_then(|(_, seconds)| seconds.parse().ok());
         let mut request_ends = None;
         if let Some(pushed_url) = config.pushed_url()? {
             let bound = (&pending.state, pending.bound_to.as_deref());
@@ -227,6 +231,10 @@ impl<'c, P> AuthorizationRequest<'c, P> {
         }
         let url = request.url(endpoint, &params);
         pending.request_ends = request_ends;
+        #[cfg(feature = "openid")]
+        {
+            pending.max_age = asked_max_age;
+        }
         Ok((url, PendingAuthorization::new(client.shared_config(), pending)))
     }
 
@@ -272,6 +280,8 @@ impl<'c, P> AuthorizationRequest<'c, P> {
             request_ends: None,
             context: self.context,
             initiator: self.initiator.as_deref().map(|initiator| digest(plan, initiator)).transpose()?,
+            #[cfg(feature = "openid")]
+            max_age: None,
             ends: config.shared.runtime.now().plus(LIFETIME).wall(),
         })
     }

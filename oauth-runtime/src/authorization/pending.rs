@@ -63,6 +63,10 @@ pub(crate) struct Pending {
     /// The program's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) context: Option<String>,
+    /// The `max_age` of the request, in seconds.
+    #[cfg(feature = "openid")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) max_age: Option<u64>,
     /// When it ends, as time since 1970.
     #[serde(with = "written::milliseconds")]
     pub(super) ends: Duration,

@@ -29,6 +29,9 @@ enum Source<'a> {
     Query(&'a str),
     Form(&'a [u8]),
     Address(&'a str),
+    /// The parameters of a JWT whose signature was verified.
+    #[cfg(feature = "openid")]
+    Verified(&'a str),
 }
 
 impl<'a> Received<'a> {
@@ -49,6 +52,29 @@ impl<'a> Received<'a> {
     #[must_use]
     pub fn address(address: &'a str) -> Self {
         Self { source: Source::Address(address), by: None }
+    }
+
+    /// The parameters of a callback that was a JWT, after that was verified, as a query.
+    #[cfg(feature = "openid")]
+    pub(crate) fn verified(params: &'a str) -> Self {
+        Self { source: Source::Verified(params), by: None }
+    }
+
+    /// The JWT that a callback is (JARM §2.3).
+    ///
+    /// # Errors
+    ///
+    /// When it is none, or came in another way than was asked for.
+    #[cfg(feature = "openid")]
+    pub(crate) fn response(self, plan: &Plan) -> Result<String, Error> {
+        let Some(rules) = plan.authorize.rules().filter(|rules| rules.jwt_mode.is_some()) else {
+            return Err(plan.configuration(
+                "the callbacks of this provider are no JWTs; declare `authorize(response_mode = jwt)`",
+            ));
+        };
+        let read = self.read_as(rules).map_err(|why| problem(plan, why))?;
+        let response = read.get("response").map(str::to_owned);
+        response.ok_or_else(|| problem(plan, CallbackProblem::SignatureMissing))
     }
 
     /// Says who came back with it; see [`AuthorizationRequest::initiator`](crate::AuthorizationRequest::initiator).
@@ -83,10 +109,26 @@ impl<'a> Received<'a> {
     where
         'a: 'p,
     {
+        #[cfg(feature = "openid")]
+        match (self.source, &rules.jwt_mode) {
+            (Source::Verified(text), Some(_)) => return Read::of(rules, text),
+            (_, Some(_)) => return Err(CallbackProblem::Unverified),
+            (_, None) => {}
+        }
+        self.read_as(rules)
+    }
+
+    /// The parameters as they came.
+    fn read_as<'p>(self, rules: &'p AuthorizeRules) -> Result<Read<'p>, CallbackProblem>
+    where
+        'a: 'p,
+    {
         let mode = rules.response_mode.unwrap_or(ResponseMode::Query);
         let length = match self.source {
             Source::Query(text) | Source::Address(text) => text.len(),
             Source::Form(body) => body.len(),
+            #[cfg(feature = "openid")]
+            Source::Verified(text) => text.len(),
         };
         if length > LONGEST {
             return Err(CallbackProblem::Malformed);
@@ -102,14 +144,7 @@ impl<'a> Received<'a> {
             }
             _ => return Err(CallbackProblem::ResponseMode),
         };
-        let text = text.strip_prefix('?').unwrap_or(text);
-        let params = url::parse(text);
-        let mut names: Vec<&str> = params.iter().map(|(name, _)| name.as_str()).collect();
-        names.sort_unstable();
-        if names.windows(2).any(|pair| matches!(pair, [one, other] if one == other)) {
-            return Err(CallbackProblem::Repeated);
-        }
-        Ok(Read { rules, params, text })
+        Read::of(rules, text.strip_prefix('?').unwrap_or(text))
     }
 }
 
@@ -120,7 +155,20 @@ pub(super) struct Read<'p> {
     text: &'p str,
 }
 
-impl Read<'_> {
+impl<'p> Read<'p> {
+    /// # Errors
+    ///
+    /// When a parameter is there twice.
+    fn of(rules: &'p AuthorizeRules, text: &'p str) -> Result<Self, CallbackProblem> {
+        let params = url::parse(text);
+        let mut names: Vec<&str> = params.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        if names.windows(2).any(|pair| matches!(pair, [one, other] if one == other)) {
+            return Err(CallbackProblem::Repeated);
+        }
+        Ok(Self { rules, params, text })
+    }
+
     /// The parameters as they came, but for this one, in the order of their names.
     pub(super) fn sorted(&self, without: &str) -> String {
         let name = |pair: &&str| pair.split('=').next().unwrap_or_default().to_owned();

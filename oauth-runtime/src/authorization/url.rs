@@ -109,7 +109,7 @@ impl Request<'_> {
             add("resource", Some(resource));
         }
         add("dpop_jkt", pending.bound_to.as_deref());
-        add("response_mode", rules.response_mode.map(crate::plan::ResponseMode::as_str));
+        add("response_mode", rules.mode_name());
         Ok(params)
     }
 }

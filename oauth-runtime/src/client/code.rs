@@ -46,6 +46,8 @@ struct Login {
     /// The members of the callback that placeholders name.
     callback: Known,
     state: Secret,
+    #[cfg(feature = "openid")]
+    max_age: Option<u64>,
 }
 
 impl<P> CodeExchange<P> {
@@ -83,6 +85,8 @@ impl<P> CodeExchange<P> {
                 nonce: pending.nonce,
                 callback: known,
                 state: pending.state,
+                #[cfg(feature = "openid")]
+                max_age: pending.max_age,
             }),
             provider: PhantomData,
         }
@@ -116,6 +120,29 @@ impl<P> CodeExchange<P> {
         P: crate::Provider,
     {
         self.exchanged().await.map(Token::new)
+    }
+
+    /// Sends the request, once, and gives what the ID token says beside the token (OpenID Connect Core §3.1.3).
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send), and [`ErrorKind::InvalidResponse`] when there is no ID token, or it was not looked at because
+    /// `openid` was not granted.
+    #[cfg(feature = "openid")]
+    pub async fn send_with_id_token(self) -> Result<(Token<P>, openid::IdToken), Error>
+    where
+        P: crate::Provider,
+    {
+        let config = Arc::clone(&self.config);
+        let is_login = self.login.is_some();
+        let data = self.exchanged().await?;
+        let identity = openid::Identity::of_login(&data).filter(|_| is_login);
+        let id_token = identity.and_then(|_| openid::said(&data)).ok_or_else(|| {
+            config
+                .plan()
+                .error(ErrorKind::InvalidResponse, "the login has no ID token; ask for the scope `openid`")
+        })?;
+        Ok((Token::new(data), id_token))
     }
 
     /// Sends the request, once, and keeps what the user granted under this name, in place of what was kept there before.
@@ -155,6 +182,18 @@ impl<P> CodeExchange<P> {
     async fn exchanged(self) -> Result<Arc<TokenData>, Error> {
         self.check()?;
         let (config, login) = (self.config, self.login);
+        #[cfg(feature = "openid")]
+        let expected = login.as_ref().map(|login| openid::Expected {
+            nonce: login.nonce.clone(),
+            max_age: login.max_age,
+            code: self.code.clone(),
+            state: login.state.clone(),
+        });
+        // All that can wait or fail comes before the code is spent.
+        #[cfg(feature = "openid")]
+        if let Some(login) = &login {
+            openid::prepare(&config, &login.asked, login.nonce.as_ref()).await?;
+        }
         let verifier = self.code_verifier.map(|verifier| ("code_verifier", verifier));
         let redirect_uri = Some(self.redirect_uri).filter(|uri| !uri.is_empty());
         let redirect_uri = redirect_uri.map(|uri| ("redirect_uri", Secret::new(uri)));
@@ -178,6 +217,12 @@ impl<P> CodeExchange<P> {
         if let Some(login) = login {
             openid::check(&config, &data, login.nonce.as_ref())
                 .map_err(|problem| config.plan().error(ErrorKind::InvalidResponse, problem))?;
+        }
+        #[cfg(feature = "openid")]
+        if let Some(expected) = &expected {
+            // The code is spent, whatever becomes of a request for keys.
+            let outcome = openid::verify_login(&config, &data, expected).await;
+            outcome.map_err(|error| error.with_sent(crate::Sent::Yes))?;
         }
         Ok(data)
     }

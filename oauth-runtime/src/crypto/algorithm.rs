@@ -52,6 +52,15 @@ impl Algorithm {
     pub(crate) fn is_symmetric(self) -> bool {
         matches!(self, Self::Hs(_))
     }
+
+    /// The hash in it, which `at_hash` is made by (OpenID Connect Core §3.1.3.6); that of Ed25519 is SHA-512.
+    #[cfg(feature = "openid")]
+    pub(crate) fn hash(self) -> Hash {
+        match self {
+            Self::Hs(hash) | Self::Rs(hash) | Self::Ps(hash) | Self::Es(hash) => hash,
+            Self::EdDsa => Hash::Sha512,
+        }
+    }
 }
 
 #[cfg(feature = "dpop")]

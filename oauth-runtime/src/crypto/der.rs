@@ -69,28 +69,29 @@ pub(super) fn rsa_public_numbers(der: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((n.get(unsigned(n)?..)?, e.get(unsigned(e)?..)?))
 }
 
-/// An `RSAPublicKey` of modulus and exponent (RFC 8017 appendix A.1.1).
-#[cfg(all(feature = "dpop", feature = "mock"))]
-pub(super) fn rsa_public_key(n: &[u8], e: &[u8]) -> Vec<u8> {
-    sequence(Zeroizing::default(), &[n, e]).to_vec()
-}
-
 /// An `RSAPrivateKey` of these numbers, each without a sign and from its highest byte on (RFC 8017 appendix A.1.2).
 pub(super) fn rsa_private_key(numbers: &[&[u8]]) -> Zeroizing<Vec<u8>> {
-    sequence(Zeroizing::new(wrapped(INTEGER, &[&[0]]).to_vec()), numbers)
-}
-
-/// A `SEQUENCE` that begins with these fields and goes on with these numbers.
-fn sequence(mut fields: Zeroizing<Vec<u8>>, numbers: &[&[u8]]) -> Zeroizing<Vec<u8>> {
+    let mut fields = Zeroizing::new(wrapped(INTEGER, &[&[0]]).to_vec());
     // Room for all: bytes that grow leave secrets behind.
     fields.reserve(numbers.iter().map(|number| number.len() + 8).sum());
     for number in numbers {
-        let significant = number.iter().position(|byte| *byte != 0).unwrap_or(number.len());
-        let number = number.get(significant..).unwrap_or_default();
-        let sign: &[u8] = if number.first().is_none_or(|byte| *byte >= 0x80) { &[0] } else { &[] };
-        fields.extend_from_slice(&wrapped(INTEGER, &[sign, number]));
+        fields.extend_from_slice(&unsigned(number));
     }
     wrapped(SEQUENCE, &[&fields])
+}
+
+/// An `INTEGER` that is not negative.
+fn unsigned(number: &[u8]) -> Zeroizing<Vec<u8>> {
+    let significant = number.iter().position(|byte| *byte != 0).unwrap_or(number.len());
+    let number = number.get(significant..).unwrap_or_default();
+    let sign: &[u8] = if number.first().is_none_or(|byte| *byte >= 0x80) { &[0] } else { &[] };
+    wrapped(INTEGER, &[sign, number])
+}
+
+/// An `RSAPublicKey` of these numbers, each without a sign and from its highest byte on (RFC 8017 appendix A.1.1).
+#[cfg(feature = "openid")]
+pub(super) fn rsa_public_key(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+    wrapped(SEQUENCE, &[&unsigned(modulus), &unsigned(exponent)]).to_vec()
 }
 
 /// The `SubjectPublicKeyInfo` of an `RSAPublicKey` (RFC 5280 §4.1).

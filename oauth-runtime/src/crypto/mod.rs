@@ -17,24 +17,30 @@ mod key;
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
 #[path = "no_key.rs"]
 mod key;
-#[cfg(all(feature = "dpop", any(feature = "ring", feature = "aws-lc-rs")))]
+#[cfg(any(feature = "openid", all(feature = "dpop", feature = "mock")))]
 mod public;
+#[cfg(all(feature = "dpop", any(feature = "ring", feature = "aws-lc-rs")))]
+mod public_jwk;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 pub(crate) use self::algorithm::Algorithm;
+#[cfg(feature = "openid")]
+pub(crate) use self::backend::digest;
 pub(crate) use self::backend::{hmac, random, sha256};
 #[cfg(all(feature = "dpop", feature = "mock", not(any(feature = "ring", feature = "aws-lc-rs"))))]
 pub(crate) use self::key::is_signed_by;
 #[cfg(all(feature = "dpop", not(any(feature = "ring", feature = "aws-lc-rs"))))]
 pub(crate) use self::key::public_members;
 pub(crate) use self::key::{PrivateKey, certificate_thumbprint, fingerprint, verify};
+#[cfg(feature = "openid")]
+pub(crate) use self::public::{Curve, PublicKey};
 #[cfg(all(feature = "dpop", feature = "mock", any(feature = "ring", feature = "aws-lc-rs")))]
-pub(crate) use self::public::is_signed_by;
+pub(crate) use self::public_jwk::is_signed_by;
 #[cfg(all(feature = "dpop", any(feature = "ring", feature = "aws-lc-rs")))]
-pub(crate) use self::public::public_members;
+pub(crate) use self::public_jwk::public_members;
 use crate::Secret;
 
 /// Why there is no random number or hash, for the message of an error.
@@ -56,7 +62,7 @@ pub(crate) fn base64url(bytes: &[u8]) -> String {
 }
 
 /// What [`base64url`] has made; `None` for any other text.
-#[cfg(any(feature = "seal", feature = "ring", feature = "aws-lc-rs"))]
+#[cfg(any(feature = "openid", feature = "seal", feature = "ring", feature = "aws-lc-rs"))]
 pub(crate) fn from_base64url(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }

@@ -1,89 +1,109 @@
-//! The public half of a key as JSON (RFC 7517), of which its thumbprint is (RFC 7638 §3.2).
+//! Public keys of others, which signatures are verified with.
 
-use serde_json::{Map, Value};
-
-use super::key::Kind;
-use super::{Algorithm, PrivateKey, backend, base64url, der, from_base64url};
+use super::{Algorithm, Problem, backend};
 use crate::plan::Hash;
 
-/// Members of private keys (RFC 7518 §6), and the value of a secret one.
-const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+/// The shortest modulus that a signature is verified with (RFC 7518 §3.3), in bits.
+const SHORTEST_RSA: usize = 2048;
+/// The longest one, in bits. What is longer costs time, and the libraries do not take it.
+const LONGEST_RSA: usize = 8192;
 
-impl PrivateKey {
-    /// The members that make up its public half, in the order of their names; `None` of a secret.
-    pub(crate) fn public_jwk(&self) -> Option<Map<String, Value>> {
-        match (&self.kind, self.algorithm) {
-            (Kind::Rsa(key), _) => {
-                let (n, e) = der::rsa_public_numbers(backend::rsa_public_key(key))?;
-                Some(members([("e", &base64url(e)), ("kty", "RSA"), ("n", &base64url(n))]))
-            }
-            (Kind::Ec(key), Algorithm::Es(hash)) => {
-                // An uncompressed point (SEC 1 §2.3.3).
-                let (_, point) = backend::ec_public_key(key).split_first()?;
-                let (x, y) = point.split_at_checked(point.len() / 2)?;
-                let (x, y) = (base64url(x), base64url(y));
-                Some(members([("crv", curve(hash)?), ("kty", "EC"), ("x", &x), ("y", &y)]))
-            }
-            (Kind::Ed(key), _) => {
-                let x = base64url(backend::ed_public_key(key));
-                Some(members([("crv", "Ed25519"), ("kty", "OKP"), ("x", &x)]))
-            }
-            (Kind::Secret(_) | Kind::Ec(_), _) => None,
+/// A curve of elliptic curve keys (RFC 7518 §6.2.1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Curve {
+    P256,
+    P384,
+    P521,
+}
+
+impl Curve {
+    /// The curve of this name in a JWK.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        match name {
+            "P-256" => Some(Self::P256),
+            "P-384" => Some(Self::P384),
+            "P-521" => Some(Self::P521),
+            _ => None,
+        }
+    }
+
+    /// How many bytes each coordinate has.
+    const fn length(self) -> usize {
+        match self {
+            Self::P256 => 32,
+            Self::P384 => 48,
+            Self::P521 => 66,
         }
     }
 }
 
-/// The members that make up a public key for this algorithm; `None` when it is no such key, or has more than its public half.
-pub(crate) fn public_members(algorithm: Algorithm, jwk: &Map<String, Value>) -> Option<Map<String, Value>> {
-    if PRIVATE.iter().any(|name| jwk.contains_key(*name)) {
-        return None;
-    }
-    let text = |name: &str| jwk.get(name)?.as_str();
-    let number =
-        |name: &str| text(name).filter(|text| from_base64url(text).is_some_and(|bytes| !bytes.is_empty()));
-    let is = |name: &str, value: &str| text(name) == Some(value);
-    match algorithm {
-        Algorithm::Rs(_) | Algorithm::Ps(_) if is("kty", "RSA") => {
-            Some(members([("e", number("e")?), ("kty", "RSA"), ("n", number("n")?)]))
-        }
-        Algorithm::Es(hash) if is("kty", "EC") && is("crv", curve(hash)?) => {
-            Some(members([("crv", curve(hash)?), ("kty", "EC"), ("x", number("x")?), ("y", number("y")?)]))
-        }
-        Algorithm::EdDsa if is("kty", "OKP") && is("crv", "Ed25519") => {
-            Some(members([("crv", "Ed25519"), ("kty", "OKP"), ("x", number("x")?)]))
-        }
-        _ => None,
-    }
+/// A public key, held to the form that its kind has. Whether its numbers are a key shows when it is used.
+#[derive(Debug)]
+pub(crate) struct PublicKey {
+    kind: Kind,
+    /// As the library wants them.
+    bytes: Box<[u8]>,
 }
 
-/// Whether a signature over a message was made with the other half of a key of these members.
-#[cfg(feature = "mock")]
-pub(crate) fn is_signed_by(
-    algorithm: Algorithm,
-    jwk: &Map<String, Value>,
-    message: &[u8],
-    signature: &[u8],
-) -> bool {
-    let bytes = |name: &str| from_base64url(jwk.get(name)?.as_str()?);
-    let key = match algorithm {
-        Algorithm::EdDsa => bytes("x"),
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Rsa,
+    Ec(Curve),
+    Ed25519,
+}
+
+impl PublicKey {
+    /// An RSA key of these numbers, from their highest byte on.
+    pub(crate) fn rsa(modulus: &[u8], exponent: &[u8]) -> Option<Self> {
+        let leading = modulus.first().map_or(0, |byte| byte.leading_zeros() as usize);
+        let bits = (modulus.len() * 8).checked_sub(leading)?;
+        let is_odd = |number: &[u8]| number.last().is_some_and(|byte| byte % 2 == 1);
+        let is_key = (SHORTEST_RSA..=LONGEST_RSA).contains(&bits)
+            && is_odd(modulus)
+            && is_odd(exponent)
+            && exponent != [1];
+        is_key.then(|| Self { kind: Kind::Rsa, bytes: backend::rsa_key(modulus, exponent).into() })
+    }
+
+    /// A point of a curve.
+    pub(crate) fn ec(curve: Curve, x: &[u8], y: &[u8]) -> Option<Self> {
+        let has_length = |coordinate: &[u8]| coordinate.len() == curve.length();
         // An uncompressed point (SEC 1 §2.3.3).
-        Algorithm::Es(_) => bytes("x").zip(bytes("y")).map(|(x, y)| [&[4], &*x, &*y].concat()),
-        _ => bytes("n").zip(bytes("e")).map(|(n, e)| der::rsa_public_key(&n, &e)),
-    };
-    key.is_some_and(|key| backend::verify(algorithm, &key, message, signature).unwrap_or(false))
-}
+        let point = || [&[4], x, y].concat().into();
+        (has_length(x) && has_length(y)).then(|| Self { kind: Kind::Ec(curve), bytes: point() })
+    }
 
-fn members<const N: usize>(members: [(&str, &str); N]) -> Map<String, Value> {
-    members.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
-}
+    /// An Ed25519 key (RFC 8032 §5.1.5).
+    pub(crate) fn ed25519(x: &[u8]) -> Option<Self> {
+        (x.len() == 32).then(|| Self { kind: Kind::Ed25519, bytes: x.into() })
+    }
 
-/// The curve that belongs to a hash (RFC 7518 §3.4).
-fn curve(hash: Hash) -> Option<&'static str> {
-    match hash {
-        Hash::Sha1 => None,
-        Hash::Sha256 => Some("P-256"),
-        Hash::Sha384 => Some("P-384"),
-        Hash::Sha512 => Some("P-521"),
+    /// Whether signatures of this algorithm can be those of the key.
+    pub(crate) fn fits(&self, algorithm: Algorithm) -> bool {
+        match (self.kind, algorithm) {
+            (Kind::Rsa, Algorithm::Rs(hash) | Algorithm::Ps(hash)) => hash != Hash::Sha1,
+            (Kind::Ec(Curve::P256), Algorithm::Es(Hash::Sha256))
+            | (Kind::Ec(Curve::P384), Algorithm::Es(Hash::Sha384))
+            | (Kind::Ec(Curve::P521), Algorithm::Es(Hash::Sha512))
+            | (Kind::Ed25519, Algorithm::EdDsa) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether a signature over a message was made with the other half of this key.
+    ///
+    /// # Errors
+    ///
+    /// When the library does not know the algorithm, or it is none of the key's.
+    pub(crate) fn verifies(
+        &self,
+        algorithm: Algorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<bool, Problem> {
+        if !self.fits(algorithm) {
+            return Err("the algorithm is none of the key's");
+        }
+        backend::verify(algorithm, &self.bytes, message, signature)
     }
 }

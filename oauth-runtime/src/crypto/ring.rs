@@ -58,6 +58,24 @@ pub(crate) fn sha256<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> Result<[u
     Ok(hash)
 }
 
+/// The hash of some bytes.
+///
+/// # Errors
+///
+/// None here.
+#[cfg(feature = "openid")]
+#[expect(clippy::unnecessary_wraps, reason = "without a library there is no hash")]
+pub(crate) fn digest(hash: Hash, bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+    use library::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA384, SHA512, digest};
+    let algorithm = match hash {
+        Hash::Sha1 => &SHA1_FOR_LEGACY_USE_ONLY,
+        Hash::Sha256 => &SHA256,
+        Hash::Sha384 => &SHA384,
+        Hash::Sha512 => &SHA512,
+    };
+    Ok(digest(algorithm, bytes).as_ref().to_vec())
+}
+
 /// The curve of a key, and how it signs.
 pub(super) type Curve = &'static EcdsaSigningAlgorithm;
 
@@ -72,9 +90,11 @@ pub(super) fn curve(hash: Hash) -> Result<Curve, Problem> {
         Hash::Sha384 => Ok(&signature::ECDSA_P384_SHA384_FIXED_SIGNING),
         #[cfg(not(feature = "ring"))]
         Hash::Sha512 => Ok(&signature::ECDSA_P521_SHA512_FIXED_SIGNING),
-        _ => Err("`ES512` needs the feature `aws-lc-rs` of `oauth-runtime` in the place of `ring`"),
+        _ => Err(NO_P521),
     }
 }
+
+const NO_P521: Problem = "`ES512` needs the feature `aws-lc-rs` of `oauth-runtime` in the place of `ring`";
 
 #[cfg(feature = "ring")]
 pub(super) fn ec_from_pkcs8(curve: Curve, der: &[u8]) -> Option<EcKey> {
@@ -181,6 +201,12 @@ pub(super) fn ed_public_key(key: &EdKey) -> &[u8] {
     signature::KeyPair::public_key(key).as_ref()
 }
 
+/// An RSA key of these numbers, from their highest byte on, as [`verify`] takes it.
+#[cfg(feature = "openid")]
+pub(super) fn rsa_key(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+    super::der::rsa_public_key(modulus, exponent)
+}
+
 /// Whether the signature is that of the key.
 ///
 /// # Errors
@@ -204,6 +230,8 @@ pub(super) fn verify(
         #[cfg(not(feature = "ring"))]
         Algorithm::Es(Hash::Sha512) => &signature::ECDSA_P521_SHA512_FIXED,
         Algorithm::EdDsa => &signature::ED25519,
+        #[cfg(feature = "ring")]
+        Algorithm::Es(Hash::Sha512) => return Err(NO_P521),
         _ => return Err("the library does not know the algorithm"),
     };
     Ok(UnparsedPublicKey::new(verification, key).verify(message, signed).is_ok())

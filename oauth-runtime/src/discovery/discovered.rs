@@ -11,6 +11,8 @@ use super::ServerMetadata;
 use super::reach::Trust;
 use super::source::{Found, Source, ages};
 use crate::config::{Config, Configured, Shared, Told};
+#[cfg(feature = "openid")]
+use crate::crypto::Algorithm;
 use crate::fetch::{Cached, Fetcher};
 use crate::runtime::AnyRuntime;
 use crate::{Client, Error, ErrorKind, Sent};
@@ -125,6 +127,15 @@ impl Shared {
         self.metadata().is_some_and(|metadata| metadata.authorization_response_iss_parameter_supported)
     }
 
+    /// The algorithms that the server says it signs ID tokens with, but for those whose key both sides have, and `none`.
+    #[cfg(feature = "openid")]
+    pub(crate) fn told_algorithms(&self) -> Vec<Algorithm> {
+        let metadata = self.metadata();
+        let names = metadata.iter().flat_map(|metadata| &metadata.id_token_signing_alg_values_supported);
+        let algorithms = names.filter_map(|name| Algorithm::of(name));
+        algorithms.filter(|algorithm| !algorithm.is_symmetric()).collect()
+    }
+
     /// An endpoint that the metadata says and nothing else does.
     pub(crate) fn told_endpoint(&self, told: Told) -> Option<Url> {
         let found = self.discovered.as_ref()?.found()?;
@@ -135,6 +146,12 @@ impl Shared {
             Told::Introspection => found.introspection.clone(),
             Told::DeviceAuthorization => found.device_authorization.clone(),
             Told::PushedAuthorization => found.pushed_authorization.clone(),
+            #[cfg(feature = "openid")]
+            Told::Keys => found.keys.clone(),
+            #[cfg(feature = "openid")]
+            Told::Userinfo => found.userinfo.clone(),
+            #[cfg(feature = "openid")]
+            Told::EndSession => found.end_session.clone(),
         }
     }
 }

@@ -42,6 +42,12 @@ pub(crate) struct Wanted {
     pub(crate) revocation: bool,
     pub(crate) introspection: bool,
     pub(crate) device_authorization: bool,
+    #[cfg(feature = "openid")]
+    pub(crate) keys: bool,
+    #[cfg(feature = "openid")]
+    pub(crate) userinfo: bool,
+    #[cfg(feature = "openid")]
+    pub(crate) end_session: bool,
     /// Of use where the server requires it.
     pub(crate) pushed_authorization: bool,
 }
@@ -55,6 +61,12 @@ impl Wanted {
             revocation: plan.revocation_url.is_none(),
             introspection: plan.introspection_url.is_none(),
             device_authorization: plan.device.url.is_none(),
+            #[cfg(feature = "openid")]
+            keys: plan.openid.jwks_uri.is_none(),
+            #[cfg(feature = "openid")]
+            userinfo: plan.openid.userinfo_url.is_none(),
+            #[cfg(feature = "openid")]
+            end_session: plan.openid.end_session_url.is_none(),
             pushed_authorization: plan.pushed_url.is_none() && plan.authorize.rules().is_some(),
         }
     }
@@ -87,6 +99,12 @@ pub(crate) struct Found {
     pub(crate) introspection: Option<Url>,
     pub(crate) device_authorization: Option<Url>,
     pub(crate) pushed_authorization: Option<Url>,
+    #[cfg(feature = "openid")]
+    pub(crate) keys: Option<Url>,
+    #[cfg(feature = "openid")]
+    pub(crate) userinfo: Option<Url>,
+    #[cfg(feature = "openid")]
+    pub(crate) end_session: Option<Url>,
 }
 
 impl Source {
@@ -162,6 +180,12 @@ impl Source {
                 "device_authorization_endpoint",
                 &metadata.device_authorization_endpoint,
             ),
+            #[cfg(feature = "openid")]
+            keys: usable(wanted.keys, "jwks_uri", &metadata.jwks_uri),
+            #[cfg(feature = "openid")]
+            userinfo: usable(wanted.userinfo, "userinfo_endpoint", &metadata.userinfo_endpoint),
+            #[cfg(feature = "openid")]
+            end_session: usable(wanted.end_session, "end_session_endpoint", &metadata.end_session_endpoint),
             pushed_authorization: is_pushed
                 .then(|| {
                     needed(

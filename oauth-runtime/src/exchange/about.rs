@@ -7,7 +7,7 @@ use oauth_grammar::Grant;
 use url::Url;
 
 use super::GrantRequest;
-use super::introspection;
+use super::introspection::{self, Said};
 use super::judge::Judgement;
 use super::other::Other;
 use super::request::{Known, Presented, Purpose};
@@ -100,7 +100,10 @@ impl Config {
         self.check_secret("introspection", rules)?;
         let about = About::new(about);
         let other = about.other(Purpose::Introspection, rules, &endpoint);
-        self.ask(&other, introspection::read).boxed().await
+        match self.ask(&other, introspection::read).boxed().await? {
+            Said::Plainly(introspection) => Ok(introspection),
+            Said::Signed(signed) => self.verified_introspection(&signed).boxed().await,
+        }
     }
 
     /// The client has the secret that it has to show, which may not be needed for tokens.

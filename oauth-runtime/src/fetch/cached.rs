@@ -83,6 +83,10 @@ impl<T: Send + Sync + 'static> Cached<T> {
     }
 
     /// The document as it was last loaded, however old it is; without waiting.
+    #[cfg_attr(
+        not(feature = "discovery"),
+        allow(dead_code, reason = "metadata alone is looked at without waiting")
+    )]
     pub(crate) fn last(&self) -> Option<Arc<T>> {
         self.state().good.as_ref().map(|good| Arc::clone(&good.document))
     }

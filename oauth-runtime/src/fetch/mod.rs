@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use http::header::{ACCEPT, CACHE_CONTROL, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
+#[cfg(feature = "discovery")]
 use serde::de::DeserializeOwned;
 use url::Url;
 use zeroize::Zeroizing;
@@ -54,11 +55,25 @@ impl Fetcher<'_> {
     /// [`ErrorKind::Configuration`] when the URL is neither `https` nor on loopback, [`ErrorKind::Redirect`], and what the
     /// transport says. A status is no error.
     pub(crate) async fn get(&self, what: &str, url: &str, accept: HeaderValue) -> Result<Document, Error> {
+        self.get_with(what, url, HeaderMap::from_iter([(ACCEPT, accept)])).await
+    }
+
+    /// As [`get`](Self::get), with these headers.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub(crate) async fn get_with(
+        &self,
+        what: &str,
+        url: &str,
+        headers: HeaderMap,
+    ) -> Result<Document, Error> {
         let url = parse_endpoint(url, self.plain_http)
             .map_err(|problem| self.error(ErrorKind::Configuration, format!("{what}: {problem}")))?;
-        let sent = match self.transport.send(self.request(url.clone(), accept.clone())).await {
+        let sent = match self.transport.send(self.request(url.clone(), headers.clone())).await {
             // Reading spends nothing.
-            Err(error) if error.is_stale() => self.transport.send(self.request(url, accept)).await,
+            Err(error) if error.is_stale() => self.transport.send(self.request(url, headers)).await,
             sent => sent,
         };
         self.document(what, sent)
@@ -69,6 +84,7 @@ impl Fetcher<'_> {
     /// # Errors
     ///
     /// As [`get`](Self::get).
+    #[cfg(feature = "discovery")]
     pub(crate) async fn send(
         &self,
         what: &str,
@@ -83,8 +99,8 @@ impl Fetcher<'_> {
         self.document(what, sent)
     }
 
-    fn request(&self, url: Url, accept: HeaderValue) -> HttpRequest {
-        let headers = HeaderMap::from_iter([(ACCEPT, accept), (USER_AGENT, AGENT)]);
+    fn request(&self, url: Url, mut headers: HeaderMap) -> HttpRequest {
+        headers.insert(USER_AGENT, AGENT);
         HttpRequest::new(Method::GET, url, headers, Vec::new(), self.max_response_bytes.min(MAX_BYTES))
     }
 
@@ -124,6 +140,7 @@ impl Document {
     ///
     /// [`ErrorKind::Http`] for a status other than 2xx, and [`ErrorKind::InvalidResponse`] when it is not JSON of this
     /// type. Neither repeats any of its text.
+    #[cfg(feature = "discovery")]
     pub(crate) fn json<T: DeserializeOwned>(&self, what: &str) -> Result<T, Error> {
         if !self.status.is_success() {
             return Err(self.error(ErrorKind::Http, format!("{what}: the server has no such document")));

@@ -327,7 +327,7 @@ fn since_1970(lifetime: Duration) -> u64 {
     now.saturating_add(lifetime).as_secs()
 }
 
-/// The ID token of a login (OpenID Connect Core §2), unsigned.
+/// The ID token of a login (OpenID Connect Core §2), signed where the declaration says by which keys.
 pub(super) fn id_token(inner: &Inner, login: &Login) -> String {
     let origin = || {
         let token_url = inner.setups.iter().find_map(|setup| setup.token.first());
@@ -342,6 +342,10 @@ pub(super) fn id_token(inner: &Inner, login: &Login) -> String {
     });
     if let Some(nonce) = &login.nonce {
         put(&mut claims, &Path::member("nonce"), nonce.as_str().into());
+    }
+    #[cfg(feature = "openid")]
+    if let Some(signed) = super::openid::sign(inner, &claims) {
+        return signed;
     }
     unsigned(claims)
 }

@@ -35,6 +35,8 @@ pub(super) fn check(inner: &Inner) -> Result<(), String> {
     if of_device.format == ResponseFormat::Xml && of_device.root.is_none() {
         return Err("device.response.format: XML has one outermost element; declare it as `root`".to_owned());
     }
+    #[cfg(feature = "openid")]
+    super::openid::check(inner)?;
     let verify = plan.authorize.rules().and_then(|rules| rules.callback.verify.as_ref());
     verify.map_or(Ok(()), |verify| can_sign(inner, "authorize.callback.verify", &verify.signing))
 }

@@ -95,6 +95,11 @@ pub(super) fn answer(inner: &Inner, url: &Url) -> Result<MockCallback, Vec<Strin
     if let Some(verify) = &rules.callback.verify {
         params.extend(super::signature::sign_callback(inner, rules, verify, &params));
     }
+    #[cfg(feature = "openid")]
+    if rules.jwt_mode.is_some() {
+        let missing = || vec!["the mock cannot sign the callback".to_owned()];
+        params = super::openid::callback(inner, &login, &params).ok_or_else(missing)?;
+    }
     Ok(callback(rules, &login.redirect_uri, &params))
 }
 
@@ -155,8 +160,8 @@ fn problems(inner: &Inner, rules: &AuthorizeRules, sent: &[(String, String)]) ->
         expect("code_challenge", None);
         expect("code_challenge_method", Some("S256"));
     }
-    if let Some(mode) = rules.response_mode {
-        expect("response_mode", Some(mode.as_str()));
+    if let Some(mode) = rules.mode_name() {
+        expect("response_mode", Some(mode));
     }
     for param in &rules.params {
         if get(&param.name).is_none() && !is_optional(plan, param, Stage::Before) {

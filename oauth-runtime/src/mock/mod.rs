@@ -57,6 +57,8 @@ mod kind;
 mod limits;
 mod log;
 mod login;
+#[cfg(feature = "openid")]
+mod openid;
 mod params;
 #[cfg(feature = "dpop")]
 mod proof;

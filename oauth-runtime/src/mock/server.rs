@@ -109,6 +109,11 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Option<Response<Ful
     if let Some(url) = authorization_request(inner, &request) {
         return Some(logged_in(inner, &url));
     }
+    #[cfg(feature = "openid")]
+    if let Some(answer) = super::openid::answer(inner, &request) {
+        inner.state().log.push(request);
+        return Some(answer);
+    }
     let (kind, mut verdict) = kind::of(inner, &request);
     request.problems.clone_from(&verdict.problems);
     let delay = {

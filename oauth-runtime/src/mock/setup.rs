@@ -22,6 +22,10 @@ pub(super) struct Setup {
     pub(super) authorization: Vec<Url>,
     pub(super) device: Vec<Url>,
     pub(super) pushed: Vec<Url>,
+    #[cfg(feature = "openid")]
+    pub(super) keys: Vec<Url>,
+    #[cfg(feature = "openid")]
+    pub(super) userinfo: Vec<Url>,
     /// Those of the steps, and then those of the calls after the token call.
     pub(super) calls: Vec<Vec<Url>>,
     pub(super) issuer: Option<String>,
@@ -79,6 +83,10 @@ impl Setup {
         let issuer = plan.issuer.as_ref().and_then(|issuer| issuer.identifier.render(&known));
         let resources = resource::declared(plan, &known).map_err(|problem| plan.configuration(problem))?;
         Ok(Self {
+            #[cfg(feature = "openid")]
+            keys: urls("jwks_uri", plan.openid.jwks_uri.as_ref())?,
+            #[cfg(feature = "openid")]
+            userinfo: urls("userinfo_url", plan.openid.userinfo_url.as_ref())?,
             values,
             token,
             refresh,

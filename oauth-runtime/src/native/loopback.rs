@@ -15,7 +15,7 @@ use super::bind::{Bind, loopback, names_port};
 use super::page::Texts;
 use super::server::{Event, MOST_CONNECTIONS, Server};
 use super::site::{Site, Verdict};
-use super::{require_runtime, response_mode};
+use super::{require_plain_callback, require_runtime, response_mode};
 use crate::authorization::{LIFETIME, problem as callback_problem};
 use crate::plan::ResponseMode;
 use crate::{Callback, CallbackProblem, Error, ErrorKind, PendingAuthorization, Received};
@@ -101,6 +101,7 @@ impl Loopback {
                 plan.configuration("the login was begun with another redirect URI than the listener's")
             );
         }
+        require_plain_callback(plan)?;
         let mode = response_mode(plan);
         if mode == ResponseMode::Fragment {
             return Err(plan.configuration(

@@ -71,6 +71,18 @@ fn require_runtime() -> Result<(), Error> {
     runtime.map(drop).map_err(|_| problem("a login on this machine needs a tokio runtime"))
 }
 
+/// # Errors
+///
+/// When callbacks are JWTs, which a program has to verify itself.
+fn require_plain_callback(plan: &Plan) -> Result<(), Error> {
+    if plan.authorize.rules().is_some_and(|rules| rules.jwt_mode.is_some()) {
+        return Err(plan.configuration(
+            "callbacks that are JWTs do not end a login on this machine; receive them in the program, and begin with `verify_response`",
+        ));
+    }
+    Ok(())
+}
+
 /// How the callback comes.
 fn response_mode(plan: &Plan) -> ResponseMode {
     plan.authorize.rules().and_then(|rules| rules.response_mode).unwrap_or(ResponseMode::Query)

@@ -8,7 +8,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::loopback::is_stray;
-use super::{browser, on_thread, response_mode, shown};
+use super::{browser, on_thread, require_plain_callback, response_mode, shown};
 use crate::authorization::problem as callback_problem;
 use crate::error::printable;
 use crate::plan::ResponseMode;
@@ -109,6 +109,7 @@ impl Paste {
         pending: &mut PendingAuthorization<P>,
     ) -> Result<Callback<P>, Error> {
         let plan = pending.plan();
+        require_plain_callback(plan)?;
         if response_mode(plan) == ResponseMode::FormPost {
             return Err(
                 plan.configuration("the callback comes as a form, so that no address has it to paste")

@@ -24,6 +24,8 @@ pub(crate) struct AuthorizeRules {
     pub(crate) response_type: Box<str>,
     /// The mode, where the request names it.
     pub(crate) response_mode: Option<ResponseMode>,
+    /// The mode of a callback that is a signed JWT (JARM §2.3), as the request names it.
+    pub(crate) jwt_mode: Option<Box<str>>,
     pub(crate) challenge: Challenge,
     pub(crate) is_in_fragment: bool,
     /// The fragment of the URL.
@@ -143,6 +145,11 @@ impl Authorize {
 }
 
 impl AuthorizeRules {
+    /// The mode as the request names it.
+    pub(crate) fn mode_name(&self) -> Option<&str> {
+        self.jwt_mode.as_deref().or(self.response_mode.map(ResponseMode::as_str))
+    }
+
     /// What a parameter of the RFCs is called on the wire.
     pub(crate) fn wire_name<'p>(&'p self, name: &'p str) -> &'p str {
         self.rename.iter().find(|(standard, _)| **standard == *name).map_or(name, |(_, wire)| wire)
@@ -171,12 +178,14 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> Authori
     let scope = param.filter(|_| !is_renamed).map(|param| (Box::from("scope"), Box::from(param)));
     Authorize::Request(Box::new(AuthorizeRules {
         response_type: section.text("response_type").unwrap_or("code").into(),
+        // With the response type `code`, `jwt` is short for `query.jwt` (JARM §2.3.4).
         response_mode: match section.text("response_mode") {
-            Some("query") => Some(ResponseMode::Query),
-            Some("form_post") => Some(ResponseMode::FormPost),
-            Some("fragment") => Some(ResponseMode::Fragment),
+            Some("query" | "query.jwt" | "jwt") => Some(ResponseMode::Query),
+            Some("form_post" | "form_post.jwt") => Some(ResponseMode::FormPost),
+            Some("fragment" | "fragment.jwt") => Some(ResponseMode::Fragment),
             _ => None,
         },
+        jwt_mode: section.text("response_mode").filter(|mode| mode.ends_with("jwt")).map(Box::from),
         challenge: match section.text("pkce") {
             Some("none") => Challenge::None,
             Some("S256_hex") => Challenge::S256Hex,

@@ -20,6 +20,7 @@ mod issuer;
 mod jwt;
 mod lifetime;
 mod location;
+mod openid;
 mod param;
 mod places;
 mod problems;
@@ -58,6 +59,7 @@ pub(crate) use self::issuer::IssuerRules;
 pub(crate) use self::jwt::JwtRules;
 pub(crate) use self::lifetime::Lifetime;
 pub(crate) use self::location::{Location, Scopes};
+pub(crate) use self::openid::OpenidRules;
 #[cfg(feature = "mock")]
 pub(crate) use self::param::Json;
 pub(crate) use self::param::{Literal, Param, Value};
@@ -92,6 +94,7 @@ pub(crate) struct Plan {
     pub(crate) pushed_url: Option<Endpoint>,
     pub(crate) pushed: ExchangeRules,
     pub(crate) issuer: Option<IssuerRules>,
+    pub(crate) openid: OpenidRules,
     pub(crate) resource: Box<[Template]>,
     /// Where the token may be sent besides.
     pub(crate) origins: Box<[Template]>,
@@ -161,8 +164,6 @@ impl Plan {
         let mut compiler = Compiler::new(&fields, made_names(section), problems);
         let mut plan = Self::read(section, name, &mut compiler);
         plan.refresh = refresh::read(section, &plan.token.request, &mut compiler);
-        // What stands there is held to the same rules, though nothing asks it yet.
-        endpoint::read(section, "userinfo_url", "userinfo_url", Place::Endpoint, &mut compiler);
         plan.members = std::mem::take(&mut compiler.members).into();
         plan.revocation_steps = plan.steps_of(&plan.revocation, plan.revocation_url.as_ref());
         plan.introspection_steps = plan.steps_of(&plan.introspection, plan.introspection_url.as_ref());
@@ -202,6 +203,7 @@ impl Plan {
             pushed_url: endpoint::read(section, PUSHED, PUSHED, Place::Endpoint, compiler),
             pushed: other(section, PUSHED, (Place::Request, Place::Signature), compiler),
             issuer: issuer::read(section, compiler),
+            openid: openid::read(section, compiler),
             resource: resource::read(section, compiler),
             origins: resource::origins(section, compiler),
             scope: scope::read(section.section("scope"), compiler),
@@ -342,6 +344,7 @@ impl Plan {
         let endpoints = endpoints.chain(&self.revocation_url).chain(&self.introspection_url);
         let endpoints = endpoints.chain(&self.device.url).chain(&self.pushed_url);
         let of_calls = self.calls().map(|call| &call.url);
+        let endpoints = endpoints.chain(self.openid.endpoints().map(|(_, url)| url));
         let endpoints = endpoints.chain(of_refresh).chain(of_calls).flat_map(Endpoint::templates);
         let of_issuer = self.issuer.iter().flat_map(IssuerRules::templates);
         endpoints.chain(of_issuer).chain(&self.resource).chain(&self.origins)

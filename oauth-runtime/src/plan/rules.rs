@@ -7,7 +7,7 @@ use oauth_grammar::{Template, rules};
 
 use super::{
     ClientAuth, ExtraSource, Field, GrantType, Lifetime, Literal, Name, Param, ParamPlace, Part, Plan,
-    Problems, RequestFormat, RequestRules, Section, Value, authorize, device, requests,
+    Problems, RequestFormat, RequestRules, Section, Value, authorize, device, openid, requests,
 };
 use crate::endpoint::parse_resource;
 
@@ -41,6 +41,7 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
     verifier(plan, problems);
     authorize::check(plan, problems);
     device::check(plan, declaration, problems);
+    openid::check(plan, problems);
     response_headers(plan, problems);
     about_tokens(plan, declaration, problems);
 }

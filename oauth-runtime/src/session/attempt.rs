@@ -55,6 +55,9 @@ impl Attempt<'_> {
             RefreshRequest::new(config, self.rules, self.presented(record, scope.as_deref(), &members))?;
         // All that can wait or fail comes before anybody is told that the refresh token is sent.
         let ready = config.ready_refresh(&refresh).await?;
+        // Without keys an ID token cannot be taken, but the provider need not send one.
+        #[cfg(feature = "openid")]
+        crate::openid::Identity::prepare(config, record.identity.as_ref()).await;
         let deadline = config.shared.runtime.now().plus(STORE_BUDGET);
         let Some(noted) = self.note(version, record).await? else { return Ok(None) };
         let now = config.shared.runtime.now();
@@ -68,10 +71,18 @@ impl Attempt<'_> {
             return Err(config.plan().error(ErrorKind::Store, message));
         }
         let rescued = OnceLock::new();
-        match self.send(&refresh, ready, &rescued).await {
+        let answer = self.send(&refresh, ready, &rescued).await;
+        #[cfg(feature = "openid")]
+        let answer = self.verified(answer, &noted.record, &rescued).await;
+        match answer {
             Ok(data) => {
                 let Noted { version, mut record, attempt, .. } = noted;
                 let old = record.clone();
+                #[cfg(feature = "openid")]
+                {
+                    let first = record.identity.take();
+                    record.identity = first.or_else(|| crate::openid::Identity::of_login(&data));
+                }
                 record.take(&data, now.system_time(), config, true);
                 record.generation = record.generation.saturating_add(1);
                 let result = Unpersisted { record: Box::new(record), attempt: Some(attempt) };
@@ -179,6 +190,27 @@ impl Attempt<'_> {
                 Err(config.plan().error(ErrorKind::Timeout, message))
             }
         }
+    }
+
+    /// An answer whose ID token is that of another user, or not the provider's, is of no use, but for the refresh token: that of the
+    /// answer, or else the one sent, which is not spent then (RFC 6749 §6).
+    #[cfg(feature = "openid")]
+    async fn verified(
+        &self,
+        answer: Result<Arc<TokenData>, Error>,
+        record: &SessionRecord,
+        rescued: &OnceLock<Secret>,
+    ) -> Result<Arc<TokenData>, Error> {
+        let data = answer?;
+        let (before, first) = (record.access.as_deref(), record.identity.as_ref());
+        let verified = crate::openid::Identity::verify(self.config, &data, before, first).await;
+        if verified.is_err() {
+            let next = data.more.as_ref().and_then(|more| more.refresh_token.as_ref()).or(self.token);
+            if let Some(next) = next {
+                rescued.get_or_init(|| next.clone());
+            }
+        }
+        verified.map(|()| data).map_err(|error| error.with_sent(Sent::Yes))
     }
 
     /// Stores what the provider gave, before anybody sees it.

@@ -56,6 +56,10 @@ impl<P> Session<P> {
         let fill = |record: &mut SessionRecord| {
             record.renew(config, number);
             record.take(data, now, config, keeps);
+            #[cfg(feature = "openid")]
+            {
+                record.identity = crate::openid::Identity::of_login(data);
+            }
             record.redirect_uri = Some(login.redirect_uri.clone()).filter(|uri| !uri.is_empty());
             record.resources.clone_from(&login.resources);
             record.callback.clone_from(&login.callback);

@@ -63,7 +63,7 @@ impl<P: marker::Users> Session<P> {
 }
 
 /// What came last stands for the whole grant.
-fn later(stored: Option<SessionRecord>, kept: Option<Unpersisted>) -> Option<SessionRecord> {
+pub(super) fn later(stored: Option<SessionRecord>, kept: Option<Unpersisted>) -> Option<SessionRecord> {
     let kept = kept.map(|kept| *kept.record);
     match (stored, kept) {
         (Some(stored), Some(kept)) => Some(if is_later(&kept, &stored) { kept } else { stored }),

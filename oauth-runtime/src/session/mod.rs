@@ -8,6 +8,8 @@ mod health;
 mod list;
 mod logins;
 mod more;
+#[cfg(feature = "openid")]
+mod openid;
 mod persist;
 mod ready;
 mod record;

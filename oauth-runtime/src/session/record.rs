@@ -11,6 +11,8 @@ use super::logins::Logins;
 use super::step_up::StepUp;
 use crate::config::Config;
 use crate::exchange::Known;
+#[cfg(feature = "openid")]
+use crate::openid::Identity;
 use crate::plan::RefreshRules;
 use crate::token::TokenData;
 use crate::{Expiry, Scope, Secret};
@@ -47,6 +49,9 @@ pub(super) struct SessionRecord {
     pub(super) moved_from: Option<String>,
     /// That it is a copy, and nothing before the record that it was made of says that it was moved.
     pub(super) arriving: Option<Arriving>,
+    /// Who the session is of, by its ID tokens.
+    #[cfg(feature = "openid")]
+    pub(super) identity: Option<Identity>,
     /// What a later version has added.
     pub(super) other: Map<String, Value>,
 }
@@ -145,6 +150,8 @@ impl SessionRecord {
             moved_to: None,
             moved_from: None,
             arriving: None,
+            #[cfg(feature = "openid")]
+            identity: None,
             other: Map::new(),
         }
     }

@@ -61,6 +61,9 @@ struct Written<'r> {
     moved_from: Option<Cow<'r, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     arriving: Option<Cow<'r, Arriving>>,
+    #[cfg(feature = "openid")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    identity: Option<Cow<'r, crate::openid::Identity>>,
     #[serde(flatten)]
     other: Cow<'r, Map<String, Value>>,
 }
@@ -121,6 +124,8 @@ impl SessionRecord {
             moved_to: self.moved_to.as_ref().map(Cow::Borrowed),
             moved_from: self.moved_from.as_deref().map(Cow::Borrowed),
             arriving: self.arriving.as_ref().map(Cow::Borrowed),
+            #[cfg(feature = "openid")]
+            identity: self.identity.as_ref().map(Cow::Borrowed),
             other: Cow::Borrowed(&self.other),
         };
         // Room for what most records have: bytes that grow leave secrets behind.
@@ -175,6 +180,8 @@ impl SessionRecord {
             moved_to: written.moved_to.map(Cow::into_owned),
             moved_from: written.moved_from.map(Cow::into_owned),
             arriving: written.arriving.map(Cow::into_owned),
+            #[cfg(feature = "openid")]
+            identity: written.identity.map(Cow::into_owned),
             other: written.other.into_owned(),
         })
     }

@@ -11,6 +11,30 @@ process.stdin.on('end', () => process.exit(0)).resume();
 const grant_types = ['authorization_code', 'refresh_token'];
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
+/** A key that signs by this algorithm. */
+function signingKey(alg, type, options) {
+  const { privateKey } = generateKeyPairSync(type, options);
+  return { ...privateKey.export({ format: 'jwk' }), alg, use: 'sig', kid: `test-${alg}` };
+}
+
+const otherKeys = [
+  signingKey('PS256', 'rsa', { modulusLength: 2048 }),
+  signingKey('ES256', 'ec', { namedCurve: 'P-256' }),
+  signingKey('EdDSA', 'ed25519'),
+];
+
+// A client for each algorithm by which answers are signed: ID tokens, userinfo and, where a request asks for that, callbacks.
+const signed = ['RS256', 'PS256', 'ES256', 'EdDSA'].map((alg) => ({
+  client_id: `signed-${alg}`,
+  token_endpoint_auth_method: 'none',
+  redirect_uris: ['https://app.example/callback'],
+  post_logout_redirect_uris: ['https://app.example/bye'],
+  grant_types,
+  id_token_signed_response_alg: alg,
+  userinfo_signed_response_alg: alg,
+  authorization_signed_response_alg: alg,
+}));
+
 // A client for each algorithm, which is its identifier, and the only one that is taken from it.
 const signing = {
   HS256: null, HS384: null, HS512: null,
@@ -69,7 +93,9 @@ const configuration = {
       grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
     })),
     ...Object.entries(signing).map(([alg, file]) => signingClient(alg, file)),
+    ...signed,
   ],
+  claims: { openid: ['sub'], email: ['email', 'email_verified'] },
   cookies: { keys: ['the cookies of a test'] },
   enabledJWA: { clientAuthSigningAlgValues: Object.keys(signing) },
   features: {
@@ -83,14 +109,16 @@ const configuration = {
     },
     devInteractions: { enabled: false },
     introspection: { enabled: true, allowedPolicy: isOwn },
+    jwtResponseModes: { enabled: true },
+    jwtUserinfo: { enabled: true },
     registration: { enabled: true },
     registrationManagement: { enabled: true },
     resourceIndicators: { enabled: true, getResourceServerInfo: () => ({ scope: 'files:read files:write' }) },
     revocation: { enabled: true, allowedPolicy: isOwn },
   },
-  findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+  findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId, email: `${accountId}@example.com`, email_verified: true }) }),
   interactions: { url: (_, { uid }) => `/interaction/${uid}` },
-  jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig', kid: 'test' }] },
+  jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig', kid: 'test' }, ...otherKeys] },
   pkce: { required: () => true },
   rotateRefreshToken: true,
   scopes: ['openid', 'offline_access', 'orders'],

@@ -49,3 +49,19 @@ pub(super) fn issuer(provider: &Provider, errors: &mut Errors) {
         }
     }
 }
+
+/// Answers that are signed are those of an issuer.
+pub(super) fn signed(provider: &Provider, errors: &mut Errors) {
+    if provider.is_given("issuer") {
+        return;
+    }
+    let messages = [
+        (provider.jwks_uri, rules::KEYS_WITHOUT_ISSUER),
+        (provider.authorize.jwt_mode, rules::JWT_CALLBACK_WITHOUT_ISSUER),
+    ];
+    for (span, message) in messages {
+        if let Some(span) = span {
+            errors.at(span, message);
+        }
+    }
+}

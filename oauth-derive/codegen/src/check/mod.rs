@@ -27,6 +27,7 @@ pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
     endpoint::urls(provider, errors);
     endpoint::about_tokens(provider, errors);
     endpoint::issuer(provider, errors);
+    endpoint::signed(provider, errors);
     grant::required(provider, errors);
     grant::are_distinct(provider, errors);
     device::grant(provider, errors);

@@ -22,6 +22,8 @@ pub(crate) struct Authorize {
     pub(crate) has_mode: bool,
     /// `place = fragment`.
     pub(crate) is_in_fragment: bool,
+    /// Where a callback is said to be a JWT.
+    pub(crate) jwt_mode: Option<Span>,
     pub(crate) params: Vec<Param>,
     pub(crate) rename: Vec<(Name, Text)>,
     pub(crate) omit: Vec<Name>,
@@ -59,6 +61,10 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Authorize {
         has_no_challenge: section.word("pkce").is_some_and(|word| word.name() == "none"),
         has_mode: section.word("response_mode").is_some(),
         is_in_fragment: section.word("place").is_some_and(|word| word.name() == "fragment"),
+        jwt_mode: section
+            .word("response_mode")
+            .filter(|word| word.name().ends_with("jwt"))
+            .map(|word| word.span),
         params: param::build(reader, section, "params", Place::Authorization),
         rename: renamed(section),
         omit: omitted(section),

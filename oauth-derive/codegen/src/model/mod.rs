@@ -58,8 +58,12 @@ pub(crate) struct Environment {
 }
 
 /// Endpoints that are only said, and what they are called in the documentation.
-const OTHER_URLS: [(&str, &str); 2] =
-    [("introspection_url", "introspection endpoint"), ("userinfo_url", "userinfo endpoint")];
+const OTHER_URLS: [(&str, &str); 4] = [
+    ("introspection_url", "introspection endpoint"),
+    ("userinfo_url", "userinfo endpoint"),
+    ("jwks_uri", "key set"),
+    ("end_session_url", "end session endpoint"),
+];
 
 /// What is said of the calls to other endpoints.
 const OTHERS: [&str; 3] = ["revocation", "introspection", "device"];
@@ -108,6 +112,8 @@ pub(crate) struct Provider {
     pub(crate) refresh: Refresh,
     /// Where `rotation` is.
     pub(crate) rotation: Option<Span>,
+    /// Where `jwks_uri` is.
+    pub(crate) jwks_uri: Option<Span>,
     pub(crate) bearer: Bearer,
     /// All of them: a list is no choice here.
     pub(crate) resource: Vec<Template>,
@@ -250,6 +256,7 @@ pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors)
         client_auth: client_auth::build(section),
         lifetime: lifetime::build(section),
         rotation: section.get("rotation").map(|entry| entry.key.span()),
+        jwks_uri: section.get("jwks_uri").map(|entry| entry.key.span()),
         min_validity: section.integer("min_validity").map(|(value, span)| Spanned { value, span }),
         response_says: says(section, "response"),
         errors_say: says(section, "errors"),

@@ -18,10 +18,22 @@ pub(super) static AUTHORIZE: Group = Group::keys(&[
     Key::new("response_type", "another response type; `code` by default", "RFC 6749 §3.1.1").takes(TEXT),
     Key::new(
         "response_mode",
-        "how the callback comes: in the query, which is not said, or as this",
-        "OAuth 2.0 Multiple Response Types §2.1",
+        "how the callback comes: in the query, which is not said, or as this; as a signed JWT with `jwt` (feature `openid`)",
+        "OAuth 2.0 Multiple Response Types §2.1, JARM §2.3",
     )
-    .takes(&[Kind::Word(&[Choice::new("query"), Choice::new("form_post"), Choice::new("fragment")])]),
+    .takes(&[
+        Kind::Word(&[
+            Choice::new("query"),
+            Choice::new("form_post"),
+            Choice::new("fragment"),
+            Choice::new("jwt"),
+        ]),
+        Kind::Quoted(&[
+            Choice::new("query.jwt"),
+            Choice::new("form_post.jwt"),
+            Choice::new("fragment.jwt"),
+        ]),
+    ]),
     Key::new("pkce", "the code challenge; `S256` by default", "RFC 7636 §4.2").takes(&[Kind::Word(&[
         Choice::new("S256"),
         Choice::new("S256_hex"),

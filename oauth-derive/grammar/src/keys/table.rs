@@ -7,7 +7,7 @@ use super::device::DEVICE;
 use super::errors::ERRORS;
 use super::grant::GRANTS;
 use super::issuer::ISSUER;
-use super::jwt::{JWT, PROOFS};
+use super::jwt::{ALGORITHMS, JWT, PROOFS};
 use super::lifetime::LIFETIME;
 use super::refresh::{INTROSPECTION, REFRESH, REVOCATION};
 use super::request::REQUEST;
@@ -39,13 +39,26 @@ pub static KEYS: &[Key] = &[
     )
     .takes(TEMPLATE)
     .list(),
-    Key::new("userinfo_url", "the endpoint of claims about the user; so far it is only said", "OpenID Connect Core §5.3")
+    Key::new("userinfo_url", "the endpoint of claims about the user (feature `openid`)", "OpenID Connect Core §5.3")
         .takes(TEMPLATE)
         .list(),
     Key::new("issuer", "the exact issuer identifier, which an `iss` has to be; its metadata has the endpoints that are not written", "RFC 8414 §2, 9207 §2")
         .takes(TEMPLATE)
         .group(&ISSUER)
         .inside("identifier = \"https://..\", .."),
+    Key::new("jwks_uri", "the keys that the provider signs with, by which ID tokens and other answers are verified (feature `openid`)", "RFC 8414 §2, 7517 §5")
+        .takes(TEMPLATE)
+        .list(),
+    Key::new(
+        "signed_response_alg",
+        "the algorithms that the provider signs ID tokens and other answers with; `RS256` by default",
+        "OpenID Connect Dynamic Client Registration §2",
+    )
+    .takes(&[Kind::Word(ALGORITHMS)])
+    .list(),
+    Key::new("end_session_url", "where the user logs out of the provider (feature `openid`)", "OpenID Connect RP-Initiated Logout §2")
+        .takes(TEMPLATE)
+        .list(),
     Key::new("grant", "the flow, or a list of them: decides which methods exist", "RFC 6749 §1.3")
         .takes(&[Kind::Word(GRANTS), Kind::Vendor(GRANTS)])
         .list(),

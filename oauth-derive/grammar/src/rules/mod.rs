@@ -319,3 +319,11 @@ fn is_owned(name: &str) -> bool {
 /// That the scope which a name stands for holds a brace.
 pub const NAMED_SCOPE_IS_TEXT: &str =
     "a named scope is text and takes no placeholder; write one with a placeholder into `default`";
+
+/// What is said of `jwks_uri` where nothing says whose keys they are.
+pub const KEYS_WITHOUT_ISSUER: &str =
+    "`jwks_uri` needs the issuer whose keys they are; add `issuer = \"https://..\"`";
+
+/// What is said of a callback that is a JWT where nothing says who may sign it.
+pub const JWT_CALLBACK_WITHOUT_ISSUER: &str =
+    "a callback that is a JWT says who it is from; add `issuer = \"https://..\"`, which that has to be";

@@ -5,6 +5,7 @@ mod assertions;
 mod devices;
 mod discovery;
 mod login;
+mod openid;
 mod refused;
 mod sessions;
 

@@ -1,0 +1,181 @@
+//! The ID token of a login and of a refresh, held to its signature and to what came with it (OpenID Connect Core §3.1.3.7, §12.2).
+
+use std::time::Duration;
+
+use super::id_token::{IdToken, audience, number};
+use super::{Identity, LEEWAY};
+use crate::config::Config;
+use crate::document::Node;
+use crate::jose::Jws;
+use crate::token::TokenData;
+use crate::{Error, ErrorKind, Scope, Secret, crypto};
+
+/// What the login knows that the ID token has to agree with.
+pub(crate) struct Expected {
+    pub(crate) nonce: Option<Secret>,
+    /// How old the user's proof of who they are may be, in seconds, where the request said that.
+    pub(crate) max_age: Option<u64>,
+    pub(crate) code: Secret,
+    pub(crate) state: Secret,
+}
+
+/// Makes sure that the keys are there before a code is spent.
+///
+/// # Errors
+///
+/// When they cannot be had. Nothing was sent of the login's.
+pub(crate) async fn prepare(config: &Config, asked: &[Scope], nonce: Option<&Secret>) -> Result<(), Error> {
+    let asks = nonce.is_some() || asked.iter().any(|scope| scope.as_str() == "openid");
+    if asks && config.has_jwks_uri() {
+        // Whatever became of that request, the one that spends the code was not sent.
+        config.provider_keys().await.map_err(|error| error.with_sent(crate::Sent::No))?;
+    }
+    Ok(())
+}
+
+/// Holds the ID token of a login to all that [`check`](super::check) does not: its signature, and what it says of the rest of
+/// the login.
+///
+/// # Errors
+///
+/// [`ErrorKind::InvalidResponse`], and that of the request for the keys.
+pub(crate) async fn verify_login(
+    config: &Config,
+    data: &TokenData,
+    expected: &Expected,
+) -> Result<(), Error> {
+    let verifies = config.verifies_signatures();
+    let Some(token) = id_token(data) else {
+        let is_missing = verifies && is_granted(data) && !config.plan().token.response.has_no_id_token;
+        return if is_missing {
+            Err(invalid(config, "`openid` was granted, but there is no ID token"))
+        } else {
+            Ok(())
+        };
+    };
+    // One that nobody asked for may be anything.
+    if expected.nonce.is_none() && !is_granted(data) {
+        return Ok(());
+    }
+    let jws = parse(config, token)?;
+    if verifies {
+        config.verify("ID token", &jws).await?;
+    }
+    let claims = jws.claims().map_err(|refusal| refused(config, refusal))?;
+    strict(config, &claims, verifies)?;
+    if verifies && expected.nonce.is_none() && claims.member("nonce").is_some() {
+        return Err(invalid(config, "the ID token has a `nonce`, and the login has none"));
+    }
+    max_age(config, &claims, expected.max_age)?;
+    let (code, state) = (expected.code.expose_secret(), expected.state.expose_secret());
+    let bound = [("at_hash", data.access_token.expose_secret()), ("c_hash", code), ("s_hash", state)];
+    for (name, value) in bound {
+        if !is_hash_of(&jws, &claims, name, value) {
+            let message = format!("the `{name}` of the ID token is not that of what came with it");
+            return Err(config.plan().error(ErrorKind::InvalidResponse, message));
+        }
+    }
+    Ok(())
+}
+
+/// Holds the ID token of a refresh to that of the login (OpenID Connect Core §12.2).
+///
+/// # Errors
+///
+/// As [`verify_login`].
+pub(super) async fn verify_refresh(
+    config: &Config,
+    data: &TokenData,
+    first: Option<&Identity>,
+) -> Result<(), Error> {
+    let Some(token) = id_token(data).filter(|_| first.is_some() || is_granted(data)) else { return Ok(()) };
+    let verifies = config.verifies_signatures();
+    let jws = parse(config, token)?;
+    if verifies {
+        config.verify("ID token", &jws).await?;
+    }
+    let basic =
+        super::claims(token).ok_or(super::NO_CLAIMS).and_then(|claims| super::check_claims(config, &claims));
+    basic.map_err(|problem| invalid(config, problem))?;
+    let claims = jws.claims().map_err(|refusal| refused(config, refusal))?;
+    strict(config, &claims, verifies)?;
+    if !is_hash_of(&jws, &claims, "at_hash", data.access_token.expose_secret()) {
+        return Err(invalid(config, "the `at_hash` of the ID token is not that of what came with it"));
+    }
+    match first.map_or(Ok(()), |first| first.agrees(&claims)) {
+        Ok(()) => Ok(()),
+        Err(name) => {
+            let message = format!("the `{name}` of the ID token is another than that of the login");
+            Err(config.plan().error(ErrorKind::InvalidResponse, message))
+        }
+    }
+}
+
+/// What every ID token has, and no older one may have.
+fn strict(config: &Config, claims: &Node<'_>, verifies: bool) -> Result<(), Error> {
+    let now = config.shared.runtime.now().wall();
+    match number(claims, "iat") {
+        None if verifies => {
+            return Err(invalid(config, "the ID token does not say when it was made, in `iat`"));
+        }
+        Some(iat) if iat > now.saturating_add(LEEWAY).as_secs_f64() => {
+            return Err(invalid(config, "the `iat` of the ID token is in the future"));
+        }
+        _ => {}
+    }
+    let is_readable = IdToken::of(claims).is_some() && audience(claims).is_some_and(|aud| !aud.is_empty());
+    if is_readable {
+        Ok(())
+    } else {
+        Err(invalid(config, "the ID token is not a JWT with the claims of one"))
+    }
+}
+
+/// Whether the user proved who they are within the time that the request asked for (OpenID Connect Core §3.1.2.1).
+fn max_age(config: &Config, claims: &Node<'_>, max_age: Option<u64>) -> Result<(), Error> {
+    let Some(max_age) = max_age else { return Ok(()) };
+    let Some(auth_time) = number(claims, "auth_time") else {
+        return Err(invalid(config, "the login asked for a `max_age`, but the ID token has no `auth_time`"));
+    };
+    let now = config.shared.runtime.now().wall();
+    let latest = Duration::from_secs(max_age).saturating_add(LEEWAY);
+    if now.as_secs_f64() - auth_time > latest.as_secs_f64() {
+        return Err(invalid(config, "the user logged in longer ago than the login's `max_age` allows"));
+    }
+    Ok(())
+}
+
+/// Whether a claim is the left half of the hash of this text (OpenID Connect Core §3.1.3.6), or is not there.
+fn is_hash_of(jws: &Jws<'_>, claims: &Node<'_>, name: &str, text: &str) -> bool {
+    let Some(claim) = claims.member(name) else { return true };
+    // Without a signature there is no algorithm to hash by.
+    let Some(algorithm) = jws.algorithm() else { return true };
+    let hash = crypto::digest(algorithm.hash(), text.as_bytes()).unwrap_or_default();
+    let half = hash.get(..hash.len() / 2).unwrap_or_default();
+    !half.is_empty() && claim.as_str() == Some(&crypto::base64url(half))
+}
+
+/// What an ID token says that was verified when it came; `None` where there is none.
+pub(crate) fn said(data: &TokenData) -> Option<IdToken> {
+    IdToken::read(id_token(data)?)
+}
+
+pub(super) fn id_token(data: &TokenData) -> Option<&str> {
+    Some(data.more.as_ref()?.id_token.as_ref()?.expose_secret())
+}
+
+fn is_granted(data: &TokenData) -> bool {
+    data.scope.iter().any(|scope| scope.as_str() == "openid")
+}
+
+fn parse<'t>(config: &Config, token: &'t str) -> Result<Jws<'t>, Error> {
+    Jws::parse(token).map_err(|refusal| refused(config, refusal))
+}
+
+fn refused(config: &Config, refusal: crate::jose::Refusal) -> Error {
+    config.plan().error(ErrorKind::InvalidResponse, format!("the ID token {}", refusal.message()))
+}
+
+fn invalid(config: &Config, message: &'static str) -> Error {
+    config.plan().error(ErrorKind::InvalidResponse, message)
+}
