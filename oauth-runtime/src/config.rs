@@ -22,7 +22,9 @@ use crate::resource::{self, Resource};
 use crate::runtime::AnyRuntime;
 use crate::token::ExtraCodec;
 use crate::transport::Transport;
-use crate::{ClientAssertionSource, Error, ErrorKind, Metadata, Secret, Signer, crypto, exchange, scope};
+use crate::{
+    ClientAssertionSource, Error, ErrorKind, Metadata, Secret, Signer, authorization, crypto, exchange, scope,
+};
 
 /// What does not differ between the configurations of a provider.
 #[derive(Debug)]
@@ -195,6 +197,10 @@ impl Config {
         let key = key.and_then(|jwt| exchange::key(jwt, &configured).transpose()).transpose();
         let key = key.map_err(|problem| plan.configuration(format!("jwt.key: {problem}")))?;
         exchange::check_signatures(&shared, &configured)?;
+        if let Some(object) = plan.authorize.rules().and_then(|rules| rules.request_object.as_ref()) {
+            authorization::object::check(object, shared.signer.is_some(), &configured)
+                .map_err(|problem| plan.configuration(format!("authorize.request_object.key: {problem}")))?;
+        }
         let kept_steps = KeptSteps::new(&plan.steps);
         Ok(Self {
             #[cfg(feature = "openid")]

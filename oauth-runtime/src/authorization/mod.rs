@@ -4,6 +4,7 @@ mod callback;
 mod cookie;
 pub(crate) mod details;
 pub(crate) mod kept;
+pub(crate) mod object;
 mod pending;
 mod received;
 mod url;
@@ -15,6 +16,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use ::url::Url;
+use futures_util::FutureExt as _;
 use oauth_grammar::Grant;
 use serde::Serialize;
 
@@ -221,6 +223,9 @@ impl<'c, P> AuthorizationRequest<'c, P> {
         #[cfg(feature = "openid")]
         let asked_max_age =
             params.iter().find(|(name, _)| name == "max_age").and_then(|(_, seconds)| seconds.parse().ok());
+        if let Some(object) = &rules.request_object {
+            params = object.sign(config, (rules, &endpoint), params, &request).boxed().await?;
+        }
         let mut request_ends = None;
         if let Some(pushed_url) = config.pushed_url()? {
             let bound = (&pending.state, pending.bound_to.as_deref());

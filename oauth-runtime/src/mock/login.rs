@@ -56,6 +56,9 @@ pub(super) fn answer(inner: &Inner, url: &Url) -> Result<MockCallback, Vec<Strin
     if inner.plan.pushed_url.is_some() {
         sent = super::pushed::fetch(inner, rules, &sent)?;
     }
+    if let Some(object) = &rules.request_object {
+        sent = super::object::open(inner, rules, object, &sent)?;
+    }
     let get = |name: &str| {
         sent.iter().find(|(param, _)| param == rules.wire_name(name)).map(|(_, value)| value.clone())
     };

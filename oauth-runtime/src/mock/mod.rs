@@ -57,6 +57,7 @@ mod kind;
 mod limits;
 mod log;
 mod login;
+mod object;
 #[cfg(feature = "openid")]
 mod openid;
 mod params;

@@ -8,8 +8,8 @@ use oauth_grammar::template::Place;
 use super::param::{self, Param};
 use super::reader::{Compiler, Section};
 use super::sign::{self, Signing};
-use super::{Plan, Problems};
-use crate::crypto;
+use super::{Plan, Problems, Template};
+use crate::crypto::{self, Algorithm};
 
 #[derive(Debug)]
 pub(crate) enum Authorize {
@@ -33,7 +33,29 @@ pub(crate) struct AuthorizeRules {
     pub(crate) params: Box<[Param]>,
     pub(crate) rename: Box<[(Box<str>, Box<str>)]>,
     pub(crate) omit: Box<[Box<str>]>,
+    /// The JWT that has the parameters in it (RFC 9101).
+    pub(crate) request_object: Option<RequestObjectRules>,
     pub(crate) callback: CallbackRules,
+}
+
+/// How a request object is signed.
+#[derive(Debug)]
+pub(crate) struct RequestObjectRules {
+    pub(crate) algorithm: Algorithm,
+    /// The algorithm's name.
+    pub(crate) alg: Box<str>,
+    /// The key; none where a signer has it.
+    pub(crate) key: Option<Template>,
+    pub(crate) kid: Option<Template>,
+    pub(crate) aud: Option<Template>,
+    /// Seconds.
+    pub(crate) lifetime: u64,
+}
+
+impl RequestObjectRules {
+    pub(crate) fn templates(&self) -> impl Iterator<Item = &Template> {
+        [&self.key, &self.kid, &self.aud].into_iter().flatten()
+    }
 }
 
 /// How the callback comes (OAuth 2.0 Multiple Response Types §2.1, OAuth 2.0 Form Post Response Mode).
@@ -196,8 +218,29 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> Authori
         params: param::read(section, ("authorize", "params"), Place::Authorization, compiler),
         rename: section.section("rename").pairs().into_iter().chain(scope).collect(),
         omit: section.boxed_texts("omit"),
+        request_object: request_object(section, compiler),
         callback: callback(section.section("callback"), compiler),
     }))
+}
+
+fn request_object(section: Section<'_>, compiler: &mut Compiler<'_>) -> Option<RequestObjectRules> {
+    const PATH: &str = "authorize.request_object";
+    const LIFETIME: u64 = 300;
+    section.get("request_object")?;
+    let section = section.section("request_object");
+    let alg = section.text("alg").unwrap_or_default();
+    if alg.is_empty() {
+        compiler.problem(PATH, oauth_grammar::rules::REQUEST_OBJECT_WITHOUT_ALGORITHM);
+    }
+    let algorithm = Algorithm::of(alg).unwrap_or(Algorithm::EdDsa);
+    let usual = algorithm.is_symmetric().then_some("{client_secret}");
+    let mut template = |key: &str, usual: Option<&str>| {
+        let text = section.text(key).or(usual);
+        text.map(|text| compiler.template(&format!("{PATH}.{key}"), text, Place::Jwt))
+    };
+    let (key, kid, aud) = (template("key", usual), template("kid", None), template("aud", None));
+    let lifetime = section.integer("lifetime").unwrap_or(LIFETIME);
+    Some(RequestObjectRules { algorithm, alg: alg.into(), key, kid, aud, lifetime })
 }
 
 fn callback(section: Section<'_>, compiler: &mut Compiler<'_>) -> CallbackRules {
@@ -261,7 +304,7 @@ pub(super) fn check(plan: &Plan, problems: &mut Problems) {
             return;
         }
         let names_nonce =
-            || param.templates().flat_map(super::Template::names).any(|name| name.is_parameter("nonce"));
+            || param.templates().flat_map(Template::names).any(|name| name.is_parameter("nonce"));
         if *param.name != *"nonce" || !names_nonce() {
             report(problems, &format!("authorize.params.{}", param.name), declared.added(&param.name));
         }

@@ -43,7 +43,7 @@ use oauth_grammar::Grant;
 use oauth_grammar::template::{Maker, Place};
 
 pub(crate) use self::authorize::{
-    Authorize, AuthorizeRules, Challenge, Encoding, Hash, ResponseMode, VerifyRules,
+    Authorize, AuthorizeRules, Challenge, Encoding, Hash, RequestObjectRules, ResponseMode, VerifyRules,
 };
 pub(crate) use self::bearer::BearerRules;
 pub(crate) use self::call::CallRules;
@@ -174,7 +174,9 @@ impl Plan {
         let names_secret =
             |template: &Template| template.names().any(|name| name.is_parameter("client_secret"));
         let of_jwt = plan.jwt.iter().flat_map(JwtRules::templates);
-        plan.names_client_secret = of_jwt.chain(&plan.client_secret).any(names_secret);
+        let of_object = plan.authorize.rules().and_then(|rules| rules.request_object.as_ref());
+        let of_object = of_object.into_iter().flat_map(RequestObjectRules::templates);
+        plan.names_client_secret = of_jwt.chain(of_object).chain(&plan.client_secret).any(names_secret);
         let mut problems = std::mem::take(&mut compiler.problems);
         rules::check(&plan, &fields, section, &mut problems);
         places::check(&plan, &fields, &mut problems);

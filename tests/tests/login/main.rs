@@ -4,6 +4,7 @@ mod callback;
 mod id_token;
 mod kept;
 mod kept_in_cookies;
+mod object;
 mod pushed;
 mod request;
 

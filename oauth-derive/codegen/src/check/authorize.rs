@@ -41,8 +41,11 @@ pub(super) fn authorization(provider: &Provider, errors: &mut Errors) {
     }
 }
 
-/// What is handed in is an authorization request, which the URL names in its query.
+/// What is handed in is an authorization request, which the URL names in its query; what is signed has an algorithm.
 pub(super) fn pushed(provider: &Provider, errors: &mut Errors) {
+    if let Some(object) = provider.authorize.request_object.as_ref().filter(|object| !object.has_algorithm) {
+        errors.at(object.key, rules::REQUEST_OBJECT_WITHOUT_ALGORITHM);
+    }
     let Some(url) = provider.pushed_url.first() else { return };
     let has_none = provider.lacks_grant(Grant::AuthorizationCode) || provider.authorize.none.is_some();
     if has_none {

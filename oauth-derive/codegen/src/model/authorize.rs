@@ -10,6 +10,7 @@ use super::sign::{self, Signature};
 use super::{Reader, none_key};
 use crate::literal::Text;
 use crate::parse::Section;
+use crate::template::Template;
 
 #[derive(Default)]
 pub(crate) struct Authorize {
@@ -32,6 +33,14 @@ pub(crate) struct Authorize {
     /// The typed parameters of the callback.
     pub(crate) callback: Vec<Extra>,
     pub(crate) verify: Option<Signature>,
+    pub(crate) request_object: Option<RequestObject>,
+}
+
+/// `request_object(..)`.
+pub(crate) struct RequestObject {
+    pub(crate) key: Span,
+    pub(crate) has_algorithm: bool,
+    pub(crate) templates: Vec<Template>,
 }
 
 impl Authorize {
@@ -71,5 +80,14 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Authorize {
         code: callback.and_then(|callback| callback.text("code")).cloned(),
         callback: typed.filter_map(|entry| extra(entry, Origin::Body)).collect(),
         verify,
+        request_object: request_object(reader, section),
     }
+}
+
+fn request_object(reader: &mut Reader<'_>, section: &Section) -> Option<RequestObject> {
+    let entry = section.get("request_object")?;
+    let section = entry.section()?;
+    let texts = ["key", "kid", "aud"].into_iter().flat_map(|key| section.texts(key));
+    let templates = texts.filter_map(|literal| reader.resolved(&literal, Place::Jwt)).collect();
+    Some(RequestObject { key: entry.key.span(), has_algorithm: section.seen().contains(&"alg"), templates })
 }

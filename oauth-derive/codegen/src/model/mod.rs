@@ -146,6 +146,7 @@ impl Provider {
             .chain(self.jwt.iter().flat_map(Jwt::templates))
             .chain(self.requests().flat_map(|(_, request)| request.templates()))
             .chain(self.authorize.verify.iter().flat_map(|signature| &signature.templates))
+            .chain(self.authorize.request_object.iter().flat_map(|object| &object.templates))
             .chain(&self.resource)
             .chain(&self.origins)
             .chain(&self.scope.default)

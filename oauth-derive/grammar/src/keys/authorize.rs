@@ -1,5 +1,6 @@
 //! `authorize`: the authorization request and its callback (RFC 6749 §4.1).
 
+use super::jwt::REQUEST_OBJECT;
 use super::request::{OMITTED, PARAMS, RENAMED};
 use super::sign::VERIFY;
 use super::{Choice, Free, Group, Key, Kind, NONE, Names, TEXT, TYPED_SHAPE};
@@ -42,5 +43,8 @@ pub(super) static AUTHORIZE: Group = Group::keys(&[
     Key::new("place", "where the parameters go; the query by default", "RFC 6749 §4.1.1")
         .takes(&[Kind::Word(&[Choice::new("query"), Choice::new("fragment")])]),
     Key::new("fragment", "the fragment of the URL", "").takes(TEXT),
+    Key::new("request_object", "a signed JWT that has the parameters in it", "RFC 9101 §4")
+        .group(&REQUEST_OBJECT)
+        .inside("alg = RS256, key = \"{private_key}\""),
     Key::new("callback", "what the provider sends back", "RFC 6749 §4.1.2").group(&CALLBACK),
 ]);

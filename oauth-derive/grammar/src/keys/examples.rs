@@ -199,6 +199,18 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     ("authorize(pkce)", "authorize(pkce = S256_hex)"),
     ("authorize(place)", "authorize(place = fragment)"),
     ("authorize(fragment)", r#"authorize(fragment = "wechat_redirect")"#),
+    ("authorize(request_object)", r#"authorize(request_object(alg = ES256, key = "{api_key}"))"#),
+    ("authorize(request_object(alg))", r#"authorize(request_object(alg = HS256))"#),
+    ("authorize(request_object(key))", r#"authorize(request_object(alg = PS256, key = "{api_key}"))"#),
+    (
+        "authorize(request_object(kid))",
+        r#"authorize(request_object(alg = PS256, key = "{api_key}", kid = "2026-11"))"#,
+    ),
+    (
+        "authorize(request_object(aud))",
+        r#"authorize(request_object(alg = PS256, key = "{api_key}", aud = "https://{tenant}.example"))"#,
+    ),
+    ("authorize(request_object(lifetime))", "authorize(request_object(alg = HS256, lifetime = 60))"),
     ("authorize(callback)", "authorize(callback(shop: String, host: Option<String>))"),
     ("authorize(callback(code))", r#"authorize(callback(code = "auth_code"))"#),
     ("authorize(callback(scope))", r#"authorize(callback(scope = "granted"))"#),

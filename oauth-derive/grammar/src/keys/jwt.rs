@@ -23,6 +23,21 @@ pub(super) const ALGORITHMS: &[Choice] = &[
 /// The algorithms that a key can be made for.
 pub(super) const PROOFS: &[Choice] = &[Choice::new("ES256"), Choice::new("ES384"), Choice::new("EdDSA")];
 
+/// The inside of `authorize(request_object(..))`.
+pub(super) static REQUEST_OBJECT: Group = Group::keys(&[
+    Key::new("alg", "the algorithm", "RFC 7515 §4.1.1").takes(&[Kind::Word(ALGORITHMS)]),
+    Key::new(
+        "key",
+        "the private key in PEM or JWK; of an HMAC, the client secret by default; none where a `Signer` has it",
+        "RFC 7515",
+    )
+    .takes(TEMPLATE),
+    Key::new("kid", "the key's identifier", "RFC 7515 §4.1.4").takes(TEMPLATE),
+    Key::new("aud", "the audience; by default the issuer, or else the authorization endpoint", "RFC 9101 §4")
+        .takes(TEMPLATE),
+    Key::new("lifetime", "seconds until `exp`; 300 by default", "RFC 7519 §4.1.4").takes(INTEGER),
+]);
+
 pub(super) static JWT: Group = Group::keys(&[
     Key::new("alg", "the algorithm", "RFC 7515 §4.1.1").takes(&[Kind::Word(ALGORITHMS)]),
     Key::new(

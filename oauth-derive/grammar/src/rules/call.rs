@@ -4,6 +4,10 @@
 pub const JWT_WITHOUT_ALGORITHM: &str =
     "`jwt` needs `alg`; write `jwt(alg = RS256, key = \"{private_key}\", ..)`";
 
+/// A request object without a way to sign it.
+pub const REQUEST_OBJECT_WITHOUT_ALGORITHM: &str =
+    "`request_object` needs `alg`; write `request_object(alg = RS256, key = \"{private_key}\")`";
+
 /// A JWT that is an authorization grant and names no issuer.
 pub const JWT_WITHOUT_ISSUER: &str = "an assertion needs `iss` (RFC 7523 §3); add it to `jwt(..)`";
 
