@@ -52,6 +52,9 @@ pub(crate) struct Shared {
     /// What the server says of itself.
     #[cfg(feature = "discovery")]
     pub(crate) discovered: Option<Arc<crate::discovery::Discovered>>,
+    /// How connections are made, where the caller says it.
+    #[cfg(feature = "reqwest")]
+    pub(crate) http: Option<crate::transport::HttpConfig>,
     /// Made when it is first needed.
     #[cfg(feature = "reqwest")]
     pub(crate) usual_http: crate::attach::UsualHttp,
@@ -108,6 +111,17 @@ impl Shared {
     }
 }
 
+impl Shared {
+    /// The thumbprint of the certificate that connections show (RFC 8705 §3.1); empty where they show none that is known here.
+    pub(crate) fn certificate_thumbprint(&self) -> String {
+        #[cfg(feature = "reqwest")]
+        let thumbprint = self.http.as_ref().and_then(crate::transport::HttpConfig::certificate_thumbprint);
+        #[cfg(not(feature = "reqwest"))]
+        let thumbprint: Option<String> = None;
+        thumbprint.unwrap_or_default()
+    }
+}
+
 /// Without the feature there is no metadata.
 #[cfg(not(feature = "discovery"))]
 #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as with the feature")]
@@ -117,7 +131,7 @@ impl Shared {
     }
 
     #[cfg(feature = "openid")]
-    pub(crate) fn told_algorithms(&self) -> Vec<crate::crypto::Algorithm> {
+    pub(crate) fn told_algorithms(&self) -> Vec<crypto::Algorithm> {
         Vec::new()
     }
 
@@ -282,7 +296,8 @@ impl Config {
         let has_secret =
             plan.client_secret.is_some() || self.shared.credentials.get().client_secret().is_some();
         match plan.token.client_auth {
-            ClientAuth::None => true,
+            // Its certificate shows it.
+            ClientAuth::None => !plan.shows_certificate,
             ClientAuth::Post | ClientAuth::Basic(_) => !has_secret,
             ClientAuth::Jwt | ClientAuth::Assertion => false,
         }
@@ -488,6 +503,8 @@ impl Config {
             dpop: None,
             #[cfg(feature = "discovery")]
             discovered: None,
+            #[cfg(feature = "reqwest")]
+            http: None,
             #[cfg(feature = "reqwest")]
             usual_http: crate::attach::UsualHttp::default(),
             #[cfg(feature = "mock")]

@@ -1,6 +1,8 @@
 //! Without the feature `dpop`, no token is bound to a key.
 
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+#[cfg(any(feature = "reqwest", feature = "tower", feature = "openid"))]
+use http::StatusCode;
+use http::{HeaderMap, HeaderValue, Method};
 use url::Url;
 
 use crate::config::Config;
@@ -86,6 +88,7 @@ impl Dpop {
         match *self {}
     }
 
+    #[cfg(any(feature = "reqwest", feature = "tower", feature = "openid"))]
     pub(crate) fn note_resource(&self, _url: &Url, _status: StatusCode, _headers: &HeaderMap) -> bool {
         match *self {}
     }

@@ -61,7 +61,8 @@ impl fmt::Debug for UsualHttp {
 }
 
 impl<P: Provider> ResourceClient<P> {
-    /// Sends these tokens, or those of a client, with the default limits.
+    /// Sends these tokens, or those of a client, as [`ClientBuilder::http`](crate::ClientBuilder::http) says, or else with the
+    /// default limits.
     ///
     /// # Errors
     ///
@@ -74,7 +75,7 @@ impl<P: Provider> ResourceClient<P> {
         if let Some(http) = usual.get() {
             return Self::over(tokens, http.clone());
         }
-        let mut api = Self::configured(tokens, HttpConfig::new())?;
+        let mut api = Self::configured(tokens, config.shared.http.clone().unwrap_or_default())?;
         // Another thread may have been faster.
         api.http = usual.get_or_init(|| api.http.clone()).clone();
         Ok(api)

@@ -101,7 +101,7 @@ impl<P> RevocationRequest<'_, P> {
     /// the caches all the same.
     pub async fn send(self) -> Result<(), Error> {
         let (client, about) = (self.asked.client, self.asked.about()?);
-        if client.plan().revocation_url.is_none() {
+        if client.config().revocation_url()?.is_none() {
             return Err(client.plan().configuration("the provider declares no `revocation_url`"));
         }
         client.inner.slots.forget(&self.asked.token);

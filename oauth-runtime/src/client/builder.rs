@@ -70,6 +70,8 @@ pub(super) struct Parts {
     dpop_keys: Option<Arc<dyn crate::DpopKeys>>,
     takes_bearer_tokens: bool,
     transport: Option<Arc<dyn Transport>>,
+    #[cfg(feature = "reqwest")]
+    http: Option<crate::transport::HttpConfig>,
     pub(super) runtime: AnyRuntime,
     pub(super) token_url: Option<String>,
     plain_http: Vec<String>,
@@ -125,6 +127,36 @@ impl<P: Provider> ClientBuilder<P> {
     #[must_use]
     pub fn transport(self, transport: impl Transport) -> Self {
         self.with(|parts| parts.transport = Some(Arc::new(transport)))
+    }
+
+    /// Connects as this says, to the provider and, with [`ResourceClient::new`](crate::attach::ResourceClient::new), to its
+    /// resources: such as with a client certificate (RFC 8705), which a token that is bound to it has to come with. Tokens that
+    /// are shared in a [`store`](Self::store) are shared among those that show the same one.
+    ///
+    /// A [`transport`](Self::transport) that is given too is the one to the provider.
+    ///
+    /// ```no_run
+    /// use oauth_runtime::attach::ResourceClient;
+    /// use oauth_runtime::transport::HttpConfig;
+    /// use oauth_runtime::{Credentials, oauth_provider};
+    ///
+    /// #[oauth_provider(
+    ///     token_url = "https://mtls.bank.example/token",
+    ///     grant = client_credentials,
+    ///     client_auth = tls_client_auth,
+    ///     resource = "https://api.bank.example",
+    /// )]
+    /// struct Bank;
+    ///
+    /// let http = HttpConfig::new().client_certificate(std::fs::read("client.pem")?, std::fs::read("client.key")?);
+    /// let bank = Bank.builder(Credentials::public("id")).http(http).build()?;
+    /// let api = ResourceClient::new(bank)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "reqwest")]
+    #[must_use]
+    pub fn http(self, http: crate::transport::HttpConfig) -> Self {
+        self.with(|parts| parts.http = Some(http))
     }
 
     /// Spawns, sleeps and tells the time by this runtime instead of tokio's.
@@ -324,6 +356,8 @@ impl Parts {
             dpop_keys: None,
             takes_bearer_tokens: false,
             transport: None,
+            #[cfg(feature = "reqwest")]
+            http: None,
             runtime: AnyRuntime::default(),
             token_url: None,
             plain_http: Vec::new(),
@@ -378,6 +412,8 @@ impl Parts {
             discovered: self.discovered,
             plan,
             #[cfg(feature = "reqwest")]
+            http: self.http,
+            #[cfg(feature = "reqwest")]
             usual_http: crate::attach::UsualHttp::default(),
             #[cfg(feature = "mock")]
             mock: self.mock,
@@ -400,10 +436,18 @@ impl Parts {
     }
 
     pub(super) fn usual_transport(&self, plan: &Plan) -> Result<Arc<dyn Transport>, Error> {
-        match &self.transport {
-            Some(transport) => Ok(Arc::clone(transport)),
-            None => shared_transport().map_err(|problem| plan.configuration(problem)),
+        if let Some(transport) = &self.transport {
+            return Ok(Arc::clone(transport));
         }
+        #[cfg(feature = "reqwest")]
+        if let Some(http) = &self.http {
+            let transport = crate::transport::ReqwestTransport::configured(http.clone());
+            return match transport {
+                Ok(transport) => Ok(Arc::new(transport)),
+                Err(error) => Err(plan.configuration(error.to_string())),
+            };
+        }
+        shared_transport().map_err(|problem| plan.configuration(problem))
     }
 }
 

@@ -50,6 +50,8 @@ pub(crate) struct Wanted {
     pub(crate) end_session: bool,
     /// Of use where the server requires it.
     pub(crate) pushed_authorization: bool,
+    /// Whether the client shows a certificate, for which an endpoint may be elsewhere (RFC 8705 §5).
+    pub(crate) aliases: bool,
 }
 
 impl Wanted {
@@ -68,6 +70,7 @@ impl Wanted {
             #[cfg(feature = "openid")]
             end_session: plan.openid.end_session_url.is_none(),
             pushed_authorization: plan.pushed_url.is_none() && plan.authorize.rules().is_some(),
+            aliases: plan.shows_certificate,
         }
     }
 }
@@ -142,19 +145,25 @@ impl Source {
             return Err(self.invalid(message));
         }
         let wanted = self.wanted;
+        // Each on its own: one that has no alias is where it is for everybody.
+        let aliases = wanted.aliases.then_some(&metadata.mtls_endpoint_aliases);
+        // The browser has no certificate of the client.
+        let is_of_browser = |name: &str| matches!(name, "authorization_endpoint" | "end_session_endpoint");
+        let alias = |name: &str| aliases.filter(|_| !is_of_browser(name))?.get(name)?.as_str();
         let needed = |name: &str, key: &str, text: &Option<String>| {
             let missing = || {
                 self.invalid(format!(
                     "metadata: it has no `{name}`; write `{key} = \"https://..\"` in the declaration"
                 ))
             };
-            let text = text.as_deref().ok_or_else(missing)?;
+            let text = alias(name).or(text.as_deref()).ok_or_else(missing)?;
             self.trust
                 .endpoint(text)
                 .map_err(|problem| self.invalid(format!("metadata: `{name}`: {problem}")))
         };
         let usable = |is_wanted: bool, endpoint: &str, text: &Option<String>| {
-            let trusted = self.trust.endpoint(text.as_deref().filter(|_| is_wanted)?);
+            let text = alias(endpoint).or(text.as_deref());
+            let trusted = self.trust.endpoint(text.filter(|_| is_wanted)?);
             if trusted.is_err() {
                 let provider = &*self.provider;
                 tracing::warn!(provider, endpoint, "an endpoint of the metadata is not trusted");

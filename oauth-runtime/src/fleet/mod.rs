@@ -117,8 +117,11 @@ impl Config {
             None => Ok(None),
         };
         let bound_to = bound_to.as_ref().map(|key| key.as_ref().map_or("", DpopKey::thumbprint));
+        let certificate = self.shared.certificate_thumbprint();
         // Without a library that hashes there is nothing to share by.
-        let key = bound_to.map_err(Error::clone).and_then(|bound_to| self.fleet_key(request, bound_to));
+        let key = bound_to
+            .map_err(Error::clone)
+            .and_then(|bound_to| self.fleet_key(request, [bound_to, &certificate]));
         let Ok(key) = key else { return self.own_token(request).await };
         let mut waited = Duration::ZERO;
         let token = Sharing { fleet, config: self, request, key, last }.token(&mut waited).await;
@@ -133,14 +136,15 @@ impl Config {
 
     /// Everything that makes two tokens differ, as a hash. The client secret is in it, so that nobody who reads the store can try
     /// out what else is.
-    fn fleet_key(&self, request: &GrantRequest, bound_to: &str) -> Result<RecordKey, Error> {
+    fn fleet_key(&self, request: &GrantRequest, bound_to: [&str; 2]) -> Result<RecordKey, Error> {
         let plan = self.plan();
         let credentials = self.shared.credentials.get();
         let fingerprint = self.fingerprint()?;
         let secret = credentials.client_secret().map(Secret::expose_secret).unwrap_or_default();
         // What is declared is sent, too: a later version of a program may ask for more.
         let declaration = self.shared.metadata.as_str();
-        let mut parts = vec![declaration, fingerprint.as_str(), secret, request.grant.as_str(), bound_to];
+        let mut parts = vec![declaration, fingerprint.as_str(), secret, request.grant.as_str()];
+        parts.extend(bound_to);
         let params = request.params.iter().flat_map(|(name, value)| [*name, value.expose_secret()]);
         let secrets = plan.fields.iter().enumerate().filter(|(_, field)| field.secret);
         let secrets = secrets.flat_map(|(index, _)| match self.values.get(plan, index) {

@@ -47,6 +47,15 @@ pub(crate) struct CredentialNeeds {
     pub(crate) takes_no_colon: bool,
 }
 
+/// Whether the client shows a certificate, as its authentication or besides (RFC 8705 §2 and §3).
+pub(super) fn shows_certificate(section: Section<'_>) -> bool {
+    let group = section.section("client_auth");
+    let is_named = matches!(section.get("client_auth"), Some(Node::Text(method)) if method.as_str() == TLS);
+    is_named || group.flag(TLS) || group.flag("certificate")
+}
+
+const TLS: &str = "tls_client_auth";
+
 /// What is no method, but said beside one.
 const BESIDES: [&str; 3] = ["encoding", "certificate", "empty_secret"];
 
@@ -64,7 +73,7 @@ pub(super) fn read(section: Section<'_>) -> ClientAuth {
         }
         "client_secret_jwt" | "private_key_jwt" => ClientAuth::Jwt,
         "client_assertion" => ClientAuth::Assertion,
-        "tls_client_auth" | "none" => ClientAuth::None,
+        TLS | "none" => ClientAuth::None,
         _ => ClientAuth::Post,
     }
 }

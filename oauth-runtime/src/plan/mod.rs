@@ -102,6 +102,8 @@ pub(crate) struct Plan {
     pub(crate) token: ExchangeRules,
     pub(crate) lifetime: Option<Lifetime>,
     pub(crate) jwt: Option<JwtRules>,
+    /// Whether the client shows a certificate (RFC 8705).
+    pub(crate) shows_certificate: bool,
     /// The algorithm of the proofs that bind tokens to a key.
     pub(crate) dpop: Option<Algorithm>,
     /// What stands in the place of the client secret.
@@ -217,6 +219,7 @@ impl Plan {
             },
             lifetime: lifetime::read(section),
             jwt: jwt::read(section, compiler),
+            shows_certificate: client_auth::shows_certificate(section),
             dpop: section.text("dpop").and_then(Algorithm::of),
             client_secret: section
                 .text("client_secret")

@@ -103,6 +103,12 @@ impl HttpConfig {
         self
     }
 
+    /// The thumbprint of the certificate that is shown, as base64url (RFC 8705 §3.1).
+    pub(crate) fn certificate_thumbprint(&self) -> Option<String> {
+        let pem = self.tls.certificate()?;
+        crate::crypto::certificate_thumbprint(std::str::from_utf8(&pem).ok()?).ok()
+    }
+
     /// How long the server may be silent, and how long a whole request may take.
     pub(crate) fn limits(&self) -> (Duration, Duration) {
         self.timeouts.unwrap_or((READ_TIMEOUT, TOTAL_TIMEOUT))

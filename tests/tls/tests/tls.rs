@@ -324,3 +324,33 @@ fn w28_without_a_certificate_store_https_fails_and_says_so() {
     assert_eq!(process("/nowhere.pem", &[&url]), "token");
     assert_eq!(process("/nowhere.pem", &[&url, "only", &own_file]), "token");
 }
+
+#[oauth_provider(
+    token_url = "{base}/token",
+    grant = client_credentials,
+    client_auth = tls_client_auth,
+    resource = "{base}",
+)]
+struct Bank {
+    base: String,
+}
+
+/// RFC 8705: the certificate is how the client authenticates, and what its token is bound to.
+#[tokio::test]
+async fn a_client_with_a_certificate_shows_it_to_the_provider_and_to_its_resources() {
+    let (own, clients) = (Authority::new(), Authority::new());
+    let Certified { certificate, key } = clients.certify("client.example", 2100);
+    let endpoint = mutual(&own, &clients);
+    let http = HttpConfig::new().only_root_certificates(own.pem()).client_certificate(&*certificate, &*key);
+    let base = endpoint.url().trim_end_matches("/token").to_owned();
+    let bank = Bank { base: base.clone() }.builder(Credentials::public("id")).http(http).build().unwrap();
+    let api = ResourceClient::new(bank).unwrap();
+    let response = api.get(format!("{base}/accounts")).send().await.unwrap();
+    assert!(response.status().is_success());
+    let seen = endpoint.seen();
+    assert_eq!(seen.len(), 2);
+    assert!(seen.iter().all(|seen| seen.client_certificate.as_ref() == Some(&certificate)));
+    // A certificate that is none is told when the client is made.
+    let http = HttpConfig::new().client_certificate("no certificate", "no key");
+    assert!(Bank { base }.builder(Credentials::public("id")).http(http).build().is_err());
+}

@@ -12,6 +12,12 @@ use crate::transport::{HttpConfig, TransportError};
 #[derive(Clone, Default)]
 pub(crate) struct Tls;
 
+impl Tls {
+    pub(crate) fn certificate(&self) -> Option<Vec<u8>> {
+        None
+    }
+}
+
 /// None: `https` fails to connect, unless the program's own reqwest has TLS.
 pub(crate) struct Prepared;
 

@@ -95,6 +95,11 @@ impl Tls {
         self.roots.is_empty() && !self.only_these && self.identity.is_none() && self.min_version.is_none()
     }
 
+    /// The certificate of the client in PEM.
+    pub(crate) fn certificate(&self) -> Option<Zeroizing<Vec<u8>>> {
+        self.identity.as_ref().map(|(certificates, _)| pem(certificates, "CERTIFICATE"))
+    }
+
     #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc"))]
     pub(super) fn has_roots(&self) -> bool {
         !self.roots.is_empty()
