@@ -23,7 +23,7 @@ impl Server {
         Self::start_node(&[KEYS])
     }
 
-    /// `oidc-provider` that wants a nonce in every proof of DPoP (RFC 9449 §8), also at its userinfo endpoint. Its
+    /// `oidc-provider` that wants a nonce in every proof (RFC 9449 §8), also at its userinfo endpoint. Its
     /// [`answers`](Self::answers) are also those to requests that were handed in (RFC 9126), about users, and for `/orders`.
     #[must_use]
     pub fn oidc_provider_with_nonces() -> Self {

@@ -1,20 +1,23 @@
 //! Tokens that are bound to a key (RFC 9449), at a server that wants a nonce in every proof.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 
 use oauth_runtime::attach::ResourceClient;
 use oauth_runtime::grant::{AuthorizationCode, Users};
 use oauth_runtime::http::StatusCode;
+use oauth_runtime::runtime::ManualClock;
 use oauth_runtime::store::MemoryStore;
 use oauth_runtime::transport::BoxFuture;
 use oauth_runtime::{
-    Client, ClientBuilder, Credentials, DpopKey, DpopKeys, ErrorCode, ErrorKind, Health, Provider, Received,
-    Sent, Token, oauth_provider,
+    Client, ClientBuilder, Credentials, DevicePoll, DpopKey, DpopKeys, ErrorCode, ErrorKind, Health,
+    Provider, Received, Sent, Token, oauth_provider,
 };
 use oauth_tests_conformance::{
     CLIENT_SECRET, REDIRECT_URI, Server, Setup, callback_query, exposed, key_of, param, send,
 };
 
+use super::devices::answer;
 use super::{Folder, user};
 
 #[oauth_provider(
@@ -268,4 +271,86 @@ async fn statement_74_with_another_key_than_the_sessions_nothing_is_sent() {
     setup.ten_minutes_later();
     setup.sessions(store).get("alice").unwrap().token().await.unwrap();
     assert_eq!(server.answers(), logged_in(", refresh_token ok: 1"));
+}
+
+#[oauth_provider(
+    issuer = "{base}",
+    authorization_url = "{base}/auth",
+    pushed_authorization_request_url = "{base}/request",
+    token_url = "{base}/token",
+    revocation_url = "{base}/token/revocation",
+    grant = [authorization_code, client_credentials, refresh_token],
+    client_auth = private_key_jwt,
+    jwt(alg = ES256, key = "{private_key}"),
+    scope(default = ["openid", "offline_access"]),
+    authorize(params(prompt = "consent")),
+    dpop = ES256,
+)]
+struct Signing {
+    base: String,
+    #[oauth(secret)]
+    private_key: String,
+}
+
+#[tokio::test]
+async fn statement_70_a_client_signs_anew_when_it_is_asked_for_a_nonce() {
+    let server = Server::oidc_provider_with_nonces();
+    // The server takes an assertion once, and the request that it sent back had one.
+    let client = || {
+        let signing = Signing { base: server.base().to_owned(), private_key: key_of("ES256") };
+        signing.client(Credentials::public("ES256")).unwrap()
+    };
+    let token = client().request_token().send().await.unwrap();
+    assert!(token.bound_to().is_some());
+    let mut answers = "client_credentials ok: 1, client_credentials use_dpop_nonce: 1".to_owned();
+    assert_eq!(server.answers(), answers);
+    let client = client();
+    let (url, mut pending) = client.authorize(REDIRECT_URI).send().await.unwrap();
+    let callback = pending.callback(Received::query(&callback_query(&url))).unwrap();
+    let sessions = client.sessions(MemoryStore::default());
+    let session = client.exchange(callback).session(&sessions, "alice").await.unwrap();
+    assert!(session.refresh().await.unwrap().bound_to().is_some());
+    assert!(session.end().await.unwrap().revocation_error.is_none());
+    answers.insert_str(0, "authorization_code ok: 1, ");
+    answers.push_str(", pushed ok: 1, pushed use_dpop_nonce: 1, refresh_token ok: 1");
+    assert_eq!(server.answers(), answers);
+}
+
+#[oauth_provider(
+    device_authorization_url = "{base}/device/auth",
+    token_url = "{base}/token",
+    grant = device_code,
+    client_auth = none,
+    scope(default = ["openid", "offline_access"]),
+    dpop = ES256,
+)]
+struct Tv {
+    base: String,
+}
+
+#[tokio::test]
+async fn statement_70_74_a_device_polls_with_proofs() {
+    let server = Server::oidc_provider_with_nonces();
+    let clock = ManualClock::new();
+    let builder = Tv { base: server.base().to_owned() }.builder(Credentials::public("tv"));
+    let client = builder.runtime(Arc::clone(&clock)).build().unwrap();
+    let sessions = client.sessions(MemoryStore::default());
+    let mut device = client.device_authorization().send().await.unwrap();
+    for _ in 0..2 {
+        clock.advance(device.interval());
+        let polled = device.poll_session(&sessions, "alice").await.unwrap();
+        assert!(matches!(polled, DevicePoll::Pending { error: None, .. }), "{polled:?}");
+    }
+    answer(device.verification_uri(), device.user_code(), "confirm");
+    clock.advance(device.interval());
+    let DevicePoll::Done(session) = device.poll_session(&sessions, "alice").await.unwrap() else {
+        panic!("pending")
+    };
+    let bound_to = session.token().await.unwrap().bound_to().map(str::to_owned);
+    assert!(bound_to.is_some());
+    assert_eq!(session.refresh().await.unwrap().bound_to().map(str::to_owned), bound_to);
+    let answers = server.answers().replace("urn:ietf:params:oauth:grant-type:", "");
+    let said = "refresh_token ok: 1, device_code authorization_pending: 2, device_code ok: 1, \
+                device_code use_dpop_nonce: 1";
+    assert_eq!(answers, said);
 }
