@@ -1,10 +1,12 @@
 // An OpenID provider whose user logs in and consents as soon as asked. Refresh tokens rotate, and one that comes again ends
-// its grant. Its argument is the folder of the keys that clients sign with. It prints where it is, and ends with its standard input.
+// its grant. Its last argument is the folder of the keys that clients sign with; with `bound` before it, proofs of DPoP need a
+// nonce. It prints where it is, and ends with its standard input.
 
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { Provider } from 'oidc-provider';
+import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
+import { errors, Provider } from 'oidc-provider';
 
 process.stdin.on('end', () => process.exit(0)).resume();
 
@@ -55,6 +57,41 @@ function signingClient(alg, file) {
   return { ...client, token_endpoint_auth_method: 'private_key_jwt', jwks };
 }
 
+const isBound = process.argv.includes('bound');
+
+// Clients whose tokens are bound to a key, who hand in their authorization requests, or both.
+const secret = { token_endpoint_auth_method: 'client_secret_basic', client_secret: 's e:c+r/t&=%' };
+const binding = [
+  { client_id: 'bound-machine', ...secret, grant_types: ['client_credentials'], redirect_uris: [], response_types: [] },
+  { client_id: 'bound-native', token_endpoint_auth_method: 'none' },
+  { client_id: 'pushed-web', ...secret },
+  { client_id: 'pushed-native', token_endpoint_auth_method: 'none' },
+  { client_id: 'bound-pushed-web', ...secret },
+  { client_id: 'bound-pushed-native', token_endpoint_auth_method: 'none' },
+].map((client) => ({
+  redirect_uris: ['https://app.example/callback'],
+  grant_types,
+  ...client,
+  authorization_details_types: ['payment_initiation'],
+  dpop_bound_access_tokens: client.client_id.includes('bound'),
+  require_pushed_authorization_requests: client.client_id.includes('pushed'),
+}));
+
+/** What may be asked for in detail; the user chooses from which account. */
+const payments = {
+  enabled: true,
+  types: {
+    payment_initiation: {
+      validate: (_, { amount }) => {
+        if (typeof amount !== 'string') throw new errors.InvalidAuthorizationDetails('an amount is a text');
+      },
+    },
+  },
+  authorizationDetailsForGrantSource: ({ oidc }) => oidc.grant.rar,
+  authorizationDetailsForAccessToken: (_, token, source) => source.rar,
+  authorizationDetailsForIntrospection: (_, token) => token.rar,
+};
+
 /** Without a policy of its own it says so on its output, which nobody reads. */
 const isOwn = (_, client, token) => token.clientId === client.clientId;
 
@@ -94,6 +131,7 @@ const configuration = {
     })),
     ...Object.entries(signing).map(([alg, file]) => signingClient(alg, file)),
     ...signed,
+    ...binding,
   ],
   claims: { openid: ['sub'], email: ['email', 'email_verified'] },
   cookies: { keys: ['the cookies of a test'] },
@@ -108,6 +146,7 @@ const configuration = {
       successSource: (ctx) => { ctx.body = 'the device is logged in'; },
     },
     devInteractions: { enabled: false },
+    dPoP: isBound ? { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true } : { enabled: true },
     introspection: { enabled: true, allowedPolicy: isOwn },
     jwtResponseModes: { enabled: true },
     jwtUserinfo: { enabled: true },
@@ -115,6 +154,7 @@ const configuration = {
     registrationManagement: { enabled: true },
     resourceIndicators: { enabled: true, getResourceServerInfo: () => ({ scope: 'files:read files:write' }) },
     revocation: { enabled: true, allowedPolicy: isOwn },
+    richAuthorizationRequests: payments,
   },
   findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId, email: `${accountId}@example.com`, email_verified: true }) }),
   interactions: { url: (_, { uid }) => `/interaction/${uid}` },
@@ -125,13 +165,20 @@ const configuration = {
   ttl: { AccessToken: 600, DeviceCode: 600, Grant: 86400, IdToken: 86400, Interaction: 600, RefreshToken: 86400, Session: 600 },
 };
 
-/** How often each grant was asked for, and with what outcome. */
+/** How often each grant was asked for, and with what outcome; with `bound` also requests that are handed in, and userinfo. */
 const counts = {};
 
 async function count(ctx, next) {
   await next();
-  if (ctx.method !== 'POST' || ctx.path !== '/token') return;
-  const outcome = `${ctx.oidc?.params?.grant_type} ${ctx.body?.error ?? 'ok'}${ctx.state.why ?? ''}`;
+  const what = {
+    'POST /token': ctx.oidc?.params?.grant_type,
+    'POST /request': isBound && 'pushed',
+    'GET /me': isBound && 'userinfo',
+  }[`${ctx.method} ${ctx.path}`];
+  if (what) note(`${what} ${ctx.body?.error ?? 'ok'}${ctx.state.why ?? ''}`);
+}
+
+function note(outcome) {
   counts[outcome] = (counts[outcome] ?? 0) + 1;
 }
 
@@ -149,6 +196,7 @@ async function interact(provider, request, response) {
       : new provider.Grant({ accountId: session.accountId, clientId: params.client_id });
     grant.addOIDCScope(params.scope);
     if (params.resource) grant.addResourceScope(params.resource, params.scope);
+    for (const detail of JSON.parse(params.authorization_details ?? '[]')) grant.addRar({ ...detail, account: 'DE40' });
     const consent = { grantId: await grant.save() };
     await provider.interactionFinished(request, response, { consent }, { mergeWithLastSubmission: true });
   }
@@ -164,6 +212,35 @@ async function resource(provider, base, request, response) {
     const metadata = `${base}/.well-known/oauth-protected-resource/mcp`;
     response.writeHead(401, { 'www-authenticate': `Bearer resource_metadata="${metadata}"` }).end();
   }
+}
+
+/** The nonce of the resource below, which is no nonce of the provider's. */
+const nonce = randomBytes(16).toString('base64url');
+
+/** What is wrong with a request to it: its token, or its proof. */
+async function refusal(provider, url, { headers, method }) {
+  const { authorization = '', dpop = '' } = headers;
+  if (!authorization.startsWith('DPoP ')) return 'invalid_token';
+  const value = authorization.slice(5);
+  const models = [provider.AccessToken, provider.ClientCredentials];
+  const [token] = (await Promise.all(models.map((model) => model.find(value)))).filter(Boolean);
+  const options = { algorithms: ['ES256', 'EdDSA'], typ: 'dpop+jwt' };
+  const proof = await jwtVerify(dpop, EmbeddedJWK, options).catch(() => undefined);
+  if (!proof) return 'invalid_dpop_proof';
+  const { payload, protectedHeader } = proof;
+  if (payload.nonce !== nonce) return 'use_dpop_nonce';
+  const ath = createHash('sha256').update(value).digest('base64url');
+  if (payload.htm !== method || payload.htu !== url || payload.ath !== ath) return 'invalid_dpop_proof';
+  return token && token.jkt === (await calculateJwkThumbprint(protectedHeader.jwk)) ? undefined : 'invalid_token';
+}
+
+/** A resource that takes bound tokens alone. */
+async function orders(provider, base, request, response) {
+  const error = await refusal(provider, `${base}/orders`, request);
+  note(`orders ${error ?? 'ok'}`);
+  if (error) response.setHeader('www-authenticate', `DPoP error="${error}", algs="ES256 EdDSA"`);
+  if (error === 'use_dpop_nonce') response.setHeader('dpop-nonce', nonce);
+  response.writeHead(error ? 401 : 200).end();
 }
 
 const server = createServer();
@@ -182,6 +259,11 @@ server.listen(0, '127.0.0.1', () => {
       response.end(JSON.stringify(counts));
     } else if (request.url === '/mcp') {
       resource(provider, base, request, response).catch((error) => {
+        console.error(error);
+        response.writeHead(500).end();
+      });
+    } else if (request.url.split('?')[0] === '/orders') {
+      orders(provider, base, request, response).catch((error) => {
         console.error(error);
         response.writeHead(500).end();
       });

@@ -20,9 +20,21 @@ impl Server {
     /// `oidc-provider`: strict rotation.
     #[must_use]
     pub fn oidc_provider() -> Self {
+        Self::start_node(&[KEYS])
+    }
+
+    /// `oidc-provider` that wants a nonce in every proof (RFC 9449 §8), also at its userinfo endpoint. Its
+    /// [`answers`](Self::answers) are also those to requests that were handed in (RFC 9126), about users, and for `/orders`.
+    #[must_use]
+    pub fn oidc_provider_with_nonces() -> Self {
+        Self::start_node(&["bound", KEYS])
+    }
+
+    fn start_node(arguments: &[&str]) -> Self {
         let mut node = Command::new(installed().join("node/bin/node"));
         node.current_dir(installed());
-        node.args(["--input-type=module", "--eval", include_str!("../servers/oidc_provider.mjs"), KEYS]);
+        node.args(["--input-type=module", "--eval", include_str!("../servers/oidc_provider.mjs")]);
+        node.args(arguments);
         Self::start(node)
     }
 

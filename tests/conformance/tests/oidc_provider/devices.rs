@@ -47,7 +47,7 @@ fn hidden<'p>(page: &'p Page, name: &str) -> &'p str {
 }
 
 /// A user opens the page, enters the code, and answers with this button.
-fn answer(page: &Url, user_code: &str, button: &str) -> Page {
+pub(super) fn answer(page: &Url, user_code: &str, button: &str) -> Page {
     let mut browser = Browser::default();
     let form = browser.open(page).unwrap_err();
     let xsrf = hidden(&form, "xsrf").to_owned();

@@ -4,12 +4,15 @@ mod about_tokens;
 mod assertions;
 mod devices;
 mod discovery;
+mod dpop;
 mod login;
 mod openid;
+mod pushed;
 mod refused;
 mod sessions;
 
 use oauth_runtime::oauth_provider;
+use oauth_runtime::store::FileStore;
 use oauth_tests_conformance::{Page, Server, Setup, basic, credentials, send};
 
 #[oauth_provider(
@@ -40,4 +43,23 @@ fn refresh(server: &Server, refresh_token: &str) -> Page {
     let headers = [("authorization", &*basic()), ("content-type", "application/x-www-form-urlencoded")];
     let body = format!("grant_type=refresh_token&refresh_token={refresh_token}");
     send("POST", &format!("{}/token", server.base()), &headers, &body)
+}
+
+/// A folder of the test's own, until it is dropped.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        Self(std::env::temp_dir().join(format!("oauth-conformance-{name}-{}", std::process::id())))
+    }
+
+    fn store(&self) -> FileStore {
+        FileStore::open(&self.0).unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }

@@ -1,29 +1,10 @@
 //! Sessions under strict rotation.
 
-use oauth_runtime::store::{FileStore, MemoryStore};
+use oauth_runtime::store::MemoryStore;
 use oauth_runtime::{ErrorCode, ErrorKind, Health, LoginReason, Secret, Sent, Session};
 use oauth_tests_conformance::{REDIRECT_URI, Relay, Server, Setup, credentials, exposed};
 
-use super::{Web, refresh, user, web};
-
-/// A folder of the test's own, until it is dropped.
-struct Folder(std::path::PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        Self(std::env::temp_dir().join(format!("oauth-conformance-{name}-{}", std::process::id())))
-    }
-
-    fn store(&self) -> FileStore {
-        FileStore::open(&self.0).unwrap()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
+use super::{Folder, Web, refresh, user, web};
 
 /// The client as another process has it, with the same clock.
 fn other(server: &Server, setup: &Setup<Web>) -> Setup<Web> {
