@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use oauth_grammar::chars::is_token;
-use oauth_grammar::keys::{self, Choice, FIELD, Free, Group, Key, Kind, Names, PROVIDER, Shape};
+use oauth_grammar::keys::{Choice, FIELD, Free, Group, Key, Kind, Names, PROVIDER, Shape};
 use oauth_grammar::{Parameter, Path, Paths, json, parameter, rules, suggest};
 
 use crate::document::Node;
@@ -130,7 +130,6 @@ impl Checker {
         // The path of the runtime crate has no meaning at run time.
         let key = group.find(name).filter(|key| key.name() != "crate");
         match (key, group.free) {
-            (Some(key), _) if !key.is_supported() => self.problem(&path, key.not_yet()),
             (Some(key), _) => match value {
                 Node::List(values) if key.repeatable => {
                     for value in values {
@@ -147,7 +146,7 @@ impl Checker {
             }
             (None, None) => {
                 let own: &[&str] = if parent.is_empty() { &OF_THE_STRUCT } else { &[] };
-                let known = group.all().filter(|key| key.is_supported()).map(Key::name);
+                let known = group.all().map(Key::name);
                 let known: Vec<_> = known.chain(own.iter().copied()).collect();
                 if parent.is_empty() {
                     let meant = suggest::meant(name, known.iter().copied());
@@ -304,10 +303,9 @@ fn inspect(kind: Kind, value: &Node<'_>) -> Result<(), Option<String>> {
 
 fn choice(word: &str, choices: &'static [Choice]) -> Result<(), String> {
     match choices.iter().find(|choice| choice.name == word) {
-        Some(Choice { supported: true, .. }) => Ok(()),
-        Some(choice) => Err(format!("`{word}` is {}", keys::not_yet(choice.instead))),
+        Some(_) => Ok(()),
         None => {
-            let known = || choices.iter().filter(|choice| choice.supported).map(|choice| choice.name);
+            let known = || choices.iter().map(|choice| choice.name);
             Err(match suggest::meant(word, known()) {
                 Some(meant) => format!("unknown value `{word}`; did you mean `{meant}`?"),
                 None => suggest::unknown("value", word, known()),
@@ -339,7 +337,7 @@ fn form(kind: Kind) -> Cow<'static, str> {
         Kind::Call(name) => format!("`{{\"{name}\": 30}}`").into(),
         Kind::Json => "`{\"json\": \"..\"}`".into(),
         Kind::Word(choices) if choices.len() <= FEW => {
-            let words = choices.iter().filter(|choice| choice.supported).map(|choice| choice.name);
+            let words = choices.iter().map(|choice| choice.name);
             words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" or ").into()
         }
         _ => "a string".into(),

@@ -46,8 +46,7 @@ impl JsonSchema for Metadata {
 }
 
 fn members<'k>(keys: impl Iterator<Item = &'k Key>) -> Map<String, Value> {
-    let supported = keys.filter(|key| key.is_supported());
-    supported.map(|key| (key.name().to_owned(), described(&key.shape, key))).collect()
+    keys.map(|key| (key.name().to_owned(), described(&key.shape, key))).collect()
 }
 
 fn described(shape: &Shape, key: &Key) -> Value {
@@ -134,7 +133,7 @@ fn kind(kind: Kind) -> Option<Value> {
 }
 
 fn names(choices: &'static [Choice]) -> Vec<&'static str> {
-    choices.iter().filter(|choice| choice.supported).map(|choice| choice.name).collect()
+    choices.iter().map(|choice| choice.name).collect()
 }
 
 /// An object with these keys and, where the declaration chooses names, those.

@@ -22,69 +22,77 @@ mod url;
 use crate::errors::Errors;
 use crate::model::Provider;
 
+/// A rule between keys.
+type Rule = fn(&Provider, &mut Errors);
+
+/// All of them; their messages come in this order where they are at one place.
+const RULES: &[Rule] = &[
+    endpoint::required,
+    endpoint::urls,
+    endpoint::about_tokens,
+    endpoint::issuer,
+    endpoint::signed,
+    grant::required,
+    grant::are_distinct,
+    device::grant,
+    authorize::authorization,
+    authorize::pushed,
+    authorize::parameters,
+    authorize::callback,
+    authorize::verifier,
+    authorize::callback_members,
+    refresh::has_user,
+    refresh::is_used,
+    refresh::inherited,
+    client_auth::one_method,
+    client_auth::encoding,
+    field::names,
+    field::defaults,
+    field::secrets,
+    field::variables,
+    place::values,
+    request::method_and_format,
+    request::without_parameters,
+    request::code_placeholders,
+    request::headers,
+    request::nested,
+    request::sent_in_itself,
+    scope::values,
+    scope::separator,
+    scope::names,
+    parameter::literal_secrets,
+    parameter::renamed_and_omitted,
+    parameter::renamed_are_sent,
+    parameter::in_the_endpoint,
+    parameter::collisions,
+    response::text,
+    response::statuses,
+    response::token_types,
+    response::headers,
+    response::lifetimes,
+    response::extra,
+    lifetime::overrides,
+    lifetime::seconds,
+    lifetime::min_validity,
+    lifetime::at_expiry,
+    bearer::query,
+    bearer::value,
+    bearer::headers,
+    bearer::rejected,
+    resource::urls,
+    resource::are_distinct,
+    resource::origins,
+    response::successes,
+    scope::named_by_themselves,
+    call::complete,
+    call::order,
+    call::kept,
+    call::members,
+    call::signatures,
+    client_auth::jwt,
+    field::used,
+];
+
 pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
-    endpoint::required(provider, errors);
-    endpoint::urls(provider, errors);
-    endpoint::about_tokens(provider, errors);
-    endpoint::issuer(provider, errors);
-    endpoint::signed(provider, errors);
-    grant::required(provider, errors);
-    grant::are_distinct(provider, errors);
-    device::grant(provider, errors);
-    authorize::authorization(provider, errors);
-    authorize::pushed(provider, errors);
-    authorize::parameters(provider, errors);
-    authorize::callback(provider, errors);
-    authorize::verifier(provider, errors);
-    authorize::callback_members(provider, errors);
-    refresh::has_user(provider, errors);
-    refresh::is_used(provider, errors);
-    refresh::inherited(provider, errors);
-    client_auth::one_method(provider, errors);
-    client_auth::encoding(provider, errors);
-    field::names(provider, errors);
-    field::defaults(provider, errors);
-    field::secrets(provider, errors);
-    field::variables(provider, errors);
-    place::values(provider, errors);
-    request::method_and_format(provider, errors);
-    request::without_parameters(provider, errors);
-    request::code_placeholders(provider, errors);
-    request::headers(provider, errors);
-    request::nested(provider, errors);
-    request::sent_in_itself(provider, errors);
-    scope::values(provider, errors);
-    scope::separator(provider, errors);
-    scope::names(provider, errors);
-    parameter::literal_secrets(provider, errors);
-    parameter::renamed_and_omitted(provider, errors);
-    parameter::renamed_are_sent(provider, errors);
-    parameter::in_the_endpoint(provider, errors);
-    parameter::collisions(provider, errors);
-    response::text(provider, errors);
-    response::statuses(provider, errors);
-    response::token_types(provider, errors);
-    response::headers(provider, errors);
-    response::lifetimes(provider, errors);
-    response::extra(provider, errors);
-    lifetime::overrides(provider, errors);
-    lifetime::seconds(provider, errors);
-    lifetime::min_validity(provider, errors);
-    lifetime::at_expiry(provider, errors);
-    bearer::query(provider, errors);
-    bearer::value(provider, errors);
-    bearer::headers(provider, errors);
-    bearer::rejected(provider, errors);
-    resource::urls(provider, errors);
-    resource::are_distinct(provider, errors);
-    resource::origins(provider, errors);
-    response::successes(provider, errors);
-    scope::named_by_themselves(provider, errors);
-    call::complete(provider, errors);
-    call::order(provider, errors);
-    call::kept(provider, errors);
-    call::members(provider, errors);
-    call::signatures(provider, errors);
-    client_auth::jwt(provider, errors);
-    field::used(provider, errors);
+    RULES.iter().for_each(|rule| rule(provider, errors));
 }

@@ -36,9 +36,6 @@ fn entry(item: Item, group: &'static Group, section: &mut Section, errors: &mut 
     }
     section.seen.push(spec.name());
     let body = self::body(&key, body, &spec.shape, errors);
-    if !spec.is_supported() {
-        errors.at(key.span(), format!("`{}` is {}", key.text(), spec.not_yet()));
-    }
     Some(Entry { key, known: Some(spec.name()), body: body?, shape: &spec.shape })
 }
 
@@ -182,7 +179,7 @@ fn unknown(key: &Key, group: &Group, section: &mut Section, errors: &mut Errors)
         section.seen.push(near);
         format!("unknown key `{text}`; did you mean `{near}`?")
     } else {
-        let supported = group.all().filter(|key| key.is_supported()).map(keys::Key::name);
+        let supported = group.all().map(keys::Key::name);
         format!("unknown key `{text}`; expected one of: {}", suggest::listed(supported))
     };
     reject(errors, key.span(), message)

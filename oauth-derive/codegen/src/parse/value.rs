@@ -1,6 +1,6 @@
 //! Whether a value is of the kind that its key takes, and what to write where it is not.
 
-use oauth_grammar::keys::{self, Choice, Kind};
+use oauth_grammar::keys::{Choice, Kind};
 use oauth_grammar::{Path, Paths, rules, suggest};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -72,12 +72,6 @@ fn inspect(kind: Kind, atom: &Atom, usage: Usage<'_>) -> Result<(), String> {
         (Kind::Paths, Atom::Text(text)) => Paths::parse(text.value()).map(drop),
         (Kind::Words, Atom::Text(text)) => Path::words(text.value()).map(drop),
         (Kind::Text | Kind::Constant, Atom::Text(text)) => rules::plain_text(text.value()),
-        (Kind::Word(_), Atom::Word(word)) => match choice(kind, atom) {
-            Some(Choice { supported: false, instead, .. }) => {
-                Err(format!("`{word}` is {}", keys::not_yet(instead)))
-            }
-            _ => Ok(()),
-        },
         (Kind::Call(name), Atom::Call(_, arguments)) => match syn::parse2::<LitInt>(arguments.clone()) {
             Ok(_) => Ok(()),
             Err(_) => Err(format!("`{name}` takes a number; write `{name}(30)`")),
@@ -156,7 +150,7 @@ fn takes_more_than_words(kinds: &[Kind]) -> bool {
 /// What is wrong with a value that fits no kind.
 fn misfit(atom: &Atom, kinds: &[Kind], usage: Usage<'_>) -> String {
     let all = || kinds.iter().flat_map(|kind| choices(*kind));
-    let names = || all().filter(|choice| choice.supported).map(|choice| choice.name);
+    let names = || all().map(|choice| choice.name);
     match atom {
         Atom::Text(text) if all().any(|choice| choice.name == text.value()) => {
             format!("`{}` is a word; write it without quotes", text.value())

@@ -11,11 +11,9 @@ pub struct Listed {
     pub path: String,
     /// The key itself.
     pub key: &'static Key,
-    /// Whether a declaration may use it there.
-    pub supported: bool,
 }
 
-/// All keys, in the order of the documentation. Those inside of one that is not supported are left out.
+/// All keys, in the order of the documentation.
 #[must_use]
 pub fn listed_keys() -> Vec<Listed> {
     let mut listed = Vec::new();
@@ -27,33 +25,27 @@ pub fn listed_keys() -> Vec<Listed> {
 fn list(listed: &mut Vec<Listed>, keys: &'static [Key], before: &str, behind: &str) {
     for key in keys {
         let path = format!("{before}{}{behind}", key.name());
-        listed.push(Listed { path, key, supported: key.is_supported() });
+        listed.push(Listed { path, key });
         // What is written as another key is has its rows there.
         let is_like_another = |group| {
             !before.is_empty()
                 && KEYS.iter().any(|top| top.shape.group.is_some_and(|other| std::ptr::eq(other, group)))
         };
-        if key.is_supported() && key.shape.group.is_some_and(|group| !is_like_another(group)) {
+        if key.shape.group.is_some_and(|group| !is_like_another(group)) {
             list(listed, key.keys(), &format!("{before}{}(", key.name()), &format!("){behind}"));
         }
     }
 }
 
-/// The tables of keys for the documentation: first what is supported, each with an example, and then what is known and
-/// refused.
+/// The table of keys for the documentation, each with an example.
 #[must_use]
 pub fn keys_tables() -> String {
     let mut text = String::from("| key | takes | meaning | source | example |\n|---|---|---|---|---|\n");
-    let listed = listed_keys();
     // Writing to a string cannot fail.
-    for Listed { path, key, .. } in listed.iter().filter(|listed| listed.supported) {
+    for Listed { path, key } in &listed_keys() {
         let example = EXAMPLES.iter().find(|(of, _)| of == path).map_or("", |(_, example)| example);
         let (takes, meaning, source) = (takes(key), key.meaning(), key.source());
         let _ = writeln!(text, "| `{path}` | {takes} | {meaning} | {source} | `{}` |", cell(example));
-    }
-    text.push_str("\n### Not yet\n\nThese are known and refused.\n\n| key | meaning | source | meanwhile |\n|---|---|---|---|\n");
-    for Listed { path, key, .. } in listed.iter().filter(|listed| !listed.supported) {
-        let _ = writeln!(text, "| `{path}` | {} | {} | {} |", key.meaning(), key.source(), key.instead);
     }
     text
 }
@@ -92,7 +84,7 @@ fn form(kind: Kind) -> Option<String> {
         Kind::Name => "a name".to_owned(),
         Kind::Crate => "the path of a crate".to_owned(),
         Kind::Word(choices) => {
-            let words = choices.iter().filter(|choice| choice.supported);
+            let words = choices.iter();
             words.map(|choice| format!("`{}`", choice.name)).collect::<Vec<_>>().join(", ")
         }
         Kind::Quoted(choices) => {

@@ -1,7 +1,7 @@
 //! The keys of a declaration as one static table.
 //!
 //! [`KEYS`] says for every key what it is called, where it stands, which values it takes, what it means, which
-//! specification it comes from, and whether it is supported. The parser of the attribute, the reader of JSON,
+//! specification it comes from. The parser of the attribute, the reader of JSON,
 //! suggestions, the documentation and the JSON Schema all read it; nothing about a key is written down twice.
 //!
 //! A top-level key that has keys of its own has a file of its name.
@@ -63,9 +63,6 @@ pub struct Key {
     source: &'static str,
     /// The forms in which it may be written.
     pub shape: Shape,
-    supported: bool,
-    /// What serves meanwhile.
-    instead: &'static str,
     /// Whether it may be given several times.
     pub repeatable: bool,
 }
@@ -89,12 +86,6 @@ impl Key {
         self.source
     }
 
-    /// Whether a declaration may use the key; one that is not is known to the parser and refused.
-    #[must_use]
-    pub const fn is_supported(&self) -> bool {
-        self.supported
-    }
-
     /// How the key is written, such as `grant = client_credentials`.
     #[must_use]
     pub fn usage(&self) -> String {
@@ -108,7 +99,7 @@ impl Key {
     }
 
     const fn new(name: &'static str, meaning: &'static str, source: &'static str) -> Self {
-        Self { name, meaning, source, shape: Shape::new(), supported: true, instead: "", repeatable: false }
+        Self { name, meaning, source, shape: Shape::new(), repeatable: false }
     }
 
     const fn takes(mut self, values: &'static [Kind]) -> Self {
@@ -141,18 +132,6 @@ impl Key {
         self.repeatable = true;
         self
     }
-
-    /// What is said of a key that is not supported.
-    #[must_use]
-    pub fn not_yet(&self) -> String {
-        not_yet(self.instead)
-    }
-}
-
-/// What is said of something that is not supported, with what serves meanwhile.
-#[must_use]
-pub fn not_yet(instead: &str) -> String {
-    if instead.is_empty() { "not supported yet".to_owned() } else { format!("not supported yet; {instead}") }
 }
 
 /// The forms in which a key or a free name may be written.
@@ -177,7 +156,7 @@ impl Shape {
         Self { values: &[], list: false, group: None, typed: false, flag: false, inside: ".." }
     }
 
-    /// What to write: the supported forms, joined by "or".
+    /// What to write: the forms, joined by "or".
     #[must_use]
     pub fn usage(&self, name: &str) -> String {
         let mut forms = Vec::new();
@@ -335,14 +314,10 @@ impl Kind {
 pub struct Choice {
     /// The word itself.
     pub name: &'static str,
-    /// Whether a declaration may use it.
-    pub supported: bool,
-    /// What serves meanwhile, where it is not.
-    pub instead: &'static str,
 }
 
 impl Choice {
     const fn new(name: &'static str) -> Self {
-        Self { name, supported: true, instead: "" }
+        Self { name }
     }
 }

@@ -20,10 +20,10 @@ pub fn places_of(name: &str) -> Option<String> {
 
 fn collect(name: &str, parent: &'static str, group: &'static Group, parents: &mut Vec<&'static str>) {
     for key in group.keys {
-        if key.name == name && key.supported && !parents.contains(&parent) {
+        if key.name == name && !parents.contains(&parent) {
             parents.push(parent);
         }
-        if let Some(inner) = key.shape.group.filter(|_| key.supported) {
+        if let Some(inner) = key.shape.group {
             collect(name, key.name, inner, parents);
         }
     }
