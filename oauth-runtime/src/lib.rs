@@ -211,6 +211,18 @@ struct Exchange;
 #[doc = include_str!("../docs/device.md")]
 struct Device;
 
+#[cfg(doctest)]
+#[doc = include_str!("../docs/flows.md")]
+struct Flows;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/authorization.md")]
+struct Authorization;
+
+#[cfg(all(doctest, feature = "dpop"))]
+#[doc = include_str!("../docs/dpop.md")]
+struct DpopPage;
+
 #[cfg(all(doctest, feature = "discovery"))]
 #[doc = include_str!("../docs/discovery.md")]
 struct DiscoveryPage;
