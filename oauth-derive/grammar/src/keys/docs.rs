@@ -40,7 +40,7 @@ fn list(listed: &mut Vec<Listed>, keys: &'static [Key], before: &str, behind: &s
 }
 
 /// The tables of keys for the documentation: first what is supported, each with an example, and then what is known and
-/// refused.
+/// refused, if anything is.
 #[must_use]
 pub fn keys_tables() -> String {
     let mut text = String::from("| key | takes | meaning | source | example |\n|---|---|---|---|---|\n");
@@ -51,8 +51,11 @@ pub fn keys_tables() -> String {
         let (takes, meaning, source) = (takes(key), key.meaning(), key.source());
         let _ = writeln!(text, "| `{path}` | {takes} | {meaning} | {source} | `{}` |", cell(example));
     }
-    text.push_str("\n### Not yet\n\nThese are known and refused.\n\n| key | meaning | source | meanwhile |\n|---|---|---|---|\n");
-    for Listed { path, key, .. } in listed.iter().filter(|listed| !listed.supported) {
+    let mut refused = listed.iter().filter(|listed| !listed.supported).peekable();
+    if refused.peek().is_some() {
+        text.push_str("\n### Not yet\n\nThese are known and refused.\n\n| key | meaning | source | meanwhile |\n|---|---|---|---|\n");
+    }
+    for Listed { path, key, .. } in refused {
         let _ = writeln!(text, "| `{path}` | {} | {} | {} |", key.meaning(), key.source(), key.instead);
     }
     text
