@@ -1,4 +1,4 @@
-//! Tokens that are bound to a key (DPoP, RFC 9449), at a token endpoint and at an API that both ask for nonces. A mock is both
+//! Tokens that are bound to a key (RFC 9449), at a token endpoint and at an API that both ask for nonces. A mock is both
 //! here, and checks each proof: the signature, the request that it is for, the nonce, and that it comes once.
 //!
 //! `cargo run --bin dpop_api`
