@@ -27,6 +27,7 @@
 //! * `native` (a feature) logs a user in on their own machine; [`DeviceAuthorization`] one whose browser is elsewhere.
 //! * `discovery` (a feature) finds out what servers say of themselves, and `registration` registers clients there.
 //! * `openid` (a feature) verifies who logged in.
+//! * `dpop` (a feature) binds tokens to a key, so that one who steals a token cannot use it.
 //! * [`store`] keeps what has to outlive the process, and `seal` (a feature) hides it from whoever reads the store.
 //! * [`transport`] sends the requests; [`runtime`] spawns, sleeps and tells the time; [`mock`] stands in for the
 //!   provider in tests; [`telemetry`] names what is reported.
@@ -210,6 +211,18 @@ struct Exchange;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/device.md")]
 struct Device;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/flows.md")]
+struct Flows;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/authorization.md")]
+struct Authorization;
+
+#[cfg(all(doctest, feature = "dpop"))]
+#[doc = include_str!("../docs/dpop.md")]
+struct DpopPage;
 
 #[cfg(all(doctest, feature = "discovery"))]
 #[doc = include_str!("../docs/discovery.md")]

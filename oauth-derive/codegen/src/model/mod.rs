@@ -57,7 +57,7 @@ pub(crate) struct Environment {
     pub(crate) url: Text,
 }
 
-/// Endpoints that are only said, and what they are called in the documentation.
+/// Endpoints of which the URL alone is declared, and what they are called in the documentation.
 const OTHER_URLS: [(&str, &str); 4] = [
     ("introspection_url", "introspection endpoint"),
     ("userinfo_url", "userinfo endpoint"),
@@ -95,7 +95,7 @@ pub(crate) struct Provider {
     pub(crate) about_tokens: Vec<(&'static str, Span)>,
     /// The format of an introspection response, where that is said.
     pub(crate) introspection_format: Option<Spanned<String>>,
-    /// Endpoints that are only said.
+    /// Endpoints of which the URL alone is declared.
     pub(crate) other_urls: Vec<(&'static str, Vec<Template>)>,
     pub(crate) grants: Vec<Spanned<Grant>>,
     /// The `grant_type` of the grant that is the provider's own.
