@@ -64,7 +64,7 @@ impl<P> IntrospectionRequest<'_, P> {
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the provider declares no `introspection_url`;
     /// [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse) when the answer has no `active` that is a boolean, or
-    /// is signed (RFC 9701), which is not read; and that of the request.
+    /// is signed (RFC 9701) and cannot be verified, which takes the feature `openid`; and that of the request.
     pub async fn send(self) -> Result<Introspection, Error> {
         self.asked.client.config().introspect(self.asked.about()?).await
     }
@@ -101,7 +101,7 @@ impl<P> RevocationRequest<'_, P> {
     /// the caches all the same.
     pub async fn send(self) -> Result<(), Error> {
         let (client, about) = (self.asked.client, self.asked.about()?);
-        if client.plan().revocation_url.is_none() {
+        if client.config().revocation_url()?.is_none() {
             return Err(client.plan().configuration("the provider declares no `revocation_url`"));
         }
         client.inner.slots.forget(&self.asked.token);
