@@ -36,6 +36,7 @@ pub(super) fn ages(longest_request: Duration) -> Ages {
 
 /// Which endpoints come from the metadata, because nothing else says them.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each endpoint, and each by itself")]
 pub(crate) struct Wanted {
     pub(crate) token: bool,
     pub(crate) authorization: bool,
