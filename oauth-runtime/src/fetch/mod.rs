@@ -12,7 +12,9 @@ use serde::de::DeserializeOwned;
 use url::Url;
 use zeroize::Zeroizing;
 
-pub(crate) use self::cached::{Ages, Cached, Loaded};
+#[cfg(feature = "discovery")]
+pub(crate) use self::cached::Loaded;
+pub(crate) use self::cached::{Ages, Cached};
 use crate::endpoint::parse_endpoint;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 use crate::{Error, ErrorKind};
@@ -157,6 +159,7 @@ impl Document {
     }
 
     /// Whether it looks like a JSON object, whatever its content type.
+    #[cfg(feature = "discovery")]
     pub(crate) fn is_object(&self) -> bool {
         self.body.trim_ascii_start().starts_with(b"{")
     }
