@@ -95,6 +95,7 @@ impl Shared {
                 Told::Authorization,
                 "authorization_url",
             ),
+            (plan.lacks_device_authorization_url(), Told::DeviceAuthorization, "device_authorization_url"),
         ] {
             if is_missing && self.told_endpoint(told).is_none() {
                 return Err(plan.configuration(format!(
@@ -133,6 +134,11 @@ impl Shared {
     #[cfg(feature = "openid")]
     pub(crate) fn told_algorithms(&self) -> Vec<crypto::Algorithm> {
         Vec::new()
+    }
+
+    #[cfg(feature = "openid")]
+    pub(crate) fn distrusts_keys(&self) -> bool {
+        false
     }
 
     fn told_issuer(&self) -> Option<String> {

@@ -64,7 +64,7 @@ impl<P> IntrospectionRequest<'_, P> {
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the provider declares no `introspection_url`;
     /// [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse) when the answer has no `active` that is a boolean, or
-    /// is signed (RFC 9701), which is not read; and that of the request.
+    /// is signed (RFC 9701) and cannot be verified, which takes the feature `openid`; and that of the request.
     pub async fn send(self) -> Result<Introspection, Error> {
         self.asked.client.config().introspect(self.asked.about()?).await
     }

@@ -136,6 +136,18 @@ impl Shared {
         algorithms.filter(|algorithm| !algorithm.is_symmetric()).collect()
     }
 
+    /// Whether the server says where its keys are, and that is not to be trusted. Its signatures cannot be verified then, and
+    /// are not to be passed over either.
+    #[cfg(feature = "openid")]
+    pub(crate) fn distrusts_keys(&self) -> bool {
+        let Some(discovered) = &self.discovered else { return false };
+        let is_wanted = discovered.source.wanted.keys;
+        is_wanted
+            && discovered
+                .found()
+                .is_some_and(|found| found.metadata.jwks_uri.is_some() && found.keys.is_none())
+    }
+
     /// An endpoint that the metadata says and nothing else does.
     pub(crate) fn told_endpoint(&self, told: Told) -> Option<Url> {
         let found = self.discovered.as_ref()?.found()?;

@@ -212,6 +212,13 @@ impl Discovery {
             token: true,
             authorization: true,
             revocation: true,
+            introspection: true,
+            #[cfg(feature = "openid")]
+            keys: true,
+            #[cfg(feature = "openid")]
+            userinfo: true,
+            #[cfg(feature = "openid")]
+            end_session: true,
             pushed_authorization: true,
             ..Wanted::default()
         };

@@ -14,6 +14,7 @@ use crate::plan::Plan;
 use crate::transport::Transport;
 use crate::{Error, ErrorKind};
 
+const DEVICE: &str = "device_authorization_endpoint";
 const PUSHED: &str = "pushed_authorization_request_endpoint";
 /// What a document of a server is called in an error.
 const WHAT: &str = "metadata";
@@ -35,13 +36,14 @@ pub(super) fn ages(longest_request: Duration) -> Ages {
 
 /// Which endpoints come from the metadata, because nothing else says them.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each endpoint, and each by itself")]
 pub(crate) struct Wanted {
     pub(crate) token: bool,
     pub(crate) authorization: bool,
+    pub(crate) device_authorization: bool,
     // One of these that is there is of use, and one that is not is no loss.
     pub(crate) revocation: bool,
     pub(crate) introspection: bool,
-    pub(crate) device_authorization: bool,
     #[cfg(feature = "openid")]
     pub(crate) keys: bool,
     #[cfg(feature = "openid")]
@@ -60,9 +62,9 @@ impl Wanted {
         Self {
             token: !has_token_url && plan.lacks_token_url(),
             authorization: plan.lacks_authorization_url(),
+            device_authorization: plan.lacks_device_authorization_url(),
             revocation: plan.revocation_url.is_none(),
             introspection: plan.introspection_url.is_none(),
-            device_authorization: plan.device.url.is_none(),
             #[cfg(feature = "openid")]
             keys: plan.openid.jwks_uri.is_none(),
             #[cfg(feature = "openid")]
@@ -184,11 +186,10 @@ impl Source {
                 "introspection_endpoint",
                 &metadata.introspection_endpoint,
             ),
-            device_authorization: usable(
-                wanted.device_authorization,
-                "device_authorization_endpoint",
-                &metadata.device_authorization_endpoint,
-            ),
+            device_authorization: wanted
+                .device_authorization
+                .then(|| needed(DEVICE, "device_authorization_url", &metadata.device_authorization_endpoint))
+                .transpose()?,
             #[cfg(feature = "openid")]
             keys: usable(wanted.keys, "jwks_uri", &metadata.jwks_uri),
             #[cfg(feature = "openid")]

@@ -51,9 +51,12 @@ impl Config {
     fn jwks_uri(&self) -> Result<Url, Error> {
         let uri = self.openid_endpoint(WHAT, self.plan().openid.jwks_uri.as_ref(), Told::Keys)?;
         uri.ok_or_else(|| {
-            let message =
-                "nothing says by which keys a signature is verified; declare `jwks_uri = \"https://..\"`";
-            self.plan().configuration(message)
+            self.plan().configuration(if self.shared.distrusts_keys() {
+                "metadata: `jwks_uri`: it is not to be trusted with what signatures are verified by; name its domain in \
+                 `issuer(domains = [\"..\"])` if it is right, or declare `jwks_uri = \"https://..\"`"
+            } else {
+                "nothing says by which keys a signature is verified; declare `jwks_uri = \"https://..\"`"
+            })
         })
     }
 
@@ -68,9 +71,13 @@ impl Config {
         if told.is_empty() { Cow::Borrowed(&rules.algorithms) } else { Cow::Owned(told) }
     }
 
-    /// Whether it is known where the keys of the provider are.
+    /// Whether something says where the keys of the provider are, be it to be trusted or not.
     pub(crate) fn has_jwks_uri(&self) -> bool {
-        self.plan().openid.jwks_uri.is_some() || self.shared.told_endpoint(Told::Keys).is_some()
+        let rules = &self.plan().openid;
+        let has_keys = rules.algorithms.iter().any(|algorithm| !algorithm.is_symmetric());
+        rules.jwks_uri.is_some()
+            || self.shared.told_endpoint(Told::Keys).is_some()
+            || has_keys && self.shared.distrusts_keys()
     }
 
     /// The endpoint of claims about the user; `None` when there is none.

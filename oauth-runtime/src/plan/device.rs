@@ -51,7 +51,8 @@ fn or(location: Location, older: &str) -> Location {
 /// The grant has its endpoint, and what is said of the grant is said where it is offered.
 pub(super) fn check(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
     if plan.offers(Grant::DeviceCode) {
-        if declaration.get("device_authorization_url").is_none() {
+        // The metadata of an issuer may have it.
+        if declaration.get("device_authorization_url").is_none() && plan.issuer.is_none() {
             problems.at("grant", rules::DEVICE_WITHOUT_ENDPOINT);
         }
         return;

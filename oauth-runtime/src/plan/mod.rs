@@ -290,6 +290,11 @@ impl Plan {
         is_asked && self.authorization_url.is_none()
     }
 
+    /// Whether there has to be a device authorization endpoint, and none is written.
+    pub(crate) fn lacks_device_authorization_url(&self) -> bool {
+        self.offers(Grant::DeviceCode) && self.device.url.is_none()
+    }
+
     /// Whether an assertion alone says who asks.
     fn is_told_by_assertion(&self) -> bool {
         let is_assertion = |grant: &Grant| {

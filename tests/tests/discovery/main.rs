@@ -6,6 +6,7 @@ mod connect;
 mod hostile;
 mod registration;
 mod renewal;
+mod together;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,6 +1,8 @@
 //! OpenID Connect: ID tokens and their signatures, the keys that a provider publishes, userinfo, logout, and callbacks that are
 //! JWTs. The provider is a server on loopback that signs whatever a test wants.
 
+mod bound;
+mod discovered;
 mod end_session;
 mod hostile;
 mod id_token;

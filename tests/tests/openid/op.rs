@@ -1,5 +1,6 @@
 //! A provider of OpenID Connect that signs whatever a test wants.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine as _;
@@ -46,6 +47,11 @@ pub(crate) struct State {
     /// Whether a refresh brings an ID token.
     pub(crate) refreshes_id_token: bool,
     pub(crate) scope: &'static str,
+    pub(crate) token_type: &'static str,
+    /// What a proof at the userinfo endpoint has to hold (RFC 9449 §9).
+    pub(crate) dpop_nonce: Option<&'static str>,
+    /// Whole answers at other paths.
+    pub(crate) answers: HashMap<&'static str, String>,
     nonce: Option<String>,
     issued: u32,
 }
@@ -68,6 +74,9 @@ impl Op {
             userinfo: String::new(),
             refreshes_id_token: true,
             scope: "openid offline_access",
+            token_type: "Bearer",
+            dpop_nonce: None,
+            answers: HashMap::new(),
             nonce: None,
             issued: 0,
         }));
@@ -120,14 +129,20 @@ fn answer(state: &mut State, clock: &ManualClock, request: &RawRequest) -> Strin
     let base = format!("http://{}", request.header("host").unwrap());
     match path_of(request) {
         "/jwks" => state.jwks.clone().unwrap_or_else(|| ok(&json!({"keys": state.keys}))),
-        "/userinfo" => state.userinfo.clone(),
+        "/userinfo" => match state.dpop_nonce {
+            Some(nonce) if proof(request)["nonce"] != nonce => {
+                let challenge = "www-authenticate: DPoP error=\"use_dpop_nonce\"\r\n";
+                response(401, &format!("{challenge}dpop-nonce: {nonce}\r\n"), "")
+            }
+            _ => state.userinfo.clone(),
+        },
         "/token" => {
             state.issued += 1;
             let access_token = format!("access-{}", state.issued);
             let form: Vec<_> = form_urlencoded::parse(request.body.as_bytes()).into_owned().collect();
             let is_refresh = form.contains(&("grant_type".into(), "refresh_token".into()));
             let mut token = json!({
-                "access_token": access_token, "token_type": "Bearer", "expires_in": 600, "scope": state.scope,
+                "access_token": access_token, "token_type": state.token_type, "expires_in": 600, "scope": state.scope,
                 "refresh_token": format!("refresh-{}", state.issued),
             });
             if !is_refresh || state.refreshes_id_token {
@@ -146,8 +161,14 @@ fn answer(state: &mut State, clock: &ManualClock, request: &RawRequest) -> Strin
             }
             ok(&token)
         }
-        _ => response(404, "", ""),
+        path => state.answers.get(path).cloned().unwrap_or_else(|| response(404, "", "")),
     }
+}
+
+/// The claims of the proof of a request (RFC 9449 §4.2).
+pub(crate) fn proof(request: &RawRequest) -> Value {
+    let payload = request.header("dpop").and_then(|proof| proof.split('.').nth(1)).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
 }
 
 pub(crate) fn ok(body: &Value) -> String {

@@ -8,7 +8,8 @@ use crate::model::Provider;
 /// The grant has the endpoint that it begins at, and what is said of the grant is said where it is offered.
 pub(super) fn grant(provider: &Provider, errors: &mut Errors) {
     if let Some(grant) = provider.grant(Grant::DeviceCode) {
-        if !provider.is_given("device_authorization_url") {
+        // The metadata of an issuer may have it.
+        if !provider.is_given("device_authorization_url") && !provider.is_given("issuer") {
             errors.at(grant, rules::DEVICE_WITHOUT_ENDPOINT);
         }
     } else if provider.lacks_grant(Grant::DeviceCode) {
