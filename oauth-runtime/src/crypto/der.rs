@@ -89,7 +89,7 @@ fn unsigned(number: &[u8]) -> Zeroizing<Vec<u8>> {
 }
 
 /// An `RSAPublicKey` of these numbers, each without a sign and from its highest byte on (RFC 8017 appendix A.1.1).
-#[cfg(feature = "openid")]
+#[cfg(any(feature = "openid", all(feature = "dpop", feature = "mock")))]
 pub(super) fn rsa_public_key(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
     wrapped(SEQUENCE, &[&unsigned(modulus), &unsigned(exponent)]).to_vec()
 }

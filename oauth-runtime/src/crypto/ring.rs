@@ -202,7 +202,7 @@ pub(super) fn ed_public_key(key: &EdKey) -> &[u8] {
 }
 
 /// An RSA key of these numbers, from their highest byte on, as [`verify`] takes it.
-#[cfg(feature = "openid")]
+#[cfg(any(feature = "openid", all(feature = "dpop", feature = "mock")))]
 pub(super) fn rsa_key(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
     super::der::rsa_public_key(modulus, exponent)
 }

@@ -74,6 +74,7 @@ pub use self::end_session::EndSessionRequest;
 pub use self::id_token::IdToken;
 #[cfg(feature = "openid")]
 pub(crate) use self::identity::Identity;
+#[cfg(feature = "openid")]
 pub(crate) use self::introspection::verify_introspection;
 #[cfg(feature = "openid")]
 pub(crate) use self::keys::ProviderKeys;
