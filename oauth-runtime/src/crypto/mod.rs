@@ -64,6 +64,12 @@ pub(crate) fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// Adds the [`base64url`] of some bytes to a text.
+#[cfg(feature = "dpop")]
+pub(crate) fn push_base64url(text: &mut String, bytes: &[u8]) {
+    URL_SAFE_NO_PAD.encode_string(bytes, text);
+}
+
 /// What [`base64url`] has made; `None` for any other text.
 #[cfg(any(feature = "openid", feature = "seal", feature = "ring", feature = "aws-lc-rs"))]
 pub(crate) fn from_base64url(text: &str) -> Option<Vec<u8>> {

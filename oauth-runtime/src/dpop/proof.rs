@@ -9,6 +9,9 @@ use crate::config::Config;
 use crate::crypto::{self, base64url};
 use crate::{Error, Secret};
 
+/// How long the signature of `ES256` or `EdDSA` is: 64 bytes as base64url.
+const SIGNATURE: usize = 86;
+
 /// What a proof is for.
 pub(super) struct Proof<'a> {
     pub(super) config: &'a Config,
@@ -52,10 +55,18 @@ impl Proof<'_> {
             nonce: self.nonce.as_ref().map(Secret::expose_secret),
         };
         let claims = serde_json::to_vec(&claims).map_err(|problem| failed(&problem.to_string()))?;
-        let message = [self.key.header(), ".", &base64url(&claims)].concat();
-        let signature = self.key.sign(self.config, message.as_bytes()).await?;
-        let mut value = HeaderValue::try_from([&*message, ".", &base64url(&signature)].concat())
-            .map_err(|problem| failed(&problem.to_string()))?;
+        let header = self.key.header();
+        // All three parts are written into one text of just that length, which the value of the header takes as it is. The
+        // signature of another algorithm is longer, and the text grows.
+        let parts = header.len() + (claims.len() * 4).div_ceil(3) + SIGNATURE;
+        let mut proof = String::with_capacity(parts + "..".len());
+        proof.push_str(header);
+        proof.push('.');
+        crypto::push_base64url(&mut proof, &claims);
+        let signature = self.key.sign(self.config, proof.as_bytes()).await?;
+        proof.push('.');
+        crypto::push_base64url(&mut proof, &signature);
+        let mut value = HeaderValue::try_from(proof).map_err(|problem| failed(&problem.to_string()))?;
         value.set_sensitive(true);
         Ok(value)
     }

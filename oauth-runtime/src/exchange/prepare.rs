@@ -240,7 +240,13 @@ pub(crate) async fn within<T>(
     who: &str,
     work: BoxFuture<'_, Result<T, Box<dyn StdError + Send + Sync>>>,
 ) -> Result<T, Error> {
-    let limit = config.shared.runtime.sleep(LONGEST_WAIT).unwrap_or_else(|| future::pending().boxed());
+    // No timer is set for what is there at once, such as a key in memory.
+    let limit = std::pin::pin!(async {
+        match config.shared.runtime.sleep(LONGEST_WAIT) {
+            Some(sleep) => sleep.await,
+            None => future::pending().await,
+        }
+    });
     let outcome = match future::select(work, limit).await {
         Either::Left((outcome, _)) => outcome.map_err(|problem| problem.to_string()),
         Either::Right(_) => Err(format!("it took more than {} s", LONGEST_WAIT.as_secs())),
