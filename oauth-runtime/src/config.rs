@@ -125,7 +125,7 @@ impl Shared {
 
 /// Without the feature there is no metadata.
 #[cfg(not(feature = "discovery"))]
-#[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as with the feature")]
+#[expect(clippy::unused_self, reason = "as with the feature")]
 impl Shared {
     pub(crate) fn told_endpoint(&self, _told: Told) -> Option<Url> {
         None

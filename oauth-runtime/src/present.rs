@@ -9,6 +9,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use crate::config::Config;
+use crate::endpoint::has_user_info;
 use crate::exchange::{self, NOT_APPLICABLE, resolve};
 use crate::plan::{Lookup, Name};
 use crate::resource;
@@ -88,6 +89,12 @@ async fn proof(config: &Config, token: &TokenData, method: &Method, url: &Url) -
                        `ClientBuilder::dpop`";
         return Err(config.plan().configuration(message));
     };
+    if has_user_info(url) {
+        // It would be readable in the proof.
+        return Err(config
+            .plan()
+            .configuration("a URL with user information in it is not proved (RFC 9449 §4.2)"));
+    }
     let key = dpop.key(config, token.more.as_ref().and_then(|more| more.bound_to.as_deref())).await?;
     dpop.resource_proof(config, &key, method, url, &token.access_token).await
 }

@@ -38,8 +38,9 @@ pub use self::reqwest::{ResourceClient, ResourceRequest};
 pub use self::tower::{Once, Repeated, TokenLayer, TokenService};
 
 use crate::cache::Slot;
+use crate::present::Presentation;
 use crate::token::TokenData;
-use crate::{Challenge, Error, ErrorCode, Provider, Tokens, dpop};
+use crate::{Challenge, Error, ErrorCode, ErrorKind, Provider, Token, Tokens, dpop};
 
 /// Why a request with a token has no response. The cause is the [`source`](StdError::source); the `Display` does not
 /// repeat it.
@@ -96,21 +97,38 @@ impl Attached {
         headers: &mut HeaderMap,
     ) -> Result<Self, Error> {
         // Before a token is asked for, where it can be told by then.
-        let is_known = tokens.slot.key.knows_targets();
-        if is_known {
+        if tokens.slot.key.knows_targets() {
             check(&tokens.slot, url, headers, None)?;
         }
-        let token = tokens.token().await?;
-        if !is_known {
-            check(&tokens.slot, url, headers, Some(&token.data))?;
+        let mut token = tokens.token().await?;
+        let mut presentation = Self::presentation(tokens, &token, method, url, headers).await;
+        let is_gone = |error: &Error| error.kind() == ErrorKind::LoginRequired;
+        if presentation.as_ref().is_err_and(is_gone) {
+            // The key that this token is bound to is gone. Another token is bound to one that is there.
+            tokens.slot.invalidate(|cached| cached.is(&token.data));
+            token = tokens.token().await?;
+            presentation = Self::presentation(tokens, &token, method, url, headers).await;
         }
-        let presentation = tokens.present(&token, method, url).await?;
+        let presentation = presentation?;
         let target = url.clone();
         headers.extend(presentation.headers().clone());
         for (name, value) in presentation.query() {
             url.query_pairs_mut().append_pair(name, value.expose_secret());
         }
         Ok(Self { token: token.data, url: target })
+    }
+
+    async fn presentation<P: Provider>(
+        tokens: &Tokens<P>,
+        token: &Token<P>,
+        method: &Method,
+        url: &Url,
+        headers: &HeaderMap,
+    ) -> Result<Presentation, Error> {
+        if !tokens.slot.key.knows_targets() {
+            check(&tokens.slot, url, headers, Some(&token.data))?;
+        }
+        tokens.present(token, method, url).await
     }
 
     /// Whether this is another token than the one that was rejected; some providers give the same one again.
@@ -126,16 +144,18 @@ impl Attached {
     }
 
     /// Whether the response rejects this token and it was invalidated, so that another may follow. The status says it: many
-    /// servers send no challenge with a 401, or one with another error. Only one that asks for a login says that the token is
-    /// good, and not enough.
+    /// servers send no challenge with a 401, or one with another error. Only one that asks for a login, or for a proof with
+    /// another nonce, says that the token is good, and not enough.
     fn is_rejected(&self, slot: &Slot, status: StatusCode, headers: &HeaderMap) -> bool {
         let says_so = slot.config().plan().bearer.rejected.contains(&status.as_u16());
-        let asks_for_login = || {
+        let asks_for_more = || {
             let challenges = Challenge::all(headers);
-            let rejects = |challenge: &Challenge| challenge.error() == Some(&ErrorCode::InvalidToken);
-            challenges.iter().any(Challenge::is_step_up) && !challenges.iter().any(rejects)
+            let says = |code| move |challenge: &Challenge| challenge.error() == Some(&code);
+            let lacks_nonce = says(ErrorCode::UseDpopNonce);
+            let asks = challenges.iter().any(|challenge| challenge.is_step_up() || lacks_nonce(challenge));
+            asks && !challenges.iter().any(says(ErrorCode::InvalidToken))
         };
-        says_so && !asks_for_login() && slot.invalidate(|cached| cached.is(&self.token))
+        says_so && !asks_for_more() && slot.invalidate(|cached| cached.is(&self.token))
     }
 }
 

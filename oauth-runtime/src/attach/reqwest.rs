@@ -92,7 +92,7 @@ impl<P: Provider> ResourceClient<P> {
         let tokens = tokens.into();
         let plan = tokens.slot.config().plan();
         // A proof is for one URL, and a token in a query for one request.
-        let is_once = plan.bearer.query.is_some() || tokens.slot.config().shared.dpop.is_some();
+        let is_once = plan.bearer.has_query() || tokens.slot.config().shared.dpop.is_some();
         let last = if is_once {
             |http: reqwest::ClientBuilder| http.redirect(Policy::none())
         } else {
@@ -199,7 +199,7 @@ impl<P: Provider> ResourceClient<P> {
         let pool = self.http.pool().map_err(|error| {
             AttachError::Token(self.tokens.slot.config().plan().configuration(error.to_string()))
         })?;
-        let shows_other_url = self.tokens.slot.config().plan().bearer.query.is_some();
+        let shows_other_url = self.tokens.slot.config().plan().bearer.has_query();
         #[cfg(feature = "mock")]
         let (mut request, mut shows_other_url) = (request, shows_other_url);
         #[cfg(feature = "mock")]

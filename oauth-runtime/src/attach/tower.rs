@@ -260,7 +260,7 @@ impl<P: Provider, R> TokenLayer<P, R> {
         };
         let method = request.method().clone();
         let attached = Attached::to(tokens, &method, &mut url, request.headers_mut()).await?;
-        if plan.bearer.query.is_some() {
+        if plan.bearer.has_query() {
             let written = if origin.is_some() { &url[Position::BeforePath..] } else { url.as_str() };
             *request.uri_mut() = Uri::try_from(written).map_err(|_| invalid("takes no parameter"))?;
         }

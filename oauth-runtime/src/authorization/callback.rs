@@ -50,6 +50,10 @@ pub enum CallbackProblem {
     /// It is a JWT that was not verified: `Client::verify_response` comes first.
     #[cfg(feature = "openid")]
     Unverified,
+    /// The login is of another user than the session that asks for more, or does not say whose it is. Nothing is kept of it, and
+    /// the session goes on as it was.
+    #[cfg(feature = "openid")]
+    OtherUser,
     /// It is too long, or holds characters that no code has.
     Malformed,
     /// The login has taken longer than 15 minutes.
@@ -106,6 +110,8 @@ impl CallbackProblem {
             Self::Unverified => {
                 "the callback is a JWT; give it to `verify_response` of the client first, and go on with what comes of it"
             }
+            #[cfg(feature = "openid")]
+            Self::OtherUser => "the user who has logged in is not known to be the one of the session",
             Self::Malformed => "the callback is too long, or not written as one",
             Self::Expired => "the login has taken longer than 15 minutes; begin another one",
             Self::Spent => "the callback of this login has come before; begin another one",

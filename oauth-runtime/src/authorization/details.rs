@@ -3,16 +3,30 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::texts::Texts;
+
 /// The parameter, and the member of the answer.
 pub(crate) const NAME: &str = "authorization_details";
 
-/// What is asked for, as it is sent.
+/// Adds these to what is asked for, in the one parameter.
 ///
 /// # Errors
 ///
 /// When one is no authorization detail (RFC 9396 §2).
-pub(crate) fn written(details: impl IntoIterator<Item = impl Serialize>) -> Result<String, String> {
-    let mut all = Vec::new();
+pub(crate) fn add(
+    added: &mut Texts,
+    details: impl IntoIterator<Item = impl Serialize>,
+) -> Result<(), String> {
+    let (mut others, mut all) = (Texts::default(), Vec::new());
+    for (name, value) in added.pairs() {
+        if name == NAME {
+            let before: Vec<Value> = serde_json::from_str(value)
+                .map_err(|_| format!("{NAME}: the parameter that was added is no array"))?;
+            all.extend(before);
+        } else {
+            others.push([name, value]);
+        }
+    }
     for detail in details {
         let detail = serde_json::to_value(detail)
             .map_err(|problem| format!("{NAME}: one cannot be written as JSON: {problem}"))?;
@@ -21,5 +35,7 @@ pub(crate) fn written(details: impl IntoIterator<Item = impl Serialize>) -> Resu
         }
         all.push(detail);
     }
-    Ok(Value::Array(all).to_string())
+    others.push([NAME, &Value::Array(all).to_string()]);
+    *added = others;
+    Ok(())
 }

@@ -51,6 +51,8 @@ pub struct AuthorizationRequest<'c, P> {
     acr_values: Vec<String>,
     max_age: Option<Duration>,
     step_ups: Vec<StepUp>,
+    #[cfg(feature = "openid")]
+    user: Option<String>,
 }
 
 impl<'c, P> AuthorizationRequest<'c, P> {
@@ -67,6 +69,8 @@ impl<'c, P> AuthorizationRequest<'c, P> {
             acr_values: Vec::new(),
             max_age: None,
             step_ups: Vec::new(),
+            #[cfg(feature = "openid")]
+            user: None,
         }
     }
 
@@ -96,14 +100,15 @@ impl<'c, P> AuthorizationRequest<'c, P> {
     }
 
     /// Asks for an authentication of one of these classes, in the order in which they are preferred (`acr_values`, OpenID Connect
-    /// Core §3.1.2.1, RFC 9470 §4); may be called several times.
+    /// Core §3.1.2.1, RFC 9470 §4), instead of the declared ones; may be called several times.
     pub fn acr_values(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.acr_values.extend(values.into_iter().map(Into::into));
         self
     }
 
     /// Asks for an authentication that is not older than this, in whole seconds (`max_age`, OpenID Connect Core §3.1.2.1,
-    /// RFC 9470 §4).
+    /// RFC 9470 §4). With the feature `openid`, an ID token whose `auth_time` is older is refused, with 10 seconds for clocks that
+    /// are apart.
     pub fn max_age(mut self, age: Duration) -> Self {
         self.max_age = Some(age);
         self
@@ -114,8 +119,16 @@ impl<'c, P> AuthorizationRequest<'c, P> {
         self
     }
 
+    /// The login of this user, and of no other: see `Identity::user`.
+    #[cfg(feature = "openid")]
+    pub(crate) fn of_user(mut self, user: Option<String>) -> Self {
+        self.user = user;
+        self
+    }
+
     /// Asks for these authorizations, each an object with a `type` that says what its other members mean (RFC 9396 §2). The
-    /// answer says which were granted: [`Token::authorization_details`](crate::Token::authorization_details).
+    /// answer says which were granted: [`Token::authorization_details`](crate::Token::authorization_details). May be called
+    /// several times.
     ///
     /// ```
     /// use oauth_runtime::{Credentials, oauth_provider};
@@ -148,8 +161,8 @@ impl<'c, P> AuthorizationRequest<'c, P> {
         mut self,
         details: impl IntoIterator<Item = impl Serialize>,
     ) -> Result<Self, Error> {
-        let text = details::written(details).map_err(|problem| self.client.plan().configuration(problem))?;
-        self.added.push([details::NAME, &text]);
+        let added = details::add(&mut self.added, details);
+        added.map_err(|problem| self.client.plan().configuration(problem))?;
         Ok(self)
     }
 
@@ -203,22 +216,12 @@ impl<'c, P> AuthorizationRequest<'c, P> {
         };
         let credentials = config.shared.credentials.get();
         let scope = scope::join(plan, self.scopes.iter(), &config.configured(credentials.client_id()))?;
-        let mut added = std::mem::take(&mut self.added);
-        let acr_values = Some(self.acr_values.join(" ")).filter(|values| !values.is_empty());
-        let max_age = self.max_age.map(|age| age.as_secs().to_string());
-        for (name, value) in [("acr_values", acr_values), ("max_age", max_age)] {
-            let Some(value) = value else { continue };
-            if added.pairs().any(|(own, _)| own == name) {
-                let message = format!("parameter `{name}` is set by the request or its declaration");
-                return Err(plan.configuration(message));
-            }
-            added.push([name, &value]);
-        }
+        let (added, asked) = (std::mem::take(&mut self.added), self.asked());
         let mut pending = self.begin(config, rules, scope.as_deref()).await?;
         let (now, uuid) = (config.shared.runtime.now(), OnceLock::new());
         let request =
             url::Request { plan, rules, config, scope: scope.as_deref(), pending: &pending, now, uuid };
-        let mut params = request.params(&endpoint, &added)?;
+        let mut params = request.params(&endpoint, &added, asked)?;
         // Declared or added, it is what the ID token is held to.
         #[cfg(feature = "openid")]
         let asked_max_age =
@@ -241,6 +244,14 @@ impl<'c, P> AuthorizationRequest<'c, P> {
             pending.max_age = asked_max_age;
         }
         Ok((url, PendingAuthorization::new(client.shared_config(), pending)))
+    }
+
+    /// The parameters that have methods of their own. They take the place of declared ones.
+    fn asked(&self) -> Vec<(&'static str, String)> {
+        let acr_values = Some(self.acr_values.join(" ")).filter(|values| !values.is_empty());
+        let max_age = self.max_age.map(|age| age.as_secs().to_string());
+        let all = [("acr_values", acr_values), ("max_age", max_age)];
+        all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
 
     /// What is kept until the callback comes.
@@ -287,13 +298,15 @@ impl<'c, P> AuthorizationRequest<'c, P> {
             initiator: self.initiator.as_deref().map(|initiator| digest(plan, initiator)).transpose()?,
             #[cfg(feature = "openid")]
             max_age: None,
+            #[cfg(feature = "openid")]
+            user: self.user.as_deref().map(|user| digest(plan, user)).transpose()?,
             ends: config.shared.runtime.now().plus(LIFETIME).wall(),
         })
     }
 }
 
 /// The hash of a name, which says nothing about it.
-fn digest(plan: &Plan, text: &str) -> Result<String, Error> {
+pub(crate) fn digest(plan: &Plan, text: &str) -> Result<String, Error> {
     let hash = crypto::sha256([text.as_bytes()]).map_err(|problem| plan.configuration(problem))?;
     Ok(crypto::base64url(&hash))
 }

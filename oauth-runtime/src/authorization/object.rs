@@ -61,7 +61,7 @@ impl RequestObjectRules {
             let value = typed(name, value);
             match claims.get_mut(name) {
                 // A parameter that is there several times, such as `resource`.
-                Some(Value::Array(all)) if *name != details::NAME => all.push(value),
+                Some(Value::Array(all)) => all.push(value),
                 Some(one) => *one = Value::Array(vec![one.take(), value]),
                 None => {
                     claims.insert(name.clone(), value);

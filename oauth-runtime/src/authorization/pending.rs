@@ -67,6 +67,10 @@ pub(crate) struct Pending {
     #[cfg(feature = "openid")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) max_age: Option<u64>,
+    /// The hash of the user who has to log in, where a session asks for more.
+    #[cfg(feature = "openid")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) user: Option<String>,
     /// When it ends, as time since 1970.
     #[serde(with = "written::milliseconds")]
     pub(super) ends: Duration,

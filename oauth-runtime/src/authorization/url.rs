@@ -49,8 +49,13 @@ impl Request<'_> {
     ///
     /// # Errors
     ///
-    /// When one has a name that is taken.
-    pub(super) fn params(&self, endpoint: &Url, added: &Texts) -> Result<Vec<(String, String)>, Error> {
+    /// When one has a name that is taken. What the caller has `asked` for takes the place of what is declared.
+    pub(super) fn params(
+        &self,
+        endpoint: &Url,
+        added: &Texts,
+        asked: Vec<(&'static str, String)>,
+    ) -> Result<Vec<(String, String)>, Error> {
         let (plan, rules) = (self.plan, self.rules);
         let mut params: Vec<(String, String)> = Vec::new();
         for (name, value) in self.of_the_rfcs()? {
@@ -64,6 +69,10 @@ impl Request<'_> {
                 continue;
             }
             params.push((name.to_owned(), value.as_text().into_owned()));
+        }
+        for (name, value) in asked {
+            params.retain(|(declared, _)| declared != name);
+            params.push((name.to_owned(), value));
         }
         let taken = params.len();
         for (name, value) in added.pairs() {

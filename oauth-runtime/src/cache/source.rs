@@ -94,7 +94,7 @@ impl Key {
     pub(super) fn reject(&self, token: &TokenData) {
         match (&self.source, &self.config.shared.fleet) {
             (Source::Session(grant), _) => grant.reject(token),
-            (Source::Machine(_), Some(fleet)) => fleet.reject(token),
+            (Source::Machine(_), Some(fleet)) => fleet.reject(&token.access_token),
             (Source::Machine(_), None) | (Source::Given, _) => {}
         }
     }

@@ -105,6 +105,9 @@ impl<P> RevocationRequest<'_, P> {
             return Err(client.plan().configuration("the provider declares no `revocation_url`"));
         }
         client.inner.slots.forget(&self.asked.token);
+        if let Some(fleet) = &client.config().shared.fleet {
+            fleet.reject(&self.asked.token);
+        }
         client.config().revoke(about).await
     }
 }

@@ -8,6 +8,8 @@ use oauth_grammar::Grant;
 use oauth_grammar::chars::is_code_verifier;
 
 use super::Client;
+#[cfg(feature = "openid")]
+use crate::authorization::digest;
 use crate::authorization::{Callback, CallbackProblem};
 use crate::config::Config;
 use crate::exchange::{GrantRequest, Known, Presented};
@@ -48,6 +50,9 @@ struct Login {
     state: Secret,
     #[cfg(feature = "openid")]
     max_age: Option<u64>,
+    /// The hash of the user whose login it has to be.
+    #[cfg(feature = "openid")]
+    user: Option<String>,
 }
 
 impl<P> CodeExchange<P> {
@@ -87,6 +92,8 @@ impl<P> CodeExchange<P> {
                 state: pending.state,
                 #[cfg(feature = "openid")]
                 max_age: pending.max_age,
+                #[cfg(feature = "openid")]
+                user: pending.user,
             }),
             provider: PhantomData,
         }
@@ -134,9 +141,9 @@ impl<P> CodeExchange<P> {
         P: crate::Provider,
     {
         let config = Arc::clone(&self.config);
-        let is_login = self.login.is_some();
+        let has_nonce = self.login.as_ref().map(|login| login.nonce.is_some());
         let data = self.exchanged().await?;
-        let identity = openid::Identity::of_login(&data).filter(|_| is_login);
+        let identity = has_nonce.and_then(|has_nonce| openid::Identity::of_login(&data, has_nonce));
         let id_token = identity.and_then(|_| openid::said(&data)).ok_or_else(|| {
             config
                 .plan()
@@ -169,6 +176,8 @@ impl<P> CodeExchange<P> {
             resources: login.map(|login| login.resources.clone()).unwrap_or_default(),
             step_ups: login.map(|login| login.step_ups.clone()).unwrap_or_default(),
             callback: login.map(|login| login.callback.clone()).unwrap_or_default(),
+            #[cfg(feature = "openid")]
+            has_nonce: login.is_some_and(|login| login.nonce.is_some()),
         };
         config
             .to_the_end(async move {
@@ -186,9 +195,11 @@ impl<P> CodeExchange<P> {
         let expected = login.as_ref().map(|login| openid::Expected {
             nonce: login.nonce.clone(),
             max_age: login.max_age,
-            code: self.code.clone(),
-            state: login.state.clone(),
+            code: Some(self.code.clone()),
+            state: Some(login.state.clone()),
         });
+        #[cfg(feature = "openid")]
+        let user = login.as_ref().and_then(|login| Some((login.user.clone()?, login.nonce.is_some())));
         // All that can wait or fail comes before the code is spent.
         #[cfg(feature = "openid")]
         if let Some(login) = &login {
@@ -223,6 +234,16 @@ impl<P> CodeExchange<P> {
             // The code is spent, whatever becomes of a request for keys.
             let outcome = openid::verify_login(&config, &data, expected).await;
             outcome.map_err(|error| error.with_sent(crate::Sent::Yes))?;
+        }
+        #[cfg(feature = "openid")]
+        if let Some((user, has_nonce)) = user {
+            let identity = openid::Identity::of_login(&data, has_nonce).map(|identity| identity.user());
+            let is_same =
+                identity.map(|user| digest(config.plan(), &user)).transpose()?.as_ref() == Some(&user);
+            if !is_same {
+                let error = crate::authorization::problem(config.plan(), CallbackProblem::OtherUser);
+                return Err(error.with_sent(crate::Sent::Yes));
+            }
         }
         Ok(data)
     }

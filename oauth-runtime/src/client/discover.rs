@@ -19,6 +19,10 @@ impl<P: Provider> ClientBuilder<P> {
     /// ([`require_iss`](crate::AuthorizationRequest::require_iss)). It lowers nothing: a login has its code challenge whatever
     /// the metadata says.
     ///
+    /// The domain is the last two labels of a host, or three under such as `co.uk`. Domains that sell or give away subdomains,
+    /// such as `github.io`, `vercel.app` or `okta.com`, are not known: below one, the hosts of strangers count as hosts of the
+    /// issuer, and `domains` adds to what is trusted alone. For such an issuer write the endpoints in the declaration.
+    ///
     /// The metadata holds for a day, or as long as its `Cache-Control` says, up to a week; it is then fetched again by
     /// the next request, once for all callers. While it cannot be had, the last stands for a week more. Another endpoint than
     /// before is a warning in the log.

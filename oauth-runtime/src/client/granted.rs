@@ -164,11 +164,17 @@ impl Asked {
             resources: request.resources.iter().map(str::to_owned).collect(),
             step_ups: Vec::new(),
             callback: Known::new(),
+            #[cfg(feature = "openid")]
+            has_nonce: false,
         };
         let client = Arc::clone(&config);
         client
             .to_the_end(async move {
                 let data = config.request_token(&request).await?;
+                // What says whose session it is has to be the provider's, but these grants need not bring it.
+                if data.more.as_ref().is_some_and(|more| more.id_token.is_some()) {
+                    config.check_login(&data).await?;
+                }
                 session.begin(&data, login).await?;
                 Ok(session)
             })

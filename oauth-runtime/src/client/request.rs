@@ -59,11 +59,12 @@ impl<'c, P> TokenRequest<'c, P> {
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when one is no object with a `type` that is a text.
     pub fn authorization_details(
-        self,
+        mut self,
         details: impl IntoIterator<Item = impl Serialize>,
     ) -> Result<Self, Error> {
-        let text = details::written(details).map_err(|problem| self.client.plan().configuration(problem))?;
-        Ok(self.param(details::NAME, text))
+        let added = details::add(&mut self.request.added, details);
+        added.map_err(|problem| self.client.plan().configuration(problem))?;
+        Ok(self)
     }
 
     /// The cached token that this request asks for, beside the client's own.

@@ -43,16 +43,26 @@ pub(crate) fn public_members(algorithm: Algorithm, jwk: &Map<String, Value>) -> 
     let text = |name: &str| jwk.get(name)?.as_str();
     let number =
         |name: &str| text(name).filter(|text| from_base64url(text).is_some_and(|bytes| !bytes.is_empty()));
+    // One whose leading zeros were left out is none (RFC 7518 §6.2.1.2, RFC 8037 §2).
+    let of_length = |name: &str, length: usize| {
+        text(name).filter(|text| from_base64url(text).is_some_and(|bytes| bytes.len() == length))
+    };
     let is = |name: &str, value: &str| text(name) == Some(value);
     match algorithm {
         Algorithm::Rs(_) | Algorithm::Ps(_) if is("kty", "RSA") => {
             Some(members([("e", number("e")?), ("kty", "RSA"), ("n", number("n")?)]))
         }
         Algorithm::Es(hash) if is("kty", "EC") && is("crv", curve(hash)?) => {
-            Some(members([("crv", curve(hash)?), ("kty", "EC"), ("x", number("x")?), ("y", number("y")?)]))
+            let length = match hash {
+                Hash::Sha256 => 32,
+                Hash::Sha384 => 48,
+                _ => 66,
+            };
+            let (x, y) = (of_length("x", length)?, of_length("y", length)?);
+            Some(members([("crv", curve(hash)?), ("kty", "EC"), ("x", x), ("y", y)]))
         }
         Algorithm::EdDsa if is("kty", "OKP") && is("crv", "Ed25519") => {
-            Some(members([("crv", "Ed25519"), ("kty", "OKP"), ("x", number("x")?)]))
+            Some(members([("crv", "Ed25519"), ("kty", "OKP"), ("x", of_length("x", 32)?)]))
         }
         _ => None,
     }

@@ -43,8 +43,10 @@ impl Pace {
         Self { interval, ends, last: answered.wall(), delay: interval, failures: 0, is_over: false }
     }
 
-    /// How long nothing is to be asked yet. A clock that was set back makes nobody wait for longer than was asked.
-    pub(super) fn wait(&self, now: Timestamp) -> Duration {
+    /// How long nothing is to be asked yet. A clock that was set back makes nobody wait for longer than was asked: the wait
+    /// begins anew, by the clock as it is now.
+    pub(super) fn wait(&mut self, now: Timestamp) -> Duration {
+        self.last = self.last.min(now.wall());
         let since = now.wall().saturating_sub(self.last);
         self.delay.saturating_sub(since)
     }
@@ -161,7 +163,9 @@ mod tests {
 
     #[test]
     fn a_clock_that_was_set_back_makes_nobody_wait_longer() {
-        assert_eq!(pace().wait(at(10)).as_secs(), 5);
-        assert!(pace().is_expired(at(1600)) && !pace().is_expired(at(1599)));
+        let mut pace = pace();
+        assert_eq!([10, 12, 15].map(|now| pace.wait(at(now)).as_secs()), [5, 3, 0]);
+        let pace = self::pace();
+        assert!(pace.is_expired(at(1600)) && !pace.is_expired(at(1599)));
     }
 }

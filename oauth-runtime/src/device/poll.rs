@@ -37,8 +37,12 @@ impl<P: grant::DeviceCode> DeviceAuthorization<P> {
     /// The login is over then, by [`Error::code`]: [`AccessDenied`](crate::ErrorCode::AccessDenied) when the user has refused,
     /// [`ExpiredToken`](crate::ErrorCode::ExpiredToken) when the codes have ended; the latter of kind
     /// [`ErrorKind::LoginRequired`](crate::ErrorKind::LoginRequired) and without asking where the provider did not say it.
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when it was over before, or the client is another one.
-    /// For others see [`ErrorKind`](crate::ErrorKind).
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when it was over before, or the client is another one;
+    /// [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse) when the ID token is not the provider's or not for this
+    /// client, although `openid` was granted. For others see [`ErrorKind`](crate::ErrorKind).
+    ///
+    /// It goes on after an error with [`Sent::No`]: the keys that the ID token is verified by, which are there before anybody is
+    /// asked, could not be had.
     pub async fn poll(&mut self, client: &Client<P>) -> Result<DevicePoll<Token<P>>, Error> {
         let config = client.shared_config();
         if let Some(after) = self.device.early(&config)? {
@@ -74,8 +78,13 @@ impl<P: Provider> DeviceAuthorization<P> {
     }
 
     async fn poll_token(&mut self, config: &Config) -> Result<DevicePoll<Token<P>>, Error> {
+        #[cfg(feature = "openid")]
+        self.device.prepare(config).await?;
         let request = self.device.begin(config).request();
-        let outcome = config.device_token(&request).await.map(Token::new);
+        let outcome = match config.device_token(&request).await {
+            Ok(data) => Ok(config.check_login(&data).await.map(|()| Token::new(data))),
+            Err(error) => Err(error),
+        };
         self.device.judge(config, outcome)
     }
 }
@@ -156,13 +165,18 @@ impl<P: grant::Users> DeviceAuthorization<P> {
         config: &Arc<Config>,
         session: &Session<P>,
     ) -> Result<DevicePoll<Session<P>>, Error> {
+        #[cfg(feature = "openid")]
+        self.device.prepare(config).await?;
         let device = self.device.begin(config);
         let (request, login) = (device.request(), device.login());
         let (own, session) = (Arc::clone(config), session.clone());
         let outcome = config.to_the_end(async move {
             let data = own.device_token(&request).await?;
-            session.begin(&data, login).await?;
-            Ok(session)
+            let kept = async {
+                own.check_login(&data).await?;
+                session.begin(&data, login).await
+            };
+            Ok(kept.await.map(|()| session))
         });
         let outcome = outcome.await;
         self.device.judge(config, outcome)
@@ -175,10 +189,20 @@ impl Begun {
     /// # Errors
     ///
     /// As [`check`](Self::check).
-    fn early(&self, config: &Config) -> Result<Option<Duration>, Error> {
+    fn early(&mut self, config: &Config) -> Result<Option<Duration>, Error> {
         self.check(config)?;
         let wait = self.pace.wait(config.shared.runtime.now());
         Ok((!wait.is_zero()).then_some(wait))
+    }
+
+    /// Fetches the keys that an ID token is verified by, as long as nothing is spent.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be had. Nobody was asked whether the user has answered.
+    #[cfg(feature = "openid")]
+    async fn prepare(&self, config: &Config) -> Result<(), Error> {
+        crate::openid::prepare(config, &self.scopes, None).await
     }
 
     fn begin(&mut self, config: &Config) -> &Self {
@@ -193,15 +217,23 @@ impl Begun {
             scopes: self.scopes.clone(),
             resources: self.resources.clone(),
             callback: Known::new(),
+            #[cfg(feature = "openid")]
+            has_nonce: false,
         }
     }
 
-    fn judge<T>(&mut self, config: &Config, outcome: Result<T, Error>) -> Result<DevicePoll<T>, Error> {
+    /// What came of a poll: an error of its own, or else the token, and what became of that.
+    fn judge<T>(
+        &mut self,
+        config: &Config,
+        outcome: Result<Result<T, Error>, Error>,
+    ) -> Result<DevicePoll<T>, Error> {
         let now = config.shared.runtime.now();
         let error = match outcome {
             Ok(done) => {
+                // The code is spent, also where the token is of no use: another poll would not bring it.
                 self.pace.is_over = true;
-                return Ok(DevicePoll::Done(done));
+                return done.map(DevicePoll::Done);
             }
             Err(error) => error,
         };

@@ -11,7 +11,9 @@ use crate::error::printable;
 use crate::registration::{ClientMetadata, Registration, check_document_url};
 use crate::runtime::AnyRuntime;
 use crate::store::TokenStore;
-use crate::{Challenge, Client, Credentials, DynamicProvider, Error, ErrorKind, Metadata, Scope, Secret};
+use crate::{
+    Challenge, Client, Credentials, DynamicProvider, Error, ErrorKind, Metadata, Scope, Secret, crypto,
+};
 
 /// Makes a client of a resource: see [`Discovery::connect`].
 pub struct Connector {
@@ -95,7 +97,8 @@ impl Connector {
         self.with(|parts| parts.store = Some(Arc::new(store)))
     }
 
-    /// Uses this client, which the server knows already, and registers none.
+    /// Uses this client, which the server knows already, and registers none. One with a client secret needs
+    /// [`authorization_server`](Self::authorization_server): the resource must not say who gets the secret.
     #[must_use]
     pub fn credentials(self, credentials: Credentials) -> Self {
         self.with(|parts| parts.credentials = Some(credentials))
@@ -109,7 +112,8 @@ impl Connector {
         self.with(|parts| parts.document_url = Some(url.into()))
     }
 
-    /// Registers with this token, for a server that lets nobody else (RFC 7591 §3).
+    /// Registers with this token, for a server that lets nobody else (RFC 7591 §3). It needs
+    /// [`authorization_server`](Self::authorization_server): the resource must not say who gets the token.
     #[must_use]
     pub fn initial_access_token(self, token: impl Into<Secret>) -> Self {
         self.with(|parts| parts.initial_access_token = Some(token.into()))
@@ -132,11 +136,15 @@ impl Connector {
     /// # Errors
     ///
     /// Those of [`Discovery::resource`], [`Discovery::server`] and [`AuthorizationServer::registered`];
-    /// [`ErrorKind::Configuration`] when the resource names several authorization servers and none is chosen; and
-    /// [`ErrorKind::InvalidResponse`] when the server does not check code challenges by `S256` (RFC 7636).
+    /// [`ErrorKind::Configuration`] when no authorization server is chosen, and the resource names several or there is a client
+    /// secret or an initial access token; and [`ErrorKind::InvalidResponse`] when the server does not check code challenges
+    /// by `S256` (RFC 7636).
     pub async fn send(self) -> Result<Connection, Error> {
         let Self { discovery, url, parts } = self;
         let (start, name) = discovery.start(&url)?;
+        parts
+            .check_secrets()
+            .map_err(|problem| Error::new(Arc::clone(&name), ErrorKind::Configuration, problem))?;
         let (resource, challenge) = discovery.resource_and_challenge(&url, parts.challenge.as_ref()).await?;
         let issuer = chosen(&resource, parts.issuer.as_deref(), &name)?;
         let server = discovery.server_of(&start, issuer, &name).await?;
@@ -152,6 +160,26 @@ impl Connector {
 }
 
 impl Parts {
+    /// Holds what is secret to a server that the program names: the resource, which is a stranger, may name any as its own.
+    ///
+    /// # Errors
+    ///
+    /// That none is named.
+    fn check_secrets(&self) -> Result<(), &'static str> {
+        if self.issuer.is_some() {
+            return Ok(());
+        }
+        if self.credentials.as_ref().is_some_and(|credentials| credentials.client_secret().is_some()) {
+            return Err("the client secret would go to whatever server the resource names; write \
+                        `authorization_server(..)` with the issuer that it is for");
+        }
+        if self.initial_access_token.is_some() {
+            return Err("the initial access token would go to whatever server the resource names; write \
+                        `authorization_server(..)` with the issuer that it is for");
+        }
+        Ok(())
+    }
+
     /// Who the client is: the one that it was given, the one of its document, or one that registers.
     async fn identify(
         &self,
@@ -302,18 +330,28 @@ fn make(
     builder.discovered(server.discovered())
 }
 
+/// The name of the provider. Sessions and logins under way are kept under it, so no two resources have the same: the host is
+/// for people, and the hash of the whole URL for the rest, of which a path or a port may be all that differs.
+///
+/// # Errors
+///
+/// That there is no library to hash with.
+fn name(resource: &str) -> Result<String, &'static str> {
+    let host = Url::parse(resource).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let host = host.unwrap_or_default();
+    let letters = host.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '_' });
+    let hash = crypto::hex(&crypto::sha256([resource.as_bytes()])?);
+    // 128 bits: whoever runs a resource chooses its URL, and must not find one with the hash of another's.
+    Ok(letters.chain(['_']).chain(hash.chars().take(32)).collect())
+}
+
 fn declaration(
     server: &AuthorizationServer,
     resource: &ResourceMetadata,
     scopes: &[Scope],
     auth: &str,
 ) -> Result<Value, Error> {
-    let host = Url::parse(&resource.resource).ok().and_then(|url| url.host_str().map(str::to_owned));
-    let name: String = host
-        .unwrap_or_default()
-        .chars()
-        .map(|letter| if letter.is_alphanumeric() { letter } else { '_' })
-        .collect();
+    let name = name(&resource.resource).map_err(|problem| server.error(ErrorKind::Configuration, problem))?;
     for (what, text) in [("resource", &*resource.resource), ("issuer", server.asked_issuer())] {
         if text.contains(['{', '}']) {
             let message = format!("`{what}` holds a brace, which is percent-encoded in a URI");

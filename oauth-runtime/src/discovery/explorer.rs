@@ -31,8 +31,12 @@ const METADATA: &str = "resource_metadata";
 /// issuer, or of one that [`domain`](Self::domain) names; and a URL on the public internet does not lead into a private
 /// network: neither to an address of one (RFC 1918, link-local, the shared addresses of RFC 6598, and their like) nor to a name
 /// that is for one, such as `intranet` or `metadata.google.internal`. A public name may still have a private address in the DNS;
-/// where that matters, give [`transport`](Self::transport) one that refuses them, as `HttpConfig::public_addresses` makes it. Redirects are not followed, and a
-/// document has 1 MiB at most.
+/// where that matters, give [`transport`](Self::transport) one that refuses them, as `HttpConfig::public_addresses` makes it. A URL
+/// in a private network or on loopback may lead anywhere. Redirects are not followed, and a document has 1 MiB at most.
+///
+/// The domain of an issuer is the last two labels of its host, or three under such as `co.uk`. Domains that sell or give away
+/// subdomains, such as `github.io`, `vercel.app` or `okta.com`, are not known: below one, the hosts of strangers count as hosts of
+/// the issuer. For such an issuer declare a provider, and write its endpoints there.
 ///
 /// ```no_run
 /// use oauth_runtime::discovery::Discovery;
@@ -92,7 +96,9 @@ impl Discovery {
         self
     }
 
-    /// Asks this host over plain HTTP too; see [`ClientBuilder::plain_http`](crate::ClientBuilder::plain_http).
+    /// Asks this host over plain HTTP too; see [`ClientBuilder::plain_http`](crate::ClientBuilder::plain_http). It is for
+    /// authorization servers: for a resource there, [`connect`](Self::connect) makes no client, because a token goes over
+    /// `https`, or to loopback.
     #[must_use]
     pub fn plain_http(mut self, host: impl Into<String>) -> Self {
         let host = host.into();

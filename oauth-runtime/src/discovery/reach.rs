@@ -17,14 +17,14 @@ const INNER_NAMES: [&str; 6] = ["local", "localhost", "internal", "localdomain",
 pub(crate) enum Reach {
     /// Those of the public internet: a stranger's document must not send requests into the network of this machine.
     Public,
-    /// Any: the program says where it begins, or it begins on loopback.
+    /// Any: the program declares the issuer, or begins in a private network or on loopback itself.
     Anywhere,
 }
 
 impl Reach {
     /// Where requests may go that begin at this URL.
     pub(super) fn from(start: &Url) -> Self {
-        if is_loopback(start) { Self::Anywhere } else { Self::Public }
+        if is_public(start) { Self::Public } else { Self::Anywhere }
     }
 
     /// # Errors
@@ -186,6 +186,25 @@ mod tests {
             "https://notlocal.example/",
         ] {
             assert!(public(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn statement_83_only_what_begins_in_a_private_network_leads_into_one() {
+        let leads =
+            |start: &str, to: &str| Reach::from(&start.parse().unwrap()).check(&to.parse().unwrap()).is_ok();
+        let private =
+            ["https://10.0.0.5/", "https://[fd00::5]/", "http://keycloak:8080/", "http://127.0.0.1/"];
+        for start in private {
+            for to in private.into_iter().chain(["https://acme.example/"]) {
+                assert!(leads(start, to), "{start} {to}");
+            }
+        }
+        for start in ["https://acme.example/", "https://8.8.8.8/", "https://[2606:4700::1111]/"] {
+            assert!(leads(start, "https://login.example/"), "{start}");
+            for to in private {
+                assert!(!leads(start, to), "{start} {to}");
+            }
         }
     }
 

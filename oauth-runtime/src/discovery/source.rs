@@ -124,6 +124,10 @@ impl Source {
             self.trust.reach.check(url).map_err(|problem| self.invalid(format!("{WHAT}: {problem}")))?;
         }
         let (metadata, fresh_for) = first::<ServerMetadata>(&fetcher, WHAT, &self.urls).await?;
+        if !self.is_issuer(&metadata.issuer) {
+            let message = "metadata: its `issuer` is not the one that was asked for (RFC 8414 §3.3)";
+            return Err(self.invalid(message));
+        }
         let found = self.take(metadata)?;
         if let Some(before) = before {
             self.tell_changes(&before, &found);
@@ -140,19 +144,14 @@ impl Source {
         }
     }
 
-    /// What the client uses of a document.
+    /// What the client uses of the document of its issuer.
     fn take(&self, metadata: ServerMetadata) -> Result<Found, Error> {
-        if !self.is_issuer(&metadata.issuer) {
-            let message = "metadata: its `issuer` is not the one that was asked for (RFC 8414 §3.3)";
-            return Err(self.invalid(message));
-        }
         let wanted = self.wanted;
-        // Each on its own: one that has no alias is where it is for everybody.
-        let aliases = wanted.aliases.then_some(&metadata.mtls_endpoint_aliases);
-        // The browser has no certificate of the client.
-        let is_of_browser = |name: &str| matches!(name, "authorization_endpoint" | "end_session_endpoint");
-        let alias = |name: &str| aliases.filter(|_| !is_of_browser(name))?.get(name)?.as_str();
-        let needed = |name: &str, key: &str, text: &Option<String>| {
+        let alias = |name: &str| self.alias(&metadata, name);
+        let needed = |is_wanted: bool, name: &str, key: &str, text: &Option<String>| {
+            if !is_wanted {
+                return Ok(None);
+            }
             let missing = || {
                 self.invalid(format!(
                     "metadata: it has no `{name}`; write `{key} = \"https://..\"` in the declaration"
@@ -161,52 +160,60 @@ impl Source {
             let text = alias(name).or(text.as_deref()).ok_or_else(missing)?;
             self.trust
                 .endpoint(text)
+                .map(Some)
                 .map_err(|problem| self.invalid(format!("metadata: `{name}`: {problem}")))
         };
         let usable = |is_wanted: bool, endpoint: &str, text: &Option<String>| {
             let text = alias(endpoint).or(text.as_deref());
-            let trusted = self.trust.endpoint(text.filter(|_| is_wanted)?);
-            if trusted.is_err() {
-                let provider = &*self.provider;
-                tracing::warn!(provider, endpoint, "an endpoint of the metadata is not trusted");
-            }
-            trusted.ok()
+            let (provider, trusted) = (&*self.provider, self.trust.endpoint(text.filter(|_| is_wanted)?));
+            let warn =
+                |_: &_| tracing::warn!(provider, endpoint, "an endpoint of the metadata is not trusted");
+            trusted.inspect_err(warn).ok()
         };
-        let (token, authorization) = (&metadata.token_endpoint, &metadata.authorization_endpoint);
         let is_pushed = wanted.pushed_authorization && metadata.require_pushed_authorization_requests;
         Ok(Found {
-            token: wanted.token.then(|| needed("token_endpoint", "token_url", token)).transpose()?,
-            authorization: wanted
-                .authorization
-                .then(|| needed("authorization_endpoint", "authorization_url", authorization))
-                .transpose()?,
+            token: needed(wanted.token, "token_endpoint", "token_url", &metadata.token_endpoint)?,
+            authorization: needed(
+                wanted.authorization,
+                "authorization_endpoint",
+                "authorization_url",
+                &metadata.authorization_endpoint,
+            )?,
             revocation: usable(wanted.revocation, "revocation_endpoint", &metadata.revocation_endpoint),
             introspection: usable(
                 wanted.introspection,
                 "introspection_endpoint",
                 &metadata.introspection_endpoint,
             ),
-            device_authorization: wanted
-                .device_authorization
-                .then(|| needed(DEVICE, "device_authorization_url", &metadata.device_authorization_endpoint))
-                .transpose()?,
+            device_authorization: needed(
+                wanted.device_authorization,
+                DEVICE,
+                "device_authorization_url",
+                &metadata.device_authorization_endpoint,
+            )?,
             #[cfg(feature = "openid")]
             keys: usable(wanted.keys, "jwks_uri", &metadata.jwks_uri),
             #[cfg(feature = "openid")]
             userinfo: usable(wanted.userinfo, "userinfo_endpoint", &metadata.userinfo_endpoint),
             #[cfg(feature = "openid")]
             end_session: usable(wanted.end_session, "end_session_endpoint", &metadata.end_session_endpoint),
-            pushed_authorization: is_pushed
-                .then(|| {
-                    needed(
-                        PUSHED,
-                        "pushed_authorization_request_url",
-                        &metadata.pushed_authorization_request_endpoint,
-                    )
-                })
-                .transpose()?,
+            pushed_authorization: needed(
+                is_pushed,
+                PUSHED,
+                "pushed_authorization_request_url",
+                &metadata.pushed_authorization_request_endpoint,
+            )?,
             metadata: Arc::new(metadata),
         })
+    }
+
+    /// Where an endpoint is for whoever shows a certificate (RFC 8705 §5). Each on its own: one that has no alias is where it is
+    /// for everybody.
+    fn alias<'m>(&self, metadata: &'m ServerMetadata, name: &str) -> Option<&'m str> {
+        // The browser has no certificate of the client.
+        let is_of_browser = matches!(name, "authorization_endpoint" | "end_session_endpoint");
+        let aliases = Some(&metadata.mtls_endpoint_aliases).filter(|_| self.wanted.aliases && !is_of_browser);
+        aliases?.get(name)?.as_str()
     }
 
     /// An issuer is compared byte for byte (RFC 8414 §3.3).

@@ -77,7 +77,7 @@ impl Dpop {
         found.filter(|key| key.thumbprint() == thumbprint).ok_or_else(|| {
             let thumbprint = printable(thumbprint);
             let message = format!(
-                "the key that the token is bound to is gone (thumbprint `{thumbprint}`); the user has to log in again"
+                "the key that the token is bound to is gone (thumbprint `{thumbprint}`); another token has to take its place"
             );
             plan.error(ErrorKind::LoginRequired, message).with_sent(Sent::No)
         })

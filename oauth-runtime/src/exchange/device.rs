@@ -73,16 +73,31 @@ impl Config {
         Ok(answer)
     }
 
-    /// Asks whether the user has answered, once.
+    /// Asks whether the user has answered, once. What comes is not looked at: see [`check_login`](Self::check_login).
     ///
     /// # Errors
     ///
     /// As [`request_token`](Self::request_token); that of a user who has not answered among them.
     pub(crate) async fn device_token(&self, request: &GrantRequest) -> Result<Arc<TokenData>, Error> {
-        let data = self.request_token(request).await?;
-        openid::check(self, &data, None)
+        self.request_token(request).await
+    }
+
+    /// Holds the ID token of a login without a redirect to its claims and, where there are keys, to its signature. The token is
+    /// issued by then, and what the user has confirmed is spent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidResponse`], and that of the request for the keys.
+    #[cfg_attr(not(feature = "openid"), expect(clippy::unused_async, reason = "keys may have to be fetched"))]
+    pub(crate) async fn check_login(&self, data: &TokenData) -> Result<(), Error> {
+        openid::check(self, data, None)
             .map_err(|problem| self.plan().error(ErrorKind::InvalidResponse, problem))?;
-        Ok(data)
+        #[cfg(feature = "openid")]
+        {
+            let outcome = openid::verify_login(self, data, &openid::Expected::default()).await;
+            outcome.map_err(|error| error.with_sent(crate::Sent::Yes))?;
+        }
+        Ok(())
     }
 }
 

@@ -191,25 +191,31 @@ impl Config {
     }
 
     /// How much longer a request may take that proves the possession of a key: it may have to be made over again with a
-    /// nonce, and whoever has the key is waited for each time.
+    /// nonce, with all that comes before it, and whoever has the key is waited for each time.
     fn longest_proof(&self) -> Duration {
         let longest = self.shared.transport.longest_request().saturating_add(3 * LONGEST_WAIT);
+        let longest = longest.saturating_add(self.longest_before());
         self.shared.dpop.as_ref().map_or(Duration::ZERO, |_| longest)
     }
 
     /// How long a token request may take with all that comes before and after it.
     pub(crate) fn longest_exchange(&self) -> Duration {
+        let token = self.longest_call(Some(&self.plan().token)).saturating_add(self.longest_then());
+        token.saturating_add(self.longest_proof()).saturating_add(self.longest_before())
+    }
+
+    /// How long it may take until a token request is ready.
+    fn longest_before(&self) -> Duration {
         let (plan, shared) = (self.plan(), &self.shared);
         let steps = plan.steps.iter().map(|step| self.longest_call(Some(&step.exchange)));
         // The JWT may be signed for the steps, and again for the request.
         let jwts =
             if plan.jwt.is_some() && shared.signer.is_some() { 2 * LONGEST_WAIT } else { Duration::ZERO };
         let assertion = if shared.client_assertions.is_some() { LONGEST_WAIT } else { Duration::ZERO };
-        let token = self.longest_call(Some(&plan.token)).saturating_add(self.longest_then());
-        let token = token.saturating_add(self.longest_proof());
+        let longest = jwts + assertion;
         #[cfg(feature = "discovery")]
-        let token = token.saturating_add(self.longest_metadata());
-        steps.fold(token.saturating_add(jwts + assertion), Duration::saturating_add)
+        let longest = longest.saturating_add(self.longest_metadata());
+        steps.fold(longest, Duration::saturating_add)
     }
 
     fn longest_then(&self) -> Duration {

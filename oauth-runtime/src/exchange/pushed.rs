@@ -39,28 +39,26 @@ impl Config {
         let (purpose, rules) = (Purpose::PushedAuthorization, &self.plan().pushed);
         let other =
             Other { purpose, rules, endpoint, request: &request, presented, written: params, scope: None };
-        self.ask(&other, |answer| answer.pushed()).await
+        self.ask(&other, read).await
     }
 }
 
-impl Answer<'_> {
-    /// # Errors
-    ///
-    /// A typed error when the answer says that something is wrong, or has no `request_uri`.
-    fn pushed(&self) -> Result<Pushed, Error> {
-        let document = match self.judge() {
-            Judgement::Success(document) => document,
-            Judgement::Error(error) => return Err(error),
-        };
-        let request_uri = document.member("request_uri").and_then(Node::as_str).unwrap_or_default();
-        if request_uri.is_empty() || !request_uri.bytes().all(|byte| byte.is_ascii_graphic()) {
-            let problem = "there is no `request_uri`";
-            return Err(self.unusable("the answer is none to a pushed authorization request", problem));
-        }
-        let lifetime = document.member("expires_in").and_then(Node::as_word);
-        let lifetime = lifetime.and_then(|word| word.parse().ok()).map(Duration::from_secs);
-        let ends = lifetime.map(|lifetime| self.begun.plus(lifetime).wall().as_millis());
-        let ends = ends.and_then(|ends| u64::try_from(ends).ok());
-        Ok(Pushed { request_uri: request_uri.to_owned(), ends })
+/// # Errors
+///
+/// A typed error when the answer says that something is wrong, or has no `request_uri`.
+fn read(answer: &Answer<'_>) -> Result<Pushed, Error> {
+    let document = match answer.judge() {
+        Judgement::Success(document) => document,
+        Judgement::Error(error) => return Err(error),
+    };
+    let request_uri = document.member("request_uri").and_then(Node::as_str).unwrap_or_default();
+    if request_uri.is_empty() || !request_uri.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let problem = "there is no `request_uri`";
+        return Err(answer.unusable("the answer is none to a pushed authorization request", problem));
     }
+    let lifetime = document.member("expires_in").and_then(Node::as_word);
+    let lifetime = lifetime.and_then(|word| word.parse().ok()).map(Duration::from_secs);
+    let ends = lifetime.map(|lifetime| answer.begun.plus(lifetime).wall().as_millis());
+    let ends = ends.and_then(|ends| u64::try_from(ends).ok());
+    Ok(Pushed { request_uri: request_uri.to_owned(), ends })
 }

@@ -146,6 +146,13 @@ impl<T: Send + Sync + 'static> Cached<T> {
         self.wait(runtime, flight).await
     }
 
+    /// Why the last request has brought nothing, if that was a short while ago.
+    #[cfg(feature = "openid")]
+    pub(crate) fn recent_failure(&self, runtime: &AnyRuntime) -> Option<Error> {
+        let (error, until) = self.state().failed.clone()?;
+        (!runtime.now().reached(until)).then_some(error)
+    }
+
     /// The request that is under way, or a new one.
     fn fly<F>(&self, state: &mut State<T>, runtime: &AnyRuntime, load: impl FnOnce() -> F) -> Flight<T>
     where

@@ -74,13 +74,16 @@ impl Fleet {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes that a resource server has rejected a token.
-    pub(crate) fn reject(&self, token: &TokenData) {
+    /// Notes that a token is over: a resource server has rejected it, or it was revoked here.
+    pub(crate) fn reject(&self, access_token: &Secret) {
         let rejected = &mut self.state().rejected;
+        if rejected.contains(access_token) {
+            return;
+        }
         if rejected.len() >= MOST_REJECTED {
             rejected.pop_front();
         }
-        rejected.push_back(token.access_token.clone());
+        rejected.push_back(access_token.clone());
     }
 }
 

@@ -82,7 +82,7 @@ impl<'t> Jws<'t> {
     ///
     /// # Errors
     ///
-    /// When it is no token, or one whose header says that it cannot be understood.
+    /// When it is no token, or one whose header says that it is not signed or cannot be understood.
     pub(crate) fn parse(token: &'t str) -> Result<Self, Refusal> {
         if token.len() > LONGEST {
             return Err(Refusal::TooLong);
@@ -129,9 +129,6 @@ impl<'t> Jws<'t> {
     ///
     /// That it is not.
     pub(crate) fn allowed(&self, allowed: &[Algorithm]) -> Result<Algorithm, Refusal> {
-        if self.header.alg.eq_ignore_ascii_case("none") {
-            return Err(Refusal::Unsigned);
-        }
         self.algorithm().filter(|algorithm| allowed.contains(algorithm)).ok_or(Refusal::Algorithm)
     }
 
@@ -169,7 +166,12 @@ impl Header {
             None => Ok(None),
             Some(value) => value.as_str().map(|text| Some(Box::from(text))).ok_or(Refusal::Malformed),
         };
-        Ok(Self { alg: text("alg")?.ok_or(Refusal::Malformed)?, kid: text("kid")?, typ: text("typ")? })
+        let alg: Box<str> = text("alg")?.ok_or(Refusal::Malformed)?;
+        // Whoever reads it, and whether or not there are keys: what nobody signed says nothing.
+        if alg.eq_ignore_ascii_case("none") {
+            return Err(Refusal::Unsigned);
+        }
+        Ok(Self { alg, kid: text("kid")?, typ: text("typ")? })
     }
 }
 

@@ -302,16 +302,14 @@ fn inspect(kind: Kind, value: &Node<'_>) -> Result<(), Option<String>> {
 }
 
 fn choice(word: &str, choices: &'static [Choice]) -> Result<(), String> {
-    match choices.iter().find(|choice| choice.name == word) {
-        Some(_) => Ok(()),
-        None => {
-            let known = || choices.iter().map(|choice| choice.name);
-            Err(match suggest::meant(word, known()) {
-                Some(meant) => format!("unknown value `{word}`; did you mean `{meant}`?"),
-                None => suggest::unknown("value", word, known()),
-            })
-        }
+    let known = || choices.iter().map(|choice| choice.name);
+    if known().any(|name| name == word) {
+        return Ok(());
     }
+    Err(match suggest::meant(word, known()) {
+        Some(meant) => format!("unknown value `{word}`; did you mean `{meant}`?"),
+        None => suggest::unknown("value", word, known()),
+    })
 }
 
 /// What a key takes, for a message.

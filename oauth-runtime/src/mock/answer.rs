@@ -15,11 +15,10 @@ use crate::exchange::NOT_APPLICABLE;
 use crate::extra::value_at;
 use crate::plan::{
     CallRules, ClientAuth, ExchangeRules, ExpiresAtFormat, ExpiresInFormat, ExtraSource, Lifetime, Literal,
-    Location, ResponseFormat, ResponseRules, ScopeRules, Scopes,
+    Location, Plan, ResponseFormat, ResponseRules, ScopeRules, Scopes,
 };
-use crate::{Secret, TokenType};
-
 use crate::token::DPOP;
+use crate::{Secret, TokenType};
 
 /// A body and the headers that go with it.
 pub(super) struct Body {
@@ -40,6 +39,19 @@ pub(super) enum Issue {
     Exchange { token_type: TokenType, is_offline: bool },
 }
 
+/// How what is issued is answered with: a refresh may have rules of its own.
+fn exchange_of<'plan>(plan: &'plan Plan, issue: &Issue) -> &'plan ExchangeRules {
+    match (issue, &plan.refresh) {
+        (Issue::Refresh { .. }, Some(refresh)) => &refresh.exchange,
+        _ => &plan.token,
+    }
+}
+
+/// An access token is good with a proof by the key with this thumbprint only (RFC 9449 §6).
+fn bind(state: &mut State, access_token: &str, bound_to: &str) {
+    state.bound.push((Secret::new(access_token), bound_to.to_owned()));
+}
+
 /// Issues a token and writes the response as declared; `sent` is the request for it.
 pub(super) fn token(
     inner: &Inner,
@@ -50,10 +62,7 @@ pub(super) fn token(
     sent: Sent<'_>,
 ) -> Body {
     let plan = &*inner.plan;
-    let exchange = match (&issue, &plan.refresh) {
-        (Issue::Refresh { .. }, Some(refresh)) => &refresh.exchange,
-        _ => &plan.token,
-    };
+    let exchange = exchange_of(plan, &issue);
     let rules = &exchange.response;
     let access_token = new_token(inner, state);
     if !rules.keeps_token {
@@ -87,7 +96,7 @@ pub(super) fn token(
     let mut answer = Answer::new(exchange);
     answer.put_token(&access_token, state.lifetime);
     if let Some(bound_to) = bound_to {
-        state.bound.push((Secret::new(access_token.as_str()), bound_to.to_owned()));
+        bind(state, &access_token, bound_to);
         answer.put(&rules.token_type, DPOP.into());
     }
     if let Some(token_type) = issued_token_type {
@@ -327,7 +336,8 @@ fn since_1970(lifetime: Duration) -> u64 {
     now.saturating_add(lifetime).as_secs()
 }
 
-/// The ID token of a login (OpenID Connect Core §2), signed where the declaration says by which keys.
+/// The ID token of a login (OpenID Connect Core §2), signed where the declaration says by which keys; elsewhere nobody can look
+/// at its signature.
 pub(super) fn id_token(inner: &Inner, login: &Login) -> String {
     let origin = || {
         let token_url = inner.setups.iter().find_map(|setup| setup.token.first());
@@ -347,15 +357,16 @@ pub(super) fn id_token(inner: &Inner, login: &Login) -> String {
     if let Some(signed) = super::openid::sign(inner, &claims) {
         return signed;
     }
-    unsigned(claims)
+    format!("{}.{}", parts("RS256", claims), URL_SAFE_NO_PAD.encode("mock"))
 }
 
 /// An unsigned JWT with an `exp` claim (RFC 7519 §6).
 fn jwt(id: u64, exp: u64) -> String {
-    unsigned(json!({"exp": exp, "jti": id.to_string()}))
+    format!("{}.", parts("none", json!({"exp": exp, "jti": id.to_string()})))
 }
 
-fn unsigned(claims: Value) -> String {
+/// The header and the claims of a JWT.
+fn parts(alg: &str, claims: Value) -> String {
     let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    format!("{}.{}.", part(json!({"alg": "none"})), part(claims))
+    format!("{}.{}", part(json!({ "alg": alg })), part(claims))
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::id_token::{audience, number};
-use super::verify::{id_token, verify_refresh};
+use super::verify::{id_token, is_granted, verify_refresh};
 use crate::Error;
 use crate::config::Config;
 use crate::document::Node;
@@ -25,14 +25,26 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    /// That of a login in which `openid` was granted.
-    pub(crate) fn of_login(data: &TokenData) -> Option<Self> {
-        let is_granted = data.scope.iter().any(|scope| scope.as_str() == "openid");
-        Self::of(data).filter(|identity| is_granted || identity.nonce.is_some())
+    /// That of a login in which `openid` was granted, or which sent a nonce. Of any other nobody has looked at the ID token,
+    /// whatever that says of itself.
+    pub(crate) fn of_login(data: &TokenData, has_nonce: bool) -> Option<Self> {
+        if has_nonce || is_granted(data) { Self::of(data) } else { None }
     }
 
-    /// That of a login whose ID token was verified; `None` where there is none.
-    pub(crate) fn of(data: &TokenData) -> Option<Self> {
+    /// That of a session which had none before a refresh: by the ID token that this has brought, or else by the one of a login in
+    /// which `openid` was granted already, as a version without the feature keeps it. Any other that is kept was not looked at
+    /// when it came, whatever is granted now.
+    pub(crate) fn of_refresh(config: &Config, data: &TokenData, before: Option<&TokenData>) -> Option<Self> {
+        let is_kept_of_login = || {
+            let claims = id_token(data).and_then(super::claims);
+            before.is_some_and(is_granted)
+                && claims.is_some_and(|claims| super::check_parties(config, &claims).is_ok())
+        };
+        if is_new(data, before) || is_kept_of_login() { Self::of_login(data, false) } else { None }
+    }
+
+    /// What an ID token says that was verified; `None` where there is none.
+    fn of(data: &TokenData) -> Option<Self> {
         let token = id_token(data)?;
         let jws = Jws::parse(token).ok()?;
         let claims = jws.claims().ok()?;
@@ -45,6 +57,11 @@ impl Identity {
             auth_time: number(&claims, "auth_time"),
             nonce: text("nonce"),
         })
+    }
+
+    /// Who it is: `sub` is unique within its issuer alone (OpenID Connect Core §2).
+    pub(crate) fn user(&self) -> String {
+        format!("{}\n{}", self.iss, self.sub)
     }
 
     /// Whether a later ID token is about the same login.
@@ -104,7 +121,10 @@ impl Identity {
         first: Option<&Self>,
     ) -> Result<(), Error> {
         // One that did not come with the answer is the one there was.
-        let is_new = id_token(data) != before.and_then(id_token);
-        if is_new { verify_refresh(config, data, first).await } else { Ok(()) }
+        if is_new(data, before) { verify_refresh(config, data, first).await } else { Ok(()) }
     }
+}
+
+fn is_new(data: &TokenData, before: Option<&TokenData>) -> bool {
+    id_token(data) != before.and_then(id_token)
 }

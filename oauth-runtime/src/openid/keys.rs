@@ -142,7 +142,13 @@ impl Config {
                     .provider_keys
                     .0
                     .later_than(&known, &shared.runtime, || load(Arc::clone(shared), url));
-                jws.verify(allowed, Keys::Public(&*later.await?))
+                let later = later.await?;
+                // A provider that does not answer has not said that the key is not its own.
+                let failure = self.provider_keys.0.recent_failure(&shared.runtime);
+                if let Some(error) = failure.filter(|_| Arc::ptr_eq(&later, &known)) {
+                    return Err(error);
+                }
+                jws.verify(allowed, Keys::Public(&later))
             }
             verified => verified,
         };

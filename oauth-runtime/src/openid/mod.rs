@@ -104,6 +104,11 @@ struct TokenClaims {
 }
 
 #[derive(Deserialize)]
+struct TokenHeader {
+    alg: String,
+}
+
+#[derive(Deserialize)]
 #[serde(untagged)]
 enum OneOrMore {
     One(String),
@@ -111,7 +116,7 @@ enum OneOrMore {
 }
 
 /// Holds the ID token of a login to the claims that it must have. It comes from the token endpoint itself, over TLS, so that its
-/// signature need not be checked (OpenID Connect Core §3.1.3.7 item 6); what it says has to be. With a nonce there has to be one, unless `openid` was
+/// signature need not be checked (OpenID Connect Core §3.1.3.7 item 6), but it has one; what it says has to be. With a nonce there has to be one, unless `openid` was
 /// not granted.
 ///
 /// # Errors
@@ -128,7 +133,11 @@ pub(crate) fn check(config: &Config, data: &TokenData, nonce: Option<&Secret>) -
     if nonce.is_none() && !is_granted {
         return Ok(());
     }
-    let claims = claims(id_token.expose_secret()).ok_or(NO_CLAIMS)?;
+    let id_token = id_token.expose_secret();
+    let claims = claims(id_token).ok_or(NO_CLAIMS)?;
+    if algorithm(id_token).ok_or(NO_CLAIMS)?.eq_ignore_ascii_case("none") {
+        return Err("the ID token is not signed");
+    }
     if nonce.is_some() && claims.nonce.as_deref().map(Secret::new).as_ref() != nonce {
         return Err("the `nonce` of the ID token is not that of the login");
     }
@@ -139,6 +148,14 @@ const NO_CLAIMS: &str = "the ID token is not a JWT with the claims of one";
 
 /// Holds an ID token to whom it is from, whom it is for, and its time, whatever login it is of.
 fn check_claims(config: &Config, claims: &TokenClaims) -> Result<(), &'static str> {
+    check_parties(config, claims)?;
+    let now = config.shared.runtime.now().wall();
+    let has_ended = now.as_secs_f64() - LEEWAY.as_secs_f64() >= claims.exp;
+    if has_ended { Err("the ID token has expired") } else { Ok(()) }
+}
+
+/// Holds an ID token to whom it is from, whom it is for, and that it is about somebody.
+fn check_parties(config: &Config, claims: &TokenClaims) -> Result<(), &'static str> {
     let credentials = config.shared.credentials.get();
     let client_id = credentials.client_id();
     let (is_for_us, is_for_others) = match &claims.aud {
@@ -149,14 +166,10 @@ fn check_claims(config: &Config, claims: &TokenClaims) -> Result<(), &'static st
         Some(azp) => azp == client_id,
         None => !is_for_others,
     };
-    let now = config.shared.runtime.now().wall();
-    let has_ended = now.as_secs_f64() - LEEWAY.as_secs_f64() >= claims.exp;
     if config.issuer().is_some_and(|issuer| issuer != claims.iss) {
         Err("the `iss` of the ID token is not the declared issuer")
     } else if !is_for_us || !is_authorized {
         Err("the ID token is not for this client")
-    } else if has_ended {
-        Err("the ID token has expired")
     } else if claims.sub.is_empty() {
         Err("the `sub` of the ID token is empty")
     } else {
@@ -167,5 +180,13 @@ fn check_claims(config: &Config, claims: &TokenClaims) -> Result<(), &'static st
 fn claims(token: &str) -> Option<TokenClaims> {
     let mut parts = token.split('.');
     let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
+    read(payload)
+}
+
+fn algorithm(token: &str) -> Option<String> {
+    read(token.split('.').next()?).map(|header: TokenHeader| header.alg)
+}
+
+fn read<T: serde::de::DeserializeOwned>(part: &str) -> Option<T> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }

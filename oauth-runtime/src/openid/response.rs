@@ -8,7 +8,7 @@ use url::form_urlencoded::Serializer;
 use super::id_token::{audience, number};
 use crate::config::Config;
 use crate::document::Node;
-use crate::jose::Jws;
+use crate::jose::{Jws, Refusal};
 use crate::{CallbackProblem, Client, Error, ErrorKind, Received, grant};
 
 /// How far clocks may be apart: the JWT is as young as the redirect that brings it.
@@ -72,8 +72,12 @@ async fn verify(config: &Config, received: Received<'_>) -> Result<VerifiedRespo
     let refuse =
         |problem, message: String| plan.error(ErrorKind::Callback, message).with_callback_problem(problem);
     let response = received.response(plan)?;
-    let malformed = |refusal: crate::jose::Refusal| {
-        refuse(CallbackProblem::Malformed, format!("the callback {}", refusal.message()))
+    let malformed = |refusal: Refusal| {
+        let problem = match refusal {
+            Refusal::Unsigned => CallbackProblem::SignatureMismatch,
+            _ => CallbackProblem::Malformed,
+        };
+        refuse(problem, format!("the callback {}", refusal.message()))
     };
     let jws = Jws::parse(&response).map_err(malformed)?;
     config.verify("callback", &jws).await.map_err(|error| match error.kind() {

@@ -10,7 +10,7 @@ use super::{Claims, IdToken};
 use crate::config::Config;
 use crate::document::{self, Node};
 use crate::fetch::{Document, Fetcher};
-use crate::jose::Jws;
+use crate::jose::{Jws, Refusal};
 use crate::present::present;
 use crate::token::TokenData;
 use crate::{Client, Error, ErrorKind, Provider, Token};
@@ -74,7 +74,12 @@ pub(crate) async fn ask(config: &Config, token: &TokenData, sub: &str) -> Result
         let claims = document::json(text).map_err(|problem| invalid(&problem))?;
         return about(&claims, sub).ok_or_else(|| invalid(OTHER_USER));
     }
-    let jws = Jws::parse(text).map_err(|refusal| invalid(&format!("the answer {}", refusal.message())))?;
+    let jws = Jws::parse(text).map_err(|refusal| match refusal {
+        Refusal::Unsigned => {
+            plan.error(ErrorKind::InvalidResponse, format!("the userinfo {}", refusal.message()))
+        }
+        _ => invalid(&format!("the answer {}", refusal.message())),
+    })?;
     config.verify("userinfo", &jws).await?;
     let claims = jws.claims().map_err(|refusal| invalid(&format!("the answer {}", refusal.message())))?;
     check_sender(config, &claims).map_err(invalid)?;

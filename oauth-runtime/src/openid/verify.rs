@@ -10,16 +10,21 @@ use crate::jose::Jws;
 use crate::token::TokenData;
 use crate::{Error, ErrorKind, Scope, Secret, crypto};
 
-/// What the login knows that the ID token has to agree with.
+/// How far the clocks may be apart by which the age of a login is told. It is short: a program that asks for a `max_age` of 0
+/// wants the user to prove anew who they are.
+const MAX_AGE_LEEWAY: Duration = Duration::from_secs(10);
+
+/// What the login knows that the ID token has to agree with. One without a redirect, as by a device code, knows nothing.
+#[derive(Default)]
 pub(crate) struct Expected {
     pub(crate) nonce: Option<Secret>,
     /// How old the user's proof of who they are may be, in seconds, where the request said that.
     pub(crate) max_age: Option<u64>,
-    pub(crate) code: Secret,
-    pub(crate) state: Secret,
+    pub(crate) code: Option<Secret>,
+    pub(crate) state: Option<Secret>,
 }
 
-/// Makes sure that the keys are there before a code is spent.
+/// Makes sure that the keys are there before a code is spent, that of a device among them.
 ///
 /// # Errors
 ///
@@ -63,14 +68,19 @@ pub(crate) async fn verify_login(
     }
     let claims = jws.claims().map_err(|refusal| refused(config, refusal))?;
     strict(config, &claims, verifies)?;
-    if verifies && expected.nonce.is_none() && claims.member("nonce").is_some() {
+    // Without a redirect there is no other login that it could be of.
+    let has_no_nonce = expected.state.is_some() && expected.nonce.is_none();
+    if verifies && has_no_nonce && claims.member("nonce").is_some() {
         return Err(invalid(config, "the ID token has a `nonce`, and the login has none"));
     }
     max_age(config, &claims, expected.max_age)?;
-    let (code, state) = (expected.code.expose_secret(), expected.state.expose_secret());
-    let bound = [("at_hash", data.access_token.expose_secret()), ("c_hash", code), ("s_hash", state)];
+    let bound = [
+        ("at_hash", Some(&data.access_token)),
+        ("c_hash", expected.code.as_ref()),
+        ("s_hash", expected.state.as_ref()),
+    ];
     for (name, value) in bound {
-        if !is_hash_of(&jws, &claims, name, value) {
+        if value.is_some_and(|value| !is_hash_of(&jws, &claims, name, value.expose_secret())) {
             let message = format!("the `{name}` of the ID token is not that of what came with it");
             return Err(config.plan().error(ErrorKind::InvalidResponse, message));
         }
@@ -138,7 +148,7 @@ fn max_age(config: &Config, claims: &Node<'_>, max_age: Option<u64>) -> Result<(
         return Err(invalid(config, "the login asked for a `max_age`, but the ID token has no `auth_time`"));
     };
     let now = config.shared.runtime.now().wall();
-    let latest = Duration::from_secs(max_age).saturating_add(LEEWAY);
+    let latest = Duration::from_secs(max_age).saturating_add(MAX_AGE_LEEWAY);
     if now.as_secs_f64() - auth_time > latest.as_secs_f64() {
         return Err(invalid(config, "the user logged in longer ago than the login's `max_age` allows"));
     }
@@ -148,8 +158,8 @@ fn max_age(config: &Config, claims: &Node<'_>, max_age: Option<u64>) -> Result<(
 /// Whether a claim is the left half of the hash of this text (OpenID Connect Core §3.1.3.6), or is not there.
 fn is_hash_of(jws: &Jws<'_>, claims: &Node<'_>, name: &str, text: &str) -> bool {
     let Some(claim) = claims.member(name) else { return true };
-    // Without a signature there is no algorithm to hash by.
-    let Some(algorithm) = jws.algorithm() else { return true };
+    // By an algorithm that nobody knows it is no hash of anything.
+    let Some(algorithm) = jws.algorithm() else { return false };
     let hash = crypto::digest(algorithm.hash(), text.as_bytes()).unwrap_or_default();
     let half = hash.get(..hash.len() / 2).unwrap_or_default();
     !half.is_empty() && claim.as_str() == Some(&crypto::base64url(half))
@@ -164,7 +174,7 @@ pub(super) fn id_token(data: &TokenData) -> Option<&str> {
     Some(data.more.as_ref()?.id_token.as_ref()?.expose_secret())
 }
 
-fn is_granted(data: &TokenData) -> bool {
+pub(super) fn is_granted(data: &TokenData) -> bool {
     data.scope.iter().any(|scope| scope.as_str() == "openid")
 }
 

@@ -28,6 +28,13 @@ pub(crate) struct BearerRules {
     pub(crate) params: Box<[Param]>,
 }
 
+impl BearerRules {
+    /// Whether a token puts something into the query of a request.
+    pub(crate) fn has_query(&self) -> bool {
+        self.query.is_some() || !self.params.is_empty()
+    }
+}
+
 pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> BearerRules {
     BearerRules {
         header: section.text("header").unwrap_or("Authorization").into(),

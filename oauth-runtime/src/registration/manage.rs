@@ -34,7 +34,7 @@ impl AuthorizationServer {
         let url = self.trusted("registration_endpoint", endpoint)?;
         let client = self.with_auth_method(client)?;
         let answer = self.call(Method::POST, url, initial_access_token, Some(client.as_json())).await?;
-        answered(&answer)
+        answered(&answer, None)
     }
 
     /// Reads what is registered (RFC 7592 §2.1).
@@ -46,7 +46,7 @@ impl AuthorizationServer {
     pub async fn read_registration(&self, registration: &Registration) -> Result<Registration, Error> {
         let (url, token) = self.managed(registration)?;
         let answer = self.call(Method::GET, url, Some(token), None).await?;
-        Ok(answered(&answer)?.after(registration))
+        answered(&answer, Some(registration))
     }
 
     /// Replaces what is registered by this (RFC 7592 §2.2). The answer takes the place of the registration: secret and token may
@@ -67,7 +67,7 @@ impl AuthorizationServer {
             client.insert("client_secret".to_owned(), secret.expose_secret().into());
         }
         let answer = self.call(Method::PUT, url, Some(token), Some(&client)).await?;
-        Ok(answered(&answer)?.after(registration))
+        answered(&answer, Some(registration))
     }
 
     /// Deletes the client at the server (RFC 7592 §2.3).
@@ -122,6 +122,9 @@ impl AuthorizationServer {
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);
         }
+        let sent = |name: &str| body?.get(name)?.as_str();
+        let secrets = token.map(Secret::expose_secret).into_iter();
+        let secrets = secrets.chain(["client_secret", "software_statement"].into_iter().filter_map(sent));
         let body = body.map(serde_json::to_vec).transpose();
         let body =
             body.map_err(|_| self.error(ErrorKind::Configuration, "the client metadata cannot be written"))?;
@@ -133,11 +136,11 @@ impl AuthorizationServer {
         if matches!(answer.status, StatusCode::OK | StatusCode::CREATED | StatusCode::NO_CONTENT) {
             return Ok(answer);
         }
-        Err(self.refused(&answer, token))
+        Err(self.refused(&answer, secrets))
     }
 
     /// The error of a refusal (RFC 7591 §3.2.2).
-    fn refused(&self, answer: &Document, token: Option<&Secret>) -> Error {
+    fn refused<'s>(&self, answer: &Document, secrets: impl Iterator<Item = &'s str> + Clone) -> Error {
         let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
         let text = |name: &str| body.get(name).and_then(Value::as_str);
         // Such as a proxy.
@@ -146,7 +149,7 @@ impl AuthorizationServer {
             let message = "the server has refused the registration";
             return self.error(ErrorKind::Http, message).with_status(answer.status.as_u16());
         };
-        let clean = |text: &str| printable(&scrub(text, token.map(Secret::expose_secret))).into_owned();
+        let clean = |text: &str| printable(&scrub(text, secrets.clone())).into_owned();
         self.error(ErrorKind::ErrorResponse, "the server has refused the registration")
             .with_status(answer.status.as_u16())
             .with_code(Some(ErrorCode::from(&*clean(code))), None)
@@ -155,7 +158,7 @@ impl AuthorizationServer {
     }
 }
 
-fn answered(answer: &Document) -> Result<Registration, Error> {
-    Registration::read(&answer.body)
+fn answered(answer: &Document, before: Option<&Registration>) -> Result<Registration, Error> {
+    Registration::read(&answer.body, before)
         .map_err(|problem| answer.invalid(format!("the answer is no registration: {problem}")))
 }

@@ -63,24 +63,28 @@ impl<'de> Deserialize<'de> for Text {
 }
 
 impl Registration {
-    /// Reads an answer.
+    /// Reads an answer about a client, or about the one that was registered `before`.
     ///
     /// # Errors
     ///
     /// What is wrong with it, without any of its text.
-    fn read(bytes: &[u8]) -> Result<Self, &'static str> {
-        let information: Information =
+    fn read(bytes: &[u8], before: Option<&Self>) -> Result<Self, &'static str> {
+        let mut information: Information =
             serde_json::from_slice(bytes).map_err(|_| "it is no JSON object with a `client_id`")?;
-        let secret = |text: &Option<Text>| text.as_ref().map(|text| text.0.expose_secret().to_owned());
-        let texts = [
-            Some(information.client_id.clone()),
-            secret(&information.client_secret),
-            secret(&information.registration_access_token),
-        ];
+        if let Some(Self(before)) = before {
+            if information.client_id != before.client_id {
+                return Err("its `client_id` is that of another client");
+            }
+            information.keep(before);
+        }
+        let secret = |text: &'_ Option<Text>| text.as_ref().map(|text| text.0.clone());
+        let texts = [secret(&information.client_secret), secret(&information.registration_access_token)];
+        let mut texts = texts.iter().flatten().map(Secret::expose_secret);
         if information.client_id.is_empty() {
             return Err("its `client_id` is empty");
         }
-        if texts.iter().flatten().any(|text| stray_character(text).is_some()) {
+        let has_stray = |text| stray_character(text).is_some();
+        if has_stray(&information.client_id) || texts.any(has_stray) {
             return Err("its `client_id` or a secret holds a control character");
         }
         let registration = Self(information);
@@ -162,15 +166,25 @@ impl Registration {
         let ends = self.client_secret_expires_at().filter(|_| needs_secret);
         ends.is_none_or(|end| now.checked_add(MARGIN).is_some_and(|now| now < end))
     }
+}
 
-    /// The same with what an answer leaves out: the token by which it is managed stays (RFC 7592 §2.1).
-    fn after(mut self, before: &Self) -> Self {
-        let (new, old) = (&mut self.0, &before.0);
-        new.registration_access_token =
-            new.registration_access_token.take().or(old.registration_access_token.clone());
-        new.registration_client_uri =
-            new.registration_client_uri.take().or(old.registration_client_uri.clone());
-        self
+impl Information {
+    /// Keeps what an answer leaves out: the token by which the client is managed (RFC 7592 §2.1), and the secret, of which a
+    /// server may have no more than a hash.
+    fn keep(&mut self, before: &Self) {
+        if self.client_secret.is_none() {
+            self.client_secret.clone_from(&before.client_secret);
+            self.client_secret_expires_at = self.client_secret_expires_at.or(before.client_secret_expires_at);
+        }
+        let kept = [
+            (&mut self.registration_client_uri, &before.registration_client_uri),
+            (&mut self.token_endpoint_auth_method, &before.token_endpoint_auth_method),
+        ];
+        for (new, old) in kept {
+            *new = new.take().or_else(|| old.clone());
+        }
+        let token = self.registration_access_token.take();
+        self.registration_access_token = token.or_else(|| before.registration_access_token.clone());
     }
 }
 
@@ -191,7 +205,7 @@ mod tests {
     use super::Registration;
 
     fn read(json: &str) -> Result<Registration, &'static str> {
-        Registration::read(json.as_bytes())
+        Registration::read(json.as_bytes(), None)
     }
 
     #[test]

@@ -81,7 +81,9 @@ impl Attempt<'_> {
                 #[cfg(feature = "openid")]
                 {
                     let first = record.identity.take();
-                    record.identity = first.or_else(|| crate::openid::Identity::of_login(&data));
+                    let before = old.access.as_deref();
+                    record.identity =
+                        first.or_else(|| crate::openid::Identity::of_refresh(config, &data, before));
                 }
                 record.take(&data, now.system_time(), config, true);
                 record.generation = record.generation.saturating_add(1);

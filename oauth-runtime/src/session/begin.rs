@@ -23,6 +23,9 @@ pub(crate) struct Login {
     pub(crate) step_ups: Vec<StepUp>,
     /// The members of the callback that placeholders name.
     pub(crate) callback: Known,
+    /// Whether it sent a nonce, which its ID token was held to.
+    #[cfg(feature = "openid")]
+    pub(crate) has_nonce: bool,
 }
 
 impl<P: marker::Users> Sessions<P> {
@@ -58,7 +61,7 @@ impl<P> Session<P> {
             record.take(data, now, config, keeps);
             #[cfg(feature = "openid")]
             {
-                record.identity = crate::openid::Identity::of_login(data);
+                record.identity = crate::openid::Identity::of_login(data, login.has_nonce);
             }
             record.redirect_uri = Some(login.redirect_uri.clone()).filter(|uri| !uri.is_empty());
             record.resources.clone_from(&login.resources);

@@ -19,7 +19,9 @@ impl<P: marker::Users> Session<P> {
     /// give a new grant that has only what was asked for, and for what the last login asked for and the provider did not tell
     /// as granted, such as `offline_access`; a refresh cannot widen the old one (RFC 6749 §6).
     ///
-    /// The callback is exchanged into the session of the same name.
+    /// The callback is exchanged into the session of the same name. With the feature `openid`, a session that knows by an ID token
+    /// whose it is takes the login of no other user ([`CallbackProblem::OtherUser`](crate::CallbackProblem)); any other session
+    /// takes whoever logs in, and a program that has to know compares the users itself.
     ///
     /// # Errors
     ///
@@ -60,7 +62,10 @@ pub(super) fn again<P: marker::AuthorizationCode>(
     record: Option<SessionRecord>,
 ) -> AuthorizationRequest<'_, P> {
     let request = client.authorize(redirect_uri);
-    let Some(SessionRecord { scope, untold, resources, .. }) = record else { return request };
+    let Some(record) = record else { return request };
+    #[cfg(feature = "openid")]
+    let request = request.of_user(record.identity.as_ref().map(crate::openid::Identity::user));
+    let SessionRecord { scope, untold, resources, .. } = record;
     let request = resources.into_iter().fold(request, AuthorizationRequest::resource);
     request.scopes(scope).scopes(untold)
 }

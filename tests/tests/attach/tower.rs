@@ -13,9 +13,10 @@ use http_body_util::Full;
 use hyper_util::client::legacy;
 use hyper_util::rt::TokioExecutor;
 use oauth_runtime::attach::{AttachError, TokenLayer};
-use oauth_runtime::mock::MockError;
+use oauth_runtime::mock::{MockError, MockProvider};
+use oauth_runtime::oauth_provider;
 use oauth_tests::{RawServer, response};
-use tower::{Service, ServiceBuilder, ServiceExt as _, service_fn};
+use tower::{Layer as _, Service, ServiceBuilder, ServiceExt as _, service_fn};
 
 use super::{Acme, FIRST, INVALID_TOKEN, InHeader, InQuery, Placed, SECOND, Setup, assert_refused, refusal};
 
@@ -53,6 +54,27 @@ async fn statement_64_the_token_travels_one_way() {
     assert_eq!(line::<Acme>(Some("authorization")).await, "GET /orders?a=b%20c HTTP/1.1");
     assert_eq!(line::<InHeader>(Some("x-token")).await, "GET /orders?a=b%20c HTTP/1.1");
     assert_eq!(line::<InQuery>(None).await, "GET /orders?a=b%20c&access_token=mock-access-token-1 HTTP/1.1");
+}
+
+#[tokio::test]
+async fn statement_64_parameters_go_along_with_a_token_in_a_header() {
+    #[oauth_provider(
+        token_url = "https://acme.example/token",
+        grant = client_credentials,
+        resource = "https://api.example",
+        bearer(params(app = "{client_id}"))
+    )]
+    struct Along;
+    let mock = MockProvider::start(Along).unwrap();
+    let seen = Arc::new(Mutex::new(String::new()));
+    let uri = Arc::clone(&seen);
+    let service = service_fn(move |request: Request<Full<Bytes>>| {
+        *uri.lock().unwrap() = request.uri().to_string();
+        ready(Ok::<_, Infallible>(Response::new(())))
+    });
+    let service = TokenLayer::new(mock.client().unwrap()).layer(service);
+    service.oneshot(get("https://api.example/orders")).await.unwrap();
+    assert_eq!(*seen.lock().unwrap(), "https://api.example/orders?app=mock-client-id");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! What servers say of themselves, and what of it is believed.
 
+mod apart;
 mod certificates;
 mod client;
 mod connect;

@@ -99,9 +99,25 @@ async fn a_registration_is_read_changed_and_deleted() {
     let read = found.read_registration(&registration).await.unwrap();
     assert_eq!(read.client_secret(), Some(&Secret::new("two")));
     let updated = found.update_registration(&read, &agent().scope("files:read")).await.unwrap();
+    assert_eq!(updated.client_secret(), Some(&Secret::new("two")));
+    // A server that keeps no more than a hash of the secret leaves it out; the new token is not lost for it.
+    server.at("/register/a", &json!({"client_id": "a/b", "registration_access_token": "manage-3"}));
+    let updated = found.update_registration(&updated, &agent()).await.unwrap();
+    assert_eq!(updated.client_secret(), Some(&Secret::new("two")));
+    assert_eq!(updated.registration_access_token(), Some(&Secret::new("manage-3")));
+    server.at("/register/a", &json!({"client_id": "another", "registration_access_token": "manage-4"}));
+    assert!(found.read_registration(&updated).await.is_err());
+    let refusal =
+        json!({"error": "invalid_client_metadata", "error_description": "too short: CANARY-OF-MANAGE"});
+    server.raw_at("/register/a", response(400, "", &refusal.to_string()));
+    let statement = agent().software_statement("CANARY-OF-MANAGE");
+    let error = found.update_registration(&updated, &statement).await.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("CANARY"), "{error}");
     server.raw_at("/register/a", response(204, "", ""));
+    let before = server.to("/register/a").len();
     found.delete_registration(&updated).await.unwrap();
-    let requests = server.to("/register/a");
+    let mut requests = server.to("/register/a");
+    requests.drain(2..before);
     let line = |at: usize| requests[at].line.clone();
     assert_eq!(
         [line(0), line(1), line(2)],

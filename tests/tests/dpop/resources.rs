@@ -57,6 +57,18 @@ async fn statement_73_a_token_that_was_stored_needs_the_client_that_has_its_key(
     let error = other.present(&token, &Method::GET, &url).await.unwrap_err();
     assert!(error.to_string().contains("is gone"), "{error}");
     assert_eq!(mock.requests().len(), 1);
+    // A request gets a token that it can prove instead.
+    let response = ResourceClient::new(other).unwrap().get(url).send().await.unwrap();
+    assert_eq!((response.status(), mock.requests().len()), (StatusCode::OK, 2));
+}
+
+#[tokio::test]
+async fn user_information_of_a_url_gets_into_no_proof() {
+    let (_mock, client, _) = bound();
+    let token = client.token().await.unwrap();
+    let url = "https://user:CANARY@api.acme.example/".parse().unwrap();
+    let error = client.present(&token, &Method::GET, &url).await.unwrap_err();
+    assert!(!error.to_string().contains("CANARY"), "{error}");
 }
 
 #[tokio::test]
@@ -120,12 +132,16 @@ async fn statement_71_the_nonce_of_any_answer_is_for_the_next_proof() {
 
 #[tokio::test]
 async fn statement_70_a_second_demand_is_the_callers() {
-    let server = refusing(401, 3);
-    let mock = MockProvider::start(Elsewhere { api: server.origin() }).unwrap();
-    let api = ResourceClient::new(mock.client().unwrap()).unwrap();
-    let response = api.post(format!("{}/x", server.origin())).send().await.unwrap();
-    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
-    assert_eq!(server.requests().len(), 2);
+    for method in [Method::POST, Method::GET] {
+        let server = refusing(401, 3);
+        let mock = MockProvider::start(Elsewhere { api: server.origin() }).unwrap();
+        let api = ResourceClient::new(mock.client().unwrap()).unwrap();
+        let response = api.request(method, format!("{}/x", server.origin())).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+        assert_eq!(server.requests().len(), 2);
+        // The token is good, and stays.
+        assert_eq!(mock.requests().len(), 1);
+    }
 }
 
 #[tokio::test]

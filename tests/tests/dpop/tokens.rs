@@ -190,6 +190,12 @@ async fn what_is_no_key_for_proofs_is_refused() {
         format!(r#"{{"kty":"EC","crv":"P-256",{point},"d":"AQ"}}"#),
         r#"{"kty":"oct","k":"AQ"}"#.to_owned(),
         r#"{"kty":"EC","crv":"P-256","x":"!","y":"AQ"}"#.to_owned(),
+        // A leading zero is left out.
+        format!(
+            r#"{{"kty":"EC","crv":"P-256","x":"{}",{}}}"#,
+            "A".repeat(42),
+            &point[point.find("\"y").unwrap()..]
+        ),
         "[]".to_owned(),
     ] {
         assert!(public(&jwk).is_err(), "{jwk}");

@@ -161,6 +161,12 @@ async fn authorizations_are_asked_for_and_granted_in_detail() {
     let mock = MockProvider::start(super::Acme).unwrap();
     let client = mock.client().unwrap();
     let request = client.authorize(REDIRECT_URI).authorization_details([payment(None)]).unwrap();
+    let two = client.authorize(REDIRECT_URI).authorization_details([payment(None)]).unwrap();
+    let two = two.authorization_details([json!({"type": "account_information"})]).unwrap();
+    let (url, _) = two.send().await.unwrap();
+    let details: Vec<_> = url.query_pairs().filter(|(name, _)| name == "authorization_details").collect();
+    let both = r#"[{"amount":"123.50","type":"payment_initiation"},{"type":"account_information"}]"#;
+    assert_eq!(details.iter().map(|(_, value)| &**value).collect::<Vec<_>>(), [both]);
     let (url, mut pending) = request.send().await.unwrap();
     let asked = r#"[{"amount":"123.50","type":"payment_initiation"}]"#;
     assert_eq!(param(&url, "authorization_details").as_deref(), Some(asked));

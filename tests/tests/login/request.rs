@@ -334,3 +334,32 @@ async fn statement_47_the_redirect_uri_of_the_exchange_is_that_of_the_request_by
         assert_eq!(sent.param("redirect_uri").as_deref(), Some(redirect_uri));
     }
 }
+
+#[oauth_provider(
+    authorization_url = "https://bank.example/authorize",
+    token_url = "https://bank.example/token",
+    grant = authorization_code,
+    authorize(params(acr_values = "loa2", max_age = "3600"))
+)]
+struct Strict;
+
+#[tokio::test]
+async fn what_is_asked_for_takes_the_place_of_what_is_declared() {
+    let client = Strict.client(Credentials::secret("id", "secret")).unwrap();
+    let values = |url: &Url, name: &str| -> Vec<_> {
+        url.query_pairs().filter(|(own, _)| own == name).map(|(_, value)| value.into_owned()).collect()
+    };
+    let (url, _) = client.authorize(REDIRECT_URI).send().await.unwrap();
+    assert_eq!(
+        (values(&url, "acr_values"), values(&url, "max_age")),
+        (vec!["loa2".into()], vec!["3600".into()])
+    );
+    let request = client.authorize(REDIRECT_URI).acr_values(["loa3"]).max_age(std::time::Duration::ZERO);
+    let (url, _) = request.send().await.unwrap();
+    assert_eq!(
+        (values(&url, "acr_values"), values(&url, "max_age")),
+        (vec!["loa3".into()], vec!["0".into()])
+    );
+    let twice = client.authorize(REDIRECT_URI).acr_values(["loa3"]).param("acr_values", "loa1");
+    assert!(twice.send().await.is_err());
+}

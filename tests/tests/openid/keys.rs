@@ -95,6 +95,25 @@ async fn statement_85_unknown_keys_are_asked_for_once_a_minute() {
 }
 
 #[tokio::test]
+async fn statement_85_a_provider_that_does_not_answer_has_not_disowned_a_key() {
+    let setup = Setup::new();
+    setup.log_in().await.unwrap();
+    setup.clock.advance(Duration::from_secs(61));
+    {
+        let mut state = setup.op.state();
+        (state.key, state.keys) = (Key::Ed(2), vec![jwk(Key::Ed(2))]);
+        state.jwks = Some(response(503, "", ""));
+    }
+    for _ in 0..2 {
+        let error = setup.log_in().await.unwrap_err();
+        assert_eq!((error.kind(), error.status(), error.sent()), (ErrorKind::Http, Some(503), Sent::Yes));
+    }
+    setup.op.state().jwks = None;
+    setup.clock.advance(Duration::from_secs(61));
+    setup.log_in().await.unwrap();
+}
+
+#[tokio::test]
 async fn statement_85_the_last_good_keys_stand_in_for_a_day() {
     let setup = Setup::new();
     setup.log_in().await.unwrap();

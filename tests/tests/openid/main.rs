@@ -2,11 +2,13 @@
 //! JWTs. The provider is a server on loopback that signs whatever a test wants.
 
 mod bound;
+mod device;
 mod discovered;
 mod end_session;
 mod hostile;
 mod id_token;
 mod jwt_callback;
+mod keyless;
 mod keys;
 mod mock;
 mod op;

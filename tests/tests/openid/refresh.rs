@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use oauth_runtime::store::{MemoryStore, Record, RecordClass, RecordKey, TokenStore as _};
-use oauth_runtime::{ErrorKind, Received, Sent, Session, Sessions};
+use oauth_runtime::{CallbackProblem, ErrorKind, Received, Sent, Session, Sessions};
 use oauth_tests::response;
 use serde_json::json;
 
@@ -146,4 +146,32 @@ async fn a_session_of_before_goes_on() {
 async fn only_key(store: &MemoryStore) -> RecordKey {
     let page = store.list(RecordClass::Session, None, 2).await.unwrap();
     page.keys.first().unwrap().clone()
+}
+
+#[tokio::test]
+async fn more_is_granted_by_the_user_of_the_session_alone() {
+    let (setup, store) = (Setup::new(), MemoryStore::default());
+    let sessions = setup.client.sessions(store);
+    let session = session(&setup, &sessions).await;
+    let before = session.token().await.unwrap();
+    let more = async |sub: &str| {
+        setup.op.state().claims = json!({"sub": sub});
+        let request = session.authorize_more(&setup.client, REDIRECT_URI, ["orders"]).await.unwrap();
+        let (url, pending) = request.send().await.unwrap();
+        // It is known in another process, too.
+        let logins = MemoryStore::default();
+        let cookie = pending.store(&logins).await.unwrap().to_set_cookie();
+        let back = setup.op.log_in(&url);
+        let cookies = cookie.split(';').next().unwrap();
+        let callback = setup.client.take_callback(&logins, cookies, Received::query(&back)).await.unwrap();
+        setup.client.exchange(callback).session(&sessions, "alice").await
+    };
+    let error = more("mallory").await.unwrap_err();
+    assert_eq!((error.kind(), error.sent()), (ErrorKind::Callback, Sent::Yes));
+    assert_eq!(error.callback_problem(), Some(CallbackProblem::OtherUser));
+    let now = session.token().await.unwrap();
+    assert_eq!(now.access_token(), before.access_token());
+    assert_eq!(session.id_token().await.unwrap().unwrap().sub(), "alice");
+    more("alice").await.unwrap();
+    assert_ne!(session.token().await.unwrap().access_token(), before.access_token());
 }

@@ -94,5 +94,7 @@ const RULES: &[Rule] = &[
 ];
 
 pub(crate) fn all(provider: &Provider, errors: &mut Errors) {
-    RULES.iter().for_each(|rule| rule(provider, errors));
+    for rule in RULES {
+        rule(provider, errors);
+    }
 }

@@ -200,7 +200,7 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     ("authorize(place)", "authorize(place = fragment)"),
     ("authorize(fragment)", r#"authorize(fragment = "wechat_redirect")"#),
     ("authorize(request_object)", r#"authorize(request_object(alg = ES256, key = "{api_key}"))"#),
-    ("authorize(request_object(alg))", r#"authorize(request_object(alg = HS256))"#),
+    ("authorize(request_object(alg))", "authorize(request_object(alg = HS256))"),
     ("authorize(request_object(key))", r#"authorize(request_object(alg = PS256, key = "{api_key}"))"#),
     (
         "authorize(request_object(kid))",
