@@ -17,7 +17,10 @@ mod key;
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
 #[path = "no_key.rs"]
 mod key;
-#[cfg(any(feature = "openid", all(feature = "dpop", feature = "mock")))]
+#[cfg(any(
+    feature = "openid",
+    all(feature = "dpop", feature = "mock", any(feature = "ring", feature = "aws-lc-rs"))
+))]
 mod public;
 #[cfg(all(feature = "dpop", any(feature = "ring", feature = "aws-lc-rs")))]
 mod public_jwk;
