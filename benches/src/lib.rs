@@ -4,6 +4,7 @@
 pub mod endpoint;
 pub mod measure;
 pub mod peers;
+pub mod proofs;
 pub mod reads;
 pub mod requests;
 pub mod table;

@@ -7,6 +7,7 @@
 use oauth_benches::Result;
 use oauth_benches::endpoint::{Answer, TokenEndpoint};
 use oauth_benches::measure::memory_in_kib;
+use oauth_benches::proofs::Proofs;
 use oauth_benches::reads::Subjects;
 use oauth_benches::requests::subjects;
 use oauth_benches::tenants::{Kind, Tenants};
@@ -32,7 +33,14 @@ fn main() -> Result<()> {
                 print(subject.name, &|times| subject.send(&runtime, times));
             }
         }
-        _ => return Err("usage: allocations cached_read|token_request|hold ..".into()),
+        ["dpop"] => {
+            let endpoint = TokenEndpoint::start(Answer::default())?;
+            let proofs = Proofs::set_up(&endpoint)?;
+            for subject in proofs.all() {
+                print(subject.name, &|times| subject.work(times));
+            }
+        }
+        _ => return Err("usage: allocations cached_read|token_request|dpop|hold ..".into()),
     }
     Ok(())
 }

@@ -50,7 +50,7 @@ pub(super) fn verify(
 }
 
 /// Nothing is verified with it.
-#[cfg(any(feature = "openid", all(feature = "dpop", feature = "mock")))]
+#[cfg(feature = "openid")]
 pub(super) fn rsa_key(_modulus: &[u8], _exponent: &[u8]) -> Vec<u8> {
     Vec::new()
 }
