@@ -30,6 +30,7 @@ pub(crate) struct BearerRules {
 
 impl BearerRules {
     /// Whether a token puts something into the query of a request.
+    #[cfg(any(feature = "reqwest", feature = "tower"))]
     pub(crate) fn has_query(&self) -> bool {
         self.query.is_some() || !self.params.is_empty()
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use oauth_runtime::openid::IdToken;
 use oauth_runtime::store::MemoryStore;
 use oauth_runtime::{Client, Credentials, DevicePoll, Error, ErrorKind, Sent, Session, oauth_provider};
 use oauth_tests::response;

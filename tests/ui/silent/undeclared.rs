@@ -3,7 +3,6 @@ use oauth_runtime::oauth_provider;
 #[oauth_provider(
     token_url = "https://acme.example/token",
     grant = client_credentials,
-    pushed_authorization_request_url = "https://acme.example/par",
     request(params(id = "{jwt}", host = "{env}", query = "{sorted_query}")),
 )]
 struct Acme;
