@@ -35,7 +35,10 @@ fn check(challenge: &Challenge) {
     }
     assert_eq!(challenge.error().map(|error| error.as_str()), challenge.param("error"));
     for value in challenge.acr_values() {
-        assert!(!value.is_empty() && !value.contains(' ') && is_printable(&value.replace('\t', " ")), "{value:?}");
+        assert!(
+            !value.is_empty() && !value.contains(' ') && is_printable(&value.replace('\t', " ")),
+            "{value:?}"
+        );
     }
     assert!(challenge.max_age().is_none_or(|age| age.subsec_nanos() == 0));
     // What the server says is needed can be asked for.

@@ -14,7 +14,7 @@ fn declaration() -> TokenStream {
         request(format = json, params(a = ["{tenant}", -1]), rename(scope = "scopes"), omit(client_id)),
         response(root = "data", expires_in(unit = minutes), extra(team: Option<String> = "team.id")),
         errors(ok("ok" = true), status(400 = invalid_request), code(40029 = invalid_grant)),
-        pushed_authorization_request_url = "https://acme.example/me",
+        no_such_key = "https://acme.example/me",
         crate = "::runtime"
     }
 }
@@ -64,7 +64,7 @@ fn every_damaged_declaration_still_promises_the_type() {
             );
             assert!(
                 code.contains("compile_error"),
-                "`pushed_authorization_request_url` is refused whatever else is wrong\n{code}"
+                "`no_such_key` is refused whatever else is wrong\n{code}"
             );
         }
     }

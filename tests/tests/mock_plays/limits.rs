@@ -3,7 +3,7 @@
 use oauth_runtime::mock::MockProvider;
 use serde_json::{Value, json};
 
-use super::{acme, key, mock, passes, refused, told};
+use super::{acme, key, mock};
 
 fn problem(keys: &Value, fields: &[(&str, String)]) -> String {
     let started = MockProvider::start(acme(keys, fields));
@@ -13,7 +13,6 @@ fn problem(keys: &Value, fields: &[(&str, String)]) -> String {
 #[test]
 fn what_cannot_be_played_does_not_start_and_names_the_key() {
     let cases = [
-        (json!({"grant": "token_exchange"}), "Acme: grant: the mock does not play `token_exchange`"),
         (
             json!({"grant": "device_code", "device_authorization_url": "https://acme.example/device",
                    "device": {"response": {"format": "xml"}}}),
@@ -79,17 +78,4 @@ fn a_value_that_does_not_fit_into_an_endpoint_names_the_key() {
     let problem = problem(&keys, &[("host", "CANARY/evil".to_owned())]);
     assert!(problem.starts_with("Acme: step(app).url: `host` "), "{problem}");
     assert!(!problem.contains("CANARY"));
-}
-
-#[tokio::test]
-async fn one_of_several_grants_that_is_not_played_is_refused() {
-    let keys = json!({"grant": ["client_credentials", "token_exchange"]});
-    let mock = mock(&keys, &[]);
-    passes(&mock).await;
-    let keys = json!({"request": {"grant_type": "urn:ietf:params:oauth:grant-type:token-exchange"}});
-    let error = refused(&mock, &keys, &[]).await;
-    assert_eq!(
-        told(&error),
-        ("invalid_request".to_owned(), "the mock does not play `grant = token_exchange`".to_owned())
-    );
 }
