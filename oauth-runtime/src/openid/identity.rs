@@ -76,10 +76,6 @@ impl Identity {
             aud.sort_unstable();
             aud
         };
-        let is_same_time = match (number(claims, "auth_time"), self.auth_time) {
-            (Some(time), Some(first)) => (time - first).abs() < 1.0,
-            _ => true,
-        };
         // Those that need not be there again are the same where they are.
         let is_same = |name, first: &Option<String>| {
             text(name).is_none_or(|later| first.as_deref().is_none_or(|first| first == later))
@@ -92,12 +88,19 @@ impl Identity {
             Err("aud")
         } else if !is_same("azp", &self.azp) {
             Err("azp")
-        } else if !is_same_time {
-            Err("auth_time")
         } else if text("nonce").is_some_and(|nonce| self.nonce.as_deref() != Some(nonce)) {
             Err("nonce")
         } else {
             Ok(())
+        }
+    }
+
+    /// Whether it says that the user was authenticated when this one was, or does not say it. Some providers say when the user
+    /// last logged in anywhere.
+    pub(super) fn is_of_its_time(&self, claims: &Node<'_>) -> bool {
+        match (number(claims, "auth_time"), self.auth_time) {
+            (Some(time), Some(first)) => (time - first).abs() < 1.0,
+            _ => true,
         }
     }
 
@@ -109,7 +112,8 @@ impl Identity {
         }
     }
 
-    /// Holds the answer to a refresh of this token against whose session it is.
+    /// Holds the answer to a refresh of this token against whose session it is. Whether its ID token takes the place of the one
+    /// before.
     ///
     /// # Errors
     ///
@@ -119,9 +123,9 @@ impl Identity {
         data: &TokenData,
         before: Option<&TokenData>,
         first: Option<&Self>,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         // One that did not come with the answer is the one there was.
-        if is_new(data, before) { verify_refresh(config, data, first).await } else { Ok(()) }
+        if is_new(data, before) { verify_refresh(config, data, first).await } else { Ok(true) }
     }
 }
 

@@ -88,7 +88,9 @@ pub(crate) async fn verify_login(
     Ok(())
 }
 
-/// Holds the ID token of a refresh to that of the login (OpenID Connect Core §12.2).
+/// Holds the ID token of a refresh to that of the login (OpenID Connect Core §12.2). Whether it takes the place of the one before:
+/// one of the same user that is about another access token, such as one that a provider gives again, or says when the user was
+/// last anywhere, does not, and what came with it is good all the same.
 ///
 /// # Errors
 ///
@@ -97,8 +99,8 @@ pub(super) async fn verify_refresh(
     config: &Config,
     data: &TokenData,
     first: Option<&Identity>,
-) -> Result<(), Error> {
-    let Some(token) = id_token(data).filter(|_| first.is_some() || is_granted(data)) else { return Ok(()) };
+) -> Result<bool, Error> {
+    let Some(token) = id_token(data).filter(|_| first.is_some() || is_granted(data)) else { return Ok(true) };
     let verifies = config.verifies_signatures();
     let jws = parse(config, token)?;
     if verifies {
@@ -109,11 +111,11 @@ pub(super) async fn verify_refresh(
     basic.map_err(|problem| invalid(config, problem))?;
     let claims = jws.claims().map_err(|refusal| refused(config, refusal))?;
     strict(config, &claims, verifies)?;
-    if !is_hash_of(&jws, &claims, "at_hash", data.access_token.expose_secret()) {
-        return Err(invalid(config, "the `at_hash` of the ID token is not that of what came with it"));
-    }
     match first.map_or(Ok(()), |first| first.agrees(&claims)) {
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            let is_of_login = first.is_none_or(|first| first.is_of_its_time(&claims));
+            Ok(is_of_login && is_hash_of(&jws, &claims, "at_hash", data.access_token.expose_secret()))
+        }
         Err(name) => {
             let message = format!("the `{name}` of the ID token is another than that of the login");
             Err(config.plan().error(ErrorKind::InvalidResponse, message))

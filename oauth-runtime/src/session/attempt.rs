@@ -212,7 +212,15 @@ impl Attempt<'_> {
                 rescued.get_or_init(|| next.clone());
             }
         }
-        verified.map(|()| data).map_err(|error| error.with_sent(Sent::Yes))
+        if verified.map_err(|error| error.with_sent(Sent::Yes))? {
+            return Ok(data);
+        }
+        tracing::warn!(
+            provider = &*self.config.plan().name,
+            "the ID token of a refresh is not about this login, and is not taken"
+        );
+        let id_token = before.and_then(|before| before.more.as_ref()?.id_token.clone());
+        Ok(Arc::new(data.with_id_token(self.config.shared.extra, id_token)))
     }
 
     /// Stores what the provider gave, before anybody sees it.

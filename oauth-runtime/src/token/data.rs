@@ -70,17 +70,18 @@ pub(crate) struct TokenData {
 impl TokenData {
     /// The same without its refresh token, whose end it still says.
     pub(crate) fn without_refresh_token(&self, codec: ExtraCodec) -> Self {
-        let more = self.more.as_ref().map(|more| More {
-            refresh_token: None,
-            refresh_token_expires_at: more.refresh_token_expires_at,
-            refresh_at: more.refresh_at,
-            unrequested_scope: more.unrequested_scope.clone(),
-            id_token: more.id_token.clone(),
-            bound_to: more.bound_to.clone(),
-            issued_token_type: more.issued_token_type.clone(),
-            authorization_details: more.authorization_details.clone(),
-            members: more.members.clone(),
-        });
+        self.copy(codec, |more| more.refresh_token = None)
+    }
+
+    /// The same with another ID token, or none.
+    #[cfg(feature = "openid")]
+    pub(crate) fn with_id_token(&self, codec: ExtraCodec, id_token: Option<Secret>) -> Self {
+        self.copy(codec, |more| more.id_token = id_token)
+    }
+
+    fn copy(&self, codec: ExtraCodec, change: impl FnOnce(&mut More)) -> Self {
+        let mut more = self.more.as_deref().cloned().unwrap_or_default();
+        change(&mut more);
         let extra = self
             .extra
             .as_ref()
@@ -93,7 +94,7 @@ impl TokenData {
             expiry: self.expiry,
             states_end: self.states_end,
             scope: self.scope.clone(),
-            more: more.and_then(More::boxed),
+            more: more.boxed(),
             extra,
         }
     }
@@ -119,7 +120,7 @@ impl TokenData {
 }
 
 /// What few tokens have, apart from what every one of a million has.
-#[derive(Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub(crate) struct More {
     pub(crate) unrequested_scope: Vec<Scope>,
     pub(crate) refresh_token: Option<Secret>,
