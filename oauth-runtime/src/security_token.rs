@@ -140,11 +140,12 @@ impl From<&str> for SecurityToken {
 
 impl fmt::Debug for SecurityToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown: &dyn fmt::Debug = match &self.0 {
-            Origin::Given(_) => &format_args!("{REDACTED}"),
-            Origin::Source(source) => source,
+        let mut tuple = f.debug_tuple("SecurityToken");
+        match &self.0 {
+            Origin::Given(_) => tuple.field(&format_args!("{REDACTED}")),
+            Origin::Source(source) => tuple.field(source),
         };
-        f.debug_tuple("SecurityToken").field(shown).finish()
+        tuple.finish()
     }
 }
 
