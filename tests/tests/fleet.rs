@@ -227,6 +227,24 @@ async fn a_token_that_is_rejected_is_replaced_once_for_all() {
     assert_eq!((text(&other.token().await.unwrap()), fleet.requests()), (text(&second), 2));
 }
 
+#[oauth_provider(
+    token_url = "https://acme.example/token",
+    revocation_url = "https://acme.example/revoke",
+    grant = client_credentials
+)]
+#[derive(Clone)]
+struct Revocable;
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_is_revoked_does_not_come_back_out_of_the_store() {
+    let fleet = Fleet::new(Revocable);
+    let first = fleet.process().token().await.unwrap();
+    // A process that has never held it knows its text alone.
+    let late = fleet.process();
+    late.revoke(first.access_token().clone()).send().await.unwrap();
+    assert_ne!(text(&late.token().await.unwrap()), text(&first));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_store_that_is_down_costs_the_sharing_and_is_left_alone_for_a_while() {
     let fleet = Fleet::new(Acme);

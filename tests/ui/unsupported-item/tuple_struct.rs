@@ -1,0 +1,12 @@
+use oauth_runtime::{Credentials, oauth_provider};
+
+#[oauth_provider(
+    token_url = "https://acme.example/token",
+    grant = client_credentials,
+)]
+struct Acme(String);
+
+fn main() {
+    let client: Result<AcmeClient, _> = Acme(String::new()).client(Credentials::secret("id", "secret"));
+    let _ = client.map(|client| drop(client.request_token()));
+}

@@ -1,0 +1,14 @@
+use oauth_runtime::{Credentials, oauth_provider};
+
+#[oauth_provider(
+    token_url = "https://acme.example/token",
+    grant = client_credentials,
+)]
+struct Acme<T> {
+    tenant: T,
+}
+
+fn main() {
+    let client: Result<AcmeClient, _> = Acme { tenant: 1 }.client(Credentials::secret("id", "secret"));
+    let _ = client.map(|client| drop(client.request_token()));
+}
