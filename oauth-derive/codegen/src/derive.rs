@@ -26,7 +26,7 @@ pub fn expand_derive(item: TokenStream) -> TokenStream {
 
 pub(crate) fn derive(input: &DeriveInput) -> (TokenStream, Errors) {
     let mut errors = Errors::default();
-    let section = declaration(input, &mut errors);
+    let section = section(input, &mut errors);
     let Some(provider) = model::build(input, &section, &mut errors) else {
         let runtime = RuntimePath::build(&section, &mut errors);
         return (expand::stand_in(input, &runtime), errors);
@@ -37,8 +37,21 @@ pub(crate) fn derive(input: &DeriveInput) -> (TokenStream, Errors) {
     (code, errors)
 }
 
+/// The declaration as JSON, if there is no mistake in it.
+#[cfg(feature = "source")]
+pub(crate) fn declaration(input: &DeriveInput) -> (Option<String>, Errors) {
+    let mut errors = Errors::default();
+    let section = section(input, &mut errors);
+    let provider = model::build(input, &section, &mut errors);
+    if let Some(provider) = &provider {
+        check::all(provider, &mut errors);
+    }
+    let json = provider.filter(|_| errors.is_empty()).map(|provider| expand::json(&provider, &section));
+    (json, errors)
+}
+
 /// The one `#[oauth(..)]` of the struct.
-fn declaration(input: &DeriveInput, errors: &mut Errors) -> Section {
+fn section(input: &DeriveInput, errors: &mut Errors) -> Section {
     let mut attributes = input.attrs.iter().filter(|attribute| attribute.path().is_ident("oauth"));
     let first = attributes.next();
     if first.is_none() {

@@ -15,7 +15,7 @@
 //!   the type promises, so that its uses raise no errors of their own.
 //!
 //! The crate knows the runtime only as paths. Outside a compiler, `expand_source` (feature `source`) gives the
-//! generated code of a file as text, for a snapshot test of one's own providers.
+//! generated code of a file as text, for a snapshot test of one's own providers, and `declarations` what it declares as JSON.
 
 extern crate proc_macro;
 
@@ -36,4 +36,4 @@ mod template;
 pub use attribute::expand_attribute;
 pub use derive::expand_derive;
 #[cfg(feature = "source")]
-pub use source::{SourceError, SourceMessage, expand_source};
+pub use source::{SourceError, SourceMessage, declarations, expand_source};

@@ -5,7 +5,7 @@ use std::fmt;
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{Attribute, Data, DeriveInput, File, Item};
 
-use crate::derive::derive;
+use crate::derive::{declaration, derive};
 use crate::errors::Errors;
 
 /// Expands every `#[oauth_provider(..)]` struct of a Rust file, inside modules too, and returns the generated code
@@ -28,6 +28,45 @@ use crate::errors::Errors;
 ///
 /// Every mistake in the file, each with its line and column; also that it has no provider.
 pub fn expand_source(source: &str) -> Result<String, SourceError> {
+    let mut errors = Vec::new();
+    let code: TokenStream = read(source)?.into_iter().map(|item| expand(item, &mut errors)).collect();
+    if !errors.is_empty() {
+        return Err(SourceError::new(errors));
+    }
+    let generated = syn::parse2::<File>(code).map_err(|error| SourceError::new([error]))?;
+    Ok(prettyplease::unparse(&generated))
+}
+
+/// The declaration of every `#[oauth_provider(..)]` struct of a Rust file as JSON, in the order of the file: what
+/// `METADATA` of the struct holds, which a program without a compiler can read.
+///
+/// ```
+/// let declarations = oauth_codegen::declarations(
+///     r#"
+///     #[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
+///     pub struct Acme;
+///     "#,
+/// )?;
+/// assert!(declarations[0].contains(r#""name": "Acme""#));
+/// # Ok::<(), oauth_codegen::SourceError>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`expand_source`].
+pub fn declarations(source: &str) -> Result<Vec<String>, SourceError> {
+    let mut errors = Vec::new();
+    let mut declarations = Vec::new();
+    for item in read(source)? {
+        let (declaration, own) = declaration(&prepare(item, &mut errors));
+        errors.extend(own.into_vec());
+        declarations.extend(declaration);
+    }
+    if errors.is_empty() { Ok(declarations) } else { Err(SourceError::new(errors)) }
+}
+
+/// The providers of a file, of which there is one at least.
+fn read(source: &str) -> Result<Vec<DeriveInput>, SourceError> {
     let file = syn::parse_file(source).map_err(|error| SourceError::new([error]))?;
     let providers = providers(&file.items);
     if providers.is_empty() {
@@ -35,13 +74,7 @@ pub fn expand_source(source: &str) -> Result<String, SourceError> {
             "no `#[oauth_provider(..)]` struct is in this file; write the attribute on a struct of it";
         return Err(SourceError::new([syn::Error::new(Span::call_site(), message)]));
     }
-    let mut errors = Vec::new();
-    let code: TokenStream = providers.into_iter().map(|item| expand(item, &mut errors)).collect();
-    if !errors.is_empty() {
-        return Err(SourceError::new(errors));
-    }
-    let generated = syn::parse2::<File>(code).map_err(|error| SourceError::new([error]))?;
-    Ok(prettyplease::unparse(&generated))
+    Ok(providers)
 }
 
 fn providers(items: &[Item]) -> Vec<DeriveInput> {
@@ -63,7 +96,14 @@ fn is_provider(attribute: &Attribute) -> bool {
     attribute.path().segments.last().is_some_and(|segment| segment.ident == "oauth_provider")
 }
 
-fn expand(mut item: DeriveInput, errors: &mut Vec<syn::Error>) -> TokenStream {
+fn expand(item: DeriveInput, errors: &mut Vec<syn::Error>) -> TokenStream {
+    let (code, own) = derive(&prepare(item, errors));
+    errors.extend(own.into_vec());
+    code
+}
+
+/// What the attribute macro does before the derive sees the struct; and what only a compiler can do is refused.
+fn prepare(mut item: DeriveInput, errors: &mut Vec<syn::Error>) -> DeriveInput {
     let mut own = Errors::default();
     for attribute in field_attributes(&item).filter(|attribute| is_conditional(attribute)) {
         own.on(attribute, "only a compiler evaluates `cfg`; expand a provider without it");
@@ -72,9 +112,8 @@ fn expand(mut item: DeriveInput, errors: &mut Vec<syn::Error>) -> TokenStream {
         let span = attribute.path().segments.last().map_or_else(Span::call_site, |last| last.ident.span());
         rename(attribute, Ident::new("oauth", span));
     }
-    let (code, declared) = derive(&item);
-    errors.extend(own.into_vec().into_iter().chain(declared.into_vec()));
-    code
+    errors.extend(own.into_vec());
+    item
 }
 
 fn field_attributes(item: &DeriveInput) -> impl Iterator<Item = &Attribute> {
@@ -89,7 +128,6 @@ fn is_conditional(attribute: &Attribute) -> bool {
     attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr")
 }
 
-/// What the attribute macro does before the derive sees the struct.
 fn rename(attribute: &mut Attribute, name: Ident) {
     match &mut attribute.meta {
         syn::Meta::Path(path) => *path = name.into(),

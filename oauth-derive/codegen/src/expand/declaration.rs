@@ -15,7 +15,7 @@ use crate::names;
 use crate::parse::{Atom, Body, Entry, Section, Value};
 
 /// The text of the metadata.
-pub(super) fn json(provider: &Provider, section: &Section) -> String {
+pub(crate) fn json(provider: &Provider, section: &Section) -> String {
     let mut json = Writer::default();
     json.object(|json| {
         json.member("name", |json| json.text(&provider.ident.unraw().to_string()));

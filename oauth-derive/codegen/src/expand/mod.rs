@@ -19,6 +19,7 @@ use proc_macro2::TokenStream;
 use quote::format_ident;
 use syn::Ident;
 
+pub(crate) use declaration::json;
 pub(crate) use fallback::{fallback, stand_in};
 
 use crate::model::Provider;
@@ -27,7 +28,7 @@ use code::Code;
 
 /// Everything that a right declaration turns into.
 pub(crate) fn provider(provider: &Provider, section: &Section) -> TokenStream {
-    let json = declaration::json(provider, section);
+    let json = json(provider, section);
     let is_requested = |grant: Grant| grant != Grant::AuthorizationCode || provider.authorize.none.is_none();
     let grants = provider.grants.iter().map(|grant| grant.value);
     let has_users = provider.has_users().then_some(USERS);

@@ -1,0 +1,28 @@
+//! The arguments of the program.
+
+use clap::{Parser, Subcommand};
+
+use crate::commands;
+
+/// Tokens, logins, mocks and checks for OAuth 2 providers.
+///
+/// A PROVIDER is a name of the catalogue (`github`), a JSON file with a declaration (`acme.json`), a Rust file with an
+/// annotated struct (`src/acme.rs`, or `src/acme.rs#Acme` for one of several), or the URL of an issuer.
+#[derive(Debug, Parser)]
+#[command(name = "oauth", version, propagate_version = true, arg_required_else_help = true)]
+pub struct Arguments {
+    /// Say nothing but the result and errors
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+#[non_exhaustive]
+pub enum Command {
+    /// Show what a provider declares
+    Show(commands::show::Args),
+}

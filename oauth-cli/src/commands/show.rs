@@ -1,0 +1,29 @@
+//! `oauth show`: what a provider declares.
+
+use clap::Args as Arguments;
+
+use crate::provider::Declared;
+use crate::{Exit, Failure, Output};
+
+/// The arguments of `oauth show`.
+#[derive(Debug, Arguments)]
+pub struct Args {
+    /// A name of the catalogue, a JSON or Rust file, or the URL of an issuer
+    provider: String,
+    /// The declaration as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Shows a provider.
+///
+/// # Errors
+///
+/// When there is no such provider, or its declaration is not right.
+pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
+    let declared = Declared::find(&args.provider).await?;
+    if args.json {
+        writeln!(output.result(), "{}", declared.metadata())?;
+    }
+    Ok(Exit::Ok)
+}

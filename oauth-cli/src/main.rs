@@ -1,0 +1,32 @@
+//! The program `oauth`.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use oauth_cli::args::Arguments;
+use oauth_cli::{Exit, Failure, Output, commands};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut output = Output::terminal(arguments.quiet);
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(Exit::Failed, format!("the program cannot run here: {error}")))
+        .and_then(|runtime| runtime.block_on(interruptible(arguments, &mut output)));
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            output.failure(&failure);
+            failure.exit().into()
+        }
+    }
+}
+
+/// Runs the command until the user has had enough of it.
+async fn interruptible(arguments: Arguments, output: &mut Output) -> Result<Exit, Failure> {
+    tokio::select! {
+        outcome = commands::run(arguments.command, output) => outcome,
+        _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+    }
+}

@@ -1,0 +1,75 @@
+//! Where a command writes: its result to the standard output, and all that is said about it to the standard error.
+
+use std::io::{self, IsTerminal as _, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use crate::Failure;
+
+/// The two outputs of a program. What is for a script goes to [`result`](Self::result), what is for a person to
+/// [`say`](Self::say).
+pub struct Output {
+    result: Box<dyn Write + Send>,
+    messages: Box<dyn Write + Send>,
+    quiet: bool,
+    is_terminal: bool,
+}
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+
+impl Output {
+    /// Those of the process; colour only where it is a terminal that wants it.
+    #[must_use]
+    pub fn terminal(quiet: bool) -> Self {
+        Self {
+            result: Box::new(anstream::AutoStream::auto(io::stdout())),
+            messages: Box::new(anstream::AutoStream::auto(io::stderr())),
+            quiet,
+            is_terminal: io::stdout().is_terminal(),
+        }
+    }
+
+    /// Those of a test.
+    pub fn new(result: impl Write + Send + 'static, messages: impl Write + Send + 'static) -> Self {
+        Self { result: Box::new(result), messages: Box::new(messages), quiet: false, is_terminal: false }
+    }
+
+    /// Whether the result is read by a person.
+    #[must_use]
+    pub fn is_terminal(&self) -> bool {
+        self.is_terminal
+    }
+
+    /// Where the result goes.
+    pub fn result(&mut self) -> &mut (dyn Write + Send) {
+        &mut *self.result
+    }
+
+    /// Says something to the user, unless they want to hear nothing.
+    pub fn say(&mut self, message: impl AsRef<str>) {
+        if !self.quiet {
+            // Who has closed the standard error does not want it.
+            let _ = writeln!(self.messages, "{}", message.as_ref());
+        }
+    }
+
+    /// Says why the command failed.
+    pub fn failure(&mut self, failure: &Failure) {
+        let _ = writeln!(self.messages, "{ERROR}error:{ERROR:#} {failure}");
+        if let Some(hint) = failure.what_to_do() {
+            let _ = writeln!(self.messages, "  {hint}");
+        }
+    }
+}
+
+impl std::fmt::Debug for Output {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Output").field("quiet", &self.quiet).finish_non_exhaustive()
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::new(crate::Exit::Failed, error.to_string())
+    }
+}

@@ -1,0 +1,137 @@
+//! What a PROVIDER on the command line is: a name of the catalogue, a file, or an issuer.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use oauth_grammar::suggest;
+use oauth_runtime::Metadata;
+use oauth_runtime::discovery::Discovery;
+use oauth_runtime::url::Url;
+use oauth_specs::{CATALOGUE, Entry};
+
+use crate::{Exit, Failure, issuer};
+
+/// A declaration, and where it is from.
+#[derive(Debug, Clone)]
+pub struct Declared {
+    metadata: Metadata,
+    source: Source,
+}
+
+/// Where a declaration is from.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Source {
+    /// The catalogue that comes with the program.
+    Catalogue(&'static Entry),
+    /// A file of JSON, or of Rust.
+    File(String),
+    /// A server that says what it is.
+    Issuer(String),
+}
+
+impl Declared {
+    /// Finds what the user means: the URL of an issuer, a file, or else a name of the catalogue.
+    ///
+    /// # Errors
+    ///
+    /// When there is nothing of this name, or what there is cannot be read.
+    pub async fn find(text: &str) -> Result<Self, Failure> {
+        if text.starts_with("https://") || text.starts_with("http://") {
+            return Self::of_issuer(text).await;
+        }
+        let (path, name) = text.rsplit_once('#').map_or((text, None), |(path, name)| (path, Some(name)));
+        let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
+        match extension {
+            Some("json") => Ok(Self::of_file(path, &Metadata::from_json(&read(path)?)?)),
+            Some("rs") => Self::of_rust(path, name),
+            _ => Self::of_catalogue(text),
+        }
+    }
+
+    /// The declaration.
+    #[must_use]
+    pub fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+
+    /// Where it is from.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+}
+
+impl Declared {
+    fn of_file(path: &str, metadata: &Metadata) -> Self {
+        Self { metadata: metadata.clone(), source: Source::File(path.to_owned()) }
+    }
+
+    /// The struct of a Rust file, by its name where there are several.
+    fn of_rust(path: &str, name: Option<&str>) -> Result<Self, Failure> {
+        let mistakes =
+            |error| Failure::new(Exit::Usage, format!("{path} has no right declaration:\n{error}"));
+        let declarations = oauth_codegen::declarations(&read(path)?).map_err(mistakes)?;
+        let declarations: Vec<_> =
+            declarations.iter().map(|json| Metadata::from_json(json)).collect::<Result<_, _>>()?;
+        let names = || {
+            suggest::listed(
+                declarations.iter().map(Metadata::name).collect::<Vec<_>>().iter().map(|name| &**name),
+            )
+        };
+        let found = match (name, &*declarations) {
+            (None, [only]) => only,
+            (None, _) => {
+                let message = format!("{path} has {} providers: {}", declarations.len(), names());
+                return Err(Failure::new(Exit::Usage, message).hint(format!("write `{path}#NAME`")));
+            }
+            (Some(name), declarations) => {
+                let found = declarations.iter().find(|metadata| metadata.name() == name);
+                let missing = || format!("{path} has no provider `{name}`; it has {}", names());
+                found.ok_or_else(|| Failure::new(Exit::Usage, missing()))?
+            }
+        };
+        Ok(Self::of_file(path, found))
+    }
+
+    fn of_catalogue(name: &str) -> Result<Self, Failure> {
+        if let Some(entry) = Entry::find(name) {
+            return Ok(Self { metadata: entry.metadata.clone(), source: Source::Catalogue(entry) });
+        }
+        let known = CATALOGUE.iter().map(|entry| entry.company).chain(NAMES.iter().map(|name| &**name));
+        let near = suggest::nearest(&name.to_lowercase(), known);
+        let failure = Failure::new(Exit::Usage, format!("the catalogue has no provider `{name}`"));
+        Err(failure.hint(near.map_or_else(
+            || "a file ends in `.json` or `.rs`, and an issuer begins with `https://`".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        )))
+    }
+
+    /// What a server says of itself, as a declaration.
+    async fn of_issuer(issuer: &str) -> Result<Self, Failure> {
+        let server = discovery(issuer)?.server(issuer).await?;
+        let declaration = issuer::declaration(server.metadata());
+        let metadata = Metadata::from_json(&declaration.to_string())?;
+        Ok(Self { metadata, source: Source::Issuer(issuer.to_owned()) })
+    }
+}
+
+/// Finds servers, also those on loopback, which need no TLS.
+pub(crate) fn discovery(url: &str) -> Result<Discovery, Failure> {
+    let discovery = Discovery::new()?;
+    let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    Ok(match host {
+        Some(host) if ["127.0.0.1", "localhost", "[::1]"].contains(&&*host) => discovery.plain_http(host),
+        _ => discovery,
+    })
+}
+
+/// The names of the structs in the catalogue, in lower case, as people write them.
+static NAMES: LazyLock<Vec<String>> =
+    LazyLock::new(|| CATALOGUE.iter().map(|entry| entry.metadata.name().to_lowercase()).collect());
+
+/// A file that the user named.
+pub(crate) fn read(path: &str) -> Result<String, Failure> {
+    std::fs::read_to_string(path)
+        .map_err(|error| Failure::new(Exit::Usage, format!("{path} cannot be read: {error}")))
+}
