@@ -86,6 +86,7 @@ mod provider;
 #[cfg(feature = "discovery")]
 pub mod registration;
 mod resource;
+mod retry_after;
 pub mod runtime;
 mod scope;
 mod scrub;

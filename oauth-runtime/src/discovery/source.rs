@@ -252,7 +252,7 @@ impl Source {
     }
 }
 
-/// The first document that is there: a 4xx and an answer that is not JSON say that it is not at this URL, since a server may
+/// The first document that is there: a 4xx other than 429 and an answer that is not JSON say that it is not at this URL, since a server may
 /// answer 401 for what it does not have, or with a page. Anything else ends the search.
 ///
 /// # Errors
@@ -267,7 +267,7 @@ pub(super) async fn first<T: DeserializeOwned>(
     for url in urls {
         let document = fetcher.get(what, url.as_str(), JSON).await?;
         let is_page = document.status.is_success() && !document.is_object();
-        if document.status.is_client_error() || is_page {
+        if document.is_elsewhere() || is_page {
             last = Some(document);
             continue;
         }

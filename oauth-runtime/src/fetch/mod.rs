@@ -3,9 +3,9 @@
 mod cached;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::header::{ACCEPT, CACHE_CONTROL, USER_AGENT};
+use http::header::{ACCEPT, CACHE_CONTROL, DATE, RETRY_AFTER, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 #[cfg(feature = "discovery")]
 use serde::de::DeserializeOwned;
@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 pub(crate) use self::cached::Loaded;
 pub(crate) use self::cached::{Ages, Cached};
 use crate::endpoint::parse_endpoint;
+use crate::retry_after::{date, retry_after};
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 use crate::{Error, ErrorKind};
 
@@ -114,7 +115,9 @@ impl Fetcher<'_> {
         }
         let response = sent.map_err(|problem| {
             let error = self.error(problem.error_kind(), format!("{what}: {problem}"));
-            let error = error.with_sent(problem.sent());
+            let now = problem.date().and_then(date).unwrap_or_else(wall);
+            let wait = problem.retry_after().and_then(|value| retry_after(value, now));
+            let error = error.with_sent(problem.sent()).with_retry_after(wait);
             let error = if problem.is_permanent() { error.permanent() } else { error };
             match problem.status() {
                 Some(status) => error.with_status(status.as_u16()),
@@ -145,7 +148,8 @@ impl Document {
     #[cfg(feature = "discovery")]
     pub(crate) fn json<T: DeserializeOwned>(&self, what: &str) -> Result<T, Error> {
         if !self.status.is_success() {
-            return Err(self.error(ErrorKind::Http, format!("{what}: the server has no such document")));
+            let verdict = if self.is_elsewhere() { "has no such document" } else { "cannot answer now" };
+            return Err(self.error(ErrorKind::Http, format!("{what}: the server {verdict}")));
         }
         serde_json::from_slice(&self.body).map_err(|problem| {
             // Where it is wrong; how is said in words of the document.
@@ -156,6 +160,13 @@ impl Document {
             };
             self.invalid(format!("{what}: {what_it_is} (line {line}, column {column})"))
         })
+    }
+
+    /// Whether the server says that it is not here. That there are too many requests, or another trouble of its own, says
+    /// nothing about the document.
+    #[cfg(feature = "discovery")]
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.status.is_client_error() && self.status != StatusCode::TOO_MANY_REQUESTS
     }
 
     /// Whether it looks like a JSON object, whatever its content type.
@@ -169,9 +180,18 @@ impl Document {
         self.error(ErrorKind::InvalidResponse, message.into())
     }
 
-    fn error(&self, kind: ErrorKind, message: String) -> Error {
-        Error::new(Arc::clone(&self.provider), kind, message).with_status(self.status.as_u16())
+    /// An error about the document, with its status, and when to ask again where the server says so.
+    pub(crate) fn error(&self, kind: ErrorKind, message: String) -> Error {
+        let now = self.headers.get(DATE).and_then(date).unwrap_or_else(wall);
+        let wait = self.headers.get(RETRY_AFTER).and_then(|value| retry_after(value, now));
+        let error = Error::new(Arc::clone(&self.provider), kind, message);
+        error.with_status(self.status.as_u16()).with_retry_after(wait)
     }
+}
+
+/// The time since 1970 here, for a server that asks for a moment and does not say what time it has.
+fn wall() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 /// How long an answer holds by its `Cache-Control` (RFC 9111 §5.2.2).

@@ -165,9 +165,7 @@ async fn load(shared: Arc<Shared>, url: Url) -> Result<(JwkSet, Option<Duration>
     };
     let document = fetcher.get(WHAT, url.as_str(), JSON).await?;
     if !document.status.is_success() {
-        let message = format!("{WHAT}: the provider does not give its keys");
-        let error = shared.plan.error(ErrorKind::Http, message);
-        return Err(error.with_status(document.status.as_u16()));
+        return Err(document.error(ErrorKind::Http, format!("{WHAT}: the provider does not give its keys")));
     }
     let text = std::str::from_utf8(&document.body).unwrap_or_default();
     let set = JwkSet::parse(text).map_err(|problem| document.invalid(format!("{WHAT}: {problem}")))?;

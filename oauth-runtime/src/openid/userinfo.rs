@@ -66,7 +66,7 @@ pub(crate) async fn ask(config: &Config, token: &TokenData, sub: &str) -> Result
             StatusCode::UNAUTHORIZED => format!("{WHAT}: the provider refused the access token"),
             _ => format!("{WHAT}: the provider did not answer with claims"),
         };
-        return Err(plan.error(ErrorKind::Http, message).with_status(document.status.as_u16()));
+        return Err(document.error(ErrorKind::Http, message));
     }
     let text = std::str::from_utf8(&document.body).unwrap_or_default().trim();
     let invalid = |message: &str| document.invalid(format!("{WHAT}: {message}"));

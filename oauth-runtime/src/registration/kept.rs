@@ -82,6 +82,30 @@ impl AuthorizationServer {
         self.kept(client, initial_access_token, store)?.registration(Some(rejected.client_id())).await
     }
 
+    /// Puts a registration into the store, in the place of the one that is there: what
+    /// [`update_registration`](Self::update_registration) answered, which may have another secret and token than before, or what an
+    /// operator has. [`registered`](Self::registered) with the same client metadata finds it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Store`] when the store fails; [`Error::is_transient`] says whether the same again may help.
+    pub async fn keep_registration(
+        &self,
+        registration: &Registration,
+        client: &ClientMetadata,
+        store: &Arc<dyn TokenStore>,
+    ) -> Result<(), Error> {
+        let kept = self.kept(client, None, store)?;
+        let written = kept.written(Some(registration.0.clone()), None);
+        loop {
+            let version = kept.load().await?.map(|(version, _)| version);
+            // Who is registering meanwhile finds that this was faster.
+            if let Swap::Done(_) = kept.swap(version.as_ref(), Some(&written)).await? {
+                return Ok(());
+            }
+        }
+    }
+
     fn kept<'a>(
         &'a self,
         client: &'a ClientMetadata,

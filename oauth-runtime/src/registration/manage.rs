@@ -2,6 +2,7 @@
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use serde::Serialize;
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -11,6 +12,25 @@ use crate::error::printable;
 use crate::fetch::{Document, JSON};
 use crate::scrub::scrub;
 use crate::{Error, ErrorCode, ErrorKind, Secret};
+
+/// What is sent about a client: what the server said of it, and its metadata, which has neither.
+#[derive(Serialize)]
+struct Sent<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret: Option<&'a str>,
+    #[serde(flatten)]
+    metadata: &'a Map<String, Value>,
+}
+
+impl Sent<'_> {
+    fn to_vec(&self) -> serde_json::Result<Vec<u8>> {
+        // Room for what most clients have: bytes that grow leave secrets behind.
+        let mut bytes = Vec::with_capacity(8 * 1024);
+        serde_json::to_writer(&mut bytes, self).map(|()| bytes)
+    }
+}
 
 impl AuthorizationServer {
     /// Registers a client (RFC 7591 §3.1), with an initial access token where the server wants one. Each call makes another
@@ -33,7 +53,8 @@ impl AuthorizationServer {
         };
         let url = self.trusted("registration_endpoint", endpoint)?;
         let client = self.with_auth_method(client)?;
-        let answer = self.call(Method::POST, url, initial_access_token, Some(client.as_json())).await?;
+        let body = Sent { client_id: None, client_secret: None, metadata: client.as_json() };
+        let answer = self.call(Method::POST, url, initial_access_token, Some(&body)).await?;
         answered(&answer, None)
     }
 
@@ -50,7 +71,8 @@ impl AuthorizationServer {
     }
 
     /// Replaces what is registered by this (RFC 7592 §2.2). The answer takes the place of the registration: secret and token may
-    /// be other ones.
+    /// be other ones: who keeps the registration in a store gives the answer to
+    /// [`keep_registration`](Self::keep_registration).
     ///
     /// # Errors
     ///
@@ -61,12 +83,14 @@ impl AuthorizationServer {
         client: &ClientMetadata,
     ) -> Result<Registration, Error> {
         let (url, token) = self.managed(registration)?;
-        let mut client = self.with_auth_method(client)?.as_json().clone();
-        client.insert("client_id".to_owned(), registration.client_id().into());
-        if let Some(secret) = registration.client_secret() {
-            client.insert("client_secret".to_owned(), secret.expose_secret().into());
-        }
-        let answer = self.call(Method::PUT, url, Some(token), Some(&client)).await?;
+        let mut metadata = self.with_auth_method(client)?.as_json().clone();
+        metadata.retain(|name, _| !matches!(&**name, "client_id" | "client_secret"));
+        let body = Sent {
+            client_id: Some(registration.client_id()),
+            client_secret: registration.client_secret().map(Secret::expose_secret),
+            metadata: &metadata,
+        };
+        let answer = self.call(Method::PUT, url, Some(token), Some(&body)).await?;
         answered(&answer, Some(registration))
     }
 
@@ -111,7 +135,7 @@ impl AuthorizationServer {
         method: Method,
         url: Url,
         token: Option<&Secret>,
-        body: Option<&Map<String, Value>>,
+        body: Option<&Sent<'_>>,
     ) -> Result<Document, Error> {
         let mut headers = HeaderMap::from_iter([(ACCEPT, JSON)]);
         if let Some(token) = token {
@@ -122,40 +146,38 @@ impl AuthorizationServer {
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);
         }
-        let sent = |name: &str| body?.get(name)?.as_str();
+        let statement = body.and_then(|body| body.metadata.get("software_statement")?.as_str());
         let secrets = token.map(Secret::expose_secret).into_iter();
-        let secrets = secrets.chain(["client_secret", "software_statement"].into_iter().filter_map(sent));
-        let body = body.map(serde_json::to_vec).transpose();
-        let body =
-            body.map_err(|_| self.error(ErrorKind::Configuration, "the client metadata cannot be written"))?;
+        let secrets = secrets.chain(body.and_then(|body| body.client_secret)).chain(statement);
+        let unwritable = |_| self.error(ErrorKind::Configuration, "the client metadata cannot be written");
         if body.is_some() {
             headers.insert(CONTENT_TYPE, JSON);
         }
+        let body = body.map(Sent::to_vec).transpose().map_err(unwritable)?;
         let fetcher = self.fetcher();
         let answer = fetcher.send("registration", method, url, headers, body.unwrap_or_default()).await?;
         if matches!(answer.status, StatusCode::OK | StatusCode::CREATED | StatusCode::NO_CONTENT) {
             return Ok(answer);
         }
-        Err(self.refused(&answer, secrets))
+        Err(refused(&answer, secrets))
     }
+}
 
-    /// The error of a refusal (RFC 7591 §3.2.2).
-    fn refused<'s>(&self, answer: &Document, secrets: impl Iterator<Item = &'s str> + Clone) -> Error {
-        let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-        let text = |name: &str| body.get(name).and_then(Value::as_str);
-        // Such as a proxy.
-        let is_verdict = answer.status.is_client_error() && answer.status != StatusCode::TOO_MANY_REQUESTS;
-        let Some(code) = text("error").filter(|_| is_verdict) else {
-            let message = "the server has refused the registration";
-            return self.error(ErrorKind::Http, message).with_status(answer.status.as_u16());
-        };
-        let clean = |text: &str| printable(&scrub(text, secrets.clone())).into_owned();
-        self.error(ErrorKind::ErrorResponse, "the server has refused the registration")
-            .with_status(answer.status.as_u16())
-            .with_code(Some(ErrorCode::from(&*clean(code))), None)
-            .with_description(text("error_description").map(clean), None)
-            .with_from_provider(true)
-    }
+/// The error of a refusal (RFC 7591 §3.2.2).
+fn refused<'s>(answer: &Document, secrets: impl Iterator<Item = &'s str> + Clone) -> Error {
+    let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    // Such as a proxy.
+    let is_verdict = answer.status.is_client_error() && answer.status != StatusCode::TOO_MANY_REQUESTS;
+    let Some(code) = text("error").filter(|_| is_verdict) else {
+        return answer.error(ErrorKind::Http, "the server has refused the registration".to_owned());
+    };
+    let clean = |text: &str| printable(&scrub(text, secrets.clone())).into_owned();
+    answer
+        .error(ErrorKind::ErrorResponse, "the server has refused the registration".to_owned())
+        .with_code(Some(ErrorCode::from(&*clean(code))), None)
+        .with_description(text("error_description").map(clean), None)
+        .with_from_provider(true)
 }
 
 fn answered(answer: &Document, before: Option<&Registration>) -> Result<Registration, Error> {

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 pub use self::metadata::ClientMetadata;
 pub(crate) use self::metadata::check_document_url;
 use crate::credentials::stray_character;
-use crate::{Credentials, Secret};
+use crate::{Credentials, Error, ErrorKind, Secret};
 
 /// How long before the end of a client secret it is no longer used.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -40,10 +40,22 @@ struct Information {
     registration_access_token: Option<Text>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     registration_client_uri: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "method", skip_serializing_if = "Option::is_none")]
     token_endpoint_auth_method: Option<String>,
     #[serde(flatten)]
     metadata: Map<String, Value>,
+}
+
+/// How the client authenticates. Glewlwyd puts it into a list when a registration is read.
+fn method<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Method {
+        One(String),
+        Of([String; 1]),
+    }
+    let method = Option::deserialize(deserializer)?;
+    Ok(method.map(|(Method::One(method) | Method::Of([method]))| method))
 }
 
 /// A secret that is written where it has to be.
@@ -69,8 +81,8 @@ impl Registration {
     ///
     /// What is wrong with it, without any of its text.
     fn read(bytes: &[u8], before: Option<&Self>) -> Result<Self, &'static str> {
-        let mut information: Information =
-            serde_json::from_slice(bytes).map_err(|_| "it is no JSON object with a `client_id`")?;
+        let mut information: Information = serde_json::from_slice(bytes)
+            .map_err(|_| "it is no JSON object with a `client_id` and members of their types")?;
         if let Some(Self(before)) = before {
             if information.client_id != before.client_id {
                 return Err("its `client_id` is that of another client");
@@ -98,6 +110,33 @@ impl Registration {
             }
             _ => Err("its `token_endpoint_auth_method` is none of those that a registered client has here"),
         }
+    }
+
+    /// The whole registration as JSON, with its secrets: for a program that keeps it elsewhere than in a
+    /// [store](crate::discovery::AuthorizationServer::registered). [`from_json`](Self::from_json) reads it.
+    ///
+    /// ```
+    /// use oauth_runtime::registration::Registration;
+    ///
+    /// let registration = Registration::from_json(r#"{"client_id": "s6BhdRkqt3", "client_secret": "cf136dc3"}"#)?;
+    /// let kept = registration.to_json();
+    /// assert_eq!(Registration::from_json(kept.expose_secret())?, registration);
+    /// # Ok::<(), oauth_runtime::Error>(())
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> Secret {
+        // What it is made of was read from JSON.
+        Secret::new(serde_json::to_string(&self.0).unwrap_or_default())
+    }
+
+    /// A registration as a server writes it (RFC 7591 §3.2.1), or [`to_json`](Self::to_json) has.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] when it is no registration, or one that cannot be used here.
+    pub fn from_json(json: &str) -> Result<Self, Error> {
+        let invalid = |problem| Error::new("registration", ErrorKind::Configuration, problem);
+        Self::read(json.as_bytes(), None).map_err(invalid)
     }
 
     /// The client identifier.
@@ -241,6 +280,15 @@ mod tests {
         assert_eq!((public.client_secret(), public.token_endpoint_auth_method()), (None, "none"));
         assert_eq!(public.client_secret_expires_at(), None);
         assert!(public.is_usable(UNIX_EPOCH + Duration::from_secs(1 << 40)));
+    }
+
+    #[test]
+    fn a_method_may_be_in_a_list() {
+        let json = r#"{"client_id": "a", "client_secret": "b", "token_endpoint_auth_method": ["client_secret_post"]}"#;
+        assert_eq!(read(json).unwrap().token_endpoint_auth_method(), "client_secret_post");
+        assert!(
+            read(&json.replace(r#"["client_secret_post"]"#, r#"["none", "client_secret_post"]"#)).is_err()
+        );
     }
 
     #[test]

@@ -1,10 +1,12 @@
 // An OpenID provider whose user logs in and consents as soon as asked. Refresh tokens rotate, and one that comes again ends
 // its grant. Its last argument is the folder of the keys that clients sign with; with `bound` before it, proofs of DPoP need a
-// nonce. It prints where it is, and ends with its standard input.
+// nonce, and with `tls=FOLDER` there are endpoints for clients with certificates. It prints where it is, and ends with its standard
+// input.
 
-import { createHash, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
 import { errors, Provider } from 'oidc-provider';
 
@@ -58,6 +60,53 @@ function signingClient(alg, file) {
 }
 
 const isBound = process.argv.includes('bound');
+
+// A client whose authorization requests have to be signed (RFC 9101 §10.5).
+const requesting = {
+  ...signingClient('ES256', signing.ES256),
+  client_id: 'requests-ES256',
+  request_object_signing_alg: 'ES256',
+  require_signed_request_object: true,
+};
+
+const tls = process.argv.find((argument) => argument.startsWith('tls='))?.slice(4);
+
+/** The key of a certificate that is registered itself (RFC 8705 §2.2). */
+function ofCertificate({ publicKey, raw }) {
+  return { ...publicKey.export({ format: 'jwk' }), x5c: [raw.toString('base64')] };
+}
+
+// Clients that show a certificate: of an authority, of their own, or besides their secret.
+const certified = !tls ? [] : [
+  { client_id: 'certified', token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_dns: 'machine.example' },
+  {
+    client_id: 'registered',
+    token_endpoint_auth_method: 'self_signed_tls_client_auth',
+    jwks: { keys: [ofCertificate(new X509Certificate(readFileSync(`${tls}/registered.pem`)))] },
+  },
+  { client_id: 'secret-and-certificate', token_endpoint_auth_method: 'client_secret_basic', client_secret: 's e:c+r/t&=%' },
+].map((client) => ({
+  ...client,
+  tls_client_certificate_bound_access_tokens: true,
+  redirect_uris: ['https://app.example/callback'],
+  grant_types: [...grant_types, 'client_credentials'],
+}));
+
+/** The certificate of the connection, if it is one and has any. */
+function certificate({ req: { socket } }) {
+  return socket.getPeerX509Certificate?.();
+}
+
+const certificates = {
+  enabled: true,
+  certificateBoundAccessTokens: true,
+  tlsClientAuth: true,
+  selfSignedTlsClientAuth: true,
+  getCertificate: (ctx) => certificate(ctx)?.toString(),
+  certificateAuthorized: (ctx) => ctx.req.socket.authorized,
+  certificateSubjectMatches: (ctx, property, expected) =>
+    property === 'tls_client_auth_san_dns' && certificate(ctx).subjectAltName === `DNS:${expected}`,
+};
 
 // Clients whose tokens are bound to a key, who hand in their authorization requests, or both.
 const secret = { token_endpoint_auth_method: 'client_secret_basic', client_secret: 's e:c+r/t&=%' };
@@ -130,8 +179,14 @@ const configuration = {
       grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
     })),
     ...Object.entries(signing).map(([alg, file]) => signingClient(alg, file)),
+    requesting,
     ...signed,
     ...binding,
+    ...certified,
+  ],
+  clientAuthMethods: [
+    'client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none',
+    ...(tls ? ['tls_client_auth', 'self_signed_tls_client_auth'] : []),
   ],
   claims: { openid: ['sub'], email: ['email', 'email_verified'] },
   cookies: { keys: ['the cookies of a test'] },
@@ -150,8 +205,10 @@ const configuration = {
     introspection: { enabled: true, allowedPolicy: isOwn },
     jwtResponseModes: { enabled: true },
     jwtUserinfo: { enabled: true },
+    mTLS: tls ? certificates : { enabled: false },
     registration: { enabled: true },
     registrationManagement: { enabled: true },
+    requestObjects: { enabled: true },
     resourceIndicators: { enabled: true, getResourceServerInfo: () => ({ scope: 'files:read files:write' }) },
     revocation: { enabled: true, allowedPolicy: isOwn },
     richAuthorizationRequests: payments,
@@ -243,9 +300,24 @@ async function orders(provider, base, request, response) {
   response.writeHead(error ? 401 : 200).end();
 }
 
+/** A server on a free port. */
+function listen(server) {
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
+}
+
+/** The server of the endpoints for clients with certificates, whose metadata is to name them. */
+async function secure() {
+  const [cert, key, ca] = ['server.pem', 'server.key', 'clients.pem'].map((file) => readFileSync(`${tls}/${file}`));
+  const server = createTlsServer({ cert, key, ca, requestCert: true, rejectUnauthorized: false });
+  const base = `https://127.0.0.1:${await listen(server)}`;
+  configuration.discovery = { mtls_endpoint_aliases: { token_endpoint: `${base}/token`, userinfo_endpoint: `${base}/me` } };
+  return server;
+}
+
 const server = createServer();
-server.listen(0, '127.0.0.1', () => {
-  const base = `http://127.0.0.1:${server.address().port}`;
+const secured = tls && (await secure());
+listen(server).then((port) => {
+  const base = `http://127.0.0.1:${port}`;
   const provider = new Provider(base, configuration);
   provider.on('server_error', (_, error) => console.error(error));
   // Why a client was refused is in no answer.
@@ -254,6 +326,7 @@ server.listen(0, '127.0.0.1', () => {
   });
   provider.use(count);
   const serve = provider.callback();
+  secured?.on('request', serve);
   server.on('request', (request, response) => {
     if (request.url === '/counts') {
       response.end(JSON.stringify(counts));

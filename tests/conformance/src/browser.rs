@@ -18,7 +18,9 @@ pub struct Page {
 }
 
 impl Page {
-    fn header(&self, name: &str) -> Option<&str> {
+    /// The value of a header, whose name is in small letters.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| &**value)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -28,6 +28,14 @@ impl Server {
     #[must_use]
     pub fn oidc_provider_with_nonces() -> Self {
         Self::start_node(&["bound", KEYS])
+    }
+
+    /// `oidc-provider` with endpoints over TLS for clients with certificates (RFC 8705 §5), which its metadata names. In the folder
+    /// are the server's own `server.pem` and `server.key`, `clients.pem`, the authority of the clients' certificates, and `registered.pem`, the
+    /// certificate of the client `registered`.
+    #[must_use]
+    pub fn oidc_provider_with_tls(folder: &Path) -> Self {
+        Self::start_node(&[&format!("tls={}", folder.display()), KEYS])
     }
 
     fn start_node(arguments: &[&str]) -> Self {
@@ -61,6 +69,17 @@ impl Server {
     #[must_use]
     pub fn authlib_by_issuer() -> Self {
         Self::start_authlib("[\"\"]")
+    }
+
+    /// Glewlwyd: logins, devices, `DPoP` with a nonce, requests that are handed in or signed, registration.
+    #[must_use]
+    pub fn glewlwyd() -> Self {
+        let unpacked = installed().join("glewlwyd");
+        let unpacked = unpacked.to_str().expect("a path of Unicode");
+        Self::start_python(
+            concat!(env!("CARGO_MANIFEST_DIR"), "/servers/glewlwyd_server.py"),
+            &[unpacked, KEYS],
+        )
     }
 
     fn start_authlib(audiences: &str) -> Self {

@@ -1,5 +1,7 @@
 //! A client whose endpoints are in the metadata of its issuer.
 
+use std::time::Duration;
+
 use oauth_runtime::{
     CallbackProblem, Client, Credentials, DynamicProvider, ErrorKind, Metadata, Received, oauth_provider,
 };
@@ -55,10 +57,12 @@ async fn statement_84_all_places_are_asked_in_their_order() {
 #[tokio::test]
 async fn a_server_that_fails_ends_the_search() {
     let server = Server::new();
-    server.raw_at(OAUTH, oauth_tests::response(503, "", ""));
+    server.raw_at(OAUTH, oauth_tests::response(503, "retry-after: 120\r\n", ""));
     server.at("/.well-known/openid-configuration", &server.metadata("", &json!({})));
     let error = acme(server.origin()).discover().await.unwrap_err();
     assert_eq!((error.kind(), error.status(), error.is_transient()), (ErrorKind::Http, Some(503), true));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(120)));
+    assert!(error.to_string().contains("cannot answer now"), "{error}");
     assert_eq!(server.paths().len(), 1);
 }
 

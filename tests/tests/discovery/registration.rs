@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use oauth_runtime::discovery::{AuthorizationServer, Discovery};
-use oauth_runtime::registration::ClientMetadata;
+use oauth_runtime::registration::{ClientMetadata, Registration};
 use oauth_runtime::runtime::{ManualClock, Runtime as _};
 use oauth_runtime::store::{MemoryStore, TokenStore};
 use oauth_runtime::transport::{
@@ -74,9 +74,10 @@ async fn a_refusal_has_its_code_and_no_secret() {
     assert_eq!(error.code().map(ErrorCode::as_str), Some("invalid_redirect_uri"));
     let shown = format!("{error} {error:?}");
     assert!(!shown.contains("s3cr3t") && !shown.contains('\u{1b}'), "{shown}");
-    server.raw_at("/register", response(503, "", r#"{"error": "invalid_redirect_uri"}"#));
+    server.raw_at("/register", response(503, "retry-after: 7\r\n", r#"{"error": "invalid_redirect_uri"}"#));
     let error = found(&server).await.register(&agent(), None).await.unwrap_err();
     assert_eq!((error.kind(), error.code(), error.is_transient()), (ErrorKind::Http, None, true));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     server.raw_at("/register", response(307, "location: https://evil.example/\r\n", ""));
     let error = found(&server).await.register(&agent(), None).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Redirect);
@@ -131,6 +132,25 @@ async fn a_registration_is_read_changed_and_deleted() {
         (&json!("a/b"), &json!("two"), &json!("files:read"))
     );
     assert!(!format!("{registration:?} {updated:?}").contains("manage"));
+}
+
+#[tokio::test]
+async fn what_an_update_brings_is_what_is_found_in_the_store_from_then_on() {
+    let server = Server::resource();
+    let (found, store) = (found(&server).await, store());
+    let before = found.registered(&agent(), None, &store).await.unwrap();
+    let mut changed: Value = serde_json::from_str(before.to_json().expose_secret()).unwrap();
+    changed["client_secret"] = "another".into();
+    let changed = Registration::from_json(&changed.to_string()).unwrap();
+    found.keep_registration(&changed, &agent(), &store).await.unwrap();
+    let now = found.registered(&agent(), None, &store).await.unwrap();
+    assert_eq!(now.client_secret(), Some(&Secret::new("another")));
+    assert_eq!(server.to("/register").len(), 1);
+    // Under other metadata it is another client.
+    let other = agent().scope("files:read");
+    found.keep_registration(&changed, &other, &store).await.unwrap();
+    found.registered(&other, None, &store).await.unwrap();
+    assert_eq!(server.to("/register").len(), 1);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod about_tokens;
 mod assertions;
+mod certificates;
 mod devices;
 mod discovery;
 mod dpop;
@@ -9,6 +10,7 @@ mod login;
 mod openid;
 mod pushed;
 mod refused;
+mod requests;
 mod sessions;
 
 use oauth_runtime::oauth_provider;
