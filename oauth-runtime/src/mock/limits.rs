@@ -21,8 +21,11 @@ const TRIAL: &[u8] = b"mock";
 pub(super) fn check(inner: &Inner) -> Result<(), String> {
     let plan = &*inner.plan;
     let needs_endpoint = plan.grants.iter().any(|grant| *grant != Grant::SelfSignedJwt);
-    if needs_endpoint && plan.token_url.templates().next().is_none() {
-        return Err("token_url: the mock serves no metadata to find it in; declare it".to_owned());
+    if needs_endpoint && inner.setups.iter().any(|setup| setup.token.is_empty()) {
+        return Err(
+            "token_url: without the feature `discovery` there is no metadata to find it in; declare it"
+                .to_owned(),
+        );
     }
     for (key, exchange) in exchanges(inner) {
         request(&key, exchange)?;

@@ -12,6 +12,9 @@
 //! a JWT it checks the signature, the claims, and that it comes once; of a request that is signed, the signature. It signs
 //! answers and callbacks where the declaration verifies them. What it cannot play does not start.
 //!
+//! Of a declared issuer it has the metadata, with the feature `discovery`, and the endpoints that a declaration leaves to it:
+//! `mock.client_builder()?.discover()`.
+//!
 //! At the endpoints that are declared it revokes and introspects what it has issued. It exchanges any subject token, unless it is
 //! one of its own that has ended; with the scope `offline_access` a refresh token comes along.
 //!
@@ -57,6 +60,8 @@ mod kind;
 mod limits;
 mod log;
 mod login;
+#[cfg(feature = "discovery")]
+mod metadata;
 mod object;
 #[cfg(feature = "openid")]
 mod openid;

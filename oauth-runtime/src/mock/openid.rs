@@ -75,7 +75,8 @@ impl Key {
 fn signs(inner: &Inner) -> bool {
     let rules = &inner.plan.openid;
     let is_jwt = inner.plan.authorize.rules().is_some_and(|rules| rules.jwt_mode.is_some());
-    is_jwt || rules.jwks_uri.is_some() || rules.algorithms.iter().any(|algorithm| algorithm.is_symmetric())
+    let has_keys = inner.setups.iter().any(|setup| !setup.keys.is_empty());
+    is_jwt || has_keys || rules.algorithms.iter().any(|algorithm| algorithm.is_symmetric())
 }
 
 /// # Errors

@@ -102,16 +102,7 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Option<Response<Ful
         secret_headers,
         names_root: log::names_root(&inner.plan),
     };
-    let below = request.path.strip_prefix(RESOURCE_PATH);
-    if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
-        return Some(with_nonce(inner, resource::answer(inner, &request)));
-    }
-    if let Some(url) = authorization_request(inner, &request) {
-        return Some(logged_in(inner, &url));
-    }
-    #[cfg(feature = "openid")]
-    if let Some(answer) = super::openid::answer(inner, &request) {
-        inner.state().log.push(request);
+    if let Some(answer) = other_than_a_call(inner, &request) {
         return Some(answer);
     }
     let (kind, mut verdict) = kind::of(inner, &request);
@@ -145,6 +136,26 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Option<Response<Ful
         return None;
     }
     Some(response)
+}
+
+/// The answer to what is no request of a client to an endpoint of its own: of a resource, of a browser, for the metadata or the
+/// keys.
+fn other_than_a_call(inner: &Inner, request: &MockRequest) -> Option<Response<Full<Bytes>>> {
+    let below = request.path.strip_prefix(RESOURCE_PATH);
+    if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+        return Some(with_nonce(inner, resource::answer(inner, request)));
+    }
+    if let Some(url) = authorization_request(inner, request) {
+        return Some(logged_in(inner, &url));
+    }
+    let document = None;
+    #[cfg(feature = "discovery")]
+    let document = document.or_else(|| super::metadata::answer(inner, request));
+    #[cfg(feature = "openid")]
+    let document = document.or_else(|| super::openid::answer(inner, request));
+    let answer = document?;
+    inner.state().log.push(request.clone());
+    Some(answer)
 }
 
 /// What a request brings about that is as it should be.

@@ -29,6 +29,9 @@ pub(super) struct Setup {
     /// Those of the steps, and then those of the calls after the token call.
     pub(super) calls: Vec<Vec<Url>>,
     pub(super) issuer: Option<String>,
+    /// Where the metadata of the issuer may be looked for.
+    #[cfg(feature = "discovery")]
+    pub(super) metadata: Vec<Url>,
     pub(super) resources: Box<[Resource]>,
 }
 
@@ -81,8 +84,12 @@ impl Setup {
         let pushed = urls("pushed_authorization_request_url", plan.pushed_url.as_ref())?;
         let authorization = urls("authorization_url", plan.authorization_url.as_ref())?;
         let issuer = plan.issuer.as_ref().and_then(|issuer| issuer.identifier.render(&known));
+        #[cfg(feature = "discovery")]
+        let metadata = super::metadata::urls(plan, issuer.as_deref(), &known)
+            .map_err(|problem| plan.configuration(format!("issuer.metadata_url: {problem}")))?;
         let resources = resource::declared(plan, &known).map_err(|problem| plan.configuration(problem))?;
-        Ok(Self {
+        #[cfg_attr(not(feature = "discovery"), expect(unused_mut, reason = "metadata adds endpoints"))]
+        let mut setup = Self {
             #[cfg(feature = "openid")]
             keys: urls("jwks_uri", plan.openid.jwks_uri.as_ref())?,
             #[cfg(feature = "openid")]
@@ -97,8 +104,13 @@ impl Setup {
             pushed,
             calls,
             issuer,
+            #[cfg(feature = "discovery")]
+            metadata,
             resources,
-        })
+        };
+        #[cfg(feature = "discovery")]
+        super::metadata::place(plan, &mut setup);
+        Ok(setup)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod assertions;
 mod calls;
+mod discovered;
 mod limits;
 mod places;
 mod requests;
