@@ -3,7 +3,7 @@
 use oauth_grammar::keys::FIELD;
 use proc_macro2::Span;
 use syn::ext::IdentExt;
-use syn::{Attribute, Fields, Ident, Type};
+use syn::{Attribute, Data, DeriveInput, Fields, Ident, Type};
 
 use crate::errors::Errors;
 use crate::literal::Text;
@@ -25,6 +25,31 @@ pub(crate) struct Field {
 pub(crate) struct FieldDefault {
     pub(crate) text: String,
     pub(crate) span: Span,
+}
+
+/// The fields of a struct that can be a provider.
+pub(super) fn named<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<&'a Fields> {
+    if !input.generics.params.is_empty() {
+        errors.on(
+            &input.generics,
+            "a provider takes no generic parameters; name the types, or write one struct for each",
+        );
+        return None;
+    }
+    let (span, what) = match &input.data {
+        Data::Struct(data) => match &data.fields {
+            fields @ (Fields::Named(_) | Fields::Unit) => return Some(fields),
+            Fields::Unnamed(fields) => (fields.paren_token.span.join(), "a tuple struct"),
+        },
+        Data::Enum(data) => (data.enum_token.span, "an enum"),
+        Data::Union(data) => (data.union_token.span, "a union"),
+    };
+    let name = &input.ident;
+    errors.at(
+        span,
+        format!("{what} cannot be a provider; write `struct {name} {{ .. }}` with named fields, or `struct {name};`"),
+    );
+    None
 }
 
 impl Field {

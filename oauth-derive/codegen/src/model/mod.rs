@@ -22,7 +22,7 @@ mod sign;
 use oauth_grammar::template::{Maker, Place};
 use oauth_grammar::{Grant, rules};
 use proc_macro2::Span;
-use syn::{Data, DeriveInput, Fields, Ident, Visibility};
+use syn::{DeriveInput, Ident, Visibility};
 
 pub(crate) use authorize::Authorize;
 pub(crate) use bearer::Bearer;
@@ -217,7 +217,7 @@ impl Provider {
 
 /// Builds the model; none for an item that is not a struct with named fields and no generics.
 pub(crate) fn build(input: &DeriveInput, section: &Section, errors: &mut Errors) -> Option<Provider> {
-    let fields = field::build(named_fields(input, errors)?, errors);
+    let fields = field::build(field::named(input, errors)?, errors);
     let names =
         Names { fields: fields.iter().map(|field| field.name.as_str()).collect(), made: made_names(section) };
     let mut reader = Reader { section, names: &names, errors };
@@ -350,30 +350,6 @@ impl Reader<'_> {
         self.names.resolve(&template, place, self.errors);
         Some(template)
     }
-}
-
-fn named_fields<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<&'a Fields> {
-    if !input.generics.params.is_empty() {
-        errors.on(
-            &input.generics,
-            "a provider takes no generic parameters; name the types, or write one struct for each",
-        );
-        return None;
-    }
-    let (span, what) = match &input.data {
-        Data::Struct(data) => match &data.fields {
-            fields @ (Fields::Named(_) | Fields::Unit) => return Some(fields),
-            Fields::Unnamed(fields) => (fields.paren_token.span.join(), "a tuple struct"),
-        },
-        Data::Enum(data) => (data.enum_token.span, "an enum"),
-        Data::Union(data) => (data.union_token.span, "a union"),
-    };
-    let name = &input.ident;
-    errors.at(
-        span,
-        format!("{what} cannot be a provider; write `struct {name} {{ .. }}` with named fields, or `struct {name};`"),
-    );
-    None
 }
 
 /// The names in placeholders that keys make.
