@@ -103,13 +103,16 @@ impl Shared {
 
 impl Shared {
     /// The thumbprint of the certificate that connections show (RFC 8705 §3.1); empty where they show none that is known here.
-    #[cfg_attr(not(feature = "reqwest"), expect(clippy::unused_self, reason = "as with the feature"))]
+    #[cfg(feature = "reqwest")]
     pub(crate) fn certificate_thumbprint(&self) -> String {
-        #[cfg(feature = "reqwest")]
         let thumbprint = self.http.as_ref().and_then(crate::transport::HttpConfig::certificate_thumbprint);
-        #[cfg(not(feature = "reqwest"))]
-        let thumbprint: Option<String> = None;
         thumbprint.unwrap_or_default()
+    }
+
+    #[cfg(not(feature = "reqwest"))]
+    #[expect(clippy::unused_self, reason = "as with the feature")]
+    pub(crate) fn certificate_thumbprint(&self) -> String {
+        String::new()
     }
 }
 

@@ -272,7 +272,25 @@ fn failed(problem: Problem) -> Error {
 
 #[cfg(all(test, any(feature = "ring", feature = "aws-lc-rs")))]
 mod tests {
+    use std::error::Error;
+
     use super::DpopKey;
+    use crate::Signer;
+    use crate::transport::BoxFuture;
+
+    /// Has lost the other half.
+    #[derive(Debug)]
+    struct Nobody;
+
+    impl Signer for Nobody {
+        fn sign<'a>(
+            &'a self,
+            _alg: &'a str,
+            _message: &'a [u8],
+        ) -> BoxFuture<'a, Result<Vec<u8>, Box<dyn Error + Send + Sync>>> {
+            Box::pin(async { Err("nobody has it".into()) })
+        }
+    }
 
     #[test]
     fn the_thumbprint_is_that_of_rfc_8037_appendix_a_3() {
@@ -280,6 +298,13 @@ mod tests {
             "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
         let key = DpopKey::from_private_key("EdDSA", jwk).unwrap();
         assert_eq!(key.thumbprint(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+    }
+
+    #[test]
+    fn the_thumbprint_is_that_of_rfc_7638_3_1() {
+        let jwk = r#"{"kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw","e":"AQAB","alg":"RS256","kid":"2011-04-29"}"#;
+        let key = DpopKey::held_by(Nobody, "RS256", jwk).unwrap();
+        assert_eq!(key.thumbprint(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
     }
 
     #[test]

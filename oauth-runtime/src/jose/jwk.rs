@@ -1,8 +1,6 @@
 //! A public key as JSON (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2).
 
-use serde_json::json;
-
-use crate::crypto::{self, Algorithm, Curve, Problem, PublicKey, from_base64url};
+use crate::crypto::{Algorithm, Curve, PublicKey, from_base64url};
 use crate::document::Node;
 
 /// A key that signatures are verified with.
@@ -55,26 +53,4 @@ fn public_key(jwk: &Node<'_>) -> Option<PublicKey> {
         "OKP" if text("crv")? == "Ed25519" => PublicKey::ed25519(&bytes("x")?),
         _ => None,
     }
-}
-
-/// The SHA-256 thumbprint of a key (RFC 7638 §3), as base64url. Only the members that make the key are in it.
-///
-/// # Errors
-///
-/// When it is no key of a known kind, or there is no library to hash with.
-#[cfg_attr(not(test), expect(dead_code, reason = "proofs of possession name keys by it"))]
-pub(crate) fn thumbprint(jwk: &Node<'_>) -> Result<String, Problem> {
-    let names: &[&str] = match jwk.member("kty").and_then(Node::as_str) {
-        Some("RSA") => &["e", "kty", "n"],
-        Some("EC") => &["crv", "kty", "x", "y"],
-        Some("OKP") => &["crv", "kty", "x"],
-        Some("oct") => &["k", "kty"],
-        _ => &[],
-    };
-    // In the order of their names, without spaces.
-    let members =
-        names.iter().map(|name| Some(format!("{}:{}", json!(name), json!(jwk.member(name)?.as_str()?))));
-    let members = members.collect::<Option<Vec<_>>>().filter(|members| !members.is_empty());
-    let members = members.ok_or("it is no JWK with the members of its kind")?;
-    Ok(crypto::base64url(&crypto::sha256([format!("{{{}}}", members.join(",")).as_bytes()])?))
 }

@@ -11,7 +11,5 @@ mod set;
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod vectors;
 
-#[cfg_attr(not(test), expect(unused_imports, reason = "proofs of possession name keys by it"))]
-pub(crate) use self::jwk::thumbprint;
 pub(crate) use self::jws::{Jws, Keys, Refusal};
 pub(crate) use self::set::JwkSet;

@@ -4,9 +4,8 @@ use std::slice::from_ref;
 
 use serde_json::{Value, json};
 
-use super::{JwkSet, Jws, Keys, Refusal, thumbprint};
+use super::{JwkSet, Jws, Keys, Refusal};
 use crate::crypto::{Algorithm, PrivateKey, base64url, from_base64url, hmac};
-use crate::document;
 use crate::plan::Hash;
 
 const A1_KEY: &str = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
@@ -138,19 +137,6 @@ fn rfc_7520_section_4() {
 #[test]
 fn rfc_8037_appendix_a() {
     assert_eq!(verify(ED, &["EdDSA"], &[ed()]), Ok(()));
-}
-
-#[test]
-fn rfc_7638_and_8037_thumbprints() {
-    let keys = document::json(KEY_SET).unwrap();
-    let key = &keys.member("keys").unwrap().items()[1];
-    assert_eq!(thumbprint(key).unwrap(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
-    let text = ed().to_string();
-    let key = document::json(&text).unwrap();
-    assert_eq!(thumbprint(&key).unwrap(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
-    for text in [r#"{"kty":"EC","x":"AA"}"#, r#"{"kty":"AKP"}"#, "{}", "[]"] {
-        assert!(thumbprint(&document::json(text).unwrap()).is_err());
-    }
 }
 
 #[test]
