@@ -153,6 +153,8 @@ impl Connector {
             return Err(server.error(ErrorKind::InvalidResponse, message));
         }
         let scopes = scopes(challenge.as_ref(), &resource, &server);
+        // What cannot become a client is found before anybody registers one.
+        make(&server, &resource, &scopes, Credentials::public("unregistered"), None)?;
         let (credentials, registration) = parts.identify(&server).await?;
         let client = make(&server, &resource, &scopes, credentials, registration.as_ref())?;
         Ok(Connection { client, resource, server, registration, scopes, parts })

@@ -151,6 +151,17 @@ async fn metadata_of_another_resource_is_refused() {
 }
 
 #[tokio::test]
+async fn what_cannot_become_a_client_registers_none() {
+    let server = Server::resource();
+    let resource = server.raw.url("/mcp/{tenant}");
+    let metadata = json!({"resource": resource, "authorization_servers": [server.raw.url("/as")]});
+    server.at(&format!("{METADATA}/%7Btenant%7D"), &metadata);
+    let error = Discovery::new().unwrap().connect(resource, agent()).send().await.unwrap_err();
+    assert!(error.to_string().contains("`resource` holds a brace"), "{error}");
+    assert!(server.to("/register").is_empty());
+}
+
+#[tokio::test]
 async fn of_several_authorization_servers_the_caller_chooses() {
     let server = Server::resource();
     let servers = [server.raw.url("/other"), server.raw.url("/as")];
