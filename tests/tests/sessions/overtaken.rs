@@ -88,7 +88,8 @@ async fn a_login_whose_swap_nobody_knew_of_does_not_come_again_over_its_own_refr
 #[tokio::test(start_paused = true)]
 async fn a_login_that_comes_during_a_refresh_is_what_is_used() {
     let lab = Lab::new(Acme).await;
-    lab.mock.set_delay(Duration::from_millis(300));
+    // Longer than the login takes, however busy the machine is.
+    lab.mock.set_delay(Duration::from_secs(2));
     let session = lab.session.clone();
     let refresh = tokio::spawn(async move { session.refresh().await });
     while lab.sent().is_empty() {
