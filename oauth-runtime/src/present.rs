@@ -5,6 +5,7 @@ use std::fmt;
 
 use futures_util::FutureExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use smallvec::SmallVec;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -45,31 +46,76 @@ impl fmt::Debug for Presentation {
     }
 }
 
+/// The same, for a request that is at hand: it has a map of headers already.
+pub(crate) struct Presented {
+    headers: SmallVec<[(HeaderName, HeaderValue); 2]>,
+    query: Box<[(Box<str>, Secret)]>,
+}
+
+impl Presented {
+    pub(crate) fn put_headers(&mut self, headers: &mut HeaderMap) {
+        for (name, value) in self.headers.drain(..) {
+            headers.insert(name, value);
+        }
+    }
+
+    #[cfg(any(feature = "reqwest", feature = "tower"))]
+    pub(crate) fn put_query(&self, url: &mut Url) {
+        for (name, value) in &self.query {
+            url.query_pairs_mut().append_pair(name, value.expose_secret());
+        }
+    }
+}
+
+impl From<Presented> for Presentation {
+    fn from(mut presented: Presented) -> Self {
+        let mut headers = HeaderMap::new();
+        presented.put_headers(&mut headers);
+        Self { headers, query: presented.query }
+    }
+}
+
 /// The headers and the query parameter that present the token.
 ///
 /// # Errors
 ///
-/// When the token is not an access token, or it or a configuration value cannot be sent in a header.
+/// As [`presented`].
 pub(crate) async fn present(
     config: &Config,
     token: &TokenData,
     method: &Method,
     url: &Url,
 ) -> Result<Presentation, Error> {
+    presented(config, token, None, method, url).await.map(Presentation::from)
+}
+
+/// The headers and the query parameter that present the token, whose header may be `ready`.
+///
+/// # Errors
+///
+/// When the token is not an access token, or it or a configuration value cannot be sent in a header.
+pub(crate) async fn presented(
+    config: &Config,
+    token: &TokenData,
+    ready: Option<HeaderValue>,
+    method: &Method,
+    url: &Url,
+) -> Result<Presented, Error> {
     let plan = config.plan();
     token.check_provider(plan)?;
     let credentials = config.shared.credentials.get();
     let values = Values { config, token, client_id: credentials.client_id() };
-    let mut headers = HeaderMap::new();
-    if let Some((name, value)) = values.header()? {
-        headers.insert(name, value);
-    }
+    let carrying = match ready {
+        Some(value) => Some((exchange::header_name(plan, &plan.bearer.header)?, value)),
+        None => values.header()?,
+    };
+    let mut headers: SmallVec<_> = carrying.into_iter().collect();
     if token.is_bound() {
-        headers.insert(dpop::HEADER, proof(config, token, method, url).boxed().await?);
+        let name = HeaderName::from_static(dpop::HEADER);
+        headers.push((name, proof(config, token, method, url).boxed().await?));
     }
     for (name, value) in resolve(&plan.bearer.headers, &values) {
-        let (name, value) = exchange::header(plan, name, &value.as_text())?;
-        headers.insert(name, value);
+        headers.push(exchange::header(plan, name, &value.as_text())?);
     }
     let of_token = plan
         .bearer
@@ -79,7 +125,7 @@ pub(crate) async fn present(
         .map(|name| (name.clone(), token.access_token.clone()));
     let others = resolve(&plan.bearer.params, &values);
     let others = others.map(|(name, value)| (Box::from(name), Secret::new(value.as_text())));
-    Ok(Presentation { headers, query: of_token.into_iter().chain(others).collect() })
+    Ok(Presented { headers, query: of_token.into_iter().chain(others).collect() })
 }
 
 /// That the sender has the key that the token is bound to (RFC 9449 §7).

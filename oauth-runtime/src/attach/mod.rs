@@ -38,7 +38,7 @@ pub use self::reqwest::{ResourceClient, ResourceRequest};
 pub use self::tower::{Once, Repeated, TokenLayer, TokenService};
 
 use crate::cache::Slot;
-use crate::present::Presentation;
+use crate::present::{self, Presented};
 use crate::token::TokenData;
 use crate::{Challenge, Error, ErrorCode, ErrorKind, Provider, Token, Tokens, dpop};
 
@@ -80,12 +80,12 @@ impl<E> From<Error> for AttachError<E> {
 /// A token that a request carries.
 struct Attached {
     token: Arc<TokenData>,
-    /// Where it goes.
-    url: Url,
+    /// Where it goes, if that is asked for later.
+    url: Option<Url>,
 }
 
 impl Attached {
-    /// Waits for a token, and puts it on the request.
+    /// Waits for a token, and says what the request has to carry.
     ///
     /// # Errors
     ///
@@ -93,42 +93,38 @@ impl Attached {
     async fn to<P: Provider>(
         tokens: &Tokens<P>,
         method: &Method,
-        url: &mut Url,
-        headers: &mut HeaderMap,
-    ) -> Result<Self, Error> {
+        url: &Url,
+        headers: &HeaderMap,
+    ) -> Result<(Self, Presented), Error> {
         // Before a token is asked for, where it can be told by then.
         if tokens.slot.key.knows_targets() {
             check(&tokens.slot, url, headers, None)?;
         }
         let mut token = tokens.token().await?;
-        let mut presentation = Self::presentation(tokens, &token, method, url, headers).await;
+        let mut presented = Self::presented(tokens, &token, method, url, headers).await;
         let is_gone = |error: &Error| error.kind() == ErrorKind::LoginRequired;
-        if presentation.as_ref().is_err_and(is_gone) {
+        if presented.as_ref().is_err_and(is_gone) {
             // The key that this token is bound to is gone. Another token is bound to one that is there.
             tokens.slot.invalidate(|cached| cached.is(&token.data));
             token = tokens.token().await?;
-            presentation = Self::presentation(tokens, &token, method, url, headers).await;
+            presented = Self::presented(tokens, &token, method, url, headers).await;
         }
-        let presentation = presentation?;
-        let target = url.clone();
-        headers.extend(presentation.headers().clone());
-        for (name, value) in presentation.query() {
-            url.query_pairs_mut().append_pair(name, value.expose_secret());
-        }
-        Ok(Self { token: token.data, url: target })
+        let url = token.data.is_bound().then(|| url.clone());
+        Ok((Self { token: token.data, url }, presented?))
     }
 
-    async fn presentation<P: Provider>(
+    async fn presented<P: Provider>(
         tokens: &Tokens<P>,
         token: &Token<P>,
         method: &Method,
         url: &Url,
         headers: &HeaderMap,
-    ) -> Result<Presentation, Error> {
+    ) -> Result<Presented, Error> {
         if !tokens.slot.key.knows_targets() {
             check(&tokens.slot, url, headers, Some(&token.data))?;
         }
-        tokens.present(token, method, url).await
+        let (slot, data) = (&tokens.slot, &token.data);
+        present::presented(slot.config(), data, slot.ready_header(data), method, url).await
     }
 
     /// Whether this is another token than the one that was rejected; some providers give the same one again.
@@ -140,7 +136,7 @@ impl Attached {
     /// answer is for the next proof.
     fn lacks_nonce(&self, slot: &Slot, status: StatusCode, headers: &HeaderMap) -> bool {
         let dpop = slot.config().shared.dpop.as_ref().filter(|_| self.token.is_bound());
-        dpop.is_some_and(|dpop| dpop.note_resource(&self.url, status, headers))
+        dpop.zip(self.url.as_ref()).is_some_and(|(dpop, url)| dpop.note_resource(url, status, headers))
     }
 
     /// Whether the response rejects this token and it was invalidated, so that another may follow. The status says it: many

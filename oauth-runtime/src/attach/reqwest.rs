@@ -180,39 +180,53 @@ impl<P: Provider> ResourceClient<P> {
         Ok((response, attached, lacks_nonce))
     }
 
-    /// The request with a token, its URL without one, and the token.
-    async fn with_token(&self, mut request: Request) -> Result<(Request, Url, Attached), Error> {
-        let plain = request.url().clone();
-        let mut url = plain.clone();
-        let method = request.method().clone();
-        let attached = Attached::to(&self.tokens, &method, &mut url, request.headers_mut()).await?;
-        *request.url_mut() = url;
+    /// The request with a token, its URL before where that is what a response is to show, and the token.
+    async fn with_token(&self, mut request: Request) -> Result<(Request, Option<Url>, Attached), Error> {
+        let (method, url, headers) = (request.method(), request.url(), request.headers());
+        let (attached, mut presented) = Attached::to(&self.tokens, method, url, headers).await?;
+        let plain = self.shows_plain_url(request.url()).then(|| request.url().clone());
+        presented.put_headers(request.headers_mut());
+        presented.put_query(request.url_mut());
         Ok((request, plain, attached))
+    }
+
+    /// Whether a request to this URL goes to another one, and the response is to show the caller's.
+    #[cfg_attr(not(feature = "mock"), expect(unused_variables, reason = "only a mock turns requests"))]
+    fn shows_plain_url(&self, url: &Url) -> bool {
+        let config = self.tokens.slot.config();
+        #[cfg(feature = "mock")]
+        if config.shared.mock.is_some() && crate::mock::route::Route::turns(url) {
+            return true;
+        }
+        config.plan().bearer.has_query()
     }
 
     async fn execute(
         &self,
         request: Request,
-        plain: Url,
+        plain: Option<Url>,
         attached: &Attached,
     ) -> Result<(Response, bool), AttachError<reqwest::Error>> {
         let pool = self.http.pool().map_err(|error| {
             AttachError::Token(self.tokens.slot.config().plan().configuration(error.to_string()))
         })?;
-        let shows_other_url = self.tokens.slot.config().plan().bearer.has_query();
         #[cfg(feature = "mock")]
-        let (mut request, mut shows_other_url) = (request, shows_other_url);
+        let mut request = request;
         #[cfg(feature = "mock")]
         let _clock = self.tokens.slot.config().shared.mock.map(|mock| {
             let mut url = request.url().clone();
-            shows_other_url |= mock.turn_resource(&mut url, request.headers_mut());
+            mock.turn_resource(&mut url, request.headers_mut());
             *request.url_mut() = url;
             crate::mock::route::HeldClock::new()
         });
         let response = pool.for_url(request.url()).execute(request).await.map_err(without_url)?;
         let slot = &self.tokens.slot;
         let lacks_nonce = attached.lacks_nonce(slot, response.status(), response.headers());
-        Ok((if shows_other_url { with_url(response, plain) } else { response }, lacks_nonce))
+        let response = match plain {
+            Some(plain) => with_url(response, plain),
+            None => response,
+        };
+        Ok((response, lacks_nonce))
     }
 }
 

@@ -258,8 +258,10 @@ impl<P: Provider, R> TokenLayer<P, R> {
             None => Url::parse(&written)
                 .map_err(|_| invalid("has no scheme and host; `origin(..)` says where it goes"))?,
         };
-        let method = request.method().clone();
-        let attached = Attached::to(tokens, &method, &mut url, request.headers_mut()).await?;
+        let (attached, mut presented) =
+            Attached::to(tokens, request.method(), &url, request.headers()).await?;
+        presented.put_headers(request.headers_mut());
+        presented.put_query(&mut url);
         if plan.bearer.has_query() {
             let written = if origin.is_some() { &url[Position::BeforePath..] } else { url.as_str() };
             *request.uri_mut() = Uri::try_from(written).map_err(|_| invalid("takes no parameter"))?;

@@ -270,6 +270,12 @@ impl Slot {
         self.current.load_full().map(|cached| Arc::clone(&cached.data))
     }
 
+    /// The value of the header of this token, where it is the one in the cache; `None` where it goes into the query.
+    #[cfg(any(feature = "reqwest", feature = "tower"))]
+    pub(crate) fn ready_header(&self, data: &Arc<TokenData>) -> Option<http::HeaderValue> {
+        self.current.load().as_ref().filter(|cached| cached.is(data))?.header.clone()
+    }
+
     /// How long a request is waited for, where another may begin: one that nobody drives any more, because its runtime is
     /// idle or was shut down, gives way to that.
     pub(super) fn longest_flight(&self) -> Option<Duration> {

@@ -37,6 +37,6 @@ pub(crate) use self::prepare::{Ready, within};
 pub(crate) use self::refresh::{Refresh, RefreshRequest};
 pub(crate) use self::request::{Known, Presented};
 pub(crate) use self::response::NOT_APPLICABLE;
-pub(crate) use self::send::header;
+pub(crate) use self::send::{header, header_name};
 pub(crate) use self::signature::check_signatures;
 pub(crate) use self::steps::KeptSteps;

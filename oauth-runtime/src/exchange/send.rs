@@ -156,14 +156,22 @@ impl<'a> Exchange<'a> {
     }
 }
 
+/// A header's name.
+///
+/// # Errors
+///
+/// When it is none.
+pub(crate) fn header_name(plan: &Plan, name: &str) -> Result<HeaderName, Error> {
+    name.parse().map_err(|_| plan.configuration(format!("`{name}` cannot be the name of a header")))
+}
+
 /// A header whose value is not printed: it may hold a secret.
 ///
 /// # Errors
 ///
 /// When the name or the value cannot be sent. The error does not repeat the value.
 pub(crate) fn header(plan: &Plan, name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
-    let wire_name =
-        name.parse().map_err(|_| plan.configuration(format!("`{name}` cannot be the name of a header")))?;
+    let wire_name = header_name(plan, name)?;
     let mut value = HeaderValue::from_str(value).map_err(|_| {
         plan.configuration(format!("the value of header `{name}` holds a character that cannot be sent"))
     })?;

@@ -36,15 +36,19 @@ impl Route {
         }
     }
 
-    /// Turns a request for a resource to that of the mock, unless it stays on this machine as it is. Says whether it did.
-    pub(crate) fn turn_resource(self, url: &mut Url, headers: &mut HeaderMap) -> bool {
-        if is_loopback(url) {
-            return false;
+    /// Whether a request for a resource goes to the mock. What is on this machine stays as it is.
+    pub(crate) fn turns(url: &Url) -> bool {
+        !is_loopback(url)
+    }
+
+    /// Turns a request for a resource to that of the mock, unless it stays on this machine as it is.
+    pub(crate) fn turn_resource(self, url: &mut Url, headers: &mut HeaderMap) {
+        if !Self::turns(url) {
+            return;
         }
         self.turn(url, headers);
         let path = format!("{RESOURCE_PATH}{}", url.path());
         url.set_path(&path);
-        true
     }
 }
 
