@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::Client;
-use super::builder::{ClientBuilder, Parts};
+use super::builder::ClientBuilder;
+use super::parts::Parts;
 use crate::config::Configured;
 use crate::discovery::{Discovered, Reach, Source, Trust, Wanted, server_metadata_urls};
 use crate::endpoint::{parse_endpoint, render_url};

@@ -8,6 +8,7 @@ mod discover;
 mod env;
 mod granted;
 mod login;
+mod parts;
 mod request;
 mod token_exchange;
 
@@ -22,10 +23,10 @@ use url::Url;
 
 pub use self::about::{IntrospectionRequest, RevocationRequest};
 pub use self::builder::ClientBuilder;
-#[cfg(feature = "discovery")]
-pub(crate) use self::builder::shared_transport;
 pub use self::code::CodeExchange;
 pub use self::granted::AuthorizationGrant;
+#[cfg(feature = "discovery")]
+pub(crate) use self::parts::shared_transport;
 pub use self::request::TokenRequest;
 pub use self::token_exchange::TokenExchangeRequest;
 
@@ -95,7 +96,7 @@ impl<P> Client<P> {
     where
         P: Provider,
     {
-        let inner = builder::usual(
+        let inner = parts::usual(
             provider.metadata(),
             &|fields| provider.to_fields(fields),
             credentials,
