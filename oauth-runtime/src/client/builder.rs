@@ -13,10 +13,7 @@ use crate::runtime::{AnyRuntime, Runtime};
 use crate::store::TokenStore;
 use crate::token::ExtraCodec;
 use crate::transport::Transport;
-use crate::{
-    ClientAssertionSource, Credentials, Error, FieldValues, Metadata, Provider, Secret, Signer,
-    StaticProvider,
-};
+use crate::{ClientAssertionSource, Credentials, Error, Provider, Secret, Signer, StaticProvider};
 
 /// Makes a client that differs from the usual one; see [`Client::builder`].
 pub struct ClientBuilder<P> {
@@ -53,8 +50,8 @@ impl<P: Provider> ClientBuilder<P> {
 
     #[cfg(feature = "mock")]
     pub(crate) fn of_mock(
-        metadata: Metadata,
-        fields: FieldValues,
+        metadata: crate::Metadata,
+        fields: crate::FieldValues,
         credentials: Credentials,
         mock: crate::mock::route::Route,
     ) -> Self {
