@@ -7,6 +7,9 @@ mod failure;
 mod issuer;
 mod output;
 pub mod provider;
+mod rust;
+mod tree;
 
 pub use self::failure::{Exit, Failure};
 pub use self::output::Output;
+pub use self::rust::{IMPORT, annotated_struct};
