@@ -23,6 +23,8 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 #[non_exhaustive]
 pub enum Command {
+    /// Make a struct from what a provider's documentation has; without any, on a terminal, questions are asked
+    New(commands::new::Args),
     /// Show what a provider declares
     Show(commands::show::Args),
 }

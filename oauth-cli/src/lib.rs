@@ -5,6 +5,7 @@ pub mod args;
 pub mod commands;
 mod failure;
 mod issuer;
+mod new;
 mod output;
 pub mod provider;
 mod rust;

@@ -26,7 +26,9 @@ fn main() -> ExitCode {
 /// Runs the command until the user has had enough of it.
 async fn interruptible(arguments: Arguments, output: &mut Output) -> Result<Exit, Failure> {
     tokio::select! {
-        outcome = commands::run(arguments.command, output) => outcome,
+        // It is listened for before the command asks anything.
+        biased;
         _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+        outcome = commands::run(arguments.command, output) => outcome,
     }
 }

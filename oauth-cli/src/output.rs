@@ -53,6 +53,12 @@ impl Output {
         }
     }
 
+    /// Asks the user something, whose answer follows on the same line.
+    pub(crate) fn ask(&mut self, question: &str) {
+        let _ = write!(self.messages, "{question}");
+        let _ = self.messages.flush();
+    }
+
     /// Says why the command failed.
     pub fn failure(&mut self, failure: &Failure) {
         let _ = writeln!(self.messages, "{ERROR}error:{ERROR:#} {failure}");

@@ -111,7 +111,7 @@ impl Declared {
     async fn of_issuer(issuer: &str) -> Result<Self, Failure> {
         let server = discovery(issuer)?.server(issuer).await?;
         let declaration = issuer::declaration(server.metadata());
-        let metadata = Metadata::from_json(&declaration.to_string())?;
+        let metadata = Metadata::from_json(&declaration?)?;
         Ok(Self { metadata, source: Source::Issuer(issuer.to_owned()) })
     }
 }
@@ -121,9 +121,14 @@ pub(crate) fn discovery(url: &str) -> Result<Discovery, Failure> {
     let discovery = Discovery::new()?;
     let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
     Ok(match host {
-        Some(host) if ["127.0.0.1", "localhost", "[::1]"].contains(&&*host) => discovery.plain_http(host),
+        Some(host) if is_loopback(&host) => discovery.plain_http(host),
         _ => discovery,
     })
+}
+
+/// Whether a host is this machine, which needs no TLS.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    matches!(host, "127.0.0.1" | "localhost" | "[::1]")
 }
 
 /// The names of the structs in the catalogue, in lower case, as people write them.

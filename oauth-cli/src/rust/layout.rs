@@ -87,11 +87,14 @@ fn lines(items: &[Item], depth: usize, out: &mut String) {
     }
 }
 
-/// The attribute `name` with a line for each item.
-pub(super) fn attribute(name: &str, items: &[Item], depth: usize, out: &mut String) {
+/// The attribute `name` with a line for each item, and a comment behind them.
+pub(super) fn attribute(name: &str, items: &[Item], comment: &[String], depth: usize, out: &mut String) {
     let indent = "    ".repeat(depth);
     let _ = writeln!(out, "{indent}#[{name}(");
     lines(items, depth + 1, out);
+    for line in comment {
+        let _ = writeln!(out, "{indent}    // {line}");
+    }
     let _ = writeln!(out, "{indent})]");
 }
 
@@ -101,6 +104,6 @@ pub(super) fn short_attribute(name: &str, items: &[Item], depth: usize, out: &mu
     let line = flat(items).map(|items| format!("{indent}#[{name}({items})]"));
     match line.filter(|line| line.chars().count() <= WIDTH) {
         Some(line) => drop(writeln!(out, "{line}")),
-        None => attribute(name, items, depth, out),
+        None => attribute(name, items, &[], depth, out),
     }
 }

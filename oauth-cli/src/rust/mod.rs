@@ -49,22 +49,43 @@ pub fn annotated_struct(metadata: &Metadata) -> String {
 
 /// What is said in comments about the keys of a declaration, by their paths: `request.format`, `fields.tenant`. The
 /// struct itself has the empty path.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Notes(HashMap<String, Vec<String>>);
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Notes {
+    about: HashMap<String, Vec<String>>,
+    open: Vec<String>,
+}
 
 impl Notes {
+    /// Says something about a key; several notes are lines of one comment.
+    pub(crate) fn add(&mut self, path: &str, note: impl Into<String>) {
+        let notes = self.about.entry(path.to_owned()).or_default();
+        let note = note.into();
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+
+    /// Says something of no key that is there, which stands behind them all.
+    pub(crate) fn add_open(&mut self, note: String) {
+        if !self.open.contains(&note) {
+            self.open.push(note);
+        }
+    }
+
     fn of(&self, path: &str) -> Vec<String> {
-        self.0.get(path).into_iter().flatten().flat_map(|note| wrapped(note)).collect()
+        self.about.get(path).into_iter().flatten().flat_map(|note| wrapped(note)).collect()
     }
 }
 
 /// The columns of a comment.
 const COMMENT: usize = 90;
 
-/// The lines of a comment. What a stranger wrote cannot end it: control characters become spaces.
+/// The lines of a comment. What a stranger wrote cannot end it: control characters become spaces, those too that turn the
+/// direction of a text, which rustc refuses.
 fn wrapped(note: &str) -> Vec<String> {
+    let turns = |letter: char| matches!(letter, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     let mut lines = vec![String::new()];
-    for word in note.split(|letter: char| letter.is_whitespace() || letter.is_control()) {
+    for word in note.split(|letter: char| letter.is_whitespace() || letter.is_control() || turns(letter)) {
         if let Some(line) = lines.last_mut().filter(|_| !word.is_empty()) {
             if !line.is_empty() && line.chars().count() + word.chars().count() >= COMMENT {
                 lines.push(word.to_owned());
@@ -83,7 +104,8 @@ pub(crate) fn annotated(declaration: &Object, notes: &Notes) -> String {
     let mut text = String::new();
     doc(&notes.of(""), 0, &mut text);
     let keys = declaration.iter().map(|(key, value)| (&**key, value));
-    layout::attribute("oauth_provider", &items(keys, &PROVIDER, "", notes), 0, &mut text);
+    let open: Vec<String> = notes.open.iter().flat_map(|note| wrapped(note)).collect();
+    layout::attribute("oauth_provider", &items(keys, &PROVIDER, "", notes), &open, 0, &mut text);
     let fields: Vec<_> = declaration.get("fields").into_iter().flat_map(Node::members).collect();
     let derives = if fields.is_empty() { "Debug, Clone, Copy" } else { "Debug, Clone" };
     let _ = writeln!(text, "#[derive({derives})]");

@@ -1,0 +1,142 @@
+//! What a value of a `curl` line is: written for every reader, or somebody's own, which a field has.
+
+use serde_json::{Number, Value};
+
+use crate::new::draft::Draft;
+use crate::new::name::{letters, of_field, words};
+use crate::new::placeholder::{escaped, is_stand_in, looks_random, templated};
+use crate::tree::{Node, Object};
+
+/// Last words of names whose values are secret.
+const SECRET: &[&str] = &[
+    "secret",
+    "password",
+    "passwd",
+    "pass",
+    "pwd",
+    "token",
+    "key",
+    "pin",
+    "otp",
+    "assertion",
+    "signature",
+    "credential",
+    "credentials",
+    "passphrase",
+    "jwt",
+    "authorization",
+];
+/// Last words of names whose values belong to an account.
+const OWN: &[&str] = &[
+    "id",
+    "account",
+    "email",
+    "user",
+    "username",
+    "login",
+    "tenant",
+    "subdomain",
+    "store",
+    "shop",
+    "merchant",
+    "number",
+    "phone",
+    "identifier",
+    "code",
+];
+
+/// Whether the value that goes by this name is a secret.
+pub(super) fn is_secret(name: &str) -> bool {
+    let words = words(name);
+    words.last().is_some_and(|last| SECRET.contains(&&**last)) || SECRET.contains(&&*letters(name))
+}
+
+fn is_own(name: &str) -> bool {
+    words(name).last().is_some_and(|last| OWN.contains(&&**last))
+}
+
+/// The value of a parameter or header as the declaration has it. What is somebody's own is a field.
+pub(super) fn node(draft: &mut Draft, name: &str, value: &Value) -> Node {
+    match value {
+        Value::String(text) => self::text(draft, name, text),
+        Value::Bool(value) => (*value).into(),
+        Value::Number(number) if number.is_i64() => Node::Number(number.clone()),
+        Value::Object(members) => {
+            let members = members.iter().map(|(inner, value)| (inner.clone(), member(draft, inner, value)));
+            Node::Object(members.collect())
+        }
+        Value::Array(_) | Value::Number(_) | Value::Null => {
+            let mut json = Object::default();
+            json.insert("json".to_owned(), public(value).to_string().into());
+            if public(value) != *value {
+                draft.look_up(&format!("request.params.{name}"), "what stands in this list");
+            }
+            Node::Object(json)
+        }
+    }
+}
+
+/// A member of an object in a request may be the client's identifier or secret.
+fn member(draft: &mut Draft, name: &str, value: &Value) -> Node {
+    match &*letters(name) {
+        "clientid" | "clientsecret" if value.is_string() => {
+            let client = if letters(name) == "clientid" { "client_id" } else { "client_secret" };
+            format!("{{{client}}}").into()
+        }
+        _ => node(draft, name, value),
+    }
+}
+
+/// Whether a text is none that a page has for every reader: letters and digits that are no address or media type.
+fn is_somebodys(text: &str) -> bool {
+    let has = |is: fn(&char) -> bool| text.chars().any(|letter| is(&letter));
+    looks_random(text)
+        || text.len() >= 8
+            && has(char::is_ascii_digit)
+            && has(char::is_ascii_alphabetic)
+            && !text.contains(['/', ' ', ':'])
+}
+
+/// A value without the texts that may be somebody's own.
+fn public(value: &Value) -> Value {
+    match value {
+        Value::String(text) if is_somebodys(text) || !templated(text, None).fields.is_empty() => "".into(),
+        Value::Array(items) => items.iter().map(public).collect(),
+        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), public(value))).collect(),
+        Value::Number(number) => Number::clone(number).into(),
+        value => value.clone(),
+    }
+}
+
+fn text(draft: &mut Draft, name: &str, text: &str) -> Node {
+    let field = of_field(name);
+    let secret = is_secret(name);
+    let said = |what: &str| format!("The `{name}` of the request{what}");
+    let template = templated(text, Some(&field));
+    if !template.fields.is_empty() && (!secret || template.is_only) {
+        for (field, placeholder) in &template.fields {
+            let what = format!(": `{placeholder}` on the page.");
+            draft.field(field, secret || is_secret(field), &said(&what));
+        }
+        return template.template.into();
+    }
+    let is_field = secret || is_somebodys(text) || is_stand_in(text) || is_own(name);
+    if !is_field || text.is_empty() {
+        return escaped(text).into();
+    }
+    let is_secret = secret || (looks_random(text) && !is_own(name));
+    draft.field(&field, is_secret, &said(". To look up: where it comes from."));
+    format!("{{{field}}}").into()
+}
+
+/// The value of a header, whose scheme stays as it is: `Bearer {token}`.
+pub(super) fn header(draft: &mut Draft, name: &str, value: &str) -> Node {
+    let Some((scheme, _)) = value.split_once(' ').filter(|_| letters(name) == "authorization") else {
+        return text(draft, name, value);
+    };
+    let field = if scheme.eq_ignore_ascii_case("bearer") { "bearer_token" } else { "authorization_key" };
+    let said =
+        format!("What stands behind `{}` in the `Authorization` of the token request.", escaped(scheme));
+    draft.field(field, true, &said);
+    format!("{} {{{field}}}", escaped(scheme)).into()
+}

@@ -1,0 +1,103 @@
+//! `--curl`: the lines of providers' own pages.
+
+use std::collections::BTreeMap;
+
+use crate::program::{data, folder, new};
+use crate::sends::{self, Case};
+
+fn cases() -> BTreeMap<String, Case> {
+    serde_json::from_str(&std::fs::read_to_string(data("curl.json")).unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn the_struct_of_each_line_sends_what_the_line_sends() {
+    let cases = cases();
+    let files = folder("curl");
+    assert_eq!(files.len(), cases.len());
+    for (name, case) in cases {
+        let line = std::fs::read(data(&format!("curl/{name}.txt"))).unwrap();
+        let declaration = new(&["--json", "--curl", "-"], &line).ok();
+        assert_eq!(sends::request(&declaration, &case).await, case.request, "{name}: {declaration}");
+    }
+}
+
+#[tokio::test]
+async fn each_struct_is_served_by_its_mock() {
+    for (name, case) in cases() {
+        let line = std::fs::read(data(&format!("curl/{name}.txt"))).unwrap();
+        let declaration = new(&["--json", "--curl", "-"], &line).ok();
+        sends::to_the_mock(&declaration, &case).await;
+    }
+}
+
+#[test]
+fn nothing_of_a_line_that_is_somebodys_own_is_in_the_struct_or_what_is_said() {
+    for (name, case) in cases() {
+        let line = std::fs::read(data(&format!("curl/{name}.txt"))).unwrap();
+        let said = new(&["--curl", "-"], &line);
+        for secret in &case.secrets {
+            assert!(!said.result.contains(secret), "{name}: {secret}: {}", said.result);
+            assert!(!said.messages.contains(secret), "{name}: {secret}: {}", said.messages);
+        }
+    }
+}
+
+#[test]
+fn a_secret_in_an_argument_is_spoken_of_and_one_that_is_read_is_not() {
+    let line = "curl https://acme.example/token -d client_id=a -d client_secret=1a2b3c4d5e6f7a8b9c0d1e2f";
+    let said = new(&["--curl", line], b"");
+    assert!(said.messages.contains("what looks like a secret"), "{}", said.messages);
+    assert!(!new(&["--curl", "-"], line.as_bytes()).messages.contains("what looks like a secret"));
+    let placeholder =
+        "curl https://acme.example/token -d client_id=a -d client_secret=YOUR_CLIENT_SECRET_123";
+    assert!(!new(&["--curl", placeholder], b"").messages.contains("what looks like a secret"));
+}
+
+#[test]
+fn the_text_is_what_a_person_would_write_with_what_is_to_be_looked_up() {
+    let line = r#"curl "https://{tenant}.acme.example/v1/login/oauth/token" -d grant_type=authorization_code
+        -d code=<code> -d client_id=<id> -d client_secret=<secret> -d redirect_uri=<uri> -d audience=api"#;
+    let said = new(&["--curl", line, "--name", "AcmeLogin"], b"");
+    let text = r#"use oauth_runtime::oauth_provider;
+
+#[oauth_provider(
+    token_url = "https://{tenant}.acme.example/v1/login/oauth/token",
+    // To look up: the page to which the browser is sent for a login. This one is a guess.
+    authorization_url = "https://{tenant}.acme.example/v1/login/oauth/authorize",
+    grant = authorization_code,
+    request(params(audience = "api")),
+    // To look up: whether the provider knows PKCE; the line has no `code_verifier`.
+    authorize(pkce = none),
+    // To look up: where the members of the answer are, if not as in RFC 6749 (`response(..)`),
+    // and its errors (`errors(..)`); `oauth new --answer FILE` reads an answer.
+    // To look up: the hosts that the token is for: `origins = ["https://.."]`.
+)]
+#[derive(Debug, Clone)]
+pub struct AcmeLogin {
+    /// `{tenant}` in the URL. To look up: what it is, and an example.
+    pub tenant: String,
+}
+"#;
+    assert_eq!(said.result, text);
+    assert!(said.messages.contains("src/acme_login.rs"), "{}", said.messages);
+    assert!(
+        said.messages.contains("MockProvider::start(AcmeLogin { tenant: \"..\".into() })"),
+        "{}",
+        said.messages
+    );
+    assert_eq!(new(&["--quiet", "--curl", line], b"").messages, "");
+}
+
+#[test]
+fn a_path_that_may_hold_a_credential_is_a_field_and_plain_http_stays_on_loopback() {
+    let line = "curl http://a1b2c3d4e5f6a7b8.acme.example/bot1a2b3c4d5e6f7a8b9c0d/token -d client_id=a -d client_secret=b";
+    let text = new(&["--curl", line], b"").ok();
+    assert!(text.contains("token_url = \"https://a1b2c3d4e5f6a7b8.acme.example/{path_id}/token\""), "{text}");
+    assert!(text.contains("// The line has `http`"), "{text}");
+    for host in ["127.0.0.1:8080", "localhost", "[::1]:8080"] {
+        let text =
+            new(&["--curl", &format!("curl http://{host}/token -d client_id=a -d client_secret=b")], b"")
+                .ok();
+        assert!(text.contains(&format!("token_url = \"http://{host}/token\"")), "{text}");
+    }
+}
