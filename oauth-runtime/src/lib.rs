@@ -126,7 +126,7 @@ pub use error_kind::{ErrorKind, Sent};
 pub use extra::{Extra, Members};
 pub use field::{ConfigValue, FieldValues, InvalidValue};
 pub use introspection::Introspection;
-pub use metadata::Metadata;
+pub use metadata::{Metadata, Setting, SettingKind};
 pub use present::Presentation;
 pub use provider::{Provider, StaticProvider};
 pub use scope::Scope;

@@ -10,8 +10,9 @@ use std::task::{Context, Poll};
 use http::Method;
 use url::Url;
 
-use crate::cache::{HeaderGuard, Slot, Slots, Source, Waiting};
+use crate::cache::{HeaderGuard, Slot, Slots, Source, Waiting, no_other};
 use crate::present::{self, Presentation};
+use crate::session::detached;
 use crate::{Error, Provider, Token, tenant};
 
 /// The tokens for one purpose: a cached one, renewed before it expires.
@@ -88,6 +89,40 @@ impl<P> Tokens<P> {
             Ok(()) => Waiting::new(&self.slot),
             Err(error) => Waiting::known(Err(error)),
         })
+    }
+
+    /// A new token from the provider, whatever is left of the one before: it takes its place here, and in the
+    /// [store](crate::ClientBuilder::store) where tokens are shared. For a person who asks for one; a token that a resource server
+    /// rejected is to be [invalidated](Self::invalidate).
+    ///
+    /// # Errors
+    ///
+    /// That of the request. The token before stays then.
+    ///
+    /// ```
+    /// # use oauth_runtime::{Credentials, oauth_provider};
+    /// # #[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
+    /// # struct Acme;
+    /// # async fn example() -> oauth_runtime::Result<()> {
+    /// let client = Acme.client(Credentials::secret("id", "secret"))?;
+    /// let token = client.tokens().renew().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn renew(&self) -> Result<Token<P>, Error>
+    where
+        P: Provider,
+    {
+        self.check_current()?;
+        let key = &self.slot.key;
+        // What a request needs takes more room than a caller may have.
+        let data = match &key.source {
+            Source::Machine(request) => Box::pin(key.renewed(request)).await?,
+            Source::Session(grant) => return Box::pin(detached(&self.slot, grant)).await.map(Token::new),
+            Source::Given => return Err(no_other(key.config.plan())),
+        };
+        self.slot.put(Arc::clone(&data))?;
+        Ok(Token::new(data))
     }
 
     /// The ready value of the header that presents a valid token, without waiting and without allocating; `None`

@@ -227,6 +227,24 @@ async fn a_token_that_is_rejected_is_replaced_once_for_all() {
     assert_eq!((text(&other.token().await.unwrap()), fleet.requests()), (text(&second), 2));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_token_that_was_asked_for_anew_is_that_of_all_from_there_on() {
+    let fleet = Fleet::new(Acme);
+    // With nothing in the store, and with a token that would do.
+    for round in 1..3 {
+        let renewed = fleet.process().tokens().renew().await.unwrap();
+        assert_eq!(
+            (text(&fleet.process().token().await.unwrap()), fleet.requests()),
+            (text(&renewed), round)
+        );
+    }
+    // A store that fails costs the sharing alone.
+    fleet.store.fault.store(1, Ordering::SeqCst);
+    let client = fleet.process();
+    let renewed = client.tokens().renew().await.unwrap();
+    assert_eq!((text(&client.token().await.unwrap()), fleet.requests()), (text(&renewed), 3));
+}
+
 #[oauth_provider(
     token_url = "https://acme.example/token",
     revocation_url = "https://acme.example/revoke",

@@ -17,5 +17,5 @@ pub use self::cached::HeaderGuard;
 pub(crate) use self::schedule::is_due;
 pub(crate) use self::slot::Slot;
 pub(crate) use self::slots::Slots;
-pub(crate) use self::source::{Key, Source};
+pub(crate) use self::source::{Key, Source, no_other};
 pub(crate) use self::waiting::Waiting;

@@ -85,7 +85,7 @@ impl Source {
     }
 }
 
-fn no_other(plan: &Plan) -> Error {
+pub(crate) fn no_other(plan: &Plan) -> Error {
     plan.configuration("the token that was handed in has ended or was rejected; hand another in with `put`")
 }
 
@@ -119,6 +119,20 @@ impl Key {
                 Ok((next?, begun))
             }
             (Source::Given, _) => Err(no_other(config.plan())),
+        }
+    }
+
+    /// A new token by a grant of the client's own, whatever is left of the last one.
+    ///
+    /// # Errors
+    ///
+    /// That of the request.
+    pub(crate) async fn renewed(&self, request: &GrantRequest) -> Result<Arc<TokenData>, Error> {
+        match &self.config.shared.fleet {
+            Some(fleet) if !request.is_sourced() => {
+                self.config.renewed_token(fleet, request).await.map(|(token, _)| token)
+            }
+            _ => self.config.request_token(request).await,
         }
     }
 

@@ -3,11 +3,9 @@
 
 use std::sync::Arc;
 
-use oauth_grammar::names::env_variable;
-
 use crate::credentials::stray_character;
 use crate::plan::Plan;
-use crate::{Credentials, Error, FieldValues, Secret};
+use crate::{Credentials, Error, FieldValues, Secret, SettingKind};
 
 /// Reads all variables of a provider.
 ///
@@ -16,24 +14,18 @@ use crate::{Credentials, Error, FieldValues, Secret};
 /// When one is missing, not UTF-8, or a secret with a character that nobody has on purpose; all that are missing are named.
 pub(super) fn read(plan: Arc<Plan>) -> Result<(FieldValues, Credentials), Error> {
     let mut fields = FieldValues::new(Arc::clone(&plan));
+    let (mut client_id, mut client_secret) = (None, None);
     let mut missing = Vec::new();
-    for field in &plan.fields {
-        let read = if field.secret { credential } else { variable };
-        if let Some(value) = read(&plan, &field.env)? {
-            fields.insert(&field.name, value);
-        } else if !field.optional && field.default.is_none() {
-            missing.push(field.env.to_string());
+    for setting in plan.settings() {
+        let is_line = setting.is_secret() || setting.kind() != SettingKind::Field;
+        let read = if is_line { credential } else { variable };
+        match (read(&plan, setting.variable())?, setting.kind()) {
+            (None, _) if setting.is_required() => missing.push(setting.variable().to_owned()),
+            (None, _) => {}
+            (id, SettingKind::ClientId) => client_id = id,
+            (secret, SettingKind::ClientSecret) => client_secret = secret,
+            (Some(value), SettingKind::Field) => fields.insert(setting.name(), value),
         }
-    }
-    let name = |field| env_variable(&plan.name, field);
-    let (id_name, secret_name) = (name("client_id"), name("client_secret"));
-    let (client_id, client_secret) = (credential(&plan, &id_name)?, credential(&plan, &secret_name)?);
-    let needs = plan.needs();
-    if client_id.is_none() && needs.client_id {
-        missing.push(id_name);
-    }
-    if client_secret.is_none() && needs.client_secret {
-        missing.push(secret_name);
     }
     if !missing.is_empty() {
         let names = missing.join("`, `");

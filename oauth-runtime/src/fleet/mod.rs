@@ -114,27 +114,50 @@ impl Config {
         request: &GrantRequest,
         last: Option<Arc<TokenData>>,
     ) -> Result<Fetched, Error> {
-        // A token is of use to those who have its key.
-        let bound_to = match &self.shared.dpop {
-            Some(dpop) => dpop.key(self, None).await.map(Some),
-            None => Ok(None),
-        };
-        let bound_to = bound_to.as_ref().map(|key| key.as_ref().map_or("", DpopKey::thumbprint));
-        let certificate = self.shared.certificate_thumbprint();
-        // Without a library that hashes there is nothing to share by.
-        let key = bound_to
-            .map_err(Error::clone)
-            .and_then(|bound_to| self.fleet_key(request, [bound_to, &certificate]));
-        let Ok(key) = key else { return self.own_token(request).await };
+        let Some(key) = self.shared_key(request).await else { return self.own_token(request).await };
         let mut waited = Duration::ZERO;
         let token = Sharing { fleet, config: self, request, key, last }.token(&mut waited).await;
         telemetry::waited(self.plan(), RecordClass::Token, waited);
         token
     }
 
+    /// A new token for a request, which others find from here on.
+    ///
+    /// # Errors
+    ///
+    /// That of the request; never one of the store.
+    pub(crate) async fn renewed_token(
+        &self,
+        fleet: &Fleet,
+        request: &GrantRequest,
+    ) -> Result<Fetched, Error> {
+        let Some(key) = self.shared_key(request).await else { return self.own_token(request).await };
+        let sharing = Sharing { fleet, config: self, request, key, last: None };
+        for _ in 0..MOST_CONFLICTS {
+            let Ok(loaded) = sharing.load().await else { break };
+            let (version, record) = loaded.unzip();
+            if let Some(outcome) = sharing.ask(version.as_ref(), record.unwrap_or_default()).await {
+                return outcome;
+            }
+        }
+        self.own_token(request).await
+    }
+
     async fn own_token(&self, request: &GrantRequest) -> Result<Fetched, Error> {
         let begun = self.shared.runtime.now();
         Ok((self.request_token(request).await?, begun))
+    }
+
+    /// Where the token of a request is shared; `None` where there is nothing to share by.
+    async fn shared_key(&self, request: &GrantRequest) -> Option<RecordKey> {
+        // A token is of use to those who have its key.
+        let bound_to = match &self.shared.dpop {
+            Some(dpop) => Some(dpop.key(self, None).await.ok()?),
+            None => None,
+        };
+        let bound_to = bound_to.as_ref().map_or("", DpopKey::thumbprint);
+        // Without a library that hashes there is no key either.
+        self.fleet_key(request, [bound_to, &self.shared.certificate_thumbprint()]).ok()
     }
 
     /// Everything that makes two tokens differ, as a hash. The client secret is in it, so that nobody who reads the store can try

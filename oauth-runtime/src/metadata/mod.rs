@@ -1,18 +1,20 @@
 //! A provider's declaration as data.
 
 mod check;
+mod origins;
 #[cfg(feature = "schemars")]
 mod schema;
+mod setting;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
-use oauth_grammar::Grant;
 use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+pub use self::setting::{Setting, SettingKind};
 use crate::document::{self, Node};
 use crate::plan::Plan;
 use crate::{Error, ErrorKind};
@@ -120,9 +122,42 @@ impl Metadata {
     #[must_use]
     pub fn grants(&self) -> Vec<String> {
         let Ok(plan) = self.plan() else { return Vec::new() };
-        let name =
-            |grant: &Grant| if *grant == Grant::Vendor { plan.grant_type(*grant) } else { grant.as_str() };
-        plan.grants.iter().map(|grant| name(grant).to_owned()).collect()
+        plan.grants.iter().map(|grant| plan.grant_name(*grant).to_owned()).collect()
+    }
+
+    /// The grant by which a client asks on its own behalf ([`Client::token`](crate::Client::token)), by its name in
+    /// [`grants`](Self::grants); `None` where each token needs a user, an assertion from elsewhere, or another token.
+    ///
+    /// ```
+    /// use oauth_runtime::Metadata;
+    ///
+    /// let acme = r#"{"name": "Acme", "token_url": "https://acme.example/token", "grant": ["password", "client_credentials"]}"#;
+    /// assert_eq!(Metadata::from_json(acme)?.machine_grant().as_deref(), Some("client_credentials"));
+    /// # Ok::<(), oauth_runtime::Error>(())
+    /// ```
+    #[must_use]
+    pub fn machine_grant(&self) -> Option<String> {
+        let plan = self.plan().ok()?;
+        plan.machine_grant().map(|grant| plan.grant_name(grant).to_owned())
+    }
+
+    /// Whether an endpoint that a client needs is not written, and comes from the metadata of the declared issuer: such a client is
+    /// made by [`ClientBuilder::discover`](crate::ClientBuilder::discover).
+    ///
+    /// ```
+    /// use oauth_runtime::Metadata;
+    ///
+    /// let acme = r#"{"name": "Acme", "issuer": "https://login.acme.example", "grant": "client_credentials"}"#;
+    /// assert!(Metadata::from_json(acme)?.needs_discovery());
+    /// # Ok::<(), oauth_runtime::Error>(())
+    /// ```
+    #[cfg(feature = "discovery")]
+    #[must_use]
+    pub fn needs_discovery(&self) -> bool {
+        let lacks = |plan: &Plan| {
+            plan.lacks_token_url() || plan.lacks_authorization_url() || plan.lacks_device_authorization_url()
+        };
+        self.plan().is_ok_and(|plan| plan.issuer.is_some() && lacks(&plan))
     }
 
     /// What the client reads.

@@ -168,7 +168,8 @@ impl Plan {
                 || self.names_client_id
                 || authorizes,
             // One that is computed is not given, but what it is computed of may be.
-            client_secret: self.names_client_secret || of_method && self.client_secret.is_none(),
+            client_secret: self.names_client_secret
+                || of_method && self.client_secret.is_none() && !self.is_signed(),
             makes_of_secret: self.names_client_secret,
             takes_no_colon: matches!(
                 auth,
@@ -179,8 +180,12 @@ impl Plan {
 
     /// Whether there has to be a token endpoint, and none is written.
     pub(crate) fn lacks_token_url(&self) -> bool {
-        let is_signed = self.grants.iter().all(|grant| *grant == Grant::SelfSignedJwt);
-        self.token_url.templates().next().is_none() && !is_signed
+        self.token_url.templates().next().is_none() && !self.is_signed()
+    }
+
+    /// Whether the client signs all its tokens itself.
+    fn is_signed(&self) -> bool {
+        self.grants.iter().all(|grant| *grant == Grant::SelfSignedJwt)
     }
 
     /// Whether there has to be an authorization endpoint, and none is written.
@@ -203,8 +208,7 @@ impl Plan {
             )
         };
         // Where the token is signed and nothing is sent, nobody asks.
-        let is_signed = self.grants.iter().all(|grant| *grant == Grant::SelfSignedJwt);
-        is_signed || self.token.client_auth == ClientAuth::None && self.grants.iter().all(is_assertion)
+        self.is_signed() || self.token.client_auth == ClientAuth::None && self.grants.iter().all(is_assertion)
     }
 
     /// Holds an endpoint that the program names to what is sent anyway.
@@ -262,6 +266,11 @@ impl Plan {
     /// The value of `grant_type`.
     pub(crate) fn grant_type(&self, grant: Grant) -> &str {
         self.vendor.as_deref().filter(|_| grant == Grant::Vendor).unwrap_or(grant.grant_type())
+    }
+
+    /// The name of a grant in a declaration: that of the provider's own is its `grant_type`.
+    pub(crate) fn grant_name(&self, grant: Grant) -> &str {
+        if grant == Grant::Vendor { self.grant_type(grant) } else { grant.as_str() }
     }
 
     /// The error for a grant that the declaration does not offer.

@@ -28,14 +28,14 @@ pub use self::end::EndedSession;
 pub(crate) use self::grant::UserGrant;
 pub use self::health::{Health, LoginReason, SessionEvent};
 pub use self::list::{SessionPage, SessionSummary};
-pub(crate) use self::refresh::Wanted;
+pub(crate) use self::refresh::{Wanted, detached};
 pub(crate) use self::step_up::StepUp;
 
 use self::grant::failed;
 use self::health::Listener;
 use self::logins::login_number;
 use self::record::{Label, RefreshToken};
-use self::refresh::{STORE_BUDGET, detached};
+use self::refresh::STORE_BUDGET;
 use crate::cache::{HeaderGuard, Key, Slot, Slots, Source, Waiting};
 use crate::config::Config;
 use crate::store::{Monitored, RecordClass, RecordKey, Swap, TokenStore};

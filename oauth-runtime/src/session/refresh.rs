@@ -239,7 +239,7 @@ fn is_old(config: &Config, record: &SessionRecord) -> bool {
 /// # Errors
 ///
 /// As there.
-pub(super) async fn detached(slot: &Arc<Slot>, grant: &Arc<UserGrant>) -> Result<Arc<TokenData>, Error> {
+pub(crate) async fn detached(slot: &Arc<Slot>, grant: &Arc<UserGrant>) -> Result<Arc<TokenData>, Error> {
     let (slot, grant) = (Arc::clone(slot), Arc::clone(grant));
     let config = Arc::clone(&slot.key.config);
     let next = async move {

@@ -94,6 +94,25 @@ impl RecordKey {
         is_hash.then(|| Self { class, text: text.into() })
     }
 
+    /// The key of a record of the program's own, beside those of its clients, under a name of the program's; no client makes the same.
+    /// Its class says how long stores keep it.
+    ///
+    /// ```
+    /// use oauth_runtime::store::{RecordClass, RecordKey};
+    ///
+    /// let key = RecordKey::of_program(RecordClass::Registration, "acme alice")?;
+    /// assert_ne!(key, RecordKey::of_program(RecordClass::Registration, "acme bob")?);
+    /// # Ok::<(), oauth_runtime::store::StoreError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Without the features `ring` and `aws-lc-rs` there is no library that hashes.
+    pub fn of_program(class: RecordClass, name: &str) -> Result<Self, StoreError> {
+        // A control character is in nothing that a client names.
+        Self::new(class, ["\0program", name]).map_err(StoreError::not_applied)
+    }
+
     /// A key for the tests of a store; no client makes the same.
     ///
     /// ```
