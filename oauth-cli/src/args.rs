@@ -27,4 +27,20 @@ pub enum Command {
     New(commands::new::Args),
     /// Show what a provider declares
     Show(commands::show::Args),
+    /// Get a token
+    Token(commands::token::Args),
+    /// Send a request with a token
+    Call(commands::call::Args),
+    /// Log in, and keep what was granted
+    Login(commands::login::Args),
+    /// Revoke and forget a login
+    Logout(commands::logout::Args),
+    /// List what is kept
+    List(commands::list::Args),
+    /// Say how what is kept fares, and what to do about it
+    Status(commands::status::Args),
+    /// Write the completions of a shell
+    Completions(commands::completions::Args),
+    /// Write the manual page
+    Man(commands::man::Args),
 }

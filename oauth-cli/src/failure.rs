@@ -21,6 +21,8 @@ pub enum Exit {
     LoginRequired,
     /// The user stopped it: 130, as a shell has it.
     Interrupted,
+    /// What a command that was run for the user exits with.
+    Child(u8),
 }
 
 impl From<Exit> for ExitCode {
@@ -32,6 +34,7 @@ impl From<Exit> for ExitCode {
             Exit::Unavailable => 3,
             Exit::LoginRequired => 4,
             Exit::Interrupted => 130,
+            Exit::Child(code) => code,
         })
     }
 }

@@ -11,8 +11,11 @@ use crate::Failure;
 pub struct Output {
     result: Box<dyn Write + Send>,
     messages: Box<dyn Write + Send>,
+    /// Where the result goes without a look at it, if that is elsewhere.
+    unseen: Option<io::Stdout>,
     quiet: bool,
     is_terminal: bool,
+    shows_progress: bool,
 }
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -24,14 +27,23 @@ impl Output {
         Self {
             result: Box::new(anstream::AutoStream::auto(io::stdout())),
             messages: Box::new(anstream::AutoStream::auto(io::stderr())),
+            unseen: Some(io::stdout()),
             quiet,
             is_terminal: io::stdout().is_terminal(),
+            shows_progress: !quiet && io::stderr().is_terminal(),
         }
     }
 
     /// Those of a test.
     pub fn new(result: impl Write + Send + 'static, messages: impl Write + Send + 'static) -> Self {
-        Self { result: Box::new(result), messages: Box::new(messages), quiet: false, is_terminal: false }
+        Self {
+            result: Box::new(result),
+            messages: Box::new(messages),
+            unseen: None,
+            quiet: false,
+            is_terminal: false,
+            shows_progress: false,
+        }
     }
 
     /// Whether the result is read by a person.
@@ -43,6 +55,27 @@ impl Output {
     /// Where the result goes.
     pub fn result(&mut self) -> &mut (dyn Write + Send) {
         &mut *self.result
+    }
+
+    /// Writes bytes to the result as they are: what goes to [`result`](Self::result) is text, whose escape codes a file is spared.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be written.
+    pub fn write_bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.result.flush()?;
+        match &mut self.unseen {
+            Some(stdout) => stdout.write_all(bytes).and_then(|()| stdout.flush()),
+            None => self.result.write_all(bytes),
+        }
+    }
+
+    /// Shows what is waited for, on the line that the last one was on; an empty text takes it away. On a terminal alone.
+    pub(crate) fn progress(&mut self, text: &str) {
+        if self.shows_progress {
+            let _ = write!(self.messages, "\r\u{1b}[2K{text}");
+            let _ = self.messages.flush();
+        }
     }
 
     /// Says something to the user, unless they want to hear nothing.

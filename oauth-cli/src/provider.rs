@@ -60,6 +60,21 @@ impl Declared {
     pub fn source(&self) -> &Source {
         &self.source
     }
+
+    /// A text that finds the same provider again, from whichever folder.
+    #[must_use]
+    pub fn id(&self) -> String {
+        match &self.source {
+            Source::Catalogue(entry) => entry.metadata.name(),
+            Source::Issuer(issuer) => issuer.clone(),
+            Source::File(path) => {
+                let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
+                let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+                let path = path.display();
+                if is_rust { format!("{path}#{}", self.metadata.name()) } else { path.to_string() }
+            }
+        }
+    }
 }
 
 impl Declared {

@@ -1,7 +1,15 @@
 //! A file for each command: its arguments and what it does.
 
+pub mod call;
+pub mod completions;
+pub mod list;
+pub mod login;
+pub mod logout;
+pub mod man;
 pub mod new;
 pub mod show;
+pub mod status;
+pub mod token;
 
 use crate::args::Command;
 use crate::{Exit, Failure, Output};
@@ -15,5 +23,13 @@ pub async fn run(command: Command, output: &mut Output) -> Result<Exit, Failure>
     match command {
         Command::New(args) => new::run(args, output).await,
         Command::Show(args) => show::run(args, output).await,
+        Command::Token(args) => token::run(args, output).await,
+        Command::Call(args) => Box::pin(call::run(args, output)).await,
+        Command::Login(args) => login::run(args, output).await,
+        Command::Logout(args) => logout::run(args, output).await,
+        Command::List(args) => list::run(args, output).await,
+        Command::Status(args) => status::run(args, output).await,
+        Command::Completions(args) => completions::run(&args, output),
+        Command::Man(args) => man::run(&args, output),
     }
 }

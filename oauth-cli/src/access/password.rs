@@ -1,0 +1,66 @@
+//! The session of a user whose password this program is given (RFC 6749 §4.3).
+
+use oauth_runtime::{DynamicProvider, Health, Metadata, Secret, Session};
+
+use super::{Options, by_password, session, session_name};
+use crate::client::AnyClient;
+use crate::configured::Configured;
+use crate::provider::Declared;
+use crate::store::{Kept, Store, What};
+use crate::{Failure, Output, waiting};
+
+/// A user's name and password.
+pub(super) type Typed = (Secret, Secret);
+
+/// Who asks for the session, and as what.
+pub(super) struct User<'a> {
+    pub(super) options: &'a Options,
+    pub(super) declared: &'a Declared,
+    pub(super) metadata: &'a Metadata,
+    pub(super) configured: &'a Configured,
+}
+
+impl User<'_> {
+    /// The name and the password, where there cannot be a session of this user: before anything is made.
+    pub(super) async fn at_once(
+        &self,
+        kept: Option<&Kept>,
+        output: &mut Output,
+    ) -> Result<Option<Typed>, Failure> {
+        let given = self.options.username();
+        let may_be = |kept: &Kept| given.is_none_or(|name| kept.user.as_deref() == Some(name));
+        if kept.is_some_and(may_be) { Ok(None) } else { self.asked(output).await.map(Some) }
+    }
+
+    /// The session that there is, or one that a password begins.
+    pub(super) async fn session(
+        &self,
+        typed: Option<Typed>,
+        client: &AnyClient,
+        store: &Store,
+        output: &mut Output,
+    ) -> Result<Session<DynamicProvider>, Failure> {
+        let (provider, name) = (self.declared.id(), self.options.name());
+        let sessions = client.sessions(store.records());
+        let (username, password) = if let Some(typed) = typed {
+            typed
+        } else {
+            let found = sessions.find(session_name(&provider, name)).await?;
+            if found.is_some_and(|found| !matches!(found.health, Health::LoginRequired(_))) {
+                return session(client, store, &provider, name);
+            }
+            self.asked(output).await?
+        };
+        let mut kept = Kept::new(self.declared, name, What::Session, self.configured);
+        kept.user = Some(username.expose_secret().to_owned());
+        let request = by_password(client, &self.options.what, username, password);
+        let begun = request.session(&sessions, session_name(&provider, name));
+        let session = waiting::showing(&self.metadata.name(), output, begun).await?;
+        store.keep(&kept).await?;
+        Ok(session)
+    }
+
+    async fn asked(&self, output: &mut Output) -> Result<Typed, Failure> {
+        self.options.password(self.metadata, output).await
+    }
+}

@@ -1,0 +1,213 @@
+//! `oauth login`: a user grants something, or a client's credentials are kept.
+
+use std::time::Duration;
+
+use clap::Args as Arguments;
+use oauth_runtime::native::{self, Login, Way};
+use oauth_runtime::{AuthorizationRequest, DynamicProvider, Metadata};
+use tokio::time::Instant;
+
+use crate::access::{DEFAULT, For, session_name};
+use crate::client::{self, AnyClient};
+use crate::configured::{Configured, Given, Wanted};
+use crate::provider::Declared;
+use crate::store::{Kept, Place, Store, What};
+use crate::{Exit, Failure, Output, child, time, waiting};
+
+/// The arguments of `oauth login`.
+#[derive(Debug, Arguments)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an argument")]
+pub struct Args {
+    /// A name of the catalogue, a JSON or Rust file, or the URL of an issuer
+    provider: String,
+    /// A name for the login, to have several
+    #[arg(long = "as", value_name = "NAME", default_value = DEFAULT)]
+    name: String,
+    /// Open a browser on this machine, which comes back to a port on loopback
+    #[arg(long, group = "way")]
+    browser: bool,
+    /// Show an address for a browser on any machine, and read the one that it is sent to
+    #[arg(long, group = "way")]
+    paste: bool,
+    /// Show a code to enter on any device
+    #[arg(long, group = "way")]
+    device: bool,
+    /// Show the address as a QR code, too, where a code is to be entered
+    #[arg(long)]
+    qr: bool,
+    /// The port that the browser comes back to, where one is registered with the provider
+    #[arg(long, value_name = "PORT", conflicts_with_all = ["redirect_uri", "device"])]
+    port: Option<u16>,
+    /// The redirect URI that is registered with the provider, in place of `http://127.0.0.1:PORT/callback`
+    #[arg(long, value_name = "URL", conflicts_with = "device")]
+    redirect_uri: Option<String>,
+    #[command(flatten)]
+    what: For,
+    #[command(flatten)]
+    given: Given,
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Args {
+    fn way(&self) -> Option<Way> {
+        [(self.browser, Way::Loopback), (self.paste, Way::Paste), (self.device, Way::Device)]
+            .into_iter()
+            .find_map(|(is_chosen, way)| is_chosen.then_some(way))
+    }
+}
+
+/// Logs in, and keeps what came of it.
+///
+/// # Errors
+///
+/// When something is missing, or the provider or the user refuses.
+pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
+    let declared = Declared::find(&args.provider).await?;
+    let metadata = declared.metadata();
+    let store = Store::existing(&args.place, output).await?;
+    let before = match &store {
+        Some(store) => store.login(&declared.id(), &args.name).await?,
+        None => None,
+    };
+    let values = before.as_ref().map(Kept::values).unwrap_or_default();
+    let grants = metadata.grants();
+    let offers = |grant: &str| grants.iter().any(|offered| offered == grant);
+    let has_users = offers("authorization_code") || offers("device_code");
+    let wanted = if has_users { Wanted::PerhapsPublic } else { Wanted::Everything };
+    if !has_users && metadata.machine_grant().is_none() {
+        let message =
+            format!("nobody logs in to {}: its tokens are asked for each on its own", metadata.name());
+        return Err(Failure::new(Exit::Usage, message).hint(format!("run `oauth token {}`", args.provider)));
+    }
+    let configured = Configured::read(metadata, &args.given, &values, wanted, output).await?;
+    let login = Attempt { args: &args, declared: &declared, metadata, configured: &configured };
+    if has_users {
+        let way = if offers("authorization_code") {
+            login.usual_way(offers("device_code"))
+        } else {
+            Some(Way::Device)
+        };
+        login.of_user(way, store, output).await
+    } else {
+        login.of_client(store, output).await
+    }
+}
+
+/// How long after the callback the browser has its page.
+const PAGE: Duration = Duration::from_millis(500);
+
+struct Attempt<'a> {
+    args: &'a Args,
+    declared: &'a Declared,
+    metadata: &'a Metadata,
+    configured: &'a Configured,
+}
+
+impl Attempt<'_> {
+    /// The way that was chosen, or a code where the browser is on another machine; otherwise the login chooses itself.
+    fn usual_way(&self, has_device: bool) -> Option<Way> {
+        let is_elsewhere = || Way::suggested(|name| std::env::var_os(name)) == Way::Paste;
+        let is_registered = self.args.port.is_some() || self.args.redirect_uri.is_some();
+        self.args.way().or_else(|| (has_device && !is_registered && is_elsewhere()).then_some(Way::Device))
+    }
+
+    /// A user grants something in a browser.
+    async fn of_user(
+        &self,
+        way: Option<Way>,
+        store: Option<Store>,
+        output: &mut Output,
+    ) -> Result<Exit, Failure> {
+        let provider = self.declared.id();
+        let is_device = way == Some(Way::Device);
+        // What waits for a person comes before anything is made, unless it has to be there.
+        let store = match store {
+            None if is_device || client::proves_kept_key(self.metadata) => {
+                Some(Store::open(&self.args.place, output).await?)
+            }
+            store => store,
+        };
+        let client = match &store {
+            Some(store) => client::keeping(self.metadata, &provider, self.configured, store).await?,
+            None => client::passing(self.metadata, self.configured).await?,
+        };
+        let callback = if is_device { None } else { Some(self.login(&client, way).send().await?) };
+        let arrived = Instant::now();
+        let store = match store {
+            Some(store) => store,
+            None => Store::open(&self.args.place, output).await?,
+        };
+        let sessions = client.sessions(store.records());
+        let name = session_name(&provider, &self.args.name);
+        match callback {
+            Some(callback) => {
+                let exchange = client.exchange(callback).session(&sessions, &name);
+                waiting::showing(&self.metadata.name(), output, exchange).await?;
+            }
+            None => drop(self.login(&client, way).session(&sessions, &name).await?),
+        }
+        let mut kept = Kept::new(self.declared, &self.args.name, What::Session, self.configured);
+        let found = sessions.find(&name).await?;
+        kept.scopes = found.iter().flat_map(|found| &found.scope).map(ToString::to_string).collect();
+        store.keep(&kept).await?;
+        output.say(self.done(&kept));
+        if !is_device && way != Some(Way::Paste) {
+            // The browser is on its way to the page that says so, which ends with the program.
+            tokio::time::sleep_until(arrived + PAGE).await;
+        }
+        Ok(Exit::Ok)
+    }
+
+    fn login<'c>(&self, client: &'c AnyClient, way: Option<Way>) -> Login<'c, DynamicProvider> {
+        let (scopes, resources) = (self.args.what.scopes(), self.args.what.resources().to_vec());
+        let hidden = child::hidden_variables(self.metadata);
+        let mut login = native::login(client)
+            .request(move |request| {
+                let request = request.scopes(scopes);
+                resources.iter().fold(request, AuthorizationRequest::resource)
+            })
+            .browser(move |url| child::open_browser(url, &hidden));
+        if let Some(way) = way {
+            login = login.way(way);
+        }
+        let on_port = self.args.port.map(|port| format!("http://127.0.0.1:{port}/callback"));
+        if let Some(redirect_uri) = self.args.redirect_uri.clone().or(on_port) {
+            login = login.redirect_uri(redirect_uri);
+        }
+        if self.args.qr { login.qr() } else { login }
+    }
+
+    /// A client shows that its credentials are good.
+    async fn of_client(&self, store: Option<Store>, output: &mut Output) -> Result<Exit, Failure> {
+        if self.args.way().is_some() {
+            let message =
+                format!("no user logs in to {}: its client asks on its own behalf", self.metadata.name());
+            return Err(Failure::new(Exit::Usage, message));
+        }
+        let store = match store {
+            Some(store) => store,
+            None => Store::open(&self.args.place, output).await?,
+        };
+        let client = client::keeping(self.metadata, &self.declared.id(), self.configured, &store).await?;
+        let tokens = crate::access::Ask::Machine.tokens(&self.args.what, &client)?;
+        let token = waiting::showing(&self.metadata.name(), output, tokens.renew()).await?;
+        let kept = Kept::new(self.declared, &self.args.name, What::Credentials, self.configured);
+        store.keep(&kept).await?;
+        let until = token.expires_at().map(|end| format!(" Its token ends at {}.", time::until(end)));
+        output.say(format!("{}{}", self.done(&kept), until.unwrap_or_default()));
+        Ok(Exit::Ok)
+    }
+
+    fn done(&self, kept: &Kept) -> String {
+        let what = match kept.what {
+            What::Credentials => "The credentials are good, and kept",
+            _ => "Logged in",
+        };
+        let scopes = match &*kept.scopes {
+            [] => String::new(),
+            scopes => format!(", with the scopes {}", scopes.join(" ")),
+        };
+        format!("{what}: {} as `{}`{scopes}.", self.metadata.name(), kept.name)
+    }
+}

@@ -1,0 +1,102 @@
+//! How a login fares.
+
+use std::time::SystemTime;
+
+use oauth_runtime::{Expiry, Health, LoginReason, SessionSummary};
+
+use crate::access::session_name;
+use crate::configured::{Configured, Given};
+use crate::provider::Declared;
+use crate::store::{Kept, Store, What};
+use crate::{Failure, client, time};
+
+/// What there is to say of something that is kept.
+pub(crate) struct Fares {
+    /// How it is, in a few words.
+    pub(crate) state: String,
+    /// What to do, where something is wrong.
+    pub(crate) advice: Option<String>,
+    /// When its access token ends.
+    pub(crate) until: Option<SystemTime>,
+    /// Whether the user has to log in again.
+    pub(crate) needs_login: bool,
+}
+
+impl Fares {
+    /// How it fares. What is wrong with one is no failure of the command, which tells of the others, too.
+    pub(crate) async fn of(kept: &Kept, store: &Store) -> Self {
+        let good = |state: &str| Self {
+            state: state.to_owned(),
+            advice: None,
+            until: kept.until,
+            needs_login: false,
+        };
+        match kept.what {
+            What::Session => match found(kept, store).await {
+                Ok(Some(session)) => Self::of_session(kept, &session),
+                Ok(None) => Self::over(kept, "its record is gone", None),
+                Err(failure) => Self {
+                    state: format!("cannot be told: {failure}"),
+                    advice: failure.what_to_do().map(str::to_owned),
+                    until: None,
+                    needs_login: false,
+                },
+            },
+            What::Credentials => good("the credentials of a client"),
+            What::Token | What::DpopKey => good("a client's token"),
+        }
+    }
+
+    fn of_session(kept: &Kept, session: &SessionSummary) -> Self {
+        let until = match session.access_token_expiry {
+            Some(Expiry::At(time)) => Some(time),
+            _ => None,
+        };
+        let alive = |state: String, advice: Option<&str>| Self {
+            state,
+            advice: advice.map(str::to_owned),
+            until,
+            needs_login: false,
+        };
+        match &session.health {
+            Health::LoginRequired(reason) => Self::over(kept, why(reason), until),
+            Health::ExpiresAt(time) => alive(format!("logged in until {}", time::until(*time)), None),
+            Health::MaybeSpent => alive(
+                "the answer to its last refresh was lost".to_owned(),
+                Some("it is tried again when the token ends; the user may have to log in then"),
+            ),
+            Health::RolledBack => alive(
+                "the store has an older record than before, as after a backup".to_owned(),
+                Some("log in again"),
+            ),
+            _ => alive("logged in".to_owned(), None),
+        }
+    }
+
+    fn over(kept: &Kept, why: &str, until: Option<SystemTime>) -> Self {
+        Self {
+            state: format!("the user has to log in again: {why}"),
+            advice: Some(format!("run `oauth login {} --as {}`", kept.provider, kept.name)),
+            until,
+            needs_login: true,
+        }
+    }
+}
+
+fn why(reason: &LoginReason) -> &'static str {
+    match reason {
+        LoginReason::NoRefreshToken => "its token has ended, and there is no refresh token",
+        LoginReason::RefreshTokenExpired => "its refresh token has ended",
+        LoginReason::Refused(_) => "the provider has refused its refresh token",
+        LoginReason::Ended => "it was ended",
+        _ => "its record is gone",
+    }
+}
+
+async fn found(kept: &Kept, store: &Store) -> Result<Option<SessionSummary>, Failure> {
+    let declared = Declared::find(&kept.provider).await?;
+    let metadata = declared.metadata();
+    let configured = Configured::of_login(metadata, &Given::default(), &kept.values())?;
+    let client = client::keeping(metadata, &declared.id(), &configured, store).await?;
+    Ok(client.sessions(store.records()).find(session_name(&kept.provider, &kept.name)).await?)
+}

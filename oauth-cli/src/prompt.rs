@@ -1,0 +1,136 @@
+//! The standard input: questions to the person at the terminal, and what comes by a pipe.
+
+use std::io::{self, IsTerminal as _, Read as _};
+
+use oauth_runtime::Secret;
+use tokio::sync::oneshot;
+
+use crate::{Exit, Failure, Output};
+
+/// Whether somebody is there to answer: otherwise nothing is asked.
+pub(crate) fn is_possible() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks for a line that everybody may see.
+///
+/// # Errors
+///
+/// When the input has ended, or cannot be read.
+pub(crate) async fn line(question: &str, output: &mut Output) -> Result<String, Failure> {
+    output.ask(question);
+    on_thread(|| Ok(read_line()?.expose_secret().trim().to_owned())).await
+}
+
+fn read_line() -> io::Result<Secret> {
+    let mut line = String::new();
+    match io::stdin().read_line(&mut line)? {
+        0 => Err(io::Error::from(io::ErrorKind::UnexpectedEof)),
+        _ => Ok(Secret::new(line)),
+    }
+}
+
+/// Asks for a line that does not show. Dropping the future leaves the terminal as it was.
+///
+/// # Errors
+///
+/// When the input has ended, or cannot be read.
+pub(crate) async fn secret(question: &str, output: &mut Output) -> Result<Secret, Failure> {
+    let _echo = hidden::Echo::off().map_err(unread)?;
+    output.ask(question);
+    let answer = on_thread(hidden::read).await;
+    // That of the user did not show.
+    output.ask("\n");
+    answer
+}
+
+/// All of the standard input, which may be what somebody types.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub(crate) async fn input(output: &mut Output) -> Result<Vec<u8>, Failure> {
+    if io::stdin().is_terminal() {
+        output.say("Reading what you type, until a line that is Ctrl-D alone.");
+    }
+    on_thread(|| {
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes)?;
+        Ok(bytes)
+    })
+    .await
+}
+
+/// Reads on a thread of its own: one of the runtime would have to end before the program does.
+async fn on_thread<T: Send + 'static>(
+    read: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T, Failure> {
+    let (sender, answer) = oneshot::channel();
+    // Nobody may wait for it any more.
+    let run = move || drop(sender.send(read()));
+    std::thread::Builder::new().name("prompt".to_owned()).spawn(run).map_err(unread)?;
+    answer.await.map_err(|_| unread(io::Error::other("the thread has panicked")))?.map_err(unread)
+}
+
+fn unread(error: io::Error) -> Failure {
+    let message = match error.kind() {
+        io::ErrorKind::UnexpectedEof => "the input has ended, and nothing was entered".to_owned(),
+        _ => format!("the standard input cannot be read: {error}"),
+    };
+    Failure::new(Exit::Usage, message)
+}
+
+/// Not `rpassword`: it changes the terminal on the thread that reads, which may be after this one has put it back.
+#[cfg(unix)]
+mod hidden {
+    use std::io;
+
+    use oauth_runtime::Secret;
+    use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+
+    /// The terminal does not show what is typed while this lives.
+    pub(super) struct Echo(Termios);
+
+    impl Echo {
+        pub(super) fn off() -> io::Result<Self> {
+            let before = tcgetattr(io::stdin())?;
+            let mut silent = before.clone();
+            silent.local_modes.remove(LocalModes::ECHO);
+            tcsetattr(io::stdin(), OptionalActions::Now, &silent)?;
+            Ok(Self(before))
+        }
+    }
+
+    impl Drop for Echo {
+        fn drop(&mut self) {
+            // The terminal may be gone.
+            let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.0);
+        }
+    }
+
+    pub(super) fn read() -> io::Result<Secret> {
+        let line = super::read_line()?;
+        Ok(Secret::new(line.expose_secret().trim_end_matches(['\r', '\n'])))
+    }
+}
+
+#[cfg(not(unix))]
+mod hidden {
+    use std::io;
+
+    use oauth_runtime::Secret;
+
+    /// It is `rpassword` that hides what is typed.
+    pub(super) struct Echo;
+
+    impl Echo {
+        #[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
+        pub(super) fn off() -> io::Result<Self> {
+            Ok(Self)
+        }
+    }
+
+    pub(super) fn read() -> io::Result<Secret> {
+        rpassword::read_password().map(Secret::new)
+    }
+}

@@ -1,0 +1,15 @@
+//! The commands that get and keep tokens, as the program that is built runs them: against a mock, with pipes and on a terminal.
+#![cfg(unix)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+mod call;
+mod canary;
+mod credentials;
+mod curl;
+mod kinds;
+mod login;
+mod machine;
+mod program;
+mod store;
+mod support;
+mod terminal;

@@ -1,0 +1,176 @@
+//! On a terminal: questions, and a user who has had enough.
+
+use std::process::Command;
+
+use rexpect::session::{PtySession, spawn_command};
+use rustix::termios::{LocalModes, tcgetattr};
+
+use super::login::callback;
+use super::support::{CLIENT_ID, CLIENT_SECRET, DEVICES, MACHINE, USERS, World};
+
+/// The program on a terminal that shows what is typed, which that of `rexpect` does not.
+fn spawned(program: &Command) -> PtySession {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", r#"stty echo; exec "$0" "$@""#]).arg(program.get_program()).args(program.get_args());
+    shell.env_clear().current_dir(program.get_current_dir().unwrap());
+    shell.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    spawn_command(shell, Some(20_000)).unwrap()
+}
+
+fn on_terminal(world: &World, arguments: &[&str]) -> PtySession {
+    spawned(&world.bare(arguments))
+}
+
+fn echoes(session: &PtySession) -> bool {
+    tcgetattr(session.process().get_file_handle().unwrap()).unwrap().local_modes.contains(LocalModes::ECHO)
+}
+
+#[track_caller]
+fn code(session: &PtySession) -> i32 {
+    // The type of it is of a crate that is not named: `Exited(Pid(7), 130)`.
+    let status = format!("{:?}", session.process().wait().unwrap());
+    let code =
+        status.strip_prefix("Exited(").and_then(|status| status.rsplit_once(", ")?.1.strip_suffix(')'));
+    code.and_then(|code| code.parse().ok()).unwrap_or_else(|| panic!("{status}"))
+}
+
+/// Stops the program, and sees that it leaves the terminal as it was.
+#[track_caller]
+fn interrupted(world: &World, mut session: PtySession) {
+    session.send_control('c').unwrap();
+    let rest = session.exp_eof().unwrap();
+    assert!(!rest.contains("error:"), "{rest}");
+    assert_eq!(code(&session), 130);
+    assert!(echoes(&session), "the terminal shows again what is typed");
+    assert!(!world.store().exists(), "nothing is left behind");
+}
+
+#[test]
+fn credentials_are_asked_for_and_the_secret_does_not_show() {
+    let world = World::new(MACHINE);
+    let mut session = on_terminal(&world, &["token", "acme.json"]);
+    session.exp_string("Acme client id: ").unwrap();
+    assert!(echoes(&session));
+    session.send_line(CLIENT_ID).unwrap();
+    session.exp_string("Acme client secret: ").unwrap();
+    assert!(!echoes(&session));
+    session.send_line(CLIENT_SECRET).unwrap();
+    let rest = session.exp_eof().unwrap();
+    assert!(!rest.contains(CLIENT_SECRET), "{rest}");
+    assert!(echoes(&session));
+    assert_eq!((code(&session), world.requests()), (0, 1));
+    world.assert_as_declared();
+}
+
+#[test]
+fn an_empty_answer_names_what_is_missing() {
+    let world = World::new(MACHINE);
+    let mut session = on_terminal(&world, &["token", "acme.json"]);
+    session.exp_string("Acme client id: ").unwrap();
+    session.send_line("").unwrap();
+    session.exp_string("these are missing: `ACME_CLIENT_ID`").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(&session), 2);
+}
+
+#[test]
+fn every_question_can_be_left() {
+    let world = World::new(MACHINE);
+    let mut session = on_terminal(&world, &["token", "acme.json"]);
+    session.exp_string("Acme client id: ").unwrap();
+    interrupted(&world, session);
+
+    session = on_terminal(&world, &["token", "acme.json"]);
+    session.exp_string("Acme client id: ").unwrap();
+    session.send_line(CLIENT_ID).unwrap();
+    session.exp_string("Acme client secret: ").unwrap();
+    interrupted(&world, session);
+}
+
+#[test]
+fn an_input_that_is_typed_can_be_left() {
+    let world = World::new(
+        r#""token_url": "https://acme.example/token", "grant": "jwt_bearer", "origins": "{origin}""#,
+    );
+    for arguments in [
+        &["token", "acme.json", "--assertion", "-"][..],
+        &["call", "acme.json", &world.mock.resource_url(), "--data", "-"],
+    ] {
+        let mut session = spawned(&world.oauth(arguments));
+        session.exp_string("until a line that is Ctrl-D alone.").unwrap();
+        session.send_line("typed").unwrap();
+        interrupted(&world, session);
+    }
+}
+
+#[test]
+fn a_password_can_be_left() {
+    let world = World::new(
+        r#""token_url": "https://acme.example/token", "grant": "password", "client_auth": "none", "request": {"omit": ["client_id"]}"#,
+    );
+    let mut session = on_terminal(&world, &["token", "acme.json"]);
+    session.exp_string("Acme user name: ").unwrap();
+    interrupted(&world, session);
+    let mut session = on_terminal(&world, &["token", "acme.json", "--username", "alice"]);
+    session.exp_string("Acme password: ").unwrap();
+    interrupted(&world, session);
+    let mut session = on_terminal(&world, &["token", "acme.json", "--username", "alice"]);
+    session.exp_string("Acme password: ").unwrap();
+    session.send_line("p4ssw0rd").unwrap();
+    let rest = session.exp_eof().unwrap();
+    assert!(!rest.contains("p4ssw0rd"), "{rest}");
+    assert_eq!((code(&session), world.requests()), (0, 1));
+}
+
+#[test]
+fn a_login_by_a_pasted_address_can_be_left_and_made() {
+    let world = World::new(USERS);
+    let begin = || {
+        let mut session = on_terminal(&world, &["login", "acme.json", "--paste"]);
+        session.exp_string("Acme client id: ").unwrap();
+        session.send_line(CLIENT_ID).unwrap();
+        session.exp_string("Acme client secret (empty if there is none): ").unwrap();
+        session.send_line(CLIENT_SECRET).unwrap();
+        session.exp_string("open this address in a browser:\r\n\r\n").unwrap();
+        let url = session.read_line().unwrap();
+        session.exp_string("even if no page shows there:\r\n").unwrap();
+        (session, url)
+    };
+    interrupted(&world, begin().0);
+    let (mut session, url) = begin();
+    session.send_line(&callback(&url)).unwrap();
+    session.exp_string("Logged in: Acme as `default`").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(&session), 0);
+}
+
+#[test]
+fn a_login_in_a_browser_or_by_a_code_can_be_left() {
+    let world = World::new(USERS);
+    let mut session = spawned(&world.oauth(["login", "acme.json", "--browser"]));
+    session.exp_string("open this address:").unwrap();
+    interrupted(&world, session);
+    let world = World::new(DEVICES);
+    let mut session = spawned(&world.oauth(["login", "acme.json"]));
+    session.exp_string("Then enter this code:").unwrap();
+    session.send_control('c').unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(&session), 130);
+    assert_eq!(world.run("list --json").ok(), "[]\n");
+}
+
+#[test]
+fn a_server_that_takes_its_time_is_named() {
+    let world = World::new(MACHINE);
+    world.mock.set_delay(std::time::Duration::from_millis(1500));
+    let mut session = spawned(&world.oauth(["token", "acme.json"]));
+    session.exp_string("waiting for Acme ..").unwrap();
+    // It goes when the token comes.
+    session.exp_string("\r\u{1b}[2K").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(&session), 0);
+    let ran = world.run("token acme.json --fresh");
+    assert!(!ran.err.contains("waiting"), "{ran:?}");
+    let mut session = spawned(&world.oauth(["token", "acme.json", "--fresh", "--quiet"]));
+    assert!(!session.exp_eof().unwrap().contains("waiting"));
+}
