@@ -44,18 +44,18 @@ pub(crate) async fn secret(question: &str, output: &mut Output) -> Result<Secret
     answer
 }
 
-/// All of the standard input, which may be what somebody types.
+/// All of the standard input up to so many bytes, which may be what somebody types.
 ///
 /// # Errors
 ///
 /// When it cannot be read.
-pub(crate) async fn input(output: &mut Output) -> Result<Vec<u8>, Failure> {
+pub(crate) async fn input(most: u64, output: &mut Output) -> Result<Vec<u8>, Failure> {
     if io::stdin().is_terminal() {
         output.say("Reading what you type, until a line that is Ctrl-D alone.");
     }
-    on_thread(|| {
+    on_thread(move || {
         let mut bytes = Vec::new();
-        io::stdin().read_to_end(&mut bytes)?;
+        io::stdin().lock().take(most).read_to_end(&mut bytes)?;
         Ok(bytes)
     })
     .await

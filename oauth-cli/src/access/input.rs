@@ -144,7 +144,7 @@ async fn given(path: Option<&Path>, argument: &str, output: &mut Output) -> Resu
 async fn read(path: &Path, output: &mut Output) -> Result<Secret, Failure> {
     let text = if path == Path::new("-") {
         let no_text = |_| Failure::new(Exit::Usage, "the standard input is no text");
-        Secret::new(String::from_utf8(prompt::input(output).await?).map_err(no_text)?)
+        Secret::new(String::from_utf8(prompt::input(u64::MAX, output).await?).map_err(no_text)?)
     } else {
         private::read(path)?
     };

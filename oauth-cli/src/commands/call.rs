@@ -100,7 +100,7 @@ async fn body(args: &Args, output: &mut Output) -> Result<Option<Vec<u8>>, Failu
     let unread = |path: &str, error| Failure::new(Exit::Usage, format!("{path} cannot be read: {error}"));
     Ok(match args.data.as_deref() {
         None => None,
-        Some("-") => Some(prompt::input(output).await?),
+        Some("-") => Some(prompt::input(u64::MAX, output).await?),
         Some(data) => Some(match data.strip_prefix('@') {
             Some(path) => std::fs::read(path).map_err(|error| unread(path, error))?,
             None => data.as_bytes().to_vec(),

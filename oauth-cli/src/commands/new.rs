@@ -1,7 +1,7 @@
 //! `oauth new`: a struct from what a person has.
 
 use std::fs::OpenOptions;
-use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 
 use clap::Args as Arguments;
@@ -14,7 +14,7 @@ use crate::new::{UNNAMED, answer, curl, openapi, questions};
 use crate::provider::{discovery, read};
 use crate::rust::IMPORT;
 use crate::tree::Node;
-use crate::{Exit, Failure, Output};
+use crate::{Exit, Failure, Output, prompt};
 
 /// The arguments of `oauth new`.
 #[derive(Debug, Arguments)]
@@ -132,20 +132,8 @@ const MAX_INPUT: u64 = 1 << 20;
 
 /// All of the standard input.
 async fn standard_input(output: &mut Output) -> Result<String, Failure> {
-    if std::io::stdin().is_terminal() {
-        output.say("Paste the line, then press Ctrl-D on a line of its own.");
-    }
-    let (send, text) = tokio::sync::oneshot::channel();
-    // A thread of its own, for which the program does not wait when it is interrupted.
-    std::thread::spawn(move || {
-        let mut text = Vec::new();
-        let read = std::io::stdin().lock().take(MAX_INPUT).read_to_end(&mut text);
-        // Nobody waits for it any more once the program ends.
-        let _ = send.send(read.map(|_| text));
-    });
-    let closed = |_| Failure::new(Exit::Failed, "the standard input cannot be read");
-    let text = text.await.map_err(closed)??;
-    String::from_utf8(text).map_err(|_| Failure::new(Exit::Usage, "the standard input is no text"))
+    let bytes = prompt::input(MAX_INPUT, output).await?;
+    String::from_utf8(bytes).map_err(|_| Failure::new(Exit::Usage, "the standard input is no text"))
 }
 
 /// What no source says, and which key would.

@@ -1,13 +1,10 @@
 //! A struct from answers to questions.
 
-use std::io::BufRead as _;
-
 use oauth_grammar::Grant;
 use oauth_grammar::chars::is_scope_token;
 use oauth_grammar::keys::CLIENT_AUTHS;
 use oauth_grammar::suggest;
 use oauth_runtime::url::Url;
-use tokio::sync::mpsc::{Receiver, channel};
 
 use super::UNNAMED;
 use super::draft::Draft;
@@ -16,7 +13,7 @@ use super::name;
 use super::placeholder::{of_address, without_placeholders};
 use crate::provider::is_loopback;
 use crate::tree::Node;
-use crate::{Exit, Failure, Output};
+use crate::{Exit, Failure, Output, prompt};
 
 /// The methods of client authentication that need nothing but what is asked for.
 const METHODS: &[&str] = &[
@@ -32,7 +29,6 @@ const FORMATS: &[&str] = &["form", "json", "query"];
 /// A person at a terminal.
 pub(crate) struct Person<'a> {
     output: &'a mut Output,
-    lines: Receiver<String>,
 }
 
 /// What is asked, and what an answer may be.
@@ -43,32 +39,16 @@ struct Question<'a> {
     check: &'a dyn Fn(&str) -> Result<(), String>,
 }
 
-impl<'a> Person<'a> {
-    /// The one at the standard input.
-    pub(crate) fn new(output: &'a mut Output) -> Self {
-        let (send, lines) = channel(1);
-        // A thread of its own, for which the program does not wait when it ends at a question.
-        std::thread::spawn(move || {
-            let lines = std::io::stdin().lock().lines();
-            for line in lines.map_while(Result::ok) {
-                if send.blocking_send(line).is_err() {
-                    return;
-                }
-            }
-        });
-        Self { output, lines }
-    }
-
+impl Person<'_> {
     async fn ask(&mut self, question: Question<'_>) -> Result<String, Failure> {
         self.output.say(format!("  {}", question.help));
         loop {
             let default =
                 if question.default.is_empty() { String::new() } else { format!(" [{}]", question.default) };
-            self.output.ask(&format!("{}{default}: ", question.text));
-            let Some(line) = self.lines.recv().await else {
-                return Err(Failure::new(Exit::Interrupted, "the questions ended before all were answered"));
-            };
-            let answer = if line.trim().is_empty() { question.default } else { line.trim() };
+            let line = prompt::line(&format!("{}{default}: ", question.text), self.output).await;
+            let ended = |_| Failure::new(Exit::Interrupted, "the questions ended before all were answered");
+            let line = line.map_err(ended)?;
+            let answer = if line.is_empty() { question.default } else { &line };
             match (question.check)(answer) {
                 Ok(()) => return Ok(answer.to_owned()),
                 Err(problem) => self.output.ask(&format!("  {problem}\n")),
@@ -95,7 +75,7 @@ impl<'a> Person<'a> {
 ///
 /// When the person leaves.
 pub(crate) async fn ask(output: &mut Output, named: Option<&str>) -> Result<Draft, Failure> {
-    let mut person = Person::new(output);
+    let mut person = Person { output };
     let token_url =
         person.url("Token URL", "Where tokens are asked for; parts that differ are {placeholders}").await?;
     let found = name::of_host(&without_placeholders(&of_address(&token_url).template))

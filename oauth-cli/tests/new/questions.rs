@@ -97,13 +97,13 @@ fn interrupted_at_any_question_it_leaves_nothing_behind() {
 fn a_line_is_pasted_and_interrupted() {
     let mut terminal = Terminal::start(&["--curl", "-"]);
     terminal.answer(
-        "then press Ctrl-D",
+        "until a line that is Ctrl-D alone",
         "curl https://acme.example/token -d client_id=a \\\n -d client_secret=b\n\x04",
     );
     let (code, text) = terminal.end();
     assert_eq!(code, 0);
     assert!(text.contains("pub struct Acme;"), "{text}");
     let mut terminal = Terminal::start(&["--curl", "-"]);
-    terminal.answer("then press Ctrl-D", "curl \x03");
+    terminal.answer("until a line that is Ctrl-D alone", "curl \x03");
     assert_eq!(terminal.end().0, 130);
 }
