@@ -17,6 +17,7 @@ fn issuer(world: &World) -> String {
         "token_endpoint": format!("{origin}/token"),
         "grant_types_supported": ["client_credentials"],
         "response_types_supported": ["code"],
+        "token_endpoint_auth_methods_supported": ["client_secret_post"],
     });
     let metadata = metadata.to_string();
     std::thread::spawn(move || {
