@@ -90,6 +90,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use oauth_grammar::Path;
+use tokio::sync::Notify;
 use url::Url;
 
 pub use self::device::MockPoll;
@@ -134,6 +135,8 @@ struct Inner {
     /// The private key that answers and callbacks are signed with, where the declaration has its public half.
     signing_key: Option<Secret>,
     state: Mutex<State>,
+    /// Told of each request that is in the log.
+    logged: Notify,
 }
 
 struct State {
@@ -168,6 +171,12 @@ impl Inner {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Puts a request into the log.
+    fn log(&self, request: MockRequest) {
+        self.state().log.push(request);
+        self.logged.notify_waiters();
+    }
 }
 
 impl<P: Provider> MockProvider<P> {
@@ -179,7 +188,29 @@ impl<P: Provider> MockProvider<P> {
     /// When no port is free, the configuration is not valid, or the declaration says something that the server cannot play;
     /// the error names the key.
     pub fn start(provider: P) -> io::Result<Self> {
-        Self::of(&provider, None)
+        Self::of(&provider, None, 0)
+    }
+
+    /// Like [`start`](Self::start), on this port of 127.0.0.1, so that what is configured elsewhere finds the server again;
+    /// 0 is any that is free.
+    ///
+    /// # Errors
+    ///
+    /// As there, and when the port is taken.
+    ///
+    /// ```
+    /// use oauth_runtime::mock::MockProvider;
+    /// use oauth_runtime::oauth_provider;
+    ///
+    /// #[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
+    /// struct Acme;
+    ///
+    /// let mock = MockProvider::start_at(Acme, 0)?;
+    /// assert!(MockProvider::start_at(Acme, mock.address().port()).is_err());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn start_at(provider: P, port: u16) -> io::Result<Self> {
+        Self::of(&provider, None, port)
     }
 
     /// Like [`start`](Self::start), for a provider that signs its answers or callbacks with a key of which the declaration
@@ -189,13 +220,13 @@ impl<P: Provider> MockProvider<P> {
     ///
     /// As there, and when it is not the other half.
     pub fn start_with_key(provider: P, private_key: impl Into<Secret>) -> io::Result<Self> {
-        Self::of(&provider, Some(private_key.into()))
+        Self::of(&provider, Some(private_key.into()), 0)
     }
 
-    fn of(provider: &P, signing_key: Option<Secret>) -> io::Result<Self> {
+    fn of(provider: &P, signing_key: Option<Secret>, port: u16) -> io::Result<Self> {
         let inner = Inner::new(provider.metadata(), &|fields| provider.to_fields(fields), signing_key);
         let inner = Arc::new(inner.map_err(io::Error::other)?);
-        let (server, address) = server::Server::start(Arc::clone(&inner))?;
+        let (server, address) = server::Server::start(Arc::clone(&inner), port)?;
         Ok(Self { inner, address, _server: server, provider: PhantomData })
     }
 
@@ -221,6 +252,12 @@ impl<P: Provider> MockProvider<P> {
         let (metadata, fields) = (self.inner.metadata.clone(), self.inner.fields.clone());
         let builder = ClientBuilder::of_mock(metadata, fields, self.credentials(), Route(self.address));
         Ok(builder.transport(self.transport()?))
+    }
+
+    /// Where the server listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The credentials that the server accepts.
@@ -392,6 +429,37 @@ impl<P: Provider> MockProvider<P> {
     #[must_use]
     pub fn requests(&self) -> Vec<MockRequest> {
         self.inner.state().log.clone()
+    }
+
+    /// The request of this index among [`requests`](Self::requests), once it has come: for a program that shows them.
+    ///
+    /// ```
+    /// use oauth_runtime::mock::MockProvider;
+    /// use oauth_runtime::oauth_provider;
+    ///
+    /// #[oauth_provider(token_url = "https://acme.example/token", grant = client_credentials)]
+    /// struct Acme;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+    /// let mock = MockProvider::start(Acme)?;
+    /// let client = mock.client()?;
+    /// let (token, request) = tokio::join!(client.token(), mock.request(0));
+    /// assert_eq!((token.is_ok(), &*request.path), (true, "/token"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub async fn request(&self, index: usize) -> MockRequest {
+        loop {
+            let logged = self.inner.logged.notified();
+            tokio::pin!(logged);
+            // One that comes after this look is heard of.
+            logged.as_mut().enable();
+            if let Some(request) = self.inner.state().log.get(index) {
+                return request.clone();
+            }
+            logged.await;
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The HTTP side of the mock.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -38,8 +38,8 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) fn start(inner: Arc<Inner>) -> io::Result<(Self, SocketAddr)> {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    pub(super) fn start(inner: Arc<Inner>, port: u16) -> io::Result<(Self, SocketAddr)> {
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -107,9 +107,9 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Option<Response<Ful
     }
     let (kind, mut verdict) = kind::of(inner, &request);
     request.problems.clone_from(&verdict.problems);
+    inner.log(request.clone());
     let delay = {
         let mut state = inner.state();
-        state.log.push(request.clone());
         state.jtis.extend(verdict.jtis.iter().cloned());
         state.delay
     };
@@ -154,7 +154,7 @@ fn other_than_a_call(inner: &Inner, request: &MockRequest) -> Option<Response<Fu
     #[cfg(feature = "openid")]
     let document = document.or_else(|| super::openid::answer(inner, request));
     let answer = document?;
-    inner.state().log.push(request.clone());
+    inner.log(request.clone());
     Some(answer)
 }
 

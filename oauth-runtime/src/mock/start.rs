@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tokio::sync::Notify;
+
 use super::device::Devices;
 use super::grants::{Grants, MockRotation};
 use super::samples::Samples;
@@ -29,7 +31,8 @@ impl Inner {
         let setups = Setup::all(&plan, &fields, &samples)?;
         let state = Mutex::new(State::new(&plan));
         let metadata = metadata.clone();
-        let inner = Self { metadata, plan, fields, setups, samples, signing_key, state };
+        let logged = Notify::new();
+        let inner = Self { metadata, plan, fields, setups, samples, signing_key, state, logged };
         limits::check(&inner).map_err(|problem| inner.plan.configuration(problem))?;
         Ok(inner)
     }
