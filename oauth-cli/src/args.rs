@@ -43,4 +43,16 @@ pub enum Command {
     Completions(commands::completions::Args),
     /// Write the manual page
     Man(commands::man::Args),
+    /// Print the code that a Rust file turns into
+    Expand(commands::expand::Args),
+    /// Hold a declaration against what its provider says and answers
+    Check(commands::check::Args),
+    /// Tell which key an answer or an error that went wrong needs
+    Explain(commands::explain::Args),
+    /// Tell what changed between two declarations
+    Diff(commands::diff::Args),
+    /// Play a provider on this machine, for tests
+    Mock(commands::mock::Args),
+    /// Play token endpoints that misbehave
+    ServeFaults(commands::serve_faults::Args),
 }

@@ -3,14 +3,18 @@
 
 mod access;
 pub mod args;
+mod check;
 mod child;
 mod client;
 pub mod commands;
 pub mod configured;
 mod curl;
+mod diff;
+mod explain;
 mod failure;
 mod fares;
 mod issuer;
+mod mock;
 mod new;
 mod output;
 mod private;
@@ -18,10 +22,13 @@ mod prompt;
 pub mod provider;
 mod recorded;
 mod rust;
+mod show;
+mod spelling;
 mod store;
 mod time;
 mod tree;
 mod waiting;
+mod wire;
 
 pub use self::failure::{Exit, Failure};
 pub use self::output::Output;

@@ -1,12 +1,18 @@
 //! A file for each command: its arguments and what it does.
 
 pub mod call;
+pub mod check;
 pub mod completions;
+pub mod diff;
+pub mod expand;
+pub mod explain;
 pub mod list;
 pub mod login;
 pub mod logout;
 pub mod man;
+pub mod mock;
 pub mod new;
+pub mod serve_faults;
 pub mod show;
 pub mod status;
 pub mod token;
@@ -31,5 +37,11 @@ pub async fn run(command: Command, output: &mut Output) -> Result<Exit, Failure>
         Command::Status(args) => status::run(args, output).await,
         Command::Completions(args) => completions::run(&args, output),
         Command::Man(args) => man::run(&args, output),
+        Command::Expand(args) => expand::run(args, output),
+        Command::Diff(args) => diff::run(args, output).await,
+        Command::Check(args) => check::run(args, output).await,
+        Command::Explain(args) => explain::run(args, output).await,
+        Command::Mock(args) => mock::run(args, output).await,
+        Command::ServeFaults(args) => serve_faults::run(args, output).await,
     }
 }

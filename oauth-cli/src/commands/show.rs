@@ -1,8 +1,9 @@
-//! `oauth show`: what a provider declares.
+//! `oauth show`: what a provider declares, in words, and its token requests as lines for `curl`.
 
 use clap::Args as Arguments;
 
 use crate::provider::Declared;
+use crate::show;
 use crate::{Exit, Failure, Output};
 
 /// The arguments of `oauth show`.
@@ -24,6 +25,9 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     let declared = Declared::find(&args.provider).await?;
     if args.json {
         writeln!(output.result(), "{}", declared.metadata())?;
+        return Ok(Exit::Ok);
     }
+    let sections = show::sections(&declared).await?;
+    show::write(&sections, output.result())?;
     Ok(Exit::Ok)
 }

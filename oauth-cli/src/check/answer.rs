@@ -1,0 +1,61 @@
+//! A declaration against an answer that was recorded: what is read, what is not, and which key would read it. "Read" is
+//! what the client does: a value is read if another one in its place makes another outcome.
+
+use oauth_runtime::Metadata;
+
+use super::body::Leaf;
+use super::outcome::{Outcome, Recorded, header_read_as, read, read_as};
+use super::suggest::Suggestion;
+use super::{refusal, token};
+
+/// What there is to say of an answer.
+pub(crate) struct Report {
+    /// Values with what they are read as, in the words of a declaration.
+    pub(crate) read: Vec<(String, String)>,
+    /// Values that are not read, and the key that would.
+    pub(crate) ignored: Vec<(String, Option<String>)>,
+    pub(crate) suggestions: Vec<Suggestion>,
+    pub(crate) outcome: Outcome,
+}
+
+/// Holds the declaration against the answer.
+pub(crate) async fn report(metadata: &Metadata, recorded: &Recorded) -> Report {
+    let outcome = read(metadata, recorded, &recorded.body).await;
+    let leaves = recorded.body.leaves();
+    let mut roles = Vec::new();
+    for leaf in &leaves {
+        roles.push(read_as(metadata, recorded, leaf, &outcome).await);
+    }
+    let mut read_values = Vec::new();
+    for name in recorded.headers.keys() {
+        if let Some(role) = header_read_as(metadata, recorded, name, &outcome).await {
+            read_values.push((format!("the header {name}"), role));
+        }
+    }
+    let is_token = token::token(&leaves, recorded).is_some() || token::header(recorded).is_some();
+    let (suggestions, better) = if is_token {
+        token::suggest(metadata, recorded, &leaves).await
+    } else {
+        refusal::suggest(metadata, recorded, &leaves).await
+    };
+    let mut ignored = Vec::new();
+    for (leaf, role) in leaves.iter().zip(roles) {
+        match role {
+            Some(role) => read_values.push((shown(leaf), role)),
+            // What the suggestions read is told there.
+            None if is_read(&better, recorded, leaf).await => {}
+            None => ignored.push((shown(leaf), token::extra(&better, recorded, leaf).await)),
+        }
+    }
+    Report { read: read_values, ignored, suggestions, outcome }
+}
+
+async fn is_read(metadata: &Metadata, recorded: &Recorded, leaf: &Leaf) -> bool {
+    let outcome = read(metadata, recorded, &recorded.body).await;
+    read_as(metadata, recorded, leaf, &outcome).await.is_some()
+}
+
+/// Where a value is.
+fn shown(leaf: &Leaf) -> String {
+    if leaf.steps.is_empty() { "the text".to_owned() } else { leaf.path() }
+}

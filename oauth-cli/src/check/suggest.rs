@@ -1,0 +1,75 @@
+//! Changes of a declaration that are tried on an answer until one helps.
+
+use oauth_runtime::Metadata;
+
+use super::body::{Leaf, Step, path, pointer};
+use super::outcome::{Outcome, Recorded, read};
+use super::patch::Patch;
+
+/// A change that helps.
+#[derive(Debug, Clone)]
+pub(crate) struct Suggestion {
+    /// What is so.
+    pub(crate) problem: String,
+    /// What to write.
+    pub(crate) line: String,
+    /// Whether something is wrong without it, and not only left out.
+    pub(crate) is_wrong: bool,
+}
+
+/// A declaration that is made better step by step.
+pub(super) struct Better<'a> {
+    pub(super) metadata: Metadata,
+    pub(super) outcome: Outcome,
+    pub(super) recorded: &'a Recorded,
+    pub(super) suggestions: Vec<Suggestion>,
+}
+
+impl<'a> Better<'a> {
+    pub(super) async fn new(metadata: &Metadata, recorded: &'a Recorded) -> Self {
+        let outcome = read(metadata, recorded, &recorded.body).await;
+        Self { metadata: metadata.clone(), outcome, recorded, suggestions: Vec::new() }
+    }
+
+    /// Takes the first of these changes whose outcome is as wanted. Says whether there is one.
+    pub(super) async fn take(
+        &mut self,
+        problem: &str,
+        patches: impl IntoIterator<Item = Patch>,
+        is_wanted: impl Fn(&Outcome) -> bool,
+    ) -> bool {
+        for patch in patches {
+            let Some(metadata) = patch.apply(&self.metadata) else { continue };
+            let outcome = read(&metadata, self.recorded, &self.recorded.body).await;
+            if is_wanted(&outcome) {
+                if patch.len() > 0 {
+                    self.suggestions.push(Suggestion {
+                        problem: problem.to_owned(),
+                        line: patch.line(),
+                        is_wrong: true,
+                    });
+                }
+                (self.metadata, self.outcome) = (metadata, outcome);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The declaration as JSON.
+    pub(super) fn declaration(&self) -> serde_json::Value {
+        serde_json::from_str(self.metadata.as_str()).unwrap_or_default()
+    }
+
+    /// The paths that lead to a value from where the declaration looks, the shortest first.
+    pub(super) fn paths(&self, leaf: &Leaf) -> Vec<String> {
+        let declaration = self.declaration();
+        let root = declaration.pointer("/response/root").and_then(serde_json::Value::as_str);
+        let Some(root) = root else { return vec![path(&leaf.steps), pointer(&leaf.steps)] };
+        let below = (1..leaf.steps.len()).find(|end| {
+            leaf.steps.get(..*end).is_some_and(|steps| path(steps) == root || pointer(steps) == root)
+        });
+        let below = below.and_then(|end| leaf.steps.get(end..)).map(|steps: &[Step]| path(steps));
+        below.into_iter().chain([pointer(&leaf.steps)]).collect()
+    }
+}

@@ -1,0 +1,149 @@
+//! `oauth check`: a declaration against the metadata document of its server, and against a recorded answer.
+
+use anstyle::{AnsiColor, Style};
+use clap::Args as Arguments;
+use oauth_runtime::Metadata;
+use oauth_runtime::discovery::ServerMetadata;
+use oauth_runtime::http::StatusCode;
+use serde_json::Value;
+
+use crate::check::{Outcome, Recorded, Report, Suggestion, differences, report};
+use crate::provider::{Declared, Source, discovery, read};
+use crate::{Exit, Failure, Output};
+
+/// The arguments of `oauth check`.
+#[derive(Debug, Arguments)]
+pub struct Args {
+    /// A name of the catalogue, a JSON or Rust file, or the URL of an issuer
+    provider: String,
+    /// The server's metadata document, in a file; otherwise it is fetched from the declared issuer
+    #[arg(long, value_name = "FILE")]
+    metadata: Option<String>,
+    /// An answer of the token endpoint, in a file: JSON, a form, XML or text, or all of it as `curl -i` prints it
+    #[arg(long, value_name = "FILE")]
+    answer: Option<String>,
+    /// The status of the answer
+    #[arg(long, default_value_t = 200, requires = "answer", value_parser = clap::value_parser!(u16).range(200..600))]
+    status: u16,
+}
+
+pub(super) const HEAD: Style = Style::new().bold();
+const BAD: Style = AnsiColor::Red.on_default();
+
+/// Checks the declaration. It exits with 1 where something is wrong.
+///
+/// # Errors
+///
+/// When there is no such provider, or what it is held against cannot be read.
+pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
+    let declared = Declared::find(&args.provider).await?;
+    let metadata = declared.metadata();
+    let mut is_wrong = false;
+    if let Some(file) = &args.answer {
+        let recorded = recorded(args.status, &read(file)?)?;
+        let report = report(metadata, &recorded).await;
+        is_wrong |= write_report(&report, output)?;
+    }
+    let document = match &args.metadata {
+        Some(file) => Some(document(file)?),
+        None => fetched(&declared, args.answer.is_some()).await?,
+    };
+    if let Some(server) = &document {
+        let found = differences(metadata, server);
+        is_wrong |= write_suggestions("the metadata document", &found, output)?;
+    }
+    if !is_wrong {
+        output.say("nothing is wrong");
+    }
+    Ok(if is_wrong { Exit::Failed } else { Exit::Ok })
+}
+
+fn document(file: &str) -> Result<ServerMetadata, Failure> {
+    serde_json::from_str(&read(file)?)
+        .map_err(|error| Failure::new(Exit::Usage, format!("{file} is no metadata document: {error}")))
+}
+
+/// What the declared issuer says of itself; nothing where none is declared and there is an answer.
+async fn fetched(declared: &Declared, has_answer: bool) -> Result<Option<ServerMetadata>, Failure> {
+    let issuer = match declared.source() {
+        Source::Issuer(issuer) => Some(issuer.clone()),
+        _ => issuer(declared.metadata()),
+    };
+    match issuer {
+        Some(issuer) if !has_answer => {
+            Ok(Some(discovery(&issuer)?.server(&issuer).await?.metadata().clone()))
+        }
+        _ if has_answer => Ok(None),
+        _ => Err(Failure::new(
+            Exit::Usage,
+            "there is nothing to hold the declaration against: it names no issuer",
+        )
+        .hint("give an answer by `--answer FILE`, or the server's metadata by `--metadata FILE`")),
+    }
+}
+
+/// The issuer, where it is a whole URL.
+fn issuer(metadata: &Metadata) -> Option<String> {
+    let declaration: Value = serde_json::from_str(metadata.as_str()).ok()?;
+    let issuer = declaration.get("issuer")?;
+    let issuer = issuer.get("identifier").unwrap_or(issuer).as_str()?;
+    (!issuer.contains('{')).then(|| issuer.to_owned())
+}
+
+/// The answer of this status, unless it says its own.
+pub(super) fn recorded(status: u16, text: &str) -> Result<Recorded, Failure> {
+    let status = StatusCode::from_u16(status)
+        .map_err(|_| Failure::new(Exit::Usage, format!("{status} is no status of HTTP")))?;
+    Ok(Recorded::new(status, text))
+}
+
+/// Writes what is read, what is not, and what to write. Says whether something is wrong.
+pub(super) fn write_report(report: &Report, output: &mut Output) -> Result<bool, Failure> {
+    let result = output.result();
+    writeln!(result, "{HEAD}{}{HEAD:#}", headline(&report.outcome))?;
+    if !report.read.is_empty() {
+        writeln!(result, "{HEAD}read{HEAD:#}")?;
+        for (place, role) in &report.read {
+            writeln!(result, "  {place}: {role}")?;
+        }
+    }
+    if !report.ignored.is_empty() {
+        writeln!(result, "{HEAD}ignored{HEAD:#}")?;
+        for (place, line) in &report.ignored {
+            let line = line.as_ref().map(|line| format!("; to read it, write `{line}`")).unwrap_or_default();
+            writeln!(result, "  {place}{line}")?;
+        }
+    }
+    write_suggestions("the answer", &report.suggestions, output)
+}
+
+fn headline(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Token(members) => {
+            let ends = match members.get("expiry") {
+                Some(expiry) if expiry == "unknown" => {
+                    "; it says no lifetime, so that it is kept for an hour: `lifetime` says another"
+                }
+                Some(expiry) if expiry == "never" => "; it does not end",
+                _ => "",
+            };
+            format!("the client reads a token{ends}")
+        }
+        Outcome::Refused(refused) => format!("the client reads no token: {}", refused.message),
+        Outcome::Unasked(problem) => format!("the client sends nothing: {problem}"),
+    }
+}
+
+fn write_suggestions(what: &str, found: &[Suggestion], output: &mut Output) -> Result<bool, Failure> {
+    let result = output.result();
+    for (title, is_wrong) in [("differs from the declaration", true), ("has besides", false)] {
+        let of = found.iter().filter(|found| found.is_wrong == is_wrong);
+        let lines: Vec<_> =
+            of.map(|found| format!("  {}\n    write `{}`", found.problem, found.line)).collect();
+        if !lines.is_empty() {
+            let style = if is_wrong { BAD } else { Style::new() };
+            writeln!(result, "{HEAD}{style}{what} {title}{style:#}{HEAD:#}\n{}", lines.join("\n"))?;
+        }
+    }
+    Ok(found.iter().any(|found| found.is_wrong))
+}

@@ -1,0 +1,81 @@
+//! `oauth explain`: which key an answer or an error that went wrong needs.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use clap::Args as Arguments;
+use oauth_runtime::Metadata;
+
+use super::check::{recorded, write_report};
+use crate::check::{Body, report};
+use crate::explain::causes;
+use crate::provider::{Declared, read};
+use crate::{Exit, Failure, Output};
+
+/// The arguments of `oauth explain`.
+#[derive(Debug, Arguments)]
+pub struct Args {
+    /// A file with an answer, the text of an error, or `-` for the standard input
+    #[arg(default_value = "-", hide_default_value = true)]
+    what: Vec<String>,
+    /// The status of the answer
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(200..600))]
+    status: u16,
+    /// The provider that it came from, as elsewhere; one of RFC 6749, unless it is said
+    #[arg(long, value_name = "PROVIDER")]
+    provider: Option<String>,
+}
+
+/// A provider that does everything as the RFC has it.
+const PLAIN: &str =
+    r#"{"name": "Provider", "token_url": "https://provider.example/token", "grant": "client_credentials"}"#;
+
+/// Explains an answer or an error. It exits with 1 where it knows no cause.
+///
+/// # Errors
+///
+/// When what is to be explained cannot be read.
+pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
+    let text = match &*args.what {
+        [only] if only == "-" => {
+            let mut text = String::new();
+            std::io::stdin().read_to_string(&mut text)?;
+            text
+        }
+        [only] if Path::new(only).is_file() => read(only)?,
+        words => words.join(" "),
+    };
+    if text.trim().is_empty() {
+        return Err(Failure::new(Exit::Usage, "there is nothing to explain")
+            .hint("give an answer in a file, or the text of an error"));
+    }
+    if text.starts_with("HTTP/") || !matches!(Body::of(&text), Body::Text(_)) {
+        let metadata = match &args.provider {
+            Some(provider) => Declared::find(provider).await?.metadata().clone(),
+            None => Metadata::from_json(PLAIN)?,
+        };
+        let recorded = recorded(args.status, &text)?;
+        let report = report(&metadata, &recorded).await;
+        write_report(&report, output)?;
+        let read = report.read.iter().find(|(_, role)| role == "error");
+        let code =
+            read.and_then(|(place, _)| recorded.body.leaves().into_iter().find(|leaf| leaf.path() == *place));
+        let said = code.and_then(|leaf| leaf.word()).unwrap_or_default();
+        write_causes(&said, output)?;
+        return Ok(Exit::Ok);
+    }
+    if write_causes(&text, output)? {
+        return Ok(Exit::Ok);
+    }
+    Err(Failure::new(Exit::Failed, "no cause of this is known")
+        .hint("`oauth check PROVIDER --answer FILE` looks at a whole answer"))
+}
+
+/// Says whether there are some.
+fn write_causes(text: &str, output: &mut Output) -> Result<bool, Failure> {
+    let causes = causes(text);
+    for cause in &causes {
+        writeln!(output.result(), "{}\n  write {}", cause.why, cause.line)?;
+    }
+    Ok(!causes.is_empty())
+}

@@ -1,0 +1,168 @@
+//! `oauth mock`: a provider on loopback in the foreground, made of a declaration.
+
+use std::io::BufRead as _;
+use std::net::{Ipv4Addr, TcpListener};
+
+use anstyle::{AnsiColor, Style};
+use clap::Args as Arguments;
+use oauth_grammar::names::env_variable;
+use oauth_runtime::mock::{MockProvider, MockRequest};
+use oauth_runtime::{DynamicProvider, Metadata};
+use serde_json::Value;
+use tokio::sync::mpsc;
+
+use crate::mock::{Field, HELP, Order, fields, local, obey};
+use crate::provider::Declared;
+use crate::show::shown;
+use crate::{Exit, Failure, Output};
+
+/// The arguments of `oauth mock`.
+#[derive(Debug, Arguments)]
+pub struct Args {
+    /// A name of the catalogue, a JSON or Rust file, or the URL of an issuer
+    provider: String,
+    /// The port of 127.0.0.1; any that is free, unless it is said
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    port: u16,
+    /// How long tokens live, such as `5s`; an hour, unless it is said
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    lifetime: Option<std::time::Duration>,
+    /// How long each answer waits, such as `200ms`
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    delay: Option<std::time::Duration>,
+    /// The value of a configuration field; `@FILE` is what the file holds
+    #[arg(long = "field", value_name = "NAME=VALUE")]
+    fields: Vec<String>,
+    /// Write the declaration with the addresses of the mock to this file of JSON
+    #[arg(long, value_name = "FILE")]
+    write: Option<String>,
+}
+
+type Mock = MockProvider<DynamicProvider>;
+
+const GOOD: Style = AnsiColor::Green.on_default();
+const BAD: Style = AnsiColor::Red.on_default();
+
+/// Runs the mock until it is told to stop.
+///
+/// # Errors
+///
+/// When the declaration is not right or cannot be played, or the port is taken.
+pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
+    let declared = Declared::find(&args.provider).await?;
+    let port = free_port(args.port)?;
+    let json = local(declared.metadata().as_str(), &format!("http://127.0.0.1:{port}"));
+    let metadata = Metadata::from_json(&json)?;
+    let fields = fields(declared.metadata(), &metadata, &args.fields)?;
+    let provider = fields.iter().fold(DynamicProvider::new(metadata.clone()), |provider, field| {
+        provider.field(&*field.name, &*field.value)
+    });
+    let mock = MockProvider::start_at(provider, port).map_err(|error| {
+        let failure = Failure::new(Exit::Usage, format!("the mock cannot be started: {error}"));
+        failure.hint("`--field NAME=VALUE` gives a field its value, and `--field NAME=@FILE` that of a file")
+    })?;
+    if let Some(lifetime) = args.lifetime {
+        mock.set_lifetime(lifetime);
+    }
+    if let Some(delay) = args.delay {
+        mock.set_delay(delay);
+    }
+    if let Some(file) = &args.write {
+        // Serialised with the layout of a file; the order stays.
+        let text = serde_json::to_string_pretty(&metadata).unwrap_or(json);
+        std::fs::write(file, format!("{text}\n"))
+            .map_err(|error| Failure::new(Exit::Usage, format!("{file} cannot be written: {error}")))?;
+    }
+    introduce(&mock, &metadata, &fields, output).await?;
+    serve(&mock, &metadata, output).await
+}
+
+/// The port that is asked for, or one that is free: the declaration has to name it before the mock has it.
+fn free_port(port: u16) -> Result<u16, Failure> {
+    let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).and_then(|listener| listener.local_addr());
+    let failed =
+        |error| Failure::new(Exit::Usage, format!("port {port} of 127.0.0.1 cannot be used: {error}"));
+    bound.map(|address| address.port()).map_err(failed)
+}
+
+/// Says what the mock is.
+async fn introduce(
+    mock: &Mock,
+    metadata: &Metadata,
+    fields: &[Field],
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let name = metadata.name();
+    let credentials = mock.credentials();
+    let secret = credentials.client_secret().map(oauth_runtime::Secret::expose_secret).unwrap_or_default();
+    let result = output.result();
+    writeln!(result, "{name} on http://{}", mock.address())?;
+    let declaration: Value = serde_json::from_str(metadata.as_str()).unwrap_or_default();
+    for (key, url) in declaration.as_object().into_iter().flatten().filter(|(key, _)| key.ends_with("_url")) {
+        writeln!(result, "  {key}: {}", url.as_str().map_or_else(|| url.to_string(), str::to_owned))?;
+    }
+    writeln!(result, "  a protected resource: {}", mock.resource_url())?;
+    writeln!(result, "\nits credentials, which are for tests, and its configuration:")?;
+    let own = [Field::new("client_id", credentials.client_id()), Field::new("client_secret", secret)];
+    for field in own.iter().chain(fields) {
+        writeln!(result, "  {}", field.export(&env_variable(&name, &field.name)))?;
+    }
+    if let Some(first) = shown(metadata).await?.into_iter().next() {
+        writeln!(result, "\nrequests of {}:\n\n{}", first.grant, first.commands.join("\n\n"))?;
+    }
+    writeln!(result, "\na line here switches faults: `help` lists them\n")?;
+    Ok(())
+}
+
+/// Shows the requests as they come, and does what it is told.
+async fn serve(mock: &Mock, metadata: &Metadata, output: &mut Output) -> Result<Exit, Failure> {
+    let declaration: Value = serde_json::from_str(metadata.as_str()).unwrap_or_default();
+    let mut orders = orders();
+    let mut seen = 0;
+    loop {
+        tokio::select! {
+            request = mock.request(seen) => {
+                seen += 1;
+                show(&request, output)?;
+            }
+            Some(line) = orders.recv() => match Order::parse(&line) {
+                Ok(Order::Quit) => return Ok(Exit::Ok),
+                Ok(Order::Help) => output.say(HELP),
+                Ok(order) => output.say(obey(order, mock, &declaration)),
+                Err(problem) => output.say(problem),
+            },
+        }
+    }
+}
+
+/// A request in a line, and below it how it differs from the declaration.
+fn show(request: &MockRequest, output: &mut Output) -> Result<(), Failure> {
+    let names = request.query_params().into_iter().chain(request.body_params()).map(|(name, _)| name);
+    let has_header =
+        request.headers.contains_key("authorization").then(|| "the header authorization".to_owned());
+    let checked: Vec<String> = has_header.into_iter().chain(names).collect();
+    let verdict = if request.problems.is_empty() {
+        format!("{GOOD}as declared{GOOD:#}")
+    } else {
+        format!("{BAD}not as declared{BAD:#}")
+    };
+    let checked = if checked.is_empty() { "no parameters".to_owned() } else { checked.join(", ") };
+    writeln!(output.result(), "{} {}: {verdict} (checked: {checked})", request.method, request.path)?;
+    for problem in &request.problems {
+        writeln!(output.result(), "  {problem}")?;
+    }
+    Ok(())
+}
+
+/// The lines of the standard input. A thread of its own reads them, which nobody waits for.
+fn orders() -> mpsc::UnboundedReceiver<String> {
+    let (send, orders) = mpsc::unbounded_channel();
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines().map_while(Result::ok) {
+            if send.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    orders
+}

@@ -1,0 +1,77 @@
+//! The configuration of a provider that is played.
+
+use oauth_runtime::Metadata;
+use serde_json::Value;
+
+use crate::provider::read;
+use crate::wire::{Round, Scene};
+use crate::{Exit, Failure};
+
+/// The value of a field or of a part of the credentials, and the file that it is from.
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    file: Option<String>,
+}
+
+impl Field {
+    /// A value that anybody may see.
+    pub(crate) fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), value: value.into(), file: None }
+    }
+
+    /// Reads `NAME=VALUE` or `NAME=@FILE`.
+    fn parse(text: &str, declared: &Value) -> Result<Self, Failure> {
+        let (name, value) = text.split_once('=').ok_or_else(|| {
+            Failure::new(Exit::Usage, format!("`--field {text}` has no value; write `NAME=VALUE`"))
+        })?;
+        let file = value.strip_prefix('@').map(str::to_owned);
+        let is_secret = declared.pointer(&format!("/fields/{name}/secret")).is_some_and(|it| *it == true);
+        if is_secret && file.is_none() {
+            // Others see the arguments of a process.
+            let failure = Failure::new(Exit::Usage, format!("`{name}` is a secret, and no argument"));
+            return Err(failure.hint(format!("write `--field {name}=@FILE`")));
+        }
+        let value = match &file {
+            Some(file) => read(file)?.trim_end_matches(['\r', '\n']).to_owned(),
+            None => value.to_owned(),
+        };
+        Ok(Self { name: name.to_owned(), value, file })
+    }
+
+    /// The line by which a shell has the value in a variable; what is in a file stays there.
+    pub(crate) fn export(&self, variable: &str) -> String {
+        let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
+        match &self.file {
+            Some(file) => format!("export {variable}=\"$(cat {})\"", quoted(file)),
+            None => format!("export {variable}={}", quoted(&self.value)),
+        }
+    }
+}
+
+/// The values of the fields: those that are given, and samples of the others that need one. `local` is the declaration
+/// with the addresses of the mock.
+///
+/// # Errors
+///
+/// When one is given that has no value, or is a secret.
+pub(crate) fn fields(declared: &Metadata, local: &Metadata, given: &[String]) -> Result<Vec<Field>, Failure> {
+    let tree = |metadata: &Metadata| -> Value { serde_json::from_str(metadata.as_str()).unwrap_or_default() };
+    let (declared, here) = (tree(declared), tree(local));
+    let has = |tree: &Value, name: &str| tree.get("fields").is_some_and(|fields| fields.get(name).is_some());
+    let mut fields = Vec::new();
+    for text in given {
+        let field = Field::parse(text, &declared)?;
+        // The addresses of the mock have no use for what stands in a host.
+        if has(&here, &field.name) || !has(&declared, &field.name) {
+            fields.push(field);
+        }
+    }
+    let scene = Scene::new(local, Round::First)?;
+    for (name, value) in scene.samples().fields() {
+        if fields.iter().all(|field| field.name != *name) {
+            fields.push(Field::new(name, value));
+        }
+    }
+    Ok(fields)
+}

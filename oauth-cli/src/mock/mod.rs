@@ -1,0 +1,9 @@
+//! A mock that runs by itself.
+
+mod field;
+mod local;
+mod order;
+
+pub(crate) use self::field::{Field, fields};
+pub(crate) use self::local::local;
+pub(crate) use self::order::{HELP, Order, obey};

@@ -1,0 +1,47 @@
+//! `oauth explain`.
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use crate::{Folder, program, run};
+
+#[test]
+fn an_error_of_the_program_leads_to_its_key() {
+    let ran = run(&["explain", "Acme: invalid_client: the provider refused (HTTP 401)"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("write client_auth = client_secret_basic"), "{}", ran.out);
+    let unknown = run(&["explain", "all", "is", "well"]);
+    assert_eq!((unknown.code, unknown.out.is_empty()), (1, true));
+}
+
+#[test]
+fn an_answer_in_a_file_or_from_the_standard_input() {
+    let answer = r#"{"errcode": 40013, "errmsg": "invalid appid"}"#;
+    let folder = Folder::new();
+    let of_file = run(&["explain", &folder.file("answer.json", answer)]);
+    let mut child =
+        program().args(["explain", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(answer.as_bytes()).unwrap();
+    let piped = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(piped.stdout).unwrap(), of_file.out);
+    for line in
+        ["errors(ok(\"errcode\" = 0))", "errors(error = \"errcode\")", "errors(code(40013 = invalid_client))"]
+    {
+        assert!(of_file.out.contains(line), "{line}\n{}", of_file.out);
+    }
+}
+
+#[test]
+fn an_answer_of_a_provider_is_read_as_that_declares() {
+    let folder = Folder::new();
+    let answer = folder.file("a.json", r#"{"errcode": 40029, "errmsg": "invalid code"}"#);
+    let ran = run(&["explain", &answer, "--provider", "WeChat"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(
+        ran.out.contains("errcode: error") && ran.out.contains("errmsg: error_description"),
+        "{}",
+        ran.out
+    );
+    assert!(!ran.out.contains("differs"), "{}", ran.out);
+    assert_eq!(run(&["explain", &folder.file("empty", "")]).code, 2);
+}
