@@ -14,7 +14,9 @@
 //! `the metadata names another endpoint than before` and `an endpoint of the metadata is not trusted`, at `WARN`, tell of the metadata
 //! of a server, with `provider` and `endpoint`, the name of the member.
 //!
-//! Seven more events, at `WARN`, have the field `provider` and tell of what was tolerated:
+//! `the user has not answered`, at `DEBUG`, ends a token request for a device code that comes too early.
+//!
+//! More events, at `WARN`, have the field `provider` and tell of what was tolerated; the page `docs/operations.md` lists each:
 //!
 //! * `expires_in` is 0 or less, longer than ten years, or not a lifetime;
 //! * `expires_at` is not a moment;
@@ -22,6 +24,8 @@
 //! * the clock here differs from the provider's by more than a minute, and a moment was read by the latter;
 //! * the refresh token has a character that RFC 6749 excludes, and is left out;
 //! * scopes were granted that were not requested; the field `count` says how many;
+//! * the ID token of a refresh is not about the login, and is not taken;
+//! * a `then(..)` failed after a refresh; the fields `call` and `problem` say which and why;
 //! * a [`CredentialSource`](crate::CredentialSource) failed; the field `problem` is what it said.
 //!
 //! With the feature `metrics`, counters and histograms go to the recorder of the `metrics` crate, under the other names

@@ -226,6 +226,7 @@ fn links_lead_somewhere() {
         "docs/benchmarks.md",
         "docs/cases.md",
         "docs/openid.md",
+        "docs/operations.md",
         "docs/stores.md",
         "docs/device.md",
         "benches/README.md",

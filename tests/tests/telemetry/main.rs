@@ -199,8 +199,17 @@ fn s2_no_secret_is_reported() {
     output.assert_clean();
 }
 
+/// The rows between two markers of docs/operations.md, without what is written for the reader in the last column.
+fn listed(table: &str) -> BTreeSet<String> {
+    let page = include_str!("../../../docs/operations.md");
+    let (_, rest) = page.split_once(&format!("<!-- {table} -->\n")).expect("a marker before the table");
+    let (table, _) = rest.split_once(&format!("<!-- /{table} -->")).expect("a marker behind the table");
+    let rows = table.lines().skip(2).filter_map(|line| line.trim_end_matches('|').rsplit_once('|'));
+    rows.map(|(row, _)| format!("{row}|")).collect()
+}
+
 #[test]
-fn the_table_in_the_readme_lists_what_is_reported() {
+fn the_page_for_operators_lists_what_is_reported() {
     let setup = setup();
     setup.recorder.run(async {
         let token = setup.client.token().await.unwrap();
@@ -211,16 +220,20 @@ fn the_table_in_the_readme_lists_what_is_reported() {
         sessions::unpersisted().await;
         Box::pin(sessions::waited()).await;
     });
+    let (traced, measured): (Vec<Report>, Vec<Report>) =
+        setup.recorder.reports().into_iter().partition(|report| report.value.is_nan());
     let row = |report: Report| {
-        let fields: Vec<String> = report.fields.iter().map(|(name, _)| format!("`{name}`")).collect();
-        format!("| {} | `{}` | {} |", report.kind, report.name, fields.join(", "))
+        let labels: Vec<String> = report.fields.iter().map(|(name, _)| format!("`{name}`")).collect();
+        format!("| `{}` | {} | {} |", report.name, report.kind, labels.join(", "))
     };
-    let reported: BTreeSet<String> = setup.recorder.reports().into_iter().map(row).collect();
-    let readme = include_str!("../../../docs/guide.md");
-    let (_, rest) = readme.split_once("<!-- reports -->\n").expect("a marker before the table");
-    let (table, _) = rest.split_once("<!-- /reports -->").expect("a marker behind the table");
-    // The last column, the unit, is for the reader.
-    let rows = table.lines().skip(2).filter_map(|line| line.trim_end_matches('|').rsplit_once('|'));
-    let listed: BTreeSet<String> = rows.map(|(row, _)| format!("{row}|")).collect();
-    assert_eq!(listed, reported);
+    assert_eq!(listed("metrics"), measured.into_iter().map(row).collect());
+    let events = listed("events");
+    for report in traced {
+        let level = report.kind.split('`').nth(1).expect("a level");
+        let is_listed = |row: &&String| row.contains(&format!("`{}`", report.name)) && row.contains(level);
+        let row = events.iter().find(is_listed).unwrap_or_else(|| panic!("{} is not listed", report.text()));
+        for (field, _) in &report.fields {
+            assert!(row.contains(&format!("`{field}`")), "{row} lacks {field}");
+        }
+    }
 }
