@@ -245,6 +245,37 @@ async fn a_token_that_was_asked_for_anew_is_that_of_all_from_there_on() {
     assert_eq!((text(&client.token().await.unwrap()), fleet.requests()), (text(&renewed), 3));
 }
 
+#[tokio::test(start_paused = true)]
+async fn of_several_who_want_a_new_token_none_gets_the_one_before() {
+    let fleet = Fleet::new(Acme);
+    let before = fleet.process().token().await.unwrap();
+    later(60).await;
+    fleet.mock.set_delay(Duration::from_millis(50));
+    let renewing = (0..5).map(|_| {
+        let tokens = fleet.process().tokens().clone();
+        tokio::spawn(async move { tokens.renew().await.unwrap() })
+    });
+    let mut renewed = std::collections::BTreeSet::new();
+    for renewing in renewing.collect::<Vec<_>>() {
+        renewed.insert(text(&renewing.await.unwrap()));
+    }
+    assert!(!renewed.contains(&text(&before)));
+    assert_eq!((renewed.len(), fleet.requests()), (1, 2), "who waits shares");
+    assert_eq!(renewed.first(), Some(&text(&fleet.process().token().await.unwrap())));
+    // One whose caller goes away is there for the next one.
+    let tokens = fleet.process().tokens().clone();
+    let given_up = tokio::spawn(async move { tokens.renew().await });
+    while fleet.requests() < 3 {
+        tokio::task::yield_now().await;
+    }
+    given_up.abort();
+    // Until it is there, the one before is what others have.
+    while renewed.contains(&text(&fleet.process().token().await.unwrap())) {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(fleet.requests(), 3);
+}
+
 #[oauth_provider(
     token_url = "https://acme.example/token",
     revocation_url = "https://acme.example/revoke",

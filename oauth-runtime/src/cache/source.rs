@@ -122,18 +122,23 @@ impl Key {
         }
     }
 
-    /// A new token by a grant of the client's own, whatever is left of the last one.
+    /// A new token by a grant of the client's own, whatever is left of the last one. It is asked for to the end, because others wait
+    /// for it.
     ///
     /// # Errors
     ///
     /// That of the request.
     pub(crate) async fn renewed(&self, request: &GrantRequest) -> Result<Arc<TokenData>, Error> {
-        match &self.config.shared.fleet {
-            Some(fleet) if !request.is_sourced() => {
-                self.config.renewed_token(fleet, request).await.map(|(token, _)| token)
+        let (config, request) = (Arc::clone(&self.config), request.clone());
+        let renewed = async move {
+            match &config.shared.fleet {
+                Some(fleet) if !request.is_sourced() => {
+                    config.renewed_token(fleet, &request).await.map(|(token, _)| token)
+                }
+                _ => config.request_token(&request).await,
             }
-            _ => self.config.request_token(request).await,
-        }
+        };
+        self.config.to_the_end(renewed).await
     }
 
     /// Whether its token may be sent anywhere.

@@ -121,7 +121,7 @@ impl Config {
         token
     }
 
-    /// A new token for a request, which others find from here on.
+    /// Another token for a request than the one that is there: a new one, or one that somebody else asks for at the moment.
     ///
     /// # Errors
     ///
@@ -132,15 +132,10 @@ impl Config {
         request: &GrantRequest,
     ) -> Result<Fetched, Error> {
         let Some(key) = self.shared_key(request).await else { return self.own_token(request).await };
-        let sharing = Sharing { fleet, config: self, request, key, last: None };
-        for _ in 0..MOST_CONFLICTS {
-            let Ok(loaded) = sharing.load().await else { break };
-            let (version, record) = loaded.unzip();
-            if let Some(outcome) = sharing.ask(version.as_ref(), record.unwrap_or_default()).await {
-                return outcome;
-            }
-        }
-        self.own_token(request).await
+        let Ok(loaded) = (Sharing { fleet, config: self, request, key, last: None }).load().await else {
+            return self.own_token(request).await;
+        };
+        self.shared_token(fleet, request, loaded.and_then(|(_, record)| record.token)).await
     }
 
     async fn own_token(&self, request: &GrantRequest) -> Result<Fetched, Error> {

@@ -146,9 +146,10 @@ impl AuthorizationServer {
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);
         }
-        let statement = body.and_then(|body| body.metadata.get("software_statement")?.as_str());
+        let stated = |name| body.and_then(|body| body.metadata.get(name)?.as_str());
         let secrets = token.map(Secret::expose_secret).into_iter();
-        let secrets = secrets.chain(body.and_then(|body| body.client_secret)).chain(statement);
+        let secrets = secrets.chain(body.and_then(|body| body.client_secret));
+        let secrets = secrets.chain(["client_secret", "software_statement"].into_iter().filter_map(stated));
         let unwritable = |_| self.error(ErrorKind::Configuration, "the client metadata cannot be written");
         if body.is_some() {
             headers.insert(CONTENT_TYPE, JSON);

@@ -74,6 +74,11 @@ async fn a_refusal_has_its_code_and_no_secret() {
     assert_eq!(error.code().map(ErrorCode::as_str), Some("invalid_redirect_uri"));
     let shown = format!("{error} {error:?}");
     assert!(!shown.contains("s3cr3t") && !shown.contains('\u{1b}'), "{shown}");
+    let secret = agent().member("client_secret", "chosen-s3cr3t");
+    let refusal = json!({"error": "invalid_client_metadata", "error_description": "chosen-s3cr3t is weak"});
+    server.raw_at("/register", response(400, "", &refusal.to_string()));
+    let error = found(&server).await.register(&secret, None).await.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error}");
     server.raw_at("/register", response(503, "retry-after: 7\r\n", r#"{"error": "invalid_redirect_uri"}"#));
     let error = found(&server).await.register(&agent(), None).await.unwrap_err();
     assert_eq!((error.kind(), error.code(), error.is_transient()), (ErrorKind::Http, None, true));
