@@ -12,15 +12,16 @@ pub(crate) fn date(value: &HeaderValue) -> Option<Duration> {
     httpdate::parse_http_date(value.to_str().ok()?).ok()?.duration_since(UNIX_EPOCH).ok()
 }
 
-/// `Retry-After` in either of its forms (RFC 9110 §10.2.3), cut to an hour; `now` is the time since 1970.
-pub(crate) fn retry_after(value: &HeaderValue, now: Duration) -> Option<Duration> {
+/// `Retry-After` in either of its forms (RFC 9110 §10.2.3), cut to an hour; `now` is the time since 1970, without which a moment
+/// says nothing.
+pub(crate) fn retry_after(value: &HeaderValue, now: Option<Duration>) -> Option<Duration> {
     let text = value.to_str().ok()?.trim();
     let delay = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // More digits than fit mean a very long time.
         Duration::from_secs(text.parse().unwrap_or(u64::MAX))
     } else {
         let date = httpdate::parse_http_date(text).ok()?;
-        date.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_sub(now)
+        date.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_sub(now?)
     };
     Some(delay.min(MAX_RETRY_AFTER))
 }
@@ -50,8 +51,11 @@ mod tests {
             ("", None),
             ("1.5", None),
         ] {
-            let delay = retry_after(&HeaderValue::from_static(value), now);
+            let delay = retry_after(&HeaderValue::from_static(value), Some(now));
             assert_eq!(delay, seconds.map(Duration::from_secs), "{value}");
+            let is_moment = value.ends_with("GMT") || value.ends_with("1994");
+            let without_time = retry_after(&HeaderValue::from_static(value), None);
+            assert_eq!(without_time, delay.filter(|_| !is_moment), "{value}");
         }
     }
 }

@@ -160,7 +160,7 @@ impl Answer<'_> {
 
     pub(super) fn retry_after(&self) -> Option<Duration> {
         let value = self.response.headers.get(http::header::RETRY_AFTER)?;
-        retry_after(value, self.provider_time().unwrap_or(self.now.wall()))
+        retry_after(value, Some(self.provider_time().unwrap_or(self.now.wall())))
     }
 
     /// The same as the body says it: seconds, or a moment.
@@ -202,7 +202,7 @@ pub(super) fn incomplete(
     let error = plan.error(problem.error_kind(), message).with_sent(problem.sent()).with_retry_after(
         problem
             .retry_after()
-            .and_then(|value| retry_after(value, problem.date().and_then(date).unwrap_or(now.wall()))),
+            .and_then(|value| retry_after(value, Some(problem.date().and_then(date).unwrap_or(now.wall())))),
     );
     let error = if problem.is_permanent() { error.permanent() } else { error };
     match problem.status() {

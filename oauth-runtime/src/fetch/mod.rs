@@ -3,7 +3,7 @@
 mod cached;
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use http::header::{ACCEPT, CACHE_CONTROL, DATE, RETRY_AFTER, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -115,7 +115,7 @@ impl Fetcher<'_> {
         }
         let response = sent.map_err(|problem| {
             let error = self.error(problem.error_kind(), format!("{what}: {problem}"));
-            let now = problem.date().and_then(date).unwrap_or_else(wall);
+            let now = problem.date().and_then(date);
             let wait = problem.retry_after().and_then(|value| retry_after(value, now));
             let error = error.with_sent(problem.sent()).with_retry_after(wait);
             let error = if problem.is_permanent() { error.permanent() } else { error };
@@ -182,16 +182,11 @@ impl Document {
 
     /// An error about the document, with its status, and when to ask again where the server says so.
     pub(crate) fn error(&self, kind: ErrorKind, message: String) -> Error {
-        let now = self.headers.get(DATE).and_then(date).unwrap_or_else(wall);
+        let now = self.headers.get(DATE).and_then(date);
         let wait = self.headers.get(RETRY_AFTER).and_then(|value| retry_after(value, now));
         let error = Error::new(Arc::clone(&self.provider), kind, message);
         error.with_status(self.status.as_u16()).with_retry_after(wait)
     }
-}
-
-/// The time since 1970 here, for a server that asks for a moment and does not say what time it has.
-fn wall() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 /// How long an answer holds by its `Cache-Control` (RFC 9111 §5.2.2).
