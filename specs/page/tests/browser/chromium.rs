@@ -1,6 +1,7 @@
 //! Debian's Chromium, driven by its own driver.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -9,8 +10,11 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::extract::Path as UrlPath;
 use axum::http::header::CONTENT_TYPE;
+use axum::response::Html;
 use axum::routing::get;
-use thirtyfour::prelude::*;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
 
 /// The folder with the page, which is written once.
 pub(crate) fn folder() -> &'static Path {
@@ -32,6 +36,7 @@ pub(crate) async fn serve() -> String {
     };
     let router = Router::new()
         .route("/", get(move || file("index.html".to_owned())))
+        .route("/empty", get(|| async { Html("<!doctype html><title>Empty</title><p>Empty") }))
         .route("/{*path}", get(move |UrlPath(path): UrlPath<String>| file(path)));
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
@@ -39,41 +44,52 @@ pub(crate) async fn serve() -> String {
     url
 }
 
-/// A browser with a profile of its own.
+/// A browser with a profile of its own, spoken to by the protocol `WebDriver`.
 pub(crate) struct Chromium {
-    driver: WebDriver,
-    // Behind the driver, which speaks to it when it is dropped.
-    _process: Process,
+    http: reqwest::Client,
+    /// The URL of the session.
+    session: String,
+    _driver: Driver,
 }
 
-/// Ends with the test.
-struct Process(Child);
+/// The driver, which ends with the test and takes its browser along.
+struct Driver {
+    process: Child,
+    port: u16,
+}
 
-impl Drop for Process {
+impl Driver {
+    fn start() -> Self {
+        let mut driver = Command::new("chromedriver");
+        let mut process = driver.arg("--port=0").stdout(Stdio::piped()).spawn().expect("chromedriver");
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let port = loop {
+            let line = lines.next().expect("chromedriver says its port").unwrap();
+            if let Some((_, port)) = line.rsplit_once("started successfully on port ") {
+                break port.trim_end_matches('.').parse().unwrap();
+            }
+        };
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { process, port }
+    }
+}
+
+impl Drop for Driver {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let asked = TcpStream::connect(("127.0.0.1", self.port))
+            .and_then(|mut stream| stream.write_all(b"GET /shutdown HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        if asked.is_err() {
+            let _ = self.process.kill();
+        }
+        let _ = self.process.wait();
     }
 }
 
 impl Chromium {
     pub(crate) async fn start() -> Self {
-        // reqwest, by which the driver is spoken to, brings no TLS of its own here.
+        // reqwest brings no TLS of its own here.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut process = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("chromedriver");
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let port = loop {
-            let line = lines.next().expect("chromedriver says its port").unwrap();
-            if let Some((_, port)) = line.rsplit_once("started successfully on port ") {
-                break port.trim_end_matches('.').to_owned();
-            }
-        };
-        std::thread::spawn(move || lines.for_each(drop));
-        let mut chrome = DesiredCapabilities::chrome();
+        let driver = Driver::start();
         let arguments = [
             "--headless=new",
             "--no-sandbox",
@@ -84,21 +100,44 @@ impl Chromium {
             "--no-proxy-server",
             "--window-size=1280,900",
         ];
-        for argument in arguments {
-            chrome.add_arg(argument).unwrap();
-        }
-        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), chrome).await.expect("a browser");
-        Self { driver, _process: Process(process) }
+        let mut chromium = Self {
+            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+            session: format!("http://127.0.0.1:{}/session", driver.port),
+            _driver: driver,
+        };
+        let options = json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": {"args": arguments}}}});
+        let session = chromium.call("", &options).await;
+        chromium.session =
+            format!("{}/{}", chromium.session, session["sessionId"].as_str().expect("a session"));
+        chromium
     }
 
-    pub(crate) async fn quit(self) {
-        self.driver.clone().quit().await.unwrap();
+    /// What a command of the protocol brings.
+    async fn call(&self, command: &str, parameters: &Value) -> Value {
+        let request = self.http.post(format!("{}{command}", self.session)).body(parameters.to_string());
+        let answer = request.send().await.unwrap().text().await.unwrap();
+        let mut answer: Value = serde_json::from_str(&answer).unwrap();
+        let value = answer["value"].take();
+        assert!(value["error"].is_null(), "{command} {parameters}: {value}");
+        value
+    }
+
+    async fn go_to(&self, url: &str) {
+        self.call("/url", &json!({"url": url})).await;
     }
 
     /// Opens a page anew, also where the one before differs in the fragment alone.
     pub(crate) async fn go(&self, url: &str) {
-        self.driver.goto("about:blank").await.unwrap();
-        self.driver.goto(url).await.unwrap();
+        self.go_to("about:blank").await;
+        self.go_to(url).await;
+    }
+
+    /// When the first paint of a page was there, in milliseconds.
+    pub(crate) async fn first_paint(&self, url: &str) -> f64 {
+        self.go(url).await;
+        let painted = "const [done] = arguments; new PerformanceObserver((list) => \
+                       done(String(list.getEntries()[0].startTime))).observe({type: 'paint', buffered: true})";
+        self.run_async(painted).await.parse().expect("milliseconds")
     }
 
     /// Opens a page, and waits for what its script does behind the first paint.
@@ -110,31 +149,39 @@ impl Chromium {
 
     /// Types where the focus is.
     pub(crate) async fn press(&self, keys: &str) {
-        self.driver.action_chain().send_keys(keys).perform().await.unwrap();
+        let strokes = keys
+            .chars()
+            .flat_map(|key| ["keyDown", "keyUp"].map(|kind| json!({"type": kind, "value": key.to_string()})));
+        let strokes: Vec<Value> = strokes.collect();
+        self.call("/actions", &json!({"actions": [{"type": "key", "id": "keyboard", "actions": strokes}]}))
+            .await;
+    }
+
+    async fn execute(&self, how: &str, script: &str) -> Value {
+        self.call(&format!("/execute/{how}"), &json!({"script": script, "args": []})).await
     }
 
     /// What a script returns, as text.
     pub(crate) async fn run(&self, script: &str) -> String {
-        let value = self.driver.execute(script, Vec::new()).await.unwrap();
-        value.json().as_str().map_or_else(|| value.json().to_string(), str::to_owned)
+        let value = self.execute("sync", script).await;
+        value.as_str().map_or_else(|| value.to_string(), str::to_owned)
     }
 
     /// What a script hands to its last argument.
     pub(crate) async fn run_async(&self, script: &str) -> String {
-        let value = self.driver.execute_async(script, Vec::new()).await.unwrap();
-        value.json().as_str().expect("a text").to_owned()
+        self.execute("async", script).await.as_str().expect("a text").to_owned()
     }
 
     pub(crate) async fn number(&self, script: &str) -> f64 {
-        self.driver.execute(script, Vec::new()).await.unwrap().json().as_f64().expect("a number")
+        self.execute("sync", script).await.as_f64().expect("a number")
     }
 
     pub(crate) async fn text(&self, selector: &str) -> String {
-        self.driver.find(By::Css(selector)).await.unwrap().text().await.unwrap()
+        self.run(&format!("return document.querySelector('{selector}').innerText")).await
     }
 
     pub(crate) async fn is_displayed(&self, selector: &str) -> bool {
-        self.driver.find(By::Css(selector)).await.unwrap().is_displayed().await.unwrap()
+        self.run(&format!("return document.querySelector('{selector}').checkVisibility()")).await == "true"
     }
 
     /// The names of the providers that the list shows.
@@ -151,7 +198,11 @@ impl Chromium {
     /// Chooses an option of a list by its text.
     pub(crate) async fn choose(&self, list: &str, text: &str) {
         let option = format!("//select[@id='{list}']/option[normalize-space()='{text}']");
-        self.driver.find(By::XPath(option)).await.unwrap().click().await.unwrap();
+        let found = self.call("/element", &json!({"using": "xpath", "value": option})).await;
+        // The one member has the name that the protocol gives to elements.
+        let element =
+            found.as_object().and_then(|found| found.values().next()?.as_str()).expect("an element");
+        self.call(&format!("/element/{element}/click"), &json!({})).await;
     }
 
     pub(crate) async fn wait_for(&self, selector: &str) {
@@ -171,24 +222,21 @@ impl Chromium {
         }
     }
 
-    pub(crate) async fn command(&self, command: &str, parameters: &str) {
-        let parameters: serde_json::Value = serde_json::from_str(parameters).unwrap();
-        self.driver.cdp().send_raw(command, parameters).await.unwrap();
+    /// A command of Chromium's own protocol.
+    pub(crate) async fn command(&self, command: &str, parameters: &Value) {
+        self.call("/goog/cdp/execute", &json!({"cmd": command, "params": parameters})).await;
     }
 
     pub(crate) async fn grant(&self, permission: &str, url: &str) {
-        let origin = url.trim_end_matches('/');
-        let parameters = format!(r#"{{"permissions": ["{permission}"], "origin": "{origin}"}}"#);
+        let parameters = json!({"permissions": [permission], "origin": url.trim_end_matches('/')});
         self.command("Browser.grantPermissions", &parameters).await;
     }
 
     /// A screen of this width, in a light or a dark system.
     pub(crate) async fn look(&self, scheme: &str, width: u32) {
-        let media = format!(r#"{{"features": [{{"name": "prefers-color-scheme", "value": "{scheme}"}}]}}"#);
+        let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
         self.command("Emulation.setEmulatedMedia", &media).await;
-        let is_phone = width < 600;
-        let screen =
-            format!(r#"{{"width": {width}, "height": 800, "deviceScaleFactor": 1, "mobile": {is_phone}}}"#);
+        let screen = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 600});
         self.command("Emulation.setDeviceMetricsOverride", &screen).await;
     }
 
@@ -196,6 +244,9 @@ impl Chromium {
     pub(crate) async fn picture(&self, name: &str) {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../page-pictures");
         std::fs::create_dir_all(&folder).unwrap();
-        self.driver.screenshot(&folder.join(format!("{name}.png"))).await.unwrap();
+        let request = self.http.get(format!("{}/screenshot", self.session)).send().await.unwrap();
+        let answer: Value = serde_json::from_str(&request.text().await.unwrap()).unwrap();
+        let picture = STANDARD.decode(answer["value"].as_str().expect("a picture")).unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
     }
 }

@@ -1,6 +1,11 @@
 //! The page in a real browser: how fast it is there, and that everything can be done with the keyboard alone.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may end in a panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may end in a panic"
+)]
 
 mod chromium;
 
@@ -8,23 +13,26 @@ use std::time::Duration;
 
 use self::chromium::{Chromium, folder, serve};
 
+/// What an empty page takes on a machine that has nothing else to do.
+const EMPTY_MS: f64 = 40.0;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_paint_is_there_within_100_ms() {
     let chromium = Chromium::start().await;
     let url = serve().await;
-    let mut paints: Vec<f64> = Vec::new();
-    // What else the machine does is part of what is measured: one of many times it does nothing.
-    while paints.iter().all(|paint| *paint >= 100.0) && paints.len() < 20 {
-        chromium.go(&url).await;
-        let painted = "const [done] = arguments; new PerformanceObserver((list) => done(String(list.getEntries()[0].startTime)))\
-                       .observe({type: 'paint', buffered: true})";
-        paints.push(chromium.run_async(painted).await.parse().expect("milliseconds"));
+    let (mut empty, mut page) = (f64::INFINITY, f64::INFINITY);
+    for _ in 0..20 {
+        empty = empty.min(chromium.first_paint(&format!("{url}empty")).await);
+        page = page.min(chromium.first_paint(&url).await);
+        if page < 100.0 {
+            break;
+        }
     }
     let size = chromium.number("return performance.getEntriesByType('navigation')[0].decodedBodySize").await;
-    println!("first paints after {paints:.0?} ms, {size} bytes");
-    assert!(paints.iter().any(|paint| *paint < 100.0), "{paints:?}");
+    println!("first paint after {page:.0} ms, of an empty page after {empty:.0} ms; {size} bytes");
+    // On a machine that is busy all the while, what the page adds to an empty one.
+    assert!(page < 100.0 || page - empty < 100.0 - EMPTY_MS, "{page} ms, of an empty page {empty} ms");
     assert!(size <= 300_000.0, "{size}");
-    chromium.quit().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -62,7 +70,6 @@ async fn a_provider_is_found_opened_and_left_with_the_keyboard_alone() {
     chromium.press("a call before\u{e007}").await;
     chromium.wait_for("#detail .odd").await;
     assert!(chromium.text("#detail .tags").await.contains("a call before the token call"));
-    chromium.quit().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -81,7 +88,6 @@ async fn the_lists_narrow_it_down_together() {
     chromium.choose("purpose", "parcels").await;
     assert_eq!(chromium.visible().await, [""; 0]);
     assert!(chromium.text("#count").await.starts_with("0 of "));
-    chromium.quit().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -110,7 +116,6 @@ async fn a_fragment_opens_a_provider_whose_struct_can_be_copied() {
         chromium.run("return document.querySelectorAll('#detail script, #detail b[onclick]').length").await,
         "0"
     );
-    chromium.quit().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -120,11 +125,10 @@ async fn the_page_works_from_a_file_and_without_its_script() {
     chromium.wait_for("#detail h2").await;
     assert!(chromium.text("#detail h2").await.contains("Feishu"));
 
-    chromium.command("Emulation.setScriptExecutionDisabled", r#"{"value": true}"#).await;
+    chromium.command("Emulation.setScriptExecutionDisabled", &serde_json::json!({"value": true})).await;
     chromium.open(&serve().await).await;
     assert!(chromium.visible().await.len() > 250 && chromium.is_displayed("#Cliquify").await);
     assert!(!chromium.is_displayed("form").await, "a search that does nothing");
-    chromium.quit().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -165,5 +169,4 @@ async fn nothing_is_wider_than_a_phone_and_the_colours_are_those_of_the_system()
         tokio::time::sleep(Duration::from_millis(200)).await;
         assert_eq!(chromium.run(include_str!("contrast.js")).await, "", "{scheme}");
     }
-    chromium.quit().await;
 }
