@@ -15,6 +15,7 @@ use axum::routing::get;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use tokio::sync::{Mutex, MutexGuard};
 
 /// The folder with the page, which is written once.
 pub(crate) fn folder() -> &'static Path {
@@ -50,7 +51,11 @@ pub(crate) struct Chromium {
     /// The URL of the session.
     session: String,
     _driver: Driver,
+    _turn: MutexGuard<'static, ()>,
 }
+
+/// One test at a time: a paint is timed, and nothing else of ours is to be under way.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 /// The driver, which ends with the test and takes its browser along.
 struct Driver {
@@ -89,6 +94,7 @@ impl Chromium {
     pub(crate) async fn start() -> Self {
         // reqwest brings no TLS of its own here.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        let turn = TURN.lock().await;
         let driver = Driver::start();
         let arguments = [
             "--headless=new",
@@ -104,6 +110,7 @@ impl Chromium {
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
             session: format!("http://127.0.0.1:{}/session", driver.port),
             _driver: driver,
+            _turn: turn,
         };
         let options = json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": {"args": arguments}}}});
         let session = chromium.call("", &options).await;

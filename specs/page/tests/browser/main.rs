@@ -21,7 +21,7 @@ async fn the_first_paint_is_there_within_100_ms() {
     let chromium = Chromium::start().await;
     let url = serve().await;
     let (mut empty, mut page) = (f64::INFINITY, f64::INFINITY);
-    for _ in 0..20 {
+    for _ in 0..40 {
         empty = empty.min(chromium.first_paint(&format!("{url}empty")).await);
         page = page.min(chromium.first_paint(&url).await);
         if page < 100.0 {
@@ -30,8 +30,9 @@ async fn the_first_paint_is_there_within_100_ms() {
     }
     let size = chromium.number("return performance.getEntriesByType('navigation')[0].decodedBodySize").await;
     println!("first paint after {page:.0} ms, of an empty page after {empty:.0} ms; {size} bytes");
-    // On a machine that is busy all the while, what the page adds to an empty one.
-    assert!(page < 100.0 || page - empty < 100.0 - EMPTY_MS, "{page} ms, of an empty page {empty} ms");
+    // On a machine that is busy all the while, as much more as an empty page takes.
+    let allowed = 100.0 * f64::max(1.0, empty / EMPTY_MS);
+    assert!(page < allowed, "{page} ms, of an empty page {empty} ms");
     assert!(size <= 300_000.0, "{size}");
 }
 
