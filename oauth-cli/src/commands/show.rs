@@ -4,7 +4,7 @@ use clap::Args as Arguments;
 
 use crate::provider::Declared;
 use crate::show;
-use crate::{Exit, Failure, Output};
+use crate::{Exit, Failure, IMPORT, Output, annotated_struct};
 
 /// The arguments of `oauth show`.
 #[derive(Debug, Arguments)]
@@ -14,6 +14,9 @@ pub struct Args {
     /// The declaration as JSON
     #[arg(long)]
     json: bool,
+    /// The declaration as an annotated struct
+    #[arg(long, conflicts_with = "json")]
+    rust: bool,
 }
 
 /// Shows a provider.
@@ -25,6 +28,10 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     let declared = Declared::find(&args.provider).await?;
     if args.json {
         writeln!(output.result(), "{}", declared.metadata())?;
+        return Ok(Exit::Ok);
+    }
+    if args.rust {
+        write!(output.result(), "{IMPORT}\n{}", annotated_struct(declared.metadata()))?;
         return Ok(Exit::Ok);
     }
     let sections = show::sections(&declared).await?;

@@ -107,7 +107,10 @@ fn a_declaration_in_a_rust_file_or_as_json() {
     let file = folder.file("acme.rs", source);
     let shown = run(&["show", &file]);
     assert!(shown.out.contains("client_secret=$ACME_CLIENT_SECRET"), "{}{}", shown.out, shown.err);
+    let rust = run(&["show", &file, "--rust"]);
+    let declared = oauth_codegen::declarations(&rust.out).unwrap();
     let json = run(&["show", &file, "--json"]);
+    assert_eq!(declared, [json.out.trim_end()]);
     let declaration: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     assert_eq!(declaration["token_url"], "https://acme.example/t");
     let code = run(&["expand", &file]);
