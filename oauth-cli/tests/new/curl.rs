@@ -54,6 +54,16 @@ fn a_secret_in_an_argument_is_spoken_of_and_one_that_is_read_is_not() {
 }
 
 #[test]
+fn what_follows_an_option_that_is_not_known_is_not_taken_apart() {
+    let said = new(&["--curl", "-"], b"curl https://acme.example/token -d client_id=a -jhunter2 -sMs3cret");
+    let text = said.ok();
+    for known in ["`-j` of the line is not known", "`-M` of the line is not known"] {
+        assert!(text.contains(known), "{text}");
+    }
+    assert_eq!(text.matches("of the line is not known").count(), 2, "{text}");
+}
+
+#[test]
 fn the_text_is_what_a_person_would_write_with_what_is_to_be_looked_up() {
     let line = r#"curl "https://{tenant}.acme.example/v1/login/oauth/token" -d grant_type=authorization_code
         -d code=<code> -d client_id=<id> -d client_secret=<secret> -d redirect_uri=<uri> -d audience=api"#;

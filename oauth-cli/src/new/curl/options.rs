@@ -168,8 +168,9 @@ impl Line {
         for (index, letter) in word.char_indices().skip(1) {
             let option = OPTIONS.iter().find(|(short, _, _)| short.chars().eq([letter]));
             let Some((_, _, means)) = option else {
+                // What follows may be its value, and a secret.
                 self.unknown.push(format!("-{letter}"));
-                continue;
+                return Ok(());
             };
             if means.takes_value() {
                 let rest = word.get(index + letter.len_utf8()..).filter(|rest| !rest.is_empty());
