@@ -17,6 +17,7 @@ mod issuer;
 mod mock;
 mod new;
 mod output;
+mod printable;
 mod private;
 mod prompt;
 pub mod provider;

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use crate::Failure;
+use crate::{Failure, printable};
 
 /// The two outputs of a program. What is for a script goes to [`result`](Self::result), what is for a person to
 /// [`say`](Self::say).
@@ -19,6 +19,7 @@ pub struct Output {
 }
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 
 impl Output {
     /// Those of the process; colour only where it is a terminal that wants it.
@@ -73,7 +74,7 @@ impl Output {
     /// Shows what is waited for, on the line that the last one was on; an empty text takes it away. On a terminal alone.
     pub(crate) fn progress(&mut self, text: &str) {
         if self.shows_progress {
-            let _ = write!(self.messages, "\r\u{1b}[2K{text}");
+            let _ = write!(self.messages, "\r\u{1b}[2K{}", printable::word(text));
             let _ = self.messages.flush();
         }
     }
@@ -82,21 +83,27 @@ impl Output {
     pub fn say(&mut self, message: impl AsRef<str>) {
         if !self.quiet {
             // Who has closed the standard error does not want it.
-            let _ = writeln!(self.messages, "{}", message.as_ref());
+            let _ = writeln!(self.messages, "{}", printable::lines(message.as_ref()));
         }
+    }
+
+    /// Says what the user has to know, be it that they want to hear nothing.
+    pub(crate) fn warn(&mut self, message: impl AsRef<str>) {
+        let _ =
+            writeln!(self.messages, "{WARNING}warning:{WARNING:#} {}", printable::lines(message.as_ref()));
     }
 
     /// Asks the user something, whose answer follows on the same line.
     pub(crate) fn ask(&mut self, question: &str) {
-        let _ = write!(self.messages, "{question}");
+        let _ = write!(self.messages, "{}", printable::lines(question));
         let _ = self.messages.flush();
     }
 
     /// Says why the command failed.
     pub fn failure(&mut self, failure: &Failure) {
-        let _ = writeln!(self.messages, "{ERROR}error:{ERROR:#} {failure}");
+        let _ = writeln!(self.messages, "{ERROR}error:{ERROR:#} {}", printable::lines(&failure.to_string()));
         if let Some(hint) = failure.what_to_do() {
-            let _ = writeln!(self.messages, "  {hint}");
+            let _ = writeln!(self.messages, "  {}", printable::lines(hint));
         }
     }
 }

@@ -9,6 +9,7 @@ use oauth_runtime::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use oauth_runtime::url::Url;
 
 use crate::access::{Access, Options};
+use crate::printable::Pieces;
 use crate::provider::Declared;
 use crate::{Exit, Failure, Output, prompt, waiting};
 
@@ -73,20 +74,24 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
         error => Failure::new(Exit::Unavailable, whole(&error)),
     })?;
     let status = response.status();
+    let mut pieces = output.is_terminal().then(Pieces::default);
     if args.include {
         let mut head = format!("{:?} {status}\n", response.version()).into_bytes();
         for (name, value) in response.headers() {
             head.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\n"].concat());
         }
         head.push(b'\n');
-        output.write_bytes(&head)?;
+        write(&head, &mut pieces, output)?;
     }
     loop {
         let chunk = waiting::showing(&host, output, response.chunk()).await;
         match chunk.map_err(|error| Failure::new(Exit::Unavailable, whole(&error.without_url())))? {
-            Some(bytes) => output.write_bytes(&bytes)?,
+            Some(bytes) => write(&bytes, &mut pieces, output)?,
             None => break,
         }
+    }
+    if let Some(pieces) = pieces {
+        output.write_bytes(pieces.rest().as_bytes())?;
     }
     access.note(output).await?;
     if args.fail && (status.is_client_error() || status.is_server_error()) {
@@ -94,6 +99,15 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
         return Err(Failure::new(exit, format!("the server answers {status}")));
     }
     Ok(Exit::Ok)
+}
+
+/// Writes bytes of the server as they are, but to a terminal, which would do what they say.
+fn write(bytes: &[u8], pieces: &mut Option<Pieces>, output: &mut Output) -> Result<(), Failure> {
+    match pieces {
+        Some(pieces) => output.write_bytes(pieces.next(bytes).as_bytes())?,
+        None => output.write_bytes(bytes)?,
+    }
+    Ok(())
 }
 
 async fn body(args: &Args, output: &mut Output) -> Result<Option<Vec<u8>>, Failure> {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::check::{Outcome, Recorded, Report, Suggestion, differences, report};
 use crate::provider::{Declared, Source, discovery, read};
-use crate::{Exit, Failure, Output};
+use crate::{Exit, Failure, Output, printable};
 
 /// The arguments of `oauth check`.
 #[derive(Debug, Arguments)]
@@ -100,18 +100,18 @@ pub(super) fn recorded(status: u16, text: &str) -> Result<Recorded, Failure> {
 /// Writes what is read, what is not, and what to write. Says whether something is wrong.
 pub(super) fn write_report(report: &Report, output: &mut Output) -> Result<bool, Failure> {
     let result = output.result();
-    writeln!(result, "{HEAD}{}{HEAD:#}", headline(&report.outcome))?;
+    writeln!(result, "{HEAD}{}{HEAD:#}", printable::lines(&headline(&report.outcome)))?;
     if !report.read.is_empty() {
         writeln!(result, "{HEAD}read{HEAD:#}")?;
         for (place, role) in &report.read {
-            writeln!(result, "  {place}: {role}")?;
+            writeln!(result, "  {}", printable::word(&format!("{place}: {role}")))?;
         }
     }
     if !report.ignored.is_empty() {
         writeln!(result, "{HEAD}ignored{HEAD:#}")?;
         for (place, line) in &report.ignored {
             let line = line.as_ref().map(|line| format!("; to read it, write `{line}`")).unwrap_or_default();
-            writeln!(result, "  {place}{line}")?;
+            writeln!(result, "  {}", printable::word(&format!("{place}{line}")))?;
         }
     }
     write_suggestions("the answer", &report.suggestions, output)
@@ -142,7 +142,11 @@ fn write_suggestions(what: &str, found: &[Suggestion], output: &mut Output) -> R
             of.map(|found| format!("  {}\n    write `{}`", found.problem, found.line)).collect();
         if !lines.is_empty() {
             let style = if is_wrong { BAD } else { Style::new() };
-            writeln!(result, "{HEAD}{style}{what} {title}{style:#}{HEAD:#}\n{}", lines.join("\n"))?;
+            writeln!(
+                result,
+                "{HEAD}{style}{what} {title}{style:#}{HEAD:#}\n{}",
+                printable::lines(&lines.join("\n"))
+            )?;
         }
     }
     Ok(found.iter().any(|found| found.is_wrong))

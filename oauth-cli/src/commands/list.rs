@@ -4,7 +4,7 @@ use clap::Args as Arguments;
 use serde_json::{Value, json};
 
 use crate::store::{Kept, Place, Store, What};
-use crate::{Exit, Failure, Output};
+use crate::{Exit, Failure, Output, printable};
 
 /// The arguments of `oauth list`.
 #[derive(Debug, Arguments)]
@@ -69,6 +69,7 @@ fn table(all: &[Kept], output: &mut Output) -> Result<(), Failure> {
             kept.client_id.clone(),
             kept.scopes.join(" "),
         ]
+        .map(|cell| printable::word(&cell).into_owned())
     };
     let rows: Vec<_> = std::iter::once(heading).chain(all.iter().map(row)).collect();
     let mut widths = [0; 5];

@@ -5,7 +5,7 @@ use clap::Args as Arguments;
 use crate::fares::Fares;
 use crate::provider::Declared;
 use crate::store::{Kept, Place, Store};
-use crate::{Exit, Failure, Output, time};
+use crate::{Exit, Failure, Output, printable, time};
 
 /// The arguments of `oauth status`.
 #[derive(Debug, Arguments)]
@@ -40,19 +40,23 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     for kept in &all {
         let fares = Fares::of(kept, &store).await;
         needs_login |= fares.needs_login;
-        writeln!(output.result(), "\n{} as `{}`: {}", kept.provider, kept.name, fares.state)?;
+        writeln!(
+            output.result(),
+            "\n{}",
+            printable::word(&format!("{} as `{}`: {}", kept.provider, kept.name, fares.state))
+        )?;
         if let Some(until) = fares.until {
             writeln!(output.result(), "  access token: until {}", time::until(until))?;
         }
         if !kept.scopes.is_empty() {
-            writeln!(output.result(), "  scope: {}", kept.scopes.join(" "))?;
+            writeln!(output.result(), "  scope: {}", printable::word(&kept.scopes.join(" ")))?;
         }
         if let Some(advice) = fares.advice {
-            writeln!(output.result(), "  {advice}")?;
+            writeln!(output.result(), "  {}", printable::word(&advice))?;
         }
     }
     for failure in &unreadable {
-        writeln!(output.result(), "\na record cannot be read: {failure}")?;
+        writeln!(output.result(), "\na record cannot be read: {}", printable::lines(&failure.to_string()))?;
         if let Some(advice) = failure.what_to_do() {
             writeln!(output.result(), "  {advice}")?;
         }

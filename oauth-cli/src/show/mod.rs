@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use serde_json::Value;
 
 use crate::provider::{Declared, Source};
-use crate::{Failure, spelling};
+use crate::{Failure, printable, spelling};
 
 pub(crate) use self::requests::shown;
 
@@ -72,7 +72,7 @@ fn head(declared: &Declared) -> Section {
 pub(crate) fn write(sections: &[Section], output: &mut dyn Write) -> io::Result<()> {
     for (index, section) in sections.iter().enumerate() {
         let line = if index == 0 { "" } else { "\n" };
-        writeln!(output, "{line}{TITLE}{}{TITLE:#}", section.title)?;
+        writeln!(output, "{line}{TITLE}{}{TITLE:#}", printable::word(&section.title))?;
         let names = section.lines.iter().map(|line| match line {
             Line::Fact(name, _) => name.chars().count(),
             Line::Text(_) => 0,
@@ -80,14 +80,21 @@ pub(crate) fn write(sections: &[Section], output: &mut dyn Write) -> io::Result<
         let width = names.max().unwrap_or_default();
         for line in &section.lines {
             match line {
-                Line::Fact(name, says) if says.is_empty() => writeln!(output, "  {NAME}{name}{NAME:#}")?,
+                Line::Fact(name, says) if says.is_empty() => {
+                    writeln!(output, "  {NAME}{}{NAME:#}", printable::word(name))?;
+                }
                 Line::Fact(name, says) => {
                     let pad = " ".repeat(width - name.chars().count());
-                    writeln!(output, "  {NAME}{name}{NAME:#}{pad}  {says}")?;
+                    writeln!(
+                        output,
+                        "  {NAME}{}{NAME:#}{pad}  {}",
+                        printable::word(name),
+                        printable::word(says)
+                    )?;
                 }
                 Line::Text(text) => {
                     for line in text.lines() {
-                        writeln!(output, "{}", format!("  {line}").trim_end())?;
+                        writeln!(output, "{}", format!("  {}", printable::word(line)).trim_end())?;
                     }
                 }
             }
