@@ -6,9 +6,10 @@ use oauth_grammar::suggest;
 use oauth_runtime::{Secret, Setting};
 use serde_json::Value;
 
+use super::lines;
 use crate::{Exit, Failure, private};
 
-/// The values of a file, under the names of settings or of their environment variables.
+/// The values of a file, which may have variables for other programs as lines, under the names of settings or of their environment variables.
 pub(super) struct Values(Vec<(String, Secret)>);
 
 impl Values {
@@ -18,7 +19,8 @@ impl Values {
     pub(super) fn read(path: &Path, settings: &[Setting]) -> Result<Self, Failure> {
         let text = private::read(path)?;
         let text = text.expose_secret();
-        let values = if text.trim_start().starts_with('{') { json(text, settings) } else { lines(text) };
+        let values =
+            if text.trim_start().starts_with('{') { json(text, settings) } else { lines::read(text) };
         let problem = |problem| Failure::new(Exit::Usage, format!("{}: {problem}", path.display()));
         values.map(Self).map_err(problem)
     }
@@ -53,22 +55,11 @@ fn json(text: &str, settings: &[Setting]) -> Read {
     members.into_iter().map(member).collect()
 }
 
-/// Such a file has variables for other programs, too.
-fn lines(text: &str) -> Read {
-    let lines = dotenvy::from_read_iter(text.as_bytes()).enumerate();
-    let line = |(index, line): (usize, dotenvy::Result<(String, String)>)| match line {
-        Ok((name, value)) => Ok((name, Secret::new(value))),
-        // Its own message repeats the line.
-        Err(_) => Err(format!("the value number {} is not a line of `NAME=VALUE`", index + 1)),
-    };
-    lines.map(line).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use oauth_runtime::{Metadata, Setting};
 
-    use super::{Values, json, lines};
+    use super::{Values, json, lines::read as lines};
 
     fn settings() -> Vec<Setting> {
         let acme =
@@ -114,7 +105,7 @@ mod tests {
         assert_eq!(problem(json(r#"{"client_id": ["CANARY"]}"#, &settings())), "`client_id` is not a text");
         assert_eq!(
             problem(lines("A=b\nCANARY CANARY\n")),
-            "the value number 2 is not a line of `NAME=VALUE`"
+            "line 2 is not `NAME=VALUE`, or a quote in it has no end"
         );
     }
 }

@@ -6,6 +6,7 @@
 mod connection;
 mod file;
 mod given;
+mod lines;
 
 use std::fmt;
 use std::path::PathBuf;

@@ -59,6 +59,23 @@ fn a_file_has_them_as_json_or_as_lines() {
 }
 
 #[test]
+fn the_values_of_a_file_stand_for_themselves() {
+    let world = World::with(FIELDS, &[("tenant", "eu"), ("pin", r"a$HOME-${HOME}\n#b")]);
+    for line in [r"ACME_PIN=a$HOME-${HOME}\n#b # mine", r"export ACME_PIN='a$HOME-${HOME}\n#b'"] {
+        let lines = format!(
+            "ACME_TENANT = \"eu\"\n\n# mine\n{line}\nACME_CLIENT_ID={CLIENT_ID}\nACME_CLIENT_SECRET={CLIENT_SECRET}"
+        );
+        world.private("values", &lines);
+        run(world.bare(["token", "acme.json", "--fresh", "--credentials", "values"])).ok();
+    }
+    world.assert_as_declared();
+    world.private("values", "A=b\nCANARY CANARY\n");
+    let ran =
+        world.run("token acme.json --credentials values").failed(2, "values: line 2 is not `NAME=VALUE`");
+    assert!(!ran.err.contains("CANARY"), "{ran:?}");
+}
+
+#[test]
 fn a_file_that_others_can_read_is_refused() {
     let world = World::new(MACHINE);
     let path = world.private("credentials", "ACME_CLIENT_SECRET=CANARY\n");
