@@ -11,7 +11,7 @@ use crate::commands;
 #[derive(Debug, Parser)]
 #[command(name = "oauth", version, propagate_version = true, arg_required_else_help = true)]
 pub struct Arguments {
-    /// Say nothing but the result and errors
+    /// Say nothing but the result, warnings and errors
     #[arg(long, short, global = true)]
     pub quiet: bool,
     /// What to do.

@@ -123,8 +123,8 @@ async fn make(folder: &Path, wanted: Option<KeyIn>, output: &mut Output) -> Resu
             }
             Err(problem @ Unreachable::Refuses(_)) => return Err(unreachable(&problem)),
             Err(problem) if wanted == Some(KeyIn::Keyring) => return Err(unreachable(&problem)),
-            Err(problem) => output.say(format!(
-                "The keyring cannot be reached ({problem}): the key of the store is in {}, which you alone can read.",
+            Err(problem) => output.warn(format!(
+                "there is no keyring ({problem}): the key of the store is in {}, which you alone can read",
                 path(folder).display()
             )),
         }

@@ -80,11 +80,36 @@ async fn in_time<T: Send + 'static>(
 /// What the error says. One of a text that is no key would repeat it.
 fn told(error: &Error) -> Unreachable {
     match error {
-        Error::PlatformFailure(cause) => Unreachable::Absent(cause.to_string()),
-        Error::NoStorageAccess(cause) => Unreachable::Refuses(cause.to_string()),
+        Error::PlatformFailure(cause) if is_absent(&**cause) => Unreachable::Absent(cause.to_string()),
+        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => {
+            Unreachable::Refuses(cause.to_string())
+        }
         Error::BadEncoding(_) => Unreachable::Refuses("what it has is no text".to_owned()),
         error => Unreachable::Refuses(error.to_string()),
     }
+}
+
+/// Whether there is no bus, or no keyring on it. Any other failure is that of a keyring which may hold keys.
+#[cfg(any(target_os = "linux", target_os = "freebsd", target_os = "openbsd"))]
+fn is_absent(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+    const ABSENT: [&str; 4] = [
+        "org.freedesktop.DBus.Error.FileNotFound",
+        "org.freedesktop.DBus.Error.NameHasNoOwner",
+        "org.freedesktop.DBus.Error.NoServer",
+        "org.freedesktop.DBus.Error.ServiceUnknown",
+    ];
+    match cause.downcast_ref() {
+        Some(dbus_secret_service::Error::Dbus(error)) => {
+            error.name().is_some_and(|name| ABSENT.contains(&name))
+        }
+        _ => false,
+    }
+}
+
+/// Elsewhere the keyring is a part of the system.
+#[cfg(not(any(target_os = "linux", target_os = "freebsd", target_os = "openbsd")))]
+fn is_absent(_cause: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+    false
 }
 
 /// Whether there is a bus to ask. Without an address the library would start one, which has no keyring, and take its time.

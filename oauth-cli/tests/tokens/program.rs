@@ -8,6 +8,8 @@ use super::support::{MACHINE, World, ended};
 #[test]
 fn quiet_is_the_result_alone() {
     let world = World::new(MACHINE);
+    // That there is no keyring is said always, once.
+    world.run("token acme.json --key-in file").ok();
     let ran = world.run("--quiet token acme.json");
     assert_eq!((ran.code, &*ran.err), (0, ""), "{ran:?}");
     assert_eq!(world.run("-q login acme.json").err, "");

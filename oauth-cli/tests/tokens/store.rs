@@ -10,7 +10,7 @@ use super::support::{MACHINE, World, files, run};
 fn without_a_keyring_the_key_is_in_a_file_of_the_user_and_that_is_said() {
     let world = World::new(MACHINE);
     let ran = world.run("token acme.json");
-    assert!(ran.err.contains("The keyring cannot be reached (there is no session bus of D-Bus)"), "{ran:?}");
+    assert!(ran.err.contains("there is no keyring (there is no session bus of D-Bus)"), "{ran:?}");
     let key = world.store().join("key");
     assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(fs::metadata(world.store()).unwrap().permissions().mode() & 0o777, 0o700);
@@ -65,6 +65,43 @@ fn a_store_that_others_can_write_is_refused() {
     world.run("token acme.json").ok();
     fs::set_permissions(world.store(), fs::Permissions::from_mode(0o777)).unwrap();
     world.run("token acme.json").failed(1, "store");
+}
+
+/// The program with a bus at this address.
+fn on_bus(world: &World, address: &str) -> super::support::Ran {
+    let mut command = world.oauth(["token", "acme.json", "--quiet"]);
+    command.env("DBUS_SESSION_BUS_ADDRESS", address);
+    run(command)
+}
+
+#[test]
+fn where_there_is_no_keyring_the_file_is_spoken_of() {
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    let world = World::new(MACHINE);
+    let ran = on_bus(&world, &format!("unix:path={}", world.path("none").display()));
+    let path = world.store().join("key");
+    assert!(ran.code == 0 && ran.err.contains("warning: there is no keyring"), "{ran:?}");
+    assert!(ran.err.contains(path.to_str().unwrap()) && path.exists(), "{ran:?}");
+    assert_eq!(on_bus(&world, "").err, "", "it is said once");
+}
+
+#[test]
+fn a_keyring_that_is_broken_is_not_passed_by() {
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    let world = World::new(MACHINE);
+    let path = world.path("bus");
+    let listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
+    // It hangs up on everybody.
+    std::thread::spawn(move || listener.incoming().for_each(drop));
+    let ran = on_bus(&world, &format!("unix:path={}", path.display()));
+    let ran = ran.failed(1, "the keyring cannot be reached");
+    assert!(ran.err.contains("--key-in file"), "{ran:?}");
+    assert!(!world.store().join("key").exists());
+    assert_eq!(world.requests(), 0);
 }
 
 #[test]
