@@ -9,6 +9,7 @@ use oauth_runtime::{Client, ClientBuilder, DpopKey, DynamicProvider, Metadata};
 use crate::Failure;
 use crate::configured::Configured;
 use crate::store::Store;
+use crate::underway::Counting;
 
 /// The one type of provider that there is here.
 pub(crate) type AnyClient = Client<DynamicProvider>;
@@ -66,7 +67,7 @@ pub(crate) fn proves_kept_key(metadata: &Metadata) -> bool {
 }
 
 fn builder(metadata: &Metadata, configured: &Configured) -> ClientBuilder<DynamicProvider> {
-    Client::builder(configured.provider(metadata), configured.credentials())
+    Client::builder(configured.provider(metadata), configured.credentials()).runtime(Counting)
 }
 
 async fn made(metadata: &Metadata, builder: ClientBuilder<DynamicProvider>) -> Result<AnyClient, Failure> {

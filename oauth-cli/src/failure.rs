@@ -21,6 +21,8 @@ pub enum Exit {
     LoginRequired,
     /// The user stopped it: 130, as a shell has it.
     Interrupted,
+    /// A signal of this number stopped it: 128 and the number, as a shell has it.
+    Stopped(u8),
     /// What a command that was run for the user exits with.
     Child(u8),
 }
@@ -34,6 +36,7 @@ impl From<Exit> for ExitCode {
             Exit::Unavailable => 3,
             Exit::LoginRequired => 4,
             Exit::Interrupted => 130,
+            Exit::Stopped(signal) => 128 + signal,
             Exit::Child(code) => code,
         })
     }

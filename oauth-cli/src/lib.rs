@@ -25,12 +25,15 @@ mod recorded;
 mod rust;
 mod show;
 mod spelling;
+mod stop;
 mod store;
 mod time;
 mod tree;
+mod underway;
 mod waiting;
 mod wire;
 
 pub use self::failure::{Exit, Failure};
 pub use self::output::Output;
 pub use self::rust::{IMPORT, annotated_struct};
+pub use self::stop::interruptible;

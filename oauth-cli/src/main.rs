@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use oauth_cli::args::Arguments;
-use oauth_cli::{Exit, Failure, Output, commands};
+use oauth_cli::{Exit, Failure, Output, interruptible};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -20,15 +20,5 @@ fn main() -> ExitCode {
             output.failure(&failure);
             failure.exit().into()
         }
-    }
-}
-
-/// Runs the command until the user has had enough of it.
-async fn interruptible(arguments: Arguments, output: &mut Output) -> Result<Exit, Failure> {
-    tokio::select! {
-        // It is listened for before the command asks anything.
-        biased;
-        _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
-        outcome = commands::run(arguments.command, output) => outcome,
     }
 }

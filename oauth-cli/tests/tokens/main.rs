@@ -10,6 +10,7 @@ mod kinds;
 mod login;
 mod machine;
 mod program;
+mod stop;
 mod store;
 mod support;
 mod terminal;
