@@ -30,7 +30,7 @@ fn read_line() -> io::Result<Secret> {
     }
 }
 
-/// Asks for a line that does not show. Dropping the future leaves the terminal as it was.
+/// Asks for a line, or a key in PEM, that does not show. Dropping the future leaves the terminal as it was.
 ///
 /// # Errors
 ///
@@ -38,10 +38,26 @@ fn read_line() -> io::Result<Secret> {
 pub(crate) async fn secret(question: &str, output: &mut Output) -> Result<Secret, Failure> {
     let _echo = hidden::Echo::off().map_err(unread)?;
     output.ask(question);
-    let answer = on_thread(hidden::read).await;
+    let answer = on_thread(read_secret).await;
     // That of the user did not show.
     output.ask("\n");
     answer
+}
+
+/// A line, or all lines of a key: that of a paste ends behind its first line for a terminal.
+fn read_secret() -> io::Result<Secret> {
+    let mut secret = trimmed(&hidden::read()?);
+    if secret.expose_secret().starts_with("-----BEGIN ") {
+        while !secret.expose_secret().lines().any(|line| line.starts_with("-----END ")) {
+            let line = trimmed(&hidden::read()?);
+            secret = Secret::new(format!("{}\n{}", secret.expose_secret(), line.expose_secret()));
+        }
+    }
+    Ok(secret)
+}
+
+fn trimmed(line: &Secret) -> Secret {
+    Secret::new(line.expose_secret().trim_end_matches(['\r', '\n']))
 }
 
 /// All of the standard input up to so many bytes, which may be what somebody types.
@@ -103,14 +119,13 @@ mod hidden {
 
     impl Drop for Echo {
         fn drop(&mut self) {
-            // The terminal may be gone.
-            let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.0);
+            // What is left of a secret that was pasted is not for the shell. The terminal may be gone.
+            let _ = tcsetattr(io::stdin(), OptionalActions::Flush, &self.0);
         }
     }
 
     pub(super) fn read() -> io::Result<Secret> {
-        let line = super::read_line()?;
-        Ok(Secret::new(line.expose_secret().trim_end_matches(['\r', '\n'])))
+        super::read_line()
     }
 }
 

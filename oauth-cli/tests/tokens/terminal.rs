@@ -1,5 +1,6 @@
 //! On a terminal: questions, and a user who has had enough.
 
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::Command;
 
 use rexpect::session::{PtySession, spawn_command};
@@ -8,10 +9,13 @@ use rustix::termios::{LocalModes, tcgetattr};
 use super::login::callback;
 use super::support::{CLIENT_ID, CLIENT_SECRET, DEVICES, MACHINE, USERS, World};
 
-/// The program on a terminal that shows what is typed, which that of `rexpect` does not.
+/// The program on a terminal that shows what is typed, which that of `rexpect` does not. Its number is in the file `pid`.
 fn spawned(program: &Command) -> PtySession {
     let mut shell = Command::new("sh");
-    shell.args(["-c", r#"stty echo; exec "$0" "$@""#]).arg(program.get_program()).args(program.get_args());
+    shell
+        .args(["-c", r#"stty echo; echo $$ > "$HOME/pid"; exec "$0" "$@""#])
+        .arg(program.get_program())
+        .args(program.get_args());
     shell.env_clear().current_dir(program.get_current_dir().unwrap());
     shell.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
     spawn_command(shell, Some(20_000)).unwrap()
@@ -85,6 +89,66 @@ fn every_question_can_be_left() {
     session.send_line(CLIENT_ID).unwrap();
     session.exp_string("Acme client secret: ").unwrap();
     interrupted(&world, session);
+}
+
+#[test]
+fn a_terminal_is_put_back_whatever_ends_the_program() {
+    let world = World::new(MACHINE);
+    for (signal, ends) in [("TERM", 143), ("QUIT", 131), ("HUP", 129)] {
+        let mut session = spawned(world.oauth(["login", "acme.json"]).env_remove("ACME_CLIENT_SECRET"));
+        session.exp_string("Acme client secret: ").unwrap();
+        assert!(!echoes(&session));
+        let kill = format!("kill -{signal} $(cat {})", world.path("pid").display());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        session.exp_eof().unwrap();
+        assert_eq!(code(&session), ends);
+        assert!(echoes(&session), "{signal}");
+    }
+    assert!(!world.store().exists(), "nothing is left behind");
+}
+
+const PEM: &str = "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49\nCANARY==\n-----END PRIVATE KEY-----";
+
+#[test]
+fn a_key_that_is_pasted_is_read_to_its_end_and_nothing_is_left_for_the_shell() {
+    let fields = r#""fields": {"pin": {"secret": true}}, "request": {"params": {"pin": "{pin}"}}"#;
+    let world = World::with(&format!("{MACHINE}, {fields}"), &[("pin", PEM)]);
+    let mut program = world.oauth(["token", "acme.json"]);
+    // The shell goes on with what the program leaves.
+    let script = r#"stty echo; "$0" "$@" > token; stty -icanon min 0 time 1; echo "left: <$(cat)>""#;
+    let mut shell = Command::new("sh");
+    shell.args(["-c", script]).arg(program.get_program()).args(program.get_args());
+    shell.env_clear().current_dir(world.folder.path());
+    shell.envs(program.env("TERM", "dumb").get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let mut session = spawn_command(shell, Some(20_000)).unwrap();
+    session.exp_string("Acme pin: ").unwrap();
+    session.send(&format!("{PEM}\nmore of the paste\n")).unwrap();
+    session.flush().unwrap();
+    let rest = session.exp_eof().unwrap();
+    assert!(rest.contains("left: <>") && !rest.contains("CANARY"), "{rest}");
+    assert_eq!(world.mock.requests()[0].param("pin").as_deref(), Some(PEM));
+}
+
+#[test]
+fn what_a_server_says_does_nothing_to_the_terminal() {
+    let world = World::new(&format!(r#"{MACHINE}, "origins": "{{origin}}""#));
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let served = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+        while lines.next().is_some_and(|line| !line.unwrap().is_empty()) {}
+        let body = "\u{1b}]0;title\u{7}\u{9b}2J\u{202e}\r\tend\n";
+        let head = "HTTP/1.1 200 OK\r\nx-name: \u{9b}31m\r\nconnection: close\r\ncontent-length: ";
+        write!(stream, "{head}{}\r\n\r\n{body}", body.len()).unwrap();
+    });
+    world.run("token acme.json").ok();
+    let mut session =
+        spawned(&world.oauth(["call", "acme.json", &origin, "--origin", &origin, "-i", "--quiet"]));
+    let shown = session.exp_eof().unwrap();
+    served.join().unwrap();
+    assert!(shown.contains("x-name: \\u{9b}31m\r\n"), "{shown:?}");
+    assert!(shown.contains("\\u{1b}]0;title\\u{7}\\u{9b}2J\\u{202e}\\r\tend\r\n"), "{shown:?}");
 }
 
 #[test]
