@@ -42,6 +42,10 @@ impl For {
         &self.resources
     }
 
+    pub(crate) fn audiences(&self) -> &[String] {
+        &self.audiences
+    }
+
     /// Whether nothing is said.
     pub(crate) fn is_empty(&self) -> bool {
         self.scopes.is_empty() && self.resources.is_empty() && self.audiences.is_empty()

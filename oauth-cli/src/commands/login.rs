@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use clap::Args as Arguments;
-use oauth_runtime::native::{self, Login, Way};
-use oauth_runtime::{AuthorizationRequest, DynamicProvider, Metadata};
+use oauth_runtime::native::{self, DevicePrompt, Login, Way};
+use oauth_runtime::{AuthorizationRequest, DeviceAuthorizationRequest, DynamicProvider, Metadata, Sessions};
 use tokio::time::Instant;
 
 use crate::access::{DEFAULT, For, session_name};
@@ -55,6 +55,35 @@ impl Args {
             .into_iter()
             .find_map(|(is_chosen, way)| is_chosen.then_some(way))
     }
+
+    /// Refuses an argument that is of a way which the provider does not offer.
+    fn check_way(&self, metadata: &Metadata, has_browser: bool, has_device: bool) -> Result<(), Failure> {
+        let arguments = [
+            ("--browser", self.browser, has_browser),
+            ("--paste", self.paste, has_browser),
+            ("--port", self.port.is_some(), has_browser),
+            ("--redirect-uri", self.redirect_uri.is_some(), has_browser),
+            ("--device", self.device, has_device),
+            ("--qr", self.qr, has_device),
+        ];
+        let Some((name, ..)) = arguments.iter().find(|(_, is_given, is_offered)| *is_given && !is_offered)
+        else {
+            return Ok(());
+        };
+        let provider = metadata.name();
+        if !has_browser && !has_device {
+            let message =
+                format!("`{name}`: no user logs in to {provider}: its client asks on its own behalf");
+            return Err(Failure::new(Exit::Usage, message).hint(format!("leave `{name}` out")));
+        }
+        let (what, ways) = if has_device {
+            ("in a browser that comes back", "`--device`")
+        } else {
+            ("by a code", "`--browser` or `--paste`")
+        };
+        let message = format!("`{name}`: {provider} offers no login {what}");
+        Err(Failure::new(Exit::Usage, message).hint(format!("leave it out, or write {ways}")))
+    }
 }
 
 /// Logs in, and keeps what came of it.
@@ -80,6 +109,7 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
             format!("nobody logs in to {}: its tokens are asked for each on its own", metadata.name());
         return Err(Failure::new(Exit::Usage, message).hint(format!("run `oauth token {}`", args.provider)));
     }
+    args.check_way(metadata, offers("authorization_code"), offers("device_code"))?;
     let configured = Configured::read(metadata, &args.given, &values, wanted, output).await?;
     let login = Attempt { args: &args, declared: &declared, metadata, configured: &configured };
     if has_users {
@@ -145,7 +175,7 @@ impl Attempt<'_> {
                 let exchange = client.exchange(callback).session(&sessions, &name);
                 waiting::showing(&self.metadata.name(), output, exchange).await?;
             }
-            None => drop(self.login(&client, way).session(&sessions, &name).await?),
+            None => self.by_code(&client, &sessions, &name, output).await?,
         }
         let mut kept = Kept::new(self.declared, &self.args.name, What::Session, self.configured);
         let found = sessions.find(&name).await?;
@@ -160,12 +190,13 @@ impl Attempt<'_> {
     }
 
     fn login<'c>(&self, client: &'c AnyClient, way: Option<Way>) -> Login<'c, DynamicProvider> {
-        let (scopes, resources) = (self.args.what.scopes(), self.args.what.resources().to_vec());
+        let what = self.args.what.clone();
         let hidden = child::hidden_variables(self.metadata);
         let mut login = native::login(client)
             .request(move |request| {
-                let request = request.scopes(scopes);
-                resources.iter().fold(request, AuthorizationRequest::resource)
+                let request = request.scopes(what.scopes());
+                let request = what.resources().iter().fold(request, AuthorizationRequest::resource);
+                what.audiences().iter().fold(request, |request, name| request.param("audience", name))
             })
             .browser(move |url| child::open_browser(url, &hidden));
         if let Some(way) = way {
@@ -175,16 +206,32 @@ impl Attempt<'_> {
         if let Some(redirect_uri) = self.args.redirect_uri.clone().or(on_port) {
             login = login.redirect_uri(redirect_uri);
         }
-        if self.args.qr { login.qr() } else { login }
+        login
+    }
+
+    /// A user enters a code on any device.
+    async fn by_code(
+        &self,
+        client: &AnyClient,
+        sessions: &Sessions<DynamicProvider>,
+        name: &str,
+        output: &mut Output,
+    ) -> Result<(), Failure> {
+        let what = &self.args.what;
+        let request = client.device_authorization().scopes(what.scopes());
+        let request = what.resources().iter().fold(request, DeviceAuthorizationRequest::resource);
+        let audiences = what.audiences().iter();
+        let request = audiences.fold(request, |request, name| request.param("audience", name.as_str()));
+        let mut device = request.send().await?;
+        let prompt = DevicePrompt::new(&device);
+        let prompt = if self.args.qr { prompt.qr() } else { prompt }.to_string();
+        output.ask(&prompt);
+        device.complete_session(sessions, name).await?;
+        Ok(())
     }
 
     /// A client shows that its credentials are good.
     async fn of_client(&self, store: Option<Store>, output: &mut Output) -> Result<Exit, Failure> {
-        if self.args.way().is_some() {
-            let message =
-                format!("no user logs in to {}: its client asks on its own behalf", self.metadata.name());
-            return Err(Failure::new(Exit::Usage, message));
-        }
         let store = match store {
             Some(store) => store,
             None => Store::open(&self.args.place, output).await?,

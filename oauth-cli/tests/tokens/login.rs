@@ -123,6 +123,44 @@ fn an_address_is_pasted() {
 }
 
 #[test]
+fn a_login_is_for_whom_it_is_said_to_be() {
+    let world = World::new(USERS);
+    let mut child =
+        started(world.oauth(["login", "acme.json", "--paste", "--audience", "https://api.example"]));
+    let (url, lines) = address(&mut child);
+    assert!(url.contains("&audience=https%3A%2F%2Fapi.example"), "{url}");
+    rest(child, lines);
+    let world = World::new(DEVICES);
+    world.mock.set_interval(Duration::from_secs(1));
+    world.run("login acme.json --audience api").ok();
+    let requests = world.mock.requests();
+    let audience = requests.iter().find_map(|request| request.param("audience"));
+    assert_eq!(audience.as_deref(), Some("api"), "{requests:?}");
+}
+
+#[test]
+fn a_way_that_a_provider_does_not_offer_is_refused() {
+    let world = World::new(DEVICES);
+    for argument in ["--browser", "--paste", "--port 8080", "--redirect-uri http://127.0.0.1/"] {
+        let name = argument.split(' ').next().unwrap();
+        let ran = world.run(&format!("login acme.json {argument}"));
+        let ran = ran.failed(2, &format!("`{name}`: Acme offers no login in a browser"));
+        assert!(ran.err.contains("write `--device`"), "{ran:?}");
+    }
+    let world = World::new(USERS);
+    for argument in ["--device", "--qr"] {
+        let ran = world.run(&format!("login acme.json {argument}"));
+        let ran = ran.failed(2, &format!("`{argument}`: Acme offers no login by a code"));
+        assert!(ran.err.contains("write `--browser` or `--paste`"), "{ran:?}");
+    }
+    let world = World::new(super::support::MACHINE);
+    for argument in ["--browser", "--port 8080", "--qr"] {
+        world.run(&format!("login acme.json {argument}")).failed(2, "no user logs in to Acme");
+    }
+    assert_eq!(world.requests(), 0);
+}
+
+#[test]
 fn a_code_is_entered_elsewhere() {
     let world = World::new(DEVICES);
     world.mock.set_interval(Duration::from_secs(1));
