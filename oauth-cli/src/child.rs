@@ -46,6 +46,10 @@ fn detach(command: &mut Command) {
 #[cfg(not(unix))]
 fn detach(_command: &mut Command) {}
 
+/// What a shell exits with where a command is not there, or cannot be run.
+const NOT_FOUND: Exit = Exit::Child(127);
+const NOT_RUN: Exit = Exit::Child(126);
+
 /// A command with its arguments, which gets a token in an environment variable.
 ///
 /// # Errors
@@ -62,7 +66,8 @@ pub(crate) fn run(command: &[OsString], variable: (&str, &str), hidden: &[String
     }
     child.env(variable.0, variable.1);
     let failed = |error: io::Error| {
-        Failure::new(Exit::Usage, format!("`{}` cannot be run: {error}", program.to_string_lossy()))
+        let exit = if error.kind() == io::ErrorKind::NotFound { NOT_FOUND } else { NOT_RUN };
+        Failure::new(exit, format!("`{}` cannot be run: {error}", program.to_string_lossy()))
     };
     replace(child).map_err(failed)
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::access::{Access, Options};
 use crate::provider::Declared;
-use crate::{Exit, Failure, Output, child, recorded};
+use crate::{Exit, Failure, Output, child, printable, recorded};
 
 /// The arguments of `oauth token`.
 #[derive(Debug, Arguments)]
@@ -32,11 +32,14 @@ pub struct Args {
     #[arg(long, group = "form", conflicts_with = "fresh")]
     curl: bool,
     /// The environment variable of `--exec` that gets the token, in place of such as `ACME_ACCESS_TOKEN`
-    #[arg(long, value_name = "NAME", requires = "exec")]
+    #[arg(long, value_name = "NAME", requires = "exec", value_parser = variable)]
     variable: Option<String>,
     /// Run a command with the token in its environment; all that follows is of the command
-    #[arg(long, group = "form", num_args = 1.., allow_hyphen_values = true, value_names = ["CMD", "ARGS"])]
-    exec: Option<Vec<OsString>>,
+    #[arg(long, group = "form", requires = "command")]
+    exec: bool,
+    /// The command of `--exec` and its arguments
+    #[arg(value_name = "CMD", requires = "exec", trailing_var_arg = true, allow_hyphen_values = true)]
+    command: Vec<OsString>,
 }
 
 /// Prints a token, or hands it to a command.
@@ -55,10 +58,10 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     let access = Access::of(&args.options, &declared, metadata, output).await?;
     let token = access.token(args.fresh, output).await?;
     let secret = token.access_token().expose_secret();
-    if let Some(command) = &args.exec {
+    if args.exec {
         let usual = env_variable(&metadata.name(), "access_token");
         let variable = args.variable.as_deref().unwrap_or(&usual);
-        return child::run(command, (variable, secret), &child::hidden_variables(metadata));
+        return child::run(&args.command, (variable, secret), &child::hidden_variables(metadata));
     }
     if args.header {
         for line in headers(&access, &token).await? {
@@ -67,9 +70,19 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     } else if args.json {
         writeln!(output.result(), "{:#}", json(metadata, &token)?)?;
     } else {
-        writeln!(output.result(), "{secret}")?;
+        // A program gets it as it is.
+        let token = if output.is_terminal() { printable::word(secret) } else { secret.into() };
+        writeln!(output.result(), "{token}")?;
     }
     Ok(Exit::Ok)
+}
+
+/// A name that an environment can have.
+fn variable(name: &str) -> Result<String, &'static str> {
+    if name.is_empty() || name.contains(['=', '\0']) {
+        return Err("a variable has a name without `=`");
+    }
+    Ok(name.to_owned())
 }
 
 /// The headers of any request with the token.

@@ -88,7 +88,17 @@ fn a_command_gets_the_token_and_no_other_secret() {
     let mut named = world.oauth(["token", "acme.json", "--variable", "GITHUB_TOKEN", "--exec", "printenv"]);
     named.arg("GITHUB_TOKEN");
     assert_eq!(run(named).ok(), token);
-    world.run("token acme.json --exec ./no-such-program").failed(2, "`./no-such-program` cannot be run");
+    let mut apart = world.oauth(["token", "acme.json", "--exec", "--", "printenv", "--"]);
+    apart.arg("ACME_ACCESS_TOKEN");
+    assert_eq!(run(apart).ok(), token);
+    world.run("token acme.json --exec ./no-such-program").failed(127, "`./no-such-program` cannot be run");
+    world.run("token acme.json --exec ./acme.json").failed(126, "`./acme.json` cannot be run");
+    world.run("token acme.json --exec").failed(2, "CMD");
+    world.run("token acme.json printenv").failed(2, "--exec");
+    for name in ["A=B", ""] {
+        let named = world.oauth(["token", "acme.json", "--variable", name, "--exec", "printenv"]);
+        run(named).failed(2, "a name without `=`");
+    }
 }
 
 #[test]
