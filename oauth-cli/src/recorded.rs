@@ -45,6 +45,10 @@ pub(crate) async fn token_request(
     }
 }
 
+/// A comment of the shell.
+const SHOWS: &str =
+    "# While it runs, others on this machine may see its arguments, with the values of the variables.";
+
 fn is_good_once() -> Failure {
     let message = "the request has a signature, a time or a random value in it, and is good once";
     Failure::new(Exit::Usage, message).hint("`oauth token` sends it")
@@ -96,7 +100,9 @@ async fn recorded(
     }
     let secrets: Vec<_> =
         secrets.iter().map(|(variable, value)| (value.as_str(), variable.as_str())).collect();
-    Ok(curl::line(&request, &secrets))
+    let line = curl::line(&request, &secrets);
+    let is_secret = secrets.iter().any(|(_, variable)| line.contains(variable));
+    Ok(if is_secret { format!("{SHOWS}\n{line}") } else { line })
 }
 
 /// Keeps the request, and sends nothing.

@@ -36,6 +36,7 @@ fn the_line_sends_the_same_request_and_shows_no_secret() {
         let line = run(command).ok();
         assert!(line.contains("curl ") && line.contains("ACME_CLIENT_SECRET"), "{line}");
         assert_eq!(line.contains("ACME_PIN"), has_pin, "{line}");
+        assert!(line.starts_with("# While it runs, others on this machine may see its arguments"), "{line}");
         assert!(!world.store().exists(), "nothing is made");
         assert_eq!(world.requests(), 0);
         // Credentials that are there do not show.
