@@ -58,6 +58,16 @@ impl Output {
         &mut *self.result
     }
 
+    /// Writes lines to the result, which a program gets as they are, and a person without what does something to the terminal.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be written.
+    pub(crate) fn print(&mut self, text: &str) -> io::Result<()> {
+        let text = if self.is_terminal { printable::lines(text) } else { text.into() };
+        writeln!(self.result, "{text}")
+    }
+
     /// Writes bytes to the result as they are: what goes to [`result`](Self::result) is text, whose escape codes a file is spared.
     ///
     /// # Errors

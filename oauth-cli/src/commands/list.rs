@@ -30,7 +30,7 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
         output.failure(failure);
     }
     if args.json {
-        writeln!(output.result(), "{:#}", Value::from(all.iter().map(member).collect::<Vec<_>>()))?;
+        output.print(&format!("{:#}", Value::from(all.iter().map(member).collect::<Vec<_>>())))?;
     } else if all.is_empty() {
         output.say("Nothing is kept. `oauth token` and `oauth login` change that.");
     } else {

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::access::{Access, Options};
 use crate::provider::Declared;
-use crate::{Exit, Failure, Output, child, printable, recorded};
+use crate::{Exit, Failure, Output, child, recorded};
 
 /// The arguments of `oauth token`.
 #[derive(Debug, Arguments)]
@@ -65,14 +65,12 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     }
     if args.header {
         for line in headers(&access, &token).await? {
-            writeln!(output.result(), "{line}")?;
+            output.print(&line)?;
         }
     } else if args.json {
-        writeln!(output.result(), "{:#}", json(metadata, &token)?)?;
+        output.print(&format!("{:#}", json(metadata, &token)?))?;
     } else {
-        // A program gets it as it is.
-        let token = if output.is_terminal() { printable::word(secret) } else { secret.into() };
-        writeln!(output.result(), "{token}")?;
+        output.print(secret)?;
     }
     Ok(Exit::Ok)
 }

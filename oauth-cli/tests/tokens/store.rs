@@ -141,6 +141,19 @@ fn what_is_kept_is_listed_and_forgotten() {
 }
 
 #[test]
+fn what_is_kept_does_nothing_to_the_terminal() {
+    let world = World::new(MACHINE);
+    let name = "a\u{9b}31m\u{202e}b";
+    run(world.oauth(["login", "acme.json", "--as", name])).ok();
+    for command in ["list", "status"] {
+        let shown = world.run(command).ok();
+        assert!(shown.contains(r"a\u{9b}31m\u{202e}b"), "{shown:?}");
+    }
+    let listed: serde_json::Value = serde_json::from_str(&world.run("list --json").ok()).unwrap();
+    assert_eq!(listed[0]["name"], name, "a program gets it as it is");
+}
+
+#[test]
 fn a_record_that_is_damaged_does_not_hide_the_others() {
     let world = World::new(MACHINE);
     world.run("login acme.json --as one").ok();
