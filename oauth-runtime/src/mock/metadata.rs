@@ -30,6 +30,7 @@ pub(super) fn urls(plan: &Plan, issuer: Option<&str>, known: &impl Lookup) -> Re
 /// Gives each endpoint that the declaration leaves to the metadata a place on the host of the issuer.
 pub(super) fn place(plan: &Plan, setup: &mut Setup) {
     let Some(issuer) = setup.issuer.as_deref().and_then(|issuer| Url::parse(issuer).ok()) else { return };
+    #[cfg(feature = "openid")]
     let has_users = plan.offers(Grant::AuthorizationCode) || plan.offers(Grant::DeviceCode);
     for (name, endpoint, is_used) in [
         ("token", &mut setup.token, plan.lacks_token_url()),
