@@ -23,6 +23,7 @@ mod prompt;
 pub mod provider;
 mod recorded;
 mod rust;
+mod servers;
 mod show;
 mod spelling;
 mod stop;

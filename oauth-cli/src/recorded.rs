@@ -11,7 +11,7 @@ use oauth_runtime::transport::{
 use oauth_runtime::{Metadata, Secret, Sent};
 
 use crate::access::{Options, Way, by_password};
-use crate::configured::{Configured, Wanted};
+use crate::configured::{Configured, First, Wanted};
 use crate::{Exit, Failure, Output, client, curl};
 
 /// The token request that these options lead to, as a line for `curl`.
@@ -29,7 +29,9 @@ pub(crate) async fn token_request(
         let message = "a user's token comes of a login, and of a refresh token that is good for one request";
         return Err(Failure::new(Exit::Usage, message).hint("name a grant of the client's own by `--grant`"));
     }
-    let configured = Configured::read(metadata, &options.given, &[], Wanted::NoSecrets, output).await?;
+    let configured =
+        Configured::read(metadata, &options.given, &[], First::Environment, Wanted::NoSecrets, output)
+            .await?;
     // It is signed with a key, which cannot be made up.
     if declares(metadata, "jwt") {
         return Err(is_good_once());

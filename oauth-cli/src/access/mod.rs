@@ -14,10 +14,10 @@ use self::password::{Typed, User};
 pub(crate) use self::way::Way;
 
 use crate::client::{self, AnyClient};
-use crate::configured::{Configured, Given, Wanted};
+use crate::configured::{Configured, First, Given, Wanted};
 use crate::provider::Declared;
 use crate::store::{Kept, Place, Store, What};
-use crate::{Exit, Failure, Output, waiting};
+use crate::{Exit, Failure, Output, servers, waiting};
 
 /// The name of a login that was given none.
 pub(crate) const DEFAULT: &str = "default";
@@ -128,7 +128,9 @@ impl Access {
         let configured = if way == Way::Session {
             Configured::of_login(metadata, &options.given, &values)?
         } else {
-            Configured::read(metadata, &options.given, &values, Wanted::Everything, output).await?
+            let is_chosen = options.name.is_some() || way == Way::Password;
+            let first = if is_chosen { First::Login } else { First::Environment };
+            Configured::read(metadata, &options.given, &values, first, Wanted::Everything, output).await?
         };
         let user = User { options, declared, metadata, configured: &configured };
         let prepared = match way {
@@ -145,6 +147,11 @@ impl Access {
             None => Store::open(&options.place, output).await?,
         };
         let client = client::keeping(metadata, &declared.id(), &configured, &store).await?;
+        if let Some(kept) = &kept
+            && (matches!(way, Way::Session | Way::Password) || configured.has_kept_secrets())
+        {
+            servers::check(kept, declared, &client)?;
+        }
         let of_login = |session: Session<_>| (session.tokens(), Some(session), None);
         let (tokens, session, note) = match prepared {
             Prepared::Session => of_login(session(&client, &store, &declared.id(), options.name())?),

@@ -7,7 +7,7 @@ use crate::client::AnyClient;
 use crate::configured::Configured;
 use crate::provider::Declared;
 use crate::store::{Kept, Store, What};
-use crate::{Failure, Output, waiting};
+use crate::{Failure, Output, servers, waiting};
 
 /// A user's name and password.
 pub(super) type Typed = (Secret, Secret);
@@ -51,7 +51,8 @@ impl User<'_> {
             }
             self.asked(output).await?
         };
-        let mut kept = Kept::new(self.declared, name, What::Session, self.configured);
+        let kept = Kept::new(self.declared, name, What::Session, self.configured);
+        let mut kept = kept.for_servers(servers::of(self.declared, client)?);
         kept.user = Some(username.expose_secret().to_owned());
         let request = by_password(client, &self.options.what, username, password);
         let begun = request.session(&sessions, session_name(&provider, name));

@@ -9,10 +9,10 @@ use tokio::time::Instant;
 
 use crate::access::{DEFAULT, For, session_name};
 use crate::client::{self, AnyClient};
-use crate::configured::{Configured, Given, Wanted};
+use crate::configured::{Configured, First, Given, Wanted};
 use crate::provider::Declared;
 use crate::store::{Kept, Place, Store, What};
-use crate::{Exit, Failure, Output, child, time, waiting};
+use crate::{Exit, Failure, Output, child, servers, time, waiting};
 
 /// The arguments of `oauth login`.
 #[derive(Debug, Arguments)]
@@ -110,8 +110,10 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
         return Err(Failure::new(Exit::Usage, message).hint(format!("run `oauth token {}`", args.provider)));
     }
     args.check_way(metadata, offers("authorization_code"), offers("device_code"))?;
-    let configured = Configured::read(metadata, &args.given, &values, wanted, output).await?;
-    let login = Attempt { args: &args, declared: &declared, metadata, configured: &configured };
+    let first = First::Environment;
+    let configured = Configured::read(metadata, &args.given, &values, first, wanted, output).await?;
+    let before = before.as_ref();
+    let login = Attempt { args: &args, declared: &declared, metadata, configured: &configured, before };
     if has_users {
         let way = if offers("authorization_code") {
             login.usual_way(offers("device_code"))
@@ -132,9 +134,20 @@ struct Attempt<'a> {
     declared: &'a Declared,
     metadata: &'a Metadata,
     configured: &'a Configured,
+    /// What is kept under the name so far.
+    before: Option<&'a Kept>,
 }
 
 impl Attempt<'_> {
+    /// What is to be kept. A secret that was kept before is not sent to other servers than it was given for.
+    fn kept(&self, what: What, client: &AnyClient) -> Result<Kept, Failure> {
+        if let Some(before) = self.before.filter(|_| self.configured.has_kept_secrets()) {
+            servers::check(before, self.declared, client)?;
+        }
+        let kept = Kept::new(self.declared, &self.args.name, what, self.configured);
+        Ok(kept.for_servers(servers::of(self.declared, client)?))
+    }
+
     /// The way that was chosen, or a code where the browser is on another machine; otherwise the login chooses itself.
     fn usual_way(&self, has_device: bool) -> Option<Way> {
         let is_elsewhere = || Way::suggested(|name| std::env::var_os(name)) == Way::Paste;
@@ -162,6 +175,7 @@ impl Attempt<'_> {
             Some(store) => client::keeping(self.metadata, &provider, self.configured, store).await?,
             None => client::passing(self.metadata, self.configured).await?,
         };
+        let mut kept = self.kept(What::Session, &client)?;
         let callback = if is_device { None } else { Some(self.login(&client, way).send().await?) };
         let arrived = Instant::now();
         let store = match store {
@@ -177,7 +191,6 @@ impl Attempt<'_> {
             }
             None => self.by_code(&client, &sessions, &name, output).await?,
         }
-        let mut kept = Kept::new(self.declared, &self.args.name, What::Session, self.configured);
         let found = sessions.find(&name).await?;
         kept.scopes = found.iter().flat_map(|found| &found.scope).map(ToString::to_string).collect();
         store.keep(&kept).await?;
@@ -237,9 +250,9 @@ impl Attempt<'_> {
             None => Store::open(&self.args.place, output).await?,
         };
         let client = client::keeping(self.metadata, &self.declared.id(), self.configured, &store).await?;
+        let kept = self.kept(What::Credentials, &client)?;
         let tokens = crate::access::Ask::Machine.tokens(&self.args.what, &client)?;
         let token = waiting::showing(&self.metadata.name(), output, tokens.renew()).await?;
-        let kept = Kept::new(self.declared, &self.args.name, What::Credentials, self.configured);
         store.keep(&kept).await?;
         let until = token.expires_at().map(|end| format!(" Its token ends at {}.", time::until(end)));
         output.say(format!("{}{}", self.done(&kept), until.unwrap_or_default()));

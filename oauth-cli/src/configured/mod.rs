@@ -1,12 +1,13 @@
 //! The configuration of a provider and the credentials of its client, from where users keep them.
 //!
-//! A value is taken from the arguments or a file that they name, or else from the environment, from what a login has kept, from a
+//! A value is taken from the arguments or a file that they name, or else from the environment and what a login has kept, or from a
 //! question on the terminal. A secret is never an argument: others see those in the list of processes.
 
 mod connection;
 mod file;
 mod given;
 mod lines;
+mod sources;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -15,6 +16,8 @@ use oauth_runtime::{Credentials, DynamicProvider, Metadata, Secret, Setting, Set
 
 pub use self::connection::Connection;
 use self::file::Values;
+pub use self::sources::First;
+use self::sources::Sources;
 use crate::{Exit, Failure, Output, prompt};
 
 /// The arguments that say what a provider is configured with.
@@ -46,6 +49,7 @@ pub enum Wanted {
 pub struct Configured {
     values: Vec<(Setting, Secret)>,
     connection: Connection,
+    has_kept_secrets: bool,
 }
 
 impl Configured {
@@ -58,24 +62,17 @@ impl Configured {
         metadata: &Metadata,
         given: &Given,
         kept: &[(String, Secret)],
+        first: First,
         wanted: Wanted,
         output: &mut Output,
     ) -> Result<Self, Failure> {
-        let (connection, given) = (given.connection.clone(), Explicit::read(metadata, given)?);
-        let (mut values, mut missing) = (Vec::new(), Vec::new());
-        for setting in metadata.settings()? {
-            let found = match given.get(&setting) {
-                Some(value) => Some(value),
-                None => variable(setting.variable())?.or_else(|| named(kept, &setting)),
-            };
-            match found {
-                Some(value) => values.push((setting, value)),
-                None if setting.is_secret() && wanted == Wanted::NoSecrets => {}
-                None if setting.is_required() => missing.push(setting),
-                None => {}
-            }
+        let mut configured = Self::found(metadata, given, kept, first)?;
+        let is_found = |setting: &Setting| configured.values.iter().any(|(found, _)| found == setting);
+        let mut missing = metadata.settings()?;
+        missing.retain(|setting| setting.is_required() && !is_found(setting));
+        if wanted == Wanted::NoSecrets {
+            missing.retain(|setting| !setting.is_secret());
         }
-        let mut configured = Self { values, connection };
         configured.ask(metadata, missing, wanted, output).await?;
         Ok(configured)
     }
@@ -86,16 +83,29 @@ impl Configured {
     ///
     /// When a value is given where it must not be, or under a name that there is not.
     pub fn of_login(metadata: &Metadata, given: &Given, kept: &[(String, Secret)]) -> Result<Self, Failure> {
-        let (connection, given) = (given.connection.clone(), Explicit::read(metadata, given)?);
-        let mut values = Vec::new();
-        for setting in metadata.settings()? {
-            let found = match given.get(&setting).or_else(|| named(kept, &setting)) {
-                Some(value) => Some(value),
-                None => variable(setting.variable())?,
-            };
-            values.extend(found.map(|value| (setting, value)));
+        Self::found(metadata, given, kept, First::Login)
+    }
+
+    fn found(
+        metadata: &Metadata,
+        given: &Given,
+        kept: &[(String, Secret)],
+        first: First,
+    ) -> Result<Self, Failure> {
+        let settings = metadata.settings()?;
+        let sources = Sources::new(Explicit::read(given, &settings)?, kept, first, &settings)?;
+        let (mut values, mut has_kept_secrets) = (Vec::new(), false);
+        for setting in settings {
+            let Some((value, is_kept)) = sources.get(&setting)? else { continue };
+            has_kept_secrets |= is_kept && setting.is_secret();
+            values.push((setting, value));
         }
-        Ok(Self { values, connection })
+        Ok(Self { values, connection: given.connection.clone(), has_kept_secrets })
+    }
+
+    /// Whether a secret among the values is one that a login has kept.
+    pub(crate) fn has_kept_secrets(&self) -> bool {
+        self.has_kept_secrets
     }
 
     async fn ask(
@@ -216,10 +226,9 @@ struct Explicit {
 }
 
 impl Explicit {
-    fn read(metadata: &Metadata, given: &Given) -> Result<Self, Failure> {
-        let settings = metadata.settings()?;
-        let file = given.credentials.as_deref().map(|path| Values::read(path, &settings)).transpose()?;
-        Ok(Self { arguments: given::fields(&given.fields, &settings)?, file })
+    fn read(given: &Given, settings: &[Setting]) -> Result<Self, Failure> {
+        let file = given.credentials.as_deref().map(|path| Values::read(path, settings)).transpose()?;
+        Ok(Self { arguments: given::fields(&given.fields, settings)?, file })
     }
 
     fn get(&self, setting: &Setting) -> Option<Secret> {

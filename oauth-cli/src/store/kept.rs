@@ -24,6 +24,9 @@ pub(crate) struct Kept {
     pub(crate) user: Option<String>,
     /// What the client is configured with, by name; of a token without secrets.
     values: Vec<(String, Hidden)>,
+    /// Where these values may go; of a login alone.
+    #[serde(default)]
+    pub(crate) servers: Vec<String>,
     pub(crate) scopes: Vec<String>,
     pub(crate) until: Option<SystemTime>,
 }
@@ -77,6 +80,7 @@ impl Kept {
             values: values
                 .map(|(setting, value)| (setting.name().to_owned(), Hidden(value.clone())))
                 .collect(),
+            servers: Vec::new(),
             scopes: Vec::new(),
             until: None,
         }
@@ -90,6 +94,7 @@ impl Kept {
             client_id: String::new(),
             user: None,
             values: key.map(|key| ("dpop_key".to_owned(), Hidden(key.clone()))).into_iter().collect(),
+            servers: Vec::new(),
             scopes: Vec::new(),
             until: None,
         }
@@ -99,6 +104,12 @@ impl Kept {
     #[must_use]
     pub(crate) fn until(self, until: Option<SystemTime>) -> Self {
         Self { until, ..self }
+    }
+
+    /// The same for these servers alone.
+    #[must_use]
+    pub(crate) fn for_servers(self, servers: Vec<String>) -> Self {
+        Self { servers, ..self }
     }
 
     /// What the client is configured with.

@@ -87,3 +87,35 @@ fn a_file_that_others_can_read_is_refused() {
     }
     world.run("token acme.json --credentials none").failed(2, "none cannot be read");
 }
+
+#[test]
+fn a_login_that_is_named_comes_before_the_environment() {
+    let world = World::new(MACHINE);
+    world.run("login acme.json --as one").ok();
+    let mut command = world.bare(["token", "acme.json", "--as", "one", "--fresh"]);
+    command.env("ACME_CLIENT_ID", "other").env("ACME_CLIENT_SECRET", "another");
+    run(command).ok();
+    assert_eq!(world.requests(), 2);
+}
+
+#[test]
+fn the_secret_of_one_client_does_not_go_with_the_id_of_another() {
+    let world = World::new(MACHINE);
+    world.run("login acme.json").ok();
+    let with = |arguments: &str, name: &str, value: &str| {
+        let mut command = world.bare(arguments.split_whitespace());
+        command.env(name, value);
+        run(command)
+    };
+    with("token acme.json --fresh", "ACME_CLIENT_ID", "other").failed(2, "missing: `ACME_CLIENT_SECRET`");
+    let with_argument = "token acme.json --fresh --field client_id=other";
+    run(world.bare(with_argument.split_whitespace())).failed(2, "missing: `ACME_CLIENT_SECRET`");
+    world.run(with_argument).failed(2, "missing: `ACME_CLIENT_SECRET`");
+    assert_eq!(world.requests(), 1);
+    // Nor the other way round.
+    with("token acme.json --fresh", "ACME_CLIENT_SECRET", "another").ok();
+    with("token acme.json --fresh", "ACME_CLIENT_ID", CLIENT_ID).ok();
+    let with_argument = format!("token acme.json --fresh --field client_id={CLIENT_ID}");
+    with(&with_argument, "ACME_CLIENT_SECRET", CLIENT_SECRET).ok();
+    assert_eq!(world.requests(), 4);
+}

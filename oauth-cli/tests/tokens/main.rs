@@ -11,6 +11,7 @@ mod login;
 mod machine;
 mod program;
 mod stop;
+mod servers;
 mod store;
 mod support;
 mod terminal;

@@ -1,0 +1,74 @@
+//! Where what is kept goes when a declaration changes.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::net::TcpListener;
+
+use super::login::pasted;
+use super::support::{MACHINE, USERS, World, run};
+
+/// A server that nobody should ask, and its origin.
+fn stranger() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    (listener, origin)
+}
+
+#[track_caller]
+fn assert_not_asked(stranger: &TcpListener) {
+    assert_eq!(stranger.accept().unwrap_err().kind(), ErrorKind::WouldBlock);
+}
+
+fn replace(world: &World, text: &str, new: &str) {
+    let declaration = fs::read_to_string(world.path("acme.json")).unwrap();
+    assert!(declaration.contains(text), "{declaration}");
+    fs::write(world.path("acme.json"), declaration.replace(text, new)).unwrap();
+}
+
+#[test]
+fn credentials_go_to_the_server_alone_that_they_were_kept_for() {
+    let world = World::new(MACHINE);
+    run(world.oauth(["login", "acme.json"])).ok();
+    let (stranger, origin) = stranger();
+    replace(&world, &world.origin(), &origin);
+    for command in ["token acme.json", "token acme.json --as default --fresh", "login acme.json"] {
+        let ran = run(world.bare(command.split_whitespace()));
+        let ran = ran.failed(4, &format!("leads to `{origin}` now"));
+        assert!(ran.err.contains(&world.origin()) && ran.err.contains("oauth logout "), "{ran:?}");
+    }
+    assert_not_asked(&stranger);
+    // Those of the environment are meant for it. After a logout, it can be logged in to.
+    let other = World::new(MACHINE);
+    replace(&world, &origin, &other.origin());
+    world.run("token acme.json").ok();
+    run(world.bare(["logout", "acme.json"])).ok();
+    world.run("login acme.json").ok();
+    run(world.bare(["token", "acme.json"])).ok();
+    assert_eq!((world.requests(), other.requests()), (1, 2));
+}
+
+#[test]
+fn a_field_that_is_given_does_not_send_credentials_elsewhere() {
+    let keys = r#""token_url": "{host}/token", "grant": "client_credentials", "fields": {"host": {}}"#;
+    let world = World::new(MACHINE);
+    fs::write(world.path("hosts.json"), format!(r#"{{"name": "Acme", {keys}}}"#)).unwrap();
+    let field = format!("host={}", world.origin());
+    run(world.oauth(["login", "hosts.json", "--field", &field])).ok();
+    let (stranger, origin) = stranger();
+    let field = format!("host={origin}");
+    let ran = run(world.bare(["token", "hosts.json", "--field", &field]));
+    ran.failed(4, &format!("leads to `{origin}` now"));
+    assert_not_asked(&stranger);
+}
+
+#[test]
+fn what_a_user_granted_is_not_used_elsewhere() {
+    let world = World::new(USERS);
+    assert_eq!(pasted(world.oauth(["login", "acme.json", "--paste"])).code, 0);
+    let (stranger, origin) = stranger();
+    let own = world.origin();
+    replace(&world, &format!("{own}/revoke"), &format!("{origin}/revoke"));
+    world.run("token acme.json --fresh").failed(4, &format!("leads to `{origin}` now"));
+    assert_not_asked(&stranger);
+}
