@@ -6,10 +6,11 @@ use oauth_runtime::runtime::ManualClock;
 use oauth_runtime::transport::Transport;
 use oauth_runtime::{Client, ClientBuilder, DpopKey, DynamicProvider, Metadata};
 
-use crate::Failure;
 use crate::configured::Configured;
+use crate::provider::is_issuer;
 use crate::store::Store;
 use crate::underway::Counting;
+use crate::{Exit, Failure};
 
 /// The one type of provider that there is here.
 pub(crate) type AnyClient = Client<DynamicProvider>;
@@ -31,7 +32,17 @@ pub(crate) async fn keeping(
         let key = store.dpop_key(provider).await?;
         builder = builder.dpop(DpopKey::from_private_key(KEPT_ALGORITHM, key.expose_secret())?);
     }
-    made(metadata, builder).await
+    made(metadata, builder).await.map_err(|failure| untrusted(failure, provider))
+}
+
+/// What to do where an issuer names endpoints that are not of its domain, or none.
+fn untrusted(failure: Failure, provider: &str) -> Failure {
+    if failure.exit() != Exit::Failed || !is_issuer(provider) {
+        return failure;
+    }
+    failure.hint(format!(
+        "`oauth new --issuer {provider} --output FILE` writes a declaration: see that its endpoints are right, and name the file instead"
+    ))
 }
 
 /// A client that keeps no tokens of its own, and whose key, where it proves one, ends with it.

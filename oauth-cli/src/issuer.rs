@@ -32,8 +32,10 @@ const METHODS: &[&str] = &[
 /// Which endpoints are written into a declaration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Endpoints {
-    /// All: a client is made of it without asking the server again.
+    /// All, for a person to look at.
     All,
+    /// None: a client asks the server itself, and decides what it trusts.
+    None,
     /// Those that a client, when it asks the server, would not trust: they are on other hosts.
     Foreign,
 }
@@ -43,8 +45,8 @@ pub(crate) enum Endpoints {
 /// # Errors
 ///
 /// When the document has what no declaration can have, such as an endpoint that is no URL.
-pub(crate) fn declaration(server: &ServerMetadata) -> Result<String, Failure> {
-    draft(server, Endpoints::All, None).json()
+pub(crate) fn declaration(server: &ServerMetadata, endpoints: Endpoints) -> Result<String, Failure> {
+    draft(server, endpoints, None).json()
 }
 
 /// The declaration, and what has to be looked up.
@@ -92,10 +94,15 @@ fn urls(server: &ServerMetadata, endpoints: Endpoints, has_certificate: bool, dr
         let endpoint = alias().filter(|_| has_certificate).or(endpoint.as_deref());
         let Some(endpoint) = endpoint.filter(|_| is_of_a_grant(key, draft)) else { continue };
         let is_foreign = is_foreign(endpoint);
-        if endpoints == Endpoints::All || is_foreign {
+        let is_written = match endpoints {
+            Endpoints::All => true,
+            Endpoints::Foreign => is_foreign,
+            Endpoints::None => false,
+        };
+        if is_written {
             draft.set(&[key], escaped(endpoint));
         }
-        if is_foreign {
+        if is_written && is_foreign {
             draft.note(key, "On another host than the issuer.");
         }
     }

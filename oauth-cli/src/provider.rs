@@ -9,7 +9,8 @@ use oauth_runtime::discovery::Discovery;
 use oauth_runtime::url::Url;
 use oauth_specs::{CATALOGUE, Entry};
 
-use crate::{Exit, Failure, issuer};
+use crate::issuer::{self, Endpoints};
+use crate::{Exit, Failure};
 
 /// A declaration, and where it is from.
 #[derive(Debug, Clone)]
@@ -31,14 +32,28 @@ pub enum Source {
 }
 
 impl Declared {
-    /// Finds what the user means: the URL of an issuer, a file, or else a name of the catalogue.
+    /// Finds what the user means: the URL of an issuer, a file, or else a name of the catalogue. The declaration of an issuer has
+    /// no endpoints: the client asks for them, and trusts those of the issuer's domain alone.
     ///
     /// # Errors
     ///
     /// When there is nothing of this name, or what there is cannot be read.
     pub async fn find(text: &str) -> Result<Self, Failure> {
-        if text.starts_with("https://") || text.starts_with("http://") {
-            return Self::of_issuer(text).await;
+        Self::with(text, Endpoints::None).await
+    }
+
+    /// The same to look at: the declaration of an issuer has all endpoints that it names, wherever they are.
+    ///
+    /// # Errors
+    ///
+    /// As [`find`](Self::find).
+    pub async fn described(text: &str) -> Result<Self, Failure> {
+        Self::with(text, Endpoints::All).await
+    }
+
+    async fn with(text: &str, endpoints: Endpoints) -> Result<Self, Failure> {
+        if is_issuer(text) {
+            return Self::of_issuer(text, endpoints).await;
         }
         let (path, name) = text.rsplit_once('#').map_or((text, None), |(path, name)| (path, Some(name)));
         let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
@@ -123,12 +138,17 @@ impl Declared {
     }
 
     /// What a server says of itself, as a declaration.
-    async fn of_issuer(issuer: &str) -> Result<Self, Failure> {
+    async fn of_issuer(issuer: &str, endpoints: Endpoints) -> Result<Self, Failure> {
         let server = discovery(issuer)?.server(issuer).await?;
-        let declaration = issuer::declaration(server.metadata());
+        let declaration = issuer::declaration(server.metadata(), endpoints);
         let metadata = Metadata::from_json(&declaration?)?;
         Ok(Self { metadata, source: Source::Issuer(issuer.to_owned()) })
     }
+}
+
+/// Whether a PROVIDER is the URL of an issuer.
+pub(crate) fn is_issuer(text: &str) -> bool {
+    text.starts_with("https://") || text.starts_with("http://")
 }
 
 /// Finds servers, also those on loopback, which need no TLS.

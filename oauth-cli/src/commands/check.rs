@@ -36,7 +36,7 @@ const BAD: Style = AnsiColor::Red.on_default();
 ///
 /// When there is no such provider, or what it is held against cannot be read.
 pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
-    let declared = Declared::find(&args.provider).await?;
+    let declared = Declared::described(&args.provider).await?;
     let metadata = declared.metadata();
     let mut is_wrong = false;
     if let Some(file) = &args.answer {

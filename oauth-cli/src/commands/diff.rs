@@ -21,8 +21,8 @@ pub struct Args {
 ///
 /// When there is no such provider, or its declaration is not right.
 pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
-    let old = Declared::find(&args.old).await?;
-    let new = Declared::find(&args.new).await?;
+    let old = Declared::described(&args.old).await?;
+    let new = Declared::described(&args.new).await?;
     let changes = changes(old.metadata(), new.metadata()).await?;
     if changes.is_empty() {
         output.say("both mean the same");

@@ -51,7 +51,7 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     }
     if text.starts_with("HTTP/") || !matches!(Body::of(&text), Body::Text(_)) {
         let metadata = match &args.provider {
-            Some(provider) => Declared::find(provider).await?.metadata().clone(),
+            Some(provider) => Declared::described(provider).await?.metadata().clone(),
             None => Metadata::from_json(PLAIN)?,
         };
         let recorded = recorded(args.status, &text)?;

@@ -49,7 +49,7 @@ const BAD: Style = AnsiColor::Red.on_default();
 ///
 /// When the declaration is not right or cannot be played, or the port is taken.
 pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
-    let declared = Declared::find(&args.provider).await?;
+    let declared = Declared::described(&args.provider).await?;
     let port = free_port(args.port)?;
     let json = local(declared.metadata().as_str(), &format!("http://127.0.0.1:{port}"));
     let metadata = Metadata::from_json(&json)?;

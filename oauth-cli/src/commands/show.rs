@@ -25,7 +25,7 @@ pub struct Args {
 ///
 /// When there is no such provider, or its declaration is not right.
 pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
-    let declared = Declared::find(&args.provider).await?;
+    let declared = Declared::described(&args.provider).await?;
     if args.json {
         writeln!(output.result(), "{}", declared.metadata())?;
         return Ok(Exit::Ok);

@@ -9,9 +9,13 @@ use super::support::{CLIENT_ID, MACHINE, USERS, World, run};
 
 /// A server that says of itself that it is the mock, to whoever asks.
 fn issuer(world: &World) -> String {
+    issuer_of(&world.origin())
+}
+
+/// The same with the token endpoint at this origin.
+fn issuer_of(origin: &str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let issuer = format!("http://{}", listener.local_addr().unwrap());
-    let origin = world.origin();
     let metadata = serde_json::json!({
         "issuer": issuer,
         "token_endpoint": format!("{origin}/token"),
@@ -55,6 +59,22 @@ fn a_server_that_says_what_it_is_needs_no_declaration() {
     fs::write(world.path("discovered.json"), json).unwrap();
     world.run("token discovered.json").ok();
     assert_eq!(world.requests(), 2);
+}
+
+#[test]
+fn a_server_does_not_send_a_secret_to_another_domain() {
+    let world = World::new(MACHINE);
+    let issuer = issuer_of("https://elsewhere.example");
+    let missing = run(world.bare(["token", &issuer])).failed(2, "_CLIENT_ID`");
+    let id = missing.err.split('`').find(|name| name.ends_with("_CLIENT_ID")).unwrap();
+    for command in ["token", "login"] {
+        let mut command = world.bare([command, &issuer]);
+        command.env(id, CLIENT_ID).env(id.replace("_ID", "_SECRET"), "mock-client-secret");
+        let ran = run(command).failed(1, "`elsewhere.example` is not of the issuer's domain");
+        assert!(ran.err.contains(&format!("oauth new --issuer {issuer} ")), "{ran:?}");
+    }
+    // Whoever looks at it sees all that it says.
+    assert!(run(world.bare(["show", &issuer])).ok().contains("https://elsewhere.example/token"));
 }
 
 #[test]
