@@ -51,6 +51,13 @@ impl Declared {
         Self::with(text, Endpoints::All).await
     }
 
+    /// Whether a user who writes this text may mean the provider of this id, whose declaration is not there any more.
+    pub(crate) fn may_be(text: &str, id: &str) -> bool {
+        let path = std::path::absolute(text).map(|path| path.display().to_string()).unwrap_or_default();
+        let is_in_file = |path: &str| id.strip_prefix(path).is_some_and(|rest| rest.starts_with('#'));
+        id.eq_ignore_ascii_case(text) || id == path || is_in_file(&path)
+    }
+
     async fn with(text: &str, endpoints: Endpoints) -> Result<Self, Failure> {
         if is_issuer(text) {
             return Self::of_issuer(text, endpoints).await;

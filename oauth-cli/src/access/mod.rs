@@ -5,6 +5,7 @@ mod input;
 mod password;
 mod way;
 
+use oauth_runtime::store::RecordClass;
 use oauth_runtime::transport::HttpConfig;
 use oauth_runtime::{DynamicProvider, Health, Metadata, Secret, Session, Token, Tokens};
 
@@ -218,7 +219,11 @@ impl Access {
             output.say("What the provider has given is not kept, because the store fails: the user may have to log in again.");
         }
         match &self.note {
-            Some(note) => self.store.note(note.clone().until(token.expires_at())).await,
+            Some(note) => {
+                let mut note = note.clone().until(token.expires_at());
+                note.records = self.store.seen(RecordClass::Token);
+                self.store.note(note).await
+            }
             None => Ok(()),
         }
     }

@@ -1,5 +1,6 @@
 //! The session of a user whose password this program is given (RFC 6749 §4.3).
 
+use oauth_runtime::store::RecordClass;
 use oauth_runtime::{DynamicProvider, Health, Metadata, Secret, Session};
 
 use super::{Options, by_password, session, session_name};
@@ -55,10 +56,19 @@ impl User<'_> {
         let mut kept = kept.for_servers(servers::of(self.declared, client)?);
         kept.user = Some(username.expose_secret().to_owned());
         let request = by_password(client, &self.options.what, username, password);
-        let begun = request.session(&sessions, session_name(&provider, name));
-        let session = waiting::showing(&self.metadata.name(), output, begun).await?;
+        // It is in the store before there is something to revoke, and its record is known.
+        let before = store.login(&provider, name).await?;
+        let _ = sessions.find(session_name(&provider, name)).await;
+        kept.records = store.seen(RecordClass::Session);
         store.keep(&kept).await?;
-        Ok(session)
+        let begun = request.session(&sessions, session_name(&provider, name));
+        match waiting::showing(&self.metadata.name(), output, begun).await {
+            Ok(session) => Ok(session),
+            Err(error) => {
+                store.put_back(before.as_ref(), &kept).await?;
+                Err(error.into())
+            }
+        }
     }
 
     async fn asked(&self, output: &mut Output) -> Result<Typed, Failure> {

@@ -5,6 +5,9 @@ use std::time::Duration;
 use clap::Args as Arguments;
 use oauth_runtime::native::{self, DevicePrompt, Login, Way};
 use oauth_runtime::{AuthorizationRequest, DeviceAuthorizationRequest, DynamicProvider, Metadata, Sessions};
+use oauth_runtime::native::{self, Login, Way};
+use oauth_runtime::store::RecordClass;
+use oauth_runtime::{AuthorizationRequest, DynamicProvider, Metadata};
 use tokio::time::Instant;
 
 use crate::access::{DEFAULT, For, session_name};
@@ -186,13 +189,21 @@ impl Attempt<'_> {
         let name = session_name(&provider, &self.args.name);
         match callback {
             Some(callback) => {
+                // It is in the store before there is something to revoke, and its record is known.
+                let _ = sessions.find(&name).await;
+                kept.records = store.seen(RecordClass::Session);
+                store.keep(&kept).await?;
                 let exchange = client.exchange(callback).session(&sessions, &name);
-                waiting::showing(&self.metadata.name(), output, exchange).await?;
+                if let Err(error) = waiting::showing(&self.metadata.name(), output, exchange).await {
+                    store.put_back(self.before, &kept).await?;
+                    return Err(error.into());
+                }
             }
             None => self.by_code(&client, &sessions, &name, output).await?,
         }
         let found = sessions.find(&name).await?;
         kept.scopes = found.iter().flat_map(|found| &found.scope).map(ToString::to_string).collect();
+        kept.records = store.seen(RecordClass::Session);
         store.keep(&kept).await?;
         output.say(self.done(&kept));
         if !is_device && way != Some(Way::Paste) {
@@ -250,9 +261,10 @@ impl Attempt<'_> {
             None => Store::open(&self.args.place, output).await?,
         };
         let client = client::keeping(self.metadata, &self.declared.id(), self.configured, &store).await?;
-        let kept = self.kept(What::Credentials, &client)?;
+        let mut kept = self.kept(What::Credentials, &client)?;
         let tokens = crate::access::Ask::Machine.tokens(&self.args.what, &client)?;
         let token = waiting::showing(&self.metadata.name(), output, tokens.renew()).await?;
+        kept.records = store.seen(RecordClass::Token);
         store.keep(&kept).await?;
         let until = token.expires_at().map(|end| format!(" Its token ends at {}.", time::until(end)));
         output.say(format!("{}{}", self.done(&kept), until.unwrap_or_default()));

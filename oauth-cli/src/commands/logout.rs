@@ -1,13 +1,13 @@
 //! `oauth logout`: what was granted is revoked, and what is kept forgotten.
 
 use clap::Args as Arguments;
-use oauth_runtime::EndedSession;
 
-use crate::access::{DEFAULT, session};
+use crate::access::{DEFAULT, session, session_name};
+use crate::client::{self, AnyClient};
 use crate::configured::{Configured, Given};
 use crate::provider::Declared;
 use crate::store::{Kept, Place, Store, What};
-use crate::{Exit, Failure, Output, client, waiting};
+use crate::{Exit, Failure, Output, servers, waiting};
 
 /// The arguments of `oauth logout`.
 #[derive(Debug, Arguments)]
@@ -23,53 +23,90 @@ pub struct Args {
 
 /// Revokes what a user has granted, where the provider lets one, and forgets the login and what is cached.
 ///
+/// What there is no declaration of any more is forgotten without being revoked, and the exit code is 1.
+///
 /// # Errors
 ///
-/// When the store fails.
+/// When the store fails, or there is nothing of this name.
 pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
-    let declared = Declared::find(&args.provider).await?;
-    let provider = declared.metadata().name();
+    let found = Declared::find(&args.provider).await;
     let Some(store) = Store::existing(&args.place, output).await? else {
-        output.say(format!("Nothing is kept for {provider}."));
+        output.say(format!("Nothing is kept for {}.", found?.metadata().name()));
         return Ok(Exit::Ok);
     };
-    let login = store.login(&declared.id(), &args.name).await?;
-    let mut exit = Exit::Ok;
-    if let Some(login) = login.as_ref().filter(|login| login.what == What::Session)
-        && let Some(problem) = end(&declared, login, &store, output).await?.revocation_error
-    {
-        let told = format!(
-            "{provider} has not revoked what was granted, and may honour it until it ends: {problem}"
-        );
-        output.failure(&Failure::new(Exit::Failed, told));
-        exit = Exit::Failed;
-    }
-    let is_of_it =
-        |kept: &Kept| kept.what == What::Token && kept.provider == declared.id() && kept.name == args.name;
-    let tokens: Vec<_> = store.all().await?.0.into_iter().filter(is_of_it).collect();
-    if !tokens.is_empty() || login.as_ref().is_some_and(|login| login.what == What::Credentials) {
-        store.forget_tokens().await?;
-    }
-    for kept in tokens.iter().chain(&login) {
+    let all = store.all().await?.0;
+    let is_meant = |kept: &Kept| match &found {
+        Ok(declared) => declared.id() == kept.provider,
+        Err(_) => Declared::may_be(&args.provider, &kept.provider),
+    };
+    let all: Vec<_> = all.into_iter().filter(|kept| kept.name == args.name && is_meant(kept)).collect();
+    let provider = match (&found, &*all) {
+        (Ok(declared), _) => declared.metadata().name(),
+        (Err(_), [kept, ..]) => kept.provider.clone(),
+        (Err(_), []) => return found.map(|_| Exit::Ok),
+    };
+    let login = all.iter().find(|kept| kept.what != What::Token);
+    let ended = match found {
+        Ok(declared) => end(&declared, login, &args.name, &store, output).await?,
+        Err(failure) if login.is_some_and(|login| login.what == What::Session) => Ended::Unrevoked(failure),
+        Err(_) => Ended::NoSession,
+    };
+    for kept in &all {
         store.forget(kept).await?;
     }
-    output.say(match login {
-        Some(login) => format!("Forgotten: {provider} as `{}`.", login.name),
-        None if !tokens.is_empty() => format!("Forgotten: the tokens of {provider}."),
-        None => format!("Nothing is kept for {provider} as `{}`.", args.name),
+    output.say(match (login, &ended) {
+        (Some(_), _) | (None, Ended::Revoked) => format!("Forgotten: {provider} as `{}`.", args.name),
+        _ if !all.is_empty() => format!("Forgotten: the tokens of {provider}."),
+        _ => format!("Nothing is kept for {provider} as `{}`.", args.name),
     });
-    Ok(exit)
+    let Ended::Unrevoked(why) = ended else { return Ok(Exit::Ok) };
+    let told = format!("{provider} has not revoked what was granted, and may honour it until it ends: {why}");
+    output.failure(&Failure::new(Exit::Failed, told));
+    Ok(Exit::Failed)
 }
 
+/// What came of a session.
+enum Ended {
+    NoSession,
+    Revoked,
+    Unrevoked(Failure),
+}
+
+/// Ends the session, also one that a process which was killed has not noted as a login.
 async fn end(
     declared: &Declared,
-    login: &Kept,
+    login: Option<&Kept>,
+    name: &str,
     store: &Store,
     output: &mut Output,
-) -> Result<EndedSession, Failure> {
-    let metadata = declared.metadata();
-    let configured = Configured::of_login(metadata, &Given::default(), &login.values())?;
-    let client = client::keeping(metadata, &declared.id(), &configured, store).await?;
-    let session = session(&client, store, &declared.id(), &login.name)?;
-    Ok(waiting::showing(&metadata.name(), output, session.end()).await?)
+) -> Result<Ended, Failure> {
+    if login.is_some_and(|login| login.what != What::Session) {
+        return Ok(Ended::NoSession);
+    }
+    let client = match client(declared, login, store).await {
+        Ok(client) => client,
+        Err(failure) if login.is_some() => return Ok(Ended::Unrevoked(failure)),
+        // Whose session it would be, nothing says.
+        Err(_) => return Ok(Ended::NoSession),
+    };
+    let provider = declared.id();
+    if login.is_none()
+        && client.sessions(store.records()).find(session_name(&provider, name)).await?.is_none()
+    {
+        return Ok(Ended::NoSession);
+    }
+    let session = session(&client, store, &provider, name)?;
+    let ended = waiting::showing(&declared.metadata().name(), output, session.end()).await?;
+    Ok(ended.revocation_error.map_or(Ended::Revoked, |error| Ended::Unrevoked(error.into())))
+}
+
+/// The client whose session it is, which revokes it where it was granted, and nowhere else.
+async fn client(declared: &Declared, login: Option<&Kept>, store: &Store) -> Result<AnyClient, Failure> {
+    let values = login.map(Kept::values).unwrap_or_default();
+    let configured = Configured::of_login(declared.metadata(), &Given::default(), &values)?;
+    let client = client::keeping(declared.metadata(), &declared.id(), &configured, store).await?;
+    if let Some(login) = login {
+        servers::check(login, declared, &client)?;
+    }
+    Ok(client)
 }

@@ -1,7 +1,9 @@
 //! What is kept, and for whom: an index of the logins and tokens in a store, sealed like these.
 
+use std::error::Error;
 use std::time::SystemTime;
 
+use oauth_runtime::seal::OpenError;
 use oauth_runtime::store::{Record, RecordClass, RecordKey, Swap, TokenStore as _};
 use oauth_runtime::{DpopKey, Secret};
 use serde::{Deserialize, Serialize};
@@ -27,6 +29,9 @@ pub(crate) struct Kept {
     /// Where these values may go; of a login alone.
     #[serde(default)]
     pub(crate) servers: Vec<String>,
+    /// The keys of the records that a client keeps for it.
+    #[serde(default)]
+    pub(crate) records: Vec<String>,
     pub(crate) scopes: Vec<String>,
     pub(crate) until: Option<SystemTime>,
 }
@@ -81,6 +86,7 @@ impl Kept {
                 .map(|(setting, value)| (setting.name().to_owned(), Hidden(value.clone())))
                 .collect(),
             servers: Vec::new(),
+            records: Vec::new(),
             scopes: Vec::new(),
             until: None,
         }
@@ -95,6 +101,7 @@ impl Kept {
             user: None,
             values: key.map(|key| ("dpop_key".to_owned(), Hidden(key.clone()))).into_iter().collect(),
             servers: Vec::new(),
+            records: Vec::new(),
             scopes: Vec::new(),
             until: None,
         }
@@ -175,12 +182,7 @@ impl Store {
         for key in self.keys(RecordClass::Registration).await? {
             match self.load(&key).await {
                 Ok(kept) => all.extend(kept),
-                Err(failure) => {
-                    let file = self.folder().join(key.as_str());
-                    let advice =
-                        format!("what is in it is lost: remove {}, and log in again", file.display());
-                    unreadable.push(failure.hint(advice));
-                }
+                Err(failure) => unreadable.push(failure),
             }
         }
         all.retain(|kept| kept.what != What::DpopKey);
@@ -203,31 +205,55 @@ impl Store {
     }
 
     /// Keeps a note, unless it is there just so.
-    pub(crate) async fn note(&self, note: Kept) -> Result<(), Failure> {
+    pub(crate) async fn note(&self, mut note: Kept) -> Result<(), Failure> {
         let known = self.load(&note.key()?).await?;
-        if known.is_some_and(|known| known.until == note.until) { Ok(()) } else { self.keep(&note).await }
+        if let Some(known) = &known {
+            // Tokens for several resources have one note.
+            note.records.extend(known.records.iter().cloned());
+            note.records.sort();
+            note.records.dedup();
+        }
+        let is_new = known.is_none_or(|known| known.until != note.until || known.records != note.records);
+        if is_new { self.keep(&note).await } else { Ok(()) }
     }
 
-    /// Forgets it.
+    /// Keeps again what was there before something came to nothing.
+    pub(crate) async fn put_back(&self, before: Option<&Kept>, kept: &Kept) -> Result<(), Failure> {
+        match before {
+            Some(before) => self.keep(before).await,
+            None => self.discard(&kept.key()?).await,
+        }
+    }
+
+    /// Forgets it with the records that a client keeps for it; and with the last of a provider, the key that its tokens were bound to.
     pub(crate) async fn forget(&self, kept: &Kept) -> Result<(), Failure> {
-        self.records.discard(&kept.key()?).await.map(drop).map_err(|error| failed(&error))
-    }
-
-    /// Forgets the cached tokens of all clients: which is whose, their records do not say.
-    pub(crate) async fn forget_tokens(&self) -> Result<(), Failure> {
-        for key in self.keys(RecordClass::Token).await? {
-            self.records.discard(&key).await.map_err(|error| failed(&error))?;
+        // What says where they are goes last.
+        for record in kept.records.iter().filter_map(|text| RecordKey::parse(text)) {
+            self.discard(&record).await?;
+        }
+        self.discard(&kept.key()?).await?;
+        if self.all().await?.0.iter().all(|other| other.provider != kept.provider) {
+            self.discard(&Kept::of_dpop_key(&kept.provider, None).key()?).await?;
         }
         Ok(())
     }
 
+    async fn discard(&self, key: &RecordKey) -> Result<(), Failure> {
+        self.records.discard(key).await.map(drop).map_err(|error| failed(&error))
+    }
+
     async fn load(&self, key: &RecordKey) -> Result<Option<Kept>, Failure> {
-        let Some(stored) = self.records.load(key).await.map_err(|error| failed(&error))? else {
-            return Ok(None);
-        };
-        serde_json::from_slice(stored.bytes())
-            .map(Some)
-            .map_err(|_| Failure::new(Exit::Failed, "a record of the store was written by a later version"))
+        let stored = self.records.load(key).await.map_err(|error| {
+            let is_lost = error.source().is_some_and(<dyn Error>::is::<OpenError>);
+            let file = self.folder().join(key.as_str());
+            let advice = || format!("what is in it is lost: remove {}, and log in again", file.display());
+            if is_lost { failed(&error).hint(advice()) } else { failed(&error) }
+        })?;
+        let Some(stored) = stored else { return Ok(None) };
+        serde_json::from_slice(stored.bytes()).map(Some).map_err(|_| {
+            Failure::new(Exit::Failed, "a record of the store was written by a later version")
+                .hint("update `oauth`")
+        })
     }
 
     async fn keys(&self, class: RecordClass) -> Result<Vec<RecordKey>, Failure> {

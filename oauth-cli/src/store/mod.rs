@@ -4,12 +4,15 @@ mod kept;
 mod key;
 #[cfg_attr(not(feature = "keyring"), path = "no_keyring.rs")]
 mod keyring;
+mod seen;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use etcetera::BaseStrategy as _;
-use oauth_runtime::store::{StoreError, TokenStore};
+use oauth_runtime::store::{RecordClass, StoreError, TokenStore};
+
+use self::seen::Seen;
 
 pub(crate) use self::kept::{Kept, What};
 pub(crate) use self::key::KeyIn;
@@ -30,7 +33,7 @@ pub(crate) struct Place {
 /// A store that is open.
 pub(crate) struct Store {
     folder: PathBuf,
-    records: Arc<dyn TokenStore>,
+    records: Arc<Seen>,
     key_in: KeyIn,
 }
 
@@ -44,7 +47,7 @@ impl Store {
         let folder = place.folder()?;
         let files = files::open(&folder).map_err(|error| failed(&error))?;
         let (keys, key_in) = key::of(&folder, place.key_in, output).await?;
-        Ok(Self { folder, records: files::sealed(files, keys), key_in })
+        Ok(Self { folder, records: Arc::new(Seen::new(files::sealed(files, keys))), key_in })
     }
 
     /// The store, if there is one.
@@ -66,7 +69,12 @@ impl Store {
 
     /// For clients.
     pub(crate) fn records(&self) -> Arc<dyn TokenStore> {
-        Arc::clone(&self.records)
+        Arc::clone(&self.records) as Arc<dyn TokenStore>
+    }
+
+    /// The keys of the records of this class that its clients have asked for in this run.
+    pub(crate) fn seen(&self, class: RecordClass) -> Vec<String> {
+        self.records.keys(class)
     }
 }
 

@@ -240,3 +240,38 @@ fn a_request_is_sent_for_the_user() {
     log_in(&world, &[]);
     world.run(&format!("call acme.json {url} --fail")).ok();
 }
+
+#[test]
+fn a_login_that_ends_in_the_middle_can_be_seen() {
+    let world = World::new(USERS);
+    let mut child = started(world.oauth(["login", "acme.json", "--paste"]));
+    let (url, _lines) = address(&mut child);
+    let callback = callback(&url);
+    world.mock.set_delay(Duration::from_secs(30));
+    writeln!(child.stdin.as_ref().unwrap(), "{callback}").unwrap();
+    while world.requests() == 0 {
+        assert!(child.try_wait().unwrap().is_none(), "it waits for the provider");
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    world.mock.set_delay(Duration::ZERO);
+    let listed: serde_json::Value = serde_json::from_str(&world.run("list --json").ok()).unwrap();
+    assert_eq!((&listed[0]["kind"], &listed[0]["name"]), (&"login".into(), &"default".into()));
+    assert_eq!(world.run("status acme.json").code, 4);
+    assert_eq!(world.run("logout acme.json").code, 0);
+    assert_eq!(world.run("list --json").ok(), "[]\n");
+}
+
+#[test]
+fn a_login_that_the_provider_refuses_leaves_the_one_before() {
+    let world = World::new(USERS);
+    log_in(&world, &["--scope", "read"]);
+    let listed = world.run("list --json").ok();
+    let mut login = world.oauth(["login", "acme.json", "--paste", "--scope", "write"]);
+    login.env("ACME_CLIENT_SECRET", "wrong");
+    let ran = pasted(login);
+    assert!(ran.code == 1 && ran.err.contains("invalid_client"), "{ran:?}");
+    assert_eq!(world.run("list --json").ok(), listed);
+    world.run("token acme.json").ok();
+}

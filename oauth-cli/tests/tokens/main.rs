@@ -8,6 +8,7 @@ mod credentials;
 mod curl;
 mod kinds;
 mod login;
+mod logout;
 mod machine;
 mod program;
 mod stop;

@@ -63,12 +63,15 @@ fn a_field_that_is_given_does_not_send_credentials_elsewhere() {
 }
 
 #[test]
-fn what_a_user_granted_is_not_used_elsewhere() {
+fn what_a_user_granted_is_neither_used_nor_revoked_elsewhere() {
     let world = World::new(USERS);
     assert_eq!(pasted(world.oauth(["login", "acme.json", "--paste"])).code, 0);
     let (stranger, origin) = stranger();
     let own = world.origin();
     replace(&world, &format!("{own}/revoke"), &format!("{origin}/revoke"));
     world.run("token acme.json --fresh").failed(4, &format!("leads to `{origin}` now"));
+    let ran = run(world.bare(["logout", "acme.json"])).failed(1, "has not revoked what was granted");
+    assert!(ran.err.contains("Forgotten: Acme as `default`."), "{ran:?}");
+    assert_eq!(world.run("list --json").ok(), "[]\n");
     assert_not_asked(&stranger);
 }

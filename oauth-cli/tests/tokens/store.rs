@@ -3,6 +3,10 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
+use std::str::FromStr as _;
+
+use oauth_runtime::seal::{Key, KeyRing, SealedStore};
+use oauth_runtime::store::{FileStore, Record, RecordClass, RecordKey, TokenStore as _};
 
 use super::support::{MACHINE, World, files, run};
 
@@ -164,8 +168,9 @@ fn a_record_that_is_damaged_does_not_hide_the_others() {
         name.starts_with("registration-") && path.extension().is_none()
     };
     let damaged = records.rfind(is_record).unwrap();
-    let bytes = fs::read(&damaged).unwrap();
-    fs::write(&damaged, &bytes[..bytes.len() - 1]).unwrap();
+    let mut bytes = fs::read(&damaged).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&damaged, &bytes).unwrap();
     for command in ["list", "status"] {
         let ran = world.run(command);
         assert_eq!(ran.code, 1, "{ran:?}");
@@ -189,4 +194,31 @@ fn the_credentials_of_a_client_are_kept_where_it_logs_in() {
     wrong.env("ACME_CLIENT_SECRET", "wrong");
     run(wrong).failed(1, "invalid_client");
     assert_eq!(world.run("list").ok(), "");
+}
+
+#[test]
+fn only_a_record_that_does_not_open_is_to_be_removed() {
+    let world = World::new(MACHINE);
+    world.run("login acme.json").ok();
+    let key = Key::from_str(fs::read_to_string(world.store().join("key")).unwrap().trim()).unwrap();
+    let keys = KeyRing::new("1", key).unwrap();
+    let later = RecordKey::of_program(RecordClass::Registration, "later").unwrap();
+    let write = async {
+        let store = SealedStore::new(FileStore::open(world.store()).unwrap(), keys);
+        store.compare_and_swap(&later, None, Some(Record::new(b"{}".to_vec()))).await.unwrap();
+    };
+    tokio::runtime::Runtime::new().unwrap().block_on(write);
+    for command in ["list", "status"] {
+        let ran = world.run(command);
+        let said = ran.out.clone() + &ran.err;
+        assert!(said.contains("written by a later version") && said.contains("update `oauth`"), "{ran:?}");
+        assert!(ran.code == 1 && !said.contains("remove") && said.contains("credentials"), "{ran:?}");
+    }
+    let record = world.store().join(later.as_str());
+    fs::set_permissions(&record, fs::Permissions::from_mode(0o666)).unwrap();
+    for command in ["list", "status"] {
+        let ran = world.run(command);
+        let said = ran.out.clone() + &ran.err;
+        assert!(ran.code == 1 && !said.contains("what is in it is lost"), "{ran:?}");
+    }
 }
