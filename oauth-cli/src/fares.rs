@@ -65,10 +65,9 @@ impl Fares {
                 "the answer to its last refresh was lost".to_owned(),
                 Some("it is tried again when the token ends; the user may have to log in then"),
             ),
-            Health::RolledBack => alive(
-                "the store has an older record than before, as after a backup".to_owned(),
-                Some("log in again"),
-            ),
+            Health::RolledBack => {
+                Self::over(kept, "the store has an older record than before, as after a backup", until)
+            }
             _ => alive("logged in".to_owned(), None),
         }
     }
@@ -76,7 +75,12 @@ impl Fares {
     fn over(kept: &Kept, why: &str, until: Option<SystemTime>) -> Self {
         Self {
             state: format!("the user has to log in again: {why}"),
-            advice: Some(format!("run `oauth login {} --as {}`", kept.provider, kept.name)),
+            advice: Some(match &kept.user {
+                Some(user) => {
+                    format!("run `oauth token {} --as {} --username {user}`", kept.provider, kept.name)
+                }
+                None => format!("run `oauth login {} --as {}`", kept.provider, kept.name),
+            }),
             until,
             needs_login: true,
         }

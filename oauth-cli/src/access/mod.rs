@@ -52,9 +52,7 @@ impl Options {
 
     /// The grant that these arguments and what is kept lead to.
     pub(crate) fn way(&self, metadata: &Metadata, kept: Option<&Kept>) -> Result<Way, Failure> {
-        let named = self.grant.as_deref();
-        let kept = kept.map(|kept| kept.what);
-        Way::choose(metadata, named, self.name.is_some(), &self.inputs, kept)
+        Way::choose(metadata, self.grant.as_deref(), self.name.is_some(), &self.inputs, kept)
     }
 
     /// What the grant takes besides credentials.
@@ -116,7 +114,7 @@ impl Access {
             None => None,
         };
         let way = options.way(metadata, kept.as_ref())?;
-        let login = login_command(options);
+        let login = login_command(options, way);
         if way == Way::Session && kept.as_ref().is_none_or(|kept| kept.what != What::Session) {
             let message = format!("nobody is logged in to {} as `{}`", metadata.name(), options.name());
             return Err(Failure::new(Exit::LoginRequired, message).hint(format!("run `{login}`")));
@@ -251,9 +249,10 @@ pub(crate) fn session_name(provider: &str, name: &str) -> String {
 }
 
 /// The command that logs in as these arguments say.
-fn login_command(options: &Options) -> String {
+fn login_command(options: &Options, way: Way) -> String {
+    let command = if way == Way::Password { "token" } else { "login" };
     match &options.name {
-        Some(name) => format!("oauth login {} --as {name}", options.provider),
-        None => format!("oauth login {}", options.provider),
+        Some(name) => format!("oauth {command} {} --as {name}", options.provider),
+        None => format!("oauth {command} {}", options.provider),
     }
 }

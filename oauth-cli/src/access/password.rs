@@ -3,12 +3,12 @@
 use oauth_runtime::store::RecordClass;
 use oauth_runtime::{DynamicProvider, Health, Metadata, Secret, Session};
 
-use super::{Options, by_password, session, session_name};
+use super::{Options, Way, by_password, login_command, password_variable, session, session_name};
 use crate::client::AnyClient;
 use crate::configured::Configured;
 use crate::provider::Declared;
 use crate::store::{Kept, Store, What};
-use crate::{Failure, Output, servers, waiting};
+use crate::{Exit, Failure, Output, servers, waiting};
 
 /// A user's name and password.
 pub(super) type Typed = (Secret, Secret);
@@ -50,7 +50,7 @@ impl User<'_> {
             if found.is_some_and(|found| !matches!(found.health, Health::LoginRequired(_))) {
                 return session(client, store, &provider, name);
             }
-            self.asked(output).await?
+            self.asked(output).await.map_err(|failure| self.over(&failure))?
         };
         let kept = Kept::new(self.declared, name, What::Session, self.configured);
         let mut kept = kept.for_servers(servers::of(self.declared, client)?);
@@ -69,6 +69,17 @@ impl User<'_> {
                 Err(error.into())
             }
         }
+    }
+
+    /// That the session has ended, and nobody is there to begin another one.
+    fn over(&self, failure: &Failure) -> Failure {
+        let provider = self.metadata.name();
+        let message = format!("the login to {provider} as `{}` has ended: {failure}", self.options.name());
+        let variable = password_variable(self.metadata);
+        let command = login_command(self.options, Way::Password);
+        let user = self.options.username().map(|user| format!(" --username {user}")).unwrap_or_default();
+        Failure::new(Exit::LoginRequired, message)
+            .hint(format!("run `{command}{user}` on a terminal, or set `{variable}`"))
     }
 
     async fn asked(&self, output: &mut Output) -> Result<Typed, Failure> {

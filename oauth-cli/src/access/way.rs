@@ -4,7 +4,7 @@ use oauth_grammar::suggest;
 use oauth_runtime::Metadata;
 
 use super::Inputs;
-use crate::store::What;
+use crate::store::{Kept, What};
 use crate::{Exit, Failure};
 
 /// How a token is had.
@@ -31,7 +31,7 @@ impl Way {
         named: Option<&str>,
         names_login: bool,
         inputs: &Inputs,
-        kept: Option<What>,
+        kept: Option<&Kept>,
     ) -> Result<Self, Failure> {
         let grants = metadata.grants();
         let machine = metadata.machine_grant();
@@ -52,16 +52,22 @@ impl Way {
             let offered = suggest::listed(grants.iter().map(String::as_str));
             return Err(Failure::new(Exit::Usage, message).hint(format!("it offers {offered}")));
         }
-        let has_users = offers(Self::Session);
-        match kept {
-            Some(What::Session) if has_users => Ok(Self::Session),
-            // It was begun by a password, which begins it anew when it has ended.
-            Some(What::Session) if offers(Self::Password) => Ok(Self::Password),
-            None if names_login && has_users => Ok(Self::Session),
-            _ if machine.is_some() => Ok(Self::Machine),
-            _ if has_users => Ok(Self::Session),
-            _ => Ok(grants.first().map_or(Self::Machine, |grant| Self::of(grant))),
-        }
+        // A refresh goes on with what something else has begun.
+        let has_users = grants.iter().any(|grant| matches!(&**grant, "authorization_code" | "device_code"));
+        let is_session = kept.is_some_and(|kept| kept.what == What::Session);
+        let is_by_password = kept.is_some_and(|kept| kept.user.is_some());
+        Ok(match kept {
+            // A password begins it anew when it has ended.
+            Some(_) if is_session && is_by_password && offers(Self::Password) => Self::Password,
+            Some(_) if is_session && offers(Self::Session) => Self::Session,
+            None if names_login && has_users => Self::Session,
+            _ if machine.is_some() => Self::Machine,
+            _ if has_users => Self::Session,
+            _ => {
+                let mut ways = grants.iter().map(|grant| Self::of(grant));
+                ways.find(|way| *way != Self::Session).unwrap_or(Self::Session)
+            }
+        })
     }
 
     /// That of a grant by which no client asks on its own behalf.

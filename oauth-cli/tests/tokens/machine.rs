@@ -154,6 +154,28 @@ fn a_password_is_asked_for_once_and_what_comes_of_it_is_kept() {
 }
 
 #[test]
+fn a_login_by_a_password_that_is_over_says_what_begins_it_anew() {
+    let world =
+        World::new(r#""token_url": "https://acme.example/token", "grant": ["password", "refresh_token"]"#);
+    let with_password = |arguments: &str| {
+        let mut command = world.oauth(arguments.split_whitespace());
+        command.env("ACME_PASSWORD", "p4ssw0rd");
+        run(command)
+    };
+    with_password("token acme.json --username alice").ok();
+    world.mock.revoke_grants();
+    let ran = world.run("token acme.json --fresh").failed(4, "run `oauth token acme.json`");
+    assert!(!ran.err.contains("oauth login"), "{ran:?}");
+    let ran = world.run("token acme.json --username alice").failed(4, "has ended");
+    assert!(ran.err.contains("run `oauth token acme.json --username alice`"), "{ran:?}");
+    assert!(ran.err.contains("`ACME_PASSWORD`") && !ran.err.contains("oauth login"), "{ran:?}");
+    let ran = world.run("status acme.json");
+    assert!(ran.code == 4 && ran.out.contains(" --as default --username alice`"), "{ran:?}");
+    with_password("token acme.json --username alice").ok();
+    assert_eq!(world.run("status acme.json").code, 0);
+}
+
+#[test]
 fn a_refusal_is_told_in_the_words_of_the_provider() {
     let world = World::new(MACHINE);
     let mut command = world.bare(["token", "acme.json"]);
