@@ -34,6 +34,10 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
         output.say(format!("Nothing is kept for {}.", found?.metadata().name()));
         return Ok(Exit::Ok);
     };
+    if let Ok(declared) = &found {
+        // A login that cannot be read is not one that is not there.
+        store.login(&declared.id(), &args.name).await?;
+    }
     let all = store.all().await?.0;
     let is_meant = |kept: &Kept| match &found {
         Ok(declared) => declared.id() == kept.provider,

@@ -177,6 +177,8 @@ fn a_record_that_is_damaged_does_not_hide_the_others() {
         assert!(ran.out.contains("one") != ran.out.contains("other"), "{ran:?}");
         assert!((ran.out + &ran.err).contains(&format!("remove {}", damaged.display())));
     }
+    let logouts = ["one", "other"].map(|name| world.run(&format!("logout acme.json --as {name}")).code);
+    assert!(matches!(logouts, [0, 1] | [1, 0]), "{logouts:?}");
 }
 
 #[test]
