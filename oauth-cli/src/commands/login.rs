@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use clap::Args as Arguments;
 use oauth_runtime::native::{self, DevicePrompt, Login, Way};
-use oauth_runtime::{AuthorizationRequest, DeviceAuthorizationRequest, DynamicProvider, Metadata, Sessions};
-use oauth_runtime::native::{self, Login, Way};
 use oauth_runtime::store::RecordClass;
-use oauth_runtime::{AuthorizationRequest, DynamicProvider, Metadata};
+use oauth_runtime::{AuthorizationRequest, DeviceAuthorizationRequest, DynamicProvider, Metadata, Sessions};
 use tokio::time::Instant;
 
 use crate::access::{DEFAULT, For, session_name};
