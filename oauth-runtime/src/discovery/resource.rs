@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::server::or_default;
+use super::server::{is_false, or_default};
 
 /// What a protected resource says of itself: its metadata document (RFC 9728 §2).
 ///
@@ -44,7 +44,7 @@ pub struct ResourceMetadata {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource_documentation: Option<String>,
     /// Whether it takes tokens that are bound by `DPoP` alone (RFC 9449).
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_false")]
     pub dpop_bound_access_tokens_required: bool,
     /// All other members.
     #[serde(flatten)]
@@ -97,6 +97,22 @@ mod tests {
         ] {
             assert!(!is_of(told, "https://a.example/mcp", false), "{told}");
         }
+    }
+
+    #[test]
+    fn the_example_of_rfc_9728_3_2_is_read() {
+        let document = r#"{
+            "resource": "https://resource.example.com",
+            "authorization_servers": ["https://as1.example.com", "https://as2.example.net"],
+            "bearer_methods_supported": ["header", "body"],
+            "scopes_supported": ["profile", "email", "phone"],
+            "resource_documentation": "https://resource.example.com/resource_documentation.html"
+        }"#;
+        let resource: super::ResourceMetadata = serde_json::from_str(document).unwrap();
+        assert_eq!(resource.authorization_servers, ["https://as1.example.com", "https://as2.example.net"]);
+        assert_eq!(resource.scopes_supported, ["profile", "email", "phone"]);
+        let whole: serde_json::Value = serde_json::from_str(document).unwrap();
+        assert_eq!(serde_json::to_value(&resource).unwrap(), whole);
     }
 
     #[test]

@@ -128,6 +128,38 @@ pub(super) fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
-fn is_false(value: &bool) -> bool {
+pub(super) fn is_false(value: &bool) -> bool {
     !value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ServerMetadata;
+
+    #[test]
+    fn the_example_of_rfc_8414_3_2_is_read() {
+        let document = r#"{
+            "issuer": "https://server.example.com",
+            "authorization_endpoint": "https://server.example.com/authorize",
+            "token_endpoint": "https://server.example.com/token",
+            "token_endpoint_auth_methods_supported": ["client_secret_basic", "private_key_jwt"],
+            "token_endpoint_auth_signing_alg_values_supported": ["RS256", "ES256"],
+            "userinfo_endpoint": "https://server.example.com/userinfo",
+            "jwks_uri": "https://server.example.com/jwks.json",
+            "registration_endpoint": "https://server.example.com/register",
+            "scopes_supported": ["openid", "profile", "email", "address", "phone", "offline_access"],
+            "response_types_supported": ["code", "code token"],
+            "service_documentation": "http://server.example.com/service_documentation.html",
+            "ui_locales_supported": ["en-US", "en-GB", "en-CA", "fr-FR", "fr-CA"]
+        }"#;
+        let server: ServerMetadata = serde_json::from_str(document).unwrap();
+        assert_eq!(server.token_endpoint.as_deref(), Some("https://server.example.com/token"));
+        assert_eq!(server.jwks_uri.as_deref(), Some("https://server.example.com/jwks.json"));
+        assert_eq!(server.scopes_supported.len(), 6);
+        assert!(server.supports_auth_method("private_key_jwt") && !server.supports_auth_method("none"));
+        assert!(!server.supports_code_challenge("S256"));
+        // Nothing of it is lost.
+        let whole: serde_json::Value = serde_json::from_str(document).unwrap();
+        assert_eq!(serde_json::to_value(&server).unwrap(), whole);
+    }
 }

@@ -101,6 +101,15 @@ mod tests {
                     "https://example.com/.well-known/openid-configuration",
                 ],
             ),
+            // That of RFC 8414 §3.1.
+            (
+                "https://example.com/issuer1",
+                &[
+                    "https://example.com/.well-known/oauth-authorization-server/issuer1",
+                    "https://example.com/.well-known/openid-configuration/issuer1",
+                    "https://example.com/issuer1/.well-known/openid-configuration",
+                ],
+            ),
             (
                 "https://example.com:8443/a/b/",
                 &[
@@ -120,6 +129,14 @@ mod tests {
             (
                 "https://resource.example.com",
                 &["https://resource.example.com/.well-known/oauth-protected-resource"][..],
+            ),
+            // That of RFC 9728 §3.1.
+            (
+                "https://resource.example.com/resource1",
+                &[
+                    "https://resource.example.com/.well-known/oauth-protected-resource/resource1",
+                    "https://resource.example.com/.well-known/oauth-protected-resource",
+                ],
             ),
             (
                 "https://resource.example.com/mcp/?tenant=a",
