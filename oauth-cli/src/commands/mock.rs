@@ -1,11 +1,14 @@
 //! `oauth mock`: a provider on loopback in the foreground, made of a declaration.
 
+use std::collections::BTreeSet;
 use std::io::BufRead as _;
 use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use clap::Args as Arguments;
 use oauth_grammar::names::env_variable;
+use oauth_grammar::parameter::PARAMETERS;
 use oauth_runtime::mock::{MockProvider, MockRequest};
 use oauth_runtime::{DynamicProvider, Metadata};
 use serde_json::Value;
@@ -14,7 +17,7 @@ use tokio::sync::mpsc;
 use crate::mock::{Field, HELP, Order, fields, local, obey};
 use crate::provider::Declared;
 use crate::show::shown;
-use crate::{Exit, Failure, Output};
+use crate::{Exit, Failure, Output, printable};
 
 /// The arguments of `oauth mock`.
 #[derive(Debug, Arguments)]
@@ -70,11 +73,27 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     if let Some(file) = &args.write {
         // Serialised with the layout of a file; the order stays.
         let text = serde_json::to_string_pretty(&metadata).unwrap_or(json);
+        check_replaceable(file)?;
         std::fs::write(file, format!("{text}\n"))
             .map_err(|error| Failure::new(Exit::Usage, format!("{file} cannot be written: {error}")))?;
     }
     introduce(&mock, &metadata, &fields, output).await?;
     serve(&mock, &metadata, output).await
+}
+
+/// A file that is there is replaced where a mock has written it: one that leads to this machine.
+fn check_replaceable(file: &str) -> Result<(), Failure> {
+    if !Path::new(file).exists() {
+        return Ok(());
+    }
+    let text = crate::provider::read(file)?;
+    let tree: Value = serde_json::from_str(&text).unwrap_or_default();
+    let url = tree.get("token_url").map(|url| url.get(0).unwrap_or(url));
+    if url.and_then(Value::as_str).is_some_and(|url| url.starts_with("http://127.0.0.1:")) {
+        return Ok(());
+    }
+    let message = format!("{file} is there, and is no declaration of a mock");
+    Err(Failure::new(Exit::Usage, message).hint("name a file that is not there yet"))
 }
 
 /// The port that is asked for, or one that is free: the declaration has to name it before the mock has it.
@@ -117,13 +136,14 @@ async fn introduce(
 /// Shows the requests as they come, and does what it is told.
 async fn serve(mock: &Mock, metadata: &Metadata, output: &mut Output) -> Result<Exit, Failure> {
     let declaration: Value = serde_json::from_str(metadata.as_str()).unwrap_or_default();
+    let known = known(&declaration);
     let mut orders = orders();
     let mut seen = 0;
     loop {
         tokio::select! {
             request = mock.request(seen) => {
                 seen += 1;
-                show(&request, output)?;
+                show(&request, &known, output)?;
             }
             Some(line) = orders.recv() => match Order::parse(&line) {
                 Ok(Order::Quit) => return Ok(Exit::Ok),
@@ -135,21 +155,44 @@ async fn serve(mock: &Mock, metadata: &Metadata, output: &mut Output) -> Result<
     }
 }
 
-/// A request in a line, and below it how it differs from the declaration.
-fn show(request: &MockRequest, output: &mut Output) -> Result<(), Failure> {
+/// The names that requests may have: those of the standards, and all words of the declaration.
+fn known(declaration: &Value) -> BTreeSet<String> {
+    fn collect(value: &Value, words: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(members) => members.iter().for_each(|(name, value)| {
+                words.insert(name.clone());
+                collect(value, words);
+            }),
+            Value::Array(values) => values.iter().for_each(|value| collect(value, words)),
+            Value::String(word) => drop(words.insert(word.clone())),
+            _ => {}
+        }
+    }
+    let mut words = PARAMETERS.iter().map(|parameter| parameter.name.to_owned()).collect();
+    collect(declaration, &mut words);
+    words
+}
+
+/// A request in a line, and below it how it differs from the declaration. Of a body in another form than the declared one, what
+/// looks like a name may be a secret.
+fn show(request: &MockRequest, known: &BTreeSet<String>, output: &mut Output) -> Result<(), Failure> {
     let names = request.query_params().into_iter().chain(request.body_params()).map(|(name, _)| name);
+    let (names, others): (Vec<_>, Vec<_>) = names.partition(|name| known.contains(name));
     let has_header =
         request.headers.contains_key("authorization").then(|| "the header authorization".to_owned());
-    let checked: Vec<String> = has_header.into_iter().chain(names).collect();
+    let others =
+        (!others.is_empty()).then(|| format!("and {} that the declaration does not know", others.len()));
+    let checked: Vec<String> = has_header.into_iter().chain(names).chain(others).collect();
     let verdict = if request.problems.is_empty() {
         format!("{GOOD}as declared{GOOD:#}")
     } else {
         format!("{BAD}not as declared{BAD:#}")
     };
     let checked = if checked.is_empty() { "no parameters".to_owned() } else { checked.join(", ") };
-    writeln!(output.result(), "{} {}: {verdict} (checked: {checked})", request.method, request.path)?;
+    let (method, path) = (printable::word(&request.method), printable::word(&request.path));
+    writeln!(output.result(), "{method} {path}: {verdict} (checked: {checked})")?;
     for problem in &request.problems {
-        writeln!(output.result(), "  {problem}")?;
+        writeln!(output.result(), "  {}", printable::word(problem))?;
     }
     Ok(())
 }

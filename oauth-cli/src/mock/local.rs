@@ -9,8 +9,8 @@ use crate::wire::{
     holds_urls, missing_endpoints, placeholders_at_base, with, without, without_unused_fields,
 };
 
-/// The declaration in JSON with every URL at this origin, such as `http://127.0.0.1:4000`. Paths stay, and so do
-/// identifiers that are sent or compared and not asked, such as `resource` and `issuer`.
+/// The declaration in JSON with every URL at this origin, such as `http://127.0.0.1:4000`, the issuer among them, whose metadata is
+/// here. Paths stay, and so does `resource`, which is sent and not asked.
 pub(crate) fn local(declaration: &str, origin: &str) -> String {
     let tree: Value = serde_json::from_str(declaration).unwrap_or_default();
     let mut urls = BTreeMap::new();
@@ -44,7 +44,7 @@ fn collect(value: &Value, key: &str, origin: &str, urls: &mut BTreeMap<String, S
     match value {
         Value::Object(members) => members.iter().for_each(|(key, value)| collect(value, key, origin, urls)),
         Value::Array(values) => values.iter().for_each(|value| collect(value, key, origin, urls)),
-        Value::String(url) if holds_urls(key) && !["issuer", "identifier", "resource"].contains(&key) => {
+        Value::String(url) if holds_urls(key) && key != "resource" => {
             urls.insert(url.clone(), at(url, origin));
         }
         _ => {}

@@ -84,6 +84,38 @@ const AS_DECLARED: &str =
     "POST /oauth/access-token: as declared (checked: grant_type, client_id, client_secret)";
 
 #[test]
+fn what_is_no_name_is_not_shown() {
+    let mut mock = Mock::start(&["Cliquify"]);
+    for body in [
+        "{\"client_secret\":\"CANARY\",",
+        "CANARY",
+        "eyJhbGciOiJub25lIn0.CANARY.x",
+        "a\r\nPOST /forged: CANARY=1",
+    ] {
+        assert!(mock.post(body).starts_with("HTTP/1.1 4"), "{body}");
+    }
+    mock.post(RIGHT);
+    let lines: Vec<_> =
+        std::iter::repeat_with(|| mock.line()).take_while(|line| line != AS_DECLARED).collect();
+    assert!(lines.iter().all(|line| !line.contains("CANARY")), "{lines:#?}");
+    let heads: Vec<_> = lines.iter().filter(|line| line.starts_with("POST")).collect();
+    assert_eq!(heads.len(), 4, "{lines:#?}");
+    assert!(heads.iter().all(|line| line.contains("that the declaration does not know")), "{lines:#?}");
+}
+
+#[test]
+fn a_file_that_no_mock_has_written_is_not_replaced() {
+    let folder = Folder::new();
+    let own = r#"{"name": "Acme", "token_url": "https://acme.example/t", "grant": "client_credentials"}"#;
+    let file = folder.file("own.json", own);
+    let refused = run(&["mock", "cliquify", "--write", &file]);
+    assert_eq!((refused.code, std::fs::read_to_string(&file).unwrap().as_str()), (2, own), "{}", refused.err);
+    let file = folder.file("mocks.json", &own.replace("https://acme.example", "http://127.0.0.1:4000"));
+    drop(Mock::start(&["Cliquify", "--write", &file]));
+    assert!(std::fs::read_to_string(&file).unwrap().contains("access-token"));
+}
+
+#[test]
 fn requests_are_shown_as_they_come() {
     let mut mock = Mock::start(&["Cliquify"]);
     let introduction = mock.introduction.join("\n");

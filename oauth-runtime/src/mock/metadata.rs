@@ -12,7 +12,7 @@ use super::setup::{Setup, has_path};
 use super::{Inner, MockRequest};
 use crate::discovery::server_metadata_urls;
 use crate::endpoint::render_url;
-use crate::plan::{Lookup, Plan};
+use crate::plan::{ClientAuth, Lookup, Plan, Template};
 
 /// Where the metadata may be looked for.
 ///
@@ -81,7 +81,23 @@ fn document(plan: &Plan, setup: &Setup) -> Option<Value> {
     ] {
         document.extend(endpoint.first().map(|url| (name.to_owned(), url.as_str().into())));
     }
+    let method = match plan.token.client_auth {
+        _ if plan.shows_certificate => "tls_client_auth",
+        ClientAuth::Post => "client_secret_post",
+        ClientAuth::Basic(_) => "client_secret_basic",
+        ClientAuth::Jwt | ClientAuth::Assertion => match &plan.jwt {
+            Some(jwt) if jwt.algorithm.is_symmetric() => "client_secret_jwt",
+            _ => "private_key_jwt",
+        },
+        ClientAuth::None => "none",
+    };
+    let written = plan.scope.default.iter().filter(|scope| scope.names().next().is_none());
+    let scopes: Vec<_> = written.map(Template::as_str).collect();
+    if !scopes.is_empty() {
+        document.insert("scopes_supported".to_owned(), json!(scopes));
+    }
     let supported = [
+        ("token_endpoint_auth_methods_supported", json!([method])),
         ("grant_types_supported", json!(grants)),
         ("response_types_supported", json!(["code"])),
         ("code_challenge_methods_supported", json!(["S256"])),

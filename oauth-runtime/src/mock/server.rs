@@ -4,11 +4,12 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use http::{HeaderName, Request, Response, StatusCode};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -30,6 +31,11 @@ use super::{
 };
 use crate::Secret;
 use crate::plan::{Name, Presents, RefreshRules, ResponseMode};
+
+/// The most bytes that the body of a request has.
+const MAX_BODY: usize = 1024 * 1024;
+/// How long the server waits after it could not take a connection.
+const BREATH: Duration = Duration::from_millis(5);
 
 /// A server on its own thread; it stops when it is dropped.
 pub(super) struct Server {
@@ -73,7 +79,12 @@ impl Drop for Server {
 }
 
 async fn accept(listener: TcpListener, inner: Arc<Inner>) {
-    while let Ok((stream, _)) = listener.accept().await {
+    loop {
+        // One that is lost, or for which there is no file left at the moment, is no end of the server.
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(BREATH).await;
+            continue;
+        };
         let inner = Arc::clone(&inner);
         tokio::spawn(async move {
             let service = service_fn(|request| {
@@ -89,7 +100,12 @@ async fn accept(listener: TcpListener, inner: Arc<Inner>) {
 /// The answer; `None` when it is lost.
 async fn serve(inner: &Inner, request: Request<Incoming>) -> Option<Response<Full<Bytes>>> {
     let (head, body) = request.into_parts();
-    let body = body.collect().await.map(|body| body.to_bytes().to_vec()).unwrap_or_default();
+    let Ok(body) = Limited::new(body, MAX_BODY).collect().await else {
+        let mut answer = Response::default();
+        *answer.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+        return Some(answer);
+    };
+    let body = body.to_bytes().to_vec();
     let (secret_params, secret_headers) = log::secret_names(&inner.plan);
     let mut request = MockRequest {
         method: head.method.to_string(),

@@ -55,9 +55,11 @@ const begin = () => {
       document.head.append(script);
     });
 
-  const chosen = () => rows.find((row) => row.name === decodeURIComponent(location.hash.slice(1)));
+  const chosen = () => rows.find((row) => `#${row.name}` === location.hash);
 
   const show = async () => {
+    // The link that skips to the list is no choice.
+    if (location.hash === "#list") return;
     const row = chosen();
     const before = rows.find((other) => other.link.hasAttribute("aria-current"));
     before?.link.removeAttribute("aria-current");

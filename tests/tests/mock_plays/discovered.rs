@@ -26,6 +26,9 @@ async fn the_endpoints_are_those_of_the_metadata() {
     assert!(error.to_string().contains("discover()"), "{error}");
     let client = mock.client_builder().unwrap().discover().await.unwrap();
     assert_eq!(client.token_url(), "https://login.acme.example/mock/token");
+    let metadata = client.server_metadata().unwrap();
+    assert_eq!(metadata.token_endpoint_auth_methods_supported, ["client_secret_post"]);
+    assert_eq!(metadata.scopes_supported, ["openid", "offline_access"]);
     client.token().await.unwrap();
     let token = client.token().await.unwrap();
     assert!(client.introspect(token.access_token().clone()).send().await.unwrap().is_active());

@@ -43,6 +43,8 @@ async fn a_provider_is_found_opened_and_left_with_the_keyboard_alone() {
     let all = chromium.visible().await;
     assert!(all.len() > 250, "{}", all.len());
 
+    chromium.run("document.querySelector('.skip').click(); return ''").await;
+    assert_eq!(chromium.focused().await, "list", "the search is skipped");
     chromium.press("/").await;
     assert_eq!(chromium.focused().await, "query");
     chromium.press("feishu").await;
