@@ -3,8 +3,8 @@
 //! The code of the slot is the real one; its lock is loom's, and its atomic pointer a cell under another of loom's
 //! locks. What the futures share inside `Shared` is not followed. Every answer is another token.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
@@ -66,12 +66,15 @@ struct World {
     clock: Arc<Seconds>,
 }
 
+/// The declaration. A thread of the model has a stack of a few pages, which is not enough to compile one.
+static PLAN: LazyLock<Arc<Plan>> = LazyLock::new(|| std::thread::spawn(|| Plan::acme("")).join().unwrap());
+
 fn world(refuses: bool) -> World {
     let provider = Arc::new(Provider { refuses, ..Provider::default() });
     let clock = Arc::new(Seconds::default());
     let transport = Arc::clone(&provider) as Arc<dyn Transport>;
     let runtime = AnyRuntime::Custom(Arc::clone(&clock) as Arc<dyn Runtime>);
-    let config = Config::example(Plan::acme(""), transport, runtime);
+    let config = Config::example(Arc::clone(&PLAN), transport, runtime);
     let source = Source::Machine(GrantRequest::new(Grant::ClientCredentials));
     World { slot: Slot::new(Key { config, source }), provider, clock }
 }
