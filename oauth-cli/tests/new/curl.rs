@@ -54,6 +54,41 @@ fn a_secret_in_an_argument_is_spoken_of_and_one_that_is_read_is_not() {
 }
 
 #[test]
+fn a_secret_inside_of_a_text_a_list_or_an_object_is_not_in_the_struct_and_is_spoken_of() {
+    let random = "4f9c1d7e8a2b4c6d8e0f1a2b3c4d5e6f";
+    let form = |data: &str| format!("curl https://acme.example/token -d client_id=a -d '{data}'");
+    let json =
+        |data: &str| format!("curl https://acme.example/token --json '{{\"client_id\":\"a\",{data}}}'");
+    for (line, secret) in [
+        (form(&format!(r#"auth={{"client_secret":"{random}"}}"#)), random),
+        (form(&format!(r#"auth={{"tenant":"<tenant>","client_secret":"{random}"}}"#)), random),
+        (form(r#"auth={"a":"{\"secret\":\"hunter2\"}"}"#), "hunter2"),
+        (form(&format!("hdr=Basic {random}")), random),
+        (form("hdr=Basic hunter2"), "hunter2"),
+        (form("login=id: a, password: hunter2"), "hunter2"),
+        (form("a=b").replace("-d 'a=b'", "-H 'X-Auth: id=a, secret=hunter2'"), "hunter2"),
+        (json(r#""list":["a",{"secret":"hunter2"}]"#), "hunter2"),
+        (json(r#""list":[{"a":{"keys":1,"key":["hunter2"]}}]"#), "hunter2"),
+        (json(r#""list":["{\"secret\":\"hunter2\"}"]"#), "hunter2"),
+        (json(r#""auth":{"pin":73519}"#), "73519"),
+        (json(r#""auth":{"text":"secret=hunter2"}"#), "hunter2"),
+    ] {
+        let said = new(&["--curl", &line], b"");
+        assert!(!said.result.contains(secret), "{line}: {}", said.result);
+        let marks =
+            ["To look up: what it is", "To look up: what stands in", "To look up: where it comes from"];
+        let text = said.result.replace("\n    /// ", " ");
+        assert!(marks.iter().any(|mark| text.contains(mark)), "{line}: {text}");
+        assert!(said.messages.contains("what looks like a secret"), "{line}: {}", said.messages);
+        assert!(!said.messages.contains(secret), "{line}: {}", said.messages);
+        assert_eq!(said.code, 0, "{line}: {}", said.messages);
+    }
+    let page = form(r#"auth={"client_secret":"<secret>","grant":"a b"}"#);
+    let said = new(&["--curl", &page], b"");
+    assert!(!said.messages.contains("what looks like a secret"), "{}", said.messages);
+}
+
+#[test]
 fn what_follows_an_option_that_is_not_known_is_not_taken_apart() {
     let said = new(&["--curl", "-"], b"curl https://acme.example/token -d client_id=a -jhunter2 -sMs3cret");
     let text = said.ok();

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 
 use super::call::{Call, Param};
+use super::hidden;
 use super::options::Line;
 use super::value;
 use crate::new::draft::Draft;
@@ -148,11 +149,17 @@ pub(super) fn has_real_secret(call: &Call, line: &Line, sent: &[(&'static str, &
     let is_secret = |name: &str| oauth_grammar::parameter::is_secret(name);
     let params = sent.iter().filter(|(name, _)| is_secret(name)).map(|(_, param)| *param);
     let others = call.params.iter().filter(|param| value::is_secret(&param.wire));
+    let is_meant = |param: &Param| sent.iter().any(|(_, known)| std::ptr::eq(*known, param));
+    let unnamed = call.params.iter().filter(|param| !is_meant(param) && !value::is_own(&param.wire));
     let user = call.user.clone().or_else(|| basic_header(line));
-    params.chain(others).filter_map(|param| param.value.as_str()).any(is_real)
+    // What a browser or curl says of itself has long words with digits.
+    let mut headers = line.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("user-agent"));
+    params.chain(others).chain(unnamed).filter_map(|param| param.value.as_str()).any(is_real)
         || user.is_some_and(|user| user.split(':').any(is_real))
-        || line.headers.iter().any(|(name, value)| {
-            value::is_secret(name) && value.split(' ').next_back().is_some_and(is_real) && !is_basic(value)
+        || call.params.iter().any(|param| hidden::in_value(&param.value))
+        || headers.any(|(name, value)| {
+            let has_real = value::is_secret(name) && value.split(' ').next_back().is_some_and(is_real);
+            !is_basic(value) && (has_real || letters(name) != "authorization" && hidden::in_text(value))
         })
 }
 

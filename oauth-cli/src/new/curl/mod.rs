@@ -3,6 +3,7 @@
 mod call;
 mod client;
 mod grant;
+mod hidden;
 mod options;
 mod standard;
 mod value;

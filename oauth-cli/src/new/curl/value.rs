@@ -2,6 +2,7 @@
 
 use serde_json::{Number, Value};
 
+use super::hidden;
 use crate::new::draft::Draft;
 use crate::new::name::{letters, of_field, words};
 use crate::new::placeholder::{escaped, is_stand_in, looks_random, templated};
@@ -51,24 +52,27 @@ pub(super) fn is_secret(name: &str) -> bool {
     words.last().is_some_and(|last| SECRET.contains(&&**last)) || SECRET.contains(&&*letters(name))
 }
 
-fn is_own(name: &str) -> bool {
+/// Whether the value that goes by this name belongs to an account.
+pub(super) fn is_own(name: &str) -> bool {
     words(name).last().is_some_and(|last| OWN.contains(&&**last))
 }
 
 /// The value of a parameter or header as the declaration has it. What is somebody's own is a field.
 pub(super) fn node(draft: &mut Draft, name: &str, value: &Value) -> Node {
     match value {
-        Value::String(text) => self::text(draft, name, text),
+        Value::String(value) => text(draft, name, value),
         Value::Bool(value) => (*value).into(),
+        Value::Number(number) if is_secret(name) => text(draft, name, &number.to_string()),
         Value::Number(number) if number.is_i64() => Node::Number(number.clone()),
         Value::Object(members) => {
             let members = members.iter().map(|(inner, value)| (inner.clone(), member(draft, inner, value)));
             Node::Object(members.collect())
         }
         Value::Array(_) | Value::Number(_) | Value::Null => {
+            let public = public(value, is_secret(name));
             let mut json = Object::default();
-            json.insert("json".to_owned(), public(value).to_string().into());
-            if public(value) != *value {
+            json.insert("json".to_owned(), public.to_string().into());
+            if public != *value {
                 draft.look_up(&format!("request.params.{name}"), "what stands in this list");
             }
             Node::Object(json)
@@ -97,12 +101,17 @@ fn is_somebodys(text: &str) -> bool {
             && !text.contains(['/', ' ', ':'])
 }
 
-/// A value without the texts that may be somebody's own.
-fn public(value: &Value) -> Value {
+/// A value without the texts that may be somebody's own; of a secret, by its name, nothing is left.
+fn public(value: &Value, is_secret: bool) -> Value {
+    let is_own = |text: &str| is_secret || is_somebodys(text) || hidden::in_text(text);
     match value {
-        Value::String(text) if is_somebodys(text) || !templated(text, None).fields.is_empty() => "".into(),
-        Value::Array(items) => items.iter().map(public).collect(),
-        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), public(value))).collect(),
+        Value::String(text) if is_own(text) || !templated(text, None).fields.is_empty() => "".into(),
+        Value::Array(items) => items.iter().map(|item| public(item, is_secret)).collect(),
+        Value::Object(members) => {
+            let public = |(name, value): (&String, _)| (name.clone(), public(value, self::is_secret(name)));
+            members.iter().map(public).collect()
+        }
+        Value::Number(_) if is_secret => Value::Null,
         Value::Number(number) => Number::clone(number).into(),
         value => value.clone(),
     }
@@ -112,6 +121,15 @@ fn text(draft: &mut Draft, name: &str, text: &str) -> Node {
     let field = of_field(name);
     let secret = is_secret(name);
     let said = |what: &str| format!("The `{name}` of the request{what}");
+    // A text that has a secret among other things is one as a whole.
+    if !secret && hidden::in_text(text) {
+        draft.field(
+            &field,
+            true,
+            &said(", which has what looks like a secret in it. To look up: what it is."),
+        );
+        return format!("{{{field}}}").into();
+    }
     let template = templated(text, Some(&field));
     if !template.fields.is_empty() && (!secret || template.is_only) {
         for (field, placeholder) in &template.fields {
