@@ -10,7 +10,7 @@ use oauth_runtime::discovery::ServerMetadata;
 use crate::issuer::{self, Endpoints};
 use crate::new::draft::Draft;
 use crate::new::name::words;
-use crate::new::{UNNAMED, answer, curl, openapi, questions};
+use crate::new::{UNNAMED, answer, curl, first_call, openapi, questions};
 use crate::provider::{discovery, read};
 use crate::rust::IMPORT;
 use crate::tree::Node;
@@ -194,11 +194,12 @@ fn next_steps(drafts: &[Draft], path: Option<&str>, output: &mut Output) {
         "\nNext: {place}; write `mod {module};` in the crate, run `cargo add oauth-runtime`, and look up what the \
          comments ask."
     ));
-    output.say("Test it without the provider, after `cargo add --dev oauth-runtime --features mock`:");
-    let first =
-        if draft.is_machine() { "token().await?;" } else { "authorize(\"https://app.example/callback\");" };
+    let call = first_call::statement(draft);
+    let features = first_call::features(call);
     output.say(format!(
-        "    let mock = oauth_runtime::mock::MockProvider::start({literal})?;\n    let client = mock.client()?; // client.{first}"
+        "Test it without the provider, after `cargo add --dev oauth-runtime --features {features}`:\n    \
+         let mock = oauth_runtime::mock::MockProvider::start({literal})?;\n    \
+         let client = mock.client()?;\n    {call}"
     ));
     if name == UNNAMED {
         output.say("`--name NAME` gives it another name.");

@@ -92,13 +92,6 @@ impl Draft {
         }
     }
 
-    /// Whether a program gets a token without a user.
-    pub(crate) fn is_machine(&self) -> bool {
-        let of_users = ["authorization_code", "device_code", "refresh_token", "password", "token_exchange"];
-        let grants = self.grants();
-        grants.is_empty() || !grants.iter().all(|grant| of_users.contains(&&**grant))
-    }
-
     pub(crate) fn text(&self, path: &[&str]) -> Option<&str> {
         self.get(path)?.as_text()
     }

@@ -4,6 +4,7 @@
 pub(crate) mod answer;
 pub(crate) mod curl;
 pub(crate) mod draft;
+pub(crate) mod first_call;
 pub(crate) mod jwt;
 pub(crate) mod name;
 pub(crate) mod openapi;

@@ -6,39 +6,82 @@ use std::path::Path;
 use oauth_runtime::mock::MockProvider;
 
 use crate::made;
-use crate::program::{data, folder, new};
+use crate::program::{Said, data, folder, new};
 
 /// The line that an answer belongs to.
 const LINE: &str =
     "curl https://acme.example/token -d grant_type=client_credentials -d client_id=a -d client_secret=b";
 
-/// What the program makes of a file.
-fn make(kind: &str, file: &Path) -> String {
+/// The kinds of files of which structs are made.
+const KINDS: [&str; 5] = ["curl", "grants", "issuer", "openapi", "answer"];
+
+/// What the program says of a file.
+fn make(kind: &str, file: &Path) -> Said {
     let path = file.to_str().unwrap();
     match kind {
-        "curl" => new(&["--curl", "-"], &std::fs::read(file).unwrap()),
+        "curl" | "grants" => new(&["--curl", "-"], &std::fs::read(file).unwrap()),
         "issuer" => new(&["--issuer", path], b""),
         "openapi" => new(&["--openapi", path], b""),
         _ => new(&["--curl", LINE, "--answer", path], b""),
     }
-    .ok()
+}
+
+fn stem(file: &Path) -> &str {
+    file.file_stem().unwrap().to_str().unwrap()
+}
+
+/// Compares a module with what is made now, or writes it.
+fn is_made(name: &str, text: &str) {
+    let path = data(&format!("../made/{name}.rs"));
+    if std::env::var_os("UPDATE_MADE").is_some() {
+        std::fs::write(&path, text).unwrap();
+    }
+    assert_eq!(text, std::fs::read_to_string(&path).unwrap(), "UPDATE_MADE=1 writes {name}.rs anew");
 }
 
 /// `UPDATE_MADE=1` writes them anew; what has changed is to be read.
 #[test]
 fn the_structs_that_are_compiled_here_are_those_that_are_made() {
-    for kind in ["curl", "issuer", "openapi", "answer"] {
+    for kind in KINDS {
         let mut text = format!("//! What `oauth new` makes of the files in `data/{kind}`.\n");
         for file in folder(kind) {
-            let name = file.file_stem().unwrap().to_str().unwrap();
-            write!(text, "\npub(crate) mod {name} {{\n{}}}\n", make(kind, &file)).unwrap();
+            write!(text, "\npub(crate) mod {} {{\n{}}}\n", stem(&file), make(kind, &file).ok()).unwrap();
         }
-        let path = data(&format!("../made/{kind}.rs"));
-        if std::env::var_os("UPDATE_MADE").is_some() {
-            std::fs::write(&path, &text).unwrap();
-        }
-        assert_eq!(text, std::fs::read_to_string(&path).unwrap(), "UPDATE_MADE=1 writes {kind}.rs anew");
+        is_made(kind, &text);
     }
+}
+
+#[test]
+fn the_first_calls_that_are_compiled_here_are_those_that_are_printed() {
+    let mut text = "//! What `oauth new` says of how each struct first gets a token.\n".to_owned();
+    for kind in KINDS {
+        for file in folder(kind) {
+            let said = make(kind, &file);
+            let lines = said.messages.lines().skip_while(|line| !line.starts_with("    let mock = "));
+            let lines: Vec<&str> = lines.take_while(|line| line.starts_with("    ")).collect();
+            assert!(lines.len() >= 3, "{}", said.messages);
+            let stem = stem(&file);
+            write!(
+                text,
+                "\npub(crate) async fn {kind}_{stem}() -> Result<(), Box<dyn std::error::Error>> {{\n    \
+                 use super::{kind}::{stem}::*;\n{}\n    Ok(())\n}}\n",
+                lines.join("\n")
+            )
+            .unwrap();
+        }
+    }
+    is_made("first_calls", &text);
+}
+
+#[tokio::test]
+async fn the_first_call_of_each_grant_is_answered_by_the_mock() {
+    made::first_calls::grants_device().await.unwrap();
+    made::first_calls::grants_exchange().await.unwrap();
+    made::first_calls::grants_password().await.unwrap();
+    made::first_calls::grants_saml().await.unwrap();
+    made::first_calls::curl_refresh().await.unwrap();
+    made::first_calls::curl_spotify().await.unwrap();
+    made::first_calls::curl_github().await.unwrap();
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ mod curl;
 mod hostile;
 mod issuer;
 #[rustfmt::skip]
-#[allow(dead_code, unreachable_pub, reason = "they are compiled, and a few are used")]
+#[allow(dead_code, unreachable_pub, unused, reason = "they are compiled, and a few are used")]
 mod made;
 mod openapi;
 mod program;
