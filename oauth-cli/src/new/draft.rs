@@ -74,13 +74,18 @@ impl Draft {
 
     /// An endpoint that is not known: beside the token endpoint, as most providers have it.
     pub(crate) fn guess(&mut self, key: &str, name: &str, note: &str) {
-        let token_url = self.text(&["token_url"]).unwrap_or_default();
-        let beside = match token_url.rsplit_once('/') {
+        self.guess_beside("token_url", key, name, &format!("{note} This one is a guess."));
+    }
+
+    /// An endpoint that is not known: beside the one of another key.
+    pub(crate) fn guess_beside(&mut self, known: &str, key: &str, name: &str, note: &str) {
+        let known = self.text(&[known]).unwrap_or_default();
+        let beside = match known.rsplit_once('/') {
             Some((before, _)) if !before.ends_with('/') => format!("{before}/{name}"),
-            _ => format!("{token_url}/{name}"),
+            _ => format!("{known}/{name}"),
         };
         self.set(&[key], beside);
-        self.look_up(key, &format!("{note} This one is a guess."));
+        self.look_up(key, note);
     }
 
     /// The grants, those of the provider's own left out.

@@ -146,3 +146,47 @@ fn a_path_that_may_hold_a_credential_is_a_field_and_plain_http_stays_on_loopback
         assert!(text.contains(&format!("token_url = \"http://{host}/token\"")), "{text}");
     }
 }
+
+#[test]
+fn a_link_to_a_login_and_a_call_for_a_device_code_are_told_from_a_token_request() {
+    let made = |line: &str| new(&["--curl", line], b"").ok();
+    let guessed = |url: &str| {
+        format!(
+            "    // To look up: the token endpoint, which the line does not have. This one is a guess.\n    \
+             token_url = \"{url}\",\n"
+        )
+    };
+    let text = made(
+        "curl 'https://acme.example/v2/authorize?response_type=code&client_id=x&redirect_uri=https%3A%2F%2Fa.example&\
+         scope=read%20write&state=s1a2t3e4&access_type=offline&login_hint=ann%40acme.example'",
+    );
+    assert!(text.contains(&guessed("https://acme.example/v2/token")), "{text}");
+    assert!(text.contains("    authorization_url = \"https://acme.example/v2/authorize\",\n"), "{text}");
+    assert!(text.contains("    grant = authorization_code,\n"), "{text}");
+    assert!(text.contains("    scope(default = [\"read\", \"write\"]),\n"), "{text}");
+    assert!(text.contains("    authorize(pkce = none, params(access_type = \"offline\")),\n"), "{text}");
+    assert!(!text.contains("request(") && !text.contains("ann"), "{text}");
+    for (url, token_url) in [
+        ("https://acme.example/oauth2/device/code", "https://acme.example/oauth2/token"),
+        ("https://acme.example/{tenant}/device_authorization", "https://acme.example/{tenant}/token"),
+        ("https://device.acme.example/oauth2/device", "https://device.acme.example/oauth2/token"),
+        ("https://acme.example/oauth/deviceCode", "https://acme.example/oauth/token"),
+    ] {
+        let text = made(&format!("curl '{url}' -d client_id=x -d scope=read -d audience=api"));
+        assert!(text.contains(&guessed(token_url)), "{text}");
+        assert!(text.contains(&format!("    device_authorization_url = \"{url}\",\n")), "{text}");
+        assert!(text.contains("    grant = device_code,\n    client_auth = none,\n"), "{text}");
+        assert!(text.contains("    device(params(audience = \"api\")),\n"), "{text}");
+    }
+    for line in [
+        "curl https://acme.example/device/token -d client_id=x -d client_secret=y",
+        "curl https://device.acme.example/token -d client_id=x -d client_secret=y",
+        "curl https://acme.example/devices -d client_id=x -d client_secret=y",
+        "curl https://acme.example/device/code -d grant_type=client_credentials -d client_id=x -d client_secret=y",
+        "curl https://acme.example/device -d grant_type=urn:ietf:params:oauth:grant-type:device_code -d device_code=z",
+    ] {
+        let text = made(line);
+        let url = line.split(' ').nth(1).unwrap();
+        assert!(text.contains(&format!("    token_url = \"{url}\",\n")), "{text}");
+    }
+}

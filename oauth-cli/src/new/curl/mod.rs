@@ -4,6 +4,7 @@ mod call;
 mod client;
 mod grant;
 mod hidden;
+mod login;
 mod options;
 mod standard;
 mod value;
@@ -13,6 +14,7 @@ use serde_json::Value;
 
 use self::call::{Call, Format, Param};
 use self::client::Client;
+use self::login::Called;
 use self::options::Line;
 use super::UNNAMED;
 use super::draft::Draft;
@@ -59,9 +61,15 @@ pub(crate) fn read(text: &str, named: Option<&str>) -> Result<Read, Failure> {
     let address = endpoint(&call.address);
     let found = name::of_host(&without_placeholders(&address.template));
     let mut draft = Draft::named(named.or(found.as_deref()).unwrap_or(UNNAMED));
-    draft.set(&["token_url"], address.template.as_str());
+    let meanings = standard::meanings(&call.params);
+    let known: Vec<(&'static str, &Param)> =
+        meanings.iter().zip(&call.params).filter_map(|(name, param)| Some(((*name)?, param))).collect();
+    let has_secret = client::has_real_secret(&call, &line, &known);
+    let called = Called::of(&call, &known);
+    let key = called.key();
+    draft.set(&[key], address.template.as_str());
     if call.address.starts_with("http://") && address.template.starts_with("https://") {
-        draft.note("token_url", "The line has `http`; tokens are asked for over `https` alone.");
+        draft.note(key, "The line has `http`; tokens are asked for over `https` alone.");
     }
     for (field, placeholder) in &address.fields {
         draft.field(
@@ -70,21 +78,32 @@ pub(crate) fn read(text: &str, named: Option<&str>) -> Result<Read, Failure> {
             &format!("`{placeholder}` in the URL. To look up: what it is, and an example."),
         );
     }
-    place(&call, &mut draft);
-    let meanings = standard::meanings(&call.params);
-    let known: Vec<(&'static str, &Param)> =
-        meanings.iter().zip(&call.params).filter_map(|(name, param)| Some(((*name)?, param))).collect();
-    let granted = grant::declare(&known, &mut draft);
-    for (param, meaning) in call.params.iter().zip(&meanings) {
-        parameter(param, *meaning, &granted, &mut draft);
+    match called {
+        Called::Token => token(&line, &call, known, &meanings, &mut draft),
+        Called::Authorization => login::authorization(&call.params, &meanings, &mut draft),
+        Called::Device => login::device(&line, &call, known, &meanings, &mut draft),
     }
-    let is_elsewhere = headers(&line, &mut draft) || nested(&call.params);
-    let has_secret = client::has_real_secret(&call, &line, &known);
-    Client::of(&call, known, is_elsewhere).declare(&line, &mut draft);
     for option in &line.unknown {
-        draft.note("token_url", format!("`{option}` of the line is not known and is left out."));
+        draft.note(key, format!("`{option}` of the line is not known and is left out."));
     }
     Ok(Read { draft, has_secret })
+}
+
+/// Declares what a call of the token endpoint says.
+fn token(
+    line: &Line,
+    call: &Call,
+    known: Vec<(&'static str, &Param)>,
+    meanings: &[Option<&'static str>],
+    draft: &mut Draft,
+) {
+    place(call, draft);
+    let granted = grant::declare(&known, draft);
+    for (param, meaning) in call.params.iter().zip(meanings) {
+        parameter(param, *meaning, &granted, draft);
+    }
+    let is_elsewhere = headers(line, draft) || nested(&call.params);
+    Client::of(call, known, is_elsewhere).declare(line, draft);
 }
 
 /// The address of the endpoint as a template, whose scheme is `https` unless it is on this machine.
