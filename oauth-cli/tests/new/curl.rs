@@ -158,13 +158,15 @@ fn a_link_to_a_login_and_a_call_for_a_device_code_are_told_from_a_token_request(
     };
     let text = made(
         "curl 'https://acme.example/v2/authorize?response_type=code&client_id=x&redirect_uri=https%3A%2F%2Fa.example&\
-         scope=read%20write&state=s1a2t3e4&access_type=offline&login_hint=ann%40acme.example'",
+         scope=read%20write&state=s1a2t3e4&access_type=offline&response_mode=form_post&login_hint=ann%40acme.example'",
     );
     assert!(text.contains(&guessed("https://acme.example/v2/token")), "{text}");
     assert!(text.contains("    authorization_url = \"https://acme.example/v2/authorize\",\n"), "{text}");
     assert!(text.contains("    grant = authorization_code,\n"), "{text}");
     assert!(text.contains("    scope(default = [\"read\", \"write\"]),\n"), "{text}");
-    assert!(text.contains("    authorize(pkce = none, params(access_type = \"offline\")),\n"), "{text}");
+    let authorize =
+        "    authorize(pkce = none, params(access_type = \"offline\"), response_mode = form_post),\n";
+    assert!(text.contains(authorize), "{text}");
     assert!(!text.contains("request(") && !text.contains("ann"), "{text}");
     for (url, token_url) in [
         ("https://acme.example/oauth2/device/code", "https://acme.example/oauth2/token"),
@@ -178,6 +180,9 @@ fn a_link_to_a_login_and_a_call_for_a_device_code_are_told_from_a_token_request(
         assert!(text.contains("    grant = device_code,\n    client_auth = none,\n"), "{text}");
         assert!(text.contains("    device(params(audience = \"api\")),\n"), "{text}");
     }
+    let text = made(r#"curl https://acme.example/device --json '{"clientId":"x","scope":"read"}'"#);
+    assert!(text.contains("    request(rename(client_id = \"clientId\")),\n"), "{text}");
+    assert!(text.contains("    device(format = json, rename(client_id = \"clientId\")),\n"), "{text}");
     for line in [
         "curl https://acme.example/device/token -d client_id=x -d client_secret=y",
         "curl https://device.acme.example/token -d client_id=x -d client_secret=y",

@@ -6,6 +6,7 @@ use super::options::Line;
 use super::{headers, nested, scope, value};
 use crate::new::draft::Draft;
 use crate::new::name::words;
+use crate::tree::Node;
 
 /// The endpoint that is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,9 +88,6 @@ pub(super) fn authorization(params: &[Param], meanings: &[Option<&'static str>],
         draft.set(&["authorize", "pkce"], "none");
         draft.look_up("authorize", "whether the provider knows PKCE; the line has no `code_challenge`.");
     }
-    if !has("redirect_uri") {
-        draft.push(&["authorize", "omit"], "redirect_uri");
-    }
     for (param, meaning) in params.iter().zip(meanings) {
         let name = meaning.unwrap_or(&param.wire);
         match name {
@@ -98,6 +96,10 @@ pub(super) fn authorization(params: &[Param], meanings: &[Option<&'static str>],
                     "grant",
                     "whether the provider gives out codes; the `response_type` is another.",
                 );
+            }
+            // The others need keys, which the link does not say.
+            "response_mode" if param.value.as_str() == Some("form_post") => {
+                draft.set(&["authorize", "response_mode"], "form_post");
             }
             _ if OF_A_LOGIN.contains(&name) => {}
             "client_id" | "redirect_uri" | "state" => {
@@ -147,4 +149,21 @@ pub(super) fn device(
     }
     let is_elsewhere = headers(line, draft) || nested(&call.params);
     Client::of(call, known, is_elsewhere).declare(line, draft);
+    at_both(draft);
+}
+
+/// What is of the client is said at the endpoint of the line, and it is likely said at the token endpoint, too.
+fn at_both(draft: &mut Draft) {
+    let Some(Node::Object(request)) = draft.get(&["request"]).cloned() else { return };
+    for (key, node) in request {
+        match node {
+            Node::Object(members) => {
+                for (name, value) in members {
+                    draft.set(&["device", &key, &name], value);
+                }
+            }
+            node => draft.set(&["device", &key], node),
+        }
+    }
+    draft.look_up("request", "whether the token endpoint takes this, too; the line is of another one.");
 }
