@@ -106,7 +106,9 @@ async fn drafts(args: &Args, output: &mut Output) -> Result<Vec<Draft>, Failure>
         return Ok(vec![issuer::draft(&server, Endpoints::Foreign, named)]);
     }
     if let Some(path) = &args.openapi {
-        return openapi::read(&read(path)?, named);
+        let found = openapi::read(&read(path)?, named)?;
+        found.problems.iter().for_each(|problem| output.say(problem));
+        return Ok(found.drafts);
     }
     if std::io::stdin().is_terminal() {
         return Ok(vec![questions::ask(output, named).await?]);

@@ -10,6 +10,7 @@ pub(crate) mod name;
 pub(crate) mod openapi;
 pub(crate) mod placeholder;
 pub(crate) mod questions;
+pub(crate) mod scheme;
 
 /// What a struct is called whose provider is not known.
 pub(crate) const UNNAMED: &str = "Provider";

@@ -3,11 +3,13 @@
 use indexmap::IndexMap;
 use oauth_runtime::url::Url;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::UNNAMED;
 use super::draft::{Draft, is_nameable};
 use super::name;
 use super::placeholder::{of_address, templated};
+use super::scheme::{self, secured};
 use crate::tree::Node;
 use crate::{Exit, Failure};
 
@@ -26,7 +28,7 @@ struct Document {
     #[serde(default)]
     schemes: Vec<String>,
     #[serde(default)]
-    security_definitions: IndexMap<String, Scheme>,
+    security_definitions: IndexMap<String, Entry>,
 }
 
 #[derive(Default, Deserialize)]
@@ -38,7 +40,7 @@ struct Info {
 #[serde(rename_all = "camelCase")]
 struct Components {
     #[serde(default)]
-    security_schemes: IndexMap<String, Scheme>,
+    security_schemes: IndexMap<String, Entry>,
 }
 
 #[derive(Deserialize)]
@@ -54,6 +56,14 @@ struct Variable {
     #[serde(default, rename = "enum")]
     values: Vec<String>,
     description: Option<String>,
+}
+
+/// A scheme, which may be written as none is; the others are read all the same.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Entry {
+    Scheme(Box<Scheme>),
+    Unread(IgnoredAny),
 }
 
 #[derive(Clone, Deserialize)]
@@ -93,42 +103,71 @@ const FLOWS: &[(&str, &str)] = &[
     ("deviceAuthorization", "device_code"),
 ];
 
+/// What a document says.
+pub(crate) struct Read {
+    pub(crate) drafts: Vec<Draft>,
+    /// Of the schemes of which no struct can be made: which, and why.
+    pub(crate) problems: Vec<String>,
+}
+
 /// A draft for each scheme that a token is asked for by.
 ///
 /// # Errors
 ///
 /// When the text is no such document, or has no such scheme.
-pub(crate) fn read(text: &str, named: Option<&str>) -> Result<Vec<Draft>, Failure> {
+pub(crate) fn read(text: &str, named: Option<&str>) -> Result<Read, Failure> {
     let document = parse(text)?;
     let title = document.info.title.as_deref().map(without_api).and_then(|title| name::of_struct(&title));
     let title = named.map(str::to_owned).or(title).unwrap_or_else(|| UNNAMED.to_owned());
     let schemes = document.components.security_schemes.iter().chain(&document.security_definitions);
     let mut drafts = Vec::new();
     let mut others = Vec::new();
-    for (key, scheme) in schemes {
-        let scheme = document.resolved(scheme);
+    let mut problems = Vec::new();
+    for (key, entry) in schemes {
+        let shown: String = key.chars().filter(|letter| !letter.is_control()).take(40).collect();
+        let Some(scheme) = document.resolved(entry) else {
+            problems.push(format!("`{shown}` is left out: it is written as no security scheme is"));
+            continue;
+        };
         let of_scheme = document.drafts(scheme);
         if of_scheme.is_empty() {
-            others.push(format!(
-                "`{}`",
-                key.chars().filter(|letter| !letter.is_control()).take(40).collect::<String>()
-            ));
+            others.push(format!("`{shown}`"));
         }
-        // A scheme may be there under two names.
         for draft in of_scheme {
-            if !drafts.iter().any(|(_, known)| *known == draft) {
+            if let Err(problem) = problem(&draft) {
+                problems.push(format!("`{shown}` is left out: {problem}"));
+            // A scheme may be there under two names.
+            } else if !drafts.iter().any(|(_, known)| *known == draft) {
                 drafts.push((key, draft));
             }
         }
     }
     if drafts.is_empty() {
-        let others =
-            if others.is_empty() { "none at all".to_owned() } else { format!("only {}", others.join(", ")) };
-        let message = format!("the document has no security scheme of OAuth 2 with a token URL, {others}");
-        return Err(Failure::new(Exit::Usage, message)
-            .hint("`--curl` reads the call that asks for a token, and `--issuer` asks a server"));
+        return Err(nothing(&problems, &others));
     }
-    Ok(with_names(drafts, &title))
+    Ok(Read { drafts: with_names(drafts, &title), problems })
+}
+
+/// What the macro says of a draft that has no name yet.
+fn problem(draft: &Draft) -> Result<(), Failure> {
+    let mut draft = draft.clone();
+    draft.set(&["name"], UNNAMED);
+    draft.json().map(drop)
+}
+
+fn nothing(problems: &[String], others: &[String]) -> Failure {
+    if !problems.is_empty() {
+        return Failure::new(
+            Exit::Usage,
+            format!("no struct comes of the document:\n{}", problems.join("\n")),
+        )
+        .hint("correct the scheme in the document; `--curl` reads the call that asks for a token");
+    }
+    let others =
+        if others.is_empty() { "none at all".to_owned() } else { format!("only {}", others.join(", ")) };
+    let message = format!("the document has no security scheme of OAuth 2 with a token URL, {others}");
+    Failure::new(Exit::Usage, message)
+        .hint("`--curl` reads the call that asks for a token, and `--issuer` asks a server")
 }
 
 fn parse(text: &str) -> Result<Document, Failure> {
@@ -175,9 +214,14 @@ fn with_names(drafts: Vec<(&String, Draft)>, title: &str) -> Vec<Draft> {
 }
 
 impl Document {
-    fn resolved<'a>(&'a self, scheme: &'a Scheme) -> &'a Scheme {
+    fn resolved<'a>(&'a self, entry: &'a Entry) -> Option<&'a Scheme> {
+        let Entry::Scheme(scheme) = entry else { return None };
         let name = scheme.reference.as_deref().and_then(|reference| reference.rsplit('/').next());
-        name.and_then(|name| self.components.security_schemes.get(name)).unwrap_or(scheme)
+        match name.and_then(|name| self.components.security_schemes.get(name)) {
+            Some(Entry::Scheme(meant)) => Some(meant),
+            Some(Entry::Unread(_)) => None,
+            None => Some(scheme),
+        }
     }
 
     /// The drafts of one scheme: flows that have one token endpoint are one struct.
@@ -194,7 +238,7 @@ impl Document {
             let grant = FLOWS.iter().find(|(known, _)| known == name).map(|(_, grant)| *grant);
             let (Some(grant), Some(token_url)) = (grant, flow.token_url.as_deref()) else { continue };
             let token_url = self.absolute(token_url);
-            let known = drafts.iter_mut().find(|(known, _)| *known == token_url);
+            let known = drafts.iter_mut().find(|(known, _)| *known == secured(&token_url));
             if let Some((_, draft)) = known {
                 self.flow(grant, flow, draft);
                 continue;
@@ -206,7 +250,7 @@ impl Document {
             draft.set(&["client_auth"], "client_secret_post");
             draft
                 .look_up("client_auth", "how the client authenticates; an OpenAPI document does not say it.");
-            drafts.push((token_url, draft));
+            drafts.push((secured(&token_url), draft));
         }
         drafts.into_iter().map(|(_, draft)| draft).collect()
     }
@@ -226,7 +270,7 @@ impl Document {
             let Some(endpoint) = endpoint else { continue };
             let endpoint = self.absolute(endpoint);
             // By default it is the token endpoint.
-            if of_address(&endpoint).template != draft.text(&["token_url"]).unwrap_or_default() {
+            if of_address(&secured(&endpoint)).template != draft.text(&["token_url"]).unwrap_or_default() {
                 url(draft, path, &endpoint);
             }
         }
@@ -274,15 +318,21 @@ impl Document {
         static NONE: std::sync::LazyLock<IndexMap<String, Variable>> =
             std::sync::LazyLock::new(IndexMap::new);
         let servers = self.servers.iter().map(|server| (server.url.clone(), &server.variables));
-        let is_https = self.schemes.is_empty() || self.schemes.iter().any(|scheme| scheme == "https");
-        let host = self.host.iter().filter(|_| is_https).map(|host| (format!("https://{host}"), &*NONE));
-        servers.chain(host).filter(|(url, _)| url.starts_with("https://")).collect()
+        // Where it says nothing, it is that of the document itself.
+        let scheme = if self.schemes.is_empty() || self.schemes.iter().any(|scheme| scheme == "https") {
+            Some("https")
+        } else {
+            self.schemes.iter().any(|scheme| scheme == "http").then_some("http")
+        };
+        let host = self.host.iter().zip(scheme).map(|(host, scheme)| (format!("{scheme}://{host}"), &*NONE));
+        servers.chain(host).filter(|(url, _)| secured(url).starts_with("https://")).collect()
     }
 
     /// The origins of the servers are where the token may go.
     fn origins(&self, draft: &mut Draft) {
         let mut origins: Vec<String> = Vec::new();
-        for (url, variables) in self.bases() {
+        for (written, variables) in self.bases() {
+            let url = secured(&written);
             let end = url.match_indices('/').nth(2).map_or(url.len(), |(end, _)| end);
             let origin = templated(url.get(..end).unwrap_or_default(), None);
             for (field, placeholder) in &origin.fields {
@@ -290,6 +340,9 @@ impl Document {
                 field_of(draft, field, variable, placeholder);
             }
             if !origins.contains(&origin.template) {
+                if url != written {
+                    draft.note("origins", scheme::note("document"));
+                }
                 origins.push(origin.template);
             }
         }
@@ -315,7 +368,11 @@ fn field_of(draft: &mut Draft, field: &str, variable: Option<&Variable>, placeho
 }
 
 fn url(draft: &mut Draft, path: &[&str], url: &str) {
-    let address = of_address(url);
+    let secured = secured(url);
+    if secured != url {
+        draft.note(&path.join("."), scheme::note("document"));
+    }
+    let address = of_address(&secured);
     draft.set(path, address.template);
     for (field, placeholder) in &address.fields {
         field_of(draft, field, None, placeholder);

@@ -107,3 +107,64 @@ fn a_document_without_tokens_says_what_it_has() {
     let message = "error: the document has no security scheme of OAuth 2 with a token URL, only `key`\n";
     assert!(said.messages.starts_with(message), "{}", said.messages);
 }
+
+#[test]
+fn plain_http_is_https_but_on_this_machine_and_a_scheme_that_fails_is_named() {
+    let flow = |token_url: &str| json!({"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": token_url, "scopes": {}}}});
+    let mut document = json!({
+        "openapi": "3.0.0",
+        "info": {"title": "Acme"},
+        "servers": [{"url": "http://api.acme.example/v1"}],
+        "components": {"securitySchemes": {
+            "plain": flow("http://id.acme.example/token"),
+            "relative": flow("/token"),
+            "local": flow("http://127.0.0.1:8080/token"),
+            "broken": flow("ftp://acme.example/token"),
+            "odd": {"type": "oauth2", "flows": {"clientCredentials": 3}},
+        }},
+    });
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("plain_http.json");
+    let path = path.to_str().unwrap();
+    std::fs::write(path, document.to_string()).unwrap();
+    let said = new(&["--openapi", path], b"");
+    let note = "    // The document has `http`; tokens are asked for over `https` alone.\n";
+    let plain = format!("{note}    token_url = \"https://id.acme.example/token\",\n");
+    let origins = format!("{note}    origins = \"https://api.acme.example\",\n");
+    for part in [
+        &*plain,
+        &origins,
+        "    token_url = \"https://api.acme.example/token\",\n",
+        "    token_url = \"http://127.0.0.1:8080/token\",\n",
+    ] {
+        assert!(said.result.contains(part), "{part}: {}", said.result);
+    }
+    assert_eq!(said.result.matches("pub struct Acme").count(), 3, "{}", said.result);
+    assert!(said.messages.contains("`broken` is left out: "), "{}", said.messages);
+    assert!(said.messages.contains("`odd` is left out: "), "{}", said.messages);
+    assert_eq!(said.code, 0);
+    for good in ["plain", "relative", "local"] {
+        document["components"]["securitySchemes"].as_object_mut().unwrap().remove(good);
+    }
+    std::fs::write(path, document.to_string()).unwrap();
+    let said = new(&["--openapi", path], b"");
+    assert_eq!((said.code, &*said.result), (2, ""));
+    assert!(said.messages.contains("`broken` is left out: "), "{}", said.messages);
+}
+
+#[test]
+fn a_swagger_document_that_has_plain_http_alone_is_read() {
+    let document = json!({
+        "swagger": "2.0",
+        "info": {"title": "Acme"},
+        "host": "api.acme.example",
+        "schemes": ["http"],
+        "securityDefinitions": {"a": {
+            "type": "oauth2", "flow": "application", "tokenUrl": "/token", "scopes": {"read": "Reads"},
+        }},
+    });
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("plain_swagger.json");
+    std::fs::write(&path, document.to_string()).unwrap();
+    let text = new(&["--openapi", path.to_str().unwrap()], b"").ok();
+    assert!(text.contains("    token_url = \"https://api.acme.example/token\",\n"), "{text}");
+    assert!(text.contains("    origins = \"https://api.acme.example\",\n"), "{text}");
+}

@@ -20,8 +20,8 @@ use super::UNNAMED;
 use super::draft::Draft;
 use super::name::{self, letters};
 use super::placeholder::{Templated, looks_random, of_address, templated, without_placeholders};
+use super::scheme::{self, secured};
 use crate::Failure;
-use crate::provider::is_loopback;
 use crate::tree::Node;
 
 /// Headers that curl, a browser or the client sends anyway.
@@ -69,7 +69,7 @@ pub(crate) fn read(text: &str, named: Option<&str>) -> Result<Read, Failure> {
     let key = called.key();
     draft.set(&[key], address.template.as_str());
     if call.address.starts_with("http://") && address.template.starts_with("https://") {
-        draft.note(key, "The line has `http`; tokens are asked for over `https` alone.");
+        draft.note(key, scheme::note("line"));
     }
     for (field, placeholder) in &address.fields {
         draft.field(
@@ -110,10 +110,7 @@ fn token(
 fn endpoint(address: &str) -> Templated {
     let braces = [("%7B", "{"), ("%7D", "}"), ("%7b", "{"), ("%7d", "}"), ("%3C", "<"), ("%3E", ">")];
     let address = braces.iter().fold(address.to_owned(), |text, (from, to)| text.replace(from, to));
-    let host = address.strip_prefix("http://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
-    let host = host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).map_or(host, |(host, _)| host);
-    let scheme = if is_loopback(host) { "http://" } else { "https://" };
-    let mut found = of_address(&without_own(&address).replacen("http://", scheme, 1));
+    let mut found = of_address(&secured(&without_own(&address)));
     // The first placeholder is a whole URL where its name says so.
     let is_base =
         |field: &str| ["url", "uri", "base", "endpoint", "server"].iter().any(|word| field.contains(word));
