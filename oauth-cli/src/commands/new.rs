@@ -28,7 +28,8 @@ pub struct Args {
     /// An OpenAPI or Swagger document, in JSON or YAML
     #[arg(long, value_name = "FILE")]
     openapi: Option<String>,
-    /// A recorded answer of the token endpoint, which says where its members are; goes with the others
+    /// A recorded answer of the token endpoint, which says where its members are; alone, or with one of
+    /// the others
     #[arg(long, value_name = "FILE")]
     answer: Option<String>,
     /// The name of the struct
@@ -113,8 +114,12 @@ async fn drafts(args: &Args, output: &mut Output) -> Result<Vec<Draft>, Failure>
     if std::io::stdin().is_terminal() {
         return Ok(vec![questions::ask(output, named).await?]);
     }
-    Err(Failure::new(Exit::Usage, "there is nothing to make a struct of")
-        .hint("give `--curl LINE`, `--issuer URL` or `--openapi FILE`; on a terminal, questions are asked"))
+    if args.answer.is_some() {
+        return Ok(vec![answer::alone(named)]);
+    }
+    let hint = "give `--curl LINE`, `--issuer URL`, `--openapi FILE` or `--answer FILE`; on a terminal, questions are \
+                asked";
+    Err(Failure::new(Exit::Usage, "there is nothing to make a struct of").hint(hint))
 }
 
 /// The metadata of an issuer, or what a file has of it.

@@ -51,6 +51,26 @@ fn the_keys_are_those_that_read_the_answer() {
     assert_eq!(serde_json::from_str::<Value>(&made("refused.json")).unwrap()["errors"], errors);
 }
 
+#[test]
+fn an_answer_alone_is_a_struct_whose_request_is_to_be_looked_up() {
+    let path = data("answer/feishu.json");
+    let said = new(&["--answer", path.to_str().unwrap(), "--name", "Feishu"], b"");
+    let start = r#"use oauth_runtime::oauth_provider;
+
+#[oauth_provider(
+    // To look up: the token endpoint; an answer does not say it.
+    token_url = "https://provider.example/token",
+    // To look up: how the token is asked for.
+    grant = client_credentials,
+    // To look up: how the client authenticates.
+    client_auth = client_secret_post,
+"#;
+    assert!(said.result.starts_with(start), "{}{}", said.result, said.messages);
+    assert!(said.result.contains("access_token = \"tenant_access_token\""), "{}", said.result);
+    assert!(said.result.ends_with("pub struct Feishu;\n"), "{}", said.result);
+    assert_eq!(said.code, 0);
+}
+
 /// Answers with a recorded body.
 #[derive(Debug)]
 struct Recorded(Vec<u8>);

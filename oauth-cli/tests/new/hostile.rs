@@ -59,6 +59,7 @@ fn every_option_says_what_is_wrong_with_any_input() {
         is_told(&new(&["--issuer", path], b""), &format!("--issuer {shown}"));
         is_told(&new(&["--openapi", path], b""), &format!("--openapi {shown}"));
         is_told(&new(&["--curl", line, "--answer", path], b""), &format!("--answer {shown}"));
+        is_told(&new(&["--answer", path], b""), &format!("--answer {shown}, alone"));
     }
 }
 
@@ -80,7 +81,7 @@ fn what_is_wrong_is_said_with_what_to_write_instead() {
     let said = new(&[], b"");
     assert_eq!(said.code, 2);
     assert!(
-        said.messages.contains("give `--curl LINE`, `--issuer URL` or `--openapi FILE`"),
+        said.messages.contains("give `--curl LINE`, `--issuer URL`, `--openapi FILE` or `--answer FILE`"),
         "{}",
         said.messages
     );

@@ -7,6 +7,7 @@ mod members;
 use serde_json::Value;
 
 use self::members::{Members, Place};
+use super::UNNAMED;
 use super::draft::Draft;
 use super::name;
 use crate::tree::Node;
@@ -42,6 +43,18 @@ const TOKENS: &[&str] = &[
     "sessionid",
     "idtoken",
 ];
+
+/// A draft of which nothing but the answer is known: each key of the request is marked.
+pub(crate) fn alone(named: Option<&str>) -> Draft {
+    let mut draft = Draft::named(named.unwrap_or(UNNAMED));
+    draft.set(&["token_url"], "https://provider.example/token");
+    draft.look_up("token_url", "the token endpoint; an answer does not say it.");
+    draft.set(&["grant"], "client_credentials");
+    draft.look_up("grant", "how the token is asked for.");
+    draft.set(&["client_auth"], "client_secret_post");
+    draft.look_up("client_auth", "how the client authenticates.");
+    draft
+}
 
 /// Reads an answer into a draft.
 ///
