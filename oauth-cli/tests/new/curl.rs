@@ -65,12 +65,16 @@ fn a_secret_inside_of_a_text_a_list_or_an_object_is_not_in_the_struct_and_is_spo
         (form(r#"auth={"a":"{\"secret\":\"hunter2\"}"}"#), "hunter2"),
         (form(&format!("hdr=Basic {random}")), random),
         (form("hdr=Basic hunter2"), "hunter2"),
+        (form("resource=https://acme.example/?token=hunter2"), "hunter2"),
+        (form("audience=https://a:hunter2@acme.example/"), "hunter2"),
         (form("login=id: a, password: hunter2"), "hunter2"),
         (form("a=b").replace("-d 'a=b'", "-H 'X-Auth: id=a, secret=hunter2'"), "hunter2"),
         (json(r#""list":["a",{"secret":"hunter2"}]"#), "hunter2"),
         (json(r#""list":[{"a":{"keys":1,"key":["hunter2"]}}]"#), "hunter2"),
         (json(r#""list":["{\"secret\":\"hunter2\"}"]"#), "hunter2"),
         (json(r#""auth":{"pin":73519}"#), "73519"),
+        (json(r#""pin":73519"#), "73519"),
+        (json(r#""secrets":["hunter2"]"#), "hunter2"),
         (json(r#""auth":{"text":"secret=hunter2"}"#), "hunter2"),
     ] {
         let said = new(&["--curl", &line], b"");

@@ -156,7 +156,7 @@ pub(super) fn has_real_secret(call: &Call, line: &Line, sent: &[(&'static str, &
     let mut headers = line.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("user-agent"));
     params.chain(others).chain(unnamed).filter_map(|param| param.value.as_str()).any(is_real)
         || user.is_some_and(|user| user.split(':').any(is_real))
-        || call.params.iter().any(|param| hidden::in_value(&param.value))
+        || call.params.iter().any(|param| hidden::in_param(&param.wire, &param.value))
         || headers.any(|(name, value)| {
             let has_real = value::is_secret(name) && value.split(' ').next_back().is_some_and(is_real);
             !is_basic(value) && (has_real || letters(name) != "authorization" && hidden::in_text(value))

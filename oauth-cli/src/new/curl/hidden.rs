@@ -5,29 +5,33 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 use serde_json::Value;
 
-use super::value::is_secret;
+use super::value::{is_secret, says_secret};
 use crate::new::placeholder::{is_stand_in, looks_random};
 
-/// Texts that say the name of a part: `secret=..`, `"secret": ..`, `<secret>..</secret>`; and the password of a URL.
+/// Texts that say the name of a part: `secret=..`, `"secret": ..`, `<secret>..</secret>`.
 static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let forms = [
-        r#"(?:^|[\s"'&,;{?(\[\\])(?P<a>[A-Za-z][A-Za-z0-9_.-]*)[\\"']*\s*[:=]\s*[\\"']*(?P<b>[^\s"'\\&,;{}()\[\]]+)"#,
+        r#"(?:^|[\s"'&,;{?(\[\\])(?P<a>[A-Za-z][A-Za-z0-9_.-]*)[\\"']*\s*[:=]\s*[\\"']*(?P<b>[^\s"'\\&,;{}()\[\]?]+)"#,
         r"<(?P<c>[A-Za-z][A-Za-z0-9_:.-]*)[^<>]*>\s*(?P<d>[^<>]+)</",
-        r"(?P<e>:)//[^/@\s:]*:(?P<f>[^/@\s]+)@",
     ];
     Regex::new(&forms.join("|")).ok()
 });
 
 /// The schemes behind which a credential stands.
-const SCHEMES: &[&str] = &["basic", "bearer", "token", "apikey"];
+const SCHEMES: &[&str] = &["basic", "bearer", "token", "apikey", "digest", "oauth", "ssws"];
+
+/// Whether a parameter that is no single text is a secret by its name, or has one in it.
+pub(super) fn in_param(name: &str, value: &Value) -> bool {
+    !value.is_string() && says_secret(name, value) && is_filled(value) || in_value(value)
+}
 
 /// Whether a value has a secret below its top: in a member by its name, or in a text.
-pub(super) fn in_value(value: &Value) -> bool {
+fn in_value(value: &Value) -> bool {
     match value {
         Value::String(text) => in_text(text),
         Value::Array(items) => items.iter().any(|item| is_one(item) || in_value(item)),
         Value::Object(members) => members.iter().any(|(name, value)| {
-            let is_secret = is_secret(name) && is_filled(value);
+            let is_secret = says_secret(name, value) && is_filled(value);
             is_secret || is_one(value) || in_value(value)
         }),
         _ => false,
@@ -41,7 +45,7 @@ pub(super) fn in_text(text: &str) -> bool {
     }
     let mut words = text.split(|letter: char| letter.is_whitespace() || "\"'\\&,;{}()[]<>".contains(letter));
     let has_random = text.contains(char::is_whitespace) && words.any(looks_random);
-    has_random || is_behind_a_scheme(text) || has_named(text)
+    has_random || is_behind_a_scheme(text) || has_named(text) || has_password(text)
 }
 
 /// Whether the whole of a value may be a secret, whatever its name.
@@ -73,10 +77,17 @@ fn is_behind_a_scheme(text: &str) -> bool {
 fn has_named(text: &str) -> bool {
     NAMED.iter().flat_map(|named| named.captures_iter(text)).any(|found| {
         let group = |one: &str, other: &str| found.name(one).or_else(|| found.name(other));
-        let is_password = found.name("e").is_some();
         let name = group("a", "c").map_or("", |name| name.as_str());
-        let value = group("b", "d").or_else(|| found.name("f")).map_or("", |value| value.as_str());
-        (is_password || is_secret(name)) && is_written(value)
+        is_secret(name) && group("b", "d").is_some_and(|value| is_written(value.as_str()))
+    })
+}
+
+/// Whether a URL in the text has a name and a password before its host.
+fn has_password(text: &str) -> bool {
+    text.split("://").skip(1).any(|rest| {
+        let authority = rest.split(['/', '?', '#', ' ', '"', '\'']).next().unwrap_or_default();
+        let user = authority.rsplit_once('@').and_then(|(user, _)| user.split_once(':'));
+        user.is_some_and(|(_, password)| is_written(password))
     })
 }
 
@@ -96,6 +107,7 @@ mod tests {
             "password: hunter2",
             "<auth><password>hunter2</password></auth>",
             "https://a:hunter2@acme.example/",
+            "to=https://a:hunter2@acme.example",
             "https://acme.example/?token=hunter2",
             "Basic aHVudGVyMg==",
             "see 4f9c1d7e8a2b4c6d8e0f1a2b3c4d5e6f",

@@ -203,7 +203,7 @@ fn parameter(param: &Param, meaning: Option<&'static str>, granted: &grant::Gran
 }
 
 fn is_address(param: &Param) -> bool {
-    param.value.as_str().is_some_and(|text| text.starts_with("https://"))
+    param.value.as_str().is_some_and(|text| text.starts_with("https://") && !hidden::in_text(text))
 }
 
 /// The scopes of the line are asked for by default.

@@ -52,6 +52,11 @@ pub(super) fn is_secret(name: &str) -> bool {
     words.last().is_some_and(|last| SECRET.contains(&&**last)) || SECRET.contains(&&*letters(name))
 }
 
+/// Whether the name says that the value is a secret, or a list of them: `keys` with a list, but not `keys: 2`.
+pub(super) fn says_secret(name: &str, value: &Value) -> bool {
+    is_secret(name) || value.is_array() && name.strip_suffix(['s', 'S']).is_some_and(is_secret)
+}
+
 /// Whether the value that goes by this name belongs to an account.
 pub(super) fn is_own(name: &str) -> bool {
     words(name).last().is_some_and(|last| OWN.contains(&&**last))
@@ -69,7 +74,7 @@ pub(super) fn node(draft: &mut Draft, name: &str, value: &Value) -> Node {
             Node::Object(members.collect())
         }
         Value::Array(_) | Value::Number(_) | Value::Null => {
-            let public = public(value, is_secret(name));
+            let public = public(value, says_secret(name, value));
             let mut json = Object::default();
             json.insert("json".to_owned(), public.to_string().into());
             if public != *value {
@@ -108,7 +113,8 @@ fn public(value: &Value, is_secret: bool) -> Value {
         Value::String(text) if is_own(text) || !templated(text, None).fields.is_empty() => "".into(),
         Value::Array(items) => items.iter().map(|item| public(item, is_secret)).collect(),
         Value::Object(members) => {
-            let public = |(name, value): (&String, _)| (name.clone(), public(value, self::is_secret(name)));
+            let public =
+                |(name, value): (&String, &Value)| (name.clone(), public(value, says_secret(name, value)));
             members.iter().map(public).collect()
         }
         Value::Number(_) if is_secret => Value::Null,
