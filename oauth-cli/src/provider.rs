@@ -1,5 +1,7 @@
 //! What a PROVIDER on the command line is: a name of the catalogue, a file, or an issuer.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -177,8 +179,22 @@ pub(crate) fn is_loopback(host: &str) -> bool {
 static NAMES: LazyLock<Vec<String>> =
     LazyLock::new(|| CATALOGUE.iter().map(|entry| entry.metadata.name().to_lowercase()).collect());
 
+/// The most that a file or an input may have: a declaration or an answer has far less, and a device does not end.
+pub(crate) const MOST: u64 = 4 << 20;
+
 /// A file that the user named.
 pub(crate) fn read(path: &str) -> Result<String, Failure> {
-    std::fs::read_to_string(path)
-        .map_err(|error| Failure::new(Exit::Usage, format!("{path} cannot be read: {error}")))
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes))
+        .map_err(|error| Failure::new(Exit::Usage, format!("{path} cannot be read: {error}")))?;
+    text(bytes, path)
+}
+
+/// The text that was read from somewhere, up to a byte more than [`MOST`].
+pub(crate) fn text(bytes: Vec<u8>, whence: &str) -> Result<String, Failure> {
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > MOST) {
+        return Err(Failure::new(Exit::Usage, format!("{whence} has more than {} MiB", MOST >> 20)));
+    }
+    String::from_utf8(bytes).map_err(|_| Failure::new(Exit::Usage, format!("{whence} is no text in UTF-8")))
 }

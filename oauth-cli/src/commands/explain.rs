@@ -1,6 +1,5 @@
 //! `oauth explain`: which key an answer or an error that went wrong needs.
 
-use std::io::Read as _;
 use std::path::Path;
 
 use clap::Args as Arguments;
@@ -9,8 +8,8 @@ use oauth_runtime::Metadata;
 use super::check::{recorded, write_report};
 use crate::check::{Body, report};
 use crate::explain::causes;
-use crate::provider::{Declared, read};
-use crate::{Exit, Failure, Output};
+use crate::provider::{Declared, MOST, read, text};
+use crate::{Exit, Failure, Output, prompt};
 
 /// The arguments of `oauth explain`.
 #[derive(Debug, Arguments)]
@@ -37,11 +36,7 @@ const PLAIN: &str =
 /// When what is to be explained cannot be read.
 pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     let text = match &*args.what {
-        [only] if only == "-" => {
-            let mut text = String::new();
-            std::io::stdin().read_to_string(&mut text)?;
-            text
-        }
+        [only] if only == "-" => text(prompt::input(MOST + 1, output).await?, "the standard input")?,
         [only] if Path::new(only).is_file() => read(only)?,
         words => words.join(" "),
     };

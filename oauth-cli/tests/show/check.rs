@@ -397,6 +397,25 @@ fn the_document_comes_from_the_declared_issuer() {
 }
 
 #[test]
+fn a_file_that_does_not_end_is_not_read_to_its_end() {
+    let folder = Folder::new();
+    let acme = folder.file("acme.json", &declaration(&json!({})));
+    let large = folder.file("large", &" ".repeat((4 << 20) + 1));
+    for arguments in [["--answer", &large], ["--metadata", &large]] {
+        let ran = run(&["check", &acme, arguments[0], arguments[1]]);
+        assert_eq!(ran.code, 2);
+        assert!(ran.err.contains(&format!("{large} has more than 4 MiB")), "{}", ran.err);
+    }
+    let most =
+        folder.file("most", &format!("{:1$}", r#"{"access_token": "2YotnFZFEjr1zCsicMWpAA"}"#, 4 << 20));
+    assert_eq!(run(&["check", &acme, "--answer", &most]).code, 0);
+    if cfg!(unix) {
+        let ran = run(&["check", &acme, "--answer", "/dev/zero"]);
+        assert!(ran.err.contains("/dev/zero has more than 4 MiB"), "{}", ran.err);
+    }
+}
+
+#[test]
 fn what_cannot_be_held_against_anything_is_an_error_of_usage() {
     let folder = Folder::new();
     let acme = folder.file("acme.json", &declaration(&json!({})));

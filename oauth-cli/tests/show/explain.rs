@@ -45,3 +45,18 @@ fn an_answer_of_a_provider_is_read_as_that_declares() {
     assert!(!ran.out.contains("differs"), "{}", ran.out);
     assert_eq!(run(&["explain", &folder.file("empty", "")]).code, 2);
 }
+
+#[cfg(unix)]
+#[test]
+fn it_is_interrupted_while_somebody_types() {
+    let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_oauth"));
+    program.args(["explain", "-"]);
+    let mut session = rexpect::session::spawn_command(program, Some(30_000)).unwrap();
+    session.exp_string("until a line that is Ctrl-D alone").unwrap();
+    session.send("{\"error\": \x03").unwrap();
+    session.flush().unwrap();
+    session.exp_eof().unwrap();
+    // The type of it is of a crate that is not named: `Exited(Pid(7), 130)`.
+    let status = format!("{:?}", session.process().wait().unwrap());
+    assert!(status.starts_with("Exited(") && status.ends_with(", 130)"), "{status}");
+}
