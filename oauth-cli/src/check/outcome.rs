@@ -23,7 +23,11 @@ impl Recorded {
     pub(crate) fn new(status: StatusCode, text: &str) -> Self {
         let whole = text.starts_with("HTTP/").then(|| {
             let text = text.replace("\r\n", "\n");
-            let (head, body) = text.split_once("\n\n").unwrap_or((&text, ""));
+            let (mut head, mut body) = text.split_once("\n\n").unwrap_or((&text, ""));
+            // Interim responses, that of a proxy, and the hops of a redirect stand before the answer.
+            while body.starts_with("HTTP/") {
+                (head, body) = body.split_once("\n\n").unwrap_or((body, ""));
+            }
             let mut lines = head.lines();
             let said = lines
                 .next()

@@ -226,6 +226,23 @@ fn what_is_written_makes_the_client_read_it() {
 }
 
 #[test]
+fn the_answer_is_behind_the_last_of_several_heads() {
+    let answer = "{\"access_token\": \"2YotnFZFEjr1zCsicMWpAA\", \"expires_in\": 3600}";
+    for heads in [
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n",
+        "HTTP/1.1 200 Connection established\r\n\r\nHTTP/2 201 \r\n",
+        "HTTP/1.1 302 Found\r\nlocation: /b\r\n\r\nHTTP/1.1 307 Found\r\nlocation: /c\r\n\r\nHTTP/1.1 200 OK\r\n",
+    ] {
+        let ran = check(&json!({}), &format!("{heads}content-type: application/json\r\n\r\n{answer}"), "200");
+        assert_eq!(ran.code, 0, "{heads}\n{}", ran.out);
+        assert!(ran.out.contains("access_token: access_token"), "{heads}\n{}", ran.out);
+    }
+    let refused = "HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 400 Bad Request\r\n\r\n{\"error\": \"BAD_CLIENT\"}";
+    let ran = check(&json!({}), refused, "200");
+    assert!(ran.out.contains("errors(code(BAD_CLIENT = invalid_client))"), "{}", ran.out);
+}
+
+#[test]
 fn what_is_ignored_has_a_key_and_is_no_mistake() {
     let answer = r#"{"access_token": "2YotnFZFEjr1zCsicMWpAA", "token_type": "Bearer", "expires_in": 3600, "instance_url": "https://eu.acme.example"}"#;
     let ran = check(&json!({}), answer, "200");
