@@ -144,10 +144,27 @@ const CAUSES: &[Cause] = &[
 /// At most so many causes are told.
 const TOLD: usize = 3;
 
-/// The likely causes, the likeliest first.
-pub(crate) fn causes(text: &str) -> Vec<&'static Cause> {
-    let text = text.to_ascii_lowercase();
-    CAUSES.iter().filter(|cause| cause.signs.iter().any(|sign| text.contains(sign))).take(TOLD).collect()
+/// The likely causes, the likeliest first: those of the first text, then those of the others.
+pub(crate) fn causes(texts: &[&str]) -> Vec<&'static Cause> {
+    let mut found: Vec<&'static Cause> = Vec::new();
+    for text in texts {
+        let text = text.to_ascii_lowercase();
+        for cause in CAUSES.iter().filter(|cause| cause.signs.iter().any(|sign| has(&text, sign))) {
+            if !found.iter().any(|known| known.line == cause.line) {
+                found.push(cause);
+            }
+        }
+    }
+    found.truncate(TOLD);
+    found
+}
+
+/// Whether a sign is in the text: a status by itself, and not among the digits of another number.
+fn has(text: &str, sign: &str) -> bool {
+    if sign.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == sign);
+    }
+    text.contains(sign)
 }
 
 #[cfg(test)]
@@ -167,10 +184,11 @@ mod tests {
             ),
             ("415 Unsupported Media Type", "format = json"),
         ] {
-            let first = causes(text).first().map(|cause| cause.line).unwrap_or_default();
+            let first = causes(&[text]).first().map(|cause| cause.line).unwrap_or_default();
             assert!(first.contains(key), "{text}: {first}");
         }
-        assert!(causes("all is well").is_empty());
+        assert!(causes(&["all is well", "order 14035", "E401"]).is_empty());
+        assert_eq!(causes(&["(403)"]).len(), 1);
     }
 
     #[test]

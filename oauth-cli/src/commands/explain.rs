@@ -37,7 +37,7 @@ const PLAIN: &str =
 pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     let text = match &*args.what {
         [only] if only == "-" => text(prompt::input(MOST + 1, output).await?, "the standard input")?,
-        [only] if Path::new(only).is_file() => read(only)?,
+        [only] if Path::new(only).is_file() || is_path(only) => read(only)?,
         words => words.join(" "),
     };
     if text.trim().is_empty() {
@@ -52,23 +52,38 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
         let recorded = recorded(args.status, &text)?;
         let report = report(&metadata, &recorded).await;
         write_report(&report, output)?;
-        let read = report.read.iter().find(|(_, role)| role == "error");
-        let code =
-            read.and_then(|(place, _)| recorded.body.leaves().into_iter().find(|leaf| leaf.path() == *place));
-        let said = code.and_then(|leaf| leaf.word()).unwrap_or_default();
-        write_causes(&said, output)?;
+        let leaves = recorded.body.leaves();
+        let said = |wanted: &str| {
+            let (place, _) = report.read.iter().find(|(_, role)| role == wanted)?;
+            leaves.iter().find(|leaf| leaf.path() == *place)?.word()
+        };
+        // A sentence says more than a code, which several causes have.
+        let said = ["error_description", "error"].map(|role| said(role).unwrap_or_default());
+        write_causes(&said.each_ref().map(String::as_str), output)?;
         return Ok(Exit::Ok);
     }
-    if write_causes(&text, output)? {
+    if write_causes(&[&text], output)? {
         return Ok(Exit::Ok);
     }
     Err(Failure::new(Exit::Failed, "no cause of this is known")
         .hint("`oauth check PROVIDER --answer FILE` looks at a whole answer"))
 }
 
+/// Whether a word is meant as the path of a file, as it has a slash or an extension. A URL and an answer are none.
+fn is_path(word: &str) -> bool {
+    let extension = Path::new(word).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let has_extension = (1..=4).contains(&extension.len())
+        && extension.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && extension.chars().all(|letter| letter.is_ascii_alphanumeric());
+    (word.contains('/') || has_extension)
+        && !word.contains("://")
+        && !word.contains(char::is_whitespace)
+        && matches!(Body::of(word), Body::Text(_))
+}
+
 /// Says whether there are some.
-fn write_causes(text: &str, output: &mut Output) -> Result<bool, Failure> {
-    let causes = causes(text);
+fn write_causes(texts: &[&str], output: &mut Output) -> Result<bool, Failure> {
+    let causes = causes(texts);
     for cause in &causes {
         writeln!(output.result(), "{}\n  write {}", cause.why, cause.line)?;
     }

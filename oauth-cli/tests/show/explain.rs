@@ -32,6 +32,31 @@ fn an_answer_in_a_file_or_from_the_standard_input() {
 }
 
 #[test]
+fn a_file_that_is_not_there_is_not_explained() {
+    for path in ["invalid_client_answer.json", "answer.txt", "answers/invalid_client"] {
+        let ran = run(&["explain", path]);
+        assert_eq!((ran.code, &*ran.out), (2, ""), "{path}");
+        assert!(ran.err.contains(&format!("{path} cannot be read")), "{}", ran.err);
+    }
+    for text in
+        ["invalid_client", "https://acme.example/cb?error=invalid_scope", "see acme.json: invalid_client"]
+    {
+        assert_eq!(run(&["explain", text]).code, 0, "{text}");
+    }
+}
+
+#[test]
+fn what_the_provider_says_leads_further_than_its_code() {
+    let answer =
+        r#"{"error": "invalid_client", "error_description": "the redirect URI of order 14035 is unknown"}"#;
+    let ran = run(&["explain", answer, "--status", "400"]);
+    let lines: Vec<_> =
+        ran.out.lines().filter(|line| line.starts_with("  write ") && !line.contains('`')).collect();
+    assert_eq!(lines.len(), 2, "{}", ran.out);
+    assert!(lines[0].contains("redirect_uri") && lines[1].contains("client_auth"), "{}", ran.out);
+}
+
+#[test]
 fn an_answer_of_a_provider_is_read_as_that_declares() {
     let folder = Folder::new();
     let answer = folder.file("a.json", r#"{"errcode": 40029, "errmsg": "invalid code"}"#);
