@@ -3,7 +3,8 @@
 
 use oauth_runtime::Metadata;
 
-use super::body::Leaf;
+use super::body::{Body, Leaf};
+use super::names::is_called_token;
 use super::outcome::{Outcome, Recorded, header_read_as, read, read_as};
 use super::suggest::Suggestion;
 use super::{refusal, token};
@@ -15,6 +16,8 @@ pub(crate) struct Report {
     /// Values that are not read, and the key that would.
     pub(crate) ignored: Vec<(String, Option<String>)>,
     pub(crate) suggestions: Vec<Suggestion>,
+    /// What the answer lacks, where nothing that is suggested makes a token or an error of it.
+    pub(crate) missing: Option<String>,
     pub(crate) outcome: Outcome,
 }
 
@@ -47,7 +50,35 @@ pub(crate) async fn report(metadata: &Metadata, recorded: &Recorded) -> Report {
             None => ignored.push((shown(leaf), token::extra(&better, recorded, leaf).await)),
         }
     }
-    Report { read: read_values, ignored, suggestions, outcome }
+    let after = read(&better, recorded, &recorded.body).await;
+    let missing = missing(recorded, &leaves, is_token, &after);
+    Report { read: read_values, ignored, suggestions, missing, outcome }
+}
+
+/// What the answer lacks, where the client reads neither a token nor the code of an error.
+fn missing(recorded: &Recorded, leaves: &[Leaf], has_token: bool, outcome: &Outcome) -> Option<String> {
+    let refused = match outcome {
+        Outcome::Token(_) => return None,
+        Outcome::Unasked(_) => return Some("no answer is read before the client can ask for one".to_owned()),
+        Outcome::Refused(refused) => refused,
+    };
+    let is_lost_token = has_token && recorded.status.is_success();
+    if refused.code.is_some() && !is_lost_token {
+        return None;
+    }
+    let neither = "neither a token nor the code of an error";
+    Some(match (&recorded.body, leaves.iter().find(|leaf| is_called_token(leaf))) {
+        _ if is_lost_token => "there is a token, and the client takes the answer for a refusal".to_owned(),
+        (Body::Text(text), _) if text.is_empty() => format!("the answer is empty, and has {neither}"),
+        (Body::Text(_), _) => format!("the answer is text, and has {neither}"),
+        (_, Some(leaf)) if leaf.value == "" => format!("`{}` is empty, and is no token", leaf.path()),
+        (_, Some(leaf)) if !leaf.value.is_string() => {
+            format!("`{}` is {}, and a token is a string", leaf.path(), leaf.value)
+        }
+        _ => "no member is called as one with a token or the code of an error is; say where they are by \
+             `response(access_token = \"..\")` and `errors(error = \"..\")`, if they are there"
+            .to_owned(),
+    })
 }
 
 async fn is_read(metadata: &Metadata, recorded: &Recorded, leaf: &Leaf) -> bool {

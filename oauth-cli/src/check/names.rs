@@ -106,6 +106,11 @@ fn ends(name: &str, value: &Value) -> Option<bool> {
     }
 }
 
+/// Whether a member is called as one with an access token is, whatever its value.
+pub(crate) fn is_called_token(leaf: &Leaf) -> bool {
+    is_token(&joined(leaf.name()))
+}
+
 fn is_token(name: &str) -> bool {
     name.ends_with("accesstoken")
         || [

@@ -1,7 +1,7 @@
 //! What would read a token response.
 
 use oauth_grammar::names::env_prefix;
-use oauth_runtime::Metadata;
+use oauth_runtime::{ErrorCode, Metadata};
 use serde_json::{Value, json};
 
 use super::body::{Body, Leaf, path};
@@ -77,7 +77,7 @@ fn places(better: &Better<'_>, token: &Leaf, leaves: &[Leaf]) -> Vec<Patch> {
     let around = with(around(&recorded.body));
     let words = with(token_type(leaves));
     // What says that all is well, where the declaration looks for something else.
-    let oks = with(better.declaration().pointer("/errors/ok").map(|_| {
+    let mut oks = with(better.declaration().pointer("/errors/ok").map(|_| {
         let flags = leaves.iter().filter(|leaf| looks(leaf) == Looks::Success && is_success(leaf));
         let ok: serde_json::Map<_, _> = flags.map(|leaf| (leaf.path(), leaf.value.clone())).collect();
         if ok.is_empty() {
@@ -85,6 +85,12 @@ fn places(better: &Better<'_>, token: &Leaf, leaves: &[Leaf]) -> Vec<Patch> {
         } else {
             Patch::set(&["errors", "ok"], ok)
         }
+    }));
+    // A word in the place of a code that is none, such as `"error": "none"`.
+    let words_of_success = leaves.iter().filter(|leaf| looks(leaf) == Looks::ErrorCode);
+    oks.extend(words_of_success.filter_map(|leaf| {
+        let is_own = matches!(ErrorCode::from(&*leaf.word()?), ErrorCode::Other(_));
+        is_own.then(|| Patch::set(&["errors", "ok", &leaf.path()], leaf.value.clone()))
     }));
     let mut all = at(better, token, leaves);
     for others in [statuses, formats, around, words, oks] {

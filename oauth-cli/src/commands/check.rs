@@ -114,7 +114,11 @@ pub(super) fn write_report(report: &Report, output: &mut Output) -> Result<bool,
             writeln!(result, "  {}", printable::word(&format!("{place}{line}")))?;
         }
     }
-    write_suggestions("the answer", &report.suggestions, output)
+    let is_wrong = write_suggestions("the answer", &report.suggestions, output)?;
+    if let Some(missing) = &report.missing {
+        writeln!(output.result(), "{HEAD}{BAD}missing{BAD:#}{HEAD:#}\n  {}", printable::word(missing))?;
+    }
+    Ok(is_wrong || report.missing.is_some())
 }
 
 fn headline(outcome: &Outcome) -> String {

@@ -44,7 +44,8 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
         return Err(Failure::new(Exit::Usage, "there is nothing to explain")
             .hint("give an answer in a file, or the text of an error"));
     }
-    if text.starts_with("HTTP/") || !matches!(Body::of(&text), Body::Text(_)) {
+    let is_page = text.trim_start().starts_with('<');
+    if text.starts_with("HTTP/") || is_page || !matches!(Body::of(&text), Body::Text(_)) {
         let metadata = match &args.provider {
             Some(provider) => Declared::described(provider).await?.metadata().clone(),
             None => Metadata::from_json(PLAIN)?,
@@ -59,8 +60,8 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
         };
         // A sentence says more than a code, which several causes have.
         let said = ["error_description", "error"].map(|role| said(role).unwrap_or_default());
-        write_causes(&said.each_ref().map(String::as_str), output)?;
-        return Ok(Exit::Ok);
+        let is_explained = write_causes(&said.each_ref().map(String::as_str), output)?;
+        return Ok(if is_explained || report.missing.is_none() { Exit::Ok } else { Exit::Failed });
     }
     if write_causes(&[&text], output)? {
         return Ok(Exit::Ok);

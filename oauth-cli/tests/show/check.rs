@@ -226,6 +226,44 @@ fn what_is_written_makes_the_client_read_it() {
 }
 
 #[test]
+fn an_answer_without_a_token_or_the_code_of_an_error_lacks_something() {
+    const PAGE: &str = "<!DOCTYPE html><html><body>Sign in</body></html>";
+    const NOWHERE: &str = "no member is called as one with a token or the code of an error is";
+    for (answer, missing) in [
+        ("{}", NOWHERE),
+        ("[]", NOWHERE),
+        (r#"{"user": "u"}"#, NOWHERE),
+        ("<Login><User>u</User></Login>", NOWHERE),
+        ("null", "the answer is text, and has neither"),
+        ("", "the answer is empty, and has neither"),
+        (r#"{"access_token": ""}"#, "`access_token` is empty"),
+        (r#"{"access_token": null}"#, "`access_token` is null"),
+        (r#"{"data": {"accessToken": 12345}}"#, "`data.accessToken` is 12345"),
+        (PAGE, "the answer is text, and has neither"),
+    ] {
+        let ran = check(&json!({}), answer, "200");
+        assert_eq!(ran.code, 1, "{answer}\n{}{}", ran.out, ran.err);
+        assert!(ran.out.contains(&format!("missing\n  {missing}")), "{answer}\n{}", ran.out);
+        assert!(!ran.err.contains("nothing is wrong"), "{}", ran.err);
+        let folder = Folder::new();
+        if !answer.is_empty() {
+            assert_eq!(run(&["explain", &folder.file("answer", answer)]).code, 1, "{answer}");
+        }
+    }
+    let ran = check(&json!({}), r#"{"access_token": "abc", "error": "none"}"#, "200");
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    assert!(ran.out.contains(r#"write `errors(ok("error" = "none"))`"#), "{}", ran.out);
+    let ran = check(&json!({}), r#"{"access_token": "abc", "error": "invalid_grant"}"#, "200");
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    assert!(
+        ran.out.contains("there is a token, and the client takes the answer for a refusal"),
+        "{}",
+        ran.out
+    );
+    assert_eq!(check(&json!({}), r#"{"error": "invalid_grant"}"#, "400").code, 0);
+}
+
+#[test]
 fn the_answer_is_behind_the_last_of_several_heads() {
     let answer = "{\"access_token\": \"2YotnFZFEjr1zCsicMWpAA\", \"expires_in\": 3600}";
     for heads in [
