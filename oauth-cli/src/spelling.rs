@@ -62,17 +62,6 @@ pub(crate) fn said(declaration: &Value) -> Vec<Said> {
     walk.all
 }
 
-/// A single item, for a message: the path in JSON and its value.
-pub(crate) fn item(path: &[&str], value: Value) -> String {
-    let json = path.iter().rev().fold(value, |value, name| {
-        let mut object = Map::new();
-        object.insert((*name).to_owned(), value);
-        Value::Object(object)
-    });
-    let items: Vec<_> = said(&json).iter().map(Said::item).collect();
-    items.join(", ")
-}
-
 #[derive(Default)]
 struct Walk {
     all: Vec<Said>,

@@ -60,6 +60,7 @@ fn missing(recorded: &Recorded, leaves: &[Leaf], has_token: bool, outcome: &Outc
     let refused = match outcome {
         Outcome::Token(_) => return None,
         Outcome::Unasked(_) => return Some("no answer is read before the client can ask for one".to_owned()),
+        Outcome::Refused(refused) if refused.is_for_its_id_token() => return None,
         Outcome::Refused(refused) => refused,
     };
     let is_lost_token = has_token && recorded.status.is_success();

@@ -6,8 +6,8 @@ use oauth_runtime::Metadata;
 use oauth_runtime::discovery::ServerMetadata;
 use serde_json::{Value, json};
 
+use super::patch::Patch;
 use super::suggest::Suggestion;
-use crate::spelling::item;
 
 /// How they differ.
 pub(crate) fn differences(metadata: &Metadata, server: &ServerMetadata) -> Vec<Suggestion> {
@@ -27,14 +27,6 @@ struct Held<'s> {
     declaration: Value,
     grants: Vec<String>,
     server: &'s ServerMetadata,
-}
-
-fn wrong(problem: impl Into<String>, line: impl Into<String>) -> Suggestion {
-    Suggestion { problem: problem.into(), line: line.into(), is_wrong: true }
-}
-
-fn possible(problem: impl Into<String>, line: impl Into<String>) -> Suggestion {
-    Suggestion { is_wrong: false, ..wrong(problem, line) }
 }
 
 /// Whether a URL is one that a template makes.
@@ -87,13 +79,16 @@ impl Held<'_> {
             declared.map(|issuer| issuer.get("identifier").unwrap_or(issuer)).and_then(Value::as_str);
         match declared {
             None => {
-                vec![possible(format!("the server says that it is {said}"), item(&["issuer"], json!(said)))]
+                vec![Suggestion::possible(
+                    format!("the server says that it is {said}"),
+                    Patch::set(&["issuer"], json!(said)),
+                )]
             }
             Some(issuer) if fits(issuer, said) => Vec::new(),
             Some(issuer) => {
-                vec![wrong(
+                vec![Suggestion::wrong(
                     format!("`issuer` is {issuer}, and the server says {said}"),
-                    item(&["issuer"], json!(said)),
+                    Patch::set(&["issuer"], json!(said)),
                 )]
             }
         }
@@ -133,29 +128,31 @@ impl Held<'_> {
         let mut found = Vec::new();
         for (key, member, said, is_needed) in all {
             let declared = self.texts(&format!("/{key}"));
-            let line = |said: &str| item(&[key], json!(said));
+            let patch = |said: &str| Patch::set(&[key], json!(said));
             match said {
                 Some(_) if declared.is_empty() && is_discovered => {}
                 Some(said) if declared.is_empty() && is_needed => {
-                    found.push(wrong(
+                    found.push(Suggestion::wrong(
                         format!("the server has a `{member}`, and no `{key}` is declared"),
-                        line(said),
+                        patch(said),
                     ));
                 }
                 Some(said) if declared.is_empty() => {
-                    found.push(possible(format!("the server has a `{member}`"), line(said)));
+                    found.push(Suggestion::possible(format!("the server has a `{member}`"), patch(said)));
                 }
                 Some(said) if declared.iter().any(|template| fits(template, said)) => {}
                 Some(said) => {
                     let declared = declared.join(", or else ");
-                    found.push(wrong(
+                    found.push(Suggestion::wrong(
                         format!("`{key}` is {declared}, and the server says {said}"),
-                        line(said),
+                        patch(said),
                     ));
                 }
-                None if !declared.is_empty() => found.push(possible(
-                    format!("`{key}` is declared, and the server names no `{member}`"),
-                    format!("no `{key}`, unless it is documented elsewhere"),
+                None if !declared.is_empty() => found.push(Suggestion::possible(
+                    format!(
+                        "`{key}` is declared, and the server names no `{member}`: is it documented elsewhere?"
+                    ),
+                    Patch::default().without(&[key]),
                 )),
                 None => {}
             }
@@ -187,9 +184,9 @@ impl Held<'_> {
             .map(|grant| {
                 let written = if rest.is_empty() { &known } else { &rest };
                 let written = if let [only] = &**written { json!(only) } else { json!(written) };
-                wrong(
+                Suggestion::wrong(
                     format!("the grant `{grant}` is declared, and the server offers {}", listed(said)),
-                    item(&["grant"], written),
+                    Patch::set(&["grant"], written),
                 )
             })
             .collect()
@@ -216,13 +213,14 @@ impl Held<'_> {
         }
         let known = oauth_grammar::keys::CLIENT_AUTHS;
         let better = known.iter().find(|choice| self.server.supports_auth_method(choice.name));
-        let line = better.map_or_else(
-            || "another client, which the server knows".to_owned(),
-            |choice| item(&["client_auth"], json!(choice.name)),
-        );
+        let patch =
+            better.map_or_else(Patch::default, |choice| Patch::set(&["client_auth"], json!(choice.name)));
         let offered =
             if said.is_empty() { "`client_secret_basic`, as it names none".to_owned() } else { listed(said) };
-        vec![wrong(format!("the client authenticates by `{method}`, and the server takes {offered}"), line)]
+        vec![Suggestion::wrong(
+            format!("the client authenticates by `{method}`, and the server takes {offered}"),
+            patch,
+        )]
     }
 
     fn login(&self) -> Vec<Suggestion> {
@@ -239,11 +237,11 @@ impl Held<'_> {
                 "the client sends a code challenge by `S256`, and the server knows {}",
                 listed(methods)
             );
-            found.push(wrong(problem, item(&["authorize", "pkce"], json!("none"))));
+            found.push(Suggestion::wrong(problem, Patch::set(&["authorize", "pkce"], json!("none"))));
         }
         if pkce == "none" && self.server.supports_code_challenge("S256") {
             let problem = "the server checks code challenges by `S256`, and the client sends none";
-            found.push(wrong(problem, item(&["authorize", "pkce"], json!("S256"))));
+            found.push(Suggestion::wrong(problem, Patch::set(&["authorize", "pkce"], json!("S256"))));
         }
         let mode = self.texts("/authorize/response_mode").first().copied();
         let modes = &self.server.response_modes_supported;
@@ -251,14 +249,18 @@ impl Held<'_> {
         {
             let problem = format!("`response_mode` is `{mode}`, and the server knows {}", listed(modes));
             let better = modes.iter().find(|mode| *mode == "query").or(modes.first());
-            found.push(wrong(problem, item(&["authorize", "response_mode"], json!(better))));
+            found
+                .push(Suggestion::wrong(problem, Patch::set(&["authorize", "response_mode"], json!(better))));
         }
         let response_type = self.texts("/authorize/response_type").first().copied().unwrap_or("code");
         let types = &self.server.response_types_supported;
         if !types.is_empty() && !types.iter().any(|known| known == response_type) {
             let problem =
                 format!("`response_type` is `{response_type}`, and the server knows {}", listed(types));
-            found.push(wrong(problem, item(&["authorize", "response_type"], json!(types.first()))));
+            found.push(Suggestion::wrong(
+                problem,
+                Patch::set(&["authorize", "response_type"], json!(types.first())),
+            ));
         }
         found
     }
@@ -269,22 +271,24 @@ impl Held<'_> {
             return Vec::new();
         }
         let default = self.texts("/scope/default");
-        let (good, unknown): (Vec<&str>, Vec<&str>) =
-            default.iter().partition(|scope| known.iter().any(|known| fits(scope, known)));
-        let line = |rest: &[&str]| match rest {
-            [] => "no `scope(default)`".to_owned(),
-            rest => item(&["scope", "default"], json!(rest)),
+        let is_known = |scope: &str| known.iter().any(|known| fits(scope, known));
+        // The server may know others (RFC 8414 §2), but one that is misspelt is none of them.
+        let near = |scope: &str| {
+            oauth_grammar::suggest::nearest(scope, known.iter().map(String::as_str)).map(str::to_owned)
         };
-        let of_default = unknown.iter().map(|scope| {
-            // The server may know others (RFC 8414 §2), but one that is misspelt is none of them.
-            let near = oauth_grammar::suggest::nearest(scope, known.iter().map(String::as_str));
-            let written: Vec<_> = good.iter().copied().chain(near).collect();
-            wrong(
-                format!("the scope `{scope}` is asked for, and the server names {}", listed(known)),
-                line(&written),
-            )
-        });
-        of_default.collect()
+        let better: Vec<String> = default
+            .iter()
+            .filter_map(|scope| if is_known(scope) { Some((*scope).to_owned()) } else { near(scope) })
+            .collect();
+        let patch = if better.is_empty() {
+            Patch::default().without(&["scope", "default"])
+        } else {
+            Patch::set(&["scope", "default"], better)
+        };
+        let unknown = default.iter().filter(|scope| !is_known(scope));
+        let problem =
+            |scope| format!("the scope `{scope}` is asked for, and the server names {}", listed(known));
+        unknown.map(|scope| Suggestion::wrong(problem(scope), patch.clone())).collect()
     }
 
     fn algorithms(&self) -> Vec<Suggestion> {
@@ -297,7 +301,7 @@ impl Held<'_> {
             if !known.is_empty() && !declared.is_empty() && !is_known {
                 let problem =
                     format!("{what} are by {}, and the server knows {}", declared.join(", "), listed(known));
-                found.push(wrong(problem, item(path, json!(known.first()))));
+                found.push(Suggestion::wrong(problem, Patch::set(path, json!(known.first()))));
             }
         };
         let proofs = &self.server.dpop_signing_alg_values_supported;

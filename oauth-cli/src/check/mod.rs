@@ -14,4 +14,4 @@ pub(crate) use self::answer::{Report, report};
 pub(crate) use self::body::Body;
 pub(crate) use self::discovery::differences;
 pub(crate) use self::outcome::{Outcome, Recorded};
-pub(crate) use self::suggest::Suggestion;
+pub(crate) use self::suggest::{Suggestion, merged};

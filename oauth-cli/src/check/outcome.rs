@@ -78,6 +78,16 @@ pub(crate) struct Refused {
     pub(crate) message: String,
 }
 
+impl Refused {
+    /// Whether the ID token is one of another client, or of another time, as those of recordings are: what stands before
+    /// it in the answer is read.
+    pub(crate) fn is_for_its_id_token(&self) -> bool {
+        ["is not for this client", "has expired"]
+            .iter()
+            .any(|problem| self.message.contains(&format!("the ID token {problem}")))
+    }
+}
+
 /// Reads an answer as a client of the declaration does.
 pub(crate) async fn read(metadata: &Metadata, recorded: &Recorded, body: &Body) -> Outcome {
     let declaration = serde_json::from_str(metadata.as_str()).unwrap_or_default();

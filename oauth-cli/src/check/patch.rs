@@ -3,7 +3,7 @@
 use oauth_runtime::Metadata;
 use serde_json::{Value, json};
 
-use crate::{spelling, wire};
+use crate::{rust, wire};
 
 /// Members to set, each by its path, and those to leave out.
 #[derive(Debug, Clone, Default)]
@@ -47,16 +47,30 @@ impl Patch {
         Metadata::from_json(&json).ok()
     }
 
-    /// What to write.
+    /// Whether it changes something of an item that the other one changes.
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        let has = |key: &String| other.0.iter().any(|(path, _)| path.first() == Some(key));
+        self.0.iter().filter_map(|(path, _)| path.first()).any(has)
+    }
+
+    /// What to write: one item for each key of the declaration, as the attribute has each once.
     pub(crate) fn line(&self) -> String {
-        let lines = self.0.iter().map(|(path, value)| {
+        let mut tree = "{}".to_owned();
+        let mut gone = Vec::new();
+        for (path, value) in &self.0 {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            gone.retain(|gone| *gone != path);
             match value {
-                Some(value) => spelling::item(&path, value.clone()),
-                None => format!("no `{}`", path.join(".")),
+                Some(value) => tree = wire::with(&opened(&tree, &path), &path, value).unwrap_or(tree),
+                None => {
+                    tree = wire::without(&tree, &path).unwrap_or(tree);
+                    gone.push(path);
+                }
             }
-        });
-        lines.collect::<Vec<_>>().join(", ")
+        }
+        let mut lines = rust::lines(&serde_json::from_str(&tree).unwrap_or_default());
+        lines.extend(gone.iter().map(|path| format!("no `{}`", path.join("."))));
+        lines.join(", ")
     }
 }
 

@@ -10,11 +10,39 @@ use super::patch::Patch;
 #[derive(Debug, Clone)]
 pub(crate) struct Suggestion {
     /// What is so.
-    pub(crate) problem: String,
+    pub(crate) problems: Vec<String>,
     /// What to write.
-    pub(crate) line: String,
+    pub(crate) patch: Patch,
     /// Whether something is wrong without it, and not only left out.
     pub(crate) is_wrong: bool,
+}
+
+impl Suggestion {
+    /// A change without which something is wrong.
+    pub(super) fn wrong(problem: impl Into<String>, patch: Patch) -> Self {
+        Self { problems: vec![problem.into()], patch, is_wrong: true }
+    }
+
+    /// A change that brings something besides.
+    pub(super) fn possible(problem: impl Into<String>, patch: Patch) -> Self {
+        Self { is_wrong: false, ..Self::wrong(problem, patch) }
+    }
+}
+
+/// The suggestions, of which those are one that change the same item: written one by one, they would be duplicates.
+pub(crate) fn merged(found: Vec<Suggestion>) -> Vec<Suggestion> {
+    found.into_iter().fold(Vec::new(), |all, next| {
+        let meets = |one: &Suggestion| one.patch.meets(&next.patch);
+        let (same, mut others): (Vec<_>, Vec<_>) = all.into_iter().partition(meets);
+        let both = same.into_iter().chain([next]).reduce(|mut both, next| {
+            both.problems.extend(next.problems);
+            both.patch = both.patch.plus(&next.patch);
+            both.is_wrong |= next.is_wrong;
+            both
+        });
+        others.extend(both);
+        others
+    })
 }
 
 /// A declaration that is made better step by step.
@@ -43,11 +71,7 @@ impl<'a> Better<'a> {
             let outcome = read(&metadata, self.recorded, &self.recorded.body).await;
             if is_wanted(&outcome) {
                 if patch.len() > 0 {
-                    self.suggestions.push(Suggestion {
-                        problem: problem.to_owned(),
-                        line: patch.line(),
-                        is_wrong: true,
-                    });
+                    self.suggestions.push(Suggestion::wrong(problem, patch));
                 }
                 (self.metadata, self.outcome) = (metadata, outcome);
                 return true;

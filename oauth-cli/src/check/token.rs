@@ -191,7 +191,7 @@ async fn member(better: &mut Better<'_>, leaf: &Leaf) {
         let is_read = read_as(&metadata, recorded, leaf, &outcome).await.is_some_and(|read| read == role);
         if is_read {
             let problem = format!("`{}` is not read", leaf.path());
-            better.suggestions.push(Suggestion { problem, line: patch.line(), is_wrong: true });
+            better.suggestions.push(Suggestion::wrong(problem, patch));
             (better.metadata, better.outcome) = (metadata, outcome);
             return;
         }

@@ -7,7 +7,7 @@ use oauth_runtime::discovery::ServerMetadata;
 use oauth_runtime::http::StatusCode;
 use serde_json::Value;
 
-use crate::check::{Outcome, Recorded, Report, Suggestion, differences, report};
+use crate::check::{Outcome, Recorded, Report, Suggestion, differences, merged, report};
 use crate::provider::{Declared, Source, discovery, read};
 use crate::{Exit, Failure, Output, printable};
 
@@ -38,20 +38,25 @@ const BAD: Style = AnsiColor::Red.on_default();
 pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     let declared = Declared::described(&args.provider).await?;
     let metadata = declared.metadata();
-    let mut is_wrong = false;
-    if let Some(file) = &args.answer {
-        let recorded = recorded(args.status, &read(file)?)?;
-        let report = report(metadata, &recorded).await;
-        is_wrong |= write_report(&report, output)?;
-    }
     let document = match &args.metadata {
         Some(file) => Some(document(file)?),
         None => fetched(&declared, args.answer.is_some()).await?,
     };
-    if let Some(server) = &document {
-        let found = differences(metadata, server);
-        is_wrong |= write_suggestions("the metadata document", &found, output)?;
+    let (mut found, mut about, mut is_wrong) = (Vec::new(), Vec::new(), false);
+    if let Some(file) = &args.answer {
+        let recorded = recorded(args.status, &read(file)?)?;
+        let report = report(metadata, &recorded).await;
+        write_report(&report, output)?;
+        is_wrong |= report.missing.is_some();
+        found.extend(report.suggestions);
+        about.push("the answer");
     }
+    if let Some(server) = &document {
+        found.extend(differences(metadata, server));
+        about.push("the metadata document");
+    }
+    is_wrong |= found.iter().any(|found| found.is_wrong);
+    write_suggestions(&about.join(" or "), found, output)?;
     if !is_wrong {
         output.say("nothing is wrong");
     }
@@ -97,8 +102,8 @@ pub(super) fn recorded(status: u16, text: &str) -> Result<Recorded, Failure> {
     Ok(Recorded::new(status, text))
 }
 
-/// Writes what is read, what is not, and what to write. Says whether something is wrong.
-pub(super) fn write_report(report: &Report, output: &mut Output) -> Result<bool, Failure> {
+/// Writes what is read, what is not, and what is missing.
+pub(super) fn write_report(report: &Report, output: &mut Output) -> Result<(), Failure> {
     let result = output.result();
     writeln!(result, "{HEAD}{}{HEAD:#}", printable::lines(&headline(&report.outcome)))?;
     if !report.read.is_empty() {
@@ -114,11 +119,10 @@ pub(super) fn write_report(report: &Report, output: &mut Output) -> Result<bool,
             writeln!(result, "  {}", printable::word(&format!("{place}{line}")))?;
         }
     }
-    let is_wrong = write_suggestions("the answer", &report.suggestions, output)?;
     if let Some(missing) = &report.missing {
-        writeln!(output.result(), "{HEAD}{BAD}missing{BAD:#}{HEAD:#}\n  {}", printable::word(missing))?;
+        writeln!(result, "{HEAD}{BAD}missing{BAD:#}{HEAD:#}\n  {}", printable::word(missing))?;
     }
-    Ok(is_wrong || report.missing.is_some())
+    Ok(())
 }
 
 fn headline(outcome: &Outcome) -> String {
@@ -133,25 +137,39 @@ fn headline(outcome: &Outcome) -> String {
             };
             format!("the client reads a token{ends}")
         }
+        Outcome::Refused(refused) if refused.is_for_its_id_token() => {
+            format!("the client reads a token, if the ID token is one for it: {}", refused.message)
+        }
         Outcome::Refused(refused) => format!("the client reads no token: {}", refused.message),
         Outcome::Unasked(problem) => format!("the client sends nothing: {problem}"),
     }
 }
 
-fn write_suggestions(what: &str, found: &[Suggestion], output: &mut Output) -> Result<bool, Failure> {
+/// Writes what to change, once for each item of the declaration.
+pub(super) fn write_suggestions(
+    about: &str,
+    found: Vec<Suggestion>,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let found = merged(found);
     let result = output.result();
     for (title, is_wrong) in [("differs from the declaration", true), ("has besides", false)] {
-        let of = found.iter().filter(|found| found.is_wrong == is_wrong);
-        let lines: Vec<_> =
-            of.map(|found| format!("  {}\n    write `{}`", found.problem, found.line)).collect();
+        let lines: Vec<_> = found.iter().filter(|found| found.is_wrong == is_wrong).map(lines).collect();
         if !lines.is_empty() {
             let style = if is_wrong { BAD } else { Style::new() };
             writeln!(
                 result,
-                "{HEAD}{style}{what} {title}{style:#}{HEAD:#}\n{}",
+                "{HEAD}{style}{about} {title}{style:#}{HEAD:#}\n{}",
                 printable::lines(&lines.join("\n"))
             )?;
         }
     }
-    Ok(found.iter().any(|found| found.is_wrong))
+    Ok(())
+}
+
+fn lines(found: &Suggestion) -> String {
+    let problems = found.problems.iter().map(|problem| format!("  {problem}"));
+    let line = found.patch.line();
+    let line = (!line.is_empty()).then(|| format!("    write `{line}`"));
+    problems.chain(line).collect::<Vec<_>>().join("\n")
 }

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use clap::Args as Arguments;
 use oauth_runtime::Metadata;
+use oauth_runtime::url::Url;
 
-use super::check::{recorded, write_report};
+use super::check::{recorded, write_report, write_suggestions};
 use crate::check::{Body, report};
 use crate::explain::causes;
 use crate::provider::{Declared, MOST, read, text};
@@ -45,7 +46,10 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
             .hint("give an answer in a file, or the text of an error"));
     }
     let is_page = text.trim_start().starts_with('<');
-    if text.starts_with("HTTP/") || is_page || !matches!(Body::of(&text), Body::Text(_)) {
+    // That of a callback has parameters, and looks like a form.
+    let is_url = Url::parse(text.trim()).is_ok_and(|url| url.has_authority());
+    let is_document = is_page || !matches!(Body::of(&text), Body::Text(_));
+    if text.starts_with("HTTP/") || is_document && !is_url {
         let metadata = match &args.provider {
             Some(provider) => Declared::described(provider).await?.metadata().clone(),
             None => Metadata::from_json(PLAIN)?,
@@ -53,6 +57,7 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
         let recorded = recorded(args.status, &text)?;
         let report = report(&metadata, &recorded).await;
         write_report(&report, output)?;
+        write_suggestions("the answer", report.suggestions, output)?;
         let leaves = recorded.body.leaves();
         let said = |wanted: &str| {
             let (place, _) = report.read.iter().find(|(_, role)| role == wanted)?;

@@ -30,7 +30,7 @@ impl Item {
     }
 
     /// All of it on one line, unless there is a comment in it.
-    fn flat(&self) -> Option<String> {
+    pub(super) fn flat(&self) -> Option<String> {
         if !self.comment.is_empty() {
             return None;
         }

@@ -121,6 +121,12 @@ pub(crate) fn annotated(declaration: &Object, notes: &Notes) -> String {
     text
 }
 
+/// The items that an attribute has of these members, each on one line.
+pub(crate) fn lines(members: &Object) -> Vec<String> {
+    let members = members.iter().map(|(key, value)| (&**key, value));
+    items(members, &PROVIDER, "", &Notes::default()).iter().filter_map(layout::Item::flat).collect()
+}
+
 /// A field, whose type says part of its rules.
 fn field(name: &str, rules: &Node, notes: &Notes, text: &mut String) {
     let find = |key| rules.members().find(|(name, _)| *name == key).map(|(_, value)| value);

@@ -69,13 +69,13 @@ const ANSWERS: &[Planted] = &[
         "{}",
         "200",
         r#"callback({"access_token": "2YotnFZFEjr1zCsicMWpAA", "expires_in": 3600});"#,
-        r#"response(strip_prefix = "callback("), response(strip_suffix = ");")"#,
+        r#"response(strip_prefix = "callback(", strip_suffix = ");")"#,
     ),
     (
         r#"{"response": {"root": "A"}}"#,
         "200",
         "<B><AccessToken>2YotnFZFEjr1zCsicMWpAA</AccessToken></B>",
-        r#"response(root = "B"), response(access_token = "AccessToken")"#,
+        r#"response(root = "B", access_token = "AccessToken")"#,
     ),
     (
         "{}",
@@ -194,13 +194,55 @@ fn each_planted_difference_of_an_answer_names_its_key() {
     let mut missed = Vec::new();
     for (members, status, answer, key) in ANSWERS {
         let ran = check(&serde_json::from_str(members).unwrap(), answer, status);
-        let names_it =
-            ran.out.lines().any(|line| line.trim_start().starts_with("write `") && line.contains(key));
+        // Its item may say more.
+        let (item, said) = key.split_once('(').unwrap_or(("", key));
+        let said = said.strip_suffix(')').unwrap_or(said);
+        let names_it = written(&ran).iter().any(|line| line.contains(item) && line.contains(said));
         if ran.code != 1 || !names_it {
             missed.push(format!("{key}: {status} {answer}\n{}{}", ran.out, ran.err));
         }
     }
     assert!(missed.is_empty(), "{}", missed.join("\n\n"));
+}
+
+/// What a run says to write.
+fn written(ran: &Ran) -> Vec<String> {
+    let lines = ran.out.lines().filter_map(|line| line.trim().strip_prefix("write `")?.strip_suffix('`'));
+    lines.map(str::to_owned).collect()
+}
+
+#[test]
+fn all_that_is_to_be_written_stands_in_one_attribute_and_mends_it() {
+    let several = [
+        r#"{"access_token": "2YotnFZFEjr1zCsicMWpAA", "data": {"ttl": 3600000, "scope": "a,b", "renewal": 1}}"#,
+        r#"{"ok": true, "data": {"accessToken": "2YotnFZFEjr1zCsicMWpAA", "ttl": 3600000, "refreshToken": "tGzv3JOkF0XG5Qx2TlKWIA"}}"#,
+        r#"{"error": {"reason": "BAD_CLIENT", "text": "no such client", "help_url": "https://acme.example/help"}, "success": false}"#,
+    ];
+    let several = several.map(|answer| ("200", answer));
+    let planted = ANSWERS.iter().filter(|(members, ..)| *members == "{}");
+    for (status, answer) in planted.map(|(_, status, answer, _)| (*status, *answer)).chain(several) {
+        let ran = check(&json!({}), answer, status);
+        let items = written(&ran).join(", ");
+        let text = format!(
+            "#[oauth_provider(token_url = \"https://acme.example/token\", grant = client_credentials, {items})]\nstruct Acme;\n"
+        );
+        assert!(oauth_codegen::declarations(&text).is_ok(), "{text}\n{}", ran.out);
+        let folder = Folder::new();
+        let (acme, answer) = (folder.file("acme.rs", &text), folder.file("answer", answer));
+        let mended = run(&["check", &acme, "--answer", &answer, "--status", status]);
+        assert_eq!((mended.code, written(&mended)), (0, vec![]), "{text}\n{}\n{}", ran.out, mended.out);
+    }
+}
+
+#[test]
+fn an_answer_and_a_metadata_document_change_an_item_once() {
+    let folder = Folder::new();
+    let acme = folder.file("acme.json", &declaration(&json!({"scope": {"default": ["raed", "wriet"]}})));
+    let answer = r#"{"access_token": "2YotnFZFEjr1zCsicMWpAA", "expires_in": 60, "scope": "read,write"}"#;
+    let metadata = folder.file("metadata.json", &metadata().to_string());
+    let ran = run(&["check", &acme, "--answer", &folder.file("answer", answer), "--metadata", &metadata]);
+    let scope: Vec<_> = written(&ran).into_iter().filter(|item| item.starts_with("scope(")).collect();
+    assert_eq!(scope, [r#"scope(response_separator = ",", default = ["read", "write"])"#], "{}", ran.out);
 }
 
 #[test]
@@ -461,8 +503,8 @@ fn a_file_that_does_not_end_is_not_read_to_its_end() {
         assert_eq!(ran.code, 2);
         assert!(ran.err.contains(&format!("{large} has more than 4 MiB")), "{}", ran.err);
     }
-    let most =
-        folder.file("most", &format!("{:1$}", r#"{"access_token": "2YotnFZFEjr1zCsicMWpAA"}"#, 4 << 20));
+    let answer = r#"{"access_token": "2YotnFZFEjr1zCsicMWpAA"}"#;
+    let most = folder.file("most", &format!("{answer}{}", " ".repeat((4 << 20) - answer.len())));
     assert_eq!(run(&["check", &acme, "--answer", &most]).code, 0);
     if cfg!(unix) {
         let ran = run(&["check", &acme, "--answer", "/dev/zero"]);

@@ -24,9 +24,7 @@ fn an_answer_in_a_file_or_from_the_standard_input() {
     child.stdin.take().unwrap().write_all(answer.as_bytes()).unwrap();
     let piped = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8(piped.stdout).unwrap(), of_file.out);
-    for line in
-        ["errors(ok(\"errcode\" = 0))", "errors(error = \"errcode\")", "errors(code(40013 = invalid_client))"]
-    {
+    for line in ["ok(\"errcode\" = 0)", "error = \"errcode\"", "code(40013 = invalid_client)"] {
         assert!(of_file.out.contains(line), "{line}\n{}", of_file.out);
     }
 }
