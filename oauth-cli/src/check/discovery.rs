@@ -149,9 +149,7 @@ impl Held<'_> {
                     ));
                 }
                 None if !declared.is_empty() => found.push(Suggestion::possible(
-                    format!(
-                        "`{key}` is declared, and the server names no `{member}`: is it documented elsewhere?"
-                    ),
+                    format!("`{key}` is declared, the server names no `{member}`: is it documented?"),
                     Patch::default().without(&[key]),
                 )),
                 None => {}

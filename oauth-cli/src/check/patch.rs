@@ -60,12 +60,11 @@ impl Patch {
         for (path, value) in &self.0 {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             gone.retain(|gone| *gone != path);
-            match value {
-                Some(value) => tree = wire::with(&opened(&tree, &path), &path, value).unwrap_or(tree),
-                None => {
-                    tree = wire::without(&tree, &path).unwrap_or(tree);
-                    gone.push(path);
-                }
+            if let Some(value) = value {
+                tree = wire::with(&opened(&tree, &path), &path, value).unwrap_or(tree);
+            } else {
+                tree = wire::without(&tree, &path).unwrap_or(tree);
+                gone.push(path);
             }
         }
         let mut lines = rust::lines(&serde_json::from_str(&tree).unwrap_or_default());

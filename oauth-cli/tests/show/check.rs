@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::{Folder, Ran, provider, run};
 
 /// A declaration with these members besides.
-fn declaration(members: &Value) -> String {
+pub(crate) fn declaration(members: &Value) -> String {
     let mut declaration =
         json!({"name": "Acme", "token_url": "https://acme.example/token", "grant": "client_credentials"});
     for (key, value) in members.as_object().unwrap() {
@@ -17,16 +17,16 @@ fn declaration(members: &Value) -> String {
     declaration.to_string()
 }
 
-fn check(members: &Value, answer: &str, status: &str) -> Ran {
+pub(crate) fn check(members: &Value, answer: &str, status: &str) -> Ran {
     let folder = Folder::new();
     let acme = folder.file("acme.json", &declaration(members));
     run(&["check", &acme, "--answer", &folder.file("answer", answer), "--status", status])
 }
 
 /// What the declaration says besides, the status, the answer, and the key to write.
-type Planted = (&'static str, &'static str, &'static str, &'static str);
+pub(crate) type Planted = (&'static str, &'static str, &'static str, &'static str);
 
-const ANSWERS: &[Planted] = &[
+pub(crate) const ANSWERS: &[Planted] = &[
     // Where the token is.
     (
         "{}",
@@ -206,129 +206,9 @@ fn each_planted_difference_of_an_answer_names_its_key() {
 }
 
 /// What a run says to write.
-fn written(ran: &Ran) -> Vec<String> {
+pub(crate) fn written(ran: &Ran) -> Vec<String> {
     let lines = ran.out.lines().filter_map(|line| line.trim().strip_prefix("write `")?.strip_suffix('`'));
     lines.map(str::to_owned).collect()
-}
-
-#[test]
-fn all_that_is_to_be_written_stands_in_one_attribute_and_mends_it() {
-    let several = [
-        r#"{"access_token": "2YotnFZFEjr1zCsicMWpAA", "data": {"ttl": 3600000, "scope": "a,b", "renewal": 1}}"#,
-        r#"{"ok": true, "data": {"accessToken": "2YotnFZFEjr1zCsicMWpAA", "ttl": 3600000, "refreshToken": "tGzv3JOkF0XG5Qx2TlKWIA"}}"#,
-        r#"{"error": {"reason": "BAD_CLIENT", "text": "no such client", "help_url": "https://acme.example/help"}, "success": false}"#,
-    ];
-    let several = several.map(|answer| ("200", answer));
-    let planted = ANSWERS.iter().filter(|(members, ..)| *members == "{}");
-    for (status, answer) in planted.map(|(_, status, answer, _)| (*status, *answer)).chain(several) {
-        let ran = check(&json!({}), answer, status);
-        let items = written(&ran).join(", ");
-        let text = format!(
-            "#[oauth_provider(token_url = \"https://acme.example/token\", grant = client_credentials, {items})]\nstruct Acme;\n"
-        );
-        assert!(oauth_codegen::declarations(&text).is_ok(), "{text}\n{}", ran.out);
-        let folder = Folder::new();
-        let (acme, answer) = (folder.file("acme.rs", &text), folder.file("answer", answer));
-        let mended = run(&["check", &acme, "--answer", &answer, "--status", status]);
-        assert_eq!((mended.code, written(&mended)), (0, vec![]), "{text}\n{}\n{}", ran.out, mended.out);
-    }
-}
-
-#[test]
-fn an_answer_and_a_metadata_document_change_an_item_once() {
-    let folder = Folder::new();
-    let acme = folder.file("acme.json", &declaration(&json!({"scope": {"default": ["raed", "wriet"]}})));
-    let answer = r#"{"access_token": "2YotnFZFEjr1zCsicMWpAA", "expires_in": 60, "scope": "read,write"}"#;
-    let metadata = folder.file("metadata.json", &metadata().to_string());
-    let ran = run(&["check", &acme, "--answer", &folder.file("answer", answer), "--metadata", &metadata]);
-    let scope: Vec<_> = written(&ran).into_iter().filter(|item| item.starts_with("scope(")).collect();
-    assert_eq!(scope, [r#"scope(response_separator = ",", default = ["read", "write"])"#], "{}", ran.out);
-}
-
-#[test]
-fn what_is_written_makes_the_client_read_it() {
-    let answer = r#"{"ok": true, "data": {"access_token": "2YotnFZFEjr1zCsicMWpAA", "ttl": 3600000, "scope": "a,b", "team": "t"}}"#;
-    let better = json!({
-        "response": {"root": "data", "expires_in": {"path": "ttl", "unit": "milliseconds"}, "extra": {"team": {"type": "string"}}},
-        "scope": {"response_separator": ","},
-        "errors": {"ok": {"ok": true}}
-    });
-    let ran = check(&better, answer, "200");
-    assert_eq!(ran.code, 0, "{}", ran.out);
-    for read in [
-        "ok: success or refusal",
-        "data.access_token: access_token",
-        "data.ttl: expires_in",
-        "data.scope: scope",
-        "data.team: extra.team",
-    ] {
-        assert!(ran.out.contains(read), "{read}\n{}", ran.out);
-    }
-    assert!(!ran.out.contains("ignored") && !ran.out.contains("2Yotn"), "{}", ran.out);
-}
-
-#[test]
-fn an_answer_without_a_token_or_the_code_of_an_error_lacks_something() {
-    const PAGE: &str = "<!DOCTYPE html><html><body>Sign in</body></html>";
-    const NOWHERE: &str = "no member is called as one with a token or the code of an error is";
-    for (answer, missing) in [
-        ("{}", NOWHERE),
-        ("[]", NOWHERE),
-        (r#"{"user": "u"}"#, NOWHERE),
-        ("<Login><User>u</User></Login>", NOWHERE),
-        ("null", "the answer is text, and has neither"),
-        ("", "the answer is empty, and has neither"),
-        (r#"{"access_token": ""}"#, "`access_token` is empty"),
-        (r#"{"access_token": null}"#, "`access_token` is null"),
-        (r#"{"data": {"accessToken": 12345}}"#, "`data.accessToken` is 12345"),
-        (PAGE, "the answer is text, and has neither"),
-    ] {
-        let ran = check(&json!({}), answer, "200");
-        assert_eq!(ran.code, 1, "{answer}\n{}{}", ran.out, ran.err);
-        assert!(ran.out.contains(&format!("missing\n  {missing}")), "{answer}\n{}", ran.out);
-        assert!(!ran.err.contains("nothing is wrong"), "{}", ran.err);
-        let folder = Folder::new();
-        if !answer.is_empty() {
-            assert_eq!(run(&["explain", &folder.file("answer", answer)]).code, 1, "{answer}");
-        }
-    }
-    let ran = check(&json!({}), r#"{"access_token": "abc", "error": "none"}"#, "200");
-    assert_eq!(ran.code, 1, "{}", ran.out);
-    assert!(ran.out.contains(r#"write `errors(ok("error" = "none"))`"#), "{}", ran.out);
-    let ran = check(&json!({}), r#"{"access_token": "abc", "error": "invalid_grant"}"#, "200");
-    assert_eq!(ran.code, 1, "{}", ran.out);
-    assert!(
-        ran.out.contains("there is a token, and the client takes the answer for a refusal"),
-        "{}",
-        ran.out
-    );
-    assert_eq!(check(&json!({}), r#"{"error": "invalid_grant"}"#, "400").code, 0);
-}
-
-#[test]
-fn the_answer_is_behind_the_last_of_several_heads() {
-    let answer = "{\"access_token\": \"2YotnFZFEjr1zCsicMWpAA\", \"expires_in\": 3600}";
-    for heads in [
-        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n",
-        "HTTP/1.1 200 Connection established\r\n\r\nHTTP/2 201 \r\n",
-        "HTTP/1.1 302 Found\r\nlocation: /b\r\n\r\nHTTP/1.1 307 Found\r\nlocation: /c\r\n\r\nHTTP/1.1 200 OK\r\n",
-    ] {
-        let ran = check(&json!({}), &format!("{heads}content-type: application/json\r\n\r\n{answer}"), "200");
-        assert_eq!(ran.code, 0, "{heads}\n{}", ran.out);
-        assert!(ran.out.contains("access_token: access_token"), "{heads}\n{}", ran.out);
-    }
-    let refused = "HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 400 Bad Request\r\n\r\n{\"error\": \"BAD_CLIENT\"}";
-    let ran = check(&json!({}), refused, "200");
-    assert!(ran.out.contains("errors(code(BAD_CLIENT = invalid_client))"), "{}", ran.out);
-}
-
-#[test]
-fn what_is_ignored_has_a_key_and_is_no_mistake() {
-    let answer = r#"{"access_token": "2YotnFZFEjr1zCsicMWpAA", "token_type": "Bearer", "expires_in": 3600, "instance_url": "https://eu.acme.example"}"#;
-    let ran = check(&json!({}), answer, "200");
-    assert_eq!(ran.code, 0, "{}", ran.out);
-    let line = "instance_url; to read it, write `response(extra(instance_url: String))`";
-    assert!(ran.out.contains(line) && ran.out.contains("token_type: token_type"), "{}", ran.out);
 }
 
 /// What a documentation shows is read by the declaration that was made of it: a wrong suggestion would send its author
@@ -359,7 +239,7 @@ fn documented_token_responses_differ_in_nothing() {
     assert!(checked > 200, "{checked}");
 }
 
-fn metadata() -> Value {
+pub(crate) fn metadata() -> Value {
     json!({
         "issuer": "https://acme.example",
         "token_endpoint": "https://acme.example/token",
@@ -491,25 +371,6 @@ fn the_document_comes_from_the_declared_issuer() {
     assert!(answering.join().unwrap().starts_with("GET /.well-known/"));
     assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains(&format!("write `token_url = \"{issuer}/token2\"`")), "{}", ran.out);
-}
-
-#[test]
-fn a_file_that_does_not_end_is_not_read_to_its_end() {
-    let folder = Folder::new();
-    let acme = folder.file("acme.json", &declaration(&json!({})));
-    let large = folder.file("large", &" ".repeat((4 << 20) + 1));
-    for arguments in [["--answer", &large], ["--metadata", &large]] {
-        let ran = run(&["check", &acme, arguments[0], arguments[1]]);
-        assert_eq!(ran.code, 2);
-        assert!(ran.err.contains(&format!("{large} has more than 4 MiB")), "{}", ran.err);
-    }
-    let answer = r#"{"access_token": "2YotnFZFEjr1zCsicMWpAA"}"#;
-    let most = folder.file("most", &format!("{answer}{}", " ".repeat((4 << 20) - answer.len())));
-    assert_eq!(run(&["check", &acme, "--answer", &most]).code, 0);
-    if cfg!(unix) {
-        let ran = run(&["check", &acme, "--answer", "/dev/zero"]);
-        assert!(ran.err.contains("/dev/zero has more than 4 MiB"), "{}", ran.err);
-    }
 }
 
 #[test]

@@ -7,6 +7,7 @@
     reason = "a helper of a test may fail as a test does"
 )]
 
+mod answer;
 mod check;
 mod diff;
 mod explain;
