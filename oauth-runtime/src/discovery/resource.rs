@@ -108,7 +108,7 @@ mod tests {
             "scopes_supported": ["profile", "email", "phone"],
             "resource_documentation": "https://resource.example.com/resource_documentation.html"
         }"#;
-        let resource: super::ResourceMetadata = serde_json::from_str(document).unwrap();
+        let resource: ResourceMetadata = serde_json::from_str(document).unwrap();
         assert_eq!(resource.authorization_servers, ["https://as1.example.com", "https://as2.example.net"]);
         assert_eq!(resource.scopes_supported, ["profile", "email", "phone"]);
         let whole: serde_json::Value = serde_json::from_str(document).unwrap();
