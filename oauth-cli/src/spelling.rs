@@ -8,6 +8,20 @@ const ID: &str = "id = ";
 /// What a field of the struct is called among the names of the author's own.
 const FIELD_OF_STRUCT: &str = "field";
 
+/// The members of RFC 6749 §5.1, and others that a token has: what is read unless it is declared otherwise.
+pub(crate) const MEMBERS: [&str; 10] = [
+    "access_token",
+    "token_type",
+    "expires_in",
+    "expires_at",
+    "refresh_in",
+    "refresh_token",
+    "refresh_token_expires_in",
+    "refresh_token_expires_at",
+    "scope",
+    "id_token",
+];
+
 /// One thing that a declaration says.
 #[derive(Debug, Clone)]
 pub(crate) struct Said {

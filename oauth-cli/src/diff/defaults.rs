@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::spelling::Said;
+use crate::spelling::{MEMBERS, Said};
 
 /// The value that a key has when it is left out, by the end of its path.
 const DEFAULTS: &[(&[&str], &str)] = &[
@@ -31,20 +31,6 @@ const DEFAULTS: &[(&[&str], &str)] = &[
     (&["errors", "error"], "error"),
     (&["errors", "error_description"], "error_description"),
     (&["errors", "error_uri"], "error_uri"),
-];
-
-/// The members of a response that are read where they are called so.
-const MEMBERS: [&str; 10] = [
-    "access_token",
-    "token_type",
-    "expires_in",
-    "expires_at",
-    "refresh_in",
-    "refresh_token",
-    "refresh_token_expires_in",
-    "refresh_token_expires_at",
-    "scope",
-    "id_token",
 ];
 
 /// Whether it would be so anyway.

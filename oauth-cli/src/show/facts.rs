@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::requests::Shown;
 use super::{Line, Section};
-use crate::spelling::Said;
+use crate::spelling::{MEMBERS, Said};
 use crate::wire::{REFRESH, names_placeholder};
 
 /// The sections between the head and the requests.
@@ -202,20 +202,6 @@ fn scopes(declaration: &Value) -> Vec<Line> {
     lines.extend(named.into_iter().map(|(name, wire)| fact(name, listed(wire))));
     lines
 }
-
-/// The members of RFC 6749 §5.1, and others that a token has.
-const MEMBERS: [&str; 10] = [
-    "access_token",
-    "token_type",
-    "expires_in",
-    "expires_at",
-    "refresh_in",
-    "refresh_token",
-    "refresh_token_expires_in",
-    "refresh_token_expires_at",
-    "scope",
-    "id_token",
-];
 
 fn answer(declaration: &Value) -> Vec<Line> {
     let empty = Value::Null;
