@@ -7,13 +7,16 @@ use url::Url;
 
 use super::id_token::audience;
 use super::{Claims, IdToken};
+use crate::challenge::Challenge;
 use crate::config::Config;
 use crate::document::{self, Node};
+use crate::error::printable;
 use crate::fetch::{Document, Fetcher};
 use crate::jose::{Jws, Refusal};
 use crate::present::present;
+use crate::scrub::scrub;
 use crate::token::TokenData;
-use crate::{Client, Error, ErrorKind, Provider, Token};
+use crate::{Client, Error, ErrorCode, ErrorKind, Provider, Token};
 
 const WHAT: &str = "userinfo_url";
 const JSON_OR_JWT: HeaderValue = HeaderValue::from_static("application/json, application/jwt");
@@ -37,7 +40,8 @@ impl<P: Provider> Client<P> {
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`] when the provider declares no `userinfo_url`; [`ErrorKind::Http`] with its status when the
-    /// token is refused; [`ErrorKind::InvalidResponse`] when the answer is about another user than the ID token, is not
+    /// token is refused, and the [`code`](Error::code) and text of the challenge where there are any (RFC 6750 §3.1);
+    /// [`ErrorKind::InvalidResponse`] when the answer is about another user than the ID token, is not
     /// signed by the provider where it is signed, or cannot be read; and that of the request.
     pub async fn userinfo(&self, token: &Token<P>, id_token: &IdToken) -> Result<Userinfo, Error> {
         let config = self.shared_config();
@@ -62,11 +66,7 @@ pub(crate) async fn ask(config: &Config, token: &TokenData, sub: &str) -> Result
         lacks_nonce(config, token, &url, &document);
     }
     if !document.status.is_success() {
-        let message = match document.status {
-            StatusCode::UNAUTHORIZED => format!("{WHAT}: the provider refused the access token"),
-            _ => format!("{WHAT}: the provider did not answer with claims"),
-        };
-        return Err(document.error(ErrorKind::Http, message));
+        return Err(refused(&document, token));
     }
     let text = std::str::from_utf8(&document.body).unwrap_or_default().trim();
     let invalid = |message: &str| document.invalid(format!("{WHAT}: {message}"));
@@ -84,6 +84,24 @@ pub(crate) async fn ask(config: &Config, token: &TokenData, sub: &str) -> Result
     let claims = jws.claims().map_err(|refusal| invalid(&format!("the answer {}", refusal.message())))?;
     check_sender(config, &claims).map_err(invalid)?;
     about(&claims, sub).ok_or_else(|| invalid(OTHER_USER))
+}
+
+/// The error of a refusal, with what the challenge says (RFC 6750 §3).
+fn refused(document: &Document, token: &TokenData) -> Error {
+    let message = match document.status {
+        StatusCode::UNAUTHORIZED => format!("{WHAT}: the provider refused the access token"),
+        _ => format!("{WHAT}: the provider did not answer with claims"),
+    };
+    let error = document.error(ErrorKind::Http, message);
+    let challenges = Challenge::all(&document.headers);
+    let Some((challenge, code)) = challenges.iter().find_map(|it| Some((it, it.param("error")?))) else {
+        return error;
+    };
+    let clean = |text: &str| printable(&scrub(text, [token.access_token.expose_secret()])).into_owned();
+    error
+        .with_code(Some(ErrorCode::from(&*clean(code))), None)
+        .with_description(challenge.param("error_description").map(clean), None)
+        .with_from_provider(true)
 }
 
 /// One request with the token.

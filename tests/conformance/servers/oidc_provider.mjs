@@ -1,7 +1,7 @@
 // An OpenID provider whose user logs in and consents as soon as asked. Refresh tokens rotate, and one that comes again ends
 // its grant. Its last argument is the folder of the keys that clients sign with; with `bound` before it, proofs of DPoP need a
-// nonce, and with `tls=FOLDER` there are endpoints for clients with certificates. It prints where it is, and ends with its standard
-// input.
+// nonce, with `fapi` beside that requests are held to the FAPI 2.0 Security Profile, and with `tls=FOLDER` there are endpoints for
+// clients with certificates. It prints where it is, and ends with its standard input.
 
 import { createHash, createPublicKey, generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -117,6 +117,13 @@ const binding = [
   { client_id: 'pushed-native', token_endpoint_auth_method: 'none' },
   { client_id: 'bound-pushed-web', ...secret },
   { client_id: 'bound-pushed-native', token_endpoint_auth_method: 'none' },
+  ...['profile', 'messages'].map((name) => ({
+    ...requesting,
+    client_id: `bound-pushed-${name}`,
+    require_signed_request_object: name === 'messages',
+    id_token_signed_response_alg: 'ES256',
+    authorization_signed_response_alg: 'ES256',
+  })),
 ].map((client) => ({
   redirect_uris: ['https://app.example/callback'],
   grant_types,
@@ -202,6 +209,7 @@ const configuration = {
     },
     devInteractions: { enabled: false },
     dPoP: isBound ? { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true } : { enabled: true },
+    fapi: process.argv.includes('fapi') ? { enabled: true, profile: '2.0' } : { enabled: false },
     introspection: { enabled: true, allowedPolicy: isOwn },
     jwtResponseModes: { enabled: true },
     jwtUserinfo: { enabled: true },

@@ -30,6 +30,12 @@ impl Server {
         Self::start_node(&["bound", KEYS])
     }
 
+    /// `oidc-provider` with nonces that holds requests to the FAPI 2.0 Security Profile.
+    #[must_use]
+    pub fn oidc_provider_of_fapi() -> Self {
+        Self::start_node(&["bound", "fapi", KEYS])
+    }
+
     /// `oidc-provider` with endpoints over TLS for clients with certificates (RFC 8705 §5), which its metadata names. In the folder
     /// are the server's own `server.pem` and `server.key`, `clients.pem`, the authority of the clients' certificates, and `registered.pem`, the
     /// certificate of the client `registered`.

@@ -93,8 +93,9 @@ fn refusing(status: u16, times: usize) -> RawServer {
     let asked = AtomicUsize::new(0);
     RawServer::answering(move |_| match asked.fetch_add(1, Ordering::SeqCst) {
         number if number < times => {
+            // A scheme is the same in any case (RFC 9110 §11.1).
             let headers = "www-authenticate: Bearer realm=\"a\"\r\n\
-                           www-authenticate: DPoP error=\"use_dpop_nonce\", algs=\"ES256\"\r\n\
+                           www-authenticate: dPoP error=\"use_dpop_nonce\", algs=\"ES256\"\r\n\
                            dpop-nonce: n1\r\n";
             response(status, headers, "")
         }

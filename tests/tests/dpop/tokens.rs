@@ -71,6 +71,14 @@ async fn statement_21_a_token_is_of_the_type_that_was_asked_for() {
 }
 
 #[tokio::test]
+async fn a_token_type_is_the_same_in_any_case() {
+    let server = RawServer::json(r#"{"access_token":"AT","token_type":"dpOp","expires_in":60}"#);
+    let builder = Undeclared { base: server.origin() }.builder(Credentials::secret("id", "secret"));
+    let client = builder.dpop(DpopKey::generate().unwrap()).build().unwrap();
+    assert!(client.request_token().send().await.unwrap().bound_to().is_some());
+}
+
+#[tokio::test]
 async fn statement_70_a_nonce_is_asked_for_once() {
     let mock = MockProvider::start(Machine).unwrap();
     mock.set_nonce("first");

@@ -1,8 +1,7 @@
 //! The userinfo endpoint (OpenID Connect Core §5.3).
 
-use oauth_runtime::ErrorKind;
 use oauth_runtime::store::MemoryStore;
-use oauth_runtime::{Credentials, Received, oauth_provider};
+use oauth_runtime::{Credentials, ErrorCode, ErrorKind, Received, oauth_provider};
 use oauth_tests::response;
 use serde_json::json;
 
@@ -82,6 +81,13 @@ async fn userinfo_is_about_the_user_of_the_id_token_and_from_the_provider() {
         assert_eq!(error.kind(), kind, "{error}");
         assert!(!format!("{error} {error:?}").contains("access-1"), "{error:?}");
     }
+    let challenge = "www-authenticate: DPoP algs=\"ES256\"\r\n\
+                     www-authenticate: Bearer error=\"insufficient_scope\", error_description=\"access-1 lacks openid\"\r\n";
+    setup.op.state().userinfo = response(403, challenge, "");
+    let error = setup.client.userinfo(&token, &id_token).await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Http, Some(&ErrorCode::InsufficientScope)));
+    assert!(error.is_from_provider());
+    assert_eq!(error.to_string(), "Acme: insufficient_scope: [redacted] lacks openid [HTTP 403]");
 }
 
 #[tokio::test]

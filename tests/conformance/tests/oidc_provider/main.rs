@@ -6,6 +6,7 @@ mod certificates;
 mod devices;
 mod discovery;
 mod dpop;
+mod fapi;
 mod login;
 mod openid;
 mod pushed;
