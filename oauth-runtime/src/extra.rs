@@ -245,10 +245,11 @@ impl<'a> Response<'a> {
     /// The values that a path leads to; `None` where its first part leads nowhere.
     fn all(&self, paths: &oauth_grammar::Paths) -> Option<Vec<Member<'a>>> {
         let (first, rest) = paths.parts().split_first()?;
+        let first = self.at(first)?;
         let step = |nodes: Vec<&'a Node<'a>>, part| {
             nodes.into_iter().flat_map(Node::items).filter_map(|item| item.at(part)).collect()
         };
-        let found: Vec<&'a Node<'a>> = rest.iter().fold(vec![self.at(first)?], step);
+        let found: Vec<&'a Node<'a>> = rest.iter().fold(vec![first], step);
         let is_meant = |node: &&Node<'_>| !paths.are_names() || matches!(node, Node::Object(_));
         Some(found.into_iter().filter(is_meant).map(Member::of).collect())
     }

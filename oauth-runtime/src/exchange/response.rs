@@ -16,7 +16,7 @@ use crate::authorization::details;
 use crate::document::Node;
 use crate::error::printable;
 use crate::extra::{Member, Response};
-use crate::plan::Name;
+use crate::plan::{Name, Plan};
 use crate::token::{DPOP, ExtraCodec, More, TokenData};
 use crate::{Error, Members, Scope, Secret, scope};
 
@@ -32,6 +32,23 @@ fn authorization_details(response: &Response<'_>) -> Option<Box<str>> {
         _ => None,
     };
     response.root.and_then(at).or_else(|| at(response.document))
+}
+
+/// Adds what the token before and the callback have said that this answer does not say again.
+fn carry_on(plan: &Plan, data: &mut TokenData, presented: Presented<'_>) {
+    let before = presented.before.and_then(|before| before.more.as_deref());
+    if before.is_none() && presented.members.is_none() {
+        return;
+    }
+    let mut members = before.map(|before| before.members.clone()).unwrap_or_default();
+    let of_callback =
+        presented.members.into_iter().flatten().filter(|(name, _)| name.starts_with("callback."));
+    members.extend(of_callback.map(|(name, value)| (name.clone(), value.clone())));
+    members.retain(|name, _| plan.stays(name));
+    let mut more = data.more.take().map(|more| *more).unwrap_or_default();
+    members.append(&mut more.members);
+    let id_token = more.id_token.or_else(|| before?.id_token.clone());
+    data.more = More { id_token, members, ..more }.boxed();
 }
 
 impl Answer<'_> {
@@ -83,7 +100,8 @@ impl Answer<'_> {
         };
         check_access_token(access_token).map_err(|problem| self.invalid(problem))?;
         let mut data = self.data(&response, access_token, asked, extra)?;
-        if let (None, Some(before)) = (response.member(&rules.access_token), presented.before) {
+        let in_use = presented.before.filter(|_| response.member(&rules.access_token).is_none());
+        if let Some(before) = in_use {
             // The token that lives on is what it was, and ends when it was to end unless something says otherwise.
             let is_declared = self.plan.lifetime.is_some() || rules.expires_in.default.is_some();
             if !data.states_end && !is_declared {
@@ -94,19 +112,7 @@ impl Answer<'_> {
                 data.token_type.clone_from(&before.token_type);
             }
         }
-        let mut members =
-            presented.before.and_then(|data| data.more.as_ref()).map(|more| more.members.clone());
-        let of_callback =
-            presented.members.into_iter().flatten().filter(|(name, _)| name.starts_with("callback."));
-        let known = of_callback.map(|(name, value)| (name.clone(), value.clone()));
-        members.get_or_insert_default().extend(known);
-        let mut more = data.more.take().map(|more| *more).unwrap_or_default();
-        let mut members = members.unwrap_or_default();
-        members.retain(|name, _| self.plan.stays(name));
-        members.append(&mut more.members);
-        let id_token = || presented.before?.more.as_ref()?.id_token.clone();
-        let id_token = more.id_token.or_else(id_token);
-        data.more = More { id_token, members, ..more }.boxed();
+        carry_on(self.plan, &mut data, presented);
         Ok(data)
     }
 

@@ -106,7 +106,7 @@ impl Transport for ReqwestTransport {
         let answer = pool.for_url(wire.url()).execute(wire);
         Box::pin(async move {
             let begun = Instant::now();
-            let failure = match self.receive(&pool, answer, &payload, limit).await {
+            let failure = match self.receive(&pool, answer, begun, &payload, limit).await {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
@@ -131,12 +131,12 @@ impl ReqwestTransport {
         &self,
         pool: &Pool,
         answer: impl Future<Output = reqwest::Result<reqwest::Response>>,
+        begun: Instant,
         payload: &Payload,
         limit: usize,
     ) -> Result<HttpResponse, Failure> {
         // Not with reqwest's time-outs, each of which costs an allocation and a timer per request.
         let (silence, timeout) = self.clients.config().limits();
-        let begun = Instant::now();
         let deadlines = Deadlines { deadline: begun.checked_add(timeout), silence };
         match timeout_at(deadlines.until(begun), answer).await {
             // What comes through a tunnel is the provider's own, whatever its status.
