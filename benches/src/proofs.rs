@@ -18,6 +18,7 @@ use tokio::runtime::Runtime;
 use url::Url;
 
 use crate::endpoint::TokenEndpoint;
+use crate::requests::{LIMITED, limited};
 use crate::{Result, peers};
 
 #[oauth_provider(
@@ -175,14 +176,16 @@ fn assertions(runtime: &Rc<Runtime>) -> Result<Vec<Subject>> {
 }
 
 fn requests(runtime: &Rc<Runtime>, url: &str) -> Result<Vec<Subject>> {
-    let (http, bare_url) = (peers::http()?, url.to_owned());
-    let bare = Subject::new(runtime, "reqwest, the header written by hand", async move || {
-        let value = format!("Bearer {TOKEN}");
-        let request = http.get(&bare_url).header(AUTHORIZATION, value);
-        black_box(request.send().await.expect("an answer").bytes().await.expect("a body"));
-    });
+    let bare = |name, http: reqwest::Client| {
+        let url = url.to_owned();
+        Subject::new(runtime, name, async move || {
+            let request = http.get(&url).header(AUTHORIZATION, format!("Bearer {TOKEN}"));
+            black_box(request.send().await.expect("an answer").bytes().await.expect("a body"));
+        })
+    };
     Ok(vec![
-        bare,
+        bare("reqwest, the header written by hand", peers::http()?),
+        bare(LIMITED, limited()?),
         ours(runtime, "oauth-runtime, a bearer token", client(Bearer { api: url.to_owned() }, BEARER)?, url)?,
         ours(runtime, "oauth-runtime, a bound token", client(Bound { api: url.to_owned() }, BOUND)?, url)?,
     ])

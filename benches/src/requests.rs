@@ -49,6 +49,8 @@ impl std::fmt::Debug for Subject {
 
 /// The name of this library's subject.
 pub const OURS: &str = "oauth-runtime, `request_token().send()`";
+/// The name of the one that waits no longer than this library does.
+pub const LIMITED: &str = "the same, with the time limits of oauth-runtime";
 /// The name of the subject that it is held to.
 pub const BARE: &str = "reqwest, `.form().send()`, `.json()`";
 
@@ -77,7 +79,7 @@ pub fn subjects(url: &str) -> Result<Vec<Subject>> {
     Ok(vec![
         ours(url)?,
         bare(BARE, peers::http()?, url),
-        bare("the same, with the time limits of oauth-runtime", limited()?, url),
+        bare(LIMITED, limited()?, url),
         built_once(peers::http()?, url)?,
         oauth2(peers::http()?, url)?,
     ])
@@ -100,7 +102,8 @@ fn bare(name: &'static str, http: reqwest::Client, url: &str) -> Subject {
     })
 }
 
-fn limited() -> Result<reqwest::Client> {
+/// A client with the time limits of this library.
+pub(crate) fn limited() -> Result<reqwest::Client> {
     let http = reqwest::Client::builder()
         .no_proxy()
         .connect_timeout(Duration::from_secs(10))

@@ -43,7 +43,7 @@ fn main() -> Result<()> {
 
     println!("### A request to a resource over loopback; in brackets the ratio to bare reqwest\n");
     let costs = print(&subjects.requests, &allocations)?;
-    if let [_, bearer, _] = &costs[..] {
+    if let [_, _, bearer, _] = &costs[..] {
         targets.add(
             "CPU time with a bearer token to bare reqwest ≤ 1.1",
             bearer.to_first,
