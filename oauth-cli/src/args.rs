@@ -7,7 +7,8 @@ use crate::commands;
 /// Tokens, logins, mocks and checks for OAuth 2 providers.
 ///
 /// A PROVIDER is a name of the catalogue (`github`), a JSON file with a declaration (`acme.json`), a Rust file with an
-/// annotated struct (`src/acme.rs`, or `src/acme.rs#Acme` for one of several), or the URL of an issuer.
+/// annotated struct (`src/acme.rs`, or `src/acme.rs#Acme` for one of several), or the URL of an issuer. `oauth list --catalogue`
+/// prints the names.
 #[derive(Debug, Parser)]
 #[command(name = "oauth", version, propagate_version = true, arg_required_else_help = true)]
 pub struct Arguments {
@@ -28,6 +29,9 @@ pub enum Command {
     /// Show what a provider declares
     Show(commands::show::Args),
     /// Get a token
+    ///
+    /// It is the one that is kept, or else a new one of the provider. What the client needs for it is asked for on a
+    /// terminal, unless the environment has it, as `SPOTIFY_CLIENT_ID`, or the file that `--credentials` names.
     Token(commands::token::Args),
     /// Send a request with a token
     Call(commands::call::Args),

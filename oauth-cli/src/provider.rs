@@ -141,7 +141,11 @@ impl Declared {
         let near = suggest::nearest(&name.to_lowercase(), known);
         let failure = Failure::new(Exit::Usage, format!("the catalogue has no provider `{name}`"));
         Err(failure.hint(near.map_or_else(
-            || "a file ends in `.json` or `.rs`, and an issuer begins with `https://`".to_owned(),
+            || {
+                "`oauth list --catalogue` has its names; a file ends in `.json` or `.rs`, and an issuer begins with \
+                 `https://`"
+                    .to_owned()
+            },
             |near| format!("did you mean `{near}`?"),
         )))
     }
@@ -176,7 +180,7 @@ pub(crate) fn is_loopback(host: &str) -> bool {
 }
 
 /// The names of the structs in the catalogue, in lower case, as people write them.
-static NAMES: LazyLock<Vec<String>> =
+pub(crate) static NAMES: LazyLock<Vec<String>> =
     LazyLock::new(|| CATALOGUE.iter().map(|entry| entry.metadata.name().to_lowercase()).collect());
 
 /// The most that a file or an input may have: a declaration or an answer has far less, and a device does not end.

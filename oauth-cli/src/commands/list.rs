@@ -3,6 +3,7 @@
 use clap::Args as Arguments;
 use serde_json::{Value, json};
 
+use crate::provider::NAMES;
 use crate::store::{Kept, Place, Store, What};
 use crate::{Exit, Failure, Output, printable};
 
@@ -12,6 +13,9 @@ pub struct Args {
     /// As JSON
     #[arg(long)]
     json: bool,
+    /// List the providers that can be named instead: those of the catalogue, one a line
+    #[arg(long, conflicts_with = "json")]
+    catalogue: bool,
     #[command(flatten)]
     place: Place,
 }
@@ -22,6 +26,12 @@ pub struct Args {
 ///
 /// When the store fails.
 pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
+    if args.catalogue {
+        for name in NAMES.iter() {
+            writeln!(output.result(), "{name}")?;
+        }
+        return Ok(Exit::Ok);
+    }
     let (all, unreadable) = match Store::existing(&args.place, output).await? {
         Some(store) => store.all().await?,
         None => (Vec::new(), Vec::new()),

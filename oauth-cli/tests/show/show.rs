@@ -130,3 +130,13 @@ fn what_is_no_declaration_is_an_error_of_usage() {
     assert_eq!(run(&["expand", &rust]).code, 2);
     assert_eq!(run(&["expand", &folder.path("missing.rs")]).code, 2);
 }
+
+#[test]
+fn every_name_of_the_catalogue_is_listed_and_known() {
+    let listed = run(&["list", "--catalogue"]);
+    assert_eq!(listed.code, 0, "{}", listed.err);
+    let names: Vec<_> = listed.out.lines().collect();
+    assert_eq!(names.len(), CATALOGUE.len());
+    assert!(names.iter().all(|name| oauth_specs::Entry::find(name).is_some()), "{names:?}");
+    assert!(run(&["show", "no-such-provider-of-ours"]).err.contains("oauth list --catalogue"));
+}
