@@ -313,7 +313,7 @@ impl Transport for FirstStale {
 }
 
 #[tokio::test]
-async fn statement_14_every_attempt_has_an_assertion_of_its_own() {
+async fn r17_statement_14_every_attempt_has_an_assertion_of_its_own() {
     let server = RawServer::json(TOKEN);
     let transport = Arc::new(FirstStale(
         ReqwestTransport::shared().unwrap(),
@@ -335,10 +335,14 @@ async fn statement_14_every_attempt_has_an_assertion_of_its_own() {
     client.request_token().send().await.unwrap();
     client.request_token().send().await.unwrap();
     let bodies = transport.2.lock().unwrap().clone();
-    let jtis: HashSet<String> = bodies
-        .iter()
-        .map(|body| read(&form_value(body, "client_assertion").unwrap()).1["jti"].to_string())
-        .collect();
+    let mut jtis = HashSet::new();
+    for body in &bodies {
+        let kind = form_value(body, "client_assertion_type");
+        assert_eq!(kind.as_deref(), Some("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"));
+        let (_, claims) = read(&form_value(body, "client_assertion").unwrap());
+        assert_eq!((&claims["iss"], &claims["sub"]), (&json!("my-id"), &json!("my-id")));
+        jtis.insert(claims["jti"].to_string());
+    }
     assert_eq!((bodies.len(), jtis.len()), (3, 3));
 }
 
