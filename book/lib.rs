@@ -1,5 +1,7 @@
 //! The book of the project: mdBook makes it of `book/src` and of the pages in `docs`, which are included as they are.
 
+mod blocks;
+
 use std::fs;
 use std::path::Path;
 
@@ -8,6 +10,8 @@ use mdbook_driver::book::Book;
 use mdbook_driver::errors::Result as BookResult;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use oauth_page::Page;
+
+pub use self::blocks::{Code, code};
 
 /// Where links out of `docs` lead in the book.
 const MOVED: &[(&str, &str)] = &[
@@ -60,28 +64,6 @@ pub fn build(folder: &Path) -> Result<(), String> {
 fn names(html: &str) -> Vec<String> {
     let rows = html.split("<li id=\"").skip(1);
     rows.filter_map(|row| row.split('"').next()).map(str::to_owned).collect()
-}
-
-/// The blocks of a shell in the chapters of this book, with the chapter's file: each is to be run as it stands, in the order
-/// of the chapter.
-///
-/// # Errors
-///
-/// What cannot be read.
-pub fn shell_blocks() -> Result<Vec<(String, String)>, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    for entry in fs::read_dir(&folder).map_err(|error| error.to_string())? {
-        files.push(entry.map_err(|error| error.to_string())?.file_name().to_string_lossy().into_owned());
-    }
-    files.sort();
-    let mut blocks = Vec::new();
-    for file in files {
-        let text = fs::read_to_string(folder.join(&file)).map_err(|error| format!("{file}: {error}"))?;
-        let of_file = text.split("\n```sh\n").skip(1).filter_map(|rest| rest.split("\n```").next());
-        blocks.extend(of_file.map(|block| (file.clone(), block.to_owned())));
-    }
-    Ok(blocks)
 }
 
 /// Leads links to where the book has what they name.

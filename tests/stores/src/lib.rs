@@ -15,3 +15,7 @@ pub use self::process::free_port;
 pub use self::redis::Redis;
 #[cfg(target_os = "linux")]
 pub use self::user::{Acme, NAME, User};
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/stores.md")]
+struct Stores;
