@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use crate::{Failure, printable};
+use crate::{Exit, Failure, printable};
 
 /// The two outputs of a program. What is for a script goes to [`result`](Self::result), what is for a person to
 /// [`say`](Self::say).
@@ -109,8 +109,11 @@ impl Output {
         let _ = self.messages.flush();
     }
 
-    /// Says why the command failed.
+    /// Says why the command failed; nothing where whoever reads the result has had enough of it.
     pub fn failure(&mut self, failure: &Failure) {
+        if failure.exit() == NOT_READ {
+            return;
+        }
         let _ = writeln!(self.messages, "{ERROR}error:{ERROR:#} {}", printable::lines(&failure.to_string()));
         if let Some(hint) = failure.what_to_do() {
             let _ = writeln!(self.messages, "  {}", printable::lines(hint));
@@ -124,8 +127,12 @@ impl std::fmt::Debug for Output {
     }
 }
 
+/// What it exits with when nobody reads the result any more, such as `head`: as one that SIGPIPE has ended.
+const NOT_READ: Exit = Exit::Stopped(13);
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self::new(crate::Exit::Failed, error.to_string())
+        let exit = if error.kind() == io::ErrorKind::BrokenPipe { NOT_READ } else { Exit::Failed };
+        Self::new(exit, error.to_string())
     }
 }

@@ -48,3 +48,53 @@ fn a_process_that_is_killed_leaves_the_store_whole() {
     world.run("token acme.json --fresh").ok();
     assert!(world.run("list").ok().contains("token"));
 }
+
+/// The reader of a pipe that is gone before anything is written into it.
+fn closed() -> Stdio {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer.into()
+}
+
+#[test]
+fn a_result_that_nobody_reads_ends_the_program_quietly() {
+    let world = World::new(MACHINE);
+    world.run("token acme.json --key-in file").ok();
+    let answer = r#"{"access_token": "2YotnFZFEjr1zCsicMWpAA", "expires_in": 60}"#;
+    std::fs::write(world.path("answer.json"), answer).unwrap();
+    let url = world.mock.resource_url();
+    for command in [
+        "show acme.json",
+        "show acme.json --json",
+        "token acme.json",
+        "token acme.json --json",
+        "token acme.json --curl",
+        "list",
+        "status",
+        "man",
+        "completions bash",
+        "check acme.json --answer answer.json",
+        "explain answer.json",
+        "new --answer answer.json",
+        "mock acme.json",
+        "serve-faults",
+        &format!("call acme.json -i --origin {} {url}", world.origin()),
+    ] {
+        let mut program = world.oauth(command.split(' '));
+        let ran =
+            ended(program.stdin(Stdio::null()).stdout(closed()).stderr(Stdio::piped()).spawn().unwrap());
+        // What a shell has for one that SIGPIPE has ended.
+        assert_eq!((ran.code, &*ran.err), (141, ""), "{command}");
+    }
+}
+
+#[test]
+fn a_token_that_nobody_reads_is_kept() {
+    let world = World::new(MACHINE);
+    let mut program = world.oauth(["token", "acme.json", "--key-in", "file"]);
+    let ran = ended(program.stdin(Stdio::null()).stdout(closed()).stderr(Stdio::piped()).spawn().unwrap());
+    assert_eq!((ran.code, world.requests()), (141, 1), "{ran:?}");
+    let token = world.run("token acme.json").ok();
+    assert!(world.mock.is_valid(&token.trim_end().into()));
+    assert_eq!(world.requests(), 1);
+}
