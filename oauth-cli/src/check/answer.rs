@@ -4,7 +4,7 @@
 use oauth_runtime::Metadata;
 
 use super::body::{Body, Leaf};
-use super::names::is_called_token;
+use super::names::{Looks, is_called_token, looks};
 use super::outcome::{Outcome, Recorded, header_read_as, read, read_as};
 use super::suggest::Suggestion;
 use super::{refusal, token};
@@ -19,40 +19,66 @@ pub(crate) struct Report {
     /// What the answer lacks, where nothing that is suggested makes a token or an error of it.
     pub(crate) missing: Option<String>,
     pub(crate) outcome: Outcome,
+    /// How many values were not looked at.
+    pub(crate) left_out: usize,
+}
+
+/// The client reads the answer several times for each value, and a token response has a few, in some bytes.
+const MOST: usize = 100;
+const LONG: usize = 64 * 1024;
+
+/// The values to look at, and how many others there are: those that are called as members of the RFCs are, or that the
+/// declaration seems to name, come before the others.
+fn looked_at(leaves: Vec<Leaf>, metadata: &Metadata) -> (Vec<Leaf>, usize) {
+    let left_out = leaves.len().saturating_sub(MOST);
+    if left_out == 0 {
+        return (leaves, 0);
+    }
+    let is_named = |leaf: &Leaf| metadata.as_str().contains(leaf.name());
+    let (mut first, others): (Vec<_>, Vec<_>) =
+        leaves.into_iter().partition(|leaf| looks(leaf) != Looks::Unknown || is_named(leaf));
+    first.extend(others);
+    first.truncate(MOST);
+    (first, left_out)
 }
 
 /// Holds the declaration against the answer.
 pub(crate) async fn report(metadata: &Metadata, recorded: &Recorded) -> Report {
     let outcome = read(metadata, recorded, &recorded.body).await;
-    let leaves = recorded.body.leaves();
+    let (leaves, left_out) = looked_at(recorded.body.leaves(), metadata);
+    let is_long = left_out > 0 || recorded.body.text().len() > LONG;
+    let short = is_long.then(|| recorded.with_body(recorded.body.trimmed(&leaves)));
+    let looked_at = short.as_ref().unwrap_or(recorded);
+    let before = read(metadata, looked_at, &looked_at.body).await;
     let mut roles = Vec::new();
     for leaf in &leaves {
-        roles.push(read_as(metadata, recorded, leaf, &outcome).await);
+        roles.push(read_as(metadata, looked_at, leaf, &before).await);
     }
     let mut read_values = Vec::new();
     for name in recorded.headers.keys() {
-        if let Some(role) = header_read_as(metadata, recorded, name, &outcome).await {
+        if let Some(role) = header_read_as(metadata, looked_at, name, &before).await {
             read_values.push((format!("the header {name}"), role));
         }
     }
     let is_token = token::token(&leaves, recorded).is_some() || token::header(recorded).is_some();
     let (suggestions, better) = if is_token {
-        token::suggest(metadata, recorded, &leaves).await
+        token::suggest(metadata, looked_at, &leaves).await
     } else {
-        refusal::suggest(metadata, recorded, &leaves).await
+        refusal::suggest(metadata, looked_at, &leaves).await
     };
+    let after = read(&better, looked_at, &looked_at.body).await;
     let mut ignored = Vec::new();
     for (leaf, role) in leaves.iter().zip(roles) {
         match role {
             Some(role) => read_values.push((shown(leaf), role)),
             // What the suggestions read is told there.
-            None if is_read(&better, recorded, leaf).await => {}
-            None => ignored.push((shown(leaf), token::extra(&better, recorded, leaf).await)),
+            None if read_as(&better, looked_at, leaf, &after).await.is_some() => {}
+            None => ignored.push((shown(leaf), token::extra(&better, looked_at, leaf).await)),
         }
     }
     let after = read(&better, recorded, &recorded.body).await;
     let missing = missing(recorded, &leaves, is_token, &after);
-    Report { read: read_values, ignored, suggestions, missing, outcome }
+    Report { read: read_values, ignored, suggestions, missing, outcome, left_out }
 }
 
 /// What the answer lacks, where the client reads neither a token nor the code of an error.
@@ -80,11 +106,6 @@ fn missing(recorded: &Recorded, leaves: &[Leaf], has_token: bool, outcome: &Outc
              `response(access_token = \"..\")` and `errors(error = \"..\")`, if they are there"
             .to_owned(),
     })
-}
-
-async fn is_read(metadata: &Metadata, recorded: &Recorded, leaf: &Leaf) -> bool {
-    let outcome = read(metadata, recorded, &recorded.body).await;
-    read_as(metadata, recorded, leaf, &outcome).await.is_some()
 }
 
 /// Where a value is.

@@ -1,5 +1,6 @@
 //! The body of an answer as the values in it, each of which can be exchanged for another.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use oauth_runtime::url::form_urlencoded::{self, Serializer};
@@ -44,8 +45,7 @@ enum At {
     Text,
 }
 
-/// A client reads the answer several times for each value, and a token response has a few.
-const MOST: usize = 100;
+/// The elements of an array that stand for the others.
 const ELEMENTS: usize = 2;
 
 /// Writes steps as a path, such as `data.tokens[0]`.
@@ -159,8 +159,7 @@ impl Body {
         }
     }
 
-    /// The first [`MOST`] values that are no objects and arrays; of an array those of its first two elements, which stand
-    /// for the others.
+    /// The values that are no objects and arrays; of an array those of its first elements.
     pub(crate) fn leaves(&self) -> Vec<Leaf> {
         let mut leaves = Vec::new();
         match self {
@@ -175,8 +174,30 @@ impl Body {
                 leaves.push(Leaf { steps: Vec::new(), value: text.clone().into(), at: At::Text });
             }
         }
-        leaves.truncate(MOST);
         leaves
+    }
+
+    /// The body without values that are not among these, and of an array the first elements: what a client reads quickly. XML
+    /// stays as it is.
+    pub(super) fn trimmed(&self, kept: &[Leaf]) -> Self {
+        let mut body = self.clone();
+        match &mut body {
+            Self::Json { json, .. } => {
+                let pointer = |leaf: &Leaf| if let At::Json(at) = &leaf.at { Some(at.clone()) } else { None };
+                trim(json, "", &kept.iter().filter_map(pointer).collect());
+            }
+            Self::Form(pairs) => {
+                let is_kept =
+                    |index: usize| kept.iter().any(|leaf| matches!(leaf.at, At::Form(at) if at == index));
+                let mut index = 0;
+                pairs.retain(|_| {
+                    index += 1;
+                    is_kept(index - 1)
+                });
+            }
+            Self::Xml(_) | Self::Text(_) => {}
+        }
+        body
     }
 
     /// The body as text.
@@ -214,6 +235,27 @@ impl Body {
 /// Whether it is base64, whose padding looks like an empty parameter.
 fn is_padding(pairs: &[(String, String)]) -> bool {
     matches!(pairs, [(_, value)] if value.chars().all(|letter| letter == '='))
+}
+
+/// Takes away what is at none of these pointers.
+fn trim(value: &mut Value, pointer: &str, kept: &HashSet<String>) {
+    let is_kept =
+        |value: &Value, pointer: &str| value.is_object() || value.is_array() || kept.contains(pointer);
+    match value {
+        Value::Object(members) => {
+            let at = |name: &str| format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+            members.retain(|name, value| is_kept(value, &at(name)));
+            members.iter_mut().for_each(|(name, value)| trim(value, &at(name), kept));
+        }
+        Value::Array(items) => {
+            items.truncate(ELEMENTS);
+            items
+                .iter_mut()
+                .enumerate()
+                .for_each(|(index, value)| trim(value, &format!("{pointer}/{index}"), kept));
+        }
+        _ => {}
+    }
 }
 
 fn collect(value: &Value, steps: &mut Vec<Step>, pointer: String, leaves: &mut Vec<Leaf>) {

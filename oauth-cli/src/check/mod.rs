@@ -6,6 +6,7 @@ mod discovery;
 mod names;
 mod outcome;
 mod patch;
+mod recipient;
 mod refusal;
 mod suggest;
 mod token;

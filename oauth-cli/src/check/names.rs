@@ -36,6 +36,15 @@ fn joined(name: &str) -> String {
 /// Seconds since 1970 that are later than this are no lifetime: ten years are less.
 const MOMENT: i64 = 1_000_000_000;
 
+/// Milliseconds since 1970 that are later than this are no lifetime of a token: it is three years.
+const MOMENT_MS: i64 = 100_000_000_000;
+const HOUR_MS: i64 = 3_600_000;
+
+/// Whether a number that may be a moment is a lifetime in milliseconds, as a round one is.
+fn is_hours_in_milliseconds(number: i64) -> bool {
+    number < MOMENT_MS && number % HOUR_MS == 0
+}
+
 /// The number that a value is, or that its text is.
 pub(crate) fn number(value: &Value) -> Option<i64> {
     match value {
@@ -100,7 +109,7 @@ fn ends(name: &str, value: &Value) -> Option<bool> {
         return None;
     }
     match number(value) {
-        Some(number) => Some(number >= MOMENT),
+        Some(number) => Some(number >= MOMENT && !is_hours_in_milliseconds(number)),
         None if is_date(value) => Some(true),
         None => is_days_hours_minutes(value).then_some(false),
     }

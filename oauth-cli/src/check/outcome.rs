@@ -7,6 +7,7 @@ use oauth_runtime::{Error, ErrorCode, ErrorKind, Metadata};
 use serde_json::{Map, Value, json};
 
 use super::body::{Body, Leaf};
+use super::recipient::Recipient;
 use crate::wire::{Answer, Ask, Given, Round, Scene};
 
 /// An answer that was recorded.
@@ -16,6 +17,8 @@ pub(crate) struct Recorded {
     /// The headers, where they were recorded.
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
+    /// Whom its ID token is for.
+    recipient: Option<Recipient>,
 }
 
 impl Recorded {
@@ -38,9 +41,14 @@ impl Recorded {
                 Some((HeaderName::try_from(name.trim()).ok()?, HeaderValue::try_from(value.trim()).ok()?))
             };
             let headers = lines.filter_map(pair).collect();
-            Self { status: said.unwrap_or(status), headers, body: Body::of(body) }
+            Self::of(said.unwrap_or(status), headers, body)
         });
-        whole.unwrap_or_else(|| Self { status, headers: HeaderMap::new(), body: Body::of(text) })
+        whole.unwrap_or_else(|| Self::of(status, HeaderMap::new(), text))
+    }
+
+    fn of(status: StatusCode, headers: HeaderMap, body: &str) -> Self {
+        let body = Body::of(body);
+        Self { status, headers, recipient: Recipient::of(&body), body }
     }
 
     fn answer(&self, body: &Body) -> Answer {
@@ -49,6 +57,11 @@ impl Recorded {
         headers.remove(CONTENT_LENGTH);
         headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(body.content_type()));
         Answer { status: self.status, headers, body: body.text() }
+    }
+
+    /// The same answer with another body.
+    pub(super) fn with_body(&self, body: Body) -> Self {
+        Self { body, ..self.clone() }
     }
 
     /// The same answer with another value of a header.
@@ -93,7 +106,10 @@ pub(crate) async fn read(metadata: &Metadata, recorded: &Recorded, body: &Body) 
     let declaration = serde_json::from_str(metadata.as_str()).unwrap_or_default();
     let ask = way(&declaration, metadata, body);
     let scene = match Scene::new(metadata, Round::First) {
-        Ok(scene) => scene,
+        Ok(scene) => match &recorded.recipient {
+            Some(recipient) => scene.with_recipient(&recipient.client_id, recipient.time),
+            None => scene,
+        },
         Err(error) => return Outcome::Unasked(error.to_string()),
     };
     match scene.read(ask, &recorded.answer(body)).await {
@@ -198,9 +214,17 @@ fn role(whole: &Outcome, changed: &Outcome) -> Option<String> {
 
 /// What is decided by a value without which there is no token.
 fn decisive(after: &Refused) -> String {
-    let known = ["token_type", "access_token", "expires_in", "issued_token_type"];
-    let told = known.iter().find(|name| after.message.contains(&format!("`{name}`")));
-    told.map_or_else(|| "success or refusal".to_owned(), |name| (*name).to_owned())
+    // What the ID token says of the access token holds no more when that is another one.
+    let known = [
+        ("`token_type`", "token_type"),
+        ("`access_token`", "access_token"),
+        ("`expires_in`", "expires_in"),
+        ("`issued_token_type`", "issued_token_type"),
+        ("`at_hash`", "access_token"),
+        ("ID token", "id_token"),
+    ];
+    let told = known.iter().find(|(sign, _)| after.message.contains(sign));
+    told.map_or("success or refusal", |(_, role)| role).to_owned()
 }
 
 fn differing(before: &Map<String, Value>, after: &Map<String, Value>) -> Option<String> {

@@ -80,6 +80,25 @@ impl<'a> Better<'a> {
         false
     }
 
+    /// Whether the declaration has this key in a section.
+    pub(super) fn declares(&self, section: &str, key: &str) -> bool {
+        self.declaration().pointer(&format!("/{section}/{key}")).is_some()
+    }
+
+    /// Whether one of these paths is where the declaration has a lifetime, as a number of seconds.
+    pub(super) fn reads_lifetime_at(&self, key: &str, paths: &[String]) -> bool {
+        let declaration = self.declaration();
+        let Some(rule) = declaration.pointer(&format!("/response/{key}")) else {
+            return paths.iter().any(|path| path == key);
+        };
+        if rule.get("format").is_some() {
+            return false;
+        }
+        let at = rule.get("path").unwrap_or(rule);
+        let places = at.as_array().map_or(std::slice::from_ref(at), Vec::as_slice);
+        places.iter().any(|place| paths.iter().any(|path| place == path))
+    }
+
     /// The declaration as JSON.
     pub(super) fn declaration(&self) -> serde_json::Value {
         serde_json::from_str(self.metadata.as_str()).unwrap_or_default()

@@ -233,6 +233,7 @@ async fn values(better: &mut Better<'_>, leaves: &[Leaf]) {
         let patches = if place == "expires_in" { [patch, whole] } else { [whole, patch] };
         better.take(&problem, patches, |outcome| *outcome != before).await;
     }
+    moments(better, leaves).await;
     let Outcome::Token(members) = &better.outcome else { return };
     let scopes =
         members.get("scope").map(|scope| scope.as_str().map_or_else(|| scope.to_string(), str::to_owned));
@@ -249,6 +250,27 @@ async fn values(better: &mut Better<'_>, leaves: &[Leaf]) {
         };
         let patch = Patch::set(&["scope", "response_separator"], separator);
         better.take(&problem, [patch], is_joined).await;
+    }
+}
+
+/// What is read as a lifetime, and is a moment.
+async fn moments(better: &mut Better<'_>, leaves: &[Leaf]) {
+    for leaf in leaves {
+        let (lifetime, key) = match looks(leaf) {
+            Looks::Expiry => ("expires_in", "expires_at"),
+            Looks::RefreshExpiry => ("refresh_token_expires_in", "refresh_token_expires_at"),
+            _ => continue,
+        };
+        let Some(moment) = number(&leaf.value) else { continue };
+        let paths = better.paths(leaf);
+        if !better.reads_lifetime_at(lifetime, &paths) || better.declares("response", key) {
+            continue;
+        }
+        let problem = format!("`{}` is {moment}, which is no lifetime but a moment", leaf.path());
+        let patches = paths.into_iter().map(|path| Patch::set(&["response", key], path));
+        better
+            .take(&problem, patches, |outcome| has(outcome, if key == "expires_at" { lifetime } else { key }))
+            .await;
     }
 }
 

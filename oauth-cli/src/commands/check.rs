@@ -8,8 +8,8 @@ use oauth_runtime::http::StatusCode;
 use serde_json::Value;
 
 use crate::check::{Outcome, Recorded, Report, Suggestion, differences, merged, report};
-use crate::provider::{Declared, Source, discovery, read};
-use crate::{Exit, Failure, Output, printable};
+use crate::provider::{Declared, MOST, Source, discovery, read, text};
+use crate::{Exit, Failure, Output, printable, prompt};
 
 /// The arguments of `oauth check`.
 #[derive(Debug, Arguments)]
@@ -19,7 +19,8 @@ pub struct Args {
     /// The server's metadata document, in a file; otherwise it is fetched from the declared issuer
     #[arg(long, value_name = "FILE")]
     metadata: Option<String>,
-    /// An answer of the token endpoint, in a file: JSON, a form, XML or text, or all of it as `curl -i` prints it
+    /// An answer of the token endpoint, in a file, or `-` for the standard input: JSON, a form, XML or text, or all of it as
+    /// `curl -i` prints it
     #[arg(long, value_name = "FILE")]
     answer: Option<String>,
     /// The status of the answer
@@ -44,7 +45,8 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     };
     let (mut found, mut about, mut is_wrong) = (Vec::new(), Vec::new(), false);
     if let Some(file) = &args.answer {
-        let recorded = recorded(args.status, &read(file)?)?;
+        let text = if file == "-" { standard_input(output).await? } else { read(file)? };
+        let recorded = recorded(args.status, &text)?;
         let report = report(metadata, &recorded).await;
         write_report(&report, output)?;
         is_wrong |= report.missing.is_some();
@@ -95,6 +97,11 @@ fn issuer(metadata: &Metadata) -> Option<String> {
     (!issuer.contains('{')).then(|| issuer.to_owned())
 }
 
+/// What is read from the standard input.
+pub(super) async fn standard_input(output: &mut Output) -> Result<String, Failure> {
+    text(prompt::input(MOST + 1, output).await?, "the standard input")
+}
+
 /// The answer of this status, unless it says its own.
 pub(super) fn recorded(status: u16, text: &str) -> Result<Recorded, Failure> {
     let status = StatusCode::from_u16(status)
@@ -118,6 +125,13 @@ pub(super) fn write_report(report: &Report, output: &mut Output) -> Result<(), F
             let line = line.as_ref().map(|line| format!("; to read it, write `{line}`")).unwrap_or_default();
             writeln!(result, "  {}", printable::word(&format!("{place}{line}")))?;
         }
+    }
+    if report.left_out > 0 {
+        writeln!(
+            result,
+            "{HEAD}not looked at{HEAD:#}\n  {} values more: it is long for a token response",
+            report.left_out
+        )?;
     }
     if let Some(missing) = &report.missing {
         writeln!(result, "{HEAD}{BAD}missing{BAD:#}{HEAD:#}\n  {}", printable::word(missing))?;

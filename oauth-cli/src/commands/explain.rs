@@ -6,11 +6,11 @@ use clap::Args as Arguments;
 use oauth_runtime::Metadata;
 use oauth_runtime::url::Url;
 
-use super::check::{recorded, write_report, write_suggestions};
+use super::check::{recorded, standard_input, write_report, write_suggestions};
 use crate::check::{Body, report};
 use crate::explain::causes;
-use crate::provider::{Declared, MOST, read, text};
-use crate::{Exit, Failure, Output, prompt};
+use crate::provider::{Declared, read};
+use crate::{Exit, Failure, Output};
 
 /// The arguments of `oauth explain`.
 #[derive(Debug, Arguments)]
@@ -37,7 +37,7 @@ const PLAIN: &str =
 /// When what is to be explained cannot be read.
 pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     let text = match &*args.what {
-        [only] if only == "-" => text(prompt::input(MOST + 1, output).await?, "the standard input")?,
+        [only] if only == "-" => standard_input(output).await?,
         [only] if Path::new(only).is_file() || is_path(only) => read(only)?,
         words => words.join(" "),
     };

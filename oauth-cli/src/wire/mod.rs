@@ -10,7 +10,7 @@ use oauth_runtime::http::{HeaderMap, StatusCode};
 use oauth_runtime::transport::{HttpRequest, HttpResponse};
 use oauth_runtime::url::Url;
 use oauth_runtime::{Client, Credentials, DynamicProvider, Error, Metadata, Token};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(crate) use self::ask::{Ask, REFRESH};
 pub(crate) use self::place::{
@@ -22,12 +22,16 @@ use self::transport::{At, Elsewhere, Unheld, Wire};
 /// A token of a declaration that is read at run time.
 pub(crate) type Given = Token<DynamicProvider>;
 
+/// What ID tokens are verified by.
+const KEYS: [&str; 2] = ["jwks_uri", "signed_response_alg"];
+
 /// A declaration with everything that its client needs besides.
 pub(crate) struct Scene {
     metadata: Metadata,
     declaration: Value,
     samples: Samples,
-    round: Round,
+    /// When it is, in seconds since 1970.
+    now: u64,
     /// How the callback comes, where that cannot be played without the provider's keys or a browser.
     response_mode: Option<String>,
 }
@@ -53,7 +57,21 @@ impl Scene {
         let declaration = serde_json::from_str(&json).unwrap_or_default();
         let samples = Samples::new(&declaration, round);
         let response_mode = place::unplayed_response_mode(metadata.as_str());
-        Ok(Self { metadata: Metadata::from_json(&json)?, declaration, samples, round, response_mode })
+        let metadata = Metadata::from_json(&json)?;
+        Ok(Self { metadata, declaration, samples, now: round.now(), response_mode })
+    }
+
+    /// The same for the client that an ID token is for, at this time. Its signature is not verified, for the keys of the provider
+    /// are not here, nor its nonce, which was that of another login.
+    pub(crate) fn with_recipient(mut self, client_id: &str, now: u64) -> Self {
+        let keyless = KEYS
+            .iter()
+            .fold(self.metadata.as_str().to_owned(), |json, key| without(&json, &[key]).unwrap_or(json));
+        let json = without_openid(&keyless, &self.declaration);
+        self.metadata = Metadata::from_json(&json).unwrap_or(self.metadata);
+        client_id.clone_into(&mut self.samples.client_id);
+        self.now = now;
+        self
     }
 
     /// What stands for the secrets: each value with its variable.
@@ -72,7 +90,7 @@ impl Scene {
         let credentials = Credentials::secret(&samples.client_id, samples.client_secret.as_str());
         let builder = Client::builder(provider, credentials)
             .transport(wire.clone())
-            .runtime(At(self.round))
+            .runtime(At(self.now))
             .client_assertion(Elsewhere);
         // A key in the declaration is a sample that is no key.
         let signs = ["jwt", "request", "authorize"].iter().any(|key| self.declaration.get(key).is_some());
@@ -152,6 +170,20 @@ impl Scene {
         let client = self.client(&wire)?;
         ask::token(&client, ask, self, &mut None).await
     }
+}
+
+/// The declaration without the scope whose logins have a nonce, where they ask for it by default.
+fn without_openid(json: &str, declaration: &Value) -> String {
+    let path = ["scope", "default"];
+    let scopes = declaration.pointer("/scope/default").and_then(Value::as_array);
+    let others: Option<Vec<_>> =
+        scopes.map(|scopes| scopes.iter().filter(|scope| *scope != "openid").collect());
+    let changed = match others {
+        Some(others) if !others.is_empty() => with(json, &path, &json!(others)),
+        Some(_) => without(json, &path),
+        None => None,
+    };
+    changed.unwrap_or_else(|| json.to_owned())
 }
 
 /// The last request, which is the token request, and those before it. One that was made again after an answer that is of

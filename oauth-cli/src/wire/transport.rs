@@ -11,8 +11,6 @@ use oauth_runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, 
 use oauth_runtime::{ClientAssertionSource, Secret, Signer};
 use serde_json::Value;
 
-use super::Round;
-
 /// Answers every request with the same document, but for one of them.
 #[derive(Clone)]
 pub(super) struct Wire(Arc<Mutex<State>>);
@@ -85,13 +83,13 @@ fn json(document: &Value) -> HttpResponse {
     HttpResponse::new(StatusCode::OK, headers, document.to_string().into_bytes())
 }
 
-/// A runtime in which it is always the same time, and nobody waits.
+/// A runtime in which it is always the same time, in seconds since 1970, and nobody waits.
 #[derive(Debug)]
-pub(super) struct At(pub(super) Round);
+pub(super) struct At(pub(super) u64);
 
 impl Runtime for At {
     fn now(&self) -> Timestamp {
-        Timestamp::new(Duration::from_secs(1), Duration::from_secs(self.0.now()))
+        Timestamp::new(Duration::from_secs(1), Duration::from_secs(self.0))
     }
 
     fn spawn(&self, task: BoxFuture<'static, ()>) -> Result<(), BoxFuture<'static, ()>> {

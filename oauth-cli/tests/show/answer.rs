@@ -1,6 +1,8 @@
 //! `oauth check --answer`: what recordings look like, and what is said to be missing or to be written.
 
-use serde_json::json;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
 
 use crate::check::{ANSWERS, check, declaration, metadata, written};
 use crate::{Folder, run};
@@ -142,4 +144,90 @@ fn what_is_ignored_has_a_key_and_is_no_mistake() {
     assert_eq!(ran.code, 0, "{}", ran.out);
     let line = "instance_url; to read it, write `response(extra(instance_url: String))`";
     assert!(ran.out.contains(line) && ran.out.contains("token_type: token_type"), "{}", ran.out);
+}
+
+/// A JWT with these claims, which nobody has signed.
+fn jwt(claims: &Value) -> String {
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    format!("{}.{}.c2lnbmF0dXJl", part(&json!({"alg": "RS256", "kid": "1"})), part(claims))
+}
+
+#[test]
+fn an_id_token_is_for_whom_it_says() {
+    // The hash is that of `abcdefghijkl` (OpenID Connect Core §3.1.3.6).
+    let claims = json!({"iss": "https://acme.example", "sub": "1", "aud": "client-1", "iat": 1_500_000_000, "exp": 1_500_003_600,
+        "nonce": "n-0S6_WzA2Mj", "at_hash": "1oLtTKTZicE07JTxVR4exQ"});
+    let several = json!({"aud": ["client-1", "client-2"], "azp": "client-1"});
+    let openid = json!({"issuer": "https://acme.example", "jwks_uri": "https://acme.example/keys", "grant": "authorization_code",
+        "authorization_url": "https://acme.example/authorize", "scope": {"default": ["openid", "email"]}});
+    for (changes, members) in [(json!({}), json!({})), (several, json!({})), (json!({}), openid.clone())] {
+        let mut claims = claims.clone();
+        claims.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        let answer = json!({"access_token": "abcdefghijkl", "token_type": "Bearer", "expires_in": 3600,
+            "scope": "openid email", "id_token": jwt(&claims)});
+        let ran = check(&members, &answer.to_string(), "200");
+        assert_eq!(ran.code, 0, "{claims}\n{}", ran.out);
+        for read in
+            ["the client reads a token\n", "access_token: access_token", "id_token: id_token", "scope: scope"]
+        {
+            assert!(ran.out.contains(read), "{read}\n{}", ran.out);
+        }
+        assert!(!ran.out.contains("ignored"), "{}", ran.out);
+    }
+    let mut claims = claims;
+    claims["at_hash"] = "AAAAAAAAAAAAAAAAAAAAAA".into();
+    let answer = json!({"access_token": "abcdefghijkl", "scope": "openid", "id_token": jwt(&claims)});
+    let ran = check(&openid, &answer.to_string(), "200");
+    assert!(ran.out.contains("the `at_hash` of the ID token is not that"), "{}", ran.out);
+}
+
+#[test]
+fn a_lifetime_that_is_a_moment_is_declared_as_one() {
+    let suggested = |members: &Value, answer: &Value| {
+        let mut answer = answer.clone();
+        answer["access_token"] = "2YotnFZFEjr1zCsicMWpAA".into();
+        written(&check(members, &answer.to_string(), "200"))
+    };
+    let plain = json!({});
+    // Near the time of the reading and far from it, as a number and as text, in seconds and in milliseconds.
+    for moment in
+        [json!(1_767_229_200), json!("1767229200"), json!(1_667_229_200), json!(1_767_229_200_000_i64)]
+    {
+        let found = suggested(&plain, &json!({"expires_in": moment}));
+        assert_eq!(found, [r#"response(expires_at = "expires_in")"#], "{moment}");
+    }
+    let elsewhere = json!({"response": {"expires_in": "ttl"}});
+    assert_eq!(suggested(&elsewhere, &json!({"ttl": 1_767_229_200})), [r#"response(expires_at = "ttl")"#]);
+    let of_refresh = json!({"expires_in": 60, "refresh_token": "tGzv3JOkF0XG5Qx2TlKWIA", "refresh_token_expires_in": 1_769_911_325});
+    let expected = r#"response(refresh_token_expires_at = "refresh_token_expires_in")"#;
+    assert_eq!(suggested(&plain, &of_refresh), [expected]);
+    // What says already that it may be one, and a lifetime of twenty days in milliseconds.
+    let auto = json!({"response": {"expires_in": {"path": "expires_in", "format": "auto"}}});
+    assert_eq!(suggested(&auto, &json!({"expires_in": 1_767_229_200})), Vec::<String>::new());
+    let found = suggested(&plain, &json!({"expires_in": 1_728_000_000}));
+    assert_eq!(found, ["response(expires_in(unit = milliseconds))"]);
+}
+
+#[test]
+fn a_long_answer_is_read_and_what_is_not_looked_at_is_said() {
+    let mut answer = serde_json::Map::new();
+    for index in 0..5000 {
+        answer.insert(format!("a{index}"), "x".repeat(20).into());
+    }
+    answer.insert("rights".to_owned(), vec!["read"; 5000].into());
+    answer.insert("zone".to_owned(), "eu".into());
+    answer.insert("access_token".to_owned(), "2YotnFZFEjr1zCsicMWpAA".into());
+    answer.insert("ttl".to_owned(), 60.into());
+    let zone = json!({"response": {"extra": {"zone": {"type": "string"}}}});
+    let ran = check(&zone, &Value::from(answer).to_string(), "200");
+    for said in [
+        "access_token: access_token",
+        "zone: extra.zone",
+        r#"write `response(expires_in = "ttl")`"#,
+        "not looked at\n  4905 values more",
+    ] {
+        assert!(ran.out.contains(said), "{said}\n{}", ran.out);
+    }
+    let short = check(&json!({}), r#"{"access_token": "2YotnFZFEjr1zCsicMWpAA"}"#, "200");
+    assert!(!short.out.contains("not looked at"), "{}", short.out);
 }

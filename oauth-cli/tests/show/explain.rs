@@ -18,14 +18,23 @@ fn an_error_of_the_program_leads_to_its_key() {
 fn an_answer_in_a_file_or_from_the_standard_input() {
     let answer = r#"{"errcode": 40013, "errmsg": "invalid appid"}"#;
     let folder = Folder::new();
-    let of_file = run(&["explain", &folder.file("answer.json", answer)]);
+    let explained = run(&["explain", &folder.file("answer.json", answer)]);
     let mut child =
         program().args(["explain", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(answer.as_bytes()).unwrap();
     let piped = child.wait_with_output().unwrap();
-    assert_eq!(String::from_utf8(piped.stdout).unwrap(), of_file.out);
+    assert_eq!(String::from_utf8(piped.stdout).unwrap(), explained.out);
+    let check = |answer: &str, stdin: Stdio| {
+        let mut check = program();
+        check.args(["check", "cliquify", "--answer", answer]).stdin(stdin);
+        String::from_utf8(check.output().unwrap().stdout).unwrap()
+    };
+    let file = folder.file("answer.json", answer);
+    let of_file = check(&file, Stdio::null());
+    assert_eq!(check("-", std::fs::File::open(&file).unwrap().into()), of_file);
+    assert!(of_file.contains("errcode"), "{of_file}");
     for line in ["ok(\"errcode\" = 0)", "error = \"errcode\"", "code(40013 = invalid_client)"] {
-        assert!(of_file.out.contains(line), "{line}\n{}", of_file.out);
+        assert!(explained.out.contains(line), "{line}\n{}", explained.out);
     }
 }
 
