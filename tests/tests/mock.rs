@@ -136,7 +136,11 @@ async fn a_request_that_is_not_as_declared_is_refused_with_the_reason() {
     assert_eq!(reason(OtherPath).await, "the path is not /token");
     assert!(reason(InQuery).await.contains("parameter `client_secret` is in the query"));
     assert!(reason(ByGet).await.contains("the method is not POST"));
-    assert!(reason(AsJson).await.contains("the content type is Some(\"application/json\")"));
+    assert!(
+        reason(AsJson)
+            .await
+            .contains("the content type is `application/json` and not `application/x-www-form-urlencoded`")
+    );
     assert_eq!(reason(OtherGrant).await, "`grant_type` is none of the declared grants");
     assert!(reason(ByBasic).await.contains("parameter `client_secret` is not in the body"));
     assert!(reason(Renamed).await.contains("parameter `client_id` is not in the body"));

@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use clap::Args as Arguments;
 use oauth_grammar::names::env_variable;
 use oauth_grammar::parameter::PARAMETERS;
-use oauth_runtime::mock::{MockProvider, MockRequest};
+use oauth_runtime::mock::{MockAnswered, MockProvider};
 use oauth_runtime::{DynamicProvider, Metadata};
 use serde_json::Value;
 use tokio::sync::mpsc;
@@ -30,7 +30,7 @@ pub struct Args {
     /// How long tokens live, such as `5s`; an hour, unless it is said
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     lifetime: Option<std::time::Duration>,
-    /// How long each answer waits, such as `200ms`
+    /// How long each answer to a client waits, such as `200ms`
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     delay: Option<std::time::Duration>,
     /// The value of a configuration field; `@FILE` is what the file holds
@@ -62,7 +62,10 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     });
     let mock = MockProvider::start_at(provider, port).map_err(|error| {
         let failure = Failure::new(Exit::Usage, format!("the mock cannot be started: {error}"));
-        failure.hint("`--field NAME=VALUE` gives a field its value, and `--field NAME=@FILE` that of a file")
+        failure.hint(
+            "`--field NAME=VALUE` gives a field its value, and `--field NAME=@FILE` that of a file; without one, a key is that \
+             of every mock",
+        )
     })?;
     if let Some(lifetime) = args.lifetime {
         mock.set_lifetime(lifetime);
@@ -116,9 +119,8 @@ async fn introduce(
     let secret = credentials.client_secret().map(oauth_runtime::Secret::expose_secret).unwrap_or_default();
     let result = output.result();
     writeln!(result, "{name} on http://{}", mock.address())?;
-    let declaration: Value = serde_json::from_str(metadata.as_str()).unwrap_or_default();
-    for (key, url) in declaration.as_object().into_iter().flatten().filter(|(key, _)| key.ends_with("_url")) {
-        writeln!(result, "  {key}: {}", url.as_str().map_or_else(|| url.to_string(), str::to_owned))?;
+    for (key, url) in mock.endpoints() {
+        writeln!(result, "  {key}: {url}")?;
     }
     writeln!(result, "  a protected resource: {}", mock.resource_url())?;
     writeln!(result, "\nits credentials, which are for tests, and its configuration:")?;
@@ -141,9 +143,9 @@ async fn serve(mock: &Mock, metadata: &Metadata, output: &mut Output) -> Result<
     let mut seen = 0;
     loop {
         tokio::select! {
-            request = mock.request(seen) => {
+            answered = mock.answered(seen) => {
                 seen += 1;
-                show(&request, &known, output)?;
+                show(&answered, &known, output)?;
             }
             Some(line) = orders.recv() => match Order::parse(&line) {
                 Ok(Order::Quit) => return Ok(Exit::Ok),
@@ -154,6 +156,19 @@ async fn serve(mock: &Mock, metadata: &Metadata, output: &mut Output) -> Result<
         }
     }
 }
+
+/// What authorization requests may have besides (RFC 9101 §5, RFC 9396 §2, OpenID Connect Core §3.1.2.1).
+const OF_LOGINS: [&str; 9] = [
+    "request",
+    "request_uri",
+    "authorization_details",
+    "prompt",
+    "display",
+    "max_age",
+    "ui_locales",
+    "login_hint",
+    "acr_values",
+];
 
 /// The names that requests may have: those of the standards, and all words of the declaration.
 fn known(declaration: &Value) -> BTreeSet<String> {
@@ -168,14 +183,16 @@ fn known(declaration: &Value) -> BTreeSet<String> {
             _ => {}
         }
     }
-    let mut words = PARAMETERS.iter().map(|parameter| parameter.name.to_owned()).collect();
+    let names = PARAMETERS.iter().map(|parameter| parameter.name).chain(OF_LOGINS);
+    let mut words = names.map(str::to_owned).collect();
     collect(declaration, &mut words);
     words
 }
 
-/// A request in a line, and below it how it differs from the declaration. Of a body in another form than the declared one, what
-/// looks like a name may be a secret.
-fn show(request: &MockRequest, known: &BTreeSet<String>, output: &mut Output) -> Result<(), Failure> {
+/// A request in a line with the status of its answer, and below it how it differs from the declaration, or why it was refused. Of a
+/// body in another form than the declared one, what looks like a name may be a secret.
+fn show(answered: &MockAnswered, known: &BTreeSet<String>, output: &mut Output) -> Result<(), Failure> {
+    let MockAnswered { request, status, refusal, .. } = answered;
     let names = request.query_params().into_iter().chain(request.body_params()).map(|(name, _)| name);
     let (names, others): (Vec<_>, Vec<_>) = names.partition(|name| known.contains(name));
     let has_header =
@@ -190,8 +207,9 @@ fn show(request: &MockRequest, known: &BTreeSet<String>, output: &mut Output) ->
     };
     let checked = if checked.is_empty() { "no parameters".to_owned() } else { checked.join(", ") };
     let (method, path) = (printable::word(&request.method), printable::word(&request.path));
-    writeln!(output.result(), "{method} {path}: {verdict} (checked: {checked})")?;
-    for problem in &request.problems {
+    let status = status.map_or_else(|| "no answer".to_owned(), |status| status.as_str().to_owned());
+    writeln!(output.result(), "{method} {path}: {status}, {verdict} (checked: {checked})")?;
+    for problem in request.problems.iter().chain(refusal) {
         writeln!(output.result(), "  {}", printable::word(problem))?;
     }
     Ok(())

@@ -3,6 +3,7 @@
 use oauth_runtime::Metadata;
 use serde_json::Value;
 
+use super::key::key_fields;
 use crate::provider::read;
 use crate::wire::{Round, Scene};
 use crate::{Exit, Failure};
@@ -49,7 +50,7 @@ impl Field {
     }
 }
 
-/// The values of the fields: those that are given, and samples of the others that need one. `local` is the declaration
+/// The values of the fields: those that are given, keys for tests, and samples of the others that need one. `local` is the declaration
 /// with the addresses of the mock.
 ///
 /// # Errors
@@ -68,8 +69,17 @@ pub(crate) fn fields(declared: &Metadata, local: &Metadata, given: &[String]) ->
         }
     }
     let scene = Scene::new(local, Round::First)?;
-    for (name, value) in scene.samples().fields() {
-        if fields.iter().all(|field| field.name != *name) {
+    let samples = scene.samples().fields();
+    let is_sample = |name: &str| samples.iter().any(|(sample, _)| sample == name);
+    let is_given = |fields: &[Field], name: &str| fields.iter().any(|field| field.name == name);
+    for key in key_fields(&here) {
+        // The mock cannot sign without the key of the provider, be it optional.
+        if !is_given(&fields, &key.name) && (key.is_public || is_sample(&key.name)) {
+            fields.push(Field::new(&*key.name, key.value()?));
+        }
+    }
+    for (name, value) in samples {
+        if !is_given(&fields, name) {
             fields.push(Field::new(name, value));
         }
     }

@@ -1,6 +1,7 @@
 //! A mock that runs by itself.
 
 mod field;
+mod key;
 mod local;
 mod order;
 

@@ -13,6 +13,7 @@ mod diff;
 mod explain;
 mod faults;
 mod mock;
+mod played;
 mod show;
 
 use std::path::PathBuf;

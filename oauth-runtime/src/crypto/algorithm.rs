@@ -37,7 +37,7 @@ impl Algorithm {
     }
 
     /// What it is called in a JWT.
-    #[cfg(feature = "dpop")]
+    #[cfg(any(feature = "dpop", all(feature = "openid", feature = "mock")))]
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Hs(hash) => of_hash(hash, ["HS1", "HS256", "HS384", "HS512"]),
@@ -63,7 +63,7 @@ impl Algorithm {
     }
 }
 
-#[cfg(feature = "dpop")]
+#[cfg(any(feature = "dpop", all(feature = "openid", feature = "mock")))]
 fn of_hash(hash: Hash, [sha1, sha256, sha384, sha512]: [&'static str; 4]) -> &'static str {
     match hash {
         Hash::Sha1 => sha1,

@@ -9,8 +9,28 @@ const SEQUENCE: u8 = 0x30;
 /// `[1] EXPLICIT`, which holds the public key of an `ECPrivateKey`.
 const PUBLIC_KEY: u8 = 0xA1;
 /// `SEQUENCE { OBJECT IDENTIFIER rsaEncryption, NULL }` (RFC 8017 appendix A.1).
-const RSA_ENCRYPTION: &[u8] =
+pub(super) const RSA_ENCRYPTION: &[u8] =
     &[0x30, 0x0D, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01, 0x05, 0x00];
+
+/// `SEQUENCE { OBJECT IDENTIFIER id-ecPublicKey, OBJECT IDENTIFIER namedCurve }` of the three curves (RFC 5480 §2.1.1).
+#[cfg(feature = "mock")]
+pub(super) const P256: &[u8] = &[
+    0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE,
+    0x3D, 0x03, 0x01, 0x07,
+];
+#[cfg(feature = "mock")]
+pub(super) const P384: &[u8] = &[
+    0x30, 0x10, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x05, 0x2B, 0x81, 0x04, 0x00,
+    0x22,
+];
+#[cfg(feature = "mock")]
+pub(super) const P521: &[u8] = &[
+    0x30, 0x10, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x05, 0x2B, 0x81, 0x04, 0x00,
+    0x23,
+];
+/// `SEQUENCE { OBJECT IDENTIFIER id-Ed25519 }` (RFC 8410 §3).
+#[cfg(feature = "mock")]
+pub(super) const ED25519: &[u8] = &[0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70];
 
 /// The next value: its tag, what it holds, and what follows.
 fn value(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
@@ -60,7 +80,7 @@ pub(super) fn public_key_bits(der: &[u8]) -> Option<&[u8]> {
 }
 
 /// Modulus and exponent of an `RSAPublicKey` (RFC 8017 appendix A.1.1), from the highest byte on and without a sign.
-#[cfg(feature = "dpop")]
+#[cfg(any(feature = "dpop", all(feature = "openid", feature = "mock")))]
 pub(super) fn rsa_public_numbers(der: &[u8]) -> Option<(&[u8], &[u8])> {
     let (fields, _) = expect(der, SEQUENCE)?;
     let (n, rest) = expect(fields, INTEGER)?;
@@ -94,10 +114,10 @@ pub(super) fn rsa_public_key(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
     wrapped(SEQUENCE, &[&unsigned(modulus), &unsigned(exponent)]).to_vec()
 }
 
-/// The `SubjectPublicKeyInfo` of an `RSAPublicKey` (RFC 5280 §4.1).
-pub(super) fn rsa_public_key_info(public_key: &[u8]) -> Vec<u8> {
+/// The `SubjectPublicKeyInfo` of a public key of this algorithm (RFC 5280 §4.1).
+pub(super) fn public_key_info(algorithm: &[u8], public_key: &[u8]) -> Vec<u8> {
     let bits = wrapped(BIT_STRING, &[&[0], public_key]);
-    wrapped(SEQUENCE, &[RSA_ENCRYPTION, &bits]).to_vec()
+    wrapped(SEQUENCE, &[algorithm, &bits]).to_vec()
 }
 
 /// A value that holds these bytes.

@@ -12,6 +12,8 @@ use zeroize::Zeroizing;
 use super::backend::{EcKey, EdKey, RsaKey};
 use super::jwk::Jwk;
 use super::{Algorithm, Problem, backend, base64url, der};
+#[cfg(feature = "mock")]
+use crate::plan::Hash;
 
 const NO_KEY: Problem = "it is no private key in PEM (PKCS#8, PKCS#1 or SEC1) or JWK";
 const NO_RSA_KEY: Problem = "it is no RSA key of 2048 to 4096 bits, which the algorithm needs";
@@ -83,17 +85,32 @@ impl PrivateKey {
                 );
             }
         };
-        let base64 = Zeroizing::new(STANDARD.encode(pkcs8.as_ref()));
-        let mut pem = Zeroizing::new(String::with_capacity(base64.len() + 80));
-        pem.push_str("-----BEGIN PRIVATE KEY-----\n");
-        for (index, character) in base64.chars().enumerate() {
-            if index > 0 && index % 64 == 0 {
-                pem.push('\n');
-            }
-            pem.push(character);
-        }
-        pem.push_str("\n-----END PRIVATE KEY-----\n");
+        let pem = pem("PRIVATE KEY", pkcs8.as_ref());
         Ok((Self::parse(algorithm, &pem)?, crate::Secret::new(&**pem)))
+    }
+
+    /// The public half in PEM; none of a secret.
+    ///
+    /// # Errors
+    ///
+    /// When there is no curve of the algorithm's hash.
+    #[cfg(feature = "mock")]
+    pub(crate) fn public_pem(&self) -> Result<Zeroizing<String>, Problem> {
+        let info = match (&self.kind, self.algorithm) {
+            (Kind::Rsa(key), _) => der::public_key_info(der::RSA_ENCRYPTION, backend::rsa_public_key(key)),
+            (Kind::Ec(key), Algorithm::Es(hash)) => {
+                let curve = match hash {
+                    Hash::Sha256 => der::P256,
+                    Hash::Sha384 => der::P384,
+                    Hash::Sha512 => der::P521,
+                    Hash::Sha1 => return Err(NO_EC_KEY),
+                };
+                der::public_key_info(curve, backend::ec_public_key(key))
+            }
+            (Kind::Ed(key), _) => der::public_key_info(der::ED25519, backend::ed_public_key(key)),
+            (Kind::Secret(_) | Kind::Ec(_), _) => return Err("a secret has no public half"),
+        };
+        Ok(pem("PUBLIC KEY", &info))
     }
 
     /// The signature over a message; that of ECDSA as RFC 7518 §3.4 has it.
@@ -143,6 +160,23 @@ fn written(text: &str) -> Result<Written, Problem> {
     }
     let pem = lines(text);
     PrivateKeyDer::from_pem_slice(pem.as_bytes()).map(Written::Der).map_err(|_| NO_KEY)
+}
+
+/// What a document is in PEM (RFC 7468).
+#[cfg(any(feature = "dpop", feature = "mock"))]
+fn pem(label: &str, der: &[u8]) -> Zeroizing<String> {
+    let base64 = Zeroizing::new(STANDARD.encode(der));
+    // Room for all: text that grows leaves secrets behind.
+    let mut pem = Zeroizing::new(String::with_capacity(base64.len() + base64.len() / 64 + 80));
+    pem.extend(["-----BEGIN ", label, "-----\n"]);
+    for (index, character) in base64.chars().enumerate() {
+        if index > 0 && index % 64 == 0 {
+            pem.push('\n');
+        }
+        pem.push(character);
+    }
+    pem.extend(["\n-----END ", label, "-----\n"]);
+    pem
 }
 
 /// PEM with its lines.
@@ -218,7 +252,7 @@ fn public_key(text: &str) -> Option<Vec<u8>> {
 /// When the text is no such key.
 pub(crate) fn fingerprint(text: &str) -> Result<String, Problem> {
     let key = rsa(&written(text)?).ok_or(NO_RSA_KEY)?;
-    let info = der::rsa_public_key_info(backend::rsa_public_key(&key));
+    let info = der::public_key_info(der::RSA_ENCRYPTION, backend::rsa_public_key(&key));
     Ok(format!("SHA256:{}", STANDARD.encode(backend::sha256([info.as_slice()])?)))
 }
 

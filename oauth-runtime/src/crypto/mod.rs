@@ -22,7 +22,10 @@ mod key;
     all(feature = "dpop", feature = "mock", any(feature = "ring", feature = "aws-lc-rs"))
 ))]
 mod public;
-#[cfg(all(feature = "dpop", any(feature = "ring", feature = "aws-lc-rs")))]
+#[cfg(all(
+    any(feature = "dpop", all(feature = "openid", feature = "mock")),
+    any(feature = "ring", feature = "aws-lc-rs")
+))]
 mod public_jwk;
 
 use base64::Engine as _;

@@ -1,6 +1,6 @@
 //! Private keys without a library.
 
-#[cfg(feature = "dpop")]
+#[cfg(any(feature = "dpop", all(feature = "openid", feature = "mock")))]
 use serde_json::{Map, Value};
 
 use super::{Algorithm, Problem};
@@ -27,7 +27,15 @@ impl PrivateKey {
         match *self {}
     }
 
-    #[cfg(feature = "dpop")]
+    /// # Errors
+    ///
+    /// None: there is no key.
+    #[cfg(feature = "mock")]
+    pub(crate) fn public_pem(&self) -> Result<zeroize::Zeroizing<String>, Problem> {
+        match *self {}
+    }
+
+    #[cfg(any(feature = "dpop", all(feature = "openid", feature = "mock")))]
     pub(crate) fn public_jwk(&self) -> Option<Map<String, Value>> {
         match *self {}
     }

@@ -2,13 +2,16 @@
 
 use serde_json::{Map, Value};
 
+#[cfg(feature = "dpop")]
+use super::from_base64url;
 use super::key::Kind;
-#[cfg(feature = "mock")]
+#[cfg(all(feature = "dpop", feature = "mock"))]
 use super::public::{Curve, PublicKey};
-use super::{Algorithm, PrivateKey, backend, base64url, der, from_base64url};
+use super::{Algorithm, PrivateKey, backend, base64url, der};
 use crate::plan::Hash;
 
 /// Members of private keys (RFC 7518 §6), and the value of a secret one.
+#[cfg(feature = "dpop")]
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 impl PrivateKey {
@@ -36,6 +39,7 @@ impl PrivateKey {
 }
 
 /// The members that make up a public key for this algorithm; `None` when it is no such key, or has more than its public half.
+#[cfg(feature = "dpop")]
 pub(crate) fn public_members(algorithm: Algorithm, jwk: &Map<String, Value>) -> Option<Map<String, Value>> {
     if PRIVATE.iter().any(|name| jwk.contains_key(*name)) {
         return None;
@@ -69,7 +73,7 @@ pub(crate) fn public_members(algorithm: Algorithm, jwk: &Map<String, Value>) -> 
 }
 
 /// Whether a signature over a message was made with the other half of a key of these members.
-#[cfg(feature = "mock")]
+#[cfg(all(feature = "dpop", feature = "mock"))]
 pub(crate) fn is_signed_by(
     algorithm: Algorithm,
     jwk: &Map<String, Value>,

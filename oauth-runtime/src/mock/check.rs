@@ -205,7 +205,14 @@ fn check_content_type(verdict: &mut Verdict, expected: Expected<'_>) {
         (_, RequestFormat::Form | RequestFormat::Query) => Some("application/x-www-form-urlencoded"),
     };
     let sent = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    verdict.expect(sent == expected, || format!("the content type is {sent:?} and not {expected:?}"));
+    verdict.expect(sent == expected, || match (sent, expected) {
+        (None, Some(expected)) => format!("there is no content type, which is `{expected}`"),
+        (Some(sent), None) => format!("the content type is `{sent}`, and there should be none"),
+        (sent, expected) => {
+            let [sent, expected] = [sent, expected].map(Option::unwrap_or_default);
+            format!("the content type is `{sent}` and not `{expected}`")
+        }
+    });
 }
 
 /// The grant by its `grant_type`, or the only one declared when that is not sent.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use oauth_grammar::Path;
 
 use super::route::RESOURCE_PATH;
-use super::{MockError, MockPoll, MockProvider, MockRequest, MockRotation, error};
+use super::{MockAnswered, MockError, MockPoll, MockProvider, MockRequest, MockRotation, error};
 use crate::{Provider, Secret};
 
 impl<P: Provider> MockProvider<P> {
@@ -125,13 +125,15 @@ impl<P: Provider> MockProvider<P> {
         format!("http://{}{RESOURCE_PATH}", self.address)
     }
 
-    /// The token requests so far, the oldest first, with the calls before and after them that the declaration has.
+    /// The requests so far that the client sends to the provider, the oldest first: token requests, the calls before and after
+    /// them, and those to the other endpoints. Requests of a browser and for a resource are in [`answered`](Self::answered).
     #[must_use]
     pub fn requests(&self) -> Vec<MockRequest> {
         self.inner.state().log.clone()
     }
 
-    /// The request of this index among [`requests`](Self::requests), once it has come: for a program that shows them.
+    /// Of all requests, to whichever endpoint, the one of this index in the order of the answers, once it is answered: for a program
+    /// that shows them.
     ///
     /// ```
     /// use oauth_runtime::mock::MockProvider;
@@ -143,22 +145,23 @@ impl<P: Provider> MockProvider<P> {
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
     /// let mock = MockProvider::start(Acme)?;
     /// let client = mock.client()?;
-    /// let (token, request) = tokio::join!(client.token(), mock.request(0));
-    /// assert_eq!((token.is_ok(), &*request.path), (true, "/token"));
+    /// let (token, answered) = tokio::join!(client.token(), mock.answered(0));
+    /// assert!(token.is_ok() && answered.status.is_some_and(|status| status == 200));
+    /// assert_eq!(answered.request.path, "/token");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// # })?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub async fn request(&self, index: usize) -> MockRequest {
+    pub async fn answered(&self, index: usize) -> MockAnswered {
         loop {
-            let logged = self.inner.logged.notified();
-            tokio::pin!(logged);
+            let has_answered = self.inner.has_answered.notified();
+            tokio::pin!(has_answered);
             // One that comes after this look is heard of.
-            logged.as_mut().enable();
-            if let Some(request) = self.inner.state().log.get(index) {
-                return request.clone();
+            has_answered.as_mut().enable();
+            if let Some(answered) = self.inner.state().answered.get(index) {
+                return answered.clone();
             }
-            logged.await;
+            has_answered.await;
         }
     }
 }

@@ -3,6 +3,9 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::{Method, Response};
+use http_body_util::Full;
 use oauth_grammar::Grant;
 use serde_json::Value;
 
@@ -13,6 +16,8 @@ use crate::plan::ExchangeRules;
 
 /// How long the codes are good for.
 const LIFETIME: Duration = Duration::from_secs(1800);
+/// Where a user is told to enter the code.
+const PAGE_PATH: &str = "/mock/device";
 
 /// What a poll for a device code is answered with before the user has confirmed (RFC 8628 §3.5); see
 /// [`MockProvider::answer_polls`](super::MockProvider::answer_polls).
@@ -77,8 +82,17 @@ pub(super) fn answer(inner: &Inner, request: &MockRequest, sent: Sent<'_>) -> an
     state.devices.waiting.insert(device_code.clone(), login);
     let times = (LIFETIME, state.devices.interval);
     drop(state);
-    let page = format!("{origin}/mock/device");
+    let page = format!("{origin}{PAGE_PATH}");
     answer::device(inner, (&device_code, &user_code, &page), times, sent)
+}
+
+/// What a user sees who opens the address of a device authorization response.
+pub(super) fn page(inner: &Inner, request: &MockRequest) -> Option<Response<Full<Bytes>>> {
+    let has_devices = inner.setups.iter().any(|setup| !setup.device.is_empty());
+    let is_page = has_devices && request.method == Method::GET.as_str() && request.path == PAGE_PATH;
+    is_page.then(|| {
+        Response::new(Full::from("Nothing is to be entered here: this is a mock, and confirms by itself.\n"))
+    })
 }
 
 /// What the user of a device has granted. Its code works once.

@@ -21,6 +21,8 @@ pub struct MockError {
     pub(super) content_type: Option<String>,
     pub(super) body: Vec<u8>,
     pub(super) retry_after: Option<String>,
+    /// Why the mock refuses by itself.
+    pub(super) why: Option<Box<str>>,
     code: Option<ErrorCode>,
 }
 
@@ -28,7 +30,7 @@ impl MockError {
     /// This status with an empty body.
     #[must_use]
     pub fn status(status: u16) -> Self {
-        Self { status, content_type: None, body: Vec::new(), retry_after: None, code: None }
+        Self { status, content_type: None, body: Vec::new(), retry_after: None, why: None, code: None }
     }
 
     /// The same error with this body.
@@ -107,7 +109,7 @@ pub(super) fn error_response(
     if let Some(place) = rules.error.first() {
         put_word(&mut document, place, word);
     }
-    written(exchange, status, &document)
+    MockError { why: Some(description.into()), ..written(exchange, status, &document) }
 }
 
 /// An error in JSON, which is read whatever a token is written in; only of what is a form there is no doubt.

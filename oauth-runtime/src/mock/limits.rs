@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::write::{put, write};
 use super::{Inner, samples};
-use crate::crypto::{self, PrivateKey};
+use crate::crypto;
 use crate::document::{self, Node};
 use crate::plan::{
     CallRules, ExchangeRules, Name, Param, RequestFormat, ResponseFormat, ResponseRules, Signing,
@@ -100,18 +100,20 @@ fn can_sign(inner: &Inner, key: &str, signing: &Signing) -> Result<(), String> {
     if signing.algorithm.is_symmetric() {
         return Ok(());
     }
-    let Some(private) = &inner.signing_key else {
-        return Err(format!(
-            "{key}.key: it is the public half, and the mock signs as the provider; give it the private one with \
-             `MockProvider::start_with_key`"
-        ));
-    };
-    let private = PrivateKey::parse(signing.algorithm, private.expose_secret());
-    let signed = private.and_then(|private| private.sign(TRIAL));
-    let signed = signed.map_err(|problem| format!("the key of `start_with_key`: {problem}"))?;
+    let signed = inner.signing_key(signing.algorithm).and_then(|private| private.sign(TRIAL));
+    let signed = signed.map_err(|problem| match &inner.signing_key {
+        Some(_) => format!("the key of `start_with_key`: {problem}"),
+        None => format!("{key}.alg: the mock has no key for it: {problem}"),
+    })?;
     match crypto::verify(signing.algorithm, &declared, TRIAL, &signed) {
         Ok(true) => Ok(()),
-        Ok(false) => Err(format!("{key}.key: it is not the public half of the key of `start_with_key`")),
+        Ok(false) if inner.signing_key.is_some() => {
+            Err(format!("{key}.key: it is not the public half of the key of `start_with_key`"))
+        }
+        Ok(false) => Err(format!(
+            "{key}.key: it is the public half, and the mock signs as the provider; give it the private one with \
+             `MockProvider::start_with_key`, or declare that of a `MockKey`"
+        )),
         Err(problem) => Err(format!("{key}.key: {problem}")),
     }
 }

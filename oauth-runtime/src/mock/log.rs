@@ -2,10 +2,12 @@
 
 use std::fmt;
 
-use http::HeaderMap;
+use http::request::Parts;
+use http::{HeaderMap, StatusCode};
 use oauth_grammar::parameter::PARAMETERS;
 use url::form_urlencoded;
 
+use super::Inner;
 use crate::plan::{Name, Param, Plan, RequestRules, Template, Value};
 use crate::secret::REDACTED;
 
@@ -33,7 +35,53 @@ pub struct MockRequest {
     pub(super) names_root: bool,
 }
 
+/// A request with what it was answered; see [`MockProvider::answered`](super::MockProvider::answered).
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct MockAnswered {
+    /// The request.
+    pub request: MockRequest,
+    /// The status; `None` when there was no answer, because it was lost as a test says, or nobody waited for it.
+    pub status: Option<StatusCode>,
+    /// Why the mock refused a request that is as declared, such as that its token has ended.
+    pub refusal: Option<String>,
+}
+
+/// A request until it is answered, or nobody waits for that any more.
+pub(super) struct Underway<'a> {
+    inner: &'a Inner,
+    pub(super) answered: MockAnswered,
+}
+
+impl<'a> Underway<'a> {
+    pub(super) fn new(inner: &'a Inner, request: MockRequest) -> Self {
+        Self { inner, answered: MockAnswered { request, status: None, refusal: None } }
+    }
+}
+
+impl Drop for Underway<'_> {
+    fn drop(&mut self) {
+        self.inner.state().answered.push(self.answered.clone());
+        self.inner.has_answered.notify_waiters();
+    }
+}
+
 impl MockRequest {
+    pub(super) fn new(plan: &Plan, head: Parts, body: Vec<u8>) -> Self {
+        let (secret_params, secret_headers) = secret_names(plan);
+        Self {
+            method: head.method.to_string(),
+            path: head.uri.path().to_owned(),
+            query: head.uri.query().unwrap_or_default().to_owned(),
+            headers: head.headers,
+            body,
+            problems: Vec::new(),
+            secret_params,
+            secret_headers,
+            names_root: names_root(plan),
+        }
+    }
+
     /// The parameters in the query.
     #[must_use]
     pub fn query_params(&self) -> Vec<(String, String)> {
@@ -145,7 +193,7 @@ impl fmt::Debug for MockRequest {
 }
 
 /// Whether a request in XML has a parameter with members that is called as the element around parameters without any.
-pub(super) fn names_root(plan: &Plan) -> bool {
+fn names_root(plan: &Plan) -> bool {
     requests(plan).any(|rules| {
         let nests = |param: &Param| param.values.iter().any(|value| matches!(value, Value::Members(_)));
         matches!(&*rules.params, [param] if *param.name == *"request" && nests(param))
@@ -161,7 +209,7 @@ fn requests(plan: &Plan) -> impl Iterator<Item = &RequestRules> {
 }
 
 /// The names of the parameters and headers that carry secrets, in whichever request.
-pub(super) fn secret_names(plan: &Plan) -> (Vec<String>, Vec<String>) {
+fn secret_names(plan: &Plan) -> (Vec<String>, Vec<String>) {
     // What is revoked (RFC 7009 §2.1) is in the same place of another request.
     let mut params = vec!["token"];
     let mut headers = vec!["authorization", &*plan.bearer.header];

@@ -57,6 +57,7 @@ mod facts;
 mod fault;
 mod grants;
 mod introspection;
+mod key;
 mod kind;
 mod limits;
 mod log;
@@ -98,7 +99,8 @@ pub use self::device::MockPoll;
 pub use self::error::MockError;
 pub use self::fault::{Echo, Fault, FaultServer};
 pub use self::grants::MockRotation;
-pub use self::log::MockRequest;
+pub use self::key::MockKey;
+pub use self::log::{MockAnswered, MockRequest};
 pub use self::login::MockCallback;
 pub use crate::runtime::ManualClock;
 
@@ -133,15 +135,17 @@ struct Inner {
     /// The endpoints of each environment, those of the chosen one first.
     setups: Vec<Setup>,
     samples: Samples,
-    /// The private key that answers and callbacks are signed with, where the declaration has its public half.
+    /// The private key that answers and callbacks are signed with, where it is not that of the mock itself.
     signing_key: Option<Secret>,
     state: Mutex<State>,
-    /// Told of each request that is in the log.
-    logged: Notify,
+    /// Told of each request that is answered.
+    has_answered: Notify,
 }
 
 struct State {
     log: Vec<MockRequest>,
+    /// All requests, in the order of their answers.
+    answered: Vec<MockAnswered>,
     failures: VecDeque<MockError>,
     delay: Duration,
     lifetime: Duration,
@@ -176,7 +180,6 @@ impl Inner {
     /// Puts a request into the log.
     fn log(&self, request: MockRequest) {
         self.state().log.push(request);
-        self.logged.notify_waiters();
     }
 }
 
@@ -215,7 +218,7 @@ impl<P: Provider> MockProvider<P> {
     }
 
     /// Like [`start`](Self::start), for a provider that signs its answers or callbacks with a key of which the declaration
-    /// has the public half: the server signs with this private one, in PEM or JWK.
+    /// has the public half, and that is no [`MockKey`]: the server signs with this private one, in PEM or JWK.
     ///
     /// # Errors
     ///
@@ -259,6 +262,30 @@ impl<P: Provider> MockProvider<P> {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The endpoints of the environment that is configured, by the keys that declare them, and where each is on this server; of an
+    /// issuer also those that its metadata alone names.
+    ///
+    /// ```
+    /// use oauth_runtime::mock::MockProvider;
+    /// use oauth_runtime::oauth_provider;
+    ///
+    /// #[oauth_provider(token_url = "https://{tenant}.example/{tenant}/token", grant = client_credentials)]
+    /// struct Acme {
+    ///     tenant: String,
+    /// }
+    ///
+    /// let mock = MockProvider::start(Acme { tenant: "eu".to_owned() })?;
+    /// let endpoints = mock.endpoints();
+    /// assert_eq!((endpoints[0].0, endpoints[0].1.path()), ("token_url", "/eu/token"));
+    /// assert_eq!(endpoints[0].1.port(), Some(mock.address().port()));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn endpoints(&self) -> Vec<(&'static str, Url)> {
+        let endpoints = self.inner.setups.first().map(Setup::endpoints).unwrap_or_default();
+        endpoints.into_iter().map(|(key, url)| (key, self.browser_url(&url))).collect()
     }
 
     /// The credentials that the server accepts.

@@ -7,11 +7,13 @@ use http_body_util::Full;
 
 use super::check::Verdict;
 use super::facts::Facts;
-use super::{Inner, MockRequest, assertion, declared, proof};
+use super::{Inner, MockAnswered, assertion, declared, proof};
 use crate::Secret;
+use crate::plan::BearerRules;
 
-pub(super) fn answer(inner: &Inner, request: &MockRequest) -> Response<Full<Bytes>> {
+pub(super) fn answer(inner: &Inner, answered: &mut MockAnswered) -> Response<Full<Bytes>> {
     let bearer = &inner.plan.bearer;
+    let request = &answered.request;
     let presented = match &bearer.query {
         Some(param) => {
             request.query_params().into_iter().find(|(name, _)| **name == **param).map(|(_, value)| value)
@@ -20,7 +22,7 @@ pub(super) fn answer(inner: &Inner, request: &MockRequest) -> Response<Full<Byte
     };
     let bound = presented.as_deref().and_then(|value| value.strip_prefix("DPoP ")).map(str::to_owned);
     if let Some(token) = bound {
-        return of_bound(inner, request, &token);
+        return of_bound(inner, answered, &token);
     }
     let value = presented.and_then(|value| match (&bearer.query, &bearer.scheme) {
         (None, Some(scheme)) => value.strip_prefix(&**scheme)?.strip_prefix(' ').map(str::to_owned),
@@ -28,36 +30,61 @@ pub(super) fn answer(inner: &Inner, request: &MockRequest) -> Response<Full<Byte
     });
     // One that is bound to a key is no bearer token (RFC 9449 §7.2).
     let is_bound = |value: &str| inner.state().bound.iter().any(|(token, _)| token.expose_secret() == value);
-    if !value.is_some_and(|value| is_valid(inner, &value) && !is_bound(&value)) {
-        return refused(StatusCode::UNAUTHORIZED, "Bearer error=\"invalid_token\"", String::new());
-    }
+    let refusal = match value {
+        None => {
+            answered.request.problems.push(not_presented(bearer));
+            None
+        }
+        Some(value) if is_bound(&value) => Some("the token is bound to a key, and comes without its proof"),
+        Some(value) if !is_valid(inner, &value) => Some(NOT_VALID),
+        Some(_) => return presented_with(inner, answered),
+    };
+    answered.refusal = refusal.map(str::to_owned);
+    refused(StatusCode::UNAUTHORIZED, "Bearer error=\"invalid_token\"", String::new())
+}
+
+/// The answer to a token that is valid, by what goes along with it.
+fn presented_with(inner: &Inner, answered: &mut MockAnswered) -> Response<Full<Bytes>> {
     let mut verdict = Verdict::default();
-    declared::check_bearer(&mut verdict, inner, request);
+    declared::check_bearer(&mut verdict, inner, &answered.request);
     if !verdict.problems.is_empty() || verdict.is_unauthenticated {
         let problems = verdict.problems.join("\n");
+        answered.request.problems = verdict.problems;
         return refused(StatusCode::BAD_REQUEST, "Bearer error=\"invalid_request\"", problems);
     }
     Response::default()
 }
 
-/// The answer to a token that is bound to a key (RFC 9449 §7).
-fn of_bound(inner: &Inner, request: &MockRequest, token: &str) -> Response<Full<Bytes>> {
-    let unauthorized = |challenge| refused(StatusCode::UNAUTHORIZED, challenge, String::new());
-    let secret = Secret::new(token);
-    let thumbprint = match proof::check(inner, request, Some(token)) {
-        Ok(thumbprint) => thumbprint,
-        #[cfg(feature = "dpop")]
-        Err(proof::Refused::LacksNonce) => return unauthorized("DPoP error=\"use_dpop_nonce\""),
-        Err(proof::Refused::Invalid(problem)) => {
-            let challenge = "DPoP error=\"invalid_dpop_proof\"";
-            return refused(StatusCode::UNAUTHORIZED, challenge, problem.to_owned());
+const NOT_VALID: &str = "the token is none that is valid here";
+
+/// Where there should be a token.
+fn not_presented(bearer: &BearerRules) -> String {
+    match (&bearer.query, &bearer.scheme) {
+        (Some(param), _) => format!("there is no token in the query, as `{param}`"),
+        (None, Some(scheme)) => {
+            format!("there is no token in the header `{}`, as `{scheme} ..`", bearer.header)
         }
-    };
-    let is_bound = inner.state().bound.contains(&(secret.clone(), thumbprint));
-    if is_bound && inner.is_valid(&secret) {
-        return Response::default();
+        (None, None) => format!("there is no token in the header `{}`", bearer.header),
     }
-    unauthorized("DPoP error=\"invalid_token\"")
+}
+
+/// The answer to a token that is bound to a key (RFC 9449 §7).
+fn of_bound(inner: &Inner, answered: &mut MockAnswered, token: &str) -> Response<Full<Bytes>> {
+    let secret = Secret::new(token);
+    let (challenge, problem, text) = match proof::check(inner, &answered.request, Some(token)) {
+        Ok(thumbprint) => {
+            let is_bound = inner.state().bound.contains(&(secret.clone(), thumbprint));
+            if is_bound && inner.is_valid(&secret) {
+                return Response::default();
+            }
+            ("DPoP error=\"invalid_token\"", NOT_VALID, "")
+        }
+        #[cfg(feature = "dpop")]
+        Err(proof::Refused::LacksNonce) => ("DPoP error=\"use_dpop_nonce\"", "the proof lacks the nonce", ""),
+        Err(proof::Refused::Invalid(problem)) => ("DPoP error=\"invalid_dpop_proof\"", problem, problem),
+    };
+    answered.refusal = Some(problem.to_owned());
+    refused(StatusCode::UNAUTHORIZED, challenge, text.to_owned())
 }
 
 fn refused(status: StatusCode, challenge: &'static str, text: String) -> Response<Full<Bytes>> {

@@ -22,12 +22,13 @@ use url::Url;
 use super::answer::Issue;
 use super::facts::Sent;
 use super::kind::{self, Kind};
+use super::log::Underway;
 use super::login::{self, Login};
 use super::route::RESOURCE_PATH;
 use super::setup::has_path;
 use super::{
-    Inner, MockError, MockRequest, answer, check, device, exchange, introspection, log, proof, pushed,
-    resource,
+    Inner, MockAnswered, MockError, MockRequest, answer, check, device, exchange, introspection, proof,
+    pushed, resource,
 };
 use crate::Secret;
 use crate::plan::{Name, Presents, RefreshRules, ResponseMode};
@@ -100,28 +101,29 @@ async fn accept(listener: TcpListener, inner: Arc<Inner>) {
 /// The answer; `None` when it is lost.
 async fn serve(inner: &Inner, request: Request<Incoming>) -> Option<Response<Full<Bytes>>> {
     let (head, body) = request.into_parts();
-    let Ok(body) = Limited::new(body, MAX_BODY).collect().await else {
-        let mut answer = Response::default();
-        *answer.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
-        return Some(answer);
-    };
-    let body = body.to_bytes().to_vec();
-    let (secret_params, secret_headers) = log::secret_names(&inner.plan);
-    let mut request = MockRequest {
-        method: head.method.to_string(),
-        path: head.uri.path().to_owned(),
-        query: head.uri.query().unwrap_or_default().to_owned(),
-        headers: head.headers,
-        body,
-        problems: Vec::new(),
-        secret_params,
-        secret_headers,
-        names_root: log::names_root(&inner.plan),
-    };
-    if let Some(answer) = other_than_a_call(inner, &request) {
+    let body = Limited::new(body, MAX_BODY).collect().await.map(|body| body.to_bytes().to_vec());
+    let is_whole = body.is_ok();
+    let request = MockRequest::new(&inner.plan, head, body.unwrap_or_default());
+    let mut underway = Underway::new(inner, request);
+    let answered = &mut underway.answered;
+    let answer = if is_whole { answer(inner, answered).await } else { Some(too_large(answered)) };
+    answered.status = answer.as_ref().map(Response::status);
+    answer
+}
+
+fn too_large(answered: &mut MockAnswered) -> Response<Full<Bytes>> {
+    answered.request.problems.push(format!("its body has more than {MAX_BODY} bytes, or no end"));
+    let mut answer = Response::default();
+    *answer.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+    answer
+}
+
+async fn answer(inner: &Inner, answered: &mut MockAnswered) -> Option<Response<Full<Bytes>>> {
+    if let Some(answer) = other_than_a_call(inner, answered) {
         return Some(answer);
     }
-    let (kind, mut verdict) = kind::of(inner, &request);
+    let request = &mut answered.request;
+    let (kind, mut verdict) = kind::of(inner, request);
     request.problems.clone_from(&verdict.problems);
     inner.log(request.clone());
     let delay = {
@@ -132,7 +134,8 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Option<Response<Ful
     tokio::time::sleep(delay).await;
     let is_call = matches!(kind, Kind::Call(_));
     let failure = if is_call { None } else { inner.state().failures.pop_front() };
-    let proven = proof::of_token_request(inner, &kind, &request);
+    let proven = proof::of_token_request(inner, &kind, request);
+    let is_told = failure.is_some();
     let refusal = failure.or_else(|| check::error_response(kind.exchange(inner), &verdict));
     let refusal = match proven {
         Ok(proven) => {
@@ -141,8 +144,13 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Option<Response<Ful
         }
         Err(error) => refusal.or(Some(error)),
     };
-    let response = match refusal.map_or_else(|| effect(inner, &kind, &verdict, &request), Err) {
-        Err(error) => failed(&error),
+    let response = match refusal.map_or_else(|| effect(inner, &kind, &verdict, request), Err) {
+        Err(error) => {
+            let answer = failed(&error);
+            let why = error.why.filter(|_| !is_told && verdict.problems.is_empty());
+            answered.refusal = why.map(String::from);
+            answer
+        }
         Ok(response) => response,
     };
     let response = with_nonce(inner, response);
@@ -156,21 +164,24 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Option<Response<Ful
 
 /// The answer to what is no request of a client to an endpoint of its own: of a resource, of a browser, for the metadata or the
 /// keys.
-fn other_than_a_call(inner: &Inner, request: &MockRequest) -> Option<Response<Full<Bytes>>> {
-    let below = request.path.strip_prefix(RESOURCE_PATH);
+fn other_than_a_call(inner: &Inner, answered: &mut MockAnswered) -> Option<Response<Full<Bytes>>> {
+    let below = answered.request.path.strip_prefix(RESOURCE_PATH);
     if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
-        return Some(with_nonce(inner, resource::answer(inner, request)));
+        return Some(with_nonce(inner, resource::answer(inner, answered)));
     }
-    if let Some(url) = authorization_request(inner, request) {
-        return Some(logged_in(inner, &url));
+    if let Some(url) = authorization_request(inner, &answered.request) {
+        return Some(logged_in(inner, &url, &mut answered.request));
+    }
+    if let Some(page) = device::page(inner, &answered.request) {
+        return Some(page);
     }
     let document = None;
     #[cfg(feature = "discovery")]
-    let document = document.or_else(|| super::metadata::answer(inner, request));
+    let document = document.or_else(|| super::metadata::answer(inner, &answered.request));
     #[cfg(feature = "openid")]
-    let document = document.or_else(|| super::openid::answer(inner, request));
+    let document = document.or_else(|| super::openid::answer(inner, answered));
     let answer = document?;
-    inner.log(request.clone());
+    inner.log(answered.request.clone());
     Some(answer)
 }
 
@@ -281,11 +292,14 @@ fn authorization_request(inner: &Inner, request: &MockRequest) -> Option<Url> {
     (!is_token_url || url.query_pairs().any(|(name, _)| name == response_type)).then_some(url)
 }
 
-fn logged_in(inner: &Inner, url: &Url) -> Response<Full<Bytes>> {
+fn logged_in(inner: &Inner, url: &Url, request: &mut MockRequest) -> Response<Full<Bytes>> {
     let response = Response::builder();
     let mode = inner.plan.authorize.rules().and_then(|rules| rules.response_mode);
     let response = match login::answer(inner, url) {
-        Err(problems) => response.status(StatusCode::BAD_REQUEST).body(Full::from(problems.join("\n"))),
+        Err(problems) => {
+            request.problems.clone_from(&problems);
+            response.status(StatusCode::BAD_REQUEST).body(Full::from(problems.join("\n")))
+        }
         Ok(callback) if mode == Some(ResponseMode::FormPost) => {
             response.header(CONTENT_TYPE, "text/html; charset=utf-8").body(Full::from(login::form(&callback)))
         }

@@ -114,6 +114,27 @@ impl Setup {
     }
 }
 
+impl Setup {
+    /// The endpoints by the keys that declare them, each with the URL that a client asks first.
+    pub(super) fn endpoints(&self) -> Vec<(&'static str, Url)> {
+        let all = [
+            ("authorization_url", &self.authorization),
+            ("pushed_authorization_request_url", &self.pushed),
+            ("device_authorization_url", &self.device),
+            ("token_url", &self.token),
+            ("revocation_url", &self.revocation),
+            ("introspection_url", &self.introspection),
+            #[cfg(feature = "openid")]
+            ("userinfo_url", &self.userinfo),
+            #[cfg(feature = "openid")]
+            ("jwks_uri", &self.keys),
+        ];
+        let issuer = self.issuer.as_ref().and_then(|issuer| Url::parse(issuer).ok());
+        let issuer = issuer.map(|issuer| ("issuer", issuer));
+        all.into_iter().filter_map(|(key, urls)| Some((key, urls.first()?.clone()))).chain(issuer).collect()
+    }
+}
+
 /// The authorization endpoint of the environment that is chosen.
 ///
 /// # Errors

@@ -86,8 +86,7 @@ fn made(inner: &Inner, signing: &Signing, values: &dyn Lookup) -> Option<String>
         crypto::hmac(hash, signing.key.as_ref()?.render(values)?.as_bytes(), over.as_bytes()).ok()?
     } else {
         // Only the provider has the private half of a key.
-        let key = inner.signing_key.as_ref()?;
-        PrivateKey::parse(signing.algorithm, key.expose_secret()).ok()?.sign(over.as_bytes()).ok()?
+        inner.signing_key(signing.algorithm).ok()?.sign(over.as_bytes()).ok()?
     };
     Some(signing.encoding.encode(&bytes))
 }

@@ -31,8 +31,8 @@ impl Inner {
         let setups = Setup::all(&plan, &fields, &samples)?;
         let state = Mutex::new(State::new(&plan));
         let metadata = metadata.clone();
-        let logged = Notify::new();
-        let inner = Self { metadata, plan, fields, setups, samples, signing_key, state, logged };
+        let has_answered = Notify::new();
+        let inner = Self { metadata, plan, fields, setups, samples, signing_key, state, has_answered };
         limits::check(&inner).map_err(|problem| inner.plan.configuration(problem))?;
         Ok(inner)
     }
@@ -42,6 +42,7 @@ impl State {
     fn new(plan: &Plan) -> Self {
         Self {
             log: Vec::new(),
+            answered: Vec::new(),
             failures: VecDeque::new(),
             delay: Duration::ZERO,
             lifetime: Duration::from_secs(3600),

@@ -1,6 +1,6 @@
 //! `sign` of requests, `verify` of answers and callbacks.
 
-use oauth_runtime::mock::MockProvider;
+use oauth_runtime::mock::{MockKey, MockProvider};
 use oauth_runtime::{Error, ErrorKind};
 use serde_json::{Value, json};
 
@@ -147,35 +147,39 @@ async fn an_answer_is_signed_with_the_secret_of_both() {
 }
 
 #[tokio::test]
+async fn an_answer_is_signed_with_the_key_of_every_mock_where_its_half_is_declared() {
+    for alg in ["RS256", "PS384", "ES256", "ES384", "EdDSA"] {
+        let keys = with_verify(alg, "{public_key}");
+        let public = MockKey::of(alg).unwrap().public_key().to_owned();
+        let mock = MockProvider::start(acme(&keys, &[("public_key", public)])).unwrap();
+        passes(&mock).await;
+    }
+}
+
+#[tokio::test]
 async fn an_answer_is_signed_with_the_private_key_that_the_mock_is_given() {
     let keys = with_verify("RS256", "{public_key}");
     let fields = [("public_key", key("rsa.pub.pem"))];
-    let start = |private: Option<String>| {
-        let acme = acme(&keys, &fields);
-        let started = match private {
-            Some(private) => MockProvider::start_with_key(acme, private),
-            None => MockProvider::start(acme),
-        };
-        started.map_err(|error| error.to_string())
+    let start = |private: String| {
+        MockProvider::start_with_key(acme(&keys, &fields), private).map_err(|error| error.to_string())
     };
-    let problem = start(None).unwrap_err();
-    assert_eq!(
-        problem,
-        "Acme: response.verify.key: it is the public half, and the mock signs as the provider; give it the private one with \
-         `MockProvider::start_with_key`"
-    );
     let another = include_str!("../composed/keys/ec256.pem").to_owned();
-    assert!(start(Some(another)).unwrap_err().starts_with("Acme: the key of `start_with_key`: "));
+    assert!(start(another).unwrap_err().starts_with("Acme: the key of `start_with_key`: "));
     // Either half is of another pair.
     let of_ec = with(&with_verify("ES256", "{public_key}"), "/response/verify/encoding", json!("hex"));
     let public = [("public_key", key("ec256.pub.pem"))];
+    assert_eq!(
+        MockProvider::start(acme(&of_ec, &public)).unwrap_err().to_string(),
+        "Acme: response.verify.key: it is the public half, and the mock signs as the provider; give it the private one with \
+         `MockProvider::start_with_key`, or declare that of a `MockKey`"
+    );
     // RFC 7515 appendix A.3.
     let another = r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
         "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}"#;
     let problem = MockProvider::start_with_key(acme(&of_ec, &public), another).unwrap_err().to_string();
     let expected = "Acme: response.verify.key: it is not the public half of the key of `start_with_key`";
     assert_eq!(problem, expected);
-    let mock = start(Some(key("rsa.pem"))).unwrap();
+    let mock = start(key("rsa.pem")).unwrap();
     passes(&mock).await;
     let error =
         outcome(&mock, &with(&keys, "/response/verify/over", json!("{body}")), &fields).await.unwrap_err();
