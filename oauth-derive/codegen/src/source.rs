@@ -1,5 +1,7 @@
 //! Expansion outside a compiler: from the text of a file to the text of the generated code.
 
+mod nesting;
+
 use std::fmt;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -26,8 +28,12 @@ use crate::errors::Errors;
 ///
 /// # Errors
 ///
-/// Every mistake in the file, each with its line and column; also that it has no provider.
+/// Every mistake in the file, each with its line and column; also that it has no provider, or is nested too deep.
 pub fn expand_source(source: &str) -> Result<String, SourceError> {
+    with_stack(|| expanded(source))
+}
+
+fn expanded(source: &str) -> Result<String, SourceError> {
     let mut errors = Vec::new();
     let code: TokenStream = read(source)?.into_iter().map(|item| expand(item, &mut errors)).collect();
     if !errors.is_empty() {
@@ -55,6 +61,10 @@ pub fn expand_source(source: &str) -> Result<String, SourceError> {
 ///
 /// As [`expand_source`].
 pub fn declarations(source: &str) -> Result<Vec<String>, SourceError> {
+    with_stack(|| declared(source))
+}
+
+fn declared(source: &str) -> Result<Vec<String>, SourceError> {
     let mut errors = Vec::new();
     let mut declarations = Vec::new();
     for item in read(source)? {
@@ -65,9 +75,14 @@ pub fn declarations(source: &str) -> Result<Vec<String>, SourceError> {
     if errors.is_empty() { Ok(declarations) } else { Err(SourceError::new(errors)) }
 }
 
+/// Whatever passes [`nesting::check`] has room on this stack.
+fn with_stack<T: Send>(run: impl FnOnce() -> Result<T, SourceError> + Send) -> Result<T, SourceError> {
+    nesting::with_stack(run).unwrap_or_else(|error| Err(SourceError::new([error])))
+}
+
 /// The providers of a file, of which there is one at least.
 fn read(source: &str) -> Result<Vec<DeriveInput>, SourceError> {
-    let file = syn::parse_file(source).map_err(|error| SourceError::new([error]))?;
+    let file = parse(source).map_err(|error| SourceError::new([error]))?;
     let providers = providers(&file.items);
     if providers.is_empty() {
         let message =
@@ -75,6 +90,24 @@ fn read(source: &str) -> Result<Vec<DeriveInput>, SourceError> {
         return Err(SourceError::new([syn::Error::new(Span::call_site(), message)]));
     }
     Ok(providers)
+}
+
+/// As `syn::parse_file` does, which calls itself as deep as the tokens are nested.
+fn parse(source: &str) -> syn::Result<File> {
+    let tokens: TokenStream = without_shebang(source).parse()?;
+    nesting::check(tokens.clone())?;
+    syn::parse2(tokens)
+}
+
+/// The same lines but for a first one that names an interpreter, which is no inner attribute.
+fn without_shebang(source: &str) -> &str {
+    let text = source.trim_start_matches('\u{feff}');
+    match text.strip_prefix("#!") {
+        Some(rest) if !rest.trim_start().starts_with('[') => {
+            text.find('\n').and_then(|end| text.get(end..)).unwrap_or_default()
+        }
+        _ => text,
+    }
 }
 
 fn providers(items: &[Item]) -> Vec<DeriveInput> {

@@ -185,3 +185,46 @@ fn messages_are_short_and_in_the_house_style() {
         assert_eq!(text.matches('`').count() % 2, 0, "unbalanced: {message}");
     }
 }
+
+const ACME: &str = "#[oauth_provider(token_url = \"https://acme.example/token\", grant = client_credentials)]\nstruct Acme;\n";
+
+#[test]
+fn what_is_nested_too_deep_is_refused_and_no_stack_ends() {
+    for (before, open, close, after) in [
+        ("", "mod a {", "}", ""),
+        ("", "fn a() {", "}", ""),
+        ("const A: u8 = ", "(", ")", ";"),
+        ("const A: u8 = ", "- ", "", "1;"),
+        ("const A: u8 = ", "a = ", "", "1;"),
+        ("const A: u8 = ", "|a, b| ", "", "1;"),
+        ("const A: u8 = ", "|a, b| c > ", "", "1;"),
+        ("const A: u8 = ", "for A {} in ", "{}", ";"),
+        ("const A: u8 = ", "if a {} else ", "", "{};"),
+        ("type A = ", "&", "", "u8;"),
+        ("type A = ", "A<u8, ", ">", ";"),
+        ("type A = ", "A<&&u8, fn() -> ", ">", ";"),
+        ("type A = ", "<", "", "u8;"),
+        ("#!/usr/bin/env cargo\n", "mod a {", "}", ""),
+        ("a! {", "#[", "]", "}"),
+    ] {
+        let (opened, closed) = (open.repeat(20_000), close.repeat(20_000));
+        let found = mistakes(&format!("{before}{opened}{closed}{after}{ACME}"));
+        let message = "nested too deep: more than 1000 tokens without a `,` or `;` between them";
+        assert!(found.len() == 1 && found[0].ends_with(message), "{open}: {found:?}");
+    }
+}
+
+#[test]
+fn what_is_long_is_not_deep() {
+    let source = format!(
+        "#!/usr/bin/env cargo\n#![allow(dead_code)]\n{}{}\nconst A: [A<u8>; 5000] = [{}];\n{}{ACME}",
+        "//! All of it.\n".repeat(2_000),
+        "use a::{b, c};".repeat(2_000),
+        "A::<u8, u8>(1 + 2, &3), ".repeat(5_000),
+        "/// Some.\n#[a] fn a(a: u8) -> A<u8> { if a {} for a in a { a += 1 } match a { A => {} B => {} } }"
+            .repeat(2_000),
+    );
+    assert!(expand_source(&source).is_ok(), "{:?}", mistakes(&source));
+    let nested = format!("{}{ACME}{}", "mod a {".repeat(300), "}".repeat(300));
+    assert!(expand_source(&nested).is_ok(), "{:?}", mistakes(&nested));
+}
