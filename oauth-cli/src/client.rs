@@ -26,7 +26,7 @@ pub(crate) async fn keeping(
     configured: &Configured,
     store: &Store,
 ) -> Result<AnyClient, Failure> {
-    let mut builder = configured.connection().of(builder(metadata, configured))?.store(store.records());
+    let mut builder = configured.connection().of(builder(metadata, configured)).await?.store(store.records());
     // A key of the process would end with it, and with it the tokens.
     if proves_kept_key(metadata) {
         let key = store.dpop_key(provider).await?;
@@ -51,7 +51,7 @@ fn untrusted(failure: Failure, provider: &str) -> Failure {
 ///
 /// As [`keeping`].
 pub(crate) async fn passing(metadata: &Metadata, configured: &Configured) -> Result<AnyClient, Failure> {
-    made(metadata, configured.connection().of(builder(metadata, configured))?).await
+    made(metadata, configured.connection().of(builder(metadata, configured)).await?).await
 }
 
 /// A client that keeps nothing, and sends over this transport by this clock.

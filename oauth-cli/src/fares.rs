@@ -5,10 +5,11 @@ use std::time::SystemTime;
 use oauth_runtime::{Expiry, Health, LoginReason, SessionSummary};
 
 use crate::access::session_name;
-use crate::configured::{Configured, Given};
+use crate::client::AnyClient;
+use crate::configured::{Configured, Connection, Given};
 use crate::provider::Declared;
 use crate::store::{Kept, Store, What};
-use crate::{Failure, client, time};
+use crate::{Exit, Failure, client, servers, time};
 
 /// What there is to say of something that is kept.
 pub(crate) struct Fares {
@@ -24,7 +25,7 @@ pub(crate) struct Fares {
 
 impl Fares {
     /// How it fares. What is wrong with one is no failure of the command, which tells of the others, too.
-    pub(crate) async fn of(kept: &Kept, store: &Store) -> Self {
+    pub(crate) async fn of(kept: &Kept, connection: &Connection, store: &Store) -> Self {
         let good = |state: &str| Self {
             state: state.to_owned(),
             advice: None,
@@ -32,18 +33,27 @@ impl Fares {
             needs_login: false,
         };
         match kept.what {
-            What::Session => match found(kept, store).await {
+            What::Session => match found(kept, connection, store).await {
                 Ok(Some(session)) => Self::of_session(kept, &session),
                 Ok(None) => Self::over(kept, "its record is gone", None),
-                Err(failure) => Self {
-                    state: format!("cannot be told: {failure}"),
-                    advice: failure.what_to_do().map(str::to_owned),
-                    until: None,
-                    needs_login: false,
-                },
+                Err(failure) => Self::failed(&failure),
             },
-            What::Credentials => good("the credentials of a client"),
+            What::Credentials => match client(kept, connection, store).await {
+                Ok(_) => good("the credentials of a client"),
+                Err(failure) => Self::failed(&failure),
+            },
             What::Token | What::DpopKey => good("a client's token"),
+        }
+    }
+
+    /// Nothing is sent by what is kept: it is for other servers, or there is no client for it.
+    fn failed(failure: &Failure) -> Self {
+        let needs_login = failure.exit() == Exit::LoginRequired;
+        Self {
+            state: if needs_login { failure.to_string() } else { format!("cannot be told: {failure}") },
+            advice: failure.what_to_do().map(str::to_owned),
+            until: None,
+            needs_login,
         }
     }
 
@@ -97,10 +107,22 @@ fn why(reason: &LoginReason) -> &'static str {
     }
 }
 
-async fn found(kept: &Kept, store: &Store) -> Result<Option<SessionSummary>, Failure> {
-    let declared = Declared::find(&kept.provider).await?;
+/// The client that it is for, which leads to no other servers than it did.
+async fn client(kept: &Kept, connection: &Connection, store: &Store) -> Result<AnyClient, Failure> {
+    let declared = Declared::find(&kept.provider, connection).await?;
     let metadata = declared.metadata();
-    let configured = Configured::of_login(metadata, &Given::default(), &kept.values())?;
+    let given = Given::from(connection.clone());
+    let configured = Configured::of_login(metadata, &given, &kept.values()).await?;
     let client = client::keeping(metadata, &declared.id(), &configured, store).await?;
+    servers::check(kept, &declared, &client)?;
+    Ok(client)
+}
+
+async fn found(
+    kept: &Kept,
+    connection: &Connection,
+    store: &Store,
+) -> Result<Option<SessionSummary>, Failure> {
+    let client = client(kept, connection, store).await?;
     Ok(client.sessions(store.records()).find(session_name(&kept.provider, &kept.name)).await?)
 }

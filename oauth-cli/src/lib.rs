@@ -13,6 +13,7 @@ mod diff;
 mod explain;
 mod failure;
 mod fares;
+mod file;
 mod issuer;
 mod mock;
 mod new;

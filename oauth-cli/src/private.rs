@@ -1,26 +1,20 @@
 //! Files that nobody else may read.
 
 use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use oauth_runtime::Secret;
 
-use crate::{Exit, Failure};
+use crate::{Exit, Failure, file};
 
 /// The text of a file with secrets.
 ///
 /// # Errors
 ///
 /// When it cannot be read, is no text, or can be read by others.
-pub(crate) fn read(path: &Path) -> Result<Secret, Failure> {
-    let shown = path.display();
-    let failed = |error| Failure::new(Exit::Usage, format!("{shown} cannot be read: {error}"));
-    let mut file = File::open(path).map_err(failed)?;
-    check(&file, path)?;
-    let mut text = String::new();
-    file.read_to_string(&mut text).map_err(failed)?;
-    Ok(Secret::new(text))
+pub(crate) async fn read(path: &Path) -> Result<Secret, Failure> {
+    let bytes = file::bytes(path, file::MOST, check).await?;
+    file::text(bytes, &path.display().to_string()).map(Secret::new)
 }
 
 /// What a group and all others may do, in the mode of a file.

@@ -1,11 +1,11 @@
 //! The standard input: questions to the person at the terminal, and what comes by a pipe.
 
-use std::io::{self, IsTerminal as _, Read as _};
+use std::io::{self, IsTerminal as _};
 
 use oauth_runtime::Secret;
 use tokio::sync::oneshot;
 
-use crate::{Exit, Failure, Output};
+use crate::{Exit, Failure, Output, file};
 
 /// Whether somebody is there to answer: otherwise nothing is asked.
 pub(crate) fn is_possible() -> bool {
@@ -19,7 +19,7 @@ pub(crate) fn is_possible() -> bool {
 /// When the input has ended, or cannot be read.
 pub(crate) async fn line(question: &str, output: &mut Output) -> Result<String, Failure> {
     output.ask(question);
-    on_thread(|| Ok(read_line()?.expose_secret().trim().to_owned())).await
+    answered(|| Ok(read_line()?.expose_secret().trim().to_owned())).await
 }
 
 fn read_line() -> io::Result<Secret> {
@@ -38,7 +38,7 @@ fn read_line() -> io::Result<Secret> {
 pub(crate) async fn secret(question: &str, output: &mut Output) -> Result<Secret, Failure> {
     let _echo = hidden::Echo::off().map_err(unread)?;
     output.ask(question);
-    let answer = on_thread(read_secret).await;
+    let answer = answered(read_secret).await;
     // That of the user did not show.
     output.ask("\n");
     answer
@@ -60,32 +60,35 @@ fn trimmed(line: &Secret) -> Secret {
     Secret::new(line.expose_secret().trim_end_matches(['\r', '\n']))
 }
 
-/// All of the standard input up to so many bytes, which may be what somebody types.
+/// All of the standard input, which may be what somebody types.
 ///
 /// # Errors
 ///
-/// When it cannot be read.
+/// When it cannot be read, or has more than so many bytes.
 pub(crate) async fn input(most: u64, output: &mut Output) -> Result<Vec<u8>, Failure> {
     if io::stdin().is_terminal() {
         output.say("Reading what you type, until a line that is Ctrl-D alone.");
     }
-    on_thread(move || {
-        let mut bytes = Vec::new();
-        io::stdin().lock().take(most).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    })
-    .await
+    on_thread(move || file::limited(io::stdin().lock(), most, "the standard input")).await.map_err(unread)?
+}
+
+async fn answered<T: Send + 'static>(
+    read: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T, Failure> {
+    on_thread(read).await.and_then(|answer| answer).map_err(unread)
 }
 
 /// Reads on a thread of its own: one of the runtime would have to end before the program does.
-async fn on_thread<T: Send + 'static>(
-    read: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> Result<T, Failure> {
+///
+/// # Errors
+///
+/// When there is no thread.
+pub(crate) async fn on_thread<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> io::Result<T> {
     let (sender, answer) = oneshot::channel();
     // Nobody may wait for it any more.
     let run = move || drop(sender.send(read()));
-    std::thread::Builder::new().name("prompt".to_owned()).spawn(run).map_err(unread)?;
-    answer.await.map_err(|_| unread(io::Error::other("the thread has panicked")))?.map_err(unread)
+    std::thread::Builder::new().name("prompt".to_owned()).spawn(run)?;
+    answer.await.map_err(|_| io::Error::other("the thread has panicked"))
 }
 
 fn unread(error: io::Error) -> Failure {

@@ -1,7 +1,5 @@
 //! What a PROVIDER on the command line is: a name of the catalogue, a file, or an issuer.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -11,6 +9,8 @@ use oauth_runtime::discovery::Discovery;
 use oauth_runtime::url::Url;
 use oauth_specs::{CATALOGUE, Entry};
 
+use crate::configured::Connection;
+use crate::file::read;
 use crate::issuer::{self, Endpoints};
 use crate::{Exit, Failure};
 
@@ -35,13 +35,13 @@ pub enum Source {
 
 impl Declared {
     /// Finds what the user means: the URL of an issuer, a file, or else a name of the catalogue. The declaration of an issuer has
-    /// no endpoints: the client asks for them, and trusts those of the issuer's domain alone.
+    /// no endpoints: the client asks for them, and trusts those of the issuer's domain alone. The issuer is asked over this connection.
     ///
     /// # Errors
     ///
     /// When there is nothing of this name, or what there is cannot be read.
-    pub async fn find(text: &str) -> Result<Self, Failure> {
-        Self::with(text, Endpoints::None).await
+    pub async fn find(text: &str, connection: &Connection) -> Result<Self, Failure> {
+        Self::with(text, Endpoints::None, connection).await
     }
 
     /// The same to look at: the declaration of an issuer has all endpoints that it names, wherever they are.
@@ -50,7 +50,16 @@ impl Declared {
     ///
     /// As [`find`](Self::find).
     pub async fn described(text: &str) -> Result<Self, Failure> {
-        Self::with(text, Endpoints::All).await
+        Self::described_by(text, &Connection::default()).await
+    }
+
+    /// The same over a connection that is not the usual one.
+    ///
+    /// # Errors
+    ///
+    /// As [`find`](Self::find).
+    pub(crate) async fn described_by(text: &str, connection: &Connection) -> Result<Self, Failure> {
+        Self::with(text, Endpoints::All, connection).await
     }
 
     /// Whether a user who writes this text may mean the provider of this id, whose declaration is not there any more.
@@ -60,15 +69,15 @@ impl Declared {
         id.eq_ignore_ascii_case(text) || id == path || is_in_file(&path)
     }
 
-    async fn with(text: &str, endpoints: Endpoints) -> Result<Self, Failure> {
+    async fn with(text: &str, endpoints: Endpoints, connection: &Connection) -> Result<Self, Failure> {
         if is_issuer(text) {
-            return Self::of_issuer(text, endpoints).await;
+            return Self::of_issuer(text, endpoints, connection).await;
         }
         let (path, name) = text.rsplit_once('#').map_or((text, None), |(path, name)| (path, Some(name)));
         let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
         match extension {
-            Some("json") => Ok(Self::of_file(path, &Metadata::from_json(&read(path)?)?)),
-            Some("rs") => Self::of_rust(path, name),
+            Some("json") => Ok(Self::of_file(path, &Metadata::from_json(&read(path).await?)?)),
+            Some("rs") => Self::of_rust(path, name).await,
             _ => Self::of_catalogue(text),
         }
     }
@@ -107,10 +116,10 @@ impl Declared {
     }
 
     /// The struct of a Rust file, by its name where there are several.
-    fn of_rust(path: &str, name: Option<&str>) -> Result<Self, Failure> {
+    async fn of_rust(path: &str, name: Option<&str>) -> Result<Self, Failure> {
         let mistakes =
             |error| Failure::new(Exit::Usage, format!("{path} has no right declaration:\n{error}"));
-        let declarations = oauth_codegen::declarations(&read(path)?).map_err(mistakes)?;
+        let declarations = oauth_codegen::declarations(&read(path).await?).map_err(mistakes)?;
         let declarations: Vec<_> =
             declarations.iter().map(|json| Metadata::from_json(json)).collect::<Result<_, _>>()?;
         let names = || {
@@ -151,8 +160,8 @@ impl Declared {
     }
 
     /// What a server says of itself, as a declaration.
-    async fn of_issuer(issuer: &str, endpoints: Endpoints) -> Result<Self, Failure> {
-        let server = discovery(issuer)?.server(issuer).await?;
+    async fn of_issuer(issuer: &str, endpoints: Endpoints, connection: &Connection) -> Result<Self, Failure> {
+        let server = discovery(issuer, connection).await?.server(issuer).await?;
         let declaration = issuer::declaration(server.metadata(), endpoints);
         let metadata = Metadata::from_json(&declaration?)?;
         Ok(Self { metadata, source: Source::Issuer(issuer.to_owned()) })
@@ -165,8 +174,8 @@ pub(crate) fn is_issuer(text: &str) -> bool {
 }
 
 /// Finds servers, also those on loopback, which need no TLS.
-pub(crate) fn discovery(url: &str) -> Result<Discovery, Failure> {
-    let discovery = Discovery::new()?;
+pub(crate) async fn discovery(url: &str, connection: &Connection) -> Result<Discovery, Failure> {
+    let discovery = connection.discovery().await?;
     let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
     Ok(match host {
         Some(host) if is_loopback(&host) => discovery.plain_http(host),
@@ -182,23 +191,3 @@ pub(crate) fn is_loopback(host: &str) -> bool {
 /// The names of the structs in the catalogue, in lower case, as people write them.
 pub(crate) static NAMES: LazyLock<Vec<String>> =
     LazyLock::new(|| CATALOGUE.iter().map(|entry| entry.metadata.name().to_lowercase()).collect());
-
-/// The most that a file or an input may have: a declaration or an answer has far less, and a device does not end.
-pub(crate) const MOST: u64 = 4 << 20;
-
-/// A file that the user named.
-pub(crate) fn read(path: &str) -> Result<String, Failure> {
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes))
-        .map_err(|error| Failure::new(Exit::Usage, format!("{path} cannot be read: {error}")))?;
-    text(bytes, path)
-}
-
-/// The text that was read from somewhere, up to a byte more than [`MOST`].
-pub(crate) fn text(bytes: Vec<u8>, whence: &str) -> Result<String, Failure> {
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > MOST) {
-        return Err(Failure::new(Exit::Usage, format!("{whence} has more than {} MiB", MOST >> 20)));
-    }
-    String::from_utf8(bytes).map_err(|_| Failure::new(Exit::Usage, format!("{whence} is no text in UTF-8")))
-}

@@ -7,7 +7,7 @@ use oauth_runtime::{Metadata, Secret, TokenType};
 
 use super::{Ask, Way};
 use crate::configured::variable;
-use crate::{Exit, Failure, Output, private, prompt};
+use crate::{Exit, Failure, Output, file, private, prompt};
 
 /// The arguments for it.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -143,10 +143,9 @@ async fn given(path: Option<&Path>, argument: &str, output: &mut Output) -> Resu
 
 async fn read(path: &Path, output: &mut Output) -> Result<Secret, Failure> {
     let text = if path == Path::new("-") {
-        let no_text = |_| Failure::new(Exit::Usage, "the standard input is no text");
-        Secret::new(String::from_utf8(prompt::input(u64::MAX, output).await?).map_err(no_text)?)
+        Secret::new(file::text(prompt::input(file::MOST, output).await?, "the standard input")?)
     } else {
-        private::read(path)?
+        private::read(path).await?
     };
     // A file ends in a new line.
     Ok(Secret::new(text.expose_secret().trim()))

@@ -125,7 +125,7 @@ impl Access {
         }
         let values = kept.as_ref().map(Kept::values).unwrap_or_default();
         let configured = if way == Way::Session {
-            Configured::of_login(metadata, &options.given, &values)?
+            Configured::of_login(metadata, &options.given, &values).await?
         } else {
             let is_chosen = options.name.is_some() || way == Way::Password;
             let first = if is_chosen { First::Login } else { First::Environment };
@@ -161,7 +161,7 @@ impl Access {
                 (ask.tokens(&options.what, &client)?, None, Some(note))
             }
         };
-        let http = configured.connection().http()?;
+        let http = configured.connection().http().await?;
         Ok(Self { client, tokens, session, http, store, note, provider: metadata.name(), login })
     }
 

@@ -1,5 +1,6 @@
 //! `oauth call`: a request with a token.
 
+use std::path::Path;
 use std::time::Duration;
 
 use clap::Args as Arguments;
@@ -11,7 +12,7 @@ use oauth_runtime::url::Url;
 use crate::access::{Access, Options};
 use crate::printable::Pieces;
 use crate::provider::Declared;
-use crate::{Exit, Failure, Output, prompt, waiting};
+use crate::{Exit, Failure, Output, file, prompt, waiting};
 
 /// The arguments of `oauth call`.
 #[derive(Debug, Arguments)]
@@ -43,6 +44,9 @@ pub struct Args {
 /// How long a server may be silent, and how long an answer may take: it may be a large file.
 const TIMEOUTS: (Duration, Duration) = (Duration::from_mins(1), Duration::from_hours(24));
 
+/// The most that a body may have, which is kept in memory.
+const MOST: u64 = 1 << 30;
+
 /// Sends a request with a token, and prints the body of the answer. A token that is rejected is renewed, and the request sent once
 /// more if its method is idempotent.
 ///
@@ -50,7 +54,7 @@ const TIMEOUTS: (Duration, Duration) = (Duration::from_mins(1), Duration::from_h
 ///
 /// When there is no token, it must not go there, or the server cannot be reached.
 pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
-    let declared = Declared::find(&args.options.provider).await?;
+    let declared = Declared::find(&args.options.provider, args.options.given.connection()).await?;
     let metadata = match &*args.origins {
         [] => declared.metadata().clone(),
         origins => declared.metadata().with_origins(origins.iter().map(String::as_str))?,
@@ -111,12 +115,11 @@ fn write(bytes: &[u8], pieces: &mut Option<Pieces>, output: &mut Output) -> Resu
 }
 
 async fn body(args: &Args, output: &mut Output) -> Result<Option<Vec<u8>>, Failure> {
-    let unread = |path: &str, error| Failure::new(Exit::Usage, format!("{path} cannot be read: {error}"));
     Ok(match args.data.as_deref() {
         None => None,
-        Some("-") => Some(prompt::input(u64::MAX, output).await?),
+        Some("-") => Some(prompt::input(MOST, output).await?),
         Some(data) => Some(match data.strip_prefix('@') {
-            Some(path) => std::fs::read(path).map_err(|error| unread(path, error))?,
+            Some(path) => file::bytes(Path::new(path), MOST, |_, _| Ok(())).await?,
             None => data.as_bytes().to_vec(),
         }),
     })

@@ -8,7 +8,9 @@ use oauth_runtime::http::StatusCode;
 use serde_json::Value;
 
 use crate::check::{Outcome, Recorded, Report, Suggestion, differences, merged, report};
-use crate::provider::{Declared, MOST, Source, discovery, read, text};
+use crate::configured::Connection;
+use crate::file::{MOST, read, text};
+use crate::provider::{Declared, Source, discovery};
 use crate::{Exit, Failure, Output, printable, prompt};
 
 /// The arguments of `oauth check`.
@@ -40,12 +42,12 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     let declared = Declared::described(&args.provider).await?;
     let metadata = declared.metadata();
     let document = match &args.metadata {
-        Some(file) => Some(document(file)?),
+        Some(file) => Some(document(file).await?),
         None => fetched(&declared, args.answer.is_some()).await?,
     };
     let (mut found, mut about, mut is_wrong) = (Vec::new(), Vec::new(), false);
     if let Some(file) = &args.answer {
-        let text = if file == "-" { standard_input(output).await? } else { read(file)? };
+        let text = if file == "-" { standard_input(output).await? } else { read(file).await? };
         let recorded = recorded(args.status, &text)?;
         let report = report(metadata, &recorded).await;
         write_report(&report, output)?;
@@ -65,8 +67,8 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     Ok(if is_wrong { Exit::Failed } else { Exit::Ok })
 }
 
-fn document(file: &str) -> Result<ServerMetadata, Failure> {
-    serde_json::from_str(&read(file)?)
+async fn document(file: &str) -> Result<ServerMetadata, Failure> {
+    serde_json::from_str(&read(file).await?)
         .map_err(|error| Failure::new(Exit::Usage, format!("{file} is no metadata document: {error}")))
 }
 
@@ -77,9 +79,9 @@ async fn fetched(declared: &Declared, has_answer: bool) -> Result<Option<ServerM
         _ => issuer(declared.metadata()),
     };
     match issuer {
-        Some(issuer) if !has_answer => {
-            Ok(Some(discovery(&issuer)?.server(&issuer).await?.metadata().clone()))
-        }
+        Some(issuer) if !has_answer => Ok(Some(
+            discovery(&issuer, &Connection::default()).await?.server(&issuer).await?.metadata().clone(),
+        )),
         _ if has_answer => Ok(None),
         _ => Err(Failure::new(
             Exit::Usage,
@@ -99,7 +101,7 @@ fn issuer(metadata: &Metadata) -> Option<String> {
 
 /// What is read from the standard input.
 pub(super) async fn standard_input(output: &mut Output) -> Result<String, Failure> {
-    text(prompt::input(MOST + 1, output).await?, "the standard input")
+    text(prompt::input(MOST, output).await?, "the standard input")
 }
 
 /// The answer of this status, unless it says its own.

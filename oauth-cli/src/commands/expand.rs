@@ -2,7 +2,7 @@
 
 use clap::Args as Arguments;
 
-use crate::provider::read;
+use crate::file::read;
 use crate::{Exit, Failure, Output};
 
 /// The arguments of `oauth expand`.
@@ -17,8 +17,8 @@ pub struct Args {
 /// # Errors
 ///
 /// When the file cannot be read, or has a mistake.
-pub fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
-    let source = read(&args.file)?;
+pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
+    let source = read(&args.file).await?;
     let code = oauth_codegen::expand_source(&source)
         .map_err(|error| Failure::new(Exit::Usage, format!("{} has mistakes:\n{error}", args.file)))?;
     write!(output.result(), "{code}")?;

@@ -9,7 +9,8 @@ use oauth_runtime::url::Url;
 use super::check::{recorded, standard_input, write_report, write_suggestions};
 use crate::check::{Body, report};
 use crate::explain::causes;
-use crate::provider::{Declared, read};
+use crate::file::read;
+use crate::provider::Declared;
 use crate::{Exit, Failure, Output};
 
 /// The arguments of `oauth explain`.
@@ -38,7 +39,7 @@ const PLAIN: &str =
 pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     let text = match &*args.what {
         [only] if only == "-" => standard_input(output).await?,
-        [only] if Path::new(only).is_file() || is_path(only) => read(only)?,
+        [only] if Path::new(only).is_file() || is_path(only) => read(only).await?,
         words => words.join(" "),
     };
     if text.trim().is_empty() {

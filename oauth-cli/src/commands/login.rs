@@ -93,7 +93,7 @@ impl Args {
 ///
 /// When something is missing, or the provider or the user refuses.
 pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
-    let declared = Declared::find(&args.provider).await?;
+    let declared = Declared::find(&args.provider, args.given.connection()).await?;
     let metadata = declared.metadata();
     let store = Store::existing(&args.place, output).await?;
     let before = match &store {

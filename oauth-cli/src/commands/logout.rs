@@ -4,7 +4,7 @@ use clap::Args as Arguments;
 
 use crate::access::{DEFAULT, session, session_name};
 use crate::client::{self, AnyClient};
-use crate::configured::{Configured, Given};
+use crate::configured::{Configured, Connection, Given};
 use crate::provider::Declared;
 use crate::store::{Kept, Place, Store, What};
 use crate::{Exit, Failure, Output, servers, waiting};
@@ -18,6 +18,8 @@ pub struct Args {
     #[arg(long = "as", value_name = "NAME", default_value = DEFAULT)]
     name: String,
     #[command(flatten)]
+    connection: Connection,
+    #[command(flatten)]
     place: Place,
 }
 
@@ -29,7 +31,7 @@ pub struct Args {
 ///
 /// When the store fails, or there is nothing of this name.
 pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
-    let found = Declared::find(&args.provider).await;
+    let found = Declared::find(&args.provider, &args.connection).await;
     let Some(store) = Store::existing(&args.place, output).await? else {
         output.say(format!("Nothing is kept for {}.", found?.metadata().name()));
         return Ok(Exit::Ok);
@@ -51,7 +53,7 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     };
     let login = all.iter().find(|kept| kept.what != What::Token);
     let ended = match found {
-        Ok(declared) => end(&declared, login, &args.name, &store, output).await?,
+        Ok(declared) => end(&declared, login, &args, &store, output).await?,
         Err(failure) if login.is_some_and(|login| login.what == What::Session) => Ended::Unrevoked(failure),
         Err(_) => Ended::NoSession,
     };
@@ -80,14 +82,14 @@ enum Ended {
 async fn end(
     declared: &Declared,
     login: Option<&Kept>,
-    name: &str,
+    args: &Args,
     store: &Store,
     output: &mut Output,
 ) -> Result<Ended, Failure> {
     if login.is_some_and(|login| login.what != What::Session) {
         return Ok(Ended::NoSession);
     }
-    let client = match client(declared, login, store).await {
+    let client = match client(declared, login, &args.connection, store).await {
         Ok(client) => client,
         Err(failure) if login.is_some() => return Ok(Ended::Unrevoked(failure)),
         // Whose session it would be, nothing says.
@@ -95,19 +97,25 @@ async fn end(
     };
     let provider = declared.id();
     if login.is_none()
-        && client.sessions(store.records()).find(session_name(&provider, name)).await?.is_none()
+        && client.sessions(store.records()).find(session_name(&provider, &args.name)).await?.is_none()
     {
         return Ok(Ended::NoSession);
     }
-    let session = session(&client, store, &provider, name)?;
+    let session = session(&client, store, &provider, &args.name)?;
     let ended = waiting::showing(&declared.metadata().name(), output, session.end()).await?;
     Ok(ended.revocation_error.map_or(Ended::Revoked, |error| Ended::Unrevoked(error.into())))
 }
 
 /// The client whose session it is, which revokes it where it was granted, and nowhere else.
-async fn client(declared: &Declared, login: Option<&Kept>, store: &Store) -> Result<AnyClient, Failure> {
+async fn client(
+    declared: &Declared,
+    login: Option<&Kept>,
+    connection: &Connection,
+    store: &Store,
+) -> Result<AnyClient, Failure> {
     let values = login.map(Kept::values).unwrap_or_default();
-    let configured = Configured::of_login(declared.metadata(), &Given::default(), &values)?;
+    let given = Given::from(connection.clone());
+    let configured = Configured::of_login(declared.metadata(), &given, &values).await?;
     let client = client::keeping(declared.metadata(), &declared.id(), &configured, store).await?;
     if let Some(login) = login {
         servers::check(login, declared, &client)?;

@@ -56,7 +56,7 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     let port = free_port(args.port)?;
     let json = local(declared.metadata().as_str(), &format!("http://127.0.0.1:{port}"));
     let metadata = Metadata::from_json(&json)?;
-    let fields = fields(declared.metadata(), &metadata, &args.fields)?;
+    let fields = fields(declared.metadata(), &metadata, &args.fields).await?;
     let provider = fields.iter().fold(DynamicProvider::new(metadata.clone()), |provider, field| {
         provider.field(&*field.name, &*field.value)
     });
@@ -76,7 +76,7 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     if let Some(file) = &args.write {
         // Serialised with the layout of a file; the order stays.
         let text = serde_json::to_string_pretty(&metadata).unwrap_or(json);
-        check_replaceable(file)?;
+        check_replaceable(file).await?;
         std::fs::write(file, format!("{text}\n"))
             .map_err(|error| Failure::new(Exit::Usage, format!("{file} cannot be written: {error}")))?;
     }
@@ -85,11 +85,11 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
 }
 
 /// A file that is there is replaced where a mock has written it: one that leads to this machine.
-fn check_replaceable(file: &str) -> Result<(), Failure> {
+async fn check_replaceable(file: &str) -> Result<(), Failure> {
     if !Path::new(file).exists() {
         return Ok(());
     }
-    let text = crate::provider::read(file)?;
+    let text = crate::file::read(file).await?;
     let tree: Value = serde_json::from_str(&text).unwrap_or_default();
     let url = tree.get("token_url").map(|url| url.get(0).unwrap_or(url));
     if url.and_then(Value::as_str).is_some_and(|url| url.starts_with("http://127.0.0.1:")) {

@@ -37,7 +37,7 @@ pub async fn run(command: Command, output: &mut Output) -> Result<Exit, Failure>
         Command::Status(args) => status::run(args, output).await,
         Command::Completions(args) => completions::run(&args, output),
         Command::Man(args) => man::run(&args, output),
-        Command::Expand(args) => expand::run(args, output),
+        Command::Expand(args) => expand::run(args, output).await,
         Command::Diff(args) => diff::run(args, output).await,
         Command::Check(args) => check::run(args, output).await,
         Command::Explain(args) => explain::run(args, output).await,

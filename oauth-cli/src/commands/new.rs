@@ -7,11 +7,13 @@ use std::path::Path;
 use clap::Args as Arguments;
 use oauth_runtime::discovery::ServerMetadata;
 
+use crate::configured::Connection;
+use crate::file::{self, MOST, read};
 use crate::issuer::{self, Endpoints};
 use crate::new::draft::Draft;
 use crate::new::name::words;
 use crate::new::{UNNAMED, answer, curl, first_call, openapi, questions};
-use crate::provider::{discovery, read};
+use crate::provider::discovery;
 use crate::rust::IMPORT;
 use crate::tree::Node;
 use crate::{Exit, Failure, Output, prompt};
@@ -67,7 +69,7 @@ impl From<String> for Line {
 pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     let mut drafts = drafts(&args, output).await?;
     if let Some(path) = &args.answer {
-        let text = read(path)?;
+        let text = read(path).await?;
         for draft in &mut drafts {
             answer::read(&text, draft)?;
         }
@@ -107,7 +109,7 @@ async fn drafts(args: &Args, output: &mut Output) -> Result<Vec<Draft>, Failure>
         return Ok(vec![issuer::draft(&server, Endpoints::Foreign, named)]);
     }
     if let Some(path) = &args.openapi {
-        let found = openapi::read(&read(path)?, named)?;
+        let found = openapi::read(&read(path).await?, named)?;
         found.problems.iter().for_each(|problem| output.say(problem));
         return Ok(found.drafts);
     }
@@ -125,22 +127,18 @@ async fn drafts(args: &Args, output: &mut Output) -> Result<Vec<Draft>, Failure>
 /// The metadata of an issuer, or what a file has of it.
 async fn server(issuer: &str) -> Result<ServerMetadata, Failure> {
     if issuer.starts_with("https://") || issuer.starts_with("http://") {
-        return Ok(discovery(issuer)?.server(issuer).await?.metadata().clone());
+        return Ok(discovery(issuer, &Connection::default()).await?.server(issuer).await?.metadata().clone());
     }
-    let text = read(issuer)?;
+    let text = read(issuer).await?;
     serde_json::from_str(&text).map_err(|error| {
         Failure::new(Exit::Usage, format!("{issuer} is no metadata document: {error}"))
             .hint("it is the JSON of `/.well-known/openid-configuration`, with an `issuer`")
     })
 }
 
-/// The most that is read from the standard input.
-const MAX_INPUT: u64 = 1 << 20;
-
 /// All of the standard input.
 async fn standard_input(output: &mut Output) -> Result<String, Failure> {
-    let bytes = prompt::input(MAX_INPUT, output).await?;
-    String::from_utf8(bytes).map_err(|_| Failure::new(Exit::Usage, "the standard input is no text"))
+    file::text(prompt::input(MOST, output).await?, "the standard input")
 }
 
 /// What no source says, and which key would.

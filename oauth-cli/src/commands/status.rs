@@ -2,6 +2,7 @@
 
 use clap::Args as Arguments;
 
+use crate::configured::Connection;
 use crate::fares::Fares;
 use crate::provider::Declared;
 use crate::store::{Kept, Place, Store};
@@ -12,6 +13,8 @@ use crate::{Exit, Failure, Output, printable, time};
 pub struct Args {
     /// A name of the catalogue, a JSON or Rust file, or the URL of an issuer; all without it
     provider: Option<String>,
+    #[command(flatten)]
+    connection: Connection,
     #[command(flatten)]
     place: Place,
 }
@@ -25,7 +28,7 @@ pub struct Args {
 /// When the store fails.
 pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     let declared = match &args.provider {
-        Some(provider) => Some(Declared::find(provider).await?),
+        Some(provider) => Some(Declared::find(provider, &args.connection).await?),
         None => None,
     };
     let Some(store) = Store::existing(&args.place, output).await? else {
@@ -38,7 +41,7 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     let all: Vec<_> = all.into_iter().filter(is_asked).collect();
     let mut needs_login = declared.is_some() && all.is_empty();
     for kept in &all {
-        let fares = Fares::of(kept, &store).await;
+        let fares = Fares::of(kept, &args.connection, &store).await;
         needs_login |= fares.needs_login;
         writeln!(
             output.result(),

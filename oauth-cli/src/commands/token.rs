@@ -48,13 +48,14 @@ pub struct Args {
 ///
 /// When something is missing, the provider gives no token, or the user has to log in.
 pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
+    let connection = args.options.given.connection();
     if args.curl {
-        let declared = Declared::described(&args.options.provider).await?;
+        let declared = Declared::described_by(&args.options.provider, connection).await?;
         let line = recorded::token_request(&args.options, declared.metadata(), output).await?;
         writeln!(output.result(), "{line}")?;
         return Ok(Exit::Ok);
     }
-    let declared = Declared::find(&args.options.provider).await?;
+    let declared = Declared::find(&args.options.provider, connection).await?;
     let metadata = declared.metadata();
     let access = Access::of(&args.options, &declared, metadata, output).await?;
     let token = access.token(args.fresh, output).await?;

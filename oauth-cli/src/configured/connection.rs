@@ -1,13 +1,16 @@
 //! How a client connects, and what it shows of itself besides its credentials.
 
 use std::error::Error;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
-use oauth_runtime::transport::{BoxFuture, HttpConfig};
+use oauth_runtime::discovery::Discovery;
+use oauth_runtime::transport::{BoxFuture, HttpConfig, ReqwestTransport};
 use oauth_runtime::{ClientAssertionSource, ClientBuilder, DynamicProvider, Secret};
 
-use crate::{Exit, Failure, private};
+use tokio::sync::OnceCell;
+
+use crate::{Exit, Failure, file, private};
 
 /// The arguments for it.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -24,6 +27,9 @@ pub struct Connection {
     /// A file with the assertion that shows who the client is (RFC 7521), which is read for each request
     #[arg(long, value_name = "FILE")]
     client_assertion: Option<PathBuf>,
+    /// What the files amount to. A pipe can be read once.
+    #[arg(skip)]
+    read: Arc<OnceCell<HttpConfig>>,
 }
 
 impl Connection {
@@ -32,15 +38,38 @@ impl Connection {
     /// # Errors
     ///
     /// When a file cannot be read.
-    pub(crate) fn http(&self) -> Result<HttpConfig, Failure> {
-        let mut http = HttpConfig::new();
-        if let Some(path) = &self.authority {
-            http = http.add_root_certificates(read(path)?);
+    pub(crate) async fn http(&self) -> Result<HttpConfig, Failure> {
+        let read = async |path: &PathBuf| file::bytes(path, file::MOST, |_, _| Ok(())).await;
+        let http = self.read.get_or_try_init(async || {
+            let mut http = HttpConfig::new();
+            if let Some(path) = &self.authority {
+                http = http.add_root_certificates(read(path).await?);
+            }
+            if let (Some(certificate), Some(key)) = (&self.certificate, &self.certificate_key) {
+                let key = private::read(key).await?;
+                http = http.client_certificate(read(certificate).await?, key.expose_secret());
+            }
+            Ok(http)
+        });
+        http.await.cloned()
+    }
+
+    /// What finds servers.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be read, or has no certificates.
+    pub(crate) async fn discovery(&self) -> Result<Discovery, Failure> {
+        if !self.is_special() {
+            return Ok(Discovery::new()?);
         }
-        if let (Some(certificate), Some(key)) = (&self.certificate, &self.certificate_key) {
-            http = http.client_certificate(read(certificate)?, private::read(key)?.expose_secret());
-        }
-        Ok(http)
+        let transport = ReqwestTransport::configured(self.http().await?);
+        Ok(Discovery::transport(transport.map_err(|error| Failure::new(Exit::Usage, error.to_string()))?))
+    }
+
+    /// Whether something is to be other than usual.
+    fn is_special(&self) -> bool {
+        self.authority.is_some() || self.certificate.is_some()
     }
 
     /// The same for a client that is made.
@@ -48,12 +77,12 @@ impl Connection {
     /// # Errors
     ///
     /// As [`http`](Self::http).
-    pub(crate) fn of(
+    pub(crate) async fn of(
         &self,
         mut builder: ClientBuilder<DynamicProvider>,
     ) -> Result<ClientBuilder<DynamicProvider>, Failure> {
-        if self.authority.is_some() || self.certificate.is_some() {
-            builder = builder.http(self.http()?);
+        if self.is_special() {
+            builder = builder.http(self.http().await?);
         }
         Ok(match &self.client_assertion {
             Some(path) => builder.client_assertion(AssertionFile(path.clone())),
@@ -62,21 +91,16 @@ impl Connection {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path)
-        .map_err(|error| Failure::new(Exit::Usage, format!("{} cannot be read: {error}", path.display())))
-}
-
 /// An assertion that something else renews, with the access to it that this gives.
 #[derive(Debug)]
 struct AssertionFile(PathBuf);
 
 impl ClientAssertionSource for AssertionFile {
     fn client_assertion(&self) -> BoxFuture<'_, Result<Secret, Box<dyn Error + Send + Sync>>> {
-        let read = || {
-            let text = Secret::new(fs::read_to_string(&self.0)?);
+        Box::pin(async {
+            let bytes = file::bytes(&self.0, file::MOST, |_, _| Ok(())).await?;
+            let text = Secret::new(file::text(bytes, &self.0.display().to_string())?);
             Ok(Secret::new(text.expose_secret().trim()))
-        };
-        Box::pin(async move { read() })
+        })
     }
 }

@@ -16,8 +16,8 @@ impl Values {
     /// # Errors
     ///
     /// When the file cannot be read, others can read it, it is neither of the two, or an object has a name that there is not.
-    pub(super) fn read(path: &Path, settings: &[Setting]) -> Result<Self, Failure> {
-        let text = private::read(path)?;
+    pub(super) async fn read(path: &Path, settings: &[Setting]) -> Result<Self, Failure> {
+        let text = private::read(path).await?;
         let text = text.expose_secret();
         let values =
             if text.trim_start().starts_with('{') { json(text, settings) } else { lines::read(text) };

@@ -33,6 +33,20 @@ pub struct Given {
     connection: Connection,
 }
 
+impl Given {
+    /// How to connect.
+    #[must_use]
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl From<Connection> for Given {
+    fn from(connection: Connection) -> Self {
+        Self { connection, ..Self::default() }
+    }
+}
+
 /// What a client needs to be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
@@ -66,7 +80,7 @@ impl Configured {
         wanted: Wanted,
         output: &mut Output,
     ) -> Result<Self, Failure> {
-        let mut configured = Self::found(metadata, given, kept, first)?;
+        let mut configured = Self::found(metadata, given, kept, first).await?;
         let is_found = |setting: &Setting| configured.values.iter().any(|(found, _)| found == setting);
         let mut missing = metadata.settings()?;
         missing.retain(|setting| setting.is_required() && !is_found(setting));
@@ -82,18 +96,24 @@ impl Configured {
     /// # Errors
     ///
     /// When a value is given where it must not be, or under a name that there is not.
-    pub fn of_login(metadata: &Metadata, given: &Given, kept: &[(String, Secret)]) -> Result<Self, Failure> {
-        Self::found(metadata, given, kept, First::Login)
+    pub async fn of_login(
+        metadata: &Metadata,
+        given: &Given,
+        kept: &[(String, Secret)],
+    ) -> Result<Self, Failure> {
+        Self::found(metadata, given, kept, First::Login).await
     }
 
-    fn found(
+    async fn found(
         metadata: &Metadata,
         given: &Given,
         kept: &[(String, Secret)],
         first: First,
     ) -> Result<Self, Failure> {
         let settings = metadata.settings()?;
-        let sources = Sources::new(Explicit::read(given, &settings)?, kept, first, &settings)?;
+        // Before something is asked for, or a store made.
+        given.connection.http().await?;
+        let sources = Sources::new(Explicit::read(given, &settings).await?, kept, first, &settings)?;
         let (mut values, mut has_kept_secrets) = (Vec::new(), false);
         for setting in settings {
             let Some((value, is_kept)) = sources.get(&setting)? else { continue };
@@ -226,8 +246,11 @@ struct Explicit {
 }
 
 impl Explicit {
-    fn read(given: &Given, settings: &[Setting]) -> Result<Self, Failure> {
-        let file = given.credentials.as_deref().map(|path| Values::read(path, settings)).transpose()?;
+    async fn read(given: &Given, settings: &[Setting]) -> Result<Self, Failure> {
+        let file = match &given.credentials {
+            Some(path) => Some(Values::read(path, settings).await?),
+            None => None,
+        };
         Ok(Self { arguments: given::fields(&given.fields, settings)?, file })
     }
 

@@ -4,7 +4,7 @@ use oauth_runtime::Metadata;
 use serde_json::Value;
 
 use super::key::key_fields;
-use crate::provider::read;
+use crate::file::read;
 use crate::wire::{Round, Scene};
 use crate::{Exit, Failure};
 
@@ -22,7 +22,7 @@ impl Field {
     }
 
     /// Reads `NAME=VALUE` or `NAME=@FILE`.
-    fn parse(text: &str, declared: &Value) -> Result<Self, Failure> {
+    async fn parse(text: &str, declared: &Value) -> Result<Self, Failure> {
         let (name, value) = text.split_once('=').ok_or_else(|| {
             Failure::new(Exit::Usage, format!("`--field {text}` has no value; write `NAME=VALUE`"))
         })?;
@@ -34,7 +34,7 @@ impl Field {
             return Err(failure.hint(format!("write `--field {name}=@FILE`")));
         }
         let value = match &file {
-            Some(file) => read(file)?.trim_end_matches(['\r', '\n']).to_owned(),
+            Some(file) => read(file).await?.trim_end_matches(['\r', '\n']).to_owned(),
             None => value.to_owned(),
         };
         Ok(Self { name: name.to_owned(), value, file })
@@ -56,13 +56,17 @@ impl Field {
 /// # Errors
 ///
 /// When one is given that has no value, or is a secret.
-pub(crate) fn fields(declared: &Metadata, local: &Metadata, given: &[String]) -> Result<Vec<Field>, Failure> {
+pub(crate) async fn fields(
+    declared: &Metadata,
+    local: &Metadata,
+    given: &[String],
+) -> Result<Vec<Field>, Failure> {
     let tree = |metadata: &Metadata| -> Value { serde_json::from_str(metadata.as_str()).unwrap_or_default() };
     let (declared, here) = (tree(declared), tree(local));
     let has = |tree: &Value, name: &str| tree.get("fields").is_some_and(|fields| fields.get(name).is_some());
     let mut fields = Vec::new();
     for text in given {
-        let field = Field::parse(text, &declared)?;
+        let field = Field::parse(text, &declared).await?;
         // The addresses of the mock have no use for what stands in a host.
         if has(&here, &field.name) || !has(&declared, &field.name) {
             fields.push(field);

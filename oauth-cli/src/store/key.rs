@@ -86,7 +86,7 @@ pub(super) async fn of(
         make(folder, wanted, output).await?;
     }
     let path = path(folder);
-    let text = private::read(&path)?;
+    let text = private::read(&path).await?;
     let (key, key_in) = match text.expose_secret().trim().strip_prefix(IN_KEYRING) {
         Some(name) => (held(name, folder, output).await?, KeyIn::Keyring),
         None => (text.clone(), KeyIn::File),

@@ -12,6 +12,7 @@ mod check;
 mod diff;
 mod explain;
 mod faults;
+mod inputs;
 mod mock;
 mod played;
 mod show;

@@ -124,6 +124,15 @@ impl Endpoint {
         clients: Option<&Authority>,
         versions: &[&'static SupportedProtocolVersion],
     ) -> Self {
+        Self::saying(certified, clients, versions, |_| r#"{"access_token":"AT"}"#.to_owned())
+    }
+
+    fn saying(
+        certified: Certified,
+        clients: Option<&Authority>,
+        versions: &[&'static SupportedProtocolVersion],
+        body: impl FnOnce(&str) -> String,
+    ) -> Self {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
             .with_protocol_versions(versions)
@@ -141,12 +150,13 @@ impl Endpoint {
         let config = config.with_single_cert(vec![certified.certificate.into()], key).expect("a certificate");
         let config = Arc::new(config);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let url = format!("https://{}/token", listener.local_addr().expect("an address"));
+        let origin = format!("https://{}", listener.local_addr().expect("an address"));
+        let (url, body) = (format!("{origin}/token"), body(&origin));
         let seen = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&seen);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                answer(stream, &config, &log);
+                answer(stream, &config, &log, &body);
             }
         });
         Self { url, seen }
@@ -156,6 +166,12 @@ impl Endpoint {
     #[must_use]
     pub fn of(authority: &Authority) -> Self {
         Self::start(authority.certify("127.0.0.1", 2100), None, rustls::ALL_VERSIONS)
+    }
+
+    /// The same, which answers each request with this body, made of its origin.
+    #[must_use]
+    pub fn answering(authority: &Authority, body: impl FnOnce(&str) -> String) -> Self {
+        Self::saying(authority.certify("127.0.0.1", 2100), None, rustls::ALL_VERSIONS, body)
     }
 
     /// Where it is.
@@ -171,8 +187,13 @@ impl Endpoint {
     }
 }
 
-/// Answers one request with a token, if there is one.
-fn answer(mut stream: TcpStream, config: &Arc<ServerConfig>, log: &Mutex<Vec<Seen>>) -> Option<()> {
+/// Answers one request, if there is one.
+fn answer(
+    mut stream: TcpStream,
+    config: &Arc<ServerConfig>,
+    log: &Mutex<Vec<Seen>>,
+    body: &str,
+) -> Option<()> {
     let mut acceptor = Acceptor::default();
     let accepted = loop {
         acceptor.read_tls(&mut stream).ok().filter(|length| *length > 0)?;
@@ -197,7 +218,6 @@ fn answer(mut stream: TcpStream, config: &Arc<ServerConfig>, log: &Mutex<Vec<See
         client_certificate: certificates.first().map(|certificate| certificate.to_vec()),
     };
     log.lock().unwrap_or_else(PoisonError::into_inner).push(seen);
-    let body = r#"{"access_token":"AT"}"#;
     let length = body.len();
     write!(stream, "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}").ok()
 }
