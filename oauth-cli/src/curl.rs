@@ -38,6 +38,11 @@ pub(crate) fn line(request: &HttpRequest, secrets: &[(&str, &str)]) -> String {
     line
 }
 
+/// Text as a shell takes it for one word.
+pub(crate) fn quoted(text: &str) -> String {
+    Word::of(text).to_string()
+}
+
 /// A secret as it is written in some place.
 struct Written<'s> {
     text: String,

@@ -1,17 +1,15 @@
 //! A token request that is not sent.
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use oauth_grammar::names::env_variable;
 use oauth_runtime::runtime::ManualClock;
-use oauth_runtime::transport::{
-    BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
-};
-use oauth_runtime::{Metadata, Secret, Sent};
+use oauth_runtime::{Metadata, Secret};
+use serde_json::Value;
 
 use crate::access::{Options, Way, by_password};
 use crate::configured::{Configured, First, Wanted};
+use crate::wire::Wire;
 use crate::{Exit, Failure, Output, client, curl};
 
 /// The token request that these options lead to, as a line for `curl`.
@@ -28,6 +26,11 @@ pub(crate) async fn token_request(
     if way == Way::Session {
         let message = "a user's token comes of a login, and of a refresh token that is good for one request";
         return Err(Failure::new(Exit::Usage, message).hint("name a grant of the client's own by `--grant`"));
+    }
+    if metadata.needs_discovery() {
+        let message = "the issuer says where tokens are asked for, and it is not asked for a line";
+        return Err(Failure::new(Exit::Usage, message)
+            .hint("name the URL of the issuer in place of the file, or declare `token_url`"));
     }
     let configured =
         Configured::read(metadata, &options.given, &[], First::Environment, Wanted::NoSecrets, output)
@@ -57,7 +60,7 @@ fn is_good_once() -> Failure {
 }
 
 fn declares(metadata: &Metadata, key: &str) -> bool {
-    let declaration = serde_json::from_str::<serde_json::Value>(metadata.as_str()).unwrap_or_default();
+    let declaration = serde_json::from_str::<Value>(metadata.as_str()).unwrap_or_default();
     declaration.get(key).is_some()
 }
 
@@ -77,25 +80,28 @@ async fn recorded(
         secrets.push(made_up);
         value
     })?;
-    let recorder = Recorder::default();
+    let wire = Wire::new(Value::Null);
     let clock = ManualClock::new();
     clock.advance(u32::from(attempt) * Duration::from_hours(1));
-    let client = client::over(recorder.clone(), clock, metadata, &configured).await?;
+    let client = client::over(wire.clone(), clock, metadata, &configured).await?;
     let mut input = |name: &str| {
         let made_up = made_up(&env_variable(&metadata.name(), name));
         let value = Secret::new(made_up.1.as_str());
         secrets.push(made_up);
         value
     };
-    // It ends in an error, because nothing is sent.
+    // It ends in an error: the answer is none.
     let _ = match way {
         Way::Password => {
             by_password(&client, &options.what, input("username"), input("password")).send().await
         }
         way => options.made_up(way, input).tokens(&options.what, &client)?.token().await,
     };
-    let request = recorder.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let request = request.ok_or_else(|| Failure::new(Exit::Usage, "the token is made without a request"))?;
+    let request = wire
+        .sent()
+        .into_iter()
+        .next()
+        .ok_or_else(|| Failure::new(Exit::Usage, "the token is made without a request"))?;
     if request.url.as_str().split('?').next() != client.token_url().split('?').next() {
         let message = "another request comes first, whose answer the token request has in it";
         return Err(Failure::new(Exit::Usage, message).hint("`oauth show` has both"));
@@ -105,16 +111,4 @@ async fn recorded(
     let line = curl::line(&request, &secrets);
     let is_secret = secrets.iter().any(|(_, variable)| line.contains(variable));
     Ok(if is_secret { format!("{SHOWS}\n{line}") } else { line })
-}
-
-/// Keeps the request, and sends nothing.
-#[derive(Debug, Clone, Default)]
-struct Recorder(Arc<Mutex<Option<HttpRequest>>>);
-
-impl Transport for Recorder {
-    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(request);
-        let error = TransportError::new(TransportErrorKind::Connect, Sent::No, "nothing is sent");
-        Box::pin(std::future::ready(Err(error)))
-    }
 }

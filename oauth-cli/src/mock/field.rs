@@ -4,6 +4,7 @@ use oauth_runtime::Metadata;
 use serde_json::Value;
 
 use super::key::key_fields;
+use crate::curl::quoted;
 use crate::file::read;
 use crate::wire::{Round, Scene};
 use crate::{Exit, Failure};
@@ -42,7 +43,6 @@ impl Field {
 
     /// The line by which a shell has the value in a variable; what is in a file stays there.
     pub(crate) fn export(&self, variable: &str) -> String {
-        let quoted = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
         match &self.file {
             Some(file) => format!("export {variable}=\"$(cat {})\"", quoted(file)),
             None => format!("export {variable}={}", quoted(&self.value)),

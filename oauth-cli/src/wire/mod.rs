@@ -17,7 +17,8 @@ pub(crate) use self::place::{
     holds_urls, names_placeholder, placeholders_at_base, with, without, without_unused_fields,
 };
 pub(crate) use self::sample::{Round, Samples, missing_endpoints, put};
-use self::transport::{At, Elsewhere, Unheld, Wire};
+pub(crate) use self::transport::Wire;
+use self::transport::{At, Elsewhere, Unheld};
 
 /// A token of a declaration that is read at run time.
 pub(crate) type Given = Token<DynamicProvider>;

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 /// Answers every request with the same document, but for one of them.
 #[derive(Clone)]
-pub(super) struct Wire(Arc<Mutex<State>>);
+pub(crate) struct Wire(Arc<Mutex<State>>);
 
 struct State {
     sent: Vec<HttpRequest>,
@@ -25,7 +25,7 @@ struct State {
 }
 
 impl Wire {
-    pub(super) fn new(usual: Value) -> Self {
+    pub(crate) fn new(usual: Value) -> Self {
         Self(Arc::new(Mutex::new(State { sent: Vec::new(), usual, other: None, later: None })))
     }
 
@@ -52,7 +52,7 @@ impl Wire {
     }
 
     /// What was sent so far.
-    pub(super) fn sent(&self) -> Vec<HttpRequest> {
+    pub(crate) fn sent(&self) -> Vec<HttpRequest> {
         self.state().sent.clone()
     }
 }

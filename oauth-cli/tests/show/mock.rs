@@ -140,7 +140,7 @@ fn requests_are_shown_as_they_come() {
     for expected in [
         &*format!("Cliquify on http://{}", mock.address),
         &*format!("token_url: http://{}/oauth/access-token", mock.address),
-        "export CLIQUIFY_CLIENT_ID='mock-client-id'",
+        "export CLIQUIFY_CLIENT_ID=mock-client-id",
         "--data-urlencode \"client_secret=$CLIQUIFY_CLIENT_SECRET\"",
     ] {
         assert!(introduction.contains(expected), "{expected}\n{introduction}");

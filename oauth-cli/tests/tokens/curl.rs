@@ -61,6 +61,15 @@ fn the_line_sends_the_same_request_and_shows_no_secret() {
 }
 
 #[test]
+fn a_declaration_that_leaves_its_endpoints_to_the_issuer_has_no_line() {
+    let world = World::new(MACHINE);
+    let json =
+        format!(r#"{{"name": "Acme", "issuer": "{}", "grant": "client_credentials"}}"#, world.origin());
+    std::fs::write(world.path("issuer.json"), json).unwrap();
+    world.run("token issuer.json --curl").failed(2, "the issuer says where tokens are asked for");
+}
+
+#[test]
 fn what_is_good_once_has_no_line() {
     let world = World::new(USERS);
     world.run("token acme.json --curl").failed(2, "a user's token comes of a login");
