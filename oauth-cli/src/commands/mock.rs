@@ -1,7 +1,7 @@
 //! `oauth mock`: a provider on loopback in the foreground, made of a declaration.
 
 use std::collections::BTreeSet;
-use std::io::BufRead as _;
+use std::io::{BufRead as _, Read as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 
@@ -14,6 +14,7 @@ use oauth_runtime::{DynamicProvider, Metadata};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
+use crate::file::{MOST, read};
 use crate::mock::{Field, HELP, Order, fields, local, obey};
 use crate::provider::Declared;
 use crate::show::shown;
@@ -89,7 +90,7 @@ async fn check_replaceable(file: &str) -> Result<(), Failure> {
     if !Path::new(file).exists() {
         return Ok(());
     }
-    let text = crate::file::read(file).await?;
+    let text = read(file).await?;
     let tree: Value = serde_json::from_str(&text).unwrap_or_default();
     let url = tree.get("token_url").map(|url| url.get(0).unwrap_or(url));
     if url.and_then(Value::as_str).is_some_and(|url| url.starts_with("http://127.0.0.1:")) {
@@ -219,7 +220,7 @@ fn show(answered: &MockAnswered, known: &BTreeSet<String>, output: &mut Output) 
 fn orders() -> mpsc::UnboundedReceiver<String> {
     let (send, orders) = mpsc::unbounded_channel();
     std::thread::spawn(move || {
-        for line in std::io::stdin().lock().lines().map_while(Result::ok) {
+        for line in std::io::stdin().lock().take(MOST).lines().map_while(Result::ok) {
             if send.send(line).is_err() {
                 break;
             }

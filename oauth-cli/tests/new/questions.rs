@@ -70,22 +70,33 @@ fn each_part_is_asked_for_with_a_default_and_a_wrong_answer_is_asked_again() {
 
 #[test]
 fn interrupted_at_any_question_it_leaves_nothing_behind() {
-    let answers = [
-        ("Token URL: ", "https://acme.example/token\n"),
-        ("Name [Acme]: ", "\n"),
-        ("Grant [client_credentials]: ", "\n"),
-        ("Client authentication [client_secret_post]: ", "\n"),
-        ("Format [form]: ", "\n"),
-        ("Scopes: ", "\n"),
-    ];
     let path = temporary("interrupted.rs");
-    for end in 0..answers.len() {
-        let mut terminal = Terminal::start(&["-o", "interrupted.rs"]);
-        for (index, (question, answer)) in answers.iter().take(end + 1).enumerate() {
-            terminal.answer(question, if index == end { "\x03" } else { answer });
+    for (grant, of_grant) in [
+        ("", None),
+        ("authorization_code", Some("Authorization URL: ")),
+        ("device_code", Some("Device authorization URL: ")),
+    ] {
+        let grant = format!("{grant}\n");
+        let first = [
+            ("Token URL: ", "https://acme.example/token\n"),
+            ("Name [Acme]: ", "\n"),
+            ("Grant [client_credentials]: ", &*grant),
+        ];
+        let last = [
+            ("Client authentication [client_secret_post]: ", "\n"),
+            ("Format [form]: ", "\n"),
+            ("Scopes: ", "\n"),
+        ];
+        let of_grant = of_grant.map(|question| (question, "https://acme.example/begin\n"));
+        let answers: Vec<_> = first.into_iter().chain(of_grant).chain(last).collect();
+        for end in 0..answers.len() {
+            let mut terminal = Terminal::start(&["-o", "interrupted.rs"]);
+            for (index, (question, answer)) in answers.iter().take(end + 1).enumerate() {
+                terminal.answer(question, if index == end { "\x03" } else { answer });
+            }
+            assert_eq!(terminal.end().0, 130, "at question {end}");
+            assert!(!path.exists());
         }
-        assert_eq!(terminal.end().0, 130, "at question {end}");
-        assert!(!path.exists());
     }
     let mut terminal = Terminal::start(&["-o", "interrupted.rs"]);
     terminal.answer("Token URL: ", "\x04");

@@ -6,8 +6,8 @@ use std::process::Command;
 use rexpect::session::{PtySession, spawn_command};
 use rustix::termios::{LocalModes, tcgetattr};
 
-use super::login::callback;
-use super::support::{CLIENT_ID, CLIENT_SECRET, DEVICES, MACHINE, USERS, World};
+use super::login::{callback, pasted};
+use super::support::{CLIENT_ID, CLIENT_SECRET, DEVICES, MACHINE, USERS, World, files};
 
 /// The program on a terminal that shows what is typed, which that of `rexpect` does not. Its number is in the file `pid`.
 fn spawned(program: &Command) -> PtySession {
@@ -79,16 +79,68 @@ fn an_empty_answer_names_what_is_missing() {
 
 #[test]
 fn every_question_can_be_left() {
-    let world = World::new(MACHINE);
-    let mut session = on_terminal(&world, &["token", "acme.json"]);
-    session.exp_string("Acme client id: ").unwrap();
-    interrupted(&world, session);
+    let fields = r#""fields": {"tenant": {}, "pin": {"secret": true}}, "request": {"params": {"t": "{tenant}", "p": "{pin}"}}"#;
+    for (declaration, may_lack) in [(MACHINE, ""), (USERS, " (empty if there is none)")] {
+        let world = World::with(&format!("{declaration}, {fields}"), &[("tenant", "eu"), ("pin", "4711")]);
+        let (url, secret) = (world.mock.resource_url(), format!("Acme client secret{may_lack}: "));
+        let questions = [
+            ("Acme tenant: ", "eu"),
+            // A key that is pasted, in the middle of it too.
+            ("Acme pin: ", "-----BEGIN PRIVATE KEY-----"),
+            ("", "-----END PRIVATE KEY-----"),
+            ("Acme client id: ", CLIENT_ID),
+            (&*secret, CLIENT_SECRET),
+        ];
+        let all = [&["token", "acme.json"][..], &["login", "acme.json"], &["call", "acme.json", &url]];
+        // Nobody is asked for the credentials of a login that there is not.
+        let asking = if may_lack.is_empty() { &all[..] } else { &all[1..2] };
+        for arguments in asking {
+            for end in 0..questions.len() {
+                let mut session = on_terminal(&world, arguments);
+                for (index, (question, answer)) in questions.iter().take(end + 1).enumerate() {
+                    session.exp_string(question).unwrap();
+                    if index < end {
+                        session.send_line(answer).unwrap();
+                    }
+                }
+                interrupted(&world, session);
+            }
+        }
+        assert_eq!(world.requests(), 0);
+    }
+}
 
-    session = on_terminal(&world, &["token", "acme.json"]);
-    session.exp_string("Acme client id: ").unwrap();
-    session.send_line(CLIENT_ID).unwrap();
-    session.exp_string("Acme client secret: ").unwrap();
+#[test]
+fn a_login_that_is_left_keeps_the_one_before() {
+    let world = World::new(USERS);
+    assert_eq!(pasted(world.oauth(["login", "acme.json", "--paste"])).code, 0);
+    let before = files(&world.store());
+    let mut session = spawned(&world.oauth(["login", "acme.json", "--paste"]));
+    session.exp_string("even if no page shows there:").unwrap();
+    session.send_control('c').unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(&session), 130);
+    assert!(echoes(&session));
+    world.run("token acme.json --fresh").ok();
+    // Nothing is asked before what is kept is forgotten.
+    let mut session = spawned(&world.oauth(["logout", "acme.json"]));
+    session.exp_string("Forgotten: Acme as `default`.").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(&session), 0);
+    assert!(files(&world.store()).len() < before.len());
+}
+
+#[test]
+fn a_mock_that_listens_to_orders_can_be_left() {
+    let world = World::new(MACHINE);
+    let before = files(world.folder.path());
+    let mut session = on_terminal(&world, &["mock", "acme.json"]);
+    session.exp_string("a line here switches faults").unwrap();
+    session.send_line("help").unwrap();
+    session.exp_string("quit").unwrap();
     interrupted(&world, session);
+    std::fs::remove_file(world.path("pid")).unwrap();
+    assert_eq!(files(world.folder.path()), before);
 }
 
 #[test]
@@ -156,14 +208,21 @@ fn an_input_that_is_typed_can_be_left() {
     let world = World::new(
         r#""token_url": "https://acme.example/token", "grant": "jwt_bearer", "origins": "{origin}""#,
     );
-    for arguments in [
-        &["token", "acme.json", "--assertion", "-"][..],
-        &["call", "acme.json", &world.mock.resource_url(), "--data", "-"],
+    let exchange = World::new(
+        r#""token_url": "https://acme.example/token", "grant": "token_exchange", "origins": "{origin}""#,
+    );
+    let (url, file) = (world.mock.resource_url(), exchange.private("subject", "token"));
+    let subject = ["token", "acme.json", "--subject-token"];
+    for (world, arguments) in [
+        (&world, &["token", "acme.json", "--assertion", "-"][..]),
+        (&world, &["call", "acme.json", &url, "--data", "-"]),
+        (&exchange, &[&subject[..], &["-"]].concat()),
+        (&exchange, &[&subject[..], &[file.to_str().unwrap(), "--actor-token", "-"]].concat()),
     ] {
         let mut session = spawned(&world.oauth(arguments));
         session.exp_string("until a line that is Ctrl-D alone.").unwrap();
         session.send_line("typed").unwrap();
-        interrupted(&world, session);
+        interrupted(world, session);
     }
 }
 
