@@ -21,6 +21,9 @@ pub(crate) struct Recorded {
     recipient: Option<Recipient>,
 }
 
+/// The most headers that the client reads, and fewer than a map of them holds.
+const HEADERS: usize = 100;
+
 impl Recorded {
     /// An answer of which the body is recorded, or all of it, as `curl -i` prints it.
     pub(crate) fn new(status: StatusCode, text: &str) -> Self {
@@ -40,7 +43,7 @@ impl Recorded {
                 let (name, value) = line.split_once(':')?;
                 Some((HeaderName::try_from(name.trim()).ok()?, HeaderValue::try_from(value.trim()).ok()?))
             };
-            let headers = lines.filter_map(pair).collect();
+            let headers = lines.filter_map(pair).take(HEADERS).collect();
             Self::of(said.unwrap_or(status), headers, body)
         });
         whole.unwrap_or_else(|| Self::of(status, HeaderMap::new(), text))

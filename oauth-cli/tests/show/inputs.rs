@@ -128,6 +128,16 @@ fn a_pipe_that_nobody_writes_into_can_be_left() {
 }
 
 #[test]
+fn an_answer_with_more_headers_than_a_map_holds_is_read() {
+    let folder = Folder::new();
+    let header = |number: u32| ["x-".to_owned(), number.to_string(), ": a\nx-same: a\n".to_owned()];
+    let headers: String = (0..40_000).flat_map(header).collect();
+    let file = folder.file("answer", &format!("HTTP/1.1 200 OK\n{headers}\n{ANSWER}"));
+    let ran = run(&["check", &provider("Cliquify"), "--answer", &file]);
+    assert!(ran.code < 2 && ran.out.contains("access_token"), "{}{}", ran.out, ran.err);
+}
+
+#[test]
 fn an_input_that_does_not_end_is_an_error() {
     let large = vec![b' '; (4 << 20) + 1];
     for arguments in [&["new", "--curl", "-"][..], &["explain"]] {
