@@ -43,7 +43,8 @@ impl<P: Provider> MockProvider<P> {
         self.inner.state().lifetime = lifetime;
     }
 
-    /// Sets how long the server waits before it answers, from now on.
+    /// Sets how long the server waits before it answers the requests of a client for tokens and about them, from now on.
+    /// Browsers, resources, and those who fetch metadata or keys do not wait.
     pub fn set_delay(&self, delay: Duration) {
         self.inner.state().delay = delay;
     }
