@@ -16,6 +16,7 @@ mod inputs;
 mod mock;
 mod played;
 mod show;
+mod terminal;
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
