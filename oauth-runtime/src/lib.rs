@@ -195,6 +195,12 @@ pub mod __private {
     #[cfg(feature = "schemars")]
     pub use schemars;
     pub use {serde, serde_json};
+
+    /// The keys of a declaration, which rust-analyzer completes and explains.
+    #[cfg(all(rust_analyzer, feature = "derive"))]
+    pub mod keys {
+        oauth_derive::key_modules!();
+    }
 }
 
 #[cfg(doctest)]

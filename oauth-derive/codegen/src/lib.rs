@@ -13,6 +13,7 @@
 //! * `check` holds the keys against each other.
 //! * `expand` writes the code, one file for each part of it; after a mistake it writes a stand-in of everything
 //!   the type promises, so that its uses raise no errors of their own.
+//! * `editor` is beside them: what only rust-analyzer is given, to complete and explain keys.
 //!
 //! The crate knows the runtime only as paths. Outside a compiler, `expand_source` (feature `source`) gives the
 //! generated code of a file as text, for a snapshot test of one's own providers, and `declarations` what it declares as JSON.
@@ -22,6 +23,7 @@ extern crate proc_macro;
 mod attribute;
 mod check;
 mod derive;
+mod editor;
 mod errors;
 mod expand;
 mod literal;
@@ -35,5 +37,6 @@ mod template;
 
 pub use attribute::expand_attribute;
 pub use derive::expand_derive;
+pub use editor::{key_imports, key_modules};
 #[cfg(feature = "source")]
 pub use source::{SourceError, SourceMessage, declarations, expand_source};

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use oauth_grammar::keys::{KEYS, Key, keys_tables, listed_keys};
+use oauth_grammar::keys::{EXAMPLES, KEYS, Key, Listed, PROVIDER, keys_tables, listed_keys};
 
 fn walk(keys: &'static [Key], visit: &mut impl FnMut(&'static Key)) {
     for key in keys {
@@ -47,4 +47,16 @@ fn the_markdown_tables_have_a_row_for_every_key() {
         !tables.contains("`refresh(response(root))`"),
         "what is written as another key has its rows there"
     );
+}
+
+#[test]
+fn a_key_has_its_example_wherever_it_stands() {
+    for Listed { path, key } in listed_keys() {
+        let shown = EXAMPLES.iter().any(|(of, _)| *of == path);
+        assert!(!shown || key.example().is_some_and(|example| example.contains(key.name())), "{path}");
+    }
+    let group = |name| PROVIDER.find(name).and_then(|key| key.shape.group).unwrap_or(&PROVIDER);
+    let method = |name| group(name).find("method").and_then(Key::example);
+    assert_eq!(method("refresh"), Some("request(method = GET)"));
+    assert_eq!(method("then"), Some("request(method = GET)"));
 }

@@ -92,6 +92,16 @@ impl Key {
         self.shape.usage(self.name)
     }
 
+    /// How it is written in a declaration; of a key of several groups, where it stands in the fewest others.
+    #[must_use]
+    pub fn example(&self) -> Option<&'static str> {
+        let is_same = |key: &Self| key.name == self.name && key.meaning == self.meaning;
+        let listed = listed_keys().into_iter().filter(|listed| is_same(listed.key));
+        // A constant that several groups share has several addresses.
+        let nearest = listed.min_by_key(|listed| (!std::ptr::eq(listed.key, self), listed.path.len()))?;
+        EXAMPLES.iter().find(|(of, _)| *of == nearest.path).map(|(_, example)| *example)
+    }
+
     /// The keys that stand inside this one.
     #[must_use]
     pub fn keys(&self) -> &'static [Self] {
