@@ -6,18 +6,20 @@ use oauth_runtime::{ErrorKind, Received, oauth_provider};
 use super::REDIRECT_URI;
 
 /// A provider that signs by this algorithm.
+// Each run of rustfmt would move the attribute further to the right.
+#[rustfmt::skip]
 macro_rules! provider {
     ($name:ident, $alg:ident) => {
         #[oauth_provider(
-                    issuer = "https://acme.example",
-                    authorization_url = "https://acme.example/authorize",
-                    token_url = "https://acme.example/token",
-                    jwks_uri = "https://keys.acme.example/jwks",
-                    signed_response_alg = $alg,
-                    userinfo_url = "https://acme.example/userinfo",
-                    grant = authorization_code,
-                    scope(default = ["openid"]),
-                )]
+            issuer = "https://acme.example",
+            authorization_url = "https://acme.example/authorize",
+            token_url = "https://acme.example/token",
+            jwks_uri = "https://keys.acme.example/jwks",
+            signed_response_alg = $alg,
+            userinfo_url = "https://acme.example/userinfo",
+            grant = authorization_code,
+            scope(default = ["openid"]),
+        )]
         struct $name;
     };
 }
