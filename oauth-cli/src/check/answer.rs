@@ -26,28 +26,43 @@ pub(crate) struct Report {
 /// The client reads the answer several times for each value, and a token response has a few, in some bytes.
 const MOST: usize = 100;
 const LONG: usize = 64 * 1024;
+/// The most of an answer that is longer whatever is taken away.
+const OF_LONG: usize = 8;
 
-/// The values to look at, and how many others there are: those that are called as members of the RFCs are, or that the
-/// declaration seems to name, come before the others.
-fn looked_at(leaves: Vec<Leaf>, metadata: &Metadata) -> (Vec<Leaf>, usize) {
-    let left_out = leaves.len().saturating_sub(MOST);
-    if left_out == 0 {
-        return (leaves, 0);
+/// What is looked at of an answer: some of its values, and the answer with little more than those where it is long.
+struct LookedAt {
+    leaves: Vec<Leaf>,
+    /// How many values it has besides.
+    left_out: usize,
+    short: Option<Recorded>,
+}
+
+impl LookedAt {
+    /// Values that are called as members of the RFCs are, or that the declaration seems to name, come before the others.
+    fn of(recorded: &Recorded, metadata: &Metadata) -> Self {
+        let mut leaves = recorded.body.leaves();
+        let all = leaves.len();
+        let is_long = recorded.body.text().len() > LONG;
+        if all <= MOST && !is_long {
+            return Self { leaves, left_out: 0, short: None };
+        }
+        let is_named = |leaf: &Leaf| metadata.as_str().contains(leaf.name());
+        let is_other = |leaf: &Leaf| looks(leaf) == Looks::Unknown && !is_named(leaf);
+        leaves.sort_by_cached_key(is_other);
+        leaves.truncate(MOST);
+        let (mut body, mut leaves) = recorded.body.trimmed(leaves);
+        if body.text().len() > LONG {
+            leaves.truncate(OF_LONG);
+            (body, leaves) = body.trimmed(leaves);
+        }
+        Self { left_out: all - leaves.len(), leaves, short: Some(recorded.with_body(body)) }
     }
-    let is_named = |leaf: &Leaf| metadata.as_str().contains(leaf.name());
-    let (mut first, others): (Vec<_>, Vec<_>) =
-        leaves.into_iter().partition(|leaf| looks(leaf) != Looks::Unknown || is_named(leaf));
-    first.extend(others);
-    first.truncate(MOST);
-    (first, left_out)
 }
 
 /// Holds the declaration against the answer.
 pub(crate) async fn report(metadata: &Metadata, recorded: &Recorded) -> Report {
     let outcome = read(metadata, recorded, &recorded.body).await;
-    let (leaves, left_out) = looked_at(recorded.body.leaves(), metadata);
-    let is_long = left_out > 0 || recorded.body.text().len() > LONG;
-    let short = is_long.then(|| recorded.with_body(recorded.body.trimmed(&leaves)));
+    let LookedAt { leaves, left_out, short } = LookedAt::of(recorded, metadata);
     let looked_at = short.as_ref().unwrap_or(recorded);
     let before = read(metadata, looked_at, &looked_at.body).await;
     let mut roles = Vec::new();

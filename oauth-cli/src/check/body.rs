@@ -177,27 +177,27 @@ impl Body {
         leaves
     }
 
-    /// The body without values that are not among these, and of an array the first elements: what a client reads quickly. XML
-    /// stays as it is.
-    pub(super) fn trimmed(&self, kept: &[Leaf]) -> Self {
-        let mut body = self.clone();
-        match &mut body {
-            Self::Json { json, .. } => {
+    /// The body without what has none of these values, which a client reads quickly, and where they are in it. XML stays as it is.
+    pub(super) fn trimmed(&self, mut kept: Vec<Leaf>) -> (Self, Vec<Leaf>) {
+        let body = match self {
+            Self::Json { before, json, behind } => {
                 let pointer = |leaf: &Leaf| if let At::Json(at) = &leaf.at { Some(at.clone()) } else { None };
-                trim(json, "", &kept.iter().filter_map(pointer).collect());
+                let (before, mut json, behind) = (before.clone(), json.clone(), behind.clone());
+                trim(&mut json, "", &with_parents(kept.iter().filter_map(pointer)));
+                Self::Json { before, json, behind }
             }
             Self::Form(pairs) => {
-                let is_kept =
-                    |index: usize| kept.iter().any(|leaf| matches!(leaf.at, At::Form(at) if at == index));
-                let mut index = 0;
-                pairs.retain(|_| {
-                    index += 1;
-                    is_kept(index - 1)
-                });
+                let mut left = Vec::new();
+                for leaf in &mut kept {
+                    let At::Form(index) = leaf.at else { continue };
+                    leaf.at = At::Form(left.len());
+                    left.extend(pairs.get(index).cloned());
+                }
+                Self::Form(left)
             }
-            Self::Xml(_) | Self::Text(_) => {}
-        }
-        body
+            Self::Xml(_) | Self::Text(_) => self.clone(),
+        };
+        (body, kept)
     }
 
     /// The body as text.
@@ -237,14 +237,23 @@ fn is_padding(pairs: &[(String, String)]) -> bool {
     matches!(pairs, [(_, value)] if value.chars().all(|letter| letter == '='))
 }
 
-/// Takes away what is at none of these pointers.
+/// The pointers, and those of all that they are in.
+fn with_parents(pointers: impl Iterator<Item = String>) -> HashSet<String> {
+    let mut all = HashSet::new();
+    for mut pointer in pointers {
+        while all.insert(pointer.clone()) {
+            pointer.truncate(pointer.rfind('/').unwrap_or_default());
+        }
+    }
+    all
+}
+
+/// Takes away what is at none of these pointers. The elements of an array keep their numbers.
 fn trim(value: &mut Value, pointer: &str, kept: &HashSet<String>) {
-    let is_kept =
-        |value: &Value, pointer: &str| value.is_object() || value.is_array() || kept.contains(pointer);
     match value {
         Value::Object(members) => {
             let at = |name: &str| format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
-            members.retain(|name, value| is_kept(value, &at(name)));
+            members.retain(|name, _| kept.contains(&at(name)));
             members.iter_mut().for_each(|(name, value)| trim(value, &at(name), kept));
         }
         Value::Array(items) => {

@@ -224,6 +224,19 @@ fn a_long_answer_is_read_and_what_is_not_looked_at_is_said() {
     ] {
         assert!(ran.out.contains(said), "{said}\n{}", ran.out);
     }
+    // In a form, and among thousands of objects.
+    let form = (0..5000).map(|index| format!("a{index}=x&")).collect::<Vec<_>>().concat();
+    let objects =
+        (0..5000).map(|index| format!(r#""a{index}": {{"b": [0, 1]}},"#)).collect::<Vec<_>>().concat();
+    for answer in [
+        format!("{form}access_token=2YotnFZFEjr1zCsicMWpAA&ttl=60"),
+        format!(r#"{{{objects} "access_token": "2YotnFZFEjr1zCsicMWpAA", "ttl": 60}}"#),
+    ] {
+        let ran = check(&json!({}), &answer, "200");
+        for said in ["access_token: access_token", r#"write `response(expires_in = "ttl")`"#] {
+            assert!(ran.out.contains(said), "{said}\n{}", ran.out);
+        }
+    }
     let short = check(&json!({}), r#"{"access_token": "2YotnFZFEjr1zCsicMWpAA"}"#, "200");
     assert!(!short.out.contains("not looked at"), "{}", short.out);
 }
