@@ -92,6 +92,11 @@ impl From<Error> for Failure {
             _ if error.is_transient() => Exit::Unavailable,
             _ => Exit::Failed,
         };
-        Self::new(exit, error.to_string())
+        let failure = Self::new(exit, error.to_string());
+        // What it says to a programmer, in an option of the program.
+        if failure.message.contains("ClientBuilder::client_assertion") {
+            return failure.hint("here that is `--client-assertion FILE`");
+        }
+        failure
     }
 }

@@ -1,7 +1,7 @@
 //! A declaration against an answer that was recorded: what is read, what is not, and which key would read it. "Read" is
 //! what the client does: a value is read if another one in its place makes another outcome.
 
-use oauth_runtime::Metadata;
+use oauth_runtime::{ErrorKind, Metadata};
 
 use super::body::{Body, Leaf};
 use super::names::{Looks, is_called_token, looks};
@@ -87,6 +87,7 @@ pub(crate) async fn report(metadata: &Metadata, recorded: &Recorded) -> Report {
         match role {
             Some(role) => read_values.push((shown(leaf), role)),
             // What the suggestions read is told there.
+            None if leaf.value == "" && leaf.steps.is_empty() => {}
             None if read_as(&better, looked_at, leaf, &after).await.is_some() => {}
             None => ignored.push((shown(leaf), token::extra(&better, looked_at, leaf).await)),
         }
@@ -110,7 +111,12 @@ fn missing(recorded: &Recorded, leaves: &[Leaf], has_token: bool, outcome: &Outc
     }
     let neither = "neither a token nor the code of an error";
     Some(match (&recorded.body, leaves.iter().find(|leaf| is_called_token(leaf))) {
-        _ if is_lost_token => "there is a token, and the client takes the answer for a refusal".to_owned(),
+        _ if is_lost_token && refused.kind == ErrorKind::ErrorResponse => {
+            "there is a token, and the client takes the answer for a refusal".to_owned()
+        }
+        _ if is_lost_token => {
+            format!("there is a token, and the client does not read it: {}", refused.message)
+        }
         (Body::Text(text), _) if text.is_empty() => format!("the answer is empty, and has {neither}"),
         (Body::Text(_), _) => format!("the answer is text, and has {neither}"),
         (_, Some(leaf)) if leaf.value == "" => format!("`{}` is empty, and is no token", leaf.path()),

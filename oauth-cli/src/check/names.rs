@@ -38,11 +38,15 @@ const MOMENT: i64 = 1_000_000_000;
 
 /// Milliseconds since 1970 that are later than this are no lifetime of a token: it is three years.
 const MOMENT_MS: i64 = 100_000_000_000;
-const HOUR_MS: i64 = 3_600_000;
+const DAY_MS: i64 = 86_400_000;
 
-/// Whether a number that may be a moment is a lifetime in milliseconds, as a round one is.
-fn is_hours_in_milliseconds(number: i64) -> bool {
-    number < MOMENT_MS && number % HOUR_MS == 0
+/// Whether a number that may be a moment is a lifetime of days in milliseconds: it is a round one, and the name does not say that
+/// it is a moment.
+fn is_days_in_milliseconds(number: i64, name: &str) -> bool {
+    let is_of_moment = ["at", "on", "until", "exp", "date", "time"].iter().any(|end| name.ends_with(end))
+        && !name.ends_with("expiration")
+        && !name.ends_with("lifetime");
+    !is_of_moment && number < MOMENT_MS && number % DAY_MS == 0
 }
 
 /// The number that a value is, or that its text is.
@@ -109,7 +113,7 @@ fn ends(name: &str, value: &Value) -> Option<bool> {
         return None;
     }
     match number(value) {
-        Some(number) => Some(number >= MOMENT && !is_hours_in_milliseconds(number)),
+        Some(number) => Some(number >= MOMENT && !is_days_in_milliseconds(number, name)),
         None if is_date(value) => Some(true),
         None => is_days_hours_minutes(value).then_some(false),
     }

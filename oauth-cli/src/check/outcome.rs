@@ -1,5 +1,7 @@
 //! What a client makes of an answer, as data that can be compared.
 
+use std::borrow::Cow;
+
 use oauth_grammar::Grant;
 use oauth_runtime::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use oauth_runtime::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -25,8 +27,9 @@ pub(crate) struct Recorded {
 const HEADERS: usize = 100;
 
 impl Recorded {
-    /// An answer of which the body is recorded, or all of it, as `curl -i` prints it.
+    /// An answer of which the body is recorded, or all of it, as `curl -i` prints it, or `curl -v`.
     pub(crate) fn new(status: StatusCode, text: &str) -> Self {
+        let text = &*without_marks(text);
         let whole = text.starts_with("HTTP/").then(|| {
             let text = text.replace("\r\n", "\n");
             let (mut head, mut body) = text.split_once("\n\n").unwrap_or((&text, ""));
@@ -102,6 +105,18 @@ impl Refused {
             .iter()
             .any(|problem| self.message.contains(&format!("the ID token {problem}")))
     }
+}
+
+/// The answer alone of what `curl -v` prints, which marks the lines of the request, of the answer's head, and its own.
+fn without_marks(text: &str) -> Cow<'_, str> {
+    let begins = |line: &str| line.starts_with("< HTTP/");
+    if !text.lines().any(begins) {
+        return text.into();
+    }
+    let lines = text.lines().skip_while(|line| !begins(line));
+    let lines = lines.filter(|line| !["> ", "* ", "{ [", "} ["].iter().any(|mark| line.starts_with(mark)));
+    let plain: Vec<_> = lines.map(|line| line.strip_prefix('<').map_or(line, str::trim_start)).collect();
+    plain.join("\n").into()
 }
 
 /// Reads an answer as a client of the declaration does.

@@ -220,9 +220,13 @@ fn show(answered: &MockAnswered, known: &BTreeSet<String>, output: &mut Output) 
 fn orders() -> mpsc::UnboundedReceiver<String> {
     let (send, orders) = mpsc::unbounded_channel();
     std::thread::spawn(move || {
-        for line in std::io::stdin().lock().take(MOST).lines().map_while(Result::ok) {
-            if send.send(line).is_err() {
-                break;
+        let mut input = std::io::stdin().lock();
+        loop {
+            let mut line = String::new();
+            // No order is as long.
+            match input.by_ref().take(MOST).read_line(&mut line) {
+                Ok(length) if length > 0 && send.send(line).is_ok() => {}
+                _ => break,
             }
         }
     });

@@ -100,7 +100,12 @@ impl ClientAssertionSource for AssertionFile {
         Box::pin(async {
             let bytes = file::bytes(&self.0, file::MOST, |_, _| Ok(())).await?;
             let text = Secret::new(file::text(bytes, &self.0.display().to_string())?);
-            Ok(Secret::new(text.expose_secret().trim()))
+            let assertion = text.expose_secret().trim();
+            if assertion.is_empty() {
+                let problem = "has no assertion; it is read for each request, and a pipe can be read once";
+                return Err(format!("{} {problem}", self.0.display()).into());
+            }
+            Ok(Secret::new(assertion))
         })
     }
 }

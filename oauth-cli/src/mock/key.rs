@@ -20,8 +20,10 @@ impl KeyField {
     ///
     /// When they have none for the algorithm.
     pub(super) fn value(&self) -> Result<String, Failure> {
-        let key = MockKey::of(&self.algorithm).map_err(|problem| {
-            let message = format!("the mock has no key for `{}`: {problem}", self.name);
+        let key = MockKey::of(&self.algorithm).map_err(|_| {
+            // A mock that is given one has to sign with it or verify by it, too.
+            let message =
+                format!("`{}` is a key for {}, which this program does not know", self.name, self.algorithm);
             Failure::new(Exit::Usage, message)
         })?;
         let half = if self.is_public { key.public_key() } else { key.private_key().expose_secret() };

@@ -205,6 +205,35 @@ fn a_lifetime_that_is_a_moment_is_declared_as_one() {
 }
 
 #[test]
+fn a_moment_by_its_name_is_no_lifetime_however_round() {
+    for (name, value) in [
+        ("expires_at", json!(1_771_200_000)),
+        ("expires_on", json!("1771200000")),
+        ("expires_in", json!(1_771_200_000)),
+    ] {
+        let answer = json!({"access_token": "AT", "token_type": "Bearer", name: value});
+        let ran = check(&json!({}), &answer.to_string(), "200");
+        assert!(!ran.out.contains("milliseconds"), "{name}: {}", ran.out);
+    }
+}
+
+#[test]
+fn what_curl_prints_of_an_answer_is_read() {
+    for head in [
+        "HTTP/2 200\r\nx-a: b\r\n\r\n",
+        "* Connected\n> POST /token HTTP/2\n> \n< HTTP/2 200\r\n< x-a: b\r\n< \r\n{ [5 bytes data]\n",
+    ] {
+        let ran = check(
+            &json!({}),
+            &format!("{head}{{\"access_token\": \"AT\", \"token_type\": \"Bearer\"}}"),
+            "500",
+        );
+        assert!(ran.code == 0 && ran.out.contains("access_token: access_token"), "{}", ran.out);
+    }
+    assert!(!check(&json!({}), "", "200").out.contains("ignored"));
+}
+
+#[test]
 fn a_long_answer_is_read_and_what_is_not_looked_at_is_said() {
     let mut answer = serde_json::Map::new();
     for index in 0..5000 {

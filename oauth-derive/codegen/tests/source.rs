@@ -209,7 +209,7 @@ fn what_is_nested_too_deep_is_refused_and_no_stack_ends() {
     ] {
         let (opened, closed) = (open.repeat(20_000), close.repeat(20_000));
         let found = mistakes(&format!("{before}{opened}{closed}{after}{ACME}"));
-        let message = "nested too deep: more than 1000 tokens without a `,` or `;` between them";
+        let message = "nested too deep: more than 1000 tokens without a `,` or `;` between them; move the provider to a file of its own";
         assert!(found.len() == 1 && found[0].ends_with(message), "{open}: {found:?}");
     }
 }

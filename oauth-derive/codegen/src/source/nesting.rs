@@ -38,8 +38,9 @@ pub(super) fn check(tokens: TokenStream) -> Result<(), syn::Error> {
             continue;
         };
         if depth > MOST {
-            let message =
-                format!("nested too deep: more than {MOST} tokens without a `,` or `;` between them");
+            let message = format!(
+                "nested too deep: more than {MOST} tokens without a `,` or `;` between them; move the provider to a file of its own"
+            );
             return Err(syn::Error::new(token.span(), message));
         }
         if let TokenTree::Group(group) = token {
