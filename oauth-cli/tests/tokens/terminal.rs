@@ -9,13 +9,17 @@ use rustix::termios::{LocalModes, tcgetattr};
 use super::login::{callback, pasted};
 use super::support::{CLIENT_ID, CLIENT_SECRET, DEVICES, MACHINE, USERS, World, files};
 
-/// The program on a terminal that shows what is typed, which that of `rexpect` does not. Its number is in the file `pid`.
+/// The program on a terminal that shows what is typed, which that of `rexpect` does not. Its number is in the file `pid`. Where the
+/// tests run under `nohup`, it does not.
 fn spawned(program: &Command) -> PtySession {
     let mut shell = Command::new("sh");
-    shell
-        .args(["-c", r#"stty echo; echo $$ > "$HOME/pid"; exec "$0" "$@""#])
-        .arg(program.get_program())
-        .args(program.get_args());
+    let script = r#"
+        stty echo
+        echo $$ > "$HOME/pid"
+        if env --default-signal true 2>/dev/null; then exec env --default-signal "$0" "$@"; fi
+        exec "$0" "$@"
+    "#;
+    shell.args(["-c", script]).arg(program.get_program()).args(program.get_args());
     shell.env_clear().current_dir(program.get_current_dir().unwrap());
     shell.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
     spawn_command(shell, Some(20_000)).unwrap()
