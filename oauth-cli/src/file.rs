@@ -39,20 +39,21 @@ pub(crate) async fn bytes(
         }
         let file = File::open(path).map_err(failed)?;
         check(&file, path)?;
-        limited(file, most, &shown.to_string())
+        limited(file, metadata.len(), most, &shown.to_string())
     };
     // Where nobody writes into a pipe, a user may have enough of waiting.
     let failed = |error| Failure::new(Exit::Usage, format!("{} cannot be read: {error}", path.display()));
     prompt::on_thread(read).await.map_err(failed)?
 }
 
-/// All that there is to read, up to so many bytes.
+/// All that there is to read, up to so many bytes. Of a file whose length is known, which may hold a secret, no copy stays behind in
+/// memory that grew.
 ///
 /// # Errors
 ///
 /// When it cannot be read, or has more.
-pub(crate) fn limited(source: impl Read, most: u64, whence: &str) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
+pub(crate) fn limited(source: impl Read, length: u64, most: u64, whence: &str) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::with_capacity(usize::try_from(length.min(most)).unwrap_or_default());
     let length = source
         .take(most + 1)
         .read_to_end(&mut bytes)

@@ -69,7 +69,9 @@ pub(crate) async fn input(most: u64, output: &mut Output) -> Result<Vec<u8>, Fai
     if io::stdin().is_terminal() {
         output.say("Reading what you type, until a line that is Ctrl-D alone.");
     }
-    on_thread(move || file::limited(io::stdin().lock(), most, "the standard input")).await.map_err(unread)?
+    on_thread(move || file::limited(io::stdin().lock(), 0, most, "the standard input"))
+        .await
+        .map_err(unread)?
 }
 
 async fn answered<T: Send + 'static>(
