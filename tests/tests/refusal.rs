@@ -23,7 +23,7 @@ async fn json(body: &str) -> Result<Token<Plain>, Error> {
 }
 
 #[tokio::test]
-async fn e1_to_e3_what_the_provider_says() {
+async fn e1_e2_e3_what_the_provider_says() {
     let body =
         r#"{"error":"invalid_request","error_description":"stuff happened","error_uri":"https://errors"}"#;
     let error = plain(&RawServer::answer(400, "application/json", body)).await.unwrap_err();

@@ -37,7 +37,7 @@ async fn p2_statement_18_any_2xx_carries_a_token() {
 }
 
 #[tokio::test]
-async fn p9_to_p11_statement_20_21_the_token_type() {
+async fn p9_p10_p11_statement_20_21_the_token_type() {
     for (member, shown) in [
         (r#""BEARER""#, Some("BEARER")),
         (r#""BeArEr""#, Some("BeArEr")),
@@ -135,7 +135,7 @@ async fn p23_a_byte_order_mark_and_white_space_are_skipped() {
 }
 
 #[tokio::test]
-async fn p27_p29_to_p31_statement_18_the_content_type_does_not_matter() {
+async fn p27_p29_p30_p31_statement_18_the_content_type_does_not_matter() {
     for content_type in [
         "application/json;charset=UTF-8",
         "Application/JSON ; x=y",
