@@ -74,6 +74,15 @@ pub(crate) async fn input(most: u64, output: &mut Output) -> Result<Vec<u8>, Fai
         .map_err(unread)?
 }
 
+/// The text that comes by the standard input.
+///
+/// # Errors
+///
+/// As [`input`], and when it is none, or has more than a file may have.
+pub(crate) async fn text(output: &mut Output) -> Result<String, Failure> {
+    file::text(input(file::MOST, output).await?, "the standard input")
+}
+
 async fn answered<T: Send + 'static>(
     read: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> Result<T, Failure> {

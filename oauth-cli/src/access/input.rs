@@ -7,7 +7,7 @@ use oauth_runtime::{Metadata, Secret, TokenType};
 
 use super::{Ask, Way};
 use crate::configured::variable;
-use crate::{Exit, Failure, Output, file, private, prompt};
+use crate::{Exit, Failure, Output, private, prompt};
 
 /// The arguments for it.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -143,7 +143,7 @@ async fn given(path: Option<&Path>, argument: &str, output: &mut Output) -> Resu
 
 async fn read(path: &Path, output: &mut Output) -> Result<Secret, Failure> {
     let text = if path == Path::new("-") {
-        Secret::new(file::text(prompt::input(file::MOST, output).await?, "the standard input")?)
+        Secret::new(prompt::text(output).await?)
     } else {
         private::read(path).await?
     };

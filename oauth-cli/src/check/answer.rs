@@ -86,8 +86,9 @@ pub(crate) async fn report(metadata: &Metadata, recorded: &Recorded) -> Report {
     for (leaf, role) in leaves.iter().zip(roles) {
         match role {
             Some(role) => read_values.push((shown(leaf), role)),
-            // What the suggestions read is told there.
+            // There is no text at all.
             None if leaf.value == "" && leaf.steps.is_empty() => {}
+            // What the suggestions read is told there.
             None if read_as(&better, looked_at, leaf, &after).await.is_some() => {}
             None => ignored.push((shown(leaf), token::extra(&better, looked_at, leaf).await)),
         }

@@ -107,15 +107,25 @@ impl Refused {
     }
 }
 
-/// The answer alone of what `curl -v` prints, which marks the lines of the request, of the answer's head, and its own.
+/// The answer alone of what `curl -v` prints, which marks the lines of the request, of the answer's head, and its own. The body has
+/// no mark.
 fn without_marks(text: &str) -> Cow<'_, str> {
     let begins = |line: &str| line.starts_with("< HTTP/");
     if !text.lines().any(begins) {
         return text.into();
     }
-    let lines = text.lines().skip_while(|line| !begins(line));
-    let lines = lines.filter(|line| !["> ", "* ", "{ [", "} ["].iter().any(|mark| line.starts_with(mark)));
-    let plain: Vec<_> = lines.map(|line| line.strip_prefix('<').map_or(line, str::trim_start)).collect();
+    let (mut plain, mut in_head) = (Vec::new(), false);
+    for line in text.lines().skip_while(|line| !begins(line)) {
+        in_head |= begins(line);
+        match line.strip_prefix('<').filter(|_| in_head) {
+            Some(said) => {
+                plain.push(said.trim());
+                in_head = !said.trim().is_empty();
+            }
+            None if in_head || ["* ", "{ [", "} ["].iter().any(|mark| line.starts_with(mark)) => {}
+            None => plain.push(line),
+        }
+    }
     plain.join("\n").into()
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::check::{Outcome, Recorded, Report, Suggestion, differences, merged, report};
 use crate::configured::Connection;
-use crate::file::{MOST, read, text};
+use crate::file::read;
 use crate::provider::{Declared, Source, discovery};
 use crate::{Exit, Failure, Output, printable, prompt};
 
@@ -47,7 +47,7 @@ pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     };
     let (mut found, mut about, mut is_wrong) = (Vec::new(), Vec::new(), false);
     if let Some(file) = &args.answer {
-        let text = if file == "-" { standard_input(output).await? } else { read(file).await? };
+        let text = if file == "-" { prompt::text(output).await? } else { read(file).await? };
         let recorded = recorded(args.status, &text)?;
         let report = report(metadata, &recorded).await;
         write_report(&report, output)?;
@@ -97,11 +97,6 @@ fn issuer(metadata: &Metadata) -> Option<String> {
     let issuer = declaration.get("issuer")?;
     let issuer = issuer.get("identifier").unwrap_or(issuer).as_str()?;
     (!issuer.contains('{')).then(|| issuer.to_owned())
-}
-
-/// What is read from the standard input.
-pub(super) async fn standard_input(output: &mut Output) -> Result<String, Failure> {
-    text(prompt::input(MOST, output).await?, "the standard input")
 }
 
 /// The answer of this status, unless it says its own.

@@ -6,12 +6,12 @@ use clap::Args as Arguments;
 use oauth_runtime::Metadata;
 use oauth_runtime::url::Url;
 
-use super::check::{recorded, standard_input, write_report, write_suggestions};
+use super::check::{recorded, write_report, write_suggestions};
 use crate::check::{Body, report};
 use crate::explain::causes;
 use crate::file::read;
 use crate::provider::Declared;
-use crate::{Exit, Failure, Output};
+use crate::{Exit, Failure, Output, prompt};
 
 /// The arguments of `oauth explain`.
 #[derive(Debug, Arguments)]
@@ -38,7 +38,7 @@ const PLAIN: &str =
 /// When what is to be explained cannot be read.
 pub async fn run(args: Args, output: &mut Output) -> Result<Exit, Failure> {
     let text = match &*args.what {
-        [only] if only == "-" => standard_input(output).await?,
+        [only] if only == "-" => prompt::text(output).await?,
         [only] if Path::new(only).is_file() || is_path(only) => read(only).await?,
         words => words.join(" "),
     };

@@ -8,7 +8,7 @@ use clap::Args as Arguments;
 use oauth_runtime::discovery::ServerMetadata;
 
 use crate::configured::Connection;
-use crate::file::{self, MOST, read};
+use crate::file::read;
 use crate::issuer::{self, Endpoints};
 use crate::new::draft::Draft;
 use crate::new::name::words;
@@ -94,7 +94,7 @@ async fn drafts(args: &Args, output: &mut Output) -> Result<Vec<Draft>, Failure>
     let named = args.name.as_deref();
     if let Some(Line(line)) = &args.curl {
         let is_argument = line != "-";
-        let line = if is_argument { line.clone() } else { standard_input(output).await? };
+        let line = if is_argument { line.clone() } else { prompt::text(output).await? };
         let found = curl::read(&line, named)?;
         if found.has_secret && is_argument {
             output.say(
@@ -134,11 +134,6 @@ async fn server(issuer: &str) -> Result<ServerMetadata, Failure> {
         Failure::new(Exit::Usage, format!("{issuer} is no metadata document: {error}"))
             .hint("it is the JSON of `/.well-known/openid-configuration`, with an `issuer`")
     })
-}
-
-/// All of the standard input.
-async fn standard_input(output: &mut Output) -> Result<String, Failure> {
-    file::text(prompt::input(MOST, output).await?, "the standard input")
 }
 
 /// What no source says, and which key would.

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use oauth_runtime::discovery::Discovery;
 use oauth_runtime::transport::{BoxFuture, HttpConfig, ReqwestTransport};
 use oauth_runtime::{ClientAssertionSource, ClientBuilder, DynamicProvider, Secret};
-
 use tokio::sync::OnceCell;
 
 use crate::{Exit, Failure, file, private};

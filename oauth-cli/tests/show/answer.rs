@@ -230,6 +230,11 @@ fn what_curl_prints_of_an_answer_is_read() {
         );
         assert!(ran.code == 0 && ran.out.contains("access_token: access_token"), "{}", ran.out);
     }
+    let xml =
+        "< HTTP/1.1 200 OK\r\n< content-type: text/xml\r\n< \r\n<r>\n<access_token>AT</access_token>\n</r>\n";
+    let declared = json!({"response": {"format": "xml", "root": "r"}});
+    let ran = check(&declared, xml, "500");
+    assert!(ran.out.contains("r.access_token: access_token"), "{}", ran.out);
     assert!(!check(&json!({}), "", "200").out.contains("ignored"));
 }
 

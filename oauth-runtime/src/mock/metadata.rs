@@ -4,6 +4,8 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Response};
 use http_body_util::Full;
+#[cfg(feature = "openid")]
+use oauth_grammar::Grant;
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -30,9 +32,7 @@ pub(super) fn urls(plan: &Plan, issuer: Option<&str>, known: &impl Lookup) -> Re
 pub(super) fn place(plan: &Plan, setup: &mut Setup) {
     let Some(issuer) = setup.issuer.as_deref().and_then(|issuer| Url::parse(issuer).ok()) else { return };
     #[cfg(feature = "openid")]
-    let has_users = [oauth_grammar::Grant::AuthorizationCode, oauth_grammar::Grant::DeviceCode]
-        .into_iter()
-        .any(|grant| plan.offers(grant));
+    let has_users = plan.offers(Grant::AuthorizationCode) || plan.offers(Grant::DeviceCode);
     for (name, endpoint, is_used) in [
         ("token", &mut setup.token, plan.lacks_token_url()),
         ("authorize", &mut setup.authorization, plan.lacks_authorization_url()),
