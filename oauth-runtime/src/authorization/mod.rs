@@ -271,7 +271,7 @@ impl<'c, P> AuthorizationRequest<'c, P> {
         }
         let scopes: Vec<Scope> =
             scope.map(|scope| scope::split(&plan.scope.separator, scope)).unwrap_or_default();
-        let declared = config.resources.iter().filter(|_| self.resources.is_empty());
+        let declared = config.resources().iter().filter(|_| self.resources.is_empty());
         let resources = self.resources.iter().chain(declared.map(crate::resource::Resource::identifier));
         let random = || crypto::random_text().map_err(|problem| plan.configuration(problem));
         let is_openid = scopes.iter().any(|scope| scope.as_str() == "openid");

@@ -66,6 +66,7 @@ struct Recorder<'b> {
 impl Recorder<'_> {
     /// A number below 128 is a byte, which is what lengths and variants mostly are; any other has a byte before it that no
     /// such number is.
+    #[inline]
     fn number(&mut self, number: u64) {
         if let Ok(byte @ ..0x80) = u8::try_from(number) {
             self.write(&[byte]);
@@ -77,6 +78,7 @@ impl Recorder<'_> {
 }
 
 impl Hasher for Recorder<'_> {
+    #[inline]
     fn write(&mut self, bytes: &[u8]) {
         match std::mem::take(&mut self.rest).split_at_mut_checked(bytes.len()) {
             Some((place, rest)) => {
@@ -87,10 +89,12 @@ impl Hasher for Recorder<'_> {
         }
     }
 
+    #[inline]
     fn write_usize(&mut self, number: usize) {
         self.number(number as u64);
     }
 
+    #[inline]
     fn write_isize(&mut self, number: isize) {
         self.write_usize(usize::from_ne_bytes(number.to_ne_bytes()));
     }

@@ -30,14 +30,17 @@ const OVERTIME: Duration = Duration::from_secs(1);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 
 /// The token of the moment, and how the next one is coming along. Reading one that is not stale takes no lock.
+///
+/// Its order is that in memory: what a look-up needs is together, because a slot of many is in no processor's cache.
+#[repr(C)]
 pub(crate) struct Slot {
-    pub(super) current: Swap<Cached>,
-    pub(crate) key: Key,
     /// By which the slots of a client find it.
     pub(super) hash: u64,
     pub(super) compact: Compact,
     /// The number of the look-up that found it last.
     pub(super) looked_up: AtomicU64,
+    pub(super) current: Swap<Cached>,
+    pub(crate) key: Key,
     flights: Mutex<Flights>,
 }
 

@@ -57,6 +57,7 @@ impl Source {
     /// # Errors
     ///
     /// That the source of a token that is exchanged for it speaks of somebody else by now.
+    #[inline]
     pub(crate) fn check_current(&self, plan: &Plan) -> Result<(), Error> {
         match self {
             Self::Machine(request) => request.check_current(plan),
@@ -151,7 +152,7 @@ impl Key {
         };
         #[cfg(feature = "mock")]
         let asks = asks || self.config.shared.mock.is_some();
-        asks || !self.config.resources.is_empty() || !self.config.plan().origins.is_empty()
+        asks || !self.config.resources().is_empty() || !self.config.plan().origins.is_empty()
     }
 
     /// Whether its token may be sent to this URL: this one of a session, or the one that it has.
@@ -176,7 +177,8 @@ impl Key {
         let config = &*self.config;
         let is_told = token.is_some_and(|token| crate::present::is_told(config, token, url));
         let is_closed = !config.plan().origins.is_empty();
-        let targets = Targets { resources: &config.resources, origins: &config.origins, is_told, is_closed };
+        let targets =
+            Targets { resources: config.resources(), origins: config.origins(), is_told, is_closed };
         resource::check_target(targets, &asked, url)
     }
 

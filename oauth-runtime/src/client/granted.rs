@@ -31,8 +31,9 @@ impl<P> AuthorizationGrant<P> {
     }
 
     fn of_assertion(client: &Client<P>, grant: Grant, assertion: SecurityToken) -> Self {
-        let carried = [Carried::new("assertion", assertion, None)].into();
-        Self::new(client, GrantRequest { carried, ..GrantRequest::new(grant) })
+        let mut request = GrantRequest::new(grant);
+        request.carry([Carried::new("assertion", assertion, None)]);
+        Self::new(client, request)
     }
 
     /// Asks for this scope instead of the declared ones; may be called several times.
@@ -137,12 +138,12 @@ impl Asked {
     pub(super) fn cached(self) -> Result<(Arc<Slot>, Arc<Slots>), Error> {
         self.check()?;
         let plan = self.config.plan();
-        if self.request.carried.is_empty() {
+        if self.request.carried().is_empty() {
             return Err(
                 plan.configuration("a password is not kept; use `session`, which keeps what comes of it")
             );
         }
-        if !self.request.carried.iter().all(Carried::is_identified) {
+        if !self.request.carried().iter().all(Carried::is_identified) {
             let message = "there is no library that hashes; enable the feature `ring` or `aws-lc-rs`";
             return Err(plan.configuration(message));
         }
@@ -184,7 +185,7 @@ impl Asked {
     /// What was given is there.
     fn check(&self) -> Result<(), Error> {
         let given =
-            self.request.carried.iter().filter_map(|carried| Some((carried.name(), carried.given()?)));
+            self.request.carried().iter().filter_map(|carried| Some((carried.name(), carried.given()?)));
         let params = self.request.params.iter().map(|(name, value)| (*name, value));
         match given.chain(params).find(|(_, value)| value.expose_secret().is_empty()) {
             Some((name, _)) => Err(self.config.plan().configuration(format!("the {name} is empty"))),
@@ -232,8 +233,9 @@ impl<P> Client<P> {
     where
         P: crate::grant::Password,
     {
-        let params = [("username", username.into()), ("password", password.into())].into();
-        AuthorizationGrant::new(self, GrantRequest { params, ..GrantRequest::new(Grant::Password) })
+        let mut request = GrantRequest::new(Grant::Password);
+        request.params = [("username", username.into()), ("password", password.into())].into();
+        AuthorizationGrant::new(self, request)
     }
 }
 

@@ -23,8 +23,8 @@ impl<P> TokenExchangeRequest<P> {
     /// Says who acts for the subject (`actor_token`), and what this token is. May be called once.
     pub fn actor_token(mut self, token: impl Into<SecurityToken>, token_type: impl Into<TokenType>) -> Self {
         let actor = Carried::new("actor_token", token.into(), Some(token_type.into()));
-        let subject = self.asked.request.carried.into_iter().take(1);
-        self.asked.request.carried = subject.chain([actor]).collect();
+        let subject = self.asked.request.carried().first().cloned();
+        self.asked.request.carry(subject.into_iter().chain([actor]));
         self
     }
 
@@ -38,7 +38,7 @@ impl<P> TokenExchangeRequest<P> {
     /// Says who the token is for, by a logical name (`audience`); may be called several times. One that is called by a URI
     /// may be a [resource](Self::resource) as well.
     pub fn audience(mut self, audience: impl AsRef<str>) -> Self {
-        self.asked.request.audiences.push([audience.as_ref()]);
+        self.asked.request.push_audience(audience.as_ref());
         self
     }
 
@@ -146,7 +146,8 @@ impl<P> Client<P> {
         P: crate::grant::TokenExchange,
     {
         let subject = Carried::new("subject_token", subject_token.into(), Some(subject_token_type.into()));
-        let request = GrantRequest { carried: [subject].into(), ..GrantRequest::new(Grant::TokenExchange) };
+        let mut request = GrantRequest::new(Grant::TokenExchange);
+        request.carry([subject]);
         TokenExchangeRequest { asked: Asked::new(self, request), provider: PhantomData }
     }
 }

@@ -4,6 +4,7 @@ mod configured;
 mod endpoints;
 #[cfg(test)]
 mod example;
+mod seldom;
 mod shared;
 
 use std::fmt;
@@ -16,13 +17,13 @@ use url::Url;
 
 pub(crate) use self::configured::Configured;
 use self::endpoints::endpoint;
+use self::seldom::Seldom;
 pub(crate) use self::shared::{Shared, Told};
-use crate::crypto::PrivateKey;
 use crate::endpoint::render_url;
 use crate::exchange::KeptSteps;
 use crate::field::Values;
 use crate::plan::{ClientAuth, Plan};
-use crate::resource::{self, Resource};
+use crate::resource;
 use crate::{Error, ErrorKind, Secret, authorization, crypto, exchange, scope};
 
 /// One configuration, such as that of a tenant, with its endpoints filled in.
@@ -30,16 +31,10 @@ pub(crate) struct Config {
     pub(crate) shared: Arc<Shared>,
     pub(crate) values: Values,
     pub(crate) token_url: Url,
-    pub(crate) resources: Box<[Resource]>,
-    /// The origins that the token may be sent to besides, but for those that an answer says.
-    pub(crate) origins: Box<[Url]>,
-    /// The key of the JWT, where the configuration has it.
-    pub(crate) key: Option<Arc<PrivateKey>>,
     /// The keys that the provider signs with.
     #[cfg(feature = "openid")]
     pub(crate) provider_keys: crate::openid::ProviderKeys,
-    /// The answers of steps that hold for a while.
-    pub(crate) kept_steps: KeptSteps,
+    seldom: Option<Box<Seldom>>,
 }
 
 impl Config {
@@ -103,10 +98,7 @@ impl Config {
             shared,
             values,
             token_url,
-            resources,
-            origins,
-            key: key.map(Arc::new),
-            kept_steps,
+            seldom: Seldom { resources, origins, key, kept_steps }.boxed(),
         })
     }
 

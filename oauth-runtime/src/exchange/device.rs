@@ -67,7 +67,7 @@ impl Config {
         let mut answer =
             self.ask(&other, |answer| answer.device_authorization(&self.shared.plain_http)).await?;
         answer.scopes = scope.map(|scope| scope::split(&plan.scope.separator, scope)).unwrap_or_default();
-        let declared = self.resources.iter().filter(|_| request.resources.is_empty());
+        let declared = self.resources().iter().filter(|_| request.resources.is_empty());
         let resources = request.resources.iter().chain(declared.map(Resource::identifier));
         answer.resources = resources.map(str::to_owned).collect();
         Ok(answer)

@@ -39,7 +39,7 @@ impl Call<'_> {
     }
 
     fn signed(&self, rules: &JwtRules, message: &[u8]) -> Result<Vec<u8>, String> {
-        if let Some(key) = &self.config.key {
+        if let Some(key) = self.config.key() {
             return Ok(key.sign(message)?);
         }
         let key = rules.key.as_ref().and_then(|key| key.render(self)).map(Zeroizing::new);

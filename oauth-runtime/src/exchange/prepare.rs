@@ -128,7 +128,7 @@ impl Call<'_> {
     /// Asks those whose tokens the request carries; each request has a new one.
     async fn ask_sources(&mut self) -> Result<(), Error> {
         self.prepared.said.clear();
-        for carried in &self.request.carried {
+        for carried in self.request.carried() {
             let Some(source) = carried.source() else { continue };
             let (plan, name) = (self.config.plan(), carried.name());
             let who = format!("the source of the {name}");

@@ -42,9 +42,9 @@ pub(super) fn check_asked(
     let asked = [
         ("scope", is_callers && !request.scopes.is_empty()),
         ("resource", is_callers && !request.resources.is_empty()),
-        ("audience", !request.audiences.is_empty()),
+        ("audience", !request.audiences().is_empty()),
         ("requested_token_type", request.params.iter().any(|(name, _)| *name == "requested_token_type")),
-        ("actor_token", request.carried.iter().any(|carried| carried.name() == "actor_token")),
+        ("actor_token", request.carried().iter().any(|carried| carried.name() == "actor_token")),
     ];
     let asks = !request.added.is_empty() || asked.iter().any(|(_, asked)| *asked);
     if rules.place() == ParamPlace::Nowhere && asks {
@@ -162,7 +162,7 @@ impl<'a> Call<'a> {
         };
         let grant_type = grant_type.map(|value| ("grant_type", value));
         let of_grant = self.request.params.iter().map(|(name, value)| (*name, value.expose_secret()));
-        let audiences = self.request.audiences.iter().map(|audience| ("audience", audience));
+        let audiences = self.request.audiences().iter().map(|audience| ("audience", audience));
         let of_grant = self.carried().chain(of_grant).chain(audiences);
         let jwt = self.prepared.jwt.as_ref().filter(|_| self.is_asserted());
         let jwt = jwt.map(|jwt| ("assertion", jwt.expose_secret()));
@@ -179,7 +179,7 @@ impl<'a> Call<'a> {
 
     /// The security tokens that the request carries, each with its type.
     fn carried(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.request.carried.iter().flat_map(|carried| {
+        self.request.carried().iter().flat_map(|carried| {
             let said = self.prepared.said.iter().find(|(name, _)| *name == carried.name());
             let token = said.map(|(_, said)| said).or(carried.given());
             let token = token.map(|token| (carried.name(), token.expose_secret()));
@@ -191,7 +191,7 @@ impl<'a> Call<'a> {
     fn resources(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let asked = &self.request.resources;
         let has_own = !asked.is_empty() || !self.purpose.asks_for_resources();
-        let declared = self.config.resources.iter().filter(move |_| !has_own);
+        let declared = self.config.resources().iter().filter(move |_| !has_own);
         asked.iter().chain(declared.map(Resource::identifier))
     }
 
@@ -202,7 +202,7 @@ impl<'a> Call<'a> {
 
     /// Whether the JWT is the assertion of the grant; one that the caller has takes its place.
     pub(super) fn is_asserted(&self) -> bool {
-        self.request.grant == Grant::JwtBearer && self.request.carried.is_empty()
+        self.request.grant == Grant::JwtBearer && self.request.carried().is_empty()
     }
 
     /// The token endpoint, as it is now.
@@ -237,7 +237,7 @@ impl<'a> Call<'a> {
     pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
         let of_grant =
             self.request.params.iter().filter(|(name, _)| oauth_grammar::parameter::is_secret(name));
-        let given = self.request.carried.iter().filter_map(Carried::given);
+        let given = self.request.carried().iter().filter_map(Carried::given);
         let added = self.request.added.pairs().map(|(_, value)| value);
         let secrets = self.credentials.client_secret().into_iter().chain(of_grant.map(|(_, value)| value));
         let secrets = secrets.chain(given);

@@ -14,6 +14,7 @@ use super::judge::Judgement;
 use super::late;
 use super::prepare::Prepared;
 use super::request::{Call, Known, Made};
+use crate::config::Config;
 use crate::document::Node;
 use crate::endpoint::render_url;
 use crate::plan::{CallRules, JwtRules, Lookup, Name, Template};
@@ -22,6 +23,7 @@ use crate::texts::Texts;
 use crate::{Error, ErrorKind, Secret};
 
 /// The answers of the steps that hold for a while, each with its end.
+#[derive(Default)]
 pub(crate) struct KeptSteps(Box<[KeptStep]>);
 
 #[derive(Default)]
@@ -45,8 +47,13 @@ impl KeptSteps {
         Self(steps.iter().map(|_| KeptStep::default()).collect())
     }
 
+    /// Whether there are no steps.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Forgets all: a token request was refused with them.
-    pub(super) fn forget(&self) {
+    fn forget(&self) {
         for step in &self.0 {
             if let Some(mut kept) = step.answer.try_lock() {
                 *kept = None;
@@ -57,6 +64,15 @@ impl KeptSteps {
     /// What is kept of a step; `None` for one that is of another plan.
     fn of(&self, steps: &[CallRules], rules: &CallRules) -> Option<&KeptStep> {
         self.0.get(steps.iter().position(|step| std::ptr::eq(step, rules))?)
+    }
+}
+
+impl Config {
+    /// Forgets what the steps have answered.
+    pub(super) fn forget_steps(&self) {
+        if let Some(kept) = self.kept_steps() {
+            kept.forget();
+        }
     }
 }
 
@@ -85,7 +101,8 @@ impl Call<'_> {
         let steps: Vec<&CallRules> =
             plan.steps.iter().filter(|step| self.steps().any(|it| std::ptr::eq(it, *step))).collect();
         for rules in steps {
-            let made = match self.config.kept_steps.of(&plan.steps, rules).filter(|_| rules.cache.is_some()) {
+            let kept = self.config.kept_steps().and_then(|kept| kept.of(&plan.steps, rules));
+            let made = match kept.filter(|_| rules.cache.is_some()) {
                 Some(kept) => self.kept_step(rules, kept).await,
                 None => self.make_step(rules).await.map(|(members, _)| members),
             };

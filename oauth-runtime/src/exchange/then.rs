@@ -51,7 +51,7 @@ impl Call<'_> {
                     tracing::warn!(provider, call, %problem, "a call after a refresh has failed");
                     if problem.status().is_some_and(|status| status < 500) {
                         // It may be the answer of a step that was refused.
-                        self.config.kept_steps.forget();
+                        self.config.forget_steps();
                     }
                     break;
                 }

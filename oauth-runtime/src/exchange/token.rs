@@ -1,6 +1,7 @@
 //! The token request (RFC 6749 §3.2) and its answer (§5.1).
 
 use std::borrow::Cow;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -90,7 +91,9 @@ impl Config {
         credentials: &Credentials,
     ) -> Result<Arc<TokenData>, Error> {
         let report = Report::begin(self.plan(), request.grant);
-        let result = self.exchange(request, operation, credentials).instrument(report.span.clone()).await;
+        // It stays where it is made: it is large, and would be copied into what enters the span.
+        let exchange = pin!(self.exchange(request, operation, credentials));
+        let result = exchange.instrument(report.span.clone()).await;
         report.end(self.plan(), result.as_ref().err());
         result
     }
@@ -176,7 +179,7 @@ impl Config {
             is_answer && !is_grant && !error.is_transient()
         };
         if token.as_ref().is_err_and(is_refusal) {
-            self.kept_steps.forget();
+            self.forget_steps();
         }
         if let (Err(_), Some(rescued)) = (&token, rescued) {
             // What is there twice counts once.

@@ -173,11 +173,11 @@ impl Config {
             None => ["unset", ""],
         });
         let hashes: Vec<_> = request
-            .carried
+            .carried()
             .iter()
             .map(|carried| carried.hash().map(crypto::hex).unwrap_or_default())
             .collect();
-        let carried = request.carried.iter().zip(&hashes).flat_map(|(carried, hash)| {
+        let carried = request.carried().iter().zip(&hashes).flat_map(|(carried, hash)| {
             let (of_type, token_type) = carried.token_type().unwrap_or_default();
             [carried.name(), hash, of_type, token_type]
         });
@@ -189,8 +189,8 @@ impl Config {
             request.added.iter().collect(),
         ];
         // Without them the key is what it was before there were any.
-        if !(request.carried.is_empty() && request.audiences.is_empty()) {
-            lists.extend([carried.collect::<Vec<_>>(), request.audiences.iter().collect()]);
+        if !(request.carried().is_empty() && request.audiences().is_empty()) {
+            lists.extend([carried.collect::<Vec<_>>(), request.audiences().iter().collect()]);
         }
         let lengths: Vec<_> = lists.iter().map(|list| list.len().to_string()).collect();
         for (length, list) in lengths.iter().zip(&lists) {

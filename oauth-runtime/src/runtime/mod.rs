@@ -118,6 +118,7 @@ pub(crate) enum AnyRuntime {
 }
 
 impl AnyRuntime {
+    #[inline]
     pub(crate) fn now(&self) -> Timestamp {
         match self {
             Self::Tokio => TokioRuntime.now(),

@@ -120,7 +120,7 @@ impl TokenData {
 }
 
 /// What few tokens have, apart from what every one of a million has.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub(crate) struct More {
     pub(crate) unrequested_scope: Vec<Scope>,
     pub(crate) refresh_token: Option<Secret>,
@@ -139,8 +139,23 @@ pub(crate) struct More {
 }
 
 impl More {
+    /// Nothing where there is nothing: most tokens have none of it.
     pub(crate) fn boxed(self) -> Option<Box<Self>> {
-        (self != Self::default()).then(|| Box::new(self))
+        let is_empty = matches!(
+            &self,
+            Self {
+                unrequested_scope,
+                refresh_token: None,
+                refresh_token_expires_at: None,
+                refresh_at: None,
+                id_token: None,
+                bound_to: None,
+                authorization_details: None,
+                issued_token_type: None,
+                members,
+            } if unrequested_scope.is_empty() && members.is_empty()
+        );
+        (!is_empty).then(|| Box::new(self))
     }
 }
 
