@@ -146,7 +146,10 @@ async fn serve(mock: &Mock, metadata: &Metadata, output: &mut Output) -> Result<
         tokio::select! {
             answered = mock.answered(seen) => {
                 seen += 1;
-                show(&answered, &known, output)?;
+                match answered {
+                    Some(answered) => show(&answered, &known, output)?,
+                    None => output.say(format!("request {seen} is not shown: more came than are kept")),
+                }
             }
             Some(line) = orders.recv() => match Order::parse(&line) {
                 Ok(Order::Quit) => return Ok(Exit::Ok),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use oauth_grammar::Path;
 
+use super::recent::Found;
 use super::route::RESOURCE_PATH;
 use super::{MockAnswered, MockError, MockPoll, MockProvider, MockRequest, MockRotation, error};
 use crate::{Provider, Secret};
@@ -128,13 +129,16 @@ impl<P: Provider> MockProvider<P> {
 
     /// The requests so far that the client sends to the provider, the oldest first: token requests, the calls before and after
     /// them, and those to the other endpoints. Requests of a browser and for a resource are in [`answered`](Self::answered).
+    ///
+    /// The last 10 000 are kept, and fewer where they have more than 64 MiB together, so that a mock that runs for long does not
+    /// grow.
     #[must_use]
     pub fn requests(&self) -> Vec<MockRequest> {
-        self.inner.state().log.clone()
+        self.inner.state().log.iter().map(|request| MockRequest::clone(request)).collect()
     }
 
     /// Of all requests, to whichever endpoint, the one of this index in the order of the answers, once it is answered: for a program
-    /// that shows them.
+    /// that shows them. `None` of one that is not kept any more: as many are as of [`requests`](Self::requests).
     ///
     /// ```
     /// use oauth_runtime::mock::MockProvider;
@@ -147,20 +151,23 @@ impl<P: Provider> MockProvider<P> {
     /// let mock = MockProvider::start(Acme)?;
     /// let client = mock.client()?;
     /// let (token, answered) = tokio::join!(client.token(), mock.answered(0));
+    /// let answered = answered.expect("it has just been answered");
     /// assert!(token.is_ok() && answered.status.is_some_and(|status| status == 200));
     /// assert_eq!(answered.request.path, "/token");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// # })?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub async fn answered(&self, index: usize) -> MockAnswered {
+    pub async fn answered(&self, index: usize) -> Option<MockAnswered> {
         loop {
             let has_answered = self.inner.has_answered.notified();
             tokio::pin!(has_answered);
             // One that comes after this look is heard of.
             has_answered.as_mut().enable();
-            if let Some(answered) = self.inner.state().answered.get(index) {
-                return answered.clone();
+            match self.inner.state().answered.get(index) {
+                Found::Kept(answered) => return Some(answered.to_public()),
+                Found::Forgotten => return None,
+                Found::ToCome => {}
             }
             has_answered.await;
         }

@@ -1,6 +1,7 @@
 //! What the server has seen.
 
 use std::fmt;
+use std::sync::Arc;
 
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
@@ -47,21 +48,42 @@ pub struct MockAnswered {
     pub refusal: Option<String>,
 }
 
+/// A [`MockAnswered`] as it is kept: the request is that of the other log, too.
+#[derive(Clone)]
+pub(super) struct Answered {
+    pub(super) request: Arc<MockRequest>,
+    pub(super) status: Option<StatusCode>,
+    pub(super) refusal: Option<String>,
+}
+
+impl Answered {
+    /// How the request differs from the declaration, which is found out before it is kept.
+    pub(super) fn problems(&mut self) -> &mut Vec<String> {
+        &mut Arc::make_mut(&mut self.request).problems
+    }
+
+    pub(super) fn to_public(&self) -> MockAnswered {
+        let Self { request, status, refusal } = self.clone();
+        MockAnswered { request: MockRequest::clone(&request), status, refusal }
+    }
+}
+
 /// A request until it is answered, or nobody waits for that any more.
 pub(super) struct Underway<'a> {
     inner: &'a Inner,
-    pub(super) answered: MockAnswered,
+    pub(super) answered: Answered,
 }
 
 impl<'a> Underway<'a> {
     pub(super) fn new(inner: &'a Inner, request: MockRequest) -> Self {
-        Self { inner, answered: MockAnswered { request, status: None, refusal: None } }
+        Self { inner, answered: Answered { request: Arc::new(request), status: None, refusal: None } }
     }
 }
 
 impl Drop for Underway<'_> {
     fn drop(&mut self) {
-        self.inner.state().answered.push(self.answered.clone());
+        let bytes = self.answered.request.bytes();
+        self.inner.state().answered.push(self.answered.clone(), bytes);
         self.inner.has_answered.notify_waiters();
     }
 }
@@ -80,6 +102,15 @@ impl MockRequest {
             secret_headers,
             names_root: names_root(plan),
         }
+    }
+
+    /// How much memory it takes, about.
+    pub(super) fn bytes(&self) -> usize {
+        let headers = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len());
+        let texts = self.problems.iter().chain(&self.secret_params).chain(&self.secret_headers);
+        let parts =
+            [self.method.len(), self.path.len(), self.query.len(), self.body.len(), size_of::<Self>()];
+        parts.into_iter().chain(headers).chain(texts.map(String::len)).sum()
     }
 
     /// The parameters in the query.
@@ -232,4 +263,24 @@ fn carries_secret(plan: &Plan, param: &Param) -> bool {
         Name::AccessToken | Name::Member(_) | Name::Jwt | Name::SortedParams | Name::Body => true,
         Name::TokenUrl | Name::NowMs | Name::NowUnix | Name::Uuid | Name::SortedQuery => false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::mock::MockProvider;
+    use crate::{DynamicProvider, Metadata};
+
+    #[tokio::test]
+    async fn a_request_is_kept_once_for_both_logs() {
+        let acme =
+            r#"{"name": "Acme", "token_url": "https://acme.example/token", "grant": "client_credentials"}"#;
+        let mock = MockProvider::start(DynamicProvider::new(Metadata::from_json(acme).unwrap())).unwrap();
+        mock.client().unwrap().token().await.unwrap();
+        mock.answered(0).await.unwrap();
+        let state = mock.inner.state();
+        let (sent, answered) = (state.log.iter().next().unwrap(), state.answered.iter().next().unwrap());
+        assert!(Arc::ptr_eq(sent, &answered.request));
+    }
 }

@@ -74,6 +74,7 @@ mod proof;
 #[path = "no_proof.rs"]
 mod proof;
 mod pushed;
+mod recent;
 mod resource;
 pub(crate) mod route;
 mod samples;
@@ -106,7 +107,9 @@ pub use crate::runtime::ManualClock;
 
 use self::device::Devices;
 use self::grants::Grants;
+use self::log::Answered;
 use self::login::Login;
+use self::recent::Recent;
 use self::route::{HeldClock, Route};
 use self::samples::Samples;
 use self::setup::Setup;
@@ -143,9 +146,10 @@ struct Inner {
 }
 
 struct State {
-    log: Vec<MockRequest>,
+    /// The requests of clients, in the order in which they came.
+    log: Recent<Arc<MockRequest>>,
     /// All requests, in the order of their answers.
-    answered: Vec<MockAnswered>,
+    answered: Recent<Answered>,
     failures: VecDeque<MockError>,
     delay: Duration,
     lifetime: Duration,
@@ -178,8 +182,8 @@ impl Inner {
     }
 
     /// Puts a request into the log.
-    fn log(&self, request: MockRequest) {
-        self.state().log.push(request);
+    fn log(&self, request: &Arc<MockRequest>) {
+        self.state().log.push(Arc::clone(request), request.bytes());
     }
 }
 

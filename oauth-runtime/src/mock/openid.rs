@@ -8,9 +8,10 @@ use http::{HeaderValue, Method, Response, StatusCode};
 use http_body_util::Full;
 use serde_json::{Map, Value, json};
 
+use super::log::Answered;
 use super::login::Login;
 use super::setup::has_path;
-use super::{CLIENT_ID, CLIENT_SECRET, Inner, MockAnswered, key, resource};
+use super::{CLIENT_ID, CLIENT_SECRET, Inner, key, resource};
 use crate::crypto::{Algorithm, PrivateKey, Problem, base64url};
 
 /// Who logs in.
@@ -97,7 +98,7 @@ pub(super) fn callback(
 }
 
 /// Answers a request for the keys or for userinfo; `None` where it is neither.
-pub(super) fn answer(inner: &Inner, answered: &mut MockAnswered) -> Option<Response<Full<Bytes>>> {
+pub(super) fn answer(inner: &Inner, answered: &mut Answered) -> Option<Response<Full<Bytes>>> {
     let request = &answered.request;
     let is_at = |path: &str| inner.setups.iter().any(|setup| has_path(&setup.keys, path));
     if request.method != Method::GET.as_str() {

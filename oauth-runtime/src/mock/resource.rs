@@ -7,11 +7,12 @@ use http_body_util::Full;
 
 use super::check::Verdict;
 use super::facts::Facts;
-use super::{Inner, MockAnswered, assertion, declared, proof};
+use super::log::Answered;
+use super::{Inner, assertion, declared, proof};
 use crate::Secret;
 use crate::plan::BearerRules;
 
-pub(super) fn answer(inner: &Inner, answered: &mut MockAnswered) -> Response<Full<Bytes>> {
+pub(super) fn answer(inner: &Inner, answered: &mut Answered) -> Response<Full<Bytes>> {
     let bearer = &inner.plan.bearer;
     let request = &answered.request;
     let presented = match &bearer.query {
@@ -32,7 +33,7 @@ pub(super) fn answer(inner: &Inner, answered: &mut MockAnswered) -> Response<Ful
     let is_bound = |value: &str| inner.state().bound.iter().any(|(token, _)| token.expose_secret() == value);
     let refusal = match value {
         None => {
-            answered.request.problems.push(not_presented(bearer));
+            answered.problems().push(not_presented(bearer));
             None
         }
         Some(value) if is_bound(&value) => Some("the token is bound to a key, and comes without its proof"),
@@ -44,12 +45,12 @@ pub(super) fn answer(inner: &Inner, answered: &mut MockAnswered) -> Response<Ful
 }
 
 /// The answer to a token that is valid, by what goes along with it.
-fn presented_with(inner: &Inner, answered: &mut MockAnswered) -> Response<Full<Bytes>> {
+fn presented_with(inner: &Inner, answered: &mut Answered) -> Response<Full<Bytes>> {
     let mut verdict = Verdict::default();
     declared::check_bearer(&mut verdict, inner, &answered.request);
     if !verdict.problems.is_empty() || verdict.is_unauthenticated {
         let problems = verdict.problems.join("\n");
-        answered.request.problems = verdict.problems;
+        *answered.problems() = verdict.problems;
         return refused(StatusCode::BAD_REQUEST, "Bearer error=\"invalid_request\"", problems);
     }
     Response::default()
@@ -69,7 +70,7 @@ fn not_presented(bearer: &BearerRules) -> String {
 }
 
 /// The answer to a token that is bound to a key (RFC 9449 §7).
-fn of_bound(inner: &Inner, answered: &mut MockAnswered, token: &str) -> Response<Full<Bytes>> {
+fn of_bound(inner: &Inner, answered: &mut Answered, token: &str) -> Response<Full<Bytes>> {
     let secret = Secret::new(token);
     let (challenge, problem, text) = match proof::check(inner, &answered.request, Some(token)) {
         Ok(thumbprint) => {

@@ -22,13 +22,12 @@ use url::Url;
 use super::answer::Issue;
 use super::facts::Sent;
 use super::kind::{self, Kind};
-use super::log::Underway;
+use super::log::{Answered, Underway};
 use super::login::{self, Login};
 use super::route::RESOURCE_PATH;
 use super::setup::has_path;
 use super::{
-    Inner, MockAnswered, MockError, MockRequest, answer, check, device, exchange, introspection, proof,
-    pushed, resource,
+    Inner, MockError, MockRequest, answer, check, device, exchange, introspection, proof, pushed, resource,
 };
 use crate::Secret;
 use crate::plan::{Name, Presents, RefreshRules, ResponseMode};
@@ -111,21 +110,21 @@ async fn serve(inner: &Inner, request: Request<Incoming>) -> Option<Response<Ful
     answer
 }
 
-fn too_large(answered: &mut MockAnswered) -> Response<Full<Bytes>> {
-    answered.request.problems.push(format!("its body has more than {MAX_BODY} bytes, or no end"));
+fn too_large(answered: &mut Answered) -> Response<Full<Bytes>> {
+    answered.problems().push(format!("its body has more than {MAX_BODY} bytes, or no end"));
     let mut answer = Response::default();
     *answer.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
     answer
 }
 
-async fn answer(inner: &Inner, answered: &mut MockAnswered) -> Option<Response<Full<Bytes>>> {
+async fn answer(inner: &Inner, answered: &mut Answered) -> Option<Response<Full<Bytes>>> {
     if let Some(answer) = other_than_a_call(inner, answered) {
         return Some(answer);
     }
-    let request = &mut answered.request;
-    let (kind, mut verdict) = kind::of(inner, request);
-    request.problems.clone_from(&verdict.problems);
-    inner.log(request.clone());
+    let (kind, mut verdict) = kind::of(inner, &answered.request);
+    answered.problems().clone_from(&verdict.problems);
+    let request = &answered.request;
+    inner.log(request);
     let delay = {
         let mut state = inner.state();
         state.jtis.extend(verdict.jtis.iter().cloned());
@@ -164,13 +163,13 @@ async fn answer(inner: &Inner, answered: &mut MockAnswered) -> Option<Response<F
 
 /// The answer to what is no request of a client to an endpoint of its own: of a resource, of a browser, for the metadata or the
 /// keys.
-fn other_than_a_call(inner: &Inner, answered: &mut MockAnswered) -> Option<Response<Full<Bytes>>> {
+fn other_than_a_call(inner: &Inner, answered: &mut Answered) -> Option<Response<Full<Bytes>>> {
     let below = answered.request.path.strip_prefix(RESOURCE_PATH);
     if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
         return Some(with_nonce(inner, resource::answer(inner, answered)));
     }
     if let Some(url) = authorization_request(inner, &answered.request) {
-        return Some(logged_in(inner, &url, &mut answered.request));
+        return Some(logged_in(inner, &url, answered));
     }
     if let Some(page) = device::page(inner, &answered.request) {
         return Some(page);
@@ -181,7 +180,7 @@ fn other_than_a_call(inner: &Inner, answered: &mut MockAnswered) -> Option<Respo
     #[cfg(feature = "openid")]
     let document = document.or_else(|| super::openid::answer(inner, answered));
     let answer = document?;
-    inner.log(answered.request.clone());
+    inner.log(&answered.request);
     Some(answer)
 }
 
@@ -292,12 +291,12 @@ fn authorization_request(inner: &Inner, request: &MockRequest) -> Option<Url> {
     (!is_token_url || url.query_pairs().any(|(name, _)| name == response_type)).then_some(url)
 }
 
-fn logged_in(inner: &Inner, url: &Url, request: &mut MockRequest) -> Response<Full<Bytes>> {
+fn logged_in(inner: &Inner, url: &Url, answered: &mut Answered) -> Response<Full<Bytes>> {
     let response = Response::builder();
     let mode = inner.plan.authorize.rules().and_then(|rules| rules.response_mode);
     let response = match login::answer(inner, url) {
         Err(problems) => {
-            request.problems.clone_from(&problems);
+            answered.problems().clone_from(&problems);
             response.status(StatusCode::BAD_REQUEST).body(Full::from(problems.join("\n")))
         }
         Ok(callback) if mode == Some(ResponseMode::FormPost) => {

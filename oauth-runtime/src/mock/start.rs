@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 
 use super::device::Devices;
 use super::grants::{Grants, MockRotation};
+use super::recent::Recent;
 use super::samples::Samples;
 use super::setup::{self, Setup};
 use super::{Inner, State, limits};
@@ -41,8 +42,8 @@ impl Inner {
 impl State {
     fn new(plan: &Plan) -> Self {
         Self {
-            log: Vec::new(),
-            answered: Vec::new(),
+            log: Recent::new(),
+            answered: Recent::new(),
             failures: VecDeque::new(),
             delay: Duration::ZERO,
             lifetime: Duration::from_secs(3600),

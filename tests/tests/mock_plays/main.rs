@@ -3,6 +3,7 @@
 mod assertions;
 mod calls;
 mod discovered;
+mod kept;
 mod limits;
 mod places;
 mod requests;
