@@ -93,6 +93,8 @@ pub(super) struct Named {
     pub(super) root: String,
     pub(super) path: Option<Path>,
     pub(super) spot: Spot,
+    /// The function that it stands in an argument of.
+    pub(super) function: Option<String>,
 }
 
 /// All placeholders, with those that stand as arguments of functions.
@@ -120,7 +122,7 @@ fn collect(value: &Value, is_url: bool, all: &mut Vec<Named>) {
             for (index, part) in template.iter().enumerate() {
                 if let Part::Placeholder(placeholder) = part {
                     let spot = if is_url && index == 0 { Spot::Base } else { Spot::Text };
-                    expression(&placeholder.expr, spot, all);
+                    expression(&placeholder.expr, spot, None, all);
                 }
             }
         }
@@ -128,15 +130,16 @@ fn collect(value: &Value, is_url: bool, all: &mut Vec<Named>) {
     }
 }
 
-fn expression(expr: &Expr, spot: Spot, all: &mut Vec<Named>) {
+fn expression(expr: &Expr, spot: Spot, within: Option<&str>, all: &mut Vec<Named>) {
     match expr {
         Expr::Name { root, path } => {
-            all.push(Named { root: root.clone(), path: path.clone(), spot });
+            let function = within.map(str::to_owned);
+            all.push(Named { root: root.clone(), path: path.clone(), spot, function });
         }
-        Expr::Call { arguments, .. } => {
+        Expr::Call { function, arguments } => {
             for item in arguments.iter().flatten() {
                 if let Item::Expr(expr) = item {
-                    expression(expr, Spot::Text, all);
+                    expression(expr, Spot::Text, Some(function), all);
                 }
             }
         }

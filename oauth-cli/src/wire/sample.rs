@@ -1,5 +1,6 @@
 //! Values that stand for those of an application, each told from all others by its text.
 
+mod document;
 mod pattern;
 
 use oauth_grammar::names::env_variable;
@@ -61,7 +62,13 @@ impl Samples {
             text
         };
         let of = |what: &str| format!("sample-{what}-{}", round.letter());
-        let mut own = |name: &str| sample(env_variable(provider, name), of(&name.replace('_', "-")));
+        let placeholders = place::placeholders(declaration);
+        let document =
+            |name: &str| document::of(placeholders.iter().filter(|named| named.root == name), round);
+        let mut own = |name: &str| {
+            let text = document(name).map_or_else(|| of(&name.replace('_', "-")), str::to_owned);
+            sample(env_variable(provider, name), text)
+        };
         let (client_id, client_secret) = (own("client_id"), own("client_secret"));
         let (username, password) = (own("username"), own("password"));
         let (assertion, subject_token) = (own("assertion"), own("subject_token"));
@@ -69,7 +76,6 @@ impl Samples {
         let refresh_token = given("REFRESH_TOKEN", of("refresh-token"));
         let code = given("CODE", of("code"));
         let redirect_uri = given("REDIRECT_URI", format!("https://{}.example/", of("redirect-uri")));
-        let placeholders = place::placeholders(declaration);
         let fields = fields(declaration, &placeholders, round);
         for (name, value) in &fields {
             // What a declaration fixes stands as it is.
@@ -194,8 +200,11 @@ fn field(name: &str, rules: &Value, placeholders: &[Named], round: Round) -> Str
     if let Some(matching) = pattern.and_then(|pattern| pattern::matching(pattern, round.letter())) {
         return matching;
     }
-    let is_base = |named: &Named| named.root == name && named.spot == Spot::Base;
-    value(name, placeholders.iter().any(is_base), round)
+    let its_own = || placeholders.iter().filter(|named| named.root == name);
+    if let Some(document) = document::of(its_own(), round) {
+        return document.to_owned();
+    }
+    value(name, its_own().any(|named| named.spot == Spot::Base), round)
 }
 
 /// Text for a name: a URL where one begins with it.
@@ -233,7 +242,9 @@ fn answer(
             let Some(path) = &named.path else { continue };
             let names: Vec<_> = path.steps().iter().map(Step::text).collect();
             let name = format!("{id}_{}", names.join("_"));
-            let text = value(&name, named.spot == Spot::Base, round);
+            let same = placeholders.iter().filter(|same| same.root == id && same.path == named.path);
+            let text = document::of(same, round)
+                .map_or_else(|| value(&name, named.spot == Spot::Base, round), str::to_owned);
             variables.push((text.clone(), crate::curl::variable(&name)));
             put(&mut document, path, text.into());
         }

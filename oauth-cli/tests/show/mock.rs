@@ -282,6 +282,31 @@ fn the_line_for_curl_gets_a_token_of_each_machine_grant() {
     assert!(played > 40, "{played}");
 }
 
+#[test]
+fn a_field_that_a_function_needs_a_document_of_has_one() {
+    let mut mock = Mock::start(&[&provider("MicrosoftCertificate")]);
+    let begin = "export MICROSOFT_CERTIFICATE_CERTIFICATE='-----BEGIN CERTIFICATE-----";
+    assert!(mock.introduction.iter().any(|line| line.trim() == begin), "{:#?}", mock.introduction);
+    assert!(
+        mock.introduction.iter().all(|line| !line.contains("cannot be shown")),
+        "{:#?}",
+        mock.introduction
+    );
+    mock.send("POST /sample/oauth2/v2.0/token", "", "");
+    assert!(mock.line().contains("not as declared"));
+
+    let folder = Folder::new();
+    let printed = serde_json::json!({
+        "name": "Acme",
+        "fields": {"pem": {}, "key": {"secret": true}},
+        "token_url": "https://acme.example/token",
+        "grant": "client_credentials",
+        "request": {"headers": {"x-print": "{certificate_thumbprint(pem)}", "x-key": "a {key_fingerprint(key)}"}},
+    });
+    let shown = run(&["show", &folder.file("acme.json", &printed.to_string())]).out;
+    assert!(shown.contains("x-print: $X_PRINT") && shown.contains("x-key: $X_KEY"), "{shown}");
+}
+
 fn variables(text: &str) -> Vec<String> {
     let name = |rest: &str| {
         let rest = rest.trim_start_matches('{');

@@ -46,6 +46,9 @@ impl Config {
         values.check(plan, [])?;
         let credentials = shared.credentials.get();
         let configured = Configured { plan, values: &values, client_id: credentials.client_id() };
+        if let Some(problem) = plan.misused(&configured) {
+            return Err(plan.configuration(problem));
+        }
         let token_url = match &shared.token_url {
             Some(url) => url.clone(),
             None if plan.token_url.is_late() || plan.token_url.templates().next().is_none() => {

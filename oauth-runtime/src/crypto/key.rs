@@ -251,7 +251,7 @@ fn public_key(text: &str) -> Option<Vec<u8>> {
 ///
 /// When the text is no such key.
 pub(crate) fn fingerprint(text: &str) -> Result<String, Problem> {
-    let key = rsa(&written(text)?).ok_or(NO_RSA_KEY)?;
+    let key = rsa(&written(text)?).ok_or("it is no RSA key of 2048 to 4096 bits")?;
     let info = der::public_key_info(der::RSA_ENCRYPTION, backend::rsa_public_key(&key));
     Ok(format!("SHA256:{}", STANDARD.encode(backend::sha256([info.as_slice()])?)))
 }

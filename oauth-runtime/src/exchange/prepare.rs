@@ -116,6 +116,10 @@ impl Call<'_> {
         if self.request.is_sourced() {
             self.ask_sources().boxed().await?;
         }
+        // The configuration was held to it before; this is of what a callback, a step or the caller has brought.
+        if let Some(problem) = plan.misused(self) {
+            return Err(plan.configuration(problem));
+        }
         if let Some(template) = &plan.client_secret {
             let secret = template.render(self).map(Zeroizing::new);
             let secret =

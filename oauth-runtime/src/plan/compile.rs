@@ -34,6 +34,7 @@ impl Plan {
         plan.introspection_steps = plan.steps_of(&plan.introspection, plan.introspection_url.as_ref());
         plan.device.steps = plan.steps_of(&plan.device.exchange, plan.device.url.as_ref());
         plan.hashes = compiler.hashes;
+        plan.demanding = std::mem::take(&mut compiler.demanding).into();
         plan.names_client_id = compiler.named.contains("client_id");
         // A callback may be verified with it, and never is.
         let names_secret =
@@ -110,6 +111,7 @@ impl Plan {
             names_client_id: false,
             names_client_secret: false,
             hashes: false,
+            demanding: Box::default(),
             name,
             fields: Box::default(),
         }

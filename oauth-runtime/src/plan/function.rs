@@ -88,6 +88,39 @@ impl Call {
         }
     }
 
+    /// The calls in it, itself among them, that not every text is an argument of.
+    pub(super) fn demanding(&self, found: &mut Vec<Self>) {
+        if matches!(self.function, Function::KeyFingerprint | Function::CertificateThumbprint) {
+            found.push(self.clone());
+        }
+        for part in self.arguments.iter().flatten() {
+            if let Part::Call(call) = part {
+                call.demanding(found);
+            }
+        }
+    }
+
+    /// What is wrong with the text that is its argument, which is not repeated: it may be a secret. Nothing, where a name has no value.
+    pub(crate) fn problem(&self, values: &dyn Lookup) -> Option<String> {
+        let text = self.text(0, values)?;
+        let (function, made) = match self.function {
+            Function::KeyFingerprint => ("key_fingerprint", crypto::fingerprint(&text)),
+            Function::CertificateThumbprint => {
+                ("certificate_thumbprint", crypto::certificate_thumbprint(&text))
+            }
+            _ => return None,
+        };
+        made.err().map(|problem| format!("{problem}, and `{{{function}(..)}}` is made of it"))
+    }
+
+    /// An argument.
+    fn text(&self, at: usize, values: &dyn Lookup) -> Option<Zeroizing<String>> {
+        let parts = self.arguments.get(at)?.iter().map(|part| part.evaluate(values));
+        let parts = parts.collect::<Option<Vec<_>>>()?;
+        // At once: a string that grows leaves what it held behind.
+        Some(Zeroizing::new(parts.iter().map(|part| &**part).collect::<Vec<&str>>().concat()))
+    }
+
     /// Whether a library that hashes is needed.
     pub(super) fn hashes(&self) -> bool {
         let inner =
@@ -102,21 +135,14 @@ impl Call {
             )
     }
 
-    /// What it gives; `None` when a name in it has no value.
+    /// What it gives; `None` when a name in it has no value, or one that [`problem`](Self::problem) tells of.
     pub(crate) fn evaluate(&self, values: &dyn Lookup) -> Option<Zeroizing<String>> {
-        let text = |at: usize| -> Option<Zeroizing<String>> {
-            let parts = self.arguments.get(at)?.iter().map(|part| part.evaluate(values));
-            let parts = parts.collect::<Option<Vec<_>>>()?;
-            // At once: a string that grows leaves what it held behind.
-            Some(Zeroizing::new(parts.iter().map(|part| &**part).collect::<Vec<&str>>().concat()))
-        };
-        let first = || text(0);
+        let first = || self.text(0, values);
         Some(Zeroizing::new(match &self.function {
             Function::Plain(encoding) => encoding.encode(first()?.as_bytes()),
             Function::Sha256(encoding) => encoding.encode(&crypto::sha256([first()?.as_bytes()]).ok()?),
-            Function::Hmac(hash, encoding) => {
-                encoding.encode(&crypto::hmac(*hash, first()?.as_bytes(), text(1)?.as_bytes()).ok()?)
-            }
+            Function::Hmac(hash, encoding) => encoding
+                .encode(&crypto::hmac(*hash, first()?.as_bytes(), self.text(1, values)?.as_bytes()).ok()?),
             Function::Now(moment) => written(moment, values.now()?),
             Function::UrlHost => {
                 let text = first()?;

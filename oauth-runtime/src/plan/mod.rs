@@ -139,6 +139,8 @@ pub(crate) struct Plan {
     names_client_secret: bool,
     /// Whether a template has a hash or a random number in it.
     pub(crate) hashes: bool,
+    /// The calls of functions that not every text is an argument of.
+    pub(crate) demanding: Box<[Function]>,
 }
 
 /// What one kind of call to an endpoint looks like, and its answer.
@@ -261,6 +263,21 @@ impl Plan {
         let endpoints = endpoints.chain(of_refresh).chain(of_calls).flat_map(Endpoint::templates);
         let of_issuer = self.issuer.iter().flat_map(IssuerRules::templates);
         endpoints.chain(of_issuer).chain(&self.resource).chain(&self.origins)
+    }
+
+    /// What is wrong with the arguments of functions, as far as they have their values.
+    pub(crate) fn misused(&self, values: &dyn Lookup) -> Option<String> {
+        let calls = self.demanding.iter();
+        let mut problems = calls.filter_map(|call| Some((call, call.problem(values)?)));
+        let (call, problem) = problems.next()?;
+        let mut names = Vec::new();
+        call.names(&mut names);
+        let names = names.into_iter().filter_map(|name| match name {
+            Name::Field(index) => Some(format!("field `{}`", self.fields.get(index)?.name)),
+            Name::Member(index) => Some(format!("`{}`", self.members.get(index)?.text)),
+            name => Some(format!("`{}`", name.root(&self.members)?)),
+        });
+        Some(format!("{}: {problem}", names.collect::<Vec<_>>().join(", ")))
     }
 
     /// The value of `grant_type`.

@@ -7,6 +7,7 @@ use oauth_grammar::suggest;
 use oauth_grammar::template::{Maker, Misplaced, Named, Place};
 
 use super::field::Field;
+use super::function::Call;
 use super::problems::Problems;
 use super::template::{Member, Reference, Template};
 use crate::document::Node;
@@ -79,11 +80,14 @@ pub(super) struct Compiler<'f> {
     pub(super) named: BTreeSet<Box<str>>,
     /// Whether something has to be hashed, or is random.
     pub(super) hashes: bool,
+    /// The calls that not every text is an argument of.
+    pub(super) demanding: Vec<Call>,
 }
 
 impl<'f> Compiler<'f> {
     pub(super) fn new(fields: &'f [Field], made: Vec<(Box<str>, Maker)>, problems: Problems) -> Self {
-        Self { fields, made, members: Vec::new(), problems, named: BTreeSet::new(), hashes: false }
+        let (members, named, demanding) = (Vec::new(), BTreeSet::new(), Vec::new());
+        Self { fields, made, members, problems, named, hashes: false, demanding }
     }
 
     /// What a name of the declaration stands for in this place.
@@ -143,8 +147,9 @@ impl<'f> Compiler<'f> {
             self.problem(key, message);
         }
         let has_jwt = self.made.iter().any(|(_, maker)| *maker == Maker::Jwt);
-        let (members, hashes) = (&mut self.members, &mut self.hashes);
-        let reference = &mut Reference { fields: self.fields, members, has_jwt, is_needed, hashes };
+        let (members, hashes, demanding) = (&mut self.members, &mut self.hashes, &mut self.demanding);
+        let reference =
+            &mut Reference { fields: self.fields, members, has_jwt, is_needed, hashes, demanding };
         Template::resolve(text, parsed, reference)
     }
 }

@@ -115,6 +115,8 @@ pub(super) struct Reference<'c> {
     pub(super) is_needed: bool,
     /// Whether a library that hashes is met.
     pub(super) hashes: &'c mut bool,
+    /// The calls that are met that not every text is an argument of.
+    pub(super) demanding: &'c mut Vec<Call>,
 }
 
 impl Template {
@@ -142,6 +144,7 @@ impl Template {
                 Part::Call(call) => {
                     call.names(&mut names);
                     *reference.hashes |= call.hashes();
+                    call.demanding(reference.demanding);
                 }
             }
         }

@@ -3,6 +3,7 @@
 
 mod answers;
 mod calls;
+mod demanding;
 mod grants;
 mod jwt;
 mod requests;
