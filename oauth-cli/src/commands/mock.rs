@@ -15,9 +15,10 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 
 use crate::file::{MOST, read};
-use crate::mock::{Field, HELP, Order, fields, local, obey};
+use crate::mock::{Field, HELP, Order, Variables, fields, local, obey};
 use crate::provider::Declared;
 use crate::show::shown;
+use crate::wire::{Round, Scene};
 use crate::{Exit, Failure, Output, printable};
 
 /// The arguments of `oauth mock`.
@@ -126,10 +127,19 @@ async fn introduce(
     writeln!(result, "  a protected resource: {}", mock.resource_url())?;
     writeln!(result, "\nits credentials, which are for tests, and its configuration:")?;
     let own = [Field::new("client_id", credentials.client_id()), Field::new("client_secret", secret)];
+    let mut exported = BTreeSet::new();
     for field in own.iter().chain(fields) {
-        writeln!(result, "  {}", field.export(&env_variable(&name, &field.name)))?;
+        let variable = env_variable(&name, &field.name);
+        writeln!(result, "  {}", field.export(&variable))?;
+        exported.insert(variable);
     }
     if let Some(first) = shown(metadata).await?.into_iter().next() {
+        let scene = Scene::new(metadata, Round::First)?;
+        let variables = Variables::of(&first, scene.samples(), &exported);
+        variables.exports.iter().try_for_each(|line| writeln!(result, "  {line}"))?;
+        if !variables.explained.is_empty() {
+            writeln!(result, "\n  {}", variables.explained.join("\n  "))?;
+        }
         writeln!(result, "\nrequests of {}:\n\n{}", first.grant, first.commands.join("\n\n"))?;
     }
     writeln!(result, "\na line here switches faults: `help` lists them\n")?;

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::provider::{Declared, Source};
 use crate::{Failure, printable, spelling};
 
-pub(crate) use self::requests::shown;
+pub(crate) use self::requests::{Shown, shown};
 
 /// A heading, and what stands under it: lines, or a name and what is said of it.
 #[derive(Debug)]

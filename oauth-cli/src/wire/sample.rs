@@ -118,6 +118,12 @@ impl Samples {
         self.variables.iter().map(|(value, variable)| (&**value, &**variable)).collect()
     }
 
+    /// Whether an application has the value, and no answer before brings it.
+    pub(crate) fn is_of_application(&self, value: &str) -> bool {
+        let own = [&self.username, &self.password, &self.assertion, &self.subject_token, &self.redirect_uri];
+        own.into_iter().any(|own| own == value)
+    }
+
     /// The query of the callback that follows this authorization request.
     pub(super) fn callback(&self, authorize: Option<&Value>, url: &Url) -> String {
         let member = |path: &str| authorize?.pointer(path)?.as_str();

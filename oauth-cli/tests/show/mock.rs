@@ -283,6 +283,40 @@ fn the_line_for_curl_gets_a_token_of_each_machine_grant() {
 }
 
 #[test]
+fn every_variable_of_a_line_for_curl_is_set_or_explained() {
+    let mut open = Vec::new();
+    for entry in CATALOGUE {
+        let name = entry.metadata.name();
+        let mock = Mock::start(&[&provider(&name)]);
+        let at = |begin: &str| mock.introduction.iter().position(|line| line.starts_with(begin));
+        let Some(begin) = at("requests of ") else { continue };
+        let before = mock.introduction[..begin].join("\n");
+        let lines = mock.introduction[begin..].join("\n");
+        for variable in variables(&lines) {
+            let is_set = before.contains(&format!("\n  export {variable}="));
+            let is_explained = before.contains(&format!("\n  ${variable} "));
+            if is_set == is_explained {
+                open.push(format!("{name}: ${variable}"));
+            }
+        }
+    }
+    assert!(open.is_empty(), "{open:#?}");
+}
+
+#[test]
+fn the_lines_of_a_password_and_of_assertions_are_played_as_they_stand() {
+    for name in ["KeycloakPassword", "RedditScript", "GenesysCloudSaml", "SuccessFactors"] {
+        let mut mock = Mock::start(&[&provider(name)]);
+        let curl = mock.introduction.iter().skip_while(|line| !line.starts_with("curl "));
+        let curl: Vec<_> = curl.take_while(|line| !line.is_empty()).map(String::as_str).collect();
+        let script = format!("set -eu\n{}\n{}", mock.exports(), curl.join("\n").replace("curl ", "curl -s "));
+        let output = Command::new("sh").args(["-c", &script]).env("NO_PROXY", "127.0.0.1").output().unwrap();
+        let line = mock.line();
+        assert!(output.status.success() && line.contains(": 200, as declared"), "{name}: {line}\n{script}");
+    }
+}
+
+#[test]
 fn a_field_that_a_function_needs_a_document_of_has_one() {
     let mut mock = Mock::start(&[&provider("MicrosoftCertificate")]);
     let begin = "export MICROSOFT_CERTIFICATE_CERTIFICATE='-----BEGIN CERTIFICATE-----";
