@@ -19,9 +19,9 @@ impl Variables {
     pub(crate) fn of(shown: &Shown, samples: &Samples, exported: &BTreeSet<String>) -> Self {
         let (mut exports, mut explained) = (Vec::new(), Vec::new());
         let named: BTreeSet<&str> = shown.commands.iter().flat_map(|line| names(line)).collect();
-        let sampled = samples.variables();
+        let known = samples.variables();
         for name in named.into_iter().filter(|name| !exported.contains(*name)) {
-            match sampled.iter().find(|(_, variable)| *variable == name) {
+            match known.iter().find(|(_, variable)| *variable == name) {
                 Some((value, _)) if samples.is_of_application(value) => {
                     exports.push(Field::new(name, *value).export(name));
                 }
