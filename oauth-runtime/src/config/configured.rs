@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::Error;
 use crate::field::Values;
 use crate::plan::{Lookup, Name, Plan};
 
@@ -22,6 +23,16 @@ impl<'a> Configured<'a> {
             Name::Parameter(parameter) if parameter.name == "client_id" => Some(self.client_id),
             _ => None,
         }
+    }
+
+    /// Holds the values to the rules of their fields, and to the functions that are made of them.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with them.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        self.values.check(self.plan, [])?;
+        self.plan.misused(self).map_or(Ok(()), |problem| Err(self.plan.configuration(problem)))
     }
 }
 

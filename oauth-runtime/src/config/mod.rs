@@ -43,12 +43,9 @@ impl Config {
     /// When a value breaks the rules of its field or of the place it is put in.
     pub(crate) fn new(shared: Arc<Shared>, values: Values) -> Result<Self, Error> {
         let plan = &*shared.plan;
-        values.check(plan, [])?;
         let credentials = shared.credentials.get();
         let configured = Configured { plan, values: &values, client_id: credentials.client_id() };
-        if let Some(problem) = plan.misused(&configured) {
-            return Err(plan.configuration(problem));
-        }
+        configured.check()?;
         let token_url = match &shared.token_url {
             Some(url) => url.clone(),
             None if plan.token_url.is_late() || plan.token_url.templates().next().is_none() => {
