@@ -27,15 +27,18 @@ const SHOWN: usize = 12;
 /// For each algorithm a provider whose JWT is the token, and what may be said of a key.
 static PROVIDERS: LazyLock<[(Metadata, BTreeSet<String>); 13]> = LazyLock::new(|| {
     ALGORITHMS.map(|alg| {
-        let declaration = json!({
+        let mut declaration = json!({
             "name": "Acme",
             "fields": {"private_key": {"secret": true}},
             "grant": "self_signed_jwt",
             "jwt": {
                 "alg": alg, "key": "{private_key}", "iss": "{client_id}", "aud": "https://api.example",
-                "kid": "{key_fingerprint(private_key)}",
             },
         });
+        // Any other key has none.
+        if alg.starts_with(['R', 'P']) {
+            declaration["jwt"]["kid"] = "{key_fingerprint(private_key)}".into();
+        }
         let metadata = Metadata::from_json(&declaration.to_string()).expect("the declaration is valid");
         let bad = ["", "?", RSA_KEY, "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n"];
         let said = bad.iter().filter_map(|key| token(&metadata, key).err()).map(|error| error.to_string());
