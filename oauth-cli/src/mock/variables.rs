@@ -8,7 +8,7 @@ use crate::wire::Samples;
 
 /// What stands before the lines, so that a shell or a person has a value for each variable in them.
 pub(crate) struct Variables {
-    /// Lines that set those for which a mock takes any value, as it would come of an application.
+    /// Lines that set those for which a mock takes any value, as an application would send it.
     pub(crate) exports: Vec<String>,
     /// Where the others come from.
     pub(crate) explained: Vec<String>,
@@ -25,7 +25,7 @@ impl Variables {
                 Some((value, _)) if samples.is_of_application(value) => {
                     exports.push(Field::new(name, *value).export(name));
                 }
-                Some(_) => explained.push(format!("${name} comes of an answer before, or of the login")),
+                Some(_) => explained.push(format!("${name} comes from an earlier answer or from the login")),
                 None => explained.push(format!("${name} is made for each request")),
             }
         }

@@ -68,8 +68,8 @@ impl Parts {
         let fields = self.fields.clone()?;
         let plan = Arc::clone(fields.plan());
         let values = fields.into_values()?;
-        values.check(&plan, [])?;
         let configured = Configured { plan: &plan, values: &values, client_id: self.credentials.client_id() };
+        configured.check()?;
         let Some(IssuerRules { identifier, metadata_url, domains }) = &plan.issuer else {
             let message = "`discover` needs an issuer; declare `issuer = \"https://..\"`";
             return Err(plan.configuration(message));

@@ -40,7 +40,7 @@ impl Config {
         self.seldom.as_deref()?.key.as_ref()
     }
 
-    /// The answers of steps that hold for a while; `None` where there are no steps.
+    /// The answers of steps that hold for a while; `None` where there is nothing that few have.
     pub(crate) fn kept_steps(&self) -> Option<&KeptSteps> {
         self.seldom.as_deref().map(|seldom| &seldom.kept_steps)
     }

@@ -14,7 +14,7 @@ use super::then::PAUSES;
 use crate::config::Config;
 use crate::dpop::DpopKey;
 use crate::error::printable;
-use crate::plan::{CallRules, ClientAuth, ExchangeRules, Name, Template};
+use crate::plan::{CallRules, ClientAuth, ExchangeRules, JwtRules, Name, Template};
 use crate::runtime::Timestamp;
 use crate::scrub::scrub;
 use crate::transport::BoxFuture;
@@ -75,6 +75,7 @@ impl Call<'_> {
     /// Why something that the request needs is not there. Nothing was sent.
     pub(super) async fn prepare(&mut self) -> Result<(), Error> {
         let plan = self.config.plan();
+        self.check_arguments()?;
         #[cfg(feature = "discovery")]
         self.config.renew_metadata().await?;
         // One that waits for a step is made again after it.
@@ -116,10 +117,8 @@ impl Call<'_> {
         if self.request.is_sourced() {
             self.ask_sources().boxed().await?;
         }
-        // The configuration was held to it before; this is of what a callback, a step or the caller has brought.
-        if let Some(problem) = plan.misused(self) {
-            return Err(plan.configuration(problem));
-        }
+        // Again, with what a step has brought.
+        self.check_arguments()?;
         if let Some(template) = &plan.client_secret {
             let secret = template.render(self).map(Zeroizing::new);
             let secret =
@@ -127,6 +126,19 @@ impl Call<'_> {
             self.prepared.client_secret = Some(Secret::new(&**secret));
         }
         Ok(())
+    }
+
+    /// Holds functions in what this call sends to their arguments: the configuration was held to it before, and this is for what a
+    /// callback or the caller has brought. What only other calls send is theirs.
+    fn check_arguments(&self) -> Result<(), Error> {
+        let plan = self.config.plan();
+        if plan.demanding.is_empty() {
+            return Ok(());
+        }
+        let jwt = plan.jwt.iter().filter(|_| self.needs_jwt()).flat_map(JwtRules::templates);
+        let templates = self.rules.templates().chain(jwt).chain(&plan.client_secret);
+        let problem = plan.misused_in(templates.flat_map(Template::calls), self);
+        problem.map_or(Ok(()), |problem| Err(plan.configuration(problem)))
     }
 
     /// Asks those whose tokens the request carries; each request has a new one.

@@ -142,9 +142,9 @@ impl Setup {
 /// What is wrong with a value.
 pub(super) fn login(plan: &Plan, fields: &FieldValues) -> Result<Option<Url>, Error> {
     let values = fields.clone().into_values()?;
-    values.check(plan, [])?;
-    let Some(endpoint) = &plan.authorization_url else { return Ok(None) };
     let configured = Configured { plan, values: &values, client_id: CLIENT_ID };
+    configured.check()?;
+    let Some(endpoint) = &plan.authorization_url else { return Ok(None) };
     let urls = urls(plan, endpoint, &Known { configured, samples: &Samples::none() });
     let urls = urls.map_err(|problem| plan.configuration(format!("authorization_url: {problem}")))?;
     Ok(urls.into_iter().next())

@@ -88,7 +88,7 @@ impl Call {
         }
     }
 
-    /// The calls in it, itself among them, that not every text is an argument of.
+    /// The calls in it, itself among them, that take only some texts.
     pub(super) fn demanding(&self, found: &mut Vec<Self>) {
         if matches!(self.function, Function::KeyFingerprint | Function::CertificateThumbprint) {
             found.push(self.clone());

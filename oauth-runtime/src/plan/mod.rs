@@ -139,7 +139,7 @@ pub(crate) struct Plan {
     names_client_secret: bool,
     /// Whether a template has a hash or a random number in it.
     pub(crate) hashes: bool,
-    /// The calls of functions that not every text is an argument of.
+    /// The calls of functions that take only some texts.
     pub(crate) demanding: Box<[Function]>,
 }
 
@@ -265,11 +265,20 @@ impl Plan {
         endpoints.chain(of_issuer).chain(&self.resource).chain(&self.origins)
     }
 
-    /// What is wrong with the arguments of functions, as far as they have their values.
+    /// What is wrong with the arguments of all functions, as far as they have their values.
     pub(crate) fn misused(&self, values: &dyn Lookup) -> Option<String> {
-        let calls = self.demanding.iter();
-        let mut problems = calls.filter_map(|call| Some((call, call.problem(values)?)));
-        let (call, problem) = problems.next()?;
+        self.misused_in(self.demanding.iter(), values)
+    }
+
+    /// The same of these calls, and of those in them.
+    pub(crate) fn misused_in<'c>(
+        &self,
+        calls: impl Iterator<Item = &'c Function>,
+        values: &dyn Lookup,
+    ) -> Option<String> {
+        let mut demanding = Vec::new();
+        calls.for_each(|call| call.demanding(&mut demanding));
+        let (call, problem) = demanding.iter().find_map(|call| Some((call, call.problem(values)?)))?;
         let mut names = Vec::new();
         call.names(&mut names);
         let names = names.into_iter().filter_map(|name| match name {
@@ -277,7 +286,9 @@ impl Plan {
             Name::Member(index) => Some(format!("`{}`", self.members.get(index)?.text)),
             name => Some(format!("`{}`", name.root(&self.members)?)),
         });
-        Some(format!("{}: {problem}", names.collect::<Vec<_>>().join(", ")))
+        let names: Vec<_> = names.collect();
+        let names = if names.is_empty() { "a text of the declaration".to_owned() } else { names.join(", ") };
+        Some(format!("{names}: {problem}"))
     }
 
     /// The value of `grant_type`.
