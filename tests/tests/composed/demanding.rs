@@ -1,4 +1,4 @@
-//! Functions that not every text is an argument of.
+//! Functions that take only some texts.
 
 use oauth_runtime::{Client, Credentials, DynamicProvider, Error, ErrorKind, Metadata};
 use oauth_tests::RawServer;
@@ -72,9 +72,11 @@ async fn what_is_known_only_at_the_request_is_refused_then() {
     assert_eq!(error.kind(), ErrorKind::Configuration);
     let told = "Acme: `client_secret`: it is no private key in PEM (PKCS#8, PKCS#1 or SEC1) or JWK, and `{key_fingerprint(..)}` is made of it";
     assert_eq!(error.to_string(), told);
-    assert!(server.requests().is_empty());
-
     let step = json!({"step": {"id": "app", "url": server.url("/app")}});
+    let after_step = client(&server, "{key_fingerprint(client_secret)}", &step, &[]).unwrap();
+    assert_eq!(after_step.request_token().send().await.unwrap_err().to_string(), told);
+    assert!(server.requests().is_empty(), "not even the step");
+
     let of_step = client(&server, "{certificate_thumbprint(app.access_token)}", &step, &[]).unwrap();
     let error = of_step.request_token().send().await.unwrap_err();
     assert_eq!(
