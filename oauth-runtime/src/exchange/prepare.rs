@@ -130,6 +130,10 @@ impl Call<'_> {
 
     /// Holds functions in what this call sends to their arguments: the configuration was held to it before, and this is for what a
     /// callback or the caller has brought. What only other calls send is theirs.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with an argument.
     fn check_arguments(&self) -> Result<(), Error> {
         let plan = self.config.plan();
         if plan.demanding.is_empty() {

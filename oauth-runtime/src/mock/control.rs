@@ -130,8 +130,8 @@ impl<P: Provider> MockProvider<P> {
     /// The requests so far that the client sends to the provider, the oldest first: token requests, the calls before and after
     /// them, and those to the other endpoints. Requests of a browser and for a resource are in [`answered`](Self::answered).
     ///
-    /// The last 10 000 are kept, and fewer where they have more than 64 MiB together, so that a mock that runs for long does not
-    /// grow.
+    /// The last 10 000 are kept, and fewer where their texts have more than 64 MiB together, so that the requests of a mock that
+    /// runs for long do not fill the memory.
     #[must_use]
     pub fn requests(&self) -> Vec<MockRequest> {
         self.inner.state().log.iter().map(|request| MockRequest::clone(request)).collect()

@@ -104,7 +104,7 @@ impl MockRequest {
         }
     }
 
-    /// How much memory it takes, about.
+    /// The bytes of what it says, by which it is kept or not.
     pub(super) fn bytes(&self) -> usize {
         let headers = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len());
         let texts = self.problems.iter().chain(&self.secret_params).chain(&self.secret_headers);
@@ -252,7 +252,12 @@ fn secret_names(plan: &Plan) -> (Vec<String>, Vec<String>) {
         params.extend(rules.params.iter().chain(&rules.query).filter(carries).map(|param| &*param.name));
         headers.extend(rules.headers.iter().filter(carries).map(|header| &*header.name));
     }
-    (params.into_iter().map(str::to_owned).collect(), headers.into_iter().map(str::to_owned).collect())
+    let each_once = |mut names: Vec<&str>| {
+        names.sort_unstable();
+        names.dedup();
+        names.into_iter().map(str::to_owned).collect()
+    };
+    (each_once(params), each_once(headers))
 }
 
 /// Whether the value of a declared parameter holds a secret.
