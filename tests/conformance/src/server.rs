@@ -111,7 +111,7 @@ impl Server {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let program = command.get_program().to_owned();
         let mut process = command.spawn().unwrap_or_else(|error| {
-            panic!("{} does not start ({error}): run tests/conformance/run", program.to_string_lossy())
+            panic!("{} does not start ({error}): run tests/conformance/install", program.to_string_lossy())
         });
         let complaints = drain(process.stderr.take().expect("a pipe"));
         let mut line = String::new();
