@@ -358,3 +358,36 @@ fn what_the_macro_refuses_json_is_refused_for() {
         assert!(error.contains(&format!("`{path}`: {message}")), "{error}");
     }
 }
+
+/// Rules of a field that stands in a host, in the attribute and in JSON, with the key and the value that a host refuses.
+const OF_A_HOST: &[(&str, &str, &str, &str)] = &[
+    (r#"default = "us/east""#, r#""default":"us/east""#, "default", "us/east"),
+    (r#"one_of("eu", "-us")"#, r#""one_of":["eu","-us"]"#, "one_of", "-us"),
+    (
+        r#"default = "eu", one_of("eu", "us", "..")"#,
+        r#""default":"eu","one_of":["eu","us",".."]"#,
+        "one_of",
+        "..",
+    ),
+];
+
+#[test]
+fn w42_a_default_or_a_choice_that_its_place_refuses_is_a_mistake_at_that_value() {
+    for (rules, json, key, value) in OF_A_HOST {
+        let source = format!(
+            "#[oauth_provider(token_url = \"https://{{tenant}}.example/t\", grant = client_credentials)]
+struct Acme {{
+#[oauth({rules})]
+tenant: String }}"
+        );
+        let error = expand_source(&source).unwrap_err();
+        let [message] = error.messages() else { panic!("{error}") };
+        let column = format!("#[oauth({rules})]").find(&format!("\"{value}\"")).unwrap() + 1;
+        assert_eq!((message.line, message.column), (3, column), "{error}");
+        assert!(message.message.starts_with("`tenant` stands in a host"), "{error}");
+
+        let json = ACME.replace("{}", &format!("{{{json}}}"));
+        let error = Metadata::from_json(&json).unwrap_err().to_string();
+        assert!(error.contains(&format!("`fields.tenant.{key}`: `tenant` stands in a host")), "{error}");
+    }
+}
