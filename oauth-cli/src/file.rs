@@ -34,7 +34,7 @@ pub(crate) async fn bytes(
         let failed = |error| Failure::new(Exit::Usage, format!("{shown} cannot be read: {error}"));
         let metadata = fs::metadata(path).map_err(failed)?;
         if !metadata.is_file() && !is_pipe(&metadata) {
-            let what = if metadata.is_dir() { "a folder" } else { "a device" };
+            let what = if metadata.is_dir() { "a folder" } else { "a device or a socket" };
             return Err(Failure::new(Exit::Usage, format!("{shown} is {what}, and no file")));
         }
         let file = File::open(path).map_err(failed)?;

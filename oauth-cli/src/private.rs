@@ -5,7 +5,9 @@ use std::path::Path;
 
 use oauth_runtime::Secret;
 
-use crate::{Exit, Failure, file};
+#[cfg(unix)]
+use crate::Exit;
+use crate::{Failure, file};
 
 /// The text of a file with secrets.
 ///

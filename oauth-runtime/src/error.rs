@@ -51,6 +51,8 @@ struct Inner {
     is_from_provider: bool,
     is_permanent: bool,
     callback_problem: Option<CallbackProblem>,
+    member: Option<&'static str>,
+    claim: Option<&'static str>,
     /// The call before or after the token call that it is of.
     call: Option<String>,
 }
@@ -85,6 +87,8 @@ impl Error {
             is_from_provider: false,
             is_permanent: false,
             callback_problem: None,
+            member: None,
+            claim: None,
             call: None,
         }))
     }
@@ -121,6 +125,14 @@ impl Error {
 
     pub(crate) fn with_callback_problem(self, problem: CallbackProblem) -> Self {
         self.with(|inner| inner.callback_problem = Some(problem))
+    }
+
+    pub(crate) fn with_member(self, member: &'static str) -> Self {
+        self.with(|inner| inner.member = Some(member))
+    }
+
+    pub(crate) fn with_claim(self, claim: &'static str) -> Self {
+        self.with(|inner| inner.claim = Some(claim))
     }
 
     /// It is of a call before the token call, which was not made.
@@ -181,6 +193,21 @@ impl Error {
     #[must_use]
     pub fn callback_problem(&self) -> Option<CallbackProblem> {
         self.0.callback_problem
+    }
+
+    /// The member of the response that is missing or cannot be used, by its name in the RFCs, whatever the provider calls it:
+    /// `access_token`, `token_type` (RFC 6749 §5.1), `issued_token_type` (RFC 8693 §2.2.1) or `id_token` (OpenID Connect Core
+    /// §3.1.3.3). It comes with [`ErrorKind::InvalidResponse`].
+    #[must_use]
+    pub fn member(&self) -> Option<&str> {
+        self.0.member
+    }
+
+    /// The claim for which an ID token is refused (OpenID Connect Core §3.1.3.7): one that does not hold, such as `nonce`, `aud`
+    /// or `exp`, or that is missing.
+    #[must_use]
+    pub fn claim(&self) -> Option<&str> {
+        self.0.claim
     }
 
     /// The name of the provider.

@@ -159,4 +159,18 @@ async fn e18_an_error_says_where_the_answer_is_wrong() {
         let error = json(body).await.unwrap_err();
         assert!(error.to_string().contains(place), "{error}");
     }
+    // By the name in the RFC, which a program can go by.
+    for (body, member) in [
+        (r#"{"access_token":"AT","token_type":5}"#, Some("token_type")),
+        (r#"{"access_token":"AT","token_type":"mac"}"#, Some("token_type")),
+        (r#"{"access_token":["AT"]}"#, Some("access_token")),
+        (r#"{"access_token":""}"#, Some("access_token")),
+        (r#"{"access_token":"A T"}"#, Some("access_token")),
+        ("{}", Some("access_token")),
+        ("{", None),
+        (r#"{"error":"invalid_grant"}"#, None),
+    ] {
+        let error = json(body).await.unwrap_err();
+        assert_eq!((error.member(), error.claim()), (member, None), "{error}");
+    }
 }

@@ -95,15 +95,16 @@ pub(crate) struct Refused {
     /// What is read, by the names of the keys.
     pub(crate) read: Map<String, Value>,
     pub(crate) message: String,
+    /// What cannot be used of a success, by the name of its member and that of the claim of an ID token.
+    member: Option<String>,
+    claim: Option<String>,
 }
 
 impl Refused {
     /// Whether the ID token is one of another client, or of another time, as those of recordings are: what stands before
     /// it in the answer is read.
     pub(crate) fn is_for_its_id_token(&self) -> bool {
-        ["is not for this client", "has expired"]
-            .iter()
-            .any(|problem| self.message.contains(&format!("the ID token {problem}")))
+        matches!(self.claim.as_deref(), Some("aud" | "exp"))
     }
 }
 
@@ -190,7 +191,9 @@ fn refused(error: &Error) -> Refused {
             read.insert(format!("errors.extra.{name}"), value);
         }
     }
-    Refused { kind: error.kind(), code: error.code().cloned(), read, message: error.to_string() }
+    let [member, claim] = [error.member(), error.claim()].map(|name| name.map(str::to_owned));
+    let (kind, code, message) = (error.kind(), error.code().cloned(), error.to_string());
+    Refused { kind, code, read, message, member, claim }
 }
 
 /// What a value of the answer is read as; `None` for one that changes nothing.
@@ -242,17 +245,13 @@ fn role(whole: &Outcome, changed: &Outcome) -> Option<String> {
 
 /// What is decided by a value without which there is no token.
 fn decisive(after: &Refused) -> String {
-    // What the ID token says of the access token holds no more when that is another one.
-    let known = [
-        ("`token_type`", "token_type"),
-        ("`access_token`", "access_token"),
-        ("`expires_in`", "expires_in"),
-        ("`issued_token_type`", "issued_token_type"),
-        ("`at_hash`", "access_token"),
-        ("ID token", "id_token"),
-    ];
-    let told = known.iter().find(|(sign, _)| after.message.contains(sign));
-    told.map_or("success or refusal", |(_, role)| role).to_owned()
+    match (after.claim.as_deref(), after.member.as_deref()) {
+        // What the ID token says of the access token holds no more when that is another one.
+        (Some("at_hash"), _) => "access_token",
+        (_, Some(member)) => member,
+        _ => "success or refusal",
+    }
+    .to_owned()
 }
 
 fn differing(before: &Map<String, Value>, after: &Map<String, Value>) -> Option<String> {

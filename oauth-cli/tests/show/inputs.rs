@@ -37,11 +37,11 @@ fn what_is_no_file_is_not_read() {
     let inner = folder.path("folder.rs");
     std::fs::create_dir(&inner).unwrap();
     for (arguments, says) in [
-        (["check", &acme, "--answer", "/dev/zero"], "/dev/zero is a device, and no file"),
-        (["check", &acme, "--metadata", "/dev/tty"], "/dev/tty is a device, and no file"),
+        (["check", &acme, "--answer", "/dev/zero"], "/dev/zero is a device or a socket, and no file"),
+        (["check", &acme, "--metadata", "/dev/tty"], "/dev/tty is a device or a socket, and no file"),
         (["new", "--name", "Acme", &format!("--openapi={inner}")], "folder.rs is a folder, and no file"),
         (["token", &acme, "--credentials", &inner], "folder.rs is a folder, and no file"),
-        (["token", &acme, "--authority", "/dev/zero"], "/dev/zero is a device, and no file"),
+        (["token", &acme, "--authority", "/dev/zero"], "/dev/zero is a device or a socket, and no file"),
     ] {
         let ran = program().args(arguments).env("OAUTH_STORE", folder.path("store")).output().unwrap();
         let err = String::from_utf8_lossy(&ran.stderr);

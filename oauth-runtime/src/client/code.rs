@@ -148,6 +148,7 @@ impl<P> CodeExchange<P> {
             config
                 .plan()
                 .error(ErrorKind::InvalidResponse, "the login has no ID token; ask for the scope `openid`")
+                .with_member("id_token")
         })?;
         Ok((Token::new(data), id_token))
     }
@@ -226,8 +227,7 @@ impl<P> CodeExchange<P> {
         };
         let data = config.request_token_knowing(&request, presented).await?;
         if let Some(login) = login {
-            openid::check(&config, &data, login.nonce.as_ref())
-                .map_err(|problem| config.plan().error(ErrorKind::InvalidResponse, problem))?;
+            openid::check(&config, &data, login.nonce.as_ref())?;
         }
         #[cfg(feature = "openid")]
         if let Some(expected) = &expected {

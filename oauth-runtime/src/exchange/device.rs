@@ -20,7 +20,7 @@ use crate::plan::Location;
 use crate::resource::Resource;
 use crate::runtime::Timestamp;
 use crate::token::{Expiry, TokenData};
-use crate::{Error, ErrorKind, Scope, Secret, openid, scope};
+use crate::{Error, Scope, Secret, openid, scope};
 
 /// The time between polls of a provider that says none (RFC 8628 §3.2).
 pub(crate) const INTERVAL: Duration = Duration::from_secs(5);
@@ -87,11 +87,10 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidResponse`], and that of the request for the keys.
+    /// [`InvalidResponse`](crate::ErrorKind::InvalidResponse), and that of the request for the keys.
     #[cfg_attr(not(feature = "openid"), expect(clippy::unused_async, reason = "keys may have to be fetched"))]
     pub(crate) async fn check_login(&self, data: &TokenData) -> Result<(), Error> {
-        openid::check(self, data, None)
-            .map_err(|problem| self.plan().error(ErrorKind::InvalidResponse, problem))?;
+        openid::check(self, data, None)?;
         #[cfg(feature = "openid")]
         {
             let outcome = openid::verify_login(self, data, &openid::Expected::default()).await;

@@ -96,9 +96,13 @@ impl Answer<'_> {
         let access_token = match response.member(&rules.access_token) {
             None if in_use.is_some() => in_use.as_deref().unwrap_or_default(),
             Some(Member::Text(text)) if !text.is_empty() => text,
-            member => return Err(self.invalid(self.no_token(&response, member))),
+            member => {
+                let problem = self.no_token(&response, member);
+                return Err(self.invalid(problem).with_member("access_token"));
+            }
         };
-        check_access_token(access_token).map_err(|problem| self.invalid(problem))?;
+        check_access_token(access_token)
+            .map_err(|problem| self.invalid(problem).with_member("access_token"))?;
         let mut data = self.data(&response, access_token, asked, extra)?;
         let in_use = presented.before.filter(|_| response.member(&rules.access_token).is_none());
         if let Some(before) = in_use {
@@ -224,7 +228,7 @@ impl Answer<'_> {
             return Ok(());
         }
         let stated = self.scrub(stated);
-        Err(self.invalid(format!(
+        Err(self.unknown_type(format!(
             "the token is not bound to the key: `token_type` is `{}`, not `DPoP`; a client that does without says \
              `allow_bearer_tokens`",
             printable(&stated)
@@ -239,7 +243,7 @@ impl Answer<'_> {
         let stated = match response.member(&rules.token_type) {
             Some(Member::Text(stated)) if !stated.is_empty() => stated,
             Some(Member::Other(node)) => {
-                return Err(self.invalid(format!("`token_type` is {} and not a string", node.kind())));
+                return Err(self.unknown_type(format!("`token_type` is {} and not a string", node.kind())));
             }
             Some(Member::Text(_)) | None => {
                 self.check_bearer(BEARER)?;
@@ -271,7 +275,11 @@ impl Answer<'_> {
         } else {
             format!("; where it means a bearer token, write `token_type(accept = [\"{stated}\"])`")
         };
-        Err(self.invalid(format!("`token_type` is `{stated}`, not `Bearer`{advice}")))
+        Err(self.unknown_type(format!("`token_type` is `{stated}`, not `Bearer`{advice}")))
+    }
+
+    fn unknown_type(&self, problem: String) -> Error {
+        self.invalid(problem).with_member("token_type")
     }
 
     fn is_token_exchange(&self) -> bool {
@@ -287,7 +295,7 @@ impl Answer<'_> {
         let issued: Option<Box<str>> = response.root.and_then(member).or_else(|| member(response.document));
         let issued = issued.filter(|issued| !issued.is_empty());
         let missing = "there is no `issued_token_type`, which the answer to a token exchange has";
-        issued.map(Some).ok_or_else(|| self.invalid(missing))
+        issued.map(Some).ok_or_else(|| self.invalid(missing).with_member("issued_token_type"))
     }
 
     fn scope(&self, response: &Response<'_>, asked: Option<&str>) -> Vec<Scope> {

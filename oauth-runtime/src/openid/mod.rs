@@ -60,6 +60,7 @@ mod userinfo;
 #[cfg(feature = "openid")]
 mod verify;
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -86,9 +87,9 @@ pub use self::userinfo::Userinfo;
 pub(crate) use self::userinfo::ask;
 #[cfg(feature = "openid")]
 pub(crate) use self::verify::{Expected, prepare, said, verify_login};
-use crate::Secret;
 use crate::config::Config;
 use crate::token::TokenData;
+use crate::{Error, ErrorKind, Secret};
 
 /// How far clocks may be apart that an ID token is held against.
 const LEEWAY: Duration = Duration::from_secs(300);
@@ -121,60 +122,73 @@ enum OneOrMore {
 ///
 /// # Errors
 ///
-/// What is wrong with it.
-pub(crate) fn check(config: &Config, data: &TokenData, nonce: Option<&Secret>) -> Result<(), &'static str> {
+/// [`ErrorKind::InvalidResponse`].
+pub(crate) fn check(config: &Config, data: &TokenData, nonce: Option<&Secret>) -> Result<(), Error> {
     let is_granted = data.scope.iter().any(|scope| scope.as_str() == "openid");
     let id_token = data.more.as_ref().and_then(|more| more.id_token.as_ref());
     let Some(id_token) = id_token else {
         let is_missing = nonce.is_some() && is_granted && !config.plan().token.response.has_no_id_token;
-        return if is_missing { Err("`openid` was granted, but there is no ID token") } else { Ok(()) };
+        return if is_missing { Err(invalid(config, MISSING)) } else { Ok(()) };
     };
     // One that nobody asked for may be anything.
     if nonce.is_none() && !is_granted {
         return Ok(());
     }
     let id_token = id_token.expose_secret();
-    let claims = claims(id_token).ok_or(NO_CLAIMS)?;
-    if algorithm(id_token).ok_or(NO_CLAIMS)?.eq_ignore_ascii_case("none") {
-        return Err("the ID token is not signed");
+    let (Some(claims), Some(algorithm)) = (claims(id_token), algorithm(id_token)) else {
+        return Err(invalid(config, NO_CLAIMS));
+    };
+    if algorithm.eq_ignore_ascii_case("none") {
+        return Err(invalid(config, "the ID token is not signed"));
     }
     if nonce.is_some() && claims.nonce.as_deref().map(Secret::new).as_ref() != nonce {
-        return Err("the `nonce` of the ID token is not that of the login");
+        let message = "the `nonce` of the ID token is not that of the login";
+        return Err(invalid(config, message).with_claim("nonce"));
     }
     check_claims(config, &claims)
 }
 
+const MISSING: &str = "`openid` was granted, but there is no ID token";
 const NO_CLAIMS: &str = "the ID token is not a JWT with the claims of one";
 
+fn invalid(config: &Config, message: impl Into<Cow<'static, str>>) -> Error {
+    config.plan().error(ErrorKind::InvalidResponse, message).with_member("id_token")
+}
+
 /// Holds an ID token to whom it is from, whom it is for, and its time, whatever login it is of.
-fn check_claims(config: &Config, claims: &TokenClaims) -> Result<(), &'static str> {
+fn check_claims(config: &Config, claims: &TokenClaims) -> Result<(), Error> {
     check_parties(config, claims)?;
     let now = config.shared.runtime.now().wall();
     let has_ended = now.as_secs_f64() - LEEWAY.as_secs_f64() >= claims.exp;
-    if has_ended { Err("the ID token has expired") } else { Ok(()) }
+    if has_ended { Err(invalid(config, "the ID token has expired").with_claim("exp")) } else { Ok(()) }
 }
 
 /// Holds an ID token to whom it is from, whom it is for, and that it is about somebody.
-fn check_parties(config: &Config, claims: &TokenClaims) -> Result<(), &'static str> {
+fn check_parties(config: &Config, claims: &TokenClaims) -> Result<(), Error> {
     let credentials = config.shared.credentials.get();
     let client_id = credentials.client_id();
     let (is_for_us, is_for_others) = match &claims.aud {
         OneOrMore::One(aud) => (aud == client_id, false),
         OneOrMore::More(all) => (all.iter().any(|aud| aud == client_id), all.len() > 1),
     };
-    let is_authorized = match &claims.azp {
-        Some(azp) => azp == client_id,
-        None => !is_for_others,
-    };
-    if config.issuer().is_some_and(|issuer| issuer != claims.iss) {
-        Err("the `iss` of the ID token is not the declared issuer")
-    } else if !is_for_us || !is_authorized {
-        Err("the ID token is not for this client")
+    let problem = if config.issuer().is_some_and(|issuer| issuer != claims.iss) {
+        ("iss", "the `iss` of the ID token is not the declared issuer")
+    } else if !is_for_us {
+        ("aud", "the ID token is not for this client: its `client_id` is not in `aud`")
+    } else if claims.azp.as_ref().is_some_and(|azp| azp != client_id) {
+        ("azp", "the ID token is not for this client: its `azp` is another")
+    } else if claims.azp.is_none() && is_for_others {
+        (
+            "azp",
+            "the ID token is for several clients, and does not say in `azp` for which of them it was made",
+        )
     } else if claims.sub.is_empty() {
-        Err("the `sub` of the ID token is empty")
+        ("sub", "the `sub` of the ID token is empty")
     } else {
-        Ok(())
-    }
+        return Ok(());
+    };
+    let (claim, message) = problem;
+    Err(invalid(config, message).with_claim(claim))
 }
 
 fn claims(token: &str) -> Option<TokenClaims> {

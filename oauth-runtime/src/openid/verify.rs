@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::id_token::{IdToken, audience, number};
-use super::{Identity, LEEWAY};
+use super::{Identity, LEEWAY, invalid};
 use crate::config::Config;
 use crate::document::Node;
 use crate::jose::Jws;
@@ -52,11 +52,7 @@ pub(crate) async fn verify_login(
     let verifies = config.verifies_signatures();
     let Some(token) = id_token(data) else {
         let is_missing = verifies && is_granted(data) && !config.plan().token.response.has_no_id_token;
-        return if is_missing {
-            Err(invalid(config, "`openid` was granted, but there is no ID token"))
-        } else {
-            Ok(())
-        };
+        return if is_missing { Err(invalid(config, super::MISSING)) } else { Ok(()) };
     };
     // One that nobody asked for may be anything.
     if expected.nonce.is_none() && !is_granted(data) {
@@ -64,14 +60,15 @@ pub(crate) async fn verify_login(
     }
     let jws = parse(config, token)?;
     if verifies {
-        config.verify("ID token", &jws).await?;
+        verify(config, &jws).await?;
     }
     let claims = jws.claims().map_err(|refusal| refused(config, refusal))?;
     strict(config, &claims, verifies)?;
     // Without a redirect there is no other login that it could be of.
     let has_no_nonce = expected.state.is_some() && expected.nonce.is_none();
     if verifies && has_no_nonce && claims.member("nonce").is_some() {
-        return Err(invalid(config, "the ID token has a `nonce`, and the login has none"));
+        let message = "the ID token has a `nonce`, and the login has none";
+        return Err(invalid(config, message).with_claim("nonce"));
     }
     max_age(config, &claims, expected.max_age)?;
     let bound = [
@@ -82,7 +79,7 @@ pub(crate) async fn verify_login(
     for (name, value) in bound {
         if value.is_some_and(|value| !is_hash_of(&jws, &claims, name, value.expose_secret())) {
             let message = format!("the `{name}` of the ID token is not that of what came with it");
-            return Err(config.plan().error(ErrorKind::InvalidResponse, message));
+            return Err(invalid(config, message).with_claim(name));
         }
     }
     Ok(())
@@ -104,11 +101,10 @@ pub(super) async fn verify_refresh(
     let verifies = config.verifies_signatures();
     let jws = parse(config, token)?;
     if verifies {
-        config.verify("ID token", &jws).await?;
+        verify(config, &jws).await?;
     }
-    let basic =
-        super::claims(token).ok_or(super::NO_CLAIMS).and_then(|claims| super::check_claims(config, &claims));
-    basic.map_err(|problem| invalid(config, problem))?;
+    let basic = super::claims(token).ok_or_else(|| invalid(config, super::NO_CLAIMS))?;
+    super::check_claims(config, &basic)?;
     let claims = jws.claims().map_err(|refusal| refused(config, refusal))?;
     strict(config, &claims, verifies)?;
     match first.map_or(Ok(()), |first| first.agrees(&claims)) {
@@ -118,7 +114,7 @@ pub(super) async fn verify_refresh(
         }
         Err(name) => {
             let message = format!("the `{name}` of the ID token is another than that of the login");
-            Err(config.plan().error(ErrorKind::InvalidResponse, message))
+            Err(invalid(config, message).with_claim(name))
         }
     }
 }
@@ -128,31 +124,30 @@ fn strict(config: &Config, claims: &Node<'_>, verifies: bool) -> Result<(), Erro
     let now = config.shared.runtime.now().wall();
     match number(claims, "iat") {
         None if verifies => {
-            return Err(invalid(config, "the ID token does not say when it was made, in `iat`"));
+            let message = "the ID token does not say when it was made, in `iat`";
+            return Err(invalid(config, message).with_claim("iat"));
         }
         Some(iat) if iat > now.saturating_add(LEEWAY).as_secs_f64() => {
-            return Err(invalid(config, "the `iat` of the ID token is in the future"));
+            return Err(invalid(config, "the `iat` of the ID token is in the future").with_claim("iat"));
         }
         _ => {}
     }
     let is_readable = IdToken::of(claims).is_some() && audience(claims).is_some_and(|aud| !aud.is_empty());
-    if is_readable {
-        Ok(())
-    } else {
-        Err(invalid(config, "the ID token is not a JWT with the claims of one"))
-    }
+    if is_readable { Ok(()) } else { Err(invalid(config, super::NO_CLAIMS)) }
 }
 
 /// Whether the user proved who they are within the time that the request asked for (OpenID Connect Core §3.1.2.1).
 fn max_age(config: &Config, claims: &Node<'_>, max_age: Option<u64>) -> Result<(), Error> {
     let Some(max_age) = max_age else { return Ok(()) };
     let Some(auth_time) = number(claims, "auth_time") else {
-        return Err(invalid(config, "the login asked for a `max_age`, but the ID token has no `auth_time`"));
+        let message = "the login asked for a `max_age`, but the ID token has no `auth_time`";
+        return Err(invalid(config, message).with_claim("auth_time"));
     };
     let now = config.shared.runtime.now().wall();
     let latest = Duration::from_secs(max_age).saturating_add(MAX_AGE_LEEWAY);
     if now.as_secs_f64() - auth_time > latest.as_secs_f64() {
-        return Err(invalid(config, "the user logged in longer ago than the login's `max_age` allows"));
+        let message = "the user logged in longer ago than the login's `max_age` allows";
+        return Err(invalid(config, message).with_claim("auth_time"));
     }
     Ok(())
 }
@@ -180,14 +175,21 @@ pub(super) fn is_granted(data: &TokenData) -> bool {
     data.scope.iter().any(|scope| scope.as_str() == "openid")
 }
 
+/// # Errors
+///
+/// That the signature is not the provider's, and that of the request for the keys.
+async fn verify(config: &Config, jws: &Jws<'_>) -> Result<(), Error> {
+    config.verify("ID token", jws).await.map_err(|error| match error.kind() {
+        // That of a request has the status of its answer.
+        ErrorKind::InvalidResponse if error.status().is_none() => error.with_member("id_token"),
+        _ => error,
+    })
+}
+
 fn parse<'t>(config: &Config, token: &'t str) -> Result<Jws<'t>, Error> {
     Jws::parse(token).map_err(|refusal| refused(config, refusal))
 }
 
 fn refused(config: &Config, refusal: crate::jose::Refusal) -> Error {
-    config.plan().error(ErrorKind::InvalidResponse, format!("the ID token {}", refusal.message()))
-}
-
-fn invalid(config: &Config, message: &'static str) -> Error {
-    config.plan().error(ErrorKind::InvalidResponse, message)
+    invalid(config, format!("the ID token {}", refusal.message()))
 }

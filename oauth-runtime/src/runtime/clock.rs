@@ -1,4 +1,4 @@
-//! Moments, and the system's clocks.
+//! Moments.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -10,8 +10,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Timestamp {
     /// Nanoseconds, because comparing them is what reading a cached token costs.
-    monotonic: u64,
-    wall: u64,
+    pub(super) monotonic: u64,
+    pub(super) wall: u64,
 }
 
 impl Timestamp {
@@ -87,59 +87,4 @@ impl fmt::Debug for Timestamp {
         let (monotonic, wall) = (self.monotonic(), self.wall());
         f.debug_struct("Timestamp").field("monotonic", &monotonic).field("wall", &wall).finish()
     }
-}
-
-/// The coarse clocks: exact to a few milliseconds, and several times cheaper to read than the exact ones.
-///
-/// Both move by ticks of the kernel. Within one tick the wall clock need not be read again: it is where the last
-/// reader of that tick found it.
-#[cfg(target_os = "linux")]
-#[inline]
-pub(super) fn system_now() -> Timestamp {
-    use std::sync::atomic::Ordering;
-
-    use rustix::time::ClockId;
-
-    let monotonic = read(ClockId::MonotonicCoarse);
-    // Racing readers may pair a tick with its neighbour's offset; the error lasts one tick.
-    let is_known = TICK.load(Ordering::Relaxed) == monotonic;
-    let ahead = if is_known { AHEAD.load(Ordering::Relaxed) } else { wall_ahead(monotonic) };
-    Timestamp { monotonic, wall: monotonic.wrapping_add(ahead) }
-}
-
-/// By how many nanoseconds the wall clock was ahead at the tick below.
-#[cfg(target_os = "linux")]
-static AHEAD: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
-/// The tick at which the wall clock was read last.
-#[cfg(target_os = "linux")]
-static TICK: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
-
-/// Reads by how many nanoseconds the wall clock is ahead at a new tick, for all who read at the same.
-#[cfg(target_os = "linux")]
-#[cold]
-fn wall_ahead(monotonic: u64) -> u64 {
-    use std::sync::atomic::Ordering;
-
-    let ahead = read(rustix::time::ClockId::RealtimeCoarse).wrapping_sub(monotonic);
-    AHEAD.store(ahead, Ordering::Relaxed);
-    TICK.store(monotonic, Ordering::Relaxed);
-    ahead
-}
-
-#[cfg(target_os = "linux")]
-#[inline]
-fn read(clock: rustix::time::ClockId) -> u64 {
-    let time = rustix::time::clock_gettime(clock);
-    // Wrapping, because no clock is 584 years ahead and every reader would pay for the look whether it is.
-    let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
-    seconds.wrapping_mul(1_000_000_000).wrapping_add(u64::try_from(time.tv_nsec).unwrap_or(0))
-}
-
-#[cfg(not(target_os = "linux"))]
-pub(super) fn system_now() -> Timestamp {
-    use std::sync::LazyLock;
-    use std::time::Instant;
-
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    Timestamp::new(START.elapsed(), SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
 }

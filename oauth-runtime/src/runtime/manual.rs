@@ -3,8 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::clock::{Timestamp, system_now};
-use super::{Runtime, TokioRuntime};
+use super::{Runtime, Timestamp, TokioRuntime, system};
 use crate::transport::BoxFuture;
 
 /// A runtime whose time stands still until it is moved, for tests. It spawns and sleeps as [`TokioRuntime`] does.
@@ -25,7 +24,7 @@ impl ManualClock {
     /// A clock that shows the time of its making.
     #[must_use]
     pub fn new() -> Arc<Self> {
-        Arc::new(Self(Mutex::new(system_now())))
+        Arc::new(Self(Mutex::new(system::now())))
     }
 
     /// Moves both clocks on.

@@ -1,6 +1,10 @@
 //! What a client needs of the program around it: background tasks, timers and the time.
 
 mod clock;
+#[cfg(target_os = "linux")]
+mod coarse;
+#[cfg(not(target_os = "linux"))]
+mod exact;
 #[cfg(feature = "mock")]
 mod manual;
 
@@ -9,6 +13,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use self::clock::Timestamp;
+#[cfg(target_os = "linux")]
+use self::coarse as system;
+#[cfg(not(target_os = "linux"))]
+use self::exact as system;
 #[cfg(feature = "mock")]
 pub use self::manual::ManualClock;
 
@@ -79,7 +87,7 @@ pub struct TokioRuntime;
 
 impl Runtime for TokioRuntime {
     fn now(&self) -> Timestamp {
-        clock::system_now()
+        system::now()
     }
 
     #[cfg(feature = "reqwest")]

@@ -34,6 +34,7 @@ async fn p12_an_answer_that_does_not_say_what_it_issued_is_none() {
             let error = answered(200, &body).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}");
             assert!(error.to_string().contains("there is no `issued_token_type`"), "{error}");
+            assert_eq!(error.member(), Some("issued_token_type"));
         }
     }
 }

@@ -62,7 +62,10 @@ async fn an_id_token_says_what_it_has_to() {
     };
     assert_eq!(outcome(shared).await, Ok(()));
     let nonce = "the `nonce` of the ID token is not that of the login";
-    let client = "the ID token is not for this client";
+    let client = "the ID token is not for this client: its `client_id` is not in `aud`";
+    let no_azp =
+        "the ID token is for several clients, and does not say in `azp` for which of them it was made";
+    let other_azp = "the ID token is not for this client: its `azp` is another";
     let wrong: [(Change, &str); 10] = [
         (|claims| claims["nonce"] = "another".into(), nonce),
         (|claims| drop(claims.as_object_mut().unwrap().remove("nonce")), nonce),
@@ -71,8 +74,8 @@ async fn an_id_token_says_what_it_has_to() {
             "the `iss` of the ID token is not the declared issuer",
         ),
         (|claims| claims["aud"] = "another".into(), client),
-        (|claims| claims["aud"] = json!(["mock-client-id", "another"]), client),
-        (|claims| claims["azp"] = "another".into(), client),
+        (|claims| claims["aud"] = json!(["mock-client-id", "another"]), no_azp),
+        (|claims| claims["azp"] = "another".into(), other_azp),
         (|claims| claims["exp"] = 1_000_000_000.into(), "the ID token has expired"),
         (|claims| claims["sub"] = "".into(), "the `sub` of the ID token is empty"),
         (|claims| *claims = "opaque".into(), "the ID token is not a JWT with the claims of one"),

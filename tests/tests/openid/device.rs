@@ -67,6 +67,7 @@ async fn statement_52_a_login_by_a_device_code_ends_in_who_the_user_is() {
 
 #[tokio::test]
 async fn statement_52_86_an_id_token_that_is_not_the_providers_is_no_login_by_a_device_code() {
+    let not_in_aud = "the ID token is not for this client: its `client_id` is not in `aud`";
     let wrong_signature = "the ID token has a signature that is not that of the provider";
     for (key, header, claims, expected) in [
         (Key::Ed(9), json!({"kid": "ed-1"}), json!({}), wrong_signature),
@@ -78,7 +79,7 @@ async fn statement_52_86_an_id_token_that_is_not_the_providers_is_no_login_by_a_
             "the `at_hash` of the ID token is not that of what came with it",
         ),
         (Key::Ed(1), json!({}), json!({"iat": null}), "the ID token does not say when it was made, in `iat`"),
-        (Key::Ed(1), json!({}), json!({"aud": "other"}), "the ID token is not for this client"),
+        (Key::Ed(1), json!({}), json!({"aud": "other"}), not_in_aud),
     ] {
         let setup = Setup::new();
         {

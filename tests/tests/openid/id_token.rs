@@ -43,8 +43,8 @@ async fn each_kind_of_key_verifies() {
     }
 }
 
-/// What becomes of a login whose ID token has these claims and members of the header.
-async fn outcome(claims: Value, header: Value) -> Result<(), String> {
+/// What becomes of a login whose ID token has these claims and members of the header: the claim that is refused, and why.
+async fn outcome(claims: Value, header: Value) -> Result<(), (Option<String>, String)> {
     let setup = Setup::new();
     {
         let mut state = setup.op.state();
@@ -54,7 +54,8 @@ async fn outcome(claims: Value, header: Value) -> Result<(), String> {
         Ok(_) => Ok(()),
         Err(error) => {
             assert_eq!((error.kind(), error.sent()), (ErrorKind::InvalidResponse, Sent::Yes), "{error}");
-            Err(message(&error))
+            assert_eq!(error.member(), Some("id_token"), "{error}");
+            Err((error.claim().map(str::to_owned), message(&error)))
         }
     }
 }
@@ -73,39 +74,44 @@ async fn statement_52_the_claims_are_those_of_this_login() {
     ] {
         assert_eq!(outcome(claims.clone(), json!({})).await, Ok(()), "{claims}");
     }
-    for (claims, expected) in [
-        (json!({"iss": "https://evil.example"}), "the `iss` of the ID token is not the declared issuer"),
-        (json!({"iss": null}), "the ID token is not a JWT with the claims of one"),
-        (json!({"sub": ""}), "the `sub` of the ID token is empty"),
-        (json!({"sub": null}), "the ID token is not a JWT with the claims of one"),
-        (json!({"sub": 7}), "the ID token is not a JWT with the claims of one"),
-        (json!({"aud": "other"}), "the ID token is not for this client"),
-        (json!({"aud": []}), "the ID token is not for this client"),
-        (json!({"aud": null}), "the ID token is not a JWT with the claims of one"),
-        (json!({"aud": ["app", "other"]}), "the ID token is not for this client"),
-        (json!({"azp": "other"}), "the ID token is not for this client"),
-        (json!({"aud": ["app", "other"], "azp": "other"}), "the ID token is not for this client"),
-        (json!({"nonce": "another"}), "the `nonce` of the ID token is not that of the login"),
-        (json!({"nonce": null}), "the `nonce` of the ID token is not that of the login"),
-        (json!({"exp": now - 400}), "the ID token has expired"),
-        (json!({"exp": null}), "the ID token is not a JWT with the claims of one"),
-        (json!({"iat": null}), "the ID token does not say when it was made, in `iat`"),
-        (json!({"iat": now + 400}), "the `iat` of the ID token is in the future"),
+    let no_claims = "the ID token is not a JWT with the claims of one";
+    let not_in_aud = "the ID token is not for this client: its `client_id` is not in `aud`";
+    let other_azp = "the ID token is not for this client: its `azp` is another";
+    let no_azp =
+        "the ID token is for several clients, and does not say in `azp` for which of them it was made";
+    let not_of_this = |name: &str| format!("the `{name}` of the ID token is not that of what came with it");
+    let wrong_nonce = "the `nonce` of the ID token is not that of the login";
+    for (claims, claim, expected) in [
         (
-            json!({"at_hash": half_hash("other")}),
-            "the `at_hash` of the ID token is not that of what came with it",
+            json!({"iss": "https://evil.example"}),
+            "iss",
+            "the `iss` of the ID token is not the declared issuer",
         ),
-        (json!({"at_hash": 7}), "the `at_hash` of the ID token is not that of what came with it"),
-        (
-            json!({"c_hash": half_hash("other")}),
-            "the `c_hash` of the ID token is not that of what came with it",
-        ),
-        (
-            json!({"s_hash": half_hash("other")}),
-            "the `s_hash` of the ID token is not that of what came with it",
-        ),
+        (json!({"iss": null}), "", no_claims),
+        (json!({"sub": ""}), "sub", "the `sub` of the ID token is empty"),
+        (json!({"sub": null}), "", no_claims),
+        (json!({"sub": 7}), "", no_claims),
+        (json!({"aud": "other"}), "aud", not_in_aud),
+        (json!({"aud": []}), "aud", not_in_aud),
+        (json!({"aud": ["another", "other"], "azp": "app"}), "aud", not_in_aud),
+        (json!({"aud": null}), "", no_claims),
+        (json!({"aud": ["app", "other"]}), "azp", no_azp),
+        (json!({"azp": "other"}), "azp", other_azp),
+        (json!({"aud": ["app", "other"], "azp": "other"}), "azp", other_azp),
+        (json!({"nonce": "another"}), "nonce", wrong_nonce),
+        (json!({"nonce": null}), "nonce", wrong_nonce),
+        (json!({"exp": now - 400}), "exp", "the ID token has expired"),
+        (json!({"exp": null}), "", no_claims),
+        (json!({"iat": null}), "iat", "the ID token does not say when it was made, in `iat`"),
+        (json!({"iat": now + 400}), "iat", "the `iat` of the ID token is in the future"),
+        (json!({"at_hash": half_hash("other")}), "at_hash", &not_of_this("at_hash")),
+        (json!({"at_hash": 7}), "at_hash", &not_of_this("at_hash")),
+        (json!({"c_hash": half_hash("other")}), "c_hash", &not_of_this("c_hash")),
+        (json!({"s_hash": half_hash("other")}), "s_hash", &not_of_this("s_hash")),
     ] {
-        assert_eq!(outcome(claims.clone(), json!({})).await, Err(expected.to_owned()), "{claims}");
+        let claim = Some(claim.to_owned()).filter(|claim| !claim.is_empty());
+        let refused = outcome(claims.clone(), json!({})).await;
+        assert_eq!(refused, Err((claim, expected.to_owned())), "{claims}");
     }
 }
 
@@ -120,7 +126,7 @@ async fn statement_52_86_the_signature_is_the_providers() {
         (json!({"kid": "other"}), "the ID token is signed with a key that the provider does not publish"),
         (json!({"crit": ["exp"]}), "the ID token has a critical extension, and none is supported"),
     ] {
-        assert_eq!(outcome(json!({}), header.clone()).await, Err(expected.to_owned()), "{header}");
+        assert_eq!(outcome(json!({}), header.clone()).await, Err((None, expected.to_owned())), "{header}");
     }
     for header in [
         json!({"kid": null}),
