@@ -46,6 +46,27 @@ const CAUSES: &[Cause] = &[
         "response(format = form), or format = xml, or format = text",
     ),
     cause(
+        &[
+            "no connection",
+            "dns error",
+            "connection refused",
+            "could not resolve",
+            "failed to lookup address",
+        ],
+        "nobody answers at the host of the endpoint, or a proxy is in the way",
+        "token_url = \"..\", as the provider's documentation has it now",
+    ),
+    cause(
+        &["answered with a redirect", "moved permanently"],
+        "the endpoint is elsewhere; a redirect is not followed, because the request has secrets in it",
+        "token_url = \"..\", where the redirect leads, with https and the right slash at the end",
+    ),
+    cause(
+        &["access_denied", "access denied", "consent_required", "consent required"],
+        "the user refused, or an administrator has to allow the client or its scopes first",
+        "scope(default = [..]) with fewer scopes, or authorize(params(prompt = \"consent\"))",
+    ),
+    cause(
         &["redirect_uri_mismatch", "redirect uri", "redirect_uri", "callback url"],
         "the redirect URI is not the one that is registered, or has no place in the exchange",
         "request(omit(redirect_uri)), where the provider wants none",
@@ -183,6 +204,8 @@ mod tests {
                 "errors(error",
             ),
             ("415 Unsupported Media Type", "format = json"),
+            ("Acme: no connection (client error (Connect): dns error)", "token_url"),
+            ("https://app.example/callback?error=access_denied&state=x", "scope(default"),
         ] {
             let first = causes(&[text]).first().map(|cause| cause.line).unwrap_or_default();
             assert!(first.contains(key), "{text}: {first}");

@@ -10,8 +10,8 @@ use futures_util::FutureExt as _;
 use futures_util::future::{self, Either, WeakShared};
 
 use crate::Secret;
-use crate::error::printable;
 use crate::plan::CredentialNeeds;
+use crate::printable::printable;
 use crate::runtime::AnyRuntime;
 use crate::scrub::scrub;
 use crate::transport::BoxFuture;

@@ -7,10 +7,8 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use crate::printable::printable;
 use crate::{CallbackProblem, ErrorCode, ErrorKind, Sent};
-
-/// The longest text of an error, in bytes; what is longer is cut.
-const MAX_TEXT: usize = 1024;
 
 /// Why there is no token.
 ///
@@ -198,6 +196,13 @@ impl Error {
     /// The member of the response that is missing or cannot be used, by its name in the RFCs, whatever the provider calls it:
     /// `access_token`, `token_type` (RFC 6749 §5.1), `issued_token_type` (RFC 8693 §2.2.1) or `id_token` (OpenID Connect Core
     /// §3.1.3.3). It comes with [`ErrorKind::InvalidResponse`].
+    ///
+    /// ```
+    /// /// Whether the provider has a word of its own for a bearer token, which `token_type(accept = [..])` takes.
+    /// fn is_unknown_type(error: &oauth_runtime::Error) -> bool {
+    ///     error.member() == Some("token_type")
+    /// }
+    /// ```
     #[must_use]
     pub fn member(&self) -> Option<&str> {
         self.0.member
@@ -205,6 +210,13 @@ impl Error {
 
     /// The claim for which an ID token is refused (OpenID Connect Core §3.1.3.7): one that does not hold, such as `nonce`, `aud`
     /// or `exp`, or that is missing.
+    ///
+    /// ```
+    /// /// Whether the clocks may differ, here and at the provider.
+    /// fn is_of_time(error: &oauth_runtime::Error) -> bool {
+    ///     matches!(error.claim(), Some("exp" | "iat"))
+    /// }
+    /// ```
     #[must_use]
     pub fn claim(&self) -> Option<&str> {
         self.0.claim
@@ -349,48 +361,3 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
-
-/// Text of a provider made safe to print, in whatever language: control characters are escaped, so that no control sequence
-/// reaches a terminal or a log, and so are the marks that turn the direction of what is around them. It is cut to 1 KiB.
-pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    if text.len() <= MAX_TEXT && !text.contains(is_harmful) {
-        return Cow::Borrowed(text);
-    }
-    let mut safe = String::new();
-    for character in text.chars() {
-        let length = safe.len();
-        if is_harmful(character) {
-            safe.extend(character.escape_default());
-        } else {
-            safe.push(character);
-        }
-        if safe.len() > MAX_TEXT {
-            safe.truncate(length);
-            safe.push_str("..");
-            break;
-        }
-    }
-    Cow::Owned(safe)
-}
-
-/// Whether a character changes how others are shown: controls, ends of lines, and the marks of the bidirectional algorithm
-/// (UAX #9).
-fn is_harmful(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-        )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::printable;
-
-    #[test]
-    fn statement_30_control_sequences_are_escaped_and_long_text_is_cut() {
-        assert_eq!(printable("stuff happened"), "stuff happened");
-        assert_eq!(printable("\u{1b}[31mred\r\n"), "\\u{1b}[31mred\\r\\n");
-        assert!(printable(&"x".repeat(5000)).len() <= 1026);
-    }
-}

@@ -48,7 +48,7 @@ oauth_grammar::error_codes!(codes);
 
 impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&crate::error::printable(self.as_str()))
+        f.write_str(&crate::printable::printable(self.as_str()))
     }
 }
 

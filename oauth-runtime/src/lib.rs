@@ -82,6 +82,7 @@ mod openid;
 pub mod openid;
 mod plan;
 mod present;
+mod printable;
 mod provider;
 #[cfg(feature = "discovery")]
 pub mod registration;

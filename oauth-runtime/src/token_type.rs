@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::error::printable;
+use crate::printable::printable;
 
 /// What a security token is, as a URI (RFC 8693 §3). It is not the type that says how an access token is presented, such as
 /// `Bearer` ([`Token::token_type`](crate::Token::token_type)).

@@ -13,10 +13,10 @@ use super::pending::Pending;
 use super::received::Received;
 use super::{digest, problem, verify};
 use crate::config::Config;
-use crate::error::printable;
 use crate::error_code::ErrorCode;
 use crate::exchange::Known;
 use crate::plan::{AuthorizeRules, Plan};
+use crate::printable::printable;
 use crate::{Error, ErrorKind, Extra, Members, Provider, Scope, Secret, scope};
 
 /// Why a callback does not belong to the login it was given to, or why there is none. Nothing was sent to the provider.

@@ -12,7 +12,7 @@ use http::header::WWW_AUTHENTICATE;
 use oauth_grammar::chars::is_scope_token;
 
 use self::parse::{Challenges, Parsed};
-use crate::error::printable;
+use crate::printable::printable;
 use crate::{ErrorCode, Scope, document};
 
 /// How many challenges of one response are read.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{AuthorizationServer, Discovery, ResourceMetadata};
-use crate::error::printable;
+use crate::printable::printable;
 use crate::registration::{ClientMetadata, Registration, check_document_url};
 use crate::runtime::AnyRuntime;
 use crate::store::TokenStore;

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::client::shared_transport;
 use crate::endpoint::{parse_endpoint, parse_host};
-use crate::error::printable;
 use crate::fetch::{Fetcher, JSON};
+use crate::printable::printable;
 use crate::runtime::{AnyRuntime, Runtime};
 use crate::transport::Transport;
 use crate::{Challenge, Error, ErrorKind};

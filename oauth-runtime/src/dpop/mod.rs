@@ -17,8 +17,8 @@ use url::Url;
 pub use self::key::{DpopKey, DpopKeys};
 use self::nonces::Nonces;
 use crate::config::Config;
-use crate::error::printable;
 use crate::plan::Plan;
+use crate::printable::printable;
 use crate::{Challenge, Error, ErrorCode, ErrorKind, Secret, Sent, exchange};
 
 /// The header that carries a proof (RFC 9449 §4.1).

@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use super::answer::{Answer, Written};
 use crate::document::Node;
-use crate::error::printable;
 use crate::plan::{ExtraSource, Literal, Word};
+use crate::printable::printable;
 use crate::{Error, ErrorCode, ErrorKind};
 
 /// What an answer means.

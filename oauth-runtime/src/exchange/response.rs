@@ -14,9 +14,9 @@ use super::judge::Judgement;
 use super::request::Presented;
 use crate::authorization::details;
 use crate::document::Node;
-use crate::error::printable;
 use crate::extra::{Member, Response};
 use crate::plan::{Name, Plan};
+use crate::printable::printable;
 use crate::token::{DPOP, ExtraCodec, More, TokenData};
 use crate::{Error, Members, Scope, Secret, scope};
 

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::shown;
 use crate::DeviceAuthorization;
-use crate::error::printable;
+use crate::printable::printable;
 
 /// What a person reads on a terminal to log in by a device code (RFC 8628 §3.3). `Display` writes it.
 ///

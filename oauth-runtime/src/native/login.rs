@@ -16,8 +16,8 @@ use super::{
     response_mode, shown,
 };
 use crate::authorization::{LIFETIME, problem as callback_problem};
-use crate::error::printable;
 use crate::plan::{Plan, ResponseMode};
+use crate::printable::printable;
 use crate::{
     AuthorizationRequest, Callback, CallbackProblem, Client, DeviceAuthorization, DeviceAuthorizationRequest,
     Error, PendingAuthorization, Session, Sessions, Token, grant,

@@ -10,8 +10,8 @@ use zeroize::Zeroizing;
 use super::loopback::is_stray;
 use super::{browser, on_thread, require_plain_callback, response_mode, shown};
 use crate::authorization::problem as callback_problem;
-use crate::error::printable;
 use crate::plan::ResponseMode;
+use crate::printable::printable;
 use crate::transport::BoxFuture;
 use crate::{Callback, CallbackProblem, Error, PendingAuthorization, Received};
 

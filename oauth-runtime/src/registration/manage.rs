@@ -8,8 +8,8 @@ use url::Url;
 
 use super::{ClientMetadata, Registration};
 use crate::discovery::AuthorizationServer;
-use crate::error::printable;
 use crate::fetch::{Document, JSON};
+use crate::printable::printable;
 use crate::scrub::scrub;
 use crate::{Error, ErrorCode, ErrorKind, Secret};
 

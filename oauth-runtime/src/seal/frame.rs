@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::key::Key;
 use super::ring::KeyRing;
 use crate::crypto::{self, Problem};
-use crate::error::printable;
+use crate::printable::printable;
 use crate::store::RecordKey;
 
 const MAGIC: &[u8] = b"OA";

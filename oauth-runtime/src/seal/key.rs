@@ -8,7 +8,7 @@ use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-use crate::error::printable;
+use crate::printable::printable;
 use crate::secret::REDACTED;
 use crate::{Secret, crypto};
 

@@ -8,8 +8,8 @@ use std::time::SystemTime;
 
 use serde_json::{Map, Value};
 
-use crate::error::printable;
 use crate::plan::Plan;
+use crate::printable::printable;
 use crate::{Error, Extra, Members, Scope, Secret};
 
 /// The type of a token that is bound to a key (RFC 9449 §5).

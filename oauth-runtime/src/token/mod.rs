@@ -17,7 +17,7 @@ pub(crate) use self::data::{DPOP, ExtraCodec, More, TokenData};
 pub use self::stored::ExposedToken;
 pub(crate) use self::stored::StoredToken;
 
-use crate::error::printable;
+use crate::printable::printable;
 use crate::{Error, ErrorKind, Provider, Scope, Secret, TokenType};
 
 /// A token of the provider `P` (RFC 6749 §5.1).
