@@ -227,6 +227,48 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         "`client_secret` is a secret; declare a field and write `\"{field}\"`",
     ),
     (
+        r#"client_secret = "hunter2""#,
+        r#""client_secret":"hunter2""#,
+        "client_secret",
+        "credentials are not written down; declare a field and write `\"{field}\"`",
+    ),
+    (
+        r#"client_auth = client_secret_jwt, jwt(alg = HS256, key = "hunter2")"#,
+        r#""client_auth":"client_secret_jwt","jwt":{"alg":"HS256","key":"hunter2"}"#,
+        "jwt.key",
+        "credentials are not written down; declare a field and write `\"{field}\"`",
+    ),
+    (
+        r#"request(sign(param = "sign", alg = HS256, key = "hunter2", over = "{sorted_params}"))"#,
+        r#""request":{"sign":{"param":"sign","alg":"HS256","key":"hunter2","over":"{sorted_params}"}}"#,
+        "request.sign.key",
+        "credentials are not written down; declare a field and write `\"{field}\"`",
+    ),
+    (
+        r#"step(id = ticket, url = "https://a.example", grant_type = "x")"#,
+        r#""step":[{"id":"ticket","url":"https://a.example","grant_type":"x"}]"#,
+        "step.grant_type",
+        "`step` sends what it declares alone, and `grant_type` has no effect in it; write `params(..)`",
+    ),
+    (
+        r#"then(id = user, url = "https://a.example", omit(client_id))"#,
+        r#""then":[{"id":"user","url":"https://a.example","omit":["client_id"]}]"#,
+        "then.omit",
+        "`then` sends what it declares alone, and `omit` has no effect in it; write `params(..)`",
+    ),
+    (
+        r#"request(format = xml, rename(client_id = "app id"))"#,
+        r#""request":{"format":"xml","rename":{"client_id":"app id"}}"#,
+        "request.rename.client_id",
+        "`app id` cannot be the name of an element of XML; it begins with a letter and has no space",
+    ),
+    (
+        r#"request(format = xml), scope(param = "my scopes")"#,
+        r#""request":{"format":"xml"},"scope":{"param":"my scopes"}"#,
+        "scope.param",
+        "`my scopes` cannot be the name of an element of XML; it begins with a letter and has no space",
+    ),
+    (
         r#"request(rename(client_secret = "key"), query(key = ["{tenant}", "abc"]))"#,
         r#""request":{"rename":{"client_secret":"key"},"query":{"key":["{tenant}","abc"]}}"#,
         "request.query.key",

@@ -17,6 +17,8 @@ pub struct Declared<'a> {
     pub sends_id: bool,
     /// Whether the client's secret is a parameter.
     pub sends_secret: bool,
+    /// Whether an assertion of the client is sent.
+    pub sends_assertion: bool,
     /// Whether `grant_type` is sent.
     pub sends_grant_type: bool,
     /// Whether there is a resource.
@@ -103,6 +105,7 @@ impl<'a> Declared<'a> {
             Sender::Client => match parameter.name {
                 "client_id" => self.sends_id,
                 "client_secret" => self.sends_secret,
+                "client_assertion" | "client_assertion_type" => self.sends_assertion,
                 _ => false,
             },
             Sender::Resource => self.sends_resource,

@@ -17,7 +17,7 @@ use crate::openid;
 use crate::session;
 use crate::texts::Texts;
 use crate::token::TokenData;
-use crate::{Error, ErrorKind, Scope, Secret, Session, Sessions, Token};
+use crate::{Error, Scope, Secret, Session, Sessions, Token};
 
 /// A request that exchanges an authorization code for a token (RFC 6749 §4.1.3); see [`Client::exchange`] and
 /// [`Client::exchange_code`].
@@ -119,8 +119,8 @@ impl<P> CodeExchange<P> {
     ///
     /// # Errors
     ///
-    /// See [`ErrorKind`]. With [`Sent::Maybe`](crate::Sent::Maybe) the code may be spent. An ID token without the nonce of
-    /// the login, or not for this client, is [`ErrorKind::InvalidResponse`], and so is one that is missing although `openid`
+    /// See [`ErrorKind`](crate::ErrorKind). With [`Sent::Maybe`](crate::Sent::Maybe) the code may be spent. An ID token without the nonce of
+    /// the login, or not for this client, is [`InvalidResponse`](crate::ErrorKind::InvalidResponse), and so is one that is missing although `openid`
     /// was granted and the login has a nonce. Where `openid` was not granted, an ID token is not looked at.
     pub async fn send(self) -> Result<Token<P>, Error>
     where
@@ -133,7 +133,7 @@ impl<P> CodeExchange<P> {
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send), and [`ErrorKind::InvalidResponse`] when there is no ID token, or it was not looked at because
+    /// As [`send`](Self::send), and [`InvalidResponse`](crate::ErrorKind::InvalidResponse) when there is no ID token, or it was not looked at because
     /// `openid` was not granted.
     #[cfg(feature = "openid")]
     pub async fn send_with_id_token(self) -> Result<(Token<P>, openid::IdToken), Error>
@@ -147,7 +147,10 @@ impl<P> CodeExchange<P> {
         let id_token = identity.and_then(|_| openid::said(&data)).ok_or_else(|| {
             config
                 .plan()
-                .error(ErrorKind::InvalidResponse, "the login has no ID token; ask for the scope `openid`")
+                .error(
+                    crate::ErrorKind::InvalidResponse,
+                    "the login has no ID token; ask for the scope `openid`",
+                )
                 .with_member("id_token")
         })?;
         Ok((Token::new(data), id_token))
@@ -162,7 +165,7 @@ impl<P> CodeExchange<P> {
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send), and [`ErrorKind::Store`] when the store fails before the request, or has a record there that
+    /// As [`send`](Self::send), and [`Store`](crate::ErrorKind::Store) when the store fails before the request, or has a record there that
     /// is damaged or of another client ([`Sessions::delete`]).
     pub async fn session(self, sessions: &Sessions<P>, name: impl AsRef<str>) -> Result<Session<P>, Error>
     where

@@ -93,6 +93,14 @@ impl Node<'_> {
         }
     }
 
+    /// The same, or `true` or `false`: what is sent on as it was answered.
+    pub(crate) fn as_sent(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Bool(value) => Some(Cow::Borrowed(if *value { "true" } else { "false" })),
+            other => other.as_word(),
+        }
+    }
+
     /// The value at `path`.
     pub(crate) fn at(&self, path: &Path) -> Option<&Self> {
         path.steps().iter().try_fold(self, |node, step| match (step, node) {

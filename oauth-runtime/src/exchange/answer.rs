@@ -96,7 +96,9 @@ impl Answer<'_> {
             ResponseFormat::Json | ResponseFormat::Xml => false,
             ResponseFormat::Auto | ResponseFormat::Text => !body.starts_with(['{', '[']),
         };
-        if body.is_empty() {
+        if body.is_empty() && self.needs_no_body() {
+            Ok((Node::Object(Vec::new()), Written::Form))
+        } else if body.is_empty() {
             Err("it is empty".to_owned())
         } else if form {
             document::form(body).map(|form| (form, Written::Form)).map_err(str::to_owned)
@@ -110,6 +112,15 @@ impl Answer<'_> {
             });
             json.map(|json| (json, Written::Json))
         }
+    }
+
+    /// Whether the token of a success is elsewhere than in the body.
+    fn needs_no_body(&self) -> bool {
+        let rules = &self.rules.response;
+        let has_header = || {
+            rules.access_token.header.as_ref().is_some_and(|name| self.response.headers.contains_key(&**name))
+        };
+        self.accepted() && (rules.keeps_token || has_header())
     }
 
     /// The body without what the declaration says stands around it.

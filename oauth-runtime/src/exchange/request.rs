@@ -46,14 +46,15 @@ pub(super) fn check_asked(
         ("requested_token_type", request.params.iter().any(|(name, _)| *name == "requested_token_type")),
         ("actor_token", request.carried().iter().any(|carried| carried.name() == "actor_token")),
     ];
-    let asks = !request.added.is_empty() || asked.iter().any(|(_, asked)| *asked);
-    if rules.place() == ParamPlace::Nowhere && asks {
-        return Err(plan.configuration("a request with `format = none` takes no parameters"));
-    }
     let is_named = |name: &str| {
         let of_jwt = plan.jwt.iter().flat_map(JwtRules::templates);
         rules.templates().chain(of_jwt).flat_map(Template::names).any(|named| named.is_parameter(name))
     };
+    let is_unnamed = |(name, asked): &(&str, bool)| *asked && !is_named(name);
+    let asks = !request.added.is_empty() || asked.iter().any(is_unnamed);
+    if rules.place() == ParamPlace::Nowhere && asks {
+        return Err(plan.configuration("a request with `format = none` takes no parameters"));
+    }
     let is_lost = |name: &str| rules.omits(name) && !is_named(name);
     if let Some((name, _)) = asked.iter().find(|(name, asked)| *asked && is_lost(name)) {
         return Err(

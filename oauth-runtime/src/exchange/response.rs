@@ -340,7 +340,7 @@ impl Answer<'_> {
     /// The values of the members that placeholders name.
     fn presented_members(&self, response: &Response<'_>) -> BTreeMap<Box<str>, Secret> {
         let members = self.plan.members.iter().filter(|member| *member.root == *"token");
-        let in_body = |path: &Path| response.at(path).and_then(Node::as_word).map(Secret::new);
+        let in_body = |path: &Path| response.at(path).and_then(Node::as_sent).map(Secret::new);
         // A typed member may be in a header.
         let value = |path: &Path| in_body(path).or_else(|| response.header_of(path).map(Secret::new));
         members.filter_map(|member| Some((member.text.clone(), value(&member.path)?))).collect()

@@ -232,7 +232,7 @@ impl Call<'_> {
     /// The members of an answer that placeholders name.
     pub(super) fn known(&self, id: &str, document: &Node<'_>) -> Known {
         let members = self.config.plan().members.iter().filter(|member| *member.root == *id);
-        let value = |path| document.at(path).and_then(Node::as_word).map(Secret::new);
+        let value = |path| document.at(path).and_then(Node::as_sent).map(Secret::new);
         members.filter_map(|member| Some((member.text.clone(), value(&member.path)?))).collect()
     }
 }

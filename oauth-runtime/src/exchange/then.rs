@@ -113,6 +113,7 @@ impl Call<'_> {
         let text = |path| match crate::extra::value_at(value, path)? {
             Value::String(text) => Some(Secret::new(text.clone())),
             Value::Number(number) => Some(Secret::new(number.to_string())),
+            Value::Bool(value) => Some(Secret::new(value.to_string())),
             _ => None,
         };
         members.filter_map(|member| Some((member.text.clone(), text(&member.path)?))).collect()

@@ -87,6 +87,11 @@ fn read(
             compiler.problem(key, rules::missing_in_call(key, needed));
         }
     }
+    for foreign in rules::OF_TOKEN_REQUEST {
+        if section.get(foreign).is_some() {
+            compiler.problem(&format!("{key}.{foreign}"), rules::of_token_request(key, foreign));
+        }
+    }
     // An error is written as those of the token endpoint are; what a success has is its own.
     let mut errors = errors::read(declaration.section("errors"));
     errors.ok = errors::read(section).ok;

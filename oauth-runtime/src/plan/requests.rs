@@ -43,6 +43,15 @@ pub(super) fn check(plan: &Plan, declaration: Section<'_>, problems: &mut Proble
             }
         }
         if request.format == RequestFormat::Xml {
+            for (standard, wire) in &request.rename {
+                report(problems, &format!("{key}.rename.{standard}"), rules::xml_name(wire));
+            }
+            if let Some(sign) = &request.sign {
+                report(problems, &format!("{key}.sign.param"), rules::xml_name(&sign.param));
+            }
+            if key == "request" {
+                report(problems, "scope.param", rules::xml_name(&plan.scope.param));
+            }
             for param in request.params.iter().flat_map(Param::with_members) {
                 report(problems, &format!("{key}.params.{}", param.name), rules::xml_name(&param.name));
             }

@@ -25,6 +25,7 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
     if plan.renews_at_expiry && plan.min_validity.is_some() {
         problems.at("min_validity", rules::MIN_VALIDITY_AT_EXPIRY);
     }
+    written_down(plan, problems);
     requests::check(plan, declaration, problems);
     requests::headers("bearer.headers", &plan.bearer.headers, problems);
     requests::calls(plan, fields, problems);
@@ -69,6 +70,24 @@ pub(super) fn used(fields: &[Field], named: &BTreeSet<Box<str>>, problems: &mut 
     let is_unused = |field: &&Field| field.meanings.is_empty() && !named.contains(&*field.name);
     for field in fields.iter().filter(is_unused) {
         problems.at(&format!("fields.{}", field.name), rules::unused_field(&field.name));
+    }
+}
+
+/// A secret in a declaration is no secret. The public half of the provider's key may be there.
+fn written_down(plan: &Plan, problems: &mut Problems) {
+    let jwt = plan.jwt.iter().filter_map(|jwt| Some(("jwt.key".to_owned(), jwt.key.as_ref()?)));
+    let signed = plan.exchanges().flat_map(|(key, exchange)| {
+        let sign = exchange.request.sign.iter().map(move |sign| (format!("{key}.sign.key"), &sign.signing));
+        let verify = exchange.response.verify.iter().filter(|verify| verify.signing.algorithm.is_symmetric());
+        let path = if key == "request" { "response".to_owned() } else { format!("{key}.response") };
+        sign.chain(verify.map(move |verify| (format!("{path}.verify.key"), &verify.signing)))
+    });
+    let signed = signed.filter_map(|(path, signing)| Some((path, signing.key.as_ref()?)));
+    let secret = plan.client_secret.iter().map(|secret| ("client_secret".to_owned(), secret));
+    for (path, template) in secret.chain(jwt).chain(signed) {
+        if Template::parse(template.as_str()).is_ok_and(|parsed| parsed.is_literal()) {
+            problems.at(&path, rules::LITERAL_CREDENTIALS);
+        }
     }
 }
 
@@ -188,6 +207,7 @@ fn declared(plan: &Plan) -> Declared<'_> {
         authorizes: plan.authorize.has_challenge(),
         sends_id: !matches!(plan.token.client_auth, ClientAuth::Basic(_)),
         sends_secret: plan.token.client_auth == ClientAuth::Post,
+        sends_assertion: matches!(plan.token.client_auth, ClientAuth::Jwt | ClientAuth::Assertion),
         sends_grant_type: request.grant_type != GrantType::None,
         sends_resource: !plan.resource.is_empty(),
         asks_scope: !plan.scope.default.is_empty(),

@@ -272,3 +272,26 @@ async fn a_typed_member_in_a_header_goes_along_with_the_token() {
     let presented = json!({"authorization": "Bearer AT", "x-account": "acc"});
     play(&acme(keys), json!({"http": http, "token": token, "presented": presented})).await;
 }
+
+#[oauth_provider(
+    token_url = "{base}/token",
+    grant = client_credentials,
+    response(headers(access_token = "X-Token")),
+)]
+struct InAHeader {
+    base: String,
+}
+
+#[tokio::test]
+async fn a_token_in_a_header_needs_no_body() {
+    for status in ["200 OK", "204 No Content"] {
+        let answer = format!("HTTP/1.1 {status}\r\nx-token: AT\r\ncontent-length: 0\r\n\r\n");
+        let server = RawServer::raw(answer);
+        let client = InAHeader { base: server.origin() }.client(Credentials::secret("c", "s")).unwrap();
+        let token = client.request_token().send().await.unwrap();
+        assert_eq!(token.access_token().expose_secret(), "AT", "{status}");
+    }
+    let server = RawServer::raw("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+    let client = InAHeader { base: server.origin() }.client(Credentials::secret("c", "s")).unwrap();
+    assert!(client.request_token().send().await.unwrap_err().to_string().contains("it is empty"));
+}

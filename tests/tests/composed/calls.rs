@@ -372,3 +372,35 @@ async fn what_the_callback_says_is_in_later_requests_after_a_restart_too() {
     assert_eq!(form_value(&refresh.body, "device_id").as_deref(), Some("d-1"));
     assert_eq!(form_value(&refresh.body, "team").as_deref(), Some("9"));
 }
+
+#[oauth_provider(
+    token_url = "{base}/token",
+    grant = client_credentials,
+    step(id = app, url = "{base}/app"),
+    request(params(live = "{app.live}", old = "{app.old}")),
+    then(id = user, url = "{base}/user", method = GET),
+    bearer(headers("X-Beta" = "{token.beta}", "X-Admin" = "{user.admin}")),
+)]
+struct Flags {
+    base: String,
+}
+
+#[tokio::test]
+async fn true_and_false_are_sent_on_as_they_were_answered() {
+    let server = server(&[
+        ("/app", r#"{"live":true,"old":false}"#),
+        ("/token", r#"{"access_token":"AT","beta":true}"#),
+        ("/user", r#"{"admin":false}"#),
+    ]);
+    let client = Flags { base: server.origin() }.client(Credentials::secret("cli", "s3cr3t")).unwrap();
+    let token = client.request_token().send().await.unwrap();
+    let requests = server.requests();
+    assert_eq!(form_value(&requests[1].body, "live").as_deref(), Some("true"));
+    assert_eq!(form_value(&requests[1].body, "old").as_deref(), Some("false"));
+    let resource = "https://api.example".parse().unwrap();
+    let presented = client.present(&token, &http::Method::GET, &resource).await.unwrap();
+    assert_eq!(
+        (&presented.headers()["x-beta"], &presented.headers()["x-admin"]),
+        (&"true".parse().unwrap(), &"false".parse().unwrap())
+    );
+}

@@ -170,3 +170,22 @@ async fn a_field_whose_default_is_empty_may_be_empty() {
     let body = "grant_type=client_credentials&client_id=id&client_secret=secret&site=";
     sent(keys, json!({}), json!({"request": TARGET, "body": body})).await;
 }
+
+#[tokio::test]
+async fn scopes_that_stand_in_a_header_are_those_that_are_asked_for() {
+    let keys = json!({
+        "client_auth": "client_secret_basic",
+        "scope": {"default": ["read", "write"]},
+        "request": {"format": "none", "headers": {"x-scopes": "{scope}"}},
+    });
+    let headers = json!({"x-scopes": "read write", "authorization": "Basic aWQ6c2VjcmV0"});
+    let request = json!({"request": TARGET, "headers": headers, "body": ""});
+    sent(keys, json!({"scope": ["read", "write"]}), request).await;
+    oauth_codegen::expand_source(
+        r#"#[oauth_provider(
+            token_url = "https://acme.example/token", grant = client_credentials, client_auth = client_secret_basic,
+            scope(default = ["read", "write"]), request(format = none, headers("x-scopes" = "{scope}")),
+        )] struct Acme;"#,
+    )
+    .unwrap();
+}

@@ -63,7 +63,7 @@ async fn who_logs_in_is_verified_by_the_keys_of_the_metadata() {
 }
 
 #[oauth_provider(
-    issuer(identifier = "https://login.acme.example", metadata_url = "https://meta.login.acme.example/v1.json"),
+    issuer("https://login.acme.example", metadata_url = "https://meta.login.acme.example/v1.json"),
     grant = device_code,
     client_auth = none,
 )]

@@ -15,6 +15,9 @@ pub(super) fn complete(provider: &Provider, errors: &mut Errors) {
         for key in &call.missing {
             errors.at(call.span, rules::missing_in_call(call.key, key));
         }
+        for (key, span) in &call.foreign {
+            errors.at(*span, rules::of_token_request(call.key, key));
+        }
         let Some((id, span)) = &call.id else { continue };
         let replaces =
             |other: &Call| other.id.as_ref().is_some_and(|(other, _)| other == id) && !other.of_refresh;

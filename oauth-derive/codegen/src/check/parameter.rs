@@ -22,6 +22,13 @@ pub(super) fn literal_secrets(provider: &Provider, errors: &mut Errors) {
     for literal in authorization.filter_map(literal_text) {
         errors.at(literal.span(), rules::LITERAL_CREDENTIALS);
     }
+    let secret = provider.client_secret.iter().filter(|secret| secret.is_literal());
+    let signatures = provider.requests().flat_map(|(_, request)| &request.signatures);
+    let keys = provider.jwt.iter().filter_map(|jwt| jwt.literal_key);
+    let keys = keys.chain(signatures.filter_map(|signature| signature.literal_key));
+    for span in secret.map(|secret| secret.literal.span()).chain(keys) {
+        errors.at(span, rules::LITERAL_CREDENTIALS);
+    }
 }
 
 fn literal_secret<'a>(provider: &Provider, param: &'a Param) -> Option<(&'a Text, String)> {
@@ -128,6 +135,7 @@ fn declared<'a>(provider: &'a Provider, renamed: &'a [(&'a str, &'a str, Span)])
         authorizes: provider.authorize.has_challenge(),
         sends_id: auth != Method::Basic,
         sends_secret: auth == Method::Post,
+        sends_assertion: matches!(auth, Method::SecretJwt | Method::PrivateKeyJwt | Method::Assertion),
         sends_grant_type: !matches!(request.grant_type, Some(GrantType::None)),
         sends_resource: !provider.resource.is_empty(),
         asks_scope: !provider.scope.default.is_empty(),

@@ -1,11 +1,13 @@
 //! `request`.
 
 use oauth_grammar::parameter::{Parameter, Sender};
+use oauth_grammar::template::Placeholder;
 use oauth_grammar::{Grant, rules};
 
 use super::header;
 use crate::errors::Errors;
 use crate::model::{Format, GrantType, Method, Param, Provider};
+use crate::template::Template;
 
 /// A `GET` has no body.
 pub(super) fn method_and_format(provider: &Provider, errors: &mut Errors) {
@@ -31,12 +33,18 @@ pub(super) fn without_parameters(provider: &Provider, errors: &mut Errors) {
         Some(GrantType::Text(text)) => Some(("grant_type", text.span())),
         Some(GrantType::None) | None => None,
     };
+    // It may go into a header or the query.
+    let names_scope = request
+        .templates()
+        .flat_map(Template::placeholders)
+        .flat_map(Placeholder::roots)
+        .any(|root| root == "scope");
     let without = [
         grant_type,
         request.params.first().map(|param| ("params", param.name.span)),
         request.rename.first().map(|(name, _)| ("rename", name.span)),
         request.omit.first().map(|name| ("omit", name.span)),
-        provider.scope.key.map(|span| ("scope", span)),
+        provider.scope.key.filter(|_| !names_scope).map(|span| ("scope", span)),
     ];
     for (key, span) in without.into_iter().flatten() {
         errors.at(span, format!("`format = none` sends no parameters; remove `{key}`, or change `format`"));
@@ -54,6 +62,14 @@ pub(super) fn nested(provider: &Provider, errors: &mut Errors) {
             errors.at(param.name.span, rules::NESTED);
         }
         let is_xml = matches!(format, Some(Format::Xml));
+        let scope = provider.scope.param.iter().filter(|_| key == "request");
+        let renamed = request.rename.iter().map(|(_, wire)| wire).chain(scope);
+        let signed = request.signatures.iter().filter_map(|signature| signature.param.as_ref());
+        for wire in renamed.chain(signed).filter(|_| is_xml) {
+            if let Err(message) = rules::xml_name(wire.value()) {
+                errors.at(wire.span(), message);
+            }
+        }
         for param in request.params.iter().flat_map(Param::with_members) {
             if let (true, Err(message)) = (is_xml, rules::xml_name(&param.name.text)) {
                 errors.at(param.name.span, message);

@@ -1,5 +1,6 @@
 //! `step` and `then`.
 
+use oauth_grammar::rules;
 use oauth_grammar::template::{Part, Place};
 use proc_macro2::Span;
 
@@ -18,6 +19,8 @@ pub(crate) struct Call {
     pub(crate) urls: Vec<Template>,
     /// What it needs and does not have.
     pub(crate) missing: Vec<&'static str>,
+    /// What belongs to a token request.
+    pub(crate) foreign: Vec<(&'static str, Span)>,
     pub(crate) request: Request,
     /// Where it says that its answer is kept.
     pub(crate) cache: Option<Span>,
@@ -76,6 +79,10 @@ fn call(reader: &mut Reader<'_>, entry: &Entry, key: &'static str, places: Place
         id: section.name("id").map(|id| (id, id_span(section))),
         urls: urls.iter().filter_map(|url| reader.resolved(url, places.url)).collect(),
         missing: ["id", "url"].into_iter().filter(|key| !section.seen().contains(key)).collect(),
+        foreign: rules::OF_TOKEN_REQUEST
+            .into_iter()
+            .filter_map(|key| Some((key, section.get(key)?.key.span())))
+            .collect(),
         request: request::of_group(reader, section, places.params, places.signature),
         cache: section.get("cache").map(|entry| entry.key.span()),
         of_refresh: false,

@@ -12,6 +12,8 @@ pub(crate) struct Jwt {
     pub(crate) has_algorithm: bool,
     pub(crate) has_issuer: bool,
     pub(crate) has_audience: bool,
+    /// Where a key is written down.
+    pub(crate) literal_key: Option<Span>,
     /// The values of its own keys.
     pub(crate) templates: Vec<Template>,
     pub(crate) members: Vec<Param>,
@@ -28,7 +30,8 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Option<Jwt> {
     let section = entry.section()?;
     let keys = ["key", "kid", "iss", "sub", "aud", "jti"];
     let texts = keys.into_iter().flat_map(|key| section.texts(key));
-    let templates = texts.filter_map(|literal| reader.resolved(&literal, Place::Jwt)).collect();
+    let templates: Vec<Template> =
+        texts.filter_map(|literal| reader.resolved(&literal, Place::Jwt)).collect();
     let mut members = param::build(reader, section, "claims", Place::Jwt);
     let claims = |name: &str| members.iter().any(|claim| claim.name.text == name);
     let has = |key: &str| section.seen().contains(&key) || claims(key);
@@ -39,6 +42,7 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Option<Jwt> {
         has_algorithm: section.seen().contains(&"alg"),
         has_issuer,
         has_audience: has_audience || members.iter().any(|claim| claim.name.text == "scope"),
+        literal_key: section.text("key").and_then(|key| super::written_down(&templates, key)),
         templates,
         members,
     })

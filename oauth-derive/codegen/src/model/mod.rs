@@ -352,6 +352,12 @@ impl Reader<'_> {
     }
 }
 
+/// Where one of these templates is written that is this text without a placeholder in it.
+fn written_down(templates: &[Template], text: &Text) -> Option<Span> {
+    let mut written = templates.iter().filter(|template| template.literal.value() == text.value());
+    written.find(|template| template.is_literal()).map(|template| template.literal.span())
+}
+
 /// The names in placeholders that keys make.
 fn made_names(section: &Section) -> Vec<(String, Maker)> {
     let ids = |section: Option<&Section>, key: &'static str, maker| {

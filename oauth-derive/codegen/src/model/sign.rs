@@ -14,6 +14,10 @@ pub(crate) struct Signature {
     /// `sign` or `verify`.
     pub(crate) key: &'static str,
     pub(crate) span: Span,
+    /// The parameter that carries it.
+    pub(crate) param: Option<Text>,
+    /// Where a key is written down that is not to be known.
+    pub(crate) literal_key: Option<Span>,
     /// What it is over, and its key.
     pub(crate) templates: Vec<Template>,
     /// What it cannot do without, and does.
@@ -40,10 +44,16 @@ pub(super) fn build(
     let alg = keys.word("alg").filter(|alg| !alg.name().starts_with("HS"));
     // A request may be signed by whoever has the key.
     let needs_key = key == "verify" && !keys.seen().contains(&"key");
+    let templates: Vec<Template> =
+        texts.iter().filter_map(|literal| reader.resolved(literal, place)).collect();
+    // The public half of the provider's may be known.
+    let secret = keys.text("key").filter(|_| key == "sign" || alg.is_none());
     Some(Signature {
         key,
         span: entry.key.span(),
-        templates: texts.iter().filter_map(|literal| reader.resolved(literal, place)).collect(),
+        param: keys.text("param").filter(|_| key == "sign").cloned(),
+        literal_key: secret.and_then(|key| super::written_down(&templates, key)),
+        templates,
         missing: rules::OF_VERIFY.into_iter().filter(|key| !keys.seen().contains(key)).collect(),
         without_key: alg.filter(|_| needs_key).map(|alg| (alg.name().to_owned(), alg.span)),
     })

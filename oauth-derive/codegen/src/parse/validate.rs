@@ -13,12 +13,25 @@ use crate::literal::Text;
 /// Keeps the items that fit `group`.
 pub(super) fn section(items: Vec<Item>, group: &'static Group, errors: &mut Errors) -> Section {
     let mut section = Section::default();
-    for item in items {
+    for (index, item) in items.into_iter().enumerate() {
+        let item = match group.first.filter(|_| index == 0) {
+            Some(first) => of_first(item, first),
+            None => item,
+        };
         if let Some(entry) = entry(item, group, &mut section, errors) {
             section.entries.push(entry);
         }
     }
     section
+}
+
+/// A string that stands by itself, as the value of the key that may be left out before it.
+fn of_first(item: Item, first: &str) -> Item {
+    let Item { key: Key { written: Written::Text, text, span }, body: ItemBody::Flag } = item else {
+        return item;
+    };
+    let key = Key { written: Written::Ident, text: first.to_owned(), span };
+    Item { key, body: ItemBody::Value(Value::One(Atom::Text(Text::new(&text, span)))) }
 }
 
 fn entry(item: Item, group: &'static Group, section: &mut Section, errors: &mut Errors) -> Option<Entry> {

@@ -16,9 +16,9 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     ("issuer(identifier)", r#"issuer(identifier = "https://{tenant}.example", domains = ["apis.example"])"#),
     (
         "issuer(metadata_url)",
-        r#"issuer(identifier = "https://{tenant}.example", metadata_url = "https://{tenant}.example/metadata.json")"#,
+        r#"issuer("https://{tenant}.example", metadata_url = "https://{tenant}.example/metadata.json")"#,
     ),
-    ("issuer(domains)", r#"issuer(identifier = "https://{tenant}.example", domains = ["apis.example"])"#),
+    ("issuer(domains)", r#"issuer("https://{tenant}.example", domains = ["apis.example"])"#),
     ("jwks_uri", r#"jwks_uri = "https://{tenant}.example/jwks", issuer = "https://{tenant}.example""#),
     ("signed_response_alg", "signed_response_alg = [ES256, EdDSA]"),
     ("end_session_url", r#"end_session_url = "https://{tenant}.example/logout""#),

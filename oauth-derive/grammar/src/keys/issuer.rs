@@ -18,4 +18,5 @@ pub(super) static ISSUER: Group = Group::keys(&[
     )
     .takes(TEXT)
     .list(),
-]);
+])
+.first("identifier");

@@ -195,19 +195,26 @@ pub struct Group {
     pub shared: &'static [Key],
     /// Names that the declaration chooses.
     pub free: Option<&'static Free>,
+    /// The key whose string may stand first, by itself.
+    pub first: Option<&'static str>,
 }
 
 impl Group {
     const fn keys(keys: &'static [Key]) -> Self {
-        Self { keys, shared: &[], free: None }
+        Self { keys, shared: &[], free: None, first: None }
     }
 
     const fn free(free: &'static Free) -> Self {
-        Self { keys: &[], shared: &[], free: Some(free) }
+        Self { keys: &[], shared: &[], free: Some(free), first: None }
     }
 
     const fn and(mut self, free: &'static Free) -> Self {
         self.free = Some(free);
+        self
+    }
+
+    const fn first(mut self, key: &'static str) -> Self {
+        self.first = Some(key);
         self
     }
 

@@ -45,7 +45,7 @@ pub static KEYS: &[Key] = &[
     Key::new("issuer", "the exact issuer identifier, which an `iss` has to be; its metadata has the endpoints that are not written", "RFC 8414 §2, 9207 §2")
         .takes(TEMPLATE)
         .group(&ISSUER)
-        .inside("identifier = \"https://..\", .."),
+        .inside("\"https://..\", .."),
     Key::new("jwks_uri", "the keys that the provider signs with, by which ID tokens and other answers are verified (feature `openid`)", "RFC 8414 §2, 7517 §5")
         .takes(TEMPLATE)
         .list(),

@@ -30,6 +30,15 @@ pub fn missing_in_call(call: &str, key: &str) -> String {
     format!("`{call}` needs `{key}`; write `{call}(id = name, url = \"https://..\", ..)`")
 }
 
+/// The keys of a request that change what a token request sends by itself, of which a call has nothing.
+pub const OF_TOKEN_REQUEST: [&str; 3] = ["grant_type", "rename", "omit"];
+
+/// A call with one of these keys.
+#[must_use]
+pub fn of_token_request(call: &str, key: &str) -> String {
+    format!("`{call}` sends what it declares alone, and `{key}` has no effect in it; write `params(..)`")
+}
+
 /// A step that names the answer of itself or of a later one.
 #[must_use]
 pub fn later_step(step: &str, named: &str) -> String {
