@@ -269,6 +269,12 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         "`my scopes` cannot be the name of an element of XML; it begins with a letter and has no space",
     ),
     (
+        r#"request(format = json, params(j = json("{\"{tenant}\": 1}")))"#,
+        r#""request":{"format":"json","params":{"j":{"json":"{\"{tenant}\": 1}"}}}"#,
+        "request.params.j",
+        "in `json(..)` placeholders stand in strings alone, and not in the names of members",
+    ),
+    (
         r#"request(rename(client_secret = "key"), query(key = ["{tenant}", "abc"]))"#,
         r#""request":{"rename":{"client_secret":"key"},"query":{"key":["{tenant}","abc"]}}"#,
         "request.query.key",

@@ -120,18 +120,28 @@ pub fn is_value(text: &str) -> bool {
 /// The strings in a JSON value, but for the names of members, without their escapes.
 #[must_use]
 pub fn texts(text: &str) -> Vec<String> {
-    let mut texts = Vec::new();
+    strings(text).into_iter().filter(|(_, is_name)| !is_name).map(|(text, _)| text).collect()
+}
+
+/// The names of all members in a JSON value, without their escapes.
+#[must_use]
+pub fn names(text: &str) -> Vec<String> {
+    strings(text).into_iter().filter(|(_, is_name)| *is_name).map(|(text, _)| text).collect()
+}
+
+/// The strings in a JSON value, and whether each is the name of a member.
+fn strings(text: &str) -> Vec<(String, bool)> {
+    let mut strings = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find('"') {
         let Some(quoted) = rest.get(at..) else { break };
         let Some(after) = string(quoted) else { break };
         let length = quoted.len() - after.len();
-        if !after.trim_start().starts_with(':') {
-            texts.extend(quoted.get(1..length.saturating_sub(1)).map(unescaped));
-        }
+        let is_name = after.trim_start().starts_with(':');
+        strings.extend(quoted.get(1..length.saturating_sub(1)).map(|text| (unescaped(text), is_name)));
         rest = after;
     }
-    texts
+    strings
 }
 
 fn unescaped(text: &str) -> String {
@@ -234,12 +244,13 @@ fn number(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Writer, is_value, texts};
+    use super::{Writer, is_value, names, texts};
 
     #[test]
     fn the_texts_of_a_value_are_those_that_are_no_names() {
         let json = r#"{"a{x}": ["{b}", 1, {"c" : "d\"\u0041\n"}], "e": ""}"#;
         assert_eq!(texts(json), ["{b}", "d\"A\n", ""]);
+        assert_eq!(names(json), ["a{x}", "c", "e"]);
     }
 
     #[test]

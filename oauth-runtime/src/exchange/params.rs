@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use oauth_grammar::Parameter;
 use oauth_grammar::chars::is_xml_name;
-use serde::ser::SerializeMap as _;
+use serde::ser::{self, SerializeMap as _};
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 use smallvec::SmallVec;
 use url::Url;
 use url::form_urlencoded;
@@ -22,27 +23,17 @@ pub(crate) enum WireValue<'a> {
     Text(Cow<'a, str>),
     Integer(i64),
     Bool(bool),
-    Json(serde_json::Value),
+    /// As it is written down.
+    Json(Zeroizing<String>),
     Members(Vec<(&'a str, WireValue<'a>)>),
 }
 
 impl Drop for WireValue<'_> {
     fn drop(&mut self) {
         // What a template was filled with may be a secret.
-        match self {
-            Self::Text(Cow::Owned(text)) => text.zeroize(),
-            Self::Json(value) => zeroize(value),
-            _ => {}
+        if let Self::Text(Cow::Owned(text)) = self {
+            text.zeroize();
         }
-    }
-}
-
-fn zeroize(value: &mut serde_json::Value) {
-    match value {
-        serde_json::Value::String(text) => text.zeroize(),
-        serde_json::Value::Array(items) => items.iter_mut().for_each(zeroize),
-        serde_json::Value::Object(members) => members.values_mut().for_each(zeroize),
-        _ => {}
     }
 }
 
@@ -52,7 +43,7 @@ impl WireValue<'_> {
             Self::Text(text) => Cow::Borrowed(text),
             Self::Integer(number) => Cow::Owned(number.to_string()),
             Self::Bool(value) => Cow::Borrowed(if *value { "true" } else { "false" }),
-            Self::Json(value) => Cow::Owned(value.to_string()),
+            Self::Json(json) => Cow::Borrowed(json.as_str()),
             Self::Members(_) => Cow::Owned(serde_json::to_string(self).unwrap_or_default()),
         }
     }
@@ -64,7 +55,10 @@ impl Serialize for WireValue<'_> {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Integer(number) => serializer.serialize_i64(*number),
             Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Json(value) => value.serialize(serializer),
+            Self::Json(json) => {
+                let json: &RawValue = serde_json::from_str(json).map_err(ser::Error::custom)?;
+                json.serialize(serializer)
+            }
             Self::Members(members) => {
                 serializer.collect_map(members.iter().map(|(name, value)| (name, value)))
             }

@@ -248,7 +248,10 @@ fn fits(declared: &Declared, value: &Value, facts: &Facts<'_>) -> bool {
     match declared {
         Declared::Integer(number) => value.as_i64() == Some(*number),
         Declared::Bool(expected) => value.as_bool() == Some(*expected),
-        Declared::Json(expected) => expected.render(facts).as_ref() == Some(value),
+        Declared::Json(expected) => {
+            let expected = expected.render(facts).and_then(|json| serde_json::from_str(&json).ok());
+            expected.as_ref() == Some(value)
+        }
         Declared::Members(params) => {
             value.as_object().is_some_and(|found| members(params, found, facts).is_ok())
         }

@@ -194,7 +194,10 @@ impl Values<'_> {
             _ => false,
         };
         let fits = match (declared, sent) {
-            (Declared::Plain(plain), sent) => return if plain == sent { Fit::Right } else { Fit::Wrong },
+            (Declared::Plain(plain), sent) => {
+                let is_same = serde_json::from_str::<Json>(plain.get()).is_ok_and(|plain| plain == *sent);
+                return if is_same { Fit::Right } else { Fit::Wrong };
+            }
             (Declared::Text(template), Json::String(sent)) => return self.fit_template(template, sent),
             (Declared::Array(declared), Json::Array(sent)) => {
                 let mut sent = sent.iter().peekable();

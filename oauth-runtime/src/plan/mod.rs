@@ -18,6 +18,7 @@ mod fields;
 mod function;
 mod grant;
 mod issuer;
+mod json;
 mod jwt;
 mod lifetime;
 mod location;
@@ -56,12 +57,12 @@ pub(crate) use self::field::Field;
 pub(crate) use self::fields::ENVIRONMENT;
 pub(crate) use self::function::{Call as Function, uuid};
 pub(crate) use self::issuer::IssuerRules;
+#[cfg(feature = "mock")]
+pub(crate) use self::json::Json;
 pub(crate) use self::jwt::JwtRules;
 pub(crate) use self::lifetime::Lifetime;
 pub(crate) use self::location::{Location, Scopes};
 pub(crate) use self::openid::OpenidRules;
-#[cfg(feature = "mock")]
-pub(crate) use self::param::Json;
 pub(crate) use self::param::{Literal, Param, Value};
 pub(crate) use self::problems::Problems;
 pub(crate) use self::refresh::{Presents, RefreshRules, Rotation};

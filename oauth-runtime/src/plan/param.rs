@@ -2,8 +2,9 @@
 
 use oauth_grammar::template::Place;
 
+use super::json::Json;
 use super::reader::{Compiler, Section};
-use super::template::{Lookup, Template};
+use super::template::Template;
 use crate::document::Node;
 
 #[derive(Debug, Clone)]
@@ -22,58 +23,6 @@ pub(crate) enum Value {
     Json(Box<Json>),
     /// Members of its own.
     Members(Box<[Param]>),
-}
-
-/// A JSON value, in whose strings placeholders may stand.
-#[derive(Debug, Clone)]
-pub(crate) enum Json {
-    Plain(serde_json::Value),
-    Text(Template),
-    Array(Box<[Json]>),
-    Object(Box<[(String, Json)]>),
-}
-
-impl Json {
-    fn read(json: serde_json::Value, at: At<'_>, compiler: &mut Compiler<'_>) -> Self {
-        use serde_json::Value as Plain;
-        match json {
-            Plain::String(text) if text.contains(['{', '}']) => {
-                // An element without a value is left out.
-                Self::Text(compiler.alternative(at.path, &text, at.place, false))
-            }
-            Plain::Array(items) => {
-                Self::Array(items.into_iter().map(|item| Self::read(item, at, compiler)).collect())
-            }
-            Plain::Object(members) => {
-                let members = members.into_iter();
-                Self::Object(members.map(|(name, value)| (name, Self::read(value, at, compiler))).collect())
-            }
-            plain => Self::Plain(plain),
-        }
-    }
-
-    /// The value; what has none is not in it.
-    pub(crate) fn render(&self, values: &dyn Lookup) -> Option<serde_json::Value> {
-        Some(match self {
-            Self::Plain(value) => value.clone(),
-            Self::Text(template) => template.render(values)?.into(),
-            Self::Array(items) => items.iter().filter_map(|item| item.render(values)).collect(),
-            Self::Object(members) => members
-                .iter()
-                .filter_map(|(name, value)| Some((name.clone(), value.render(values)?)))
-                .collect::<serde_json::Map<_, _>>()
-                .into(),
-        })
-    }
-
-    fn templates(&self) -> Box<dyn Iterator<Item = &Template> + '_> {
-        match self {
-            Self::Plain(_) => Box::new(std::iter::empty()),
-            Self::Text(template) => Box::new(std::iter::once(template)),
-            Self::Array(items) => Box::new(items.iter().flat_map(Self::templates)),
-            Self::Object(members) => Box::new(members.iter().flat_map(|(_, value)| value.templates())),
-        }
-    }
 }
 
 /// A value in which nothing is a placeholder.
@@ -151,9 +100,9 @@ fn members(section: Section<'_>, path: &str, place: Place, compiler: &mut Compil
 
 /// Where a value stands, and whether it has no alternative.
 #[derive(Clone, Copy)]
-struct At<'p> {
-    path: &'p str,
-    place: Place,
+pub(super) struct At<'p> {
+    pub(super) path: &'p str,
+    pub(super) place: Place,
     is_needed: bool,
 }
 
@@ -161,9 +110,9 @@ fn value(node: &Node<'_>, at: At<'_>, compiler: &mut Compiler<'_>) -> Option<Val
     let At { path, place, is_needed } = at;
     if let Node::Object(_) = node {
         let json = node.member("json").and_then(Node::as_str).filter(|_| node.members().count() == 1);
-        return Some(match json.map(serde_json::from_str) {
-            Some(Ok(json)) => Value::Json(Box::new(Json::read(json, at, compiler))),
-            _ => Value::Members(members(Section::of(node), path, place, compiler)),
+        return Some(match json.and_then(|json| Json::read(json, at, compiler)) {
+            Some(json) => Value::Json(Box::new(json)),
+            None => Value::Members(members(Section::of(node), path, place, compiler)),
         });
     }
     Some(match Literal::of(node)? {

@@ -1,6 +1,6 @@
 //! Requests in every format.
 
-use oauth_runtime::{Client, Credentials, DynamicProvider};
+use oauth_runtime::{Client, Credentials, DynamicProvider, oauth_provider};
 use oauth_tests::RawServer;
 use serde_json::{Value, json};
 
@@ -188,4 +188,25 @@ async fn scopes_that_stand_in_a_header_are_those_that_are_asked_for() {
         )] struct Acme;"#,
     )
     .unwrap();
+}
+
+#[oauth_provider(
+    token_url = "{base}/token",
+    grant = client_credentials,
+    client_auth = none,
+    request(format = json, grant_type = none, omit(client_id),
+            params(j = json("{\"b\": 1.50, \"a\": [1e2, 12345678901234567890123, \"{region}\"], \"b\": null}"))),
+)]
+struct AsItStands {
+    base: String,
+    region: String,
+}
+
+#[tokio::test]
+async fn a_json_value_has_its_order_and_its_digits() {
+    let server = RawServer::json(r#"{"access_token":"AT"}"#);
+    let acme = AsItStands { base: server.origin(), region: "e\"u".into() };
+    acme.client(Credentials::public("c")).unwrap().request_token().send().await.unwrap();
+    let body = r#"{"j":{"b":1.50,"a":[1e2,12345678901234567890123,"e\"u"],"b":null}}"#;
+    assert_eq!(server.only_request().body, body);
 }

@@ -1,5 +1,6 @@
 //! Parameters and headers that a declaration adds.
 
+use oauth_grammar::rules;
 use oauth_grammar::template::Place;
 use proc_macro2::Span;
 use syn::LitStr;
@@ -61,6 +62,9 @@ fn members(reader: &mut Reader<'_>, group: &Section, place: Place) -> Vec<Param>
         let texts = entry.atoms().iter().filter_map(Atom::text);
         let mut templates: Vec<_> = texts.filter_map(|literal| reader.resolved(literal, place)).collect();
         for json in entry.atoms().iter().filter_map(json) {
+            if oauth_grammar::json::names(&json.value()).iter().any(|name| name.contains(['{', '}'])) {
+                reader.errors.at(json.span(), rules::BRACE_IN_MEMBER);
+            }
             let texts = oauth_grammar::json::texts(&json.value());
             let texts = texts.into_iter().filter(|text| text.contains(['{', '}']));
             // They stand in the one literal.

@@ -111,6 +111,10 @@ pub fn body_of_get(format: &str) -> String {
     format!("a `GET` has no body for `{format}`; leave `format` out, or write `method = POST`")
 }
 
+/// A placeholder in the name of a member of `json("..")`.
+pub const BRACE_IN_MEMBER: &str =
+    "in `json(..)` placeholders stand in strings alone, and not in the names of members";
+
 /// A parameter with the single member `json`, which is how a JSON value is written in a declaration that is JSON.
 pub const MEMBER_JSON: &str =
     "a group with the one member `json` is a JSON value; write the parameter as `key = json(\"..\")`";
