@@ -84,7 +84,8 @@ impl Path {
         }
         if let Some(placeholder) = crate::Template::placeholder_in(text) {
             return Err(format!(
-                "`{{{placeholder}}}` stands in a path of `errors(..)` or of a typed member alone; write the name of a member"
+                "`{{{placeholder}}}` is no path here; `error` and `error_description` may be made of several members, and a typed \
+                 member may be one of a call's answer; write the name of a member"
             ));
         }
         if text.contains(char::is_whitespace) {

@@ -124,11 +124,12 @@ pub fn misspelt<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone
     meant(name, known.clone()).or_else(|| nearest(name, known).filter(is_slip))
 }
 
-/// "unknown WHAT `name`; did you mean .." with the known names where none is near.
+/// "unknown WHAT `name`; did you mean .." with the known names, if any, where none is near.
 pub fn unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<_> = known.into_iter().collect();
     match nearest(name, known.iter().copied()) {
         Some(near) => format!("unknown {what} `{name}`; did you mean `{near}`?"),
+        None if known.is_empty() => format!("unknown {what} `{name}`"),
         None => format!("unknown {what} `{name}`; expected one of: {}", listed(known)),
     }
 }

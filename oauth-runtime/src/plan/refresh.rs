@@ -60,7 +60,8 @@ pub(super) fn read(
         Some("none") => Presents::Nothing,
         _ => Presents::RefreshToken,
     };
-    let request = request(token, section, compiler);
+    let is_only_grant = declaration.texts("grant").eq(["refresh_token"]);
+    let request = request(token, (section, is_only_grant), compiler);
     let names = |wanted: fn(Name) -> bool| request.templates().any(|template| template.names().any(wanted));
     let names_another =
         names(|name| matches!(name, Name::AccessToken)) || !names(|name| name.is_parameter("refresh_token"));
@@ -87,7 +88,11 @@ fn rotation(declaration: Section<'_>) -> Rotation {
 }
 
 /// A refresh is like every token request, but for what is said of it.
-fn request(token: &RequestRules, over: Section<'_>, compiler: &mut Compiler<'_>) -> RequestRules {
+fn request(
+    token: &RequestRules,
+    (over, is_only_grant): (Section<'_>, bool),
+    compiler: &mut Compiler<'_>,
+) -> RequestRules {
     let mut rules = token.clone();
     let own = request::read_params(over, "refresh", Place::Refresh, compiler);
     if over.get("method").is_some() {
@@ -98,7 +103,7 @@ fn request(token: &RequestRules, over: Section<'_>, compiler: &mut Compiler<'_>)
     }
     rules.grant_type = match (request::grant_type(over), rules.grant_type) {
         // The name of another grant is not that of this one.
-        (GrantType::OfGrant, GrantType::Text(_)) => GrantType::OfGrant,
+        (GrantType::OfGrant, GrantType::Text(_)) if !is_only_grant => GrantType::OfGrant,
         (GrantType::OfGrant, inherited) => inherited,
         (own, _) => own,
     };

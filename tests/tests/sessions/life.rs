@@ -3,7 +3,10 @@
 use oauth_runtime::attach::ResourceClient;
 use oauth_runtime::mock::MockProvider;
 use oauth_runtime::store::MemoryStore;
-use oauth_runtime::{ErrorCode, ErrorKind, Health, LoginReason, Received, oauth_provider};
+use oauth_runtime::{
+    Credentials, ErrorCode, ErrorKind, Health, LoginReason, Received, Secret, oauth_provider,
+};
+use oauth_tests::RawServer;
 use oauth_tests::login::param;
 
 use super::{Acme, Setup, memory};
@@ -164,6 +167,26 @@ async fn a_session_begins_with_a_refresh_token_from_elsewhere_and_its_successors
     session.refresh().await.unwrap();
     let error = client.sessions(MemoryStore::default()).get("nobody").unwrap().token().await.unwrap_err();
     assert_eq!(error.to_string(), "FromElsewhere: the user has to log in again: no_session");
+}
+
+#[oauth_provider(
+    token_url = "{base}/token",
+    grant = refresh_token,
+    client_auth = none,
+    request(grant_type = "renew"),
+)]
+struct Renewing {
+    base: String,
+}
+
+#[tokio::test]
+async fn where_a_refresh_is_the_only_grant_it_is_called_as_the_requests_are() {
+    let server = RawServer::json(r#"{"access_token":"AT"}"#);
+    let client = Renewing { base: server.origin() }.client(Credentials::public("c")).unwrap();
+    let sessions = client.sessions(MemoryStore::default());
+    let session = sessions.resume("robot", Secret::new("RT")).await.unwrap();
+    session.token().await.unwrap();
+    assert_eq!(server.only_request().body, "grant_type=renew&refresh_token=RT&client_id=c");
 }
 
 #[oauth_provider(

@@ -103,7 +103,8 @@ fn check_name(key: &Key, free: &Free) -> Result<(), String> {
         (Names::Path, Written::Ident | Written::Text) => path::Path::parse(text).map(drop),
         (Names::Status, _) => Err("expected an HTTP status such as `400`".to_owned()),
         (Names::Parameter | Names::Ident, _) => {
-            Err(format!("the name of a {what} is written without quotes"))
+            let article = if what.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+            Err(format!("the name of {article} {what} is written without quotes"))
         }
         (Names::Text, _) => Err(format!("a {what} is a string; write `\"{text}\"`")),
         _ => Err(format!("`{text}` is not the name of a {what}")),
