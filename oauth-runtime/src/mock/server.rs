@@ -240,8 +240,12 @@ fn refreshed(
         let param = request.param(plan.wire_name_in(&rules.exchange.request, name));
         let headers = request.headers.values().filter_map(|value| value.to_str().ok()).map(str::to_owned);
         let mut elsewhere = headers.chain(request.body_params().into_iter().map(|(_, value)| value));
-        let word =
-            |text: String| text.split_whitespace().find(|word| word.starts_with(prefix)).map(str::to_owned);
+        // Among other words, and in a member of a member.
+        let word = |text: String| {
+            let token = text.get(text.find(prefix)?..)?;
+            let is_other = |letter: char| !letter.is_ascii_alphanumeric() && letter != '-';
+            token.split(is_other).next().map(str::to_owned)
+        };
         param.or_else(|| elsewhere.find_map(word)).unwrap_or_default()
     };
     let mut state = inner.state();

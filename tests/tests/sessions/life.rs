@@ -170,6 +170,26 @@ async fn a_session_begins_with_a_refresh_token_from_elsewhere_and_its_successors
 }
 
 #[oauth_provider(
+    token_url = "https://acme.example/token",
+    grant = refresh_token,
+    client_auth = none,
+    request(format = json),
+    refresh(omit(refresh_token), params(tokens(refresh = "{refresh_token}", kind = "user"))),
+)]
+struct InAMember;
+
+#[tokio::test]
+async fn the_mock_finds_a_refresh_token_in_a_member_of_a_member() {
+    let mock = MockProvider::start(InAMember).unwrap();
+    let sessions = mock.client().unwrap().sessions(MemoryStore::default());
+    let session = sessions.resume("robot", mock.refresh_token()).await.unwrap();
+    session.token().await.unwrap();
+    session.refresh().await.unwrap();
+    assert_eq!((mock.refreshes(), mock.reused_refresh_tokens()), (2, 0));
+    assert!(mock.requests().iter().all(|request| request.problems.is_empty()));
+}
+
+#[oauth_provider(
     token_url = "{base}/token",
     grant = refresh_token,
     client_auth = none,
