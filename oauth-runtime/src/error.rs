@@ -209,7 +209,7 @@ impl Error {
     }
 
     /// The claim for which an ID token is refused (OpenID Connect Core §3.1.3.7): one that does not hold, such as `nonce`, `aud`
-    /// or `exp`, or that is missing.
+    /// or `exp`. An ID token that cannot be read, or whose signature does not hold, is refused for none.
     ///
     /// ```
     /// /// Whether the clocks may differ, here and at the provider.

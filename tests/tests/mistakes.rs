@@ -245,10 +245,22 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         "credentials are not written down; declare a field and write `\"{field}\"`",
     ),
     (
-        r#"step(id = ticket, url = "https://a.example", grant_type = "x")"#,
-        r#""step":[{"id":"ticket","url":"https://a.example","grant_type":"x"}]"#,
-        "step.grant_type",
-        "`step` sends what it declares alone, and `grant_type` has no effect in it; write `params(..)`",
+        r#"authorization_url = "https://a.example/a", authorize(callback(verify(param = "hmac", alg = HS256, key = "hunter2", over = "{sorted_query}")))"#,
+        r#""authorization_url":"https://a.example/a","authorize":{"callback":{"verify":{"param":"hmac","alg":"HS256","key":"hunter2","over":"{sorted_query}"}}}"#,
+        "authorize.callback.verify.key",
+        "credentials are not written down; declare a field and write `\"{field}\"`",
+    ),
+    (
+        r#"request(format = form, rename(client_id = "app id")), refresh(format = xml)"#,
+        r#""request":{"format":"form","rename":{"client_id":"app id"}},"refresh":{"format":"xml"}"#,
+        "request.rename.client_id",
+        "`app id` cannot be the name of an element of XML; it begins with a letter and has no space",
+    ),
+    (
+        r#"step(id = ticket, url = "https://a.example", rename(client_id = "id"))"#,
+        r#""step":[{"id":"ticket","url":"https://a.example","rename":{"client_id":"id"}}]"#,
+        "step.rename",
+        "`step` sends what it declares alone, and `rename` has no effect in it; write `params(..)`",
     ),
     (
         r#"then(id = user, url = "https://a.example", omit(client_id))"#,

@@ -114,13 +114,14 @@ impl Answer<'_> {
         }
     }
 
-    /// Whether the token of a success is elsewhere than in the body.
+    /// Whether the token of a success is elsewhere than in the body, and nothing else is held against that.
     fn needs_no_body(&self) -> bool {
         let rules = &self.rules.response;
         let has_header = || {
             rules.access_token.header.as_ref().is_some_and(|name| self.response.headers.contains_key(&**name))
         };
-        self.accepted() && (rules.keeps_token || has_header())
+        let keeps_token = rules.keeps_token && rules.root.is_none() && rules.format == ResponseFormat::Auto;
+        self.accepted() && self.rules.errors.ok.is_empty() && (keeps_token || has_header())
     }
 
     /// The body without what the declaration says stands around it.

@@ -7,7 +7,7 @@ use oauth_grammar::{Path, rules};
 
 use super::reader::{Compiler, Section};
 use super::template::{Member, Template};
-use super::{ClientAuth, Endpoint, ExchangeRules, GrantType, endpoint, errors, request, response};
+use super::{ClientAuth, Endpoint, ExchangeRules, GrantType, Param, endpoint, errors, request, response};
 
 /// One call.
 #[derive(Debug)]
@@ -96,7 +96,11 @@ fn read(
     let mut errors = errors::read(declaration.section("errors"));
     errors.ok = errors::read(section).ok;
     let mut request = request::read_in(section, key, (places.params, places.signature), compiler);
-    request.grant_type = GrantType::None;
+    // It sends none unless it says one.
+    if let GrantType::Text(text) = std::mem::replace(&mut request.grant_type, GrantType::None) {
+        let said = Param::constant("grant_type", &text, places.params, compiler);
+        request.params = std::iter::once(said).chain(std::mem::take(&mut request.params)).collect();
+    }
     CallRules {
         id: section.text("id").unwrap_or_default().into(),
         url: endpoint::read(section, "url", &format!("{key}.url"), places.url, compiler).unwrap_or_default(),

@@ -13,7 +13,7 @@ use super::reader::Compiler;
 use super::template::{Lookup, Template};
 
 /// A JSON value, in whose strings placeholders may stand. The rest of it is sent as it stands: the order of its members, and
-/// each number by its digits.
+/// each number by its digits. In a JWT it is the same value, written anew.
 #[derive(Debug, Clone)]
 pub(crate) enum Json {
     Plain(Box<RawValue>),
@@ -59,7 +59,10 @@ impl Json {
             Self::Plain(raw) => Some(Zeroizing::new(raw.get().to_owned())),
             Self::Text(template) => {
                 let text = Zeroizing::new(template.render(values)?);
-                serde_json::to_string(&*text).map(Zeroizing::new).ok()
+                // Room for all of it, as escapes too.
+                let mut json = Zeroizing::new(Vec::with_capacity(6 * text.len() + 2));
+                serde_json::to_writer(&mut *json, &*text).ok()?;
+                String::from_utf8(std::mem::take(&mut *json)).map(Zeroizing::new).ok()
             }
             Self::Array(items) => {
                 let items = items.iter().filter_map(|item| item.render(values));

@@ -1,5 +1,6 @@
 //! Parameters and headers that a declaration adds.
 
+use oauth_grammar::rules;
 use oauth_grammar::template::Place;
 
 use super::json::Json;
@@ -34,6 +35,13 @@ pub(crate) enum Literal {
 }
 
 impl Param {
+    /// One with this text, in which nothing is a placeholder.
+    pub(super) fn constant(name: &str, text: &str, place: Place, compiler: &mut Compiler<'_>) -> Self {
+        let text = text.replace('{', "{{").replace('}', "}}");
+        let value = Value::Template(compiler.template(name, &text, place));
+        Self { name: name.into(), values: Box::new([value]) }
+    }
+
     /// The templates among the alternatives, and in its members.
     pub(crate) fn templates(&self) -> Box<dyn Iterator<Item = &Template> + '_> {
         Box::new(self.values.iter().flat_map(Value::templates))
@@ -110,10 +118,14 @@ fn value(node: &Node<'_>, at: At<'_>, compiler: &mut Compiler<'_>) -> Option<Val
     let At { path, place, is_needed } = at;
     if let Node::Object(_) = node {
         let json = node.member("json").and_then(Node::as_str).filter(|_| node.members().count() == 1);
-        return Some(match json.and_then(|json| Json::read(json, at, compiler)) {
-            Some(json) => Value::Json(Box::new(json)),
-            None => Value::Members(members(Section::of(node), path, place, compiler)),
-        });
+        let Some(json) = json else {
+            return Some(Value::Members(members(Section::of(node), path, place, compiler)));
+        };
+        let read = Json::read(json, at, compiler).map(|json| Value::Json(Box::new(json)));
+        if read.is_none() {
+            compiler.problem(path, rules::NO_JSON);
+        }
+        return read;
     }
     Some(match Literal::of(node)? {
         Literal::Text(text) => Value::Template(compiler.alternative(path, &text, place, is_needed)),

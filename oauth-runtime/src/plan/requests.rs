@@ -8,7 +8,8 @@ use oauth_grammar::{Grant, Template, rules, suggest};
 
 use super::rules::{is_literal, report};
 use super::{
-    ClientAuth, ExtraSource, Field, Method, Name, Param, ParamPlace, Plan, Problems, RequestFormat, Section,
+    ClientAuth, ExtraSource, Field, Method, Name, Param, ParamPlace, Plan, Problems, RequestFormat,
+    RequestRules, Section,
 };
 
 /// What holds for every request, whichever key it is of.
@@ -43,15 +44,7 @@ pub(super) fn check(plan: &Plan, declaration: Section<'_>, problems: &mut Proble
             }
         }
         if request.format == RequestFormat::Xml {
-            for (standard, wire) in &request.rename {
-                report(problems, &format!("{key}.rename.{standard}"), rules::xml_name(wire));
-            }
-            if let Some(sign) = &request.sign {
-                report(problems, &format!("{key}.sign.param"), rules::xml_name(&sign.param));
-            }
-            if key == "request" {
-                report(problems, "scope.param", rules::xml_name(&plan.scope.param));
-            }
+            xml_names(plan, declaration, (key, request), problems);
             for param in request.params.iter().flat_map(Param::with_members) {
                 report(problems, &format!("{key}.params.{}", param.name), rules::xml_name(&param.name));
             }
@@ -60,6 +53,29 @@ pub(super) fn check(plan: &Plan, declaration: Section<'_>, problems: &mut Proble
         for param in request.params.iter().filter(|param| param.is_nested() && !nests) {
             problems.at(&format!("{key}.params.{}", param.name), rules::NESTED);
         }
+    }
+}
+
+/// The names that parameters of the RFCs have in XML, by where they are written: a refresh has those of the other requests.
+fn xml_names(
+    plan: &Plan,
+    declaration: Section<'_>,
+    (key, request): (&str, &RequestRules),
+    problems: &mut Problems,
+) {
+    let is_written = |group: &str, name: &str| declaration.section(key).section(group).get(name).is_some();
+    let is_known = key == "refresh" && plan.token.request.format == RequestFormat::Xml;
+    let renamed = request.rename.iter().map(|(standard, wire)| ("rename", &**standard, wire));
+    let signed = request.sign.iter().map(|sign| ("sign", "param", &sign.param));
+    for (group, name, wire) in renamed.chain(signed) {
+        let written = if key != "refresh" || is_written(group, name) { key } else { "request" };
+        // In XML already, it was looked at there.
+        if written == key || !is_known {
+            report(problems, &format!("{written}.{group}.{name}"), rules::xml_name(wire));
+        }
+    }
+    if key == "request" && plan.grants.iter().any(|grant| rules::sends_scope(*grant)) {
+        report(problems, "scope.param", rules::xml_name(&plan.scope.param));
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
     if plan.renews_at_expiry && plan.min_validity.is_some() {
         problems.at("min_validity", rules::MIN_VALIDITY_AT_EXPIRY);
     }
-    written_down(plan, problems);
+    written_down(declaration, problems);
     requests::check(plan, declaration, problems);
     requests::headers("bearer.headers", &plan.bearer.headers, problems);
     requests::calls(plan, fields, problems);
@@ -73,21 +73,33 @@ pub(super) fn used(fields: &[Field], named: &BTreeSet<Box<str>>, problems: &mut 
     }
 }
 
+/// The key of the HMAC that an answer or a callback is held to.
+fn verified_by(section: Section<'_>) -> Option<&str> {
+    let verify = section.section("verify");
+    verify.text("key").filter(|_| verify.text("alg").is_some_and(|alg| alg.starts_with("HS")))
+}
+
 /// A secret in a declaration is no secret. The public half of the provider's key may be there.
-fn written_down(plan: &Plan, problems: &mut Problems) {
-    let jwt = plan.jwt.iter().filter_map(|jwt| Some(("jwt.key".to_owned(), jwt.key.as_ref()?)));
-    let signed = plan.exchanges().flat_map(|(key, exchange)| {
-        let sign = exchange.request.sign.iter().map(move |sign| (format!("{key}.sign.key"), &sign.signing));
-        let verify = exchange.response.verify.iter().filter(|verify| verify.signing.algorithm.is_symmetric());
-        let path = if key == "request" { "response".to_owned() } else { format!("{key}.response") };
-        sign.chain(verify.map(move |verify| (format!("{path}.verify.key"), &verify.signing)))
-    });
-    let signed = signed.filter_map(|(path, signing)| Some((path, signing.key.as_ref()?)));
-    let secret = plan.client_secret.iter().map(|secret| ("client_secret".to_owned(), secret));
-    for (path, template) in secret.chain(jwt).chain(signed) {
-        if Template::parse(template.as_str()).is_ok_and(|parsed| parsed.is_literal()) {
-            problems.at(&path, rules::LITERAL_CREDENTIALS);
+fn written_down(declaration: Section<'_>, problems: &mut Problems) {
+    let mut hold = |path: &str, text: Option<&str>| {
+        if text.is_some_and(|text| Template::parse(text).is_ok_and(|parsed| parsed.is_literal())) {
+            problems.at(path, rules::LITERAL_CREDENTIALS);
         }
+    };
+    hold("client_secret", declaration.text("client_secret"));
+    hold("jwt.key", declaration.section("jwt").text("key"));
+    let authorize = declaration.section("authorize");
+    hold("authorize.request_object.key", authorize.section("request_object").text("key"));
+    hold("authorize.callback.verify.key", verified_by(authorize.section("callback")));
+    hold("response.verify.key", verified_by(declaration.section("response")));
+    let calls = ["step", "then"]
+        .into_iter()
+        .flat_map(|key| declaration.items(key).iter().map(move |call| (key, Section::of(call))));
+    let requests = ["request", "refresh", "revocation", "introspection", "device"];
+    let requests = requests.into_iter().map(|key| (key, declaration.section(key)));
+    for (key, section) in requests.chain(calls) {
+        hold(&format!("{key}.sign.key"), section.section("sign").text("key"));
+        hold(&format!("{key}.response.verify.key"), verified_by(section.section("response")));
     }
 }
 

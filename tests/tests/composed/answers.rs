@@ -282,6 +282,53 @@ struct InAHeader {
     base: String,
 }
 
+#[oauth_provider(
+    authorization_url = "{base}/authorize",
+    token_url = "{base}/token",
+    grant = authorization_code,
+    refresh(url = "{base}/refresh", token = access_token, response(access_token = none)),
+)]
+struct LivesOn {
+    base: String,
+}
+
+#[oauth_provider(
+    authorization_url = "{base}/authorize",
+    token_url = "{base}/token",
+    grant = authorization_code,
+    errors(ok("code" = 0)),
+    refresh(url = "{base}/refresh", token = access_token, response(access_token = none)),
+)]
+struct SaysSo {
+    base: String,
+}
+
+/// The first token, and an empty answer to a refresh.
+fn empty_refresh() -> RawServer {
+    super::server(&[("/token", r#"{"code":0,"access_token":"AT","expires_in":60}"#), ("/refresh", "")])
+}
+
+#[tokio::test]
+async fn a_token_that_lives_on_needs_no_body() {
+    let server = empty_refresh();
+    let client = LivesOn { base: server.origin() }.client(Credentials::secret("c", "s")).unwrap();
+    let callback = oauth_tests::login::callback(&client, "https://app.example/cb", "c").await;
+    let session =
+        client.exchange(callback).session(&client.sessions(MemoryStore::default()), "u").await.unwrap();
+    let token = session.refresh().await.unwrap();
+    assert_eq!(token.access_token().expose_secret(), "AT");
+}
+
+#[tokio::test]
+async fn an_answer_that_has_to_say_that_it_is_a_success_has_a_body() {
+    let server = empty_refresh();
+    let client = SaysSo { base: server.origin() }.client(Credentials::secret("c", "s")).unwrap();
+    let callback = oauth_tests::login::callback(&client, "https://app.example/cb", "c").await;
+    let session =
+        client.exchange(callback).session(&client.sessions(MemoryStore::default()), "u").await.unwrap();
+    assert!(session.refresh().await.unwrap_err().to_string().contains("it is empty"));
+}
+
 #[tokio::test]
 async fn a_token_in_a_header_needs_no_body() {
     for status in ["200 OK", "204 No Content"] {

@@ -376,8 +376,8 @@ async fn what_the_callback_says_is_in_later_requests_after_a_restart_too() {
 #[oauth_provider(
     token_url = "{base}/token",
     grant = client_credentials,
-    step(id = app, url = "{base}/app"),
-    request(params(live = "{app.live}", old = "{app.old}")),
+    step(id = app, url = "{base}/app", grant_type = "flags", params(kind = "all")),
+    request(params(live = "{app.live}", old = ["{app.old}", "none"])),
     then(id = user, url = "{base}/user", method = GET),
     bearer(headers("X-Beta" = "{token.beta}", "X-Admin" = "{user.admin}")),
 )]
@@ -395,6 +395,7 @@ async fn true_and_false_are_sent_on_as_they_were_answered() {
     let client = Flags { base: server.origin() }.client(Credentials::secret("cli", "s3cr3t")).unwrap();
     let token = client.request_token().send().await.unwrap();
     let requests = server.requests();
+    assert_eq!(requests[0].body, "grant_type=flags&kind=all");
     assert_eq!(form_value(&requests[1].body, "live").as_deref(), Some("true"));
     assert_eq!(form_value(&requests[1].body, "old").as_deref(), Some("false"));
     let resource = "https://api.example".parse().unwrap();

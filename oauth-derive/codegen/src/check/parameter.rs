@@ -24,8 +24,10 @@ pub(super) fn literal_secrets(provider: &Provider, errors: &mut Errors) {
     }
     let secret = provider.client_secret.iter().filter(|secret| secret.is_literal());
     let signatures = provider.requests().flat_map(|(_, request)| &request.signatures);
-    let keys = provider.jwt.iter().filter_map(|jwt| jwt.literal_key);
-    let keys = keys.chain(signatures.filter_map(|signature| signature.literal_key));
+    let signatures = signatures.chain(&provider.authorize.verify);
+    let of_jwt = provider.jwt.iter().filter_map(|jwt| jwt.literal_key);
+    let of_object = provider.authorize.request_object.iter().filter_map(|object| object.literal_key);
+    let keys = of_jwt.chain(of_object).chain(signatures.filter_map(|signature| signature.literal_key));
     for span in secret.map(|secret| secret.literal.span()).chain(keys) {
         errors.at(span, rules::LITERAL_CREDENTIALS);
     }

@@ -6,7 +6,7 @@ use oauth_grammar::{Grant, rules};
 
 use super::header;
 use crate::errors::Errors;
-use crate::model::{Format, GrantType, Method, Param, Provider};
+use crate::model::{Format, GrantType, Jwt, Method, Param, Provider};
 use crate::template::Template;
 
 /// A `GET` has no body.
@@ -33,12 +33,11 @@ pub(super) fn without_parameters(provider: &Provider, errors: &mut Errors) {
         Some(GrantType::Text(text)) => Some(("grant_type", text.span())),
         Some(GrantType::None) | None => None,
     };
-    // It may go into a header or the query.
-    let names_scope = request
-        .templates()
-        .flat_map(Template::placeholders)
-        .flat_map(Placeholder::roots)
-        .any(|root| root == "scope");
+    // It may go into a header, the query, a JWT, or an authorization request.
+    let of_jwt = provider.jwt.iter().flat_map(Jwt::templates);
+    let mut names =
+        request.templates().chain(of_jwt).flat_map(Template::placeholders).flat_map(Placeholder::roots);
+    let names_scope = !provider.authorization_url.is_empty() || names.any(|root| root == "scope");
     let without = [
         grant_type,
         request.params.first().map(|param| ("params", param.name.span)),
@@ -53,6 +52,7 @@ pub(super) fn without_parameters(provider: &Provider, errors: &mut Errors) {
 
 /// A form has no members.
 pub(super) fn nested(provider: &Provider, errors: &mut Errors) {
+    let sends_scope = provider.grants.iter().any(|grant| rules::sends_scope(grant.value));
     for (key, request) in provider.requests() {
         // What a refresh does not say is that of the other requests.
         let inherited = provider.request.format.filter(|_| key == "refresh");
@@ -62,9 +62,12 @@ pub(super) fn nested(provider: &Provider, errors: &mut Errors) {
             errors.at(param.name.span, rules::NESTED);
         }
         let is_xml = matches!(format, Some(Format::Xml));
-        let scope = provider.scope.param.iter().filter(|_| key == "request");
-        let renamed = request.rename.iter().map(|(_, wire)| wire).chain(scope);
-        let signed = request.signatures.iter().filter_map(|signature| signature.param.as_ref());
+        let scope = provider.scope.param.iter().filter(|_| key == "request" && sends_scope);
+        // In XML already, they were looked at there.
+        let is_first = key == "refresh" && !provider.request.is_format(Format::Xml);
+        let all = || is_first.then_some(&provider.request).into_iter().chain([request]);
+        let renamed = all().flat_map(|request| &request.rename).map(|(_, wire)| wire).chain(scope);
+        let signed = all().flat_map(|request| &request.signatures).filter_map(|signed| signed.param.as_ref());
         for wire in renamed.chain(signed).filter(|_| is_xml) {
             if let Err(message) = rules::xml_name(wire.value()) {
                 errors.at(wire.span(), message);

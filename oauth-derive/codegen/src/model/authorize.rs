@@ -40,6 +40,8 @@ pub(crate) struct Authorize {
 pub(crate) struct RequestObject {
     pub(crate) key: Span,
     pub(crate) has_algorithm: bool,
+    /// Where a key is written down.
+    pub(crate) literal_key: Option<Span>,
     pub(crate) templates: Vec<Template>,
 }
 
@@ -88,6 +90,12 @@ fn request_object(reader: &mut Reader<'_>, section: &Section) -> Option<RequestO
     let entry = section.get("request_object")?;
     let section = entry.section()?;
     let texts = ["key", "kid", "aud"].into_iter().flat_map(|key| section.texts(key));
-    let templates = texts.filter_map(|literal| reader.resolved(&literal, Place::Jwt)).collect();
-    Some(RequestObject { key: entry.key.span(), has_algorithm: section.seen().contains(&"alg"), templates })
+    let templates: Vec<Template> =
+        texts.filter_map(|literal| reader.resolved(&literal, Place::Jwt)).collect();
+    Some(RequestObject {
+        key: entry.key.span(),
+        has_algorithm: section.seen().contains(&"alg"),
+        literal_key: section.text("key").and_then(|key| super::written_down(&templates, key)),
+        templates,
+    })
 }

@@ -9,7 +9,7 @@ mod value;
 
 use oauth_grammar::keys::{Choice, Group, Kind, Shape};
 use proc_macro2::{Ident, Span, TokenStream};
-use syn::{Attribute, LitBool, Meta, Path, Type};
+use syn::{Attribute, LitBool, LitStr, Meta, Path, Type};
 
 use crate::errors::Errors;
 use crate::literal::Text;
@@ -33,6 +33,8 @@ pub(crate) struct Key {
     written: Written,
     text: String,
     span: Span,
+    /// Itself, where it is a string.
+    literal: Option<LitStr>,
 }
 
 /// How a key is written.

@@ -87,19 +87,19 @@ fn item(input: ParseStream, errors: &mut Errors) -> syn::Result<Item> {
 
 fn key(input: ParseStream) -> syn::Result<Key> {
     let span = input.span();
-    let (written, text) = if input.peek(Ident::peek_any) {
-        (Written::Ident, input.call(Ident::parse_any)?.unraw().to_string())
+    let (written, text, literal) = if input.peek(Ident::peek_any) {
+        (Written::Ident, input.call(Ident::parse_any)?.unraw().to_string(), None)
     } else {
         let fork = input.fork();
         let key = match fork.parse() {
-            Ok(Lit::Str(literal)) => (Written::Text, literal.value()),
-            Ok(Lit::Int(literal)) => (Written::Integer, literal.base10_digits().to_owned()),
+            Ok(Lit::Str(literal)) => (Written::Text, literal.value(), Some(literal)),
+            Ok(Lit::Int(literal)) => (Written::Integer, literal.base10_digits().to_owned(), None),
             _ => return Err(input.error("expected a key")),
         };
         input.advance_to(&fork);
         key
     };
-    Ok(Key { written, text, span })
+    Ok(Key { written, text, span, literal })
 }
 
 fn typed(input: ParseStream) -> syn::Result<ItemBody> {

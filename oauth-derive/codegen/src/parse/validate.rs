@@ -27,11 +27,11 @@ pub(super) fn section(items: Vec<Item>, group: &'static Group, errors: &mut Erro
 
 /// A string that stands by itself, as the value of the key that may be left out before it.
 fn of_first(item: Item, first: &str) -> Item {
-    let Item { key: Key { written: Written::Text, text, span }, body: ItemBody::Flag } = item else {
+    let Item { key: Key { literal: Some(literal), span, .. }, body: ItemBody::Flag } = item else {
         return item;
     };
-    let key = Key { written: Written::Ident, text: first.to_owned(), span };
-    Item { key, body: ItemBody::Value(Value::One(Atom::Text(Text::new(&text, span)))) }
+    let key = Key { written: Written::Ident, text: first.to_owned(), span, literal: None };
+    Item { key, body: ItemBody::Value(Value::One(Atom::Text(literal.into()))) }
 }
 
 fn entry(item: Item, group: &'static Group, section: &mut Section, errors: &mut Errors) -> Option<Entry> {

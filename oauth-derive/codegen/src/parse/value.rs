@@ -80,7 +80,7 @@ fn inspect(kind: Kind, atom: &Atom, usage: Usage<'_>) -> Result<(), String> {
             .ok()
             .filter(|text| oauth_grammar::json::is_value(&text.value()))
             .map(drop)
-            .ok_or_else(|| "`json` takes a JSON value in a string; write `json(\"[1, 2]\")`".to_owned()),
+            .ok_or_else(|| rules::NO_JSON.to_owned()),
         (Kind::Vendor(_), Atom::Text(text)) => rules::vendor_grant(text.value()),
         _ => Ok(()),
     }

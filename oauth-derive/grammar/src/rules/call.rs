@@ -31,7 +31,7 @@ pub fn missing_in_call(call: &str, key: &str) -> String {
 }
 
 /// The keys of a request that change what a token request sends by itself, of which a call has nothing.
-pub const OF_TOKEN_REQUEST: [&str; 3] = ["grant_type", "rename", "omit"];
+pub const OF_TOKEN_REQUEST: [&str; 2] = ["rename", "omit"];
 
 /// A call with one of these keys.
 #[must_use]
@@ -110,6 +110,9 @@ pub fn later_then(call: &str, named: &str) -> String {
 pub fn body_of_get(format: &str) -> String {
     format!("a `GET` has no body for `{format}`; leave `format` out, or write `method = POST`")
 }
+
+/// A text in `json("..")` that is no JSON value.
+pub const NO_JSON: &str = "`json` takes a JSON value in a string; write `json(\"[1, 2]\")`";
 
 /// A placeholder in the name of a member of `json("..")`.
 pub const BRACE_IN_MEMBER: &str =

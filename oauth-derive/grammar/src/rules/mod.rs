@@ -37,6 +37,12 @@ pub const CHALLENGE_WITHOUT_VERIFIER: &str = "the authorization request has a co
 /// A sum of days, hours and minutes is no number of units.
 pub const UNIT_OF_SUM: &str = "`\"d:h:m\"` says its units itself; remove `unit`";
 
+/// Whether a token request of this grant says the scope.
+#[must_use]
+pub fn sends_scope(grant: crate::Grant) -> bool {
+    crate::Parameter::of("scope").is_some_and(|scope| scope.is_sent_by(grant))
+}
+
 /// What is said of the metadata of no issuer.
 pub const ISSUER_WITHOUT_IDENTIFIER: &str = "missing `identifier`; write `identifier = \"https://..\"`";
 
