@@ -239,7 +239,9 @@ fn number(text: &str) -> Option<&str> {
         let length = Some(digits(exponent)).filter(|length| *length > 0)?;
         rest = exponent.get(length..)?;
     }
-    Some(rest)
+    // None that most readers would take for infinite (RFC 8259 §6).
+    let number: f64 = text.get(..text.len() - rest.len())?.parse().ok()?;
+    number.is_finite().then_some(rest)
 }
 
 #[cfg(test)]
@@ -255,14 +257,22 @@ mod tests {
 
     #[test]
     fn a_value_is_told_from_what_is_none() {
-        for value in
-            ["1", "-0.5e+3", " [ ] ", "{}", r#"{"a":[1,true,null,"x\n\u00e9\""]}"#, "\"\"", "0", "[[[]]]"]
-        {
+        for value in [
+            "1",
+            "-0.5e+3",
+            " [ ] ",
+            "{}",
+            r#"{"a":[1,true,null,"x\n\u00e9\""]}"#,
+            "\"\"",
+            "0",
+            "[[[]]]",
+            "1e308",
+        ] {
             assert!(is_value(value), "{value}");
         }
         for none in [
             "", "01", "1.", ".5", "1e", "[1,]", "[1 2]", "{a:1}", r#"{"a"}"#, r#""\x""#, "\"", "nul", "1 2",
-            "{", "-",
+            "{", "-", "1e999",
         ] {
             assert!(!is_value(none), "{none}");
         }
