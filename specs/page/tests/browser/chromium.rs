@@ -65,17 +65,24 @@ struct Driver {
 
 impl Driver {
     fn start() -> Self {
+        // It binds the port that one family of addresses has free in the other, too, where somebody may have it.
+        (0..10).find_map(|_| Self::started()).expect("chromedriver says its port")
+    }
+
+    /// `None` when it ends without a port.
+    fn started() -> Option<Self> {
         let mut driver = Command::new("chromedriver");
         let mut process = driver.arg("--port=0").stdout(Stdio::piped()).spawn().expect("chromedriver");
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let port = loop {
-            let line = lines.next().expect("chromedriver says its port").unwrap();
-            if let Some((_, port)) = line.rsplit_once("started successfully on port ") {
-                break port.trim_end_matches('.').parse().unwrap();
-            }
-        };
+        let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
+            let (_, port) = line.rsplit_once("started successfully on port ")?;
+            port.trim_end_matches('.').parse().ok()
+        });
         std::thread::spawn(move || lines.for_each(drop));
-        Self { process, port }
+        if port.is_none() {
+            let _ = process.wait();
+        }
+        Some(Self { process, port: port? })
     }
 }
 
