@@ -263,10 +263,10 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         "`step` sends what it declares alone, and `rename` has no effect in it; write `params(..)`",
     ),
     (
-        r#"then(id = user, url = "https://a.example", omit(client_id))"#,
-        r#""then":[{"id":"user","url":"https://a.example","omit":["client_id"]}]"#,
-        "then.omit",
-        "`then` sends what it declares alone, and `omit` has no effect in it; write `params(..)`",
+        r#"then(id = user, url = "https://a.example", rename(client_id = "id"))"#,
+        r#""then":[{"id":"user","url":"https://a.example","rename":{"client_id":"id"}}]"#,
+        "then.rename",
+        "`then` sends what it declares alone, and `rename` has no effect in it; write `params(..)`",
     ),
     (
         r#"request(format = xml, rename(client_id = "app id"))"#,

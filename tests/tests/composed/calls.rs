@@ -376,7 +376,7 @@ async fn what_the_callback_says_is_in_later_requests_after_a_restart_too() {
 #[oauth_provider(
     token_url = "{base}/token",
     grant = client_credentials,
-    step(id = app, url = "{base}/app", grant_type = "flags", params(kind = "all")),
+    step(id = app, url = "{base}/app", grant_type = "flags", params(kind = "all"), omit(client_id)),
     request(params(live = "{app.live}", old = ["{app.old}", "none"])),
     then(id = user, url = "{base}/user", method = GET),
     bearer(headers("X-Beta" = "{token.beta}", "X-Admin" = "{user.admin}")),

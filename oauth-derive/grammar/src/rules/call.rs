@@ -30,8 +30,9 @@ pub fn missing_in_call(call: &str, key: &str) -> String {
     format!("`{call}` needs `{key}`; write `{call}(id = name, url = \"https://..\", ..)`")
 }
 
-/// The keys of a request that change what a token request sends by itself, of which a call has nothing.
-pub const OF_TOKEN_REQUEST: [&str; 2] = ["rename", "omit"];
+/// The keys of a request that change what a token request sends by itself, of which a call has nothing. `omit` is not among
+/// them, because what it says is so.
+pub const OF_TOKEN_REQUEST: [&str; 1] = ["rename"];
 
 /// A call with one of these keys.
 #[must_use]
