@@ -14,10 +14,12 @@ use crate::secret::REDACTED;
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Texts(Option<Box<[u8]>>);
 
-/// How many bytes the length of a text takes.
+/// In place of the length of a text that is absent.
+const ABSENT: u8 = u8::MAX;
+/// Before a length that does not fit into a byte.
+const LONG: u8 = ABSENT - 1;
+/// How many bytes such a length takes.
 const LENGTH: usize = size_of::<u64>();
-/// The length of a text that is absent.
-const ABSENT: u64 = u64::MAX;
 
 impl Texts {
     /// None, for whoever has none to lend.
@@ -32,15 +34,29 @@ impl Texts {
 
     fn extend<'t>(&mut self, texts: impl Iterator<Item = Option<&'t str>> + Clone) {
         // Room for all: bytes that grow leave secrets behind.
-        let room: usize = texts.clone().map(|text| LENGTH + text.map_or(0, str::len)).sum();
+        let room: usize = texts.clone().map(room_for).sum();
         let mut bytes = Vec::with_capacity(self.bytes().len() + room);
         bytes.extend_from_slice(self.bytes());
         for text in texts {
-            bytes.extend(text.map_or(ABSENT, |text| text.len() as u64).to_ne_bytes());
+            match text.map(|text| (text, u8::try_from(text.len()))) {
+                None => bytes.push(ABSENT),
+                Some((_, Ok(length))) if length < LONG => bytes.push(length),
+                Some((text, _)) => {
+                    bytes.push(LONG);
+                    bytes.extend_from_slice(&(text.len() as u64).to_ne_bytes());
+                }
+            }
             bytes.extend_from_slice(text.unwrap_or_default().as_bytes());
         }
-        self.0.zeroize();
+        self.wipe();
         self.0 = (!bytes.is_empty()).then(|| bytes.into_boxed_slice());
+    }
+
+    #[inline]
+    fn wipe(&mut self) {
+        if let Some(bytes) = &mut self.0 {
+            bytes.zeroize();
+        }
     }
 
     fn bytes(&self) -> &[u8] {
@@ -81,12 +97,28 @@ impl<'t> Iterator for Entries<'t> {
     type Item = Option<&'t [u8]>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (length, rest) = self.0.split_first_chunk::<LENGTH>()?;
-        let length = Some(u64::from_ne_bytes(*length)).filter(|length| *length != ABSENT);
-        let (text, rest) = rest.split_at_checked(usize::try_from(length.unwrap_or_default()).ok()?)?;
+        let (first, rest) = self.0.split_first()?;
+        let (length, rest) = match *first {
+            ABSENT => {
+                self.0 = rest;
+                return Some(None);
+            }
+            LONG => {
+                let (length, rest) = rest.split_first_chunk::<LENGTH>()?;
+                (usize::try_from(u64::from_ne_bytes(*length)).ok()?, rest)
+            }
+            length => (usize::from(length), rest),
+        };
+        let (text, rest) = rest.split_at_checked(length)?;
         self.0 = rest;
-        Some(length.map(|_| text))
+        Some(Some(text))
     }
+}
+
+/// How many bytes a text takes with its length.
+fn room_for(text: Option<&str>) -> usize {
+    let length = text.map_or(0, str::len);
+    if length < usize::from(LONG) { 1 + length } else { 1 + LENGTH + length }
 }
 
 impl<'t> FromIterator<&'t str> for Texts {
@@ -105,8 +137,9 @@ impl<'t> FromIterator<Option<&'t str>> for Texts {
 }
 
 impl Drop for Texts {
+    #[inline]
     fn drop(&mut self) {
-        self.0.zeroize();
+        self.wipe();
     }
 }
 
@@ -118,7 +151,7 @@ impl fmt::Debug for Texts {
 
 #[cfg(test)]
 mod tests {
-    use super::Texts;
+    use super::{Texts, room_for};
 
     #[test]
     fn texts_come_back_as_they_were() {
@@ -128,6 +161,17 @@ mod tests {
         assert_eq!(texts.iter().collect::<Vec<_>>(), ["a", "", "\u{1F511}"]);
         let with_absent: Texts = [Some("a"), None, Some("")].into_iter().collect();
         assert_eq!(with_absent.entries().collect::<Vec<_>>(), [Some("a"), None, Some("")]);
+    }
+
+    #[test]
+    fn texts_of_every_length_come_back() {
+        for length in [1, 0x7f, 0x80, 0xfd, 0xfe, 0xff, 0x100, 0x10_000] {
+            let long = "x".repeat(length);
+            let texts: Texts = [Some("a"), Some(&*long), None, Some("b")].into_iter().collect();
+            assert_eq!(texts.entries().collect::<Vec<_>>(), [Some("a"), Some(&*long), None, Some("b")]);
+            // Bytes that shrink would leave a secret behind, as those that grow.
+            assert_eq!(texts.bytes().len(), texts.entries().map(room_for).sum::<usize>());
+        }
     }
 
     #[test]

@@ -26,7 +26,7 @@ impl Compact {
         key.hash(&mut recorder);
         let (left, is_full) = (recorder.rest.len(), recorder.is_full);
         if is_full {
-            self.bytes.zeroize();
+            self.wipe();
         } else {
             self.used = u8::try_from(ROOM - left).unwrap_or_default();
         }
@@ -47,7 +47,8 @@ impl Compact {
     }
 
     fn wipe(&mut self) {
-        self.bytes.iter_mut().take(usize::from(self.used)).for_each(u8::zeroize);
+        // As a slice, which is overwritten in bulk.
+        self.bytes.as_mut_slice().zeroize();
     }
 }
 

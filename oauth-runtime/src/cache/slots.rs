@@ -1,7 +1,7 @@
 //! The slots of one client, as many as it has keys.
 
 use std::fmt;
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::{BuildHasher as _, Hash as _, Hasher as _, RandomState};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -69,10 +69,13 @@ impl Slots {
         let source = Source::Machine(request.canonical());
         let mut compact = Compact::EMPTY;
         compact.fill(&(values.as_ref(), &source));
-        let hash = match compact.bytes() {
-            Some(bytes) => self.hasher.hash_one(bytes),
-            None => self.hasher.hash_one((values.as_ref(), &source)),
-        };
+        let mut hasher = self.hasher.build_hasher();
+        match compact.bytes() {
+            // No such key begins another, so that its length need not be hashed.
+            Some(bytes) => hasher.write(bytes),
+            None => (values.as_ref(), &source).hash(&mut hasher),
+        }
+        let hash = hasher.finish();
         let has = |slot: &Slot, values: &Values, source: &Source| {
             let is_same = || slot.key.config.values == *values && slot.key.source == *source;
             slot.hash == hash && slot.compact.is_same(&compact).unwrap_or_else(is_same)
