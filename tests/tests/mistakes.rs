@@ -269,6 +269,12 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         "`then` sends what it declares alone, and `rename` has no effect in it; write `params(..)`",
     ),
     (
+        r#"then(id = user, url = "https://a.example", response(extra(name: String)))"#,
+        r#""then":[{"id":"user","url":"https://a.example","response":{"extra":{"name":{"type":"string"}}}}]"#,
+        "then.response.extra.name",
+        "this stands in the token's own `response(..)`: `extra(name: Type = \"{user.name}\")`",
+    ),
+    (
         r#"request(format = xml, rename(client_id = "app id"))"#,
         r#""request":{"format":"xml","rename":{"client_id":"app id"}}"#,
         "request.rename.client_id",

@@ -83,15 +83,12 @@ impl Answer<'_> {
             Judgement::Error(error) => return Err(error),
         };
         let rules = &self.rules.response;
-        let root = rules.root.as_ref().map_or(Some(document), |path| document.at(path));
-        let headers = &self.response.headers;
         if let Some(verify) = &rules.verify {
             self.verify(verify, document)?;
         }
         let before = presented.before.and_then(|data| data.extra.as_ref().ok());
         let before = before.map(|before| (extra.write)(&**before)).unwrap_or_default();
-        let before = &before;
-        let response = Response { plan: self.plan, rules, document, root, headers, answers, before };
+        let response = Response { answers, ..self.members(document, &before) };
         let in_use = self.in_use().filter(|_| rules.keeps_token);
         let access_token = match response.member(&rules.access_token) {
             None if in_use.is_some() => in_use.as_deref().unwrap_or_default(),
@@ -123,20 +120,29 @@ impl Answer<'_> {
     /// The refresh token of a success that has no usable token beside it.
     pub(super) fn any_refresh_token(&self) -> Option<Secret> {
         let Judgement::Success(document) = self.judge() else { return None };
+        let verify = &self.rules.response.verify;
+        let verified = verify.as_ref().map_or(Ok(()), |verify| self.verify(verify, &document));
+        self.refresh_token(&self.members(&document, &Map::new())).filter(|_| verified.is_ok())
+    }
+
+    /// Whether the document of a success says the scopes.
+    pub(super) fn says_scope(&self, document: &Node<'_>) -> bool {
+        self.members(document, &Map::new()).scopes(&self.rules.response.scope).is_some()
+    }
+
+    /// The members of a document, where there are no answers of later calls.
+    fn members<'a>(&'a self, document: &'a Node<'a>, before: &'a Map<String, Value>) -> Response<'a> {
         let rules = &self.rules.response;
-        let root = rules.root.as_ref().map_or(Some(&document), |path| document.at(path));
-        let headers = &self.response.headers;
-        let verified = rules.verify.as_ref().map_or(Ok(()), |verify| self.verify(verify, &document));
-        let response = Response {
+        let root = rules.root.as_ref().map_or(Some(document), |path| document.at(path));
+        Response {
             plan: self.plan,
             rules,
-            document: &document,
+            document,
             root,
-            headers,
+            headers: &self.response.headers,
             answers: &[],
-            before: &Map::new(),
-        };
-        self.refresh_token(&response).filter(|_| verified.is_ok())
+            before,
+        }
     }
 
     fn data(

@@ -78,7 +78,7 @@ impl Call<'_> {
             let mut call = self.beside(rules, members.clone());
             call.begun = self.config.shared.runtime.now();
             call.presented = Presented { values: &values, ..self.presented };
-            let error = match call.once(rules, asked, answers).await {
+            let error = match call.once(rules, asked, token, answers).await {
                 Err(error) if is_refused_for_now(&error) => error,
                 outcome => return outcome,
             };
@@ -89,11 +89,12 @@ impl Call<'_> {
         }
     }
 
-    /// One call: the token in its answer, where it has one.
+    /// One call after this token: the token in its answer, where it has one.
     async fn once(
         &self,
         rules: &CallRules,
         asked: Option<&str>,
+        before: &TokenData,
         answers: &mut Answers,
     ) -> Result<Option<Arc<TokenData>>, Error> {
         let secrets = || self.secrets().collect();
@@ -104,7 +105,15 @@ impl Call<'_> {
             Judgement::Error(error) => return Err(error),
         };
         answers.push((rules.id.clone(), document.to_value()));
-        rules.brings_token.then(|| answer.token(asked, self.config.shared.extra, self.presented)).transpose()
+        if !rules.brings_token {
+            return Ok(None);
+        }
+        let mut token = answer.token_with(asked, self.config.shared.extra, self.presented, &[])?;
+        if !answer.says_scope(&document) {
+            // It has what the one before was granted.
+            token.scope.clone_from(&before.scope);
+        }
+        Ok(Some(Arc::new(token)))
     }
 
     /// The members of an answer that placeholders name.
@@ -137,8 +146,9 @@ fn merged(first: TokenData, last: &TokenData, members: Known) -> TokenData {
     let (of_first, of_last) = (first.more.as_deref(), last.more.as_deref());
     let either =
         |read: fn(&More) -> Option<Secret>| of_last.and_then(read).or_else(|| of_first.and_then(read));
+    let of_scope = if last.scope == first.scope { of_first } else { of_last };
     let more = More {
-        unrequested_scope: of_first.map(|more| more.unrequested_scope.clone()).unwrap_or_default(),
+        unrequested_scope: of_scope.map(|more| more.unrequested_scope.clone()).unwrap_or_default(),
         refresh_token: either(|more| more.refresh_token.clone()),
         refresh_token_expires_at: of_last
             .and_then(|more| more.refresh_token_expires_at)
@@ -157,7 +167,7 @@ fn merged(first: TokenData, last: &TokenData, members: Known) -> TokenData {
         token_type: last.token_type.clone(),
         expiry: last.expiry,
         states_end: last.states_end,
-        scope: first.scope,
+        scope: last.scope.clone(),
         more: more.boxed(),
         extra: first.extra,
     }

@@ -6,6 +6,7 @@ use oauth_grammar::template::Place;
 use oauth_grammar::{Path, rules};
 
 use super::reader::{Compiler, Section};
+use super::response::ExtraSource;
 use super::template::{Member, Template};
 use super::{ClientAuth, Endpoint, ExchangeRules, GrantType, Param, endpoint, errors, request, response};
 
@@ -92,6 +93,14 @@ fn read(
             compiler.problem(&format!("{key}.{foreign}"), rules::of_token_request(key, foreign));
         }
     }
+    let id = section.text("id").unwrap_or_default();
+    let response = response::read(section.section("response"), &format!("{key}.response"), compiler);
+    for typed in &response.extra {
+        let of_headers = matches!(typed.source, ExtraSource::Header(_));
+        let within = if of_headers { "headers" } else { "extra" };
+        let place = format!("{key}.response.{within}.{}", typed.name);
+        compiler.problem(&place, rules::typed_in_call(id, &typed.name));
+    }
     // An error is written as those of the token endpoint are; what a success has is its own.
     let mut errors = errors::read(declaration.section("errors"));
     errors.ok = errors::read(section).ok;
@@ -102,14 +111,9 @@ fn read(
         request.params = std::iter::once(said).chain(std::mem::take(&mut request.params)).collect();
     }
     CallRules {
-        id: section.text("id").unwrap_or_default().into(),
+        id: id.into(),
         url: endpoint::read(section, "url", &format!("{key}.url"), places.url, compiler).unwrap_or_default(),
-        exchange: ExchangeRules {
-            request,
-            client_auth: ClientAuth::None,
-            response: response::read(section.section("response"), &format!("{key}.response"), compiler),
-            errors,
-        },
+        exchange: ExchangeRules { request, client_auth: ClientAuth::None, response, errors },
         cache: section.text("cache").map(super::reader::path),
         brings_token: section.section("response").get("access_token").is_some(),
         of_refresh: false,

@@ -62,6 +62,27 @@ async fn a_text_is_the_token_without_what_stands_around_it() {
 }
 
 #[tokio::test]
+async fn the_scope_of_a_token_is_that_of_the_call_which_brings_it() {
+    let keys = json!({
+        "scope": {"default": ["a", "b"]},
+        "then": [{"id": "long", "url": "https://acme.example/long", "response": {"access_token": "token", "scope": "permissions"}}],
+    });
+    let acme = acme(keys);
+    let http = |long: Value| {
+        let first = json!({"access_token": "AT", "scope": "a c"});
+        json!([
+            {"request": "POST https://acme.example/token", "response": {"body": first},
+             "body": "grant_type=client_credentials&scope=a+b&client_id=id&client_secret=secret"},
+            {"request": "POST https://acme.example/long", "response": {"body": long}, "body": ""},
+        ])
+    };
+    let said = json!({"token": "LT", "permissions": ["a", "d"]});
+    play(&acme, json!({"http": http(said), "token": {"access_token": "LT", "scope": ["a", "d"]}})).await;
+    let silent = json!({"token": "LT"});
+    play(&acme, json!({"http": http(silent), "token": {"access_token": "LT", "scope": ["a", "c"]}})).await;
+}
+
+#[tokio::test]
 async fn words_may_be_made_of_several_members_and_say_more() {
     let keys = json!({"errors": {
         "error": "{error.code}/{error.error_subcode}", "error_description": "error.message",

@@ -19,6 +19,9 @@ pub(super) fn complete(provider: &Provider, errors: &mut Errors) {
             errors.at(*span, rules::of_token_request(call.key, key));
         }
         let Some((id, span)) = &call.id else { continue };
+        for typed in &call.typed {
+            errors.at(typed.span, rules::typed_in_call(id, &typed.name));
+        }
         let replaces =
             |other: &Call| other.id.as_ref().is_some_and(|(other, _)| other == id) && !other.of_refresh;
         let is_other = call.of_refresh && provider.steps.iter().any(replaces);

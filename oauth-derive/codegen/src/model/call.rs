@@ -6,6 +6,7 @@ use proc_macro2::Span;
 
 use super::Reader;
 use super::request::{self, Request};
+use super::response::{self, Extra};
 use crate::literal::Text;
 use crate::parse::{Entry, Section};
 use crate::template::Template;
@@ -21,6 +22,8 @@ pub(crate) struct Call {
     pub(crate) missing: Vec<&'static str>,
     /// What belongs to a token request.
     pub(crate) foreign: Vec<(&'static str, Span)>,
+    /// What belongs to a token response.
+    pub(crate) typed: Vec<Extra>,
     pub(crate) request: Request,
     /// Where it says that its answer is kept.
     pub(crate) cache: Option<Span>,
@@ -83,6 +86,7 @@ fn call(reader: &mut Reader<'_>, entry: &Entry, key: &'static str, places: Place
             .into_iter()
             .filter_map(|key| Some((key, section.get(key)?.key.span())))
             .collect(),
+        typed: response::build(section).extra,
         request: request::of_group(reader, section, places.params, places.signature),
         cache: section.get("cache").map(|entry| entry.key.span()),
         of_refresh: false,

@@ -40,6 +40,12 @@ pub fn of_token_request(call: &str, key: &str) -> String {
     format!("`{call}` sends what it declares alone, and `{key}` has no effect in it; write `params(..)`")
 }
 
+/// A typed member that stands in a call, whose answer is no token of its own.
+#[must_use]
+pub fn typed_in_call(id: &str, name: &str) -> String {
+    format!("this stands in the token's own `response(..)`: `extra({name}: Type = \"{{{id}.{name}}}\")`")
+}
+
 /// A step that names the answer of itself or of a later one.
 #[must_use]
 pub fn later_step(step: &str, named: &str) -> String {
