@@ -6,7 +6,7 @@ use serde::{Deserialize as _, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::document::Node;
-use crate::plan::{ExtraSource, Location, Plan, ResponseRules, Scopes};
+use crate::plan::{ExtraSource, Location, Plan, ResponseRules, Scopes, Word};
 use crate::secret::REDACTED;
 use crate::{Error, ErrorKind, Secret};
 
@@ -142,7 +142,12 @@ pub(crate) struct Response<'a> {
     pub(crate) answers: &'a [(Box<str>, Value)],
     /// The typed members of the token that is refreshed.
     pub(crate) before: &'a Map<String, Value>,
+    /// What the words are that are made of several members.
+    pub(crate) composed: &'a Composed<'a>,
 }
+
+/// Words that are made of several members, and their texts; those of which a member is not there have none.
+pub(crate) type Composed<'a> = [(&'a Word, String)];
 
 impl<'a> Members<'a> {
     pub(crate) fn of(response: Response<'a>) -> Self {
@@ -213,6 +218,7 @@ impl<'a> Response<'a> {
         let extra = self.rules.extra.iter().find(|extra| *extra.name == *name)?;
         match &extra.source {
             ExtraSource::Body(path) => self.at(path).map(Node::to_value),
+            ExtraSource::Word(word) => self.word(word).map(Value::from),
             ExtraSource::Header(header) => Some(self.headers.get(&**header)?.to_str().ok()?.into()),
             ExtraSource::Answer(id, path) => {
                 let (_, answer) = self.answers.iter().find(|(known, _)| known == id)?;
@@ -232,7 +238,28 @@ impl<'a> Response<'a> {
     /// A member of RFC 6749: the text of the declared header, or else the member of the body.
     pub(crate) fn member(&self, location: &'a Location) -> Option<Member<'a>> {
         let header = location.header.as_ref().and_then(|name| self.headers.get(&**name)?.to_str().ok());
-        header.map(Member::Text).or_else(|| self.find(&location.paths).map(Member::of))
+        header.map(Member::Text).or_else(|| location.words.iter().find_map(|word| self.at_word(word)))
+    }
+
+    /// What a word is, where it is there and not null.
+    fn at_word(&self, word: &Word) -> Option<Member<'a>> {
+        match word.path() {
+            Some(path) => self.at(path).map(Member::of),
+            None => self.word(word).map(Member::Text),
+        }
+    }
+
+    /// A word that is made of several members.
+    fn word(&self, word: &Word) -> Option<&'a str> {
+        let composed: &'a Composed<'a> = self.composed;
+        composed.iter().find(|(known, _)| *known == word).map(|(_, text)| text.as_str())
+    }
+
+    /// The words that are made of several members, of which there mostly are none.
+    pub(crate) fn compose(&self) -> Vec<(&'a Word, String)> {
+        let rules: &'a ResponseRules = self.rules;
+        let words = rules.composed.iter();
+        words.filter_map(|word| Some((word, word.made_of(|path| self.at(path))?))).collect()
     }
 
     /// The text of the header that says the scopes, or what stands at the first of their paths that exists.
@@ -252,11 +279,6 @@ impl<'a> Response<'a> {
         let found: Vec<&'a Node<'a>> = rest.iter().fold(vec![first], step);
         let is_meant = |node: &&Node<'_>| !paths.are_names() || matches!(node, Node::Object(_));
         Some(found.into_iter().filter(is_meant).map(Member::of).collect())
-    }
-
-    /// The value at the first of the paths that exists and is not null.
-    pub(crate) fn find(&self, paths: &[oauth_grammar::Path]) -> Option<&'a Node<'a>> {
-        paths.iter().find_map(|path| self.at(path))
     }
 
     pub(crate) fn at(&self, path: &oauth_grammar::Path) -> Option<&'a Node<'a>> {

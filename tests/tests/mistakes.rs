@@ -269,6 +269,18 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         "`then` sends what it declares alone, and `rename` has no effect in it; write `params(..)`",
     ),
     (
+        r#"response(access_token = "{long.token}")"#,
+        r#""response":{"access_token":"{long.token}"}"#,
+        "response.access_token",
+        "`{long.token}` is one member; write its path without braces: `long.token`",
+    ),
+    (
+        r#"response(root = "{a}{b}")"#,
+        r#""response":{"root":"{a}{b}"}"#,
+        "response.root",
+        "`{a}` is no path; write the name of a member",
+    ),
+    (
         r#"then(id = user, url = "https://a.example", response(extra(name: String)))"#,
         r#""then":[{"id":"user","url":"https://a.example","response":{"extra":{"name":{"type":"string"}}}}]"#,
         "then.response.extra.name",

@@ -83,10 +83,7 @@ impl Path {
             return Err(without_dollar(rest));
         }
         if let Some(placeholder) = crate::Template::placeholder_in(text) {
-            return Err(format!(
-                "`{{{placeholder}}}` is no path here; `error` and `error_description` may be made of several members, and a typed \
-                 member may be one of a call's answer; write the name of a member"
-            ));
+            return Err(format!("`{{{placeholder}}}` is no path; write the name of a member"));
         }
         if text.contains(char::is_whitespace) {
             return Err(format!("`{text}` has a space in it; write `a.b[0].c` or `/a/b`"));
@@ -103,12 +100,28 @@ impl Path {
         Self::members(text).ok_or_else(malformed)
     }
 
-    /// Reads a path, or text whose placeholders are paths: the paths, each as a part of its own.
+    /// Reads a path, or text whose placeholders are paths: a word that is made of several members.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse), and that a word is made of one member, which needs no braces.
+    pub fn words(text: &str) -> Result<Vec<WordPart>, String> {
+        let parts = Self::parts(text)?;
+        match parts.as_slice() {
+            [WordPart::Path(_)] if text.starts_with('{') => Err(format!(
+                "`{text}` is one member; write its path without braces: `{}`",
+                text.trim_matches(['{', '}', ' '])
+            )),
+            _ => Ok(parts),
+        }
+    }
+
+    /// Reads what a typed member is: a path, a word that is made of several members, or a member of another answer in braces.
     ///
     /// # Errors
     ///
     /// As [`parse`](Self::parse).
-    pub fn words(text: &str) -> Result<Vec<WordPart>, String> {
+    pub fn parts(text: &str) -> Result<Vec<WordPart>, String> {
         if crate::Template::placeholder_in(text).is_none() && !text.contains(['{', '}']) {
             return Ok(vec![WordPart::Path(Self::parse(text)?)]);
         }
@@ -216,6 +229,9 @@ mod tests {
         let slash = WordPart::Text("/".to_owned());
         assert_eq!(Path::words("{error.code}/{sub}").unwrap(), [path("error.code"), slash, path("sub")]);
         assert_eq!(Path::words("a.b").unwrap(), [path("a.b")]);
+        assert_eq!(Path::parts("{long.id}").unwrap(), [path("long.id")]);
+        let message = "`{long.id}` is one member; write its path without braces: `long.id`";
+        assert_eq!(Path::words("{long.id}").unwrap_err(), message);
         assert!(Path::words("{a}{b c}").is_err() && Path::words("{a").is_err() && Path::words("a}").is_err());
     }
 

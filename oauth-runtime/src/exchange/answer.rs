@@ -177,8 +177,8 @@ impl Answer<'_> {
 
     /// The same as the body says it: seconds, or a moment.
     pub(super) fn retry_after_in(&self, document: &Node<'_>) -> Option<Duration> {
-        let node = self.rules.errors.retry_after.iter().find_map(|path| document.at(path))?;
-        let delay = expiry::delay(Member::of(node), self.provider_time().unwrap_or(self.now.wall()))?;
+        let text = self.rules.errors.retry_after.iter().find_map(|word| word.read(document))?;
+        let delay = expiry::delay(Member::Text(&text), self.provider_time().unwrap_or(self.now.wall()))?;
         Some(delay.min(MAX_RETRY_AFTER))
     }
 

@@ -13,7 +13,6 @@ use super::judge::Judgement;
 use super::other::Other;
 use super::request::{Presented, Purpose, check_asked};
 use crate::config::Config;
-use crate::document::Node;
 use crate::endpoint::{has_user_info, is_loopback};
 use crate::extra::Response;
 use crate::plan::Location;
@@ -109,11 +108,9 @@ impl Answer<'_> {
             Judgement::Success(document) => document,
             Judgement::Error(error) => return Err(error),
         };
-        let (rules, device) = (&self.rules.response, &self.plan.device);
-        let root = rules.root.as_ref().map_or(Some(document), |path| document.at(path));
-        let headers = &self.response.headers;
-        let before = &serde_json::Map::new();
-        let response = Response { plan: self.plan, rules, document, root, headers, answers: &[], before };
+        let device = &self.plan.device;
+        let before = serde_json::Map::new();
+        let response = self.members(document, &before);
         let verification_uri = self.needed(&response, &device.verification_uri)?;
         let complete = word(&response, &device.verification_uri_complete);
         let uri = |text: &str| web_page(text, plain_http).map_err(|problem| self.no_codes(problem));
@@ -159,8 +156,8 @@ impl Answer<'_> {
 
 /// The text of a member that is there; some write digits as a number.
 fn word(response: &Response<'_>, location: &Location) -> Option<String> {
-    let words = location.paths.iter().filter_map(|path| response.at(path).and_then(Node::as_word));
-    words.map(std::borrow::Cow::into_owned).find(|word| !word.is_empty())
+    let mut words = location.words.iter().filter_map(|word| word.made_of(|path| response.at(path)));
+    words.find(|word| !word.is_empty())
 }
 
 /// The seconds between polls. Null and 0 say nothing.

@@ -133,8 +133,7 @@ impl Answer<'_> {
             None => Cow::Owned(self.unnamed(document, written)),
         };
         let shown = |text: Cow<'_, str>| Some(self.scrub(&text)).filter(|text| !text.is_empty());
-        let uri =
-            rules.error_uri.iter().find_map(|path| document.at(path)).and_then(Node::as_word).and_then(shown);
+        let uri = rules.error_uri.iter().find_map(|word| word.read(document)).and_then(shown);
         let description = rules.error_description.iter().find_map(|word| word.read(document)).and_then(shown);
         self.plan
             .error(kind, message)
@@ -153,6 +152,7 @@ impl Answer<'_> {
             ExtraSource::Header(header) => {
                 Some(self.scrub(self.response.headers.get(&**header)?.to_str().ok()?).into())
             }
+            ExtraSource::Word(word) => word.read(document).map(|text| self.scrub(&text).into()),
             ExtraSource::Answer(..) => None,
         };
         let found = declared.filter_map(|extra| Some((extra.name.to_string(), value(&extra.source)?)));

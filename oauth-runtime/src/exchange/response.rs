@@ -88,7 +88,9 @@ impl Answer<'_> {
         }
         let before = presented.before.and_then(|data| data.extra.as_ref().ok());
         let before = before.map(|before| (extra.write)(&**before)).unwrap_or_default();
-        let response = Response { answers, ..self.members(document, &before) };
+        let members = self.members(document, &before);
+        let composed = members.compose();
+        let response = Response { answers, composed: &composed, ..members };
         let in_use = self.in_use().filter(|_| rules.keeps_token);
         let access_token = match response.member(&rules.access_token) {
             None if in_use.is_some() => in_use.as_deref().unwrap_or_default(),
@@ -122,7 +124,11 @@ impl Answer<'_> {
         let Judgement::Success(document) = self.judge() else { return None };
         let verify = &self.rules.response.verify;
         let verified = verify.as_ref().map_or(Ok(()), |verify| self.verify(verify, &document));
-        self.refresh_token(&self.members(&document, &Map::new())).filter(|_| verified.is_ok())
+        let before = Map::new();
+        let members = self.members(&document, &before);
+        let composed = members.compose();
+        let response = Response { composed: &composed, ..members };
+        self.refresh_token(&response).filter(|_| verified.is_ok())
     }
 
     /// Whether the document of a success says the scopes.
@@ -130,8 +136,12 @@ impl Answer<'_> {
         self.members(document, &Map::new()).scopes(&self.rules.response.scope).is_some()
     }
 
-    /// The members of a document, where there are no answers of later calls.
-    fn members<'a>(&'a self, document: &'a Node<'a>, before: &'a Map<String, Value>) -> Response<'a> {
+    /// The members of a document, without answers of later calls and words that are made of several of them.
+    pub(super) fn members<'a>(
+        &'a self,
+        document: &'a Node<'a>,
+        before: &'a Map<String, Value>,
+    ) -> Response<'a> {
         let rules = &self.rules.response;
         let root = rules.root.as_ref().map_or(Some(document), |path| document.at(path));
         Response {
@@ -142,6 +152,7 @@ impl Answer<'_> {
             headers: &self.response.headers,
             answers: &[],
             before,
+            composed: &[],
         }
     }
 

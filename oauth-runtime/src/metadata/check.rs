@@ -218,7 +218,7 @@ impl Checker {
                     Some(name) => self.problem(&path, suggest::unknown("type", name, TYPES)),
                     None => self.expect(&path, value, false, &format!("one of: {}", suggest::listed(TYPES))),
                 },
-                "path" => match value.as_str().map(Path::words) {
+                "path" => match value.as_str().map(Path::parts) {
                     Some(Err(problem)) => self.problem(&path, problem),
                     text => self.expect(&path, value, text.is_some(), "a path"),
                 },
@@ -236,7 +236,12 @@ impl Checker {
             return;
         }
         // What comes nearest says most: a value of the right form with a mistake in it.
-        match (verdicts.into_iter().filter_map(Result::err).flatten().last(), value) {
+        let problems = shape.values.iter().zip(verdicts);
+        let problems = problems.filter_map(|(kind, verdict)| Some((kind, verdict.err()??)));
+        // A list of words is told of last.
+        let (words, others): (Vec<_>, Vec<_>) = problems.partition(|(kind, _)| matches!(kind, Kind::Word(_)));
+        let nearest = others.into_iter().last().or(words.into_iter().last()).map(|(_, problem)| problem);
+        match (nearest, value) {
             (Some(problem), _) => self.problem(path, problem),
             (None, Node::Number(number)) => {
                 self.problem(path, format!("expected {}, found `{number}`", expected(shape)));

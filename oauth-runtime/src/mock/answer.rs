@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::facts::Sent;
 use super::login::Login;
-use super::write::{from_top, put, write};
+use super::write::{from_top, put, put_word, write};
 use super::{CLIENT_ID, Inner, MockRotation, State, samples, signature};
 use crate::exchange::NOT_APPLICABLE;
 use crate::extra::value_at;
@@ -211,6 +211,12 @@ impl<'a> Answer<'a> {
         for extra in &self.rules().extra {
             match &extra.source {
                 ExtraSource::Body(path) => self.put_at(path, samples::of_type(&extra.name, &extra.ty)),
+                // It is made of what it names.
+                ExtraSource::Word(word) => {
+                    let root = self.rules().root.as_ref();
+                    let sample = samples::of_type(&extra.name, &extra.ty);
+                    put_word(&mut self.document, word, sample, |path| from_top(root, path));
+                }
                 ExtraSource::Header(header) => {
                     self.headers.push((header.to_string(), format!("mock-{}", extra.name)));
                 }
@@ -239,12 +245,15 @@ impl<'a> Answer<'a> {
 
     /// Puts a member of RFC 6749 where the client looks first.
     fn put(&mut self, location: &Location, value: Value) {
-        match (&location.header, location.paths.first()) {
+        match (&location.header, location.words.first()) {
             (Some(header), _) => {
                 let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 self.headers.push((header.to_string(), text));
             }
-            (None, Some(path)) => self.put_at(path, value),
+            (None, Some(word)) => {
+                let root = self.rules().root.as_ref();
+                put_word(&mut self.document, word, value, |path| from_top(root, path));
+            }
             (None, None) => {}
         }
     }
@@ -266,7 +275,14 @@ impl<'a> Answer<'a> {
         let rules = self.rules();
         let at = since_1970(lifetime);
         if rules.expires_at.is_declared {
-            let value = match rules.expires_at.format {
+            let location = &rules.expires_at.location;
+            // Date and time may be members of their own.
+            let is_composed = location.words.first().is_some_and(|word| word.path().is_none());
+            let format = match rules.expires_at.format {
+                ExpiresAtFormat::Auto if is_composed => ExpiresAtFormat::Rfc3339,
+                format => format,
+            };
+            let value = match format {
                 ExpiresAtFormat::Rfc3339 => {
                     let moment = UNIX_EPOCH.checked_add(Duration::from_secs(at)).unwrap_or(UNIX_EPOCH);
                     humantime::format_rfc3339_seconds(moment).to_string().into()
@@ -274,7 +290,7 @@ impl<'a> Answer<'a> {
                 ExpiresAtFormat::UnixMs => at.saturating_mul(1000).into(),
                 ExpiresAtFormat::Unix | ExpiresAtFormat::Auto => at.into(),
             };
-            return self.put(&rules.expires_at.location, value);
+            return self.put(location, value);
         }
         let rule = &rules.expires_in;
         let value = match rule.format {

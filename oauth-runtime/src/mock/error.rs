@@ -1,11 +1,11 @@
 //! Errors that the server can be told to send.
 
-use oauth_grammar::WordPart;
+use oauth_grammar::Path;
 use serde_json::{Value, json};
 
-use super::write::{form, put};
+use super::write::{form, put, put_word};
 use crate::ErrorCode;
-use crate::plan::{ErrorRules, ExchangeRules, Literal, ResponseFormat, Word};
+use crate::plan::{ErrorRules, ExchangeRules, Literal, ResponseFormat};
 
 /// An error that the mock sends instead of a token response.
 ///
@@ -104,10 +104,10 @@ pub(super) fn error_response(
     let mut document = not_ok(rules);
     // Where one member is both, its word counts.
     if let Some(place) = rules.error_description.first() {
-        put_word(&mut document, place, description.into());
+        put_word(&mut document, place, description.into(), Path::clone);
     }
     if let Some(place) = rules.error.first() {
-        put_word(&mut document, place, word);
+        put_word(&mut document, place, word, Path::clone);
     }
     MockError { why: Some(description.into()), ..written(exchange, status, &document) }
 }
@@ -119,27 +119,6 @@ fn written(exchange: &ExchangeRules, status: u16, document: &Value) -> MockError
         return error.body("application/x-www-form-urlencoded", form(document));
     }
     error.json(document)
-}
-
-/// Puts a word in its place; one that is made of several members is taken apart at the text between them.
-fn put_word(document: &mut Value, place: &Word, word: Value) {
-    if let Some(path) = place.path() {
-        return put(document, path, word);
-    }
-    let word = word.as_str().map_or_else(|| word.to_string(), str::to_owned);
-    let mut rest = word.as_str();
-    let mut parts = place.parts().iter().peekable();
-    while let Some(part) = parts.next() {
-        match (part, parts.peek()) {
-            (WordPart::Text(text), _) => rest = rest.strip_prefix(text.as_str()).unwrap_or(rest),
-            (WordPart::Path(path), Some(WordPart::Text(text))) => {
-                let (member, after) = rest.split_at(rest.find(text.as_str()).unwrap_or(rest.len()));
-                put(document, path, member.into());
-                rest = after;
-            }
-            (WordPart::Path(path), _) => put(document, path, rest.into()),
-        }
-    }
 }
 
 /// The members of `errors(ok(..))`, each with another value than that of a success.

@@ -8,7 +8,7 @@ use super::{Inner, samples};
 use crate::crypto;
 use crate::document::{self, Node};
 use crate::plan::{
-    CallRules, ExchangeRules, Name, Param, RequestFormat, ResponseFormat, ResponseRules, Signing,
+    CallRules, ExchangeRules, Location, Name, Param, RequestFormat, ResponseFormat, ResponseRules, Signing,
     Value as Declared,
 };
 
@@ -75,6 +75,17 @@ fn request(key: &str, exchange: &ExchangeRules) -> Result<(), String> {
 }
 
 fn response(inner: &Inner, key: &str, rules: &ResponseRules) -> Result<(), String> {
+    let tokens = [
+        ("access_token", &rules.access_token),
+        ("refresh_token", &rules.refresh_token),
+        ("id_token", &rules.id_token),
+    ];
+    let is_composed = |location: &Location| location.words.first().is_some_and(|word| word.path().is_none());
+    if let Some((member, _)) = tokens.into_iter().find(|(_, location)| is_composed(location)) {
+        return Err(format!(
+            "{key}response.{member}: the tokens of the mock do not stand in several members"
+        ));
+    }
     let Some(verify) = &rules.verify else { return Ok(()) };
     let key = format!("{key}response.verify");
     let is_over_body = verify.signing.over.names().any(|name| matches!(name, Name::Body));

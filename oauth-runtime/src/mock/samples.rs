@@ -126,7 +126,7 @@ fn value(plan: &Plan, member: &Member, place: InUrls) -> Value {
     let is_it = |extra: &&Extra| match &extra.source {
         ExtraSource::Body(path) => *member.root == *"token" && path.leads_to(&member.path),
         ExtraSource::Answer(id, path) => **id == *member.root && *path == member.path,
-        ExtraSource::Header(_) => false,
+        ExtraSource::Word(_) | ExtraSource::Header(_) => false,
     };
     let typed = plan.token.response.extra.iter().find(is_it);
     // What every success of a call has.

@@ -1,9 +1,9 @@
 //! Documents in the format that a declaration says.
 
-use oauth_grammar::{Path, Step};
+use oauth_grammar::{Path, Step, WordPart};
 use serde_json::{Map, Value, json};
 
-use crate::plan::{ResponseFormat, ResponseRules};
+use crate::plan::{ResponseFormat, ResponseRules, Word};
 
 /// The content type of a document, and its text.
 pub(super) fn write(rules: &ResponseRules, access_token: &str, document: &Value) -> (&'static str, String) {
@@ -29,7 +29,7 @@ pub(super) fn form(document: &Value) -> String {
 
 /// The outermost element, in which the token is: beside it nothing may stand.
 fn xml(rules: &ResponseRules, document: &Value) -> String {
-    let path = rules.root.as_ref().or(rules.access_token.paths.first());
+    let path = rules.root.as_ref().or(rules.access_token.words.first().and_then(Word::path));
     let outermost = path.and_then(|path| match path.steps().first()? {
         Step::Member(name) | Step::Either(name) => Some(&**name),
         Step::Index(_) => None,
@@ -74,6 +74,33 @@ pub(super) fn from_top(root: Option<&Path>, path: &Path) -> Path {
     // A pointer starts at the top by itself.
     let root = root.filter(|_| !path.is_pointer()).map(Path::steps).unwrap_or_default();
     Path::of_steps(root.iter().chain(path.steps()).cloned())
+}
+
+/// Puts a word in its place; one that is made of several members is taken apart at the text between them. `at` says where in
+/// the document a path leads.
+pub(super) fn put_word(document: &mut Value, place: &Word, word: Value, at: impl Fn(&Path) -> Path) {
+    if let Some(path) = place.path() {
+        return put(document, &at(path), word);
+    }
+    let word = word.as_str().map_or_else(|| word.to_string(), str::to_owned);
+    let mut rest = word.as_str();
+    let mut parts = place.parts().iter().peekable();
+    while let Some(part) = parts.next() {
+        let path = match part {
+            WordPart::Path(path) => path,
+            WordPart::Text(text) => {
+                rest = rest.strip_prefix(text.as_str()).unwrap_or(rest);
+                continue;
+            }
+        };
+        let end = match parts.peek() {
+            Some(WordPart::Text(text)) => rest.find(text.as_str()),
+            Some(WordPart::Path(_)) | None => None,
+        };
+        let (member, after) = rest.split_at(end.unwrap_or(rest.len()));
+        put(document, &at(path), member.into());
+        rest = after;
+    }
 }
 
 /// Puts a value at a path.

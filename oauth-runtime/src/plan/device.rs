@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use oauth_grammar::template::Place;
-use oauth_grammar::{Grant, Path, rules};
+use oauth_grammar::{Grant, rules};
 
 use super::location::{Location, location};
 use super::reader::{Compiler, Section};
+use super::word::Word;
 use super::{Endpoint, ExchangeRules, Plan, Problems, endpoint};
 
 /// What differs at the device authorization endpoint from RFC 8628 §3.1 and §3.2.
@@ -44,8 +45,8 @@ pub(super) fn read(declaration: Section<'_>, compiler: &mut Compiler<'_>) -> Dev
 
 /// The member, or else one of an older name.
 fn or(location: Location, older: &str) -> Location {
-    let paths = location.paths.into_iter().chain([Path::member(older)]).collect();
-    Location { paths, ..location }
+    let words = location.words.into_iter().chain([Word::member(older)]).collect();
+    Location { words, ..location }
 }
 
 /// The grant has its endpoint, and what is said of the grant is said where it is offered.

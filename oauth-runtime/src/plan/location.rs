@@ -1,15 +1,16 @@
 //! Where a member of a token response is.
 
-use oauth_grammar::{Path, Paths};
+use oauth_grammar::Paths;
 
-use super::reader::{Section, paths};
+use super::reader::Section;
+use super::word::{Word, words};
 
-/// Where a member of RFC 6749 is: in the header that is named, else at the first of the paths that is there.
+/// Where a member of RFC 6749 is: in the header that is named, else at the first of the words that is there.
 #[derive(Debug)]
 pub(crate) struct Location {
     pub(crate) header: Option<Box<str>>,
-    pub(crate) paths: Box<[Path]>,
-    /// The paths as they are written, for messages.
+    pub(crate) words: Box<[Word]>,
+    /// The words as they are written, for messages.
     pub(crate) text: Box<str>,
 }
 
@@ -39,7 +40,7 @@ pub(super) fn location(section: Section<'_>, member: &str) -> Location {
     let is_none = section.text(member) == Some("none");
     Location {
         header: section.section("headers").text(member).map(Box::from),
-        paths: if is_none { Box::default() } else { paths(holder, key, member) },
+        words: if is_none { Box::default() } else { words(holder, key, member) },
         text: if text.is_empty() { member.into() } else { text.join("` or `").into() },
     }
 }

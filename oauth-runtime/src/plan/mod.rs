@@ -36,6 +36,7 @@ mod rules;
 mod scope;
 mod sign;
 mod template;
+mod word;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -51,7 +52,7 @@ pub(crate) use self::call::CallRules;
 pub(crate) use self::client_auth::{BasicEncoding, BasicRules, ClientAuth, CredentialNeeds};
 pub(crate) use self::device::DeviceRules;
 pub(crate) use self::endpoint::Endpoint;
-pub(crate) use self::errors::{ErrorRules, Word};
+pub(crate) use self::errors::ErrorRules;
 pub(crate) use self::expires::{ExpiresAtFormat, ExpiresInFormat, ExpiresInRule};
 pub(crate) use self::field::Field;
 pub(crate) use self::fields::ENVIRONMENT;
@@ -73,6 +74,7 @@ pub(crate) use self::response::{ExtraSource, ResponseFormat, ResponseRules};
 pub(crate) use self::scope::ScopeRules;
 pub(crate) use self::sign::{SignRules, Signing, VerifyResponse};
 pub(crate) use self::template::{Lookup, Member, Name, Part, Template};
+pub(crate) use self::word::Word;
 
 use self::reader::Section;
 use crate::crypto::Algorithm;

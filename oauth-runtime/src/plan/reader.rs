@@ -158,9 +158,3 @@ impl<'f> Compiler<'f> {
 pub(super) fn path(text: &str) -> Path {
     Path::parse(text).unwrap_or_else(|_| Path::member(text))
 }
-
-/// The paths of a key, or its usual one.
-pub(super) fn paths(section: Section<'_>, key: &str, usual: &str) -> Box<[Path]> {
-    let paths: Box<[Path]> = section.texts(key).map(path).collect();
-    if paths.is_empty() { [Path::member(usual)].into() } else { paths }
-}

@@ -174,11 +174,13 @@ pub(super) fn calls(plan: &Plan, fields: &[Field], problems: &mut Problems) {
             problems.at("step", format!("`{}` means something else in a placeholder", call.id));
         }
     }
-    for extra in &plan.token.response.extra {
+    let of_response = plan.token.response.extra.iter().map(|extra| ("response", extra));
+    let of_errors = plan.token.errors.extra.iter().map(|extra| ("errors", extra));
+    for (key, extra) in of_response.chain(of_errors) {
         let ExtraSource::Answer(id, _) = &extra.source else { continue };
-        if plan.then.iter().all(|then| then.id != *id) {
+        if key == "errors" || plan.then.iter().all(|then| then.id != *id) {
             let message = format!("`{id}` is no `then(id = ..)`, whose answer a placeholder here names");
-            problems.at(&format!("response.extra.{}", extra.name), message);
+            problems.at(&format!("{key}.extra.{}", extra.name), message);
         }
     }
 }

@@ -6,6 +6,7 @@ use super::expires::{self, ExpiresAtRule, ExpiresInRule};
 use super::location::{self, Location, Scopes, location};
 use super::reader::{self, Compiler, Section};
 use super::sign::{self, VerifyResponse};
+use super::word::Word;
 
 /// What differs in a token response from RFC 6749 §5.1.
 #[derive(Debug)]
@@ -42,6 +43,8 @@ pub(crate) struct ResponseRules {
     pub(crate) scope: Scopes,
     pub(crate) id_token: Location,
     pub(crate) extra: Box<[Extra]>,
+    /// The words of these that are made of several members.
+    pub(crate) composed: Box<[Word]>,
 }
 
 /// How the body is written.
@@ -69,6 +72,8 @@ pub(crate) struct Extra {
 #[derive(Debug)]
 pub(crate) enum ExtraSource {
     Body(Path),
+    /// A text made of several members of the body.
+    Word(Word),
     Header(Box<str>),
     /// Of the call with this identifier.
     Answer(Box<str>, Path),
@@ -77,7 +82,7 @@ pub(crate) enum ExtraSource {
 pub(super) fn read(section: Section<'_>, key: &str, compiler: &mut Compiler<'_>) -> ResponseRules {
     let is_none = |member: &str| section.text(member) == Some("none");
     let statuses = section.items("accept_status").iter().filter_map(|status| status.as_word()?.parse().ok());
-    ResponseRules {
+    let mut rules = ResponseRules {
         format: match section.text("format") {
             Some("json") => ResponseFormat::Json,
             Some("form") => ResponseFormat::Form,
@@ -106,6 +111,31 @@ pub(super) fn read(section: Section<'_>, key: &str, compiler: &mut Compiler<'_>)
         scope: location::scopes(section),
         id_token: location(section, "id_token"),
         extra: extra(section.section("extra"), section.section("headers")),
+        composed: Box::default(),
+    };
+    rules.composed = rules.words().filter(|word| word.path().is_none()).cloned().collect();
+    rules
+}
+
+impl ResponseRules {
+    /// All words that it reads, but the scopes.
+    fn words(&self) -> impl Iterator<Item = &Word> {
+        let locations = [
+            &self.access_token,
+            &self.token_type,
+            &self.expires_in.location,
+            &self.expires_at.location,
+            &self.refresh_in,
+            &self.refresh_token,
+            &self.refresh_token_expires_in,
+            &self.refresh_token_expires_at,
+            &self.id_token,
+        ];
+        let of_extra = self.extra.iter().filter_map(|extra| match &extra.source {
+            ExtraSource::Word(word) => Some(word),
+            ExtraSource::Body(_) | ExtraSource::Header(_) | ExtraSource::Answer(..) => None,
+        });
+        locations.into_iter().flat_map(|location| &location.words).chain(of_extra)
     }
 }
 
@@ -129,7 +159,7 @@ pub(super) fn extra(bodies: Section<'_>, headers: Section<'_>) -> Box<[Extra]> {
 
 /// A member of the answer, or `{id.path}` of another one.
 fn body(path: &str) -> ExtraSource {
-    let parts = Path::words(path).unwrap_or_default();
+    let parts = Path::parts(path).unwrap_or_default();
     let named = path.strip_prefix('{').and_then(|path| path.strip_suffix('}'));
     match (parts.as_slice(), named) {
         ([WordPart::Path(path)], Some(_)) => {
@@ -140,6 +170,7 @@ fn body(path: &str) -> ExtraSource {
             };
             ExtraSource::Answer(root, Path::of_steps(steps.cloned()))
         }
+        ([_, _, ..], _) => ExtraSource::Word(Word::of(path)),
         _ => ExtraSource::Body(reader::path(path)),
     }
 }

@@ -295,7 +295,7 @@ fn response_headers(plan: &Plan, problems: &mut Problems) {
     let members = members.into_iter().filter_map(|(name, header)| Some((name, header.as_deref()?)));
     let extra = response.extra.iter().filter_map(|extra| match &extra.source {
         ExtraSource::Header(header) => Some((&*extra.name, &**header)),
-        ExtraSource::Body(_) | ExtraSource::Answer(..) => None,
+        ExtraSource::Body(_) | ExtraSource::Word(_) | ExtraSource::Answer(..) => None,
     });
     for (name, header) in members.chain(extra) {
         report(problems, &format!("response.headers.{name}"), rules::response_header(header));

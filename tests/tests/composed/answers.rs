@@ -62,6 +62,34 @@ async fn a_text_is_the_token_without_what_stands_around_it() {
 }
 
 #[tokio::test]
+async fn members_may_be_words_made_of_several_too() {
+    let keys = json!({"response": {
+        "root": "data",
+        "access_token": ["{key}.{part[0]}", "token"],
+        "expires_at": {"path": "{day}T{time}Z", "format": "rfc3339"},
+        "refresh_token": "{id}/{/meta/number}",
+        "extra": {"user": {"type": "string", "optional": true, "path": "{first} {last}"}},
+    }, "errors": {"error_uri": "{error.base}/help", "retry_after": "{wait.whole}.{wait.rest}"}});
+    let acme = acme(keys);
+    let data = json!({
+        "key": "K", "part": ["p"], "day": "2026-01-01", "time": "00:01:00", "id": "r", "first": "Ada", "last": "L",
+    });
+    let http = usual(&json!({"data": data, "meta": {"number": 7}}));
+    let token =
+        json!({"access_token": "K.p", "expires_in": 60, "refresh_token": "r/7", "extra": {"user": "Ada L"}});
+    play(&acme, json!({"http": http, "token": token})).await;
+    // Where a part is missing, the word is not there.
+    let http = usual(&json!({"data": {"key": "K", "token": "T", "first": "Ada"}}));
+    play(&acme, json!({"http": http, "token": {"access_token": "T", "extra": {"user": null}}})).await;
+
+    let refused = json!({"error": {"base": "https://acme.example"}, "wait": {"whole": 2, "rest": 5}});
+    let mut http = usual(&refused);
+    http[0]["response"]["status"] = json!(400);
+    let error = json!({"uri": "https://acme.example/help", "retry_after": 2});
+    play(&acme, json!({"http": http, "error": error})).await;
+}
+
+#[tokio::test]
 async fn the_scope_of_a_token_is_that_of_the_call_which_brings_it() {
     let keys = json!({
         "scope": {"default": ["a", "b"]},
@@ -144,7 +172,7 @@ async fn scopes_stand_in_every_element_and_in_every_name() {
     token_url = "{base}/token",
     grant = client_credentials,
     scope(unreported = ["offline_access"], email = ["email", "https://acme.example/userinfo.email"]),
-    errors(extra(codes: Vec<u32> = "error_codes", trace: Option<String>)),
+    errors(extra(codes: Vec<u32> = "error_codes", trace: Option<String>, place: Option<String> = "{error}@{trace}")),
 )]
 struct Extras {
     base: String,
@@ -172,6 +200,7 @@ async fn an_error_has_typed_members() -> Result<(), Error> {
     let error = client.request_token().send().await.unwrap_err();
     let extra: ExtrasErrorExtra = error.extra()?;
     assert_eq!((extra.codes, extra.trace), (vec![70008, 7], Some("of [redacted]".to_owned())));
+    assert_eq!(extra.place.as_deref(), Some("invalid_grant@of [redacted]"), "a word made of several members");
 
     let server = RawServer::answer(400, "application/json", r#"{"error":"invalid_grant"}"#);
     let client = Extras { base: server.origin() }.client(Credentials::secret("id", "secret"))?;

@@ -104,12 +104,17 @@ fn for_names(call: &Call, errors: &mut Errors, problem: impl Fn(&str) -> Option<
 pub(super) fn members(provider: &Provider, errors: &mut Errors) {
     let is_call =
         |root: &str| provider.then.iter().any(|call| call.id.as_ref().is_some_and(|(id, _)| id == root));
-    let others = provider.error_extra.iter().chain(&provider.authorize.callback);
-    let of_response = provider.response.extra.iter().map(|extra| (extra, true));
-    for (extra, may_follow) in of_response.chain(others.map(|extra| (extra, false))) {
+    let of_callback = provider.authorize.callback.iter().map(|extra| (extra, false, false));
+    let of_errors = provider.error_extra.iter().map(|extra| (extra, true, false));
+    let of_response = provider.response.extra.iter().map(|extra| (extra, true, true));
+    for (extra, is_answer, may_follow) in of_response.chain(of_errors).chain(of_callback) {
         let Some((path, root)) = extra.path.as_ref().and_then(|path| Some((path, root_of(path)?))) else {
             continue;
         };
+        // A word that is made of several members of the body.
+        if root.is_empty() && is_answer && extra.origin == Origin::Body {
+            continue;
+        }
         if !may_follow || extra.origin == Origin::Header || !is_call(&root) {
             let ids = provider.then.iter().filter_map(|call| call.id.as_ref().map(|(id, _)| id.as_str()));
             let near = suggest::nearest(&root, ids).filter(|_| may_follow);

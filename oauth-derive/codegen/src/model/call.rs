@@ -97,7 +97,7 @@ fn id_span(section: &Section) -> Span {
     section.get("id").map_or_else(Span::call_site, |entry| entry.key.span())
 }
 
-/// The first name of a path that is a placeholder: `{metadata.dc}` is one of the call `metadata`.
+/// The first name of a path that is a placeholder: `{metadata.dc}` is one of the call `metadata`. Empty where there are several.
 pub(crate) fn root_of(path: &Text) -> Option<String> {
     let template = oauth_grammar::Template::parse(path.value()).ok()?;
     match template.parts.as_slice() {

@@ -171,7 +171,7 @@ fn check_value(value: &Value, shape: &Shape, usage: Usage<'_>, key: Span, errors
 
 fn typed(ty: Box<syn::Type>, path: Option<Text>, errors: &mut Errors) -> Option<Body> {
     if let Some(path) = &path {
-        if let Err(message) = path::Path::words(path.value()) {
+        if let Err(message) = path::Path::parts(path.value()) {
             return reject(errors, path.span(), message);
         }
     }

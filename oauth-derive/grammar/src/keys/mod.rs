@@ -39,8 +39,8 @@ const TEMPLATE: &[Kind] = &[Kind::Template];
 const TEXT: &[Kind] = &[Kind::Text];
 const PATH: &[Kind] = &[Kind::Path];
 const WORDS: &[Kind] = &[Kind::Words];
-/// A path, or that there is no such member.
-const PATH_OR_NONE: &[Kind] = &[Kind::Path, Kind::Word(&[NONE])];
+/// A word, or that there is no such member.
+const WORDS_OR_NONE: &[Kind] = &[Kind::Words, Kind::Word(&[NONE])];
 const PATHS_OR_NONE: &[Kind] = &[Kind::Paths, Kind::Word(&[NONE])];
 const INTEGER: &[Kind] = &[Kind::Integer];
 const NAME: &[Kind] = &[Kind::Name];

@@ -3,11 +3,12 @@
 use super::expires::{EXPIRES_AT, EXPIRES_IN};
 use super::sign::VERIFY_RESPONSE;
 use super::{
-    Choice, Free, Group, INTEGER, Key, Kind, Names, PATH, PATH_OR_NONE, PATHS_OR_NONE, TEXT, TYPED_SHAPE,
+    Choice, Free, Group, INTEGER, Key, Kind, Names, PATH, PATHS_OR_NONE, TEXT, TYPED_SHAPE, WORDS,
+    WORDS_OR_NONE,
 };
 
 static TOKEN_TYPE: Group = Group::keys(&[
-    Key::new("path", "where it is", "RFC 6749 §5.1").takes(PATH).list(),
+    Key::new("path", "where it is", "RFC 6749 §5.1").takes(WORDS).list(),
     Key::new("accept", "words that mean a bearer token, besides `Bearer`", "RFC 6749 §7.1")
         .takes(TEXT)
         .list(),
@@ -43,10 +44,10 @@ pub(super) static RESPONSE: Group = Group::keys(&[
         "where it is, the first path that is there; `none` where the one in use lives on",
         "RFC 6749 §5.1",
     )
-    .takes(PATH_OR_NONE)
+    .takes(WORDS_OR_NONE)
     .list(),
     Key::new("token_type", "where it is, and which words mean a bearer token", "RFC 6749 §5.1")
-        .takes(PATH)
+        .takes(WORDS)
         .list()
         .group(&TOKEN_TYPE),
     Key::new(
@@ -56,20 +57,20 @@ pub(super) static RESPONSE: Group = Group::keys(&[
     )
     .takes(TEXT),
     Key::new("expires_in", "where and how the lifetime is said", "RFC 6749 §5.1")
-        .takes(PATH)
+        .takes(WORDS)
         .list()
         .group(&EXPIRES_IN),
     Key::new("expires_at", "where and how the moment of expiry is said", "")
-        .takes(PATH)
+        .takes(WORDS)
         .list()
         .group(&EXPIRES_AT),
     Key::new("refresh_in", "where the seconds are after which to ask for the next token", "")
-        .takes(PATH)
+        .takes(WORDS)
         .list(),
-    Key::new("refresh_token", "where it is", "RFC 6749 §5.1").takes(PATH).list(),
-    Key::new("refresh_token_expires_in", "where its lifetime is, in seconds", "").takes(PATH).list(),
+    Key::new("refresh_token", "where it is", "RFC 6749 §5.1").takes(WORDS).list(),
+    Key::new("refresh_token_expires_in", "where its lifetime is, in seconds", "").takes(WORDS).list(),
     Key::new("refresh_token_expires_at", "where the moment of its end is, in any known form", "")
-        .takes(PATH)
+        .takes(WORDS)
         .list(),
     Key::new(
         "scope",
@@ -83,7 +84,7 @@ pub(super) static RESPONSE: Group = Group::keys(&[
         "where it is; `none` where a login with `openid` has none",
         "OpenID Connect Core §3.1.3.3",
     )
-    .takes(PATH_OR_NONE)
+    .takes(WORDS_OR_NONE)
     .list(),
     Key::new("verify", "a signature over the response", "").group(&VERIFY_RESPONSE),
     Key::new("headers", "members that are headers", "").group(&RESPONSE_HEADERS),
