@@ -38,6 +38,10 @@ fn what_cannot_be_played_does_not_start_and_names_the_key() {
             "Acme: `app`: its answer has no member `app.a.b` in the format that `response.format` declares",
         ),
         (
+            json!({"refresh": {"response": {"access_token": "{head}.{tail}"}}}),
+            "Acme: refresh.response.access_token: the tokens of the mock do not stand in several members",
+        ),
+        (
             json!({"request": {"format": "xml", "params": {"a": {"b": "1"}},
                    "sign": {"param": "s", "alg": "HS256", "encoding": "hex", "over": "{sorted_params}"}}}),
             "Acme: request.sign.over: the mock does not know the text of what nests in XML",

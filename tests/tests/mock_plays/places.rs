@@ -9,6 +9,19 @@ use serde_json::json;
 use super::{REDIRECT, acme, again, login, mock, passes, problems};
 
 #[tokio::test]
+async fn words_made_of_several_members_are_taken_apart() {
+    let keys = json!({"response": {
+        "root": "data", "expires_at": "{day}T{time}Z",
+        "extra": {"user": {"type": "string", "path": "{user.first}-{user.last}"}},
+    }});
+    let mock = mock(&keys, &[]);
+    let token = mock.client().unwrap().request_token().send().await.unwrap();
+    let left = token.expires_in().unwrap().as_secs();
+    assert!((3590..=3600).contains(&left), "{left}");
+    assert_eq!(token.extra().unwrap()["user"], "mock-user");
+}
+
+#[tokio::test]
 async fn members_of_the_token_are_in_its_answer() {
     let keys = json!({
         "grant": "authorization_code", "authorization_url": "https://acme.example/authorize",
