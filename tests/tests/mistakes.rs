@@ -9,6 +9,8 @@ const ACME: &str = r#"{"name":"Acme","fields":{"tenant":{}},"token_url":"https:/
 /// Mistakes in the keys of `Acme`, and what is said of them.
 const MISTAKES: &[(&str, &str)] = &[
     (r#","lifetme":60"#, "Acme: `lifetme`: unknown key; did you mean `lifetime`?"),
+    (r#","pkce":"none""#, "Acme: `pkce`: it belongs inside `authorize(..)`"),
+    (r#","crate":"x""#, "Acme: `crate`: the crate of the runtime has no meaning at run time; leave it out"),
     (r#","response":{"rot":"a"}"#, "Acme: `response.rot`: unknown key; did you mean `root`?"),
     (
         r#","errors":{"ok":[]},"request":{"methode":"GET","format":"yaml","omit":["scop"]}"#,

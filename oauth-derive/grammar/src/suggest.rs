@@ -40,7 +40,6 @@ const OTHER_WORDS: &[(&str, &str)] = &[
     ("grants", "grant"),
     ("granttype", "grant"),
     ("granttypes", "grant"),
-    ("pkce", "authorize"),
     ("authmethod", "client_auth"),
     ("authstyle", "client_auth"),
     ("authtype", "client_auth"),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use oauth_grammar::chars::is_token;
-use oauth_grammar::keys::{Choice, FIELD, Free, Group, Key, Kind, Names, PROVIDER, Shape};
+use oauth_grammar::keys::{self, Choice, FIELD, Free, Group, Key, Kind, Names, PROVIDER, Shape};
 use oauth_grammar::{Parameter, Path, Paths, json, parameter, rules, suggest};
 
 use crate::document::Node;
@@ -146,13 +146,14 @@ impl Checker {
             }
             (None, None) => {
                 let own: &[&str] = if parent.is_empty() { &OF_THE_STRUCT } else { &[] };
-                let known = group.all().map(Key::name);
+                let known = group.all().map(Key::name).filter(|known| *known != "crate");
                 let known: Vec<_> = known.chain(own.iter().copied()).collect();
                 if parent.is_empty() {
                     let meant = suggest::meant(name, known.iter().copied());
                     self.misspelt.extend(meant.or_else(|| suggest::nearest(name, known.iter().copied())));
                 }
-                self.problem(&path, unknown_key(name, &known));
+                let places = parent.is_empty().then(|| keys::places_of(name)).flatten();
+                self.problem(&path, unknown_key(name, &known, places));
             }
         }
     }
@@ -224,7 +225,7 @@ impl Checker {
                 },
                 "optional" => self.expect(&path, value, matches!(value, Node::Bool(_)), "`true` or `false`"),
                 _ => {
-                    self.problem(&path, unknown_key(name, &["type", "path", "optional"]));
+                    self.problem(&path, unknown_key(name, &["type", "path", "optional"], None));
                 }
             }
         }
@@ -251,12 +252,19 @@ impl Checker {
     }
 }
 
-/// The name is the last of the path, and is not said again.
-fn unknown_key(name: &str, known: &[&'static str]) -> String {
-    match suggest::meant(name, known.iter().copied()) {
-        Some(meant) => format!("unknown key; did you mean `{meant}`?"),
-        None => suggest::unknown("key", name, known.iter().copied()).replacen(&format!(" `{name}`"), "", 1),
+/// What to write in place of a key that is unknown here, or belongs in these places. The name is the last of the path, and is not
+/// said again.
+fn unknown_key(name: &str, known: &[&'static str], places: Option<String>) -> String {
+    if name == "crate" {
+        return "the crate of the runtime has no meaning at run time; leave it out".to_owned();
     }
+    if let Some(meant) = suggest::meant(name, known.iter().copied()) {
+        return format!("unknown key; did you mean `{meant}`?");
+    }
+    if let Some(places) = places {
+        return format!("it belongs {places}");
+    }
+    suggest::unknown("key", name, known.iter().copied()).replacen(&format!(" `{name}`"), "", 1)
 }
 
 /// Whether a value is of this kind; `Err(None)` when it has another form altogether.
