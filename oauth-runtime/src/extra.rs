@@ -4,6 +4,7 @@ use http::HeaderMap;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize as _, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
+use zeroize::Zeroizing;
 
 use crate::document::Node;
 use crate::plan::{ExtraSource, Location, Plan, ResponseRules, Scopes, Word};
@@ -146,8 +147,8 @@ pub(crate) struct Response<'a> {
     pub(crate) composed: &'a Composed<'a>,
 }
 
-/// Words that are made of several members, and their texts; those of which a member is not there have none.
-pub(crate) type Composed<'a> = [(&'a Word, String)];
+/// Words that are made of several members, and their texts, which may be tokens; those of which a member is not there have none.
+pub(crate) type Composed<'a> = [(&'a Word, Zeroizing<String>)];
 
 impl<'a> Members<'a> {
     pub(crate) fn of(response: Response<'a>) -> Self {
@@ -256,10 +257,10 @@ impl<'a> Response<'a> {
     }
 
     /// The words that are made of several members, of which there mostly are none.
-    pub(crate) fn compose(&self) -> Vec<(&'a Word, String)> {
+    pub(crate) fn compose(&self) -> Vec<(&'a Word, Zeroizing<String>)> {
         let rules: &'a ResponseRules = self.rules;
         let words = rules.composed.iter();
-        words.filter_map(|word| Some((word, word.made_of(|path| self.at(path))?))).collect()
+        words.filter_map(|word| Some((word, Zeroizing::new(word.made_of(|path| self.at(path))?)))).collect()
     }
 
     /// The text of the header that says the scopes, or what stands at the first of their paths that exists.
