@@ -66,6 +66,7 @@ impl Error {
             | ErrorKind::Connect
             | ErrorKind::Callback
             | ErrorKind::LoginRequired
+            | ErrorKind::StepUpFailed
             | ErrorKind::Store => Sent::No,
             ErrorKind::Timeout | ErrorKind::Transport => Sent::Maybe,
             _ => Sent::Yes,
@@ -131,6 +132,12 @@ impl Error {
 
     pub(crate) fn with_claim(self, claim: &'static str) -> Self {
         self.with(|inner| inner.claim = Some(claim))
+    }
+
+    /// The kind and the message of another error, with what the provider has said in this one.
+    pub(crate) fn because(self, other: &Self) -> Self {
+        let Inner { kind, message, .. } = &*other.0;
+        self.with(|inner| (inner.kind, inner.message) = (*kind, message.clone()))
     }
 
     /// It is of a call before the token call, which was not made.
@@ -331,6 +338,11 @@ impl fmt::Display for Error {
             write!(f, "{call}: ")?;
         }
         match (&inner.code, &inner.description) {
+            // What to do says more than the provider's word, which its reason is.
+            (Some(_), None) if inner.kind == ErrorKind::LoginRequired => f.write_str(&inner.message)?,
+            (Some(_), Some(description)) if inner.kind == ErrorKind::LoginRequired => {
+                write!(f, "{}: {description}", inner.message)?;
+            }
             (Some(code), Some(description)) => write!(f, "{code}: {description}")?,
             (Some(code), None) => write!(f, "{code}")?,
             (None, Some(description)) => write!(f, "{}: {description}", inner.message)?,

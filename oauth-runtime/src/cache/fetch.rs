@@ -28,7 +28,7 @@ pub(super) fn ready(key: &Key, data: Arc<TokenData>, begun: Timestamp, number: u
             Schedule::new(config.plan(), begun, data.expiry, lifetime, random()).asked_at(begun, asked_at)
         }
         Source::Session(grant) => {
-            let begun = grant.lives_since(&data, begun);
+            let begun = grant.lives_since(config, &data, begun);
             let schedule = Schedule::new(config.plan(), begun, data.expiry, lifetime, random());
             let schedule = schedule.asked_at(begun, asked_at);
             schedule.renewed_by(begun, data.more.as_ref().and_then(|more| more.refresh_token_expires_at))

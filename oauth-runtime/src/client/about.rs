@@ -32,6 +32,7 @@ impl<'c, P> Asked<'c, P> {
             token: &self.token,
             hint: self.hint.as_deref(),
             members: None,
+            both: None,
             added: self.added.clone(),
         })
     }

@@ -13,7 +13,7 @@ use super::other::Other;
 use super::request::{Known, Presented, Purpose};
 use crate::config::Config;
 use crate::introspection::Introspection;
-use crate::plan::{ClientAuth, ExchangeRules};
+use crate::plan::{ClientAuth, ExchangeRules, Name, Plan, RequestRules, Template};
 use crate::texts::Texts;
 use crate::{Error, Secret};
 
@@ -24,15 +24,45 @@ pub(crate) struct AboutToken<'a> {
     pub(crate) hint: Option<&'a str>,
     /// The members of its login's callback, and of its answer, that placeholders name.
     pub(crate) members: Option<&'a Known>,
+    /// The access token and the refresh token of its session, where it is of one.
+    pub(crate) both: Option<(&'a Secret, &'a Secret)>,
     /// The parameters that the caller adds.
     pub(crate) added: Texts,
 }
 
 impl<'a> AboutToken<'a> {
-    /// One of a session, with the members of its record.
-    pub(crate) fn of_session(token: &'a Secret, hint: &'a str, members: &'a Known) -> Self {
-        Self { token, hint: Some(hint), members: Some(members), added: Texts::default() }
+    /// The token of a session that stands for all that was granted to it, with the members of its record: the refresh token, unless
+    /// the provider is told the access token alone. `None` where there is neither.
+    pub(crate) fn of_session(
+        plan: &Plan,
+        access_token: Option<&'a Secret>,
+        refresh_token: Option<&'a Secret>,
+        members: &'a Known,
+    ) -> Option<Self> {
+        let of_access = || access_token.map(|token| (token, "access_token"));
+        let of_refresh = || refresh_token.map(|token| (token, "refresh_token"));
+        let (token, hint) = if takes_access_token(&plan.revocation.request) {
+            of_access().or_else(of_refresh)
+        } else {
+            of_refresh().or_else(of_access)
+        }?;
+        let (members, both) = (Some(members), access_token.zip(refresh_token));
+        Some(Self { token, hint: Some(hint), members, both, added: Texts::default() })
     }
+}
+
+/// Whether a revocation names the access token, and no other.
+fn takes_access_token(rules: &RequestRules) -> bool {
+    let names = |name: &str| {
+        rules.templates().flat_map(Template::names).any(|named| match named {
+            Name::AccessToken => name == "access_token",
+            Name::Parameter(parameter) => parameter.name == name,
+            _ => false,
+        })
+    };
+    let is_renamed = |wire: &str| rules.rename.iter().any(|(name, to)| **name == *"token" && **to == *wire);
+    is_renamed("access_token")
+        || names("access_token") && !names("refresh_token") && !is_renamed("refresh_token")
 }
 
 /// A call about a token.
@@ -45,12 +75,14 @@ struct About<'a> {
 
 impl<'a> About<'a> {
     fn new(about: AboutToken<'a>) -> Self {
-        let AboutToken { token, hint, members, added } = about;
+        let AboutToken { token, hint, members, both, added } = about;
         let hint = hint.map(|hint| ("token_type_hint", Secret::new(hint)));
         let mut request = GrantRequest::new(Grant::RefreshToken);
         request.params = [("token", token.clone())].into_iter().chain(hint).collect();
         request.added = added;
-        let values = ["access_token", "refresh_token"].map(|name| (name, token.clone()));
+        // Of a token that a caller has, nobody knows which it is.
+        let (access_token, refresh_token) = both.unwrap_or((token, token));
+        let values = [("access_token", access_token.clone()), ("refresh_token", refresh_token.clone())];
         Self { request, values, members }
     }
 

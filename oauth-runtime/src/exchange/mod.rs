@@ -34,7 +34,7 @@ pub(crate) use self::grant::GrantRequest;
 pub(crate) use self::jwt::key;
 pub(crate) use self::params::resolve;
 pub(crate) use self::prepare::{Ready, within};
-pub(crate) use self::refresh::{Refresh, RefreshRequest};
+pub(crate) use self::refresh::{Refresh, RefreshRequest, Rescued};
 pub(crate) use self::request::{Known, Presented};
 pub(crate) use self::response::NOT_APPLICABLE;
 pub(crate) use self::send::{header, header_name};

@@ -1,6 +1,7 @@
 //! The refresh request (RFC 6749 §6).
 
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::SystemTime;
 
 use oauth_grammar::Grant;
 use url::Url;
@@ -47,6 +48,14 @@ pub(crate) struct RefreshRequest<'a> {
     endpoint: Url,
 }
 
+/// The refresh token of an answer that is of no use otherwise.
+#[derive(Debug, Clone)]
+pub(crate) struct Rescued {
+    pub(crate) token: Secret,
+    /// Its end, where the answer says one.
+    pub(crate) expires_at: Option<SystemTime>,
+}
+
 impl<'a> RefreshRequest<'a> {
     /// # Errors
     ///
@@ -86,7 +95,7 @@ impl<'a> RefreshRequest<'a> {
 
     fn operation<'o>(
         &'o self,
-        rescued: Option<&'o OnceLock<Secret>>,
+        rescued: Option<&'o OnceLock<Rescued>>,
         ready: Option<Mutex<Option<Ready>>>,
     ) -> Operation<'o> {
         Operation {
@@ -125,7 +134,7 @@ impl Config {
         &self,
         refresh: &RefreshRequest<'_>,
         ready: Ready,
-        rescued: &OnceLock<Secret>,
+        rescued: &OnceLock<Rescued>,
     ) -> Result<Arc<TokenData>, Error> {
         let operation = refresh.operation(Some(rescued), Some(Mutex::new(Some(ready))));
         self.told(&refresh.request, &operation).await

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use oauth_grammar::chars::{is_visible, is_vschar};
 use oauth_grammar::{Grant, Path};
@@ -11,6 +12,7 @@ use serde_json::{Map, Value};
 use super::answer::Answer;
 use super::expiry;
 use super::judge::Judgement;
+use super::refresh::Rescued;
 use super::request::Presented;
 use crate::authorization::details;
 use crate::document::Node;
@@ -120,7 +122,7 @@ impl Answer<'_> {
     }
 
     /// The refresh token of a success that has no usable token beside it.
-    pub(super) fn any_refresh_token(&self) -> Option<Secret> {
+    pub(super) fn any_refresh_token(&self) -> Option<Rescued> {
         let Judgement::Success(document) = self.judge() else { return None };
         let verify = &self.rules.response.verify;
         let verified = verify.as_ref().map_or(Ok(()), |verify| self.verify(verify, &document));
@@ -128,7 +130,8 @@ impl Answer<'_> {
         let members = self.members(&document, &before);
         let composed = members.compose();
         let response = Response { composed: &composed, ..members };
-        self.refresh_token(&response).filter(|_| verified.is_ok())
+        let token = self.refresh_token(&response).filter(|_| verified.is_ok())?;
+        Some(Rescued { token, expires_at: self.refresh_token_end(&response) })
     }
 
     /// Whether the document of a success says the scopes.
@@ -166,16 +169,14 @@ impl Answer<'_> {
         let rules = &self.rules.response;
         let (expiry, states_end) = expiry::expiry(self, access_token, response);
         let refresh_token = self.refresh_token(response);
-        // A lifetime of 0 is that of a refresh token without a known end.
-        let lifetime = expiry::seconds_of(response.member(&rules.refresh_token_expires_in));
-        let lifetime = lifetime.filter(|lifetime| !lifetime.is_zero());
-        let refresh_token_ends = lifetime.map(|lifetime| self.begun.plus(lifetime).system_time());
-        let refresh_token_ends = refresh_token_ends.or_else(|| expiry::moment_of(self, response));
+        // The answer to a refresh may say the end of the refresh token that was sent, which stays.
+        let is_refresh = self.grant == Some(Grant::RefreshToken);
+        let has_end = refresh_token.is_some() || is_refresh;
         let refresh_in = expiry::seconds_of(response.member(&rules.refresh_in));
         let scope = self.scope(response, asked);
         let more = More {
             unrequested_scope: self.unrequested(&scope, asked),
-            refresh_token_expires_at: refresh_token_ends.filter(|_| refresh_token.is_some()),
+            refresh_token_expires_at: self.refresh_token_end(response).filter(|_| has_end),
             refresh_at: refresh_in.map(|delay| self.begun.plus(delay).system_time()),
             refresh_token,
             issued_token_type: self.issued_token_type(response)?,
@@ -194,6 +195,15 @@ impl Answer<'_> {
             more: more.boxed(),
             extra: (extra.read)(&Members::of(*response)),
         })
+    }
+
+    /// The end of the refresh token, where the answer says one.
+    fn refresh_token_end(&self, response: &Response<'_>) -> Option<SystemTime> {
+        // A lifetime of 0 is that of a refresh token without a known end.
+        let lifetime = expiry::seconds_of(response.member(&self.rules.response.refresh_token_expires_in));
+        let lifetime = lifetime.filter(|lifetime| !lifetime.is_zero());
+        let end = lifetime.map(|lifetime| self.begun.plus(lifetime).system_time());
+        end.or_else(|| expiry::moment_of(self, response))
     }
 
     /// The refresh token, unless the declaration has no use for it or it holds a character that RFC 6749 appendix A.17

@@ -13,13 +13,14 @@ use url::Url;
 use super::GrantRequest;
 use super::call::Exchange;
 use super::prepare::{Prepared, Ready};
+use super::refresh::Rescued;
 use super::request::{Call, Made, Presented, Purpose, check_asked};
 use super::response::BEARER;
 use crate::config::Config;
 use crate::plan::{ExchangeRules, Lifetime};
 use crate::telemetry::Report;
 use crate::token::{Expiry, TokenData};
-use crate::{Credentials, Error, ErrorCode, ErrorKind, Members, Secret, scope};
+use crate::{Credentials, Error, ErrorCode, ErrorKind, Members, scope};
 
 impl Config {
     /// Asks the provider for a token. With credentials that were replaced meanwhile a machine's request is made again.
@@ -316,7 +317,7 @@ pub(super) struct Operation<'a> {
     /// The scope that was asked for, here or before.
     pub(super) asked: Option<&'a str>,
     /// Where a refresh token goes whose answer is of no use otherwise.
-    pub(super) rescued: Option<&'a OnceLock<Secret>>,
+    pub(super) rescued: Option<&'a OnceLock<Rescued>>,
     /// What was made ready before, for the first request.
     pub(super) ready: Option<Mutex<Option<Ready>>>,
 }

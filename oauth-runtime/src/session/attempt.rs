@@ -10,7 +10,7 @@ use super::health::{Health, LoginReason};
 use super::record::{Ended, Intent, RefreshToken, SessionRecord, millis};
 use super::refresh::{MOST_ATTEMPTS, PAUSES, STORE_BUDGET, sleep};
 use crate::config::Config;
-use crate::exchange::{Known, Ready, Refresh, RefreshRequest};
+use crate::exchange::{Known, Ready, Refresh, RefreshRequest, Rescued};
 use crate::plan::{RefreshRules, Rotation};
 use crate::store::{Applied, Version};
 use crate::token::TokenData;
@@ -173,7 +173,7 @@ impl Attempt<'_> {
         &self,
         refresh: &RefreshRequest<'_>,
         ready: Ready,
-        rescued: &OnceLock<Secret>,
+        rescued: &OnceLock<Rescued>,
     ) -> Result<Arc<TokenData>, Error> {
         let config = self.config;
         let request = config.refresh(refresh, ready, rescued);
@@ -201,15 +201,17 @@ impl Attempt<'_> {
         &self,
         answer: Result<Arc<TokenData>, Error>,
         record: &SessionRecord,
-        rescued: &OnceLock<Secret>,
+        rescued: &OnceLock<Rescued>,
     ) -> Result<Arc<TokenData>, Error> {
         let data = answer?;
         let (before, first) = (record.access.as_deref(), record.identity.as_ref());
         let verified = crate::openid::Identity::verify(self.config, &data, before, first).await;
         if verified.is_err() {
-            let next = data.more.as_ref().and_then(|more| more.refresh_token.as_ref()).or(self.token);
+            let more = data.more.as_ref();
+            let next = more.and_then(|more| more.refresh_token.as_ref()).or(self.token);
+            let expires_at = more.and_then(|more| more.refresh_token_expires_at);
             if let Some(next) = next {
-                rescued.get_or_init(|| next.clone());
+                rescued.get_or_init(|| Rescued { token: next.clone(), expires_at });
             }
         }
         if verified.map_err(|error| error.with_sent(Sent::Yes))? {
@@ -250,7 +252,7 @@ impl Attempt<'_> {
         &self,
         noted: Noted,
         error: Error,
-        rescued: Option<Secret>,
+        rescued: Option<Rescued>,
     ) -> Result<Option<Arc<TokenData>>, Error> {
         let (grant, config) = (self.grant, self.config);
         if rescued.is_none() && !ends_grant(&error) && !may_be_spent(&error) {
@@ -258,9 +260,13 @@ impl Attempt<'_> {
             return Err(error);
         }
         let Noted { version, mut record, attempt, .. } = noted;
-        if let Some(token) = rescued {
+        if let Some(Rescued { token, expires_at }) = rescued {
             // The answer is of no use but for the refresh token in it, which has taken the place of the one sent.
-            record.refresh = record.refresh.map(|refresh| RefreshToken { token, ..refresh });
+            record.refresh = record.refresh.map(|before| {
+                // The same one ends when it was to end, unless something else is said.
+                let before_ends = before.expires_at.filter(|_| before.token == token);
+                RefreshToken { token, expires_at: expires_at.or(before_ends), ..before }
+            });
             record.intent = None;
             record.generation = record.generation.saturating_add(1);
             let result = Unpersisted { record: Box::new(record), attempt: Some(attempt) };
@@ -275,7 +281,8 @@ impl Attempt<'_> {
             record.intent = None;
             record.refresh = None;
             return match grant.swap_while(config, &version, &record, |it| is_attempt(it, &attempt)).await {
-                Ok(Swapped::Done(_)) => Err(grant.login_required(config, reason)),
+                // With all that the provider has said of it.
+                Ok(Swapped::Done(_)) => Err(error.because(&grant.login_required(config, reason))),
                 // Somebody else was faster, and may have had better luck.
                 Ok(Swapped::Conflict) => Ok(None),
                 Err((_, error)) => Err(error),
@@ -285,7 +292,8 @@ impl Attempt<'_> {
         // When it cannot be said, the lease says it later.
         let _ = grant.swap_while(config, &version, &record, |it| is_attempt(it, &attempt)).await;
         grant.note(config, Health::MaybeSpent);
-        let can_repeat = self.may_repeat && matches!(self.rules.rotation, Rotation::Grace(_));
+        let is_soon = error.retry_after().is_none_or(|wait| wait <= PAUSES.0);
+        let can_repeat = self.may_repeat && is_soon && matches!(self.rules.rotation, Rotation::Grace(_));
         if can_repeat && sleep(config, PAUSES.0).await { Ok(None) } else { Err(error) }
     }
 }

@@ -76,14 +76,14 @@ fn is_later(kept: &SessionRecord, stored: &SessionRecord) -> bool {
     stored.is_older(kept.known())
 }
 
-/// Tells the provider that what was granted is over. A refresh token stands for all of it.
-async fn revoke(config: &Config, record: &SessionRecord) -> Result<(), Error> {
+/// Tells the provider that what was granted is over.
+pub(super) async fn revoke(config: &Config, record: &SessionRecord) -> Result<(), Error> {
     let members = record.members();
-    let about = |token, hint| AboutToken::of_session(token, hint, &members);
-    match (&record.refresh, &record.access) {
-        (Some(refresh), _) => config.revoke(about(&refresh.token, "refresh_token")).await,
-        (None, Some(data)) => config.revoke(about(&data.access_token, "access_token")).await,
-        (None, None) => Ok(()),
+    let access_token = record.access.as_ref().map(|data| &data.access_token);
+    let refresh_token = record.refresh.as_ref().map(|refresh| &refresh.token);
+    match AboutToken::of_session(config.plan(), access_token, refresh_token, &members) {
+        Some(about) => config.revoke(about).await,
+        None => Ok(()),
     }
 }
 

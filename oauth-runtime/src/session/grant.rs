@@ -160,14 +160,16 @@ impl UserGrant {
     }
 
     /// From when on a token has lived that is put to use now: one without a stated end may have been asked for long ago, by
-    /// another process.
-    pub(crate) fn lives_since(&self, token: &TokenData, now: Timestamp) -> Timestamp {
+    /// another process. One that is older than such a token lives by default is put to use because there is no other, and begins
+    /// anew.
+    pub(crate) fn lives_since(&self, config: &Config, token: &TokenData, now: Timestamp) -> Timestamp {
         let state = self.state();
         let published = state.published.as_ref().filter(|published| published.is_of(token));
         match published {
             Some(published) if token.expiry == Expiry::Unknown => {
                 let age = millis(now.system_time()).saturating_sub(published.since);
-                now.minus(Duration::from_millis(age))
+                let age = Duration::from_millis(age);
+                if age < config.shared.default_lifetime { now.minus(age) } else { now }
             }
             _ => now,
         }

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 
+use super::end::revoke;
 use super::grant::{Published, Swapped, Unpersisted, UserGrant};
 use super::health::{Health, LoginReason};
 use super::record::SessionRecord;
 use super::refresh::{PAUSES, STORE_BUDGET, sleep};
 use crate::config::Config;
-use crate::exchange::AboutToken;
 use crate::store::Version;
 use crate::token::TokenData;
 use crate::{Error, ErrorKind};
@@ -183,11 +183,9 @@ impl UserGrant {
     /// What a refresh has brought for a session that was ended meanwhile is not to live on at the provider, which may have
     /// taken the token before it for a revocation of nothing (RFC 7009 §2.2). The error for who has asked for it.
     async fn forget(&self, config: &Config, result: &Unpersisted) -> Error {
-        if let Some(refresh) = &result.record.refresh {
+        if result.record.refresh.is_some() {
             // Nobody is there to be told.
-            let members = result.record.members();
-            let about = AboutToken::of_session(&refresh.token, "refresh_token", &members);
-            let _ = config.revoke(about).await;
+            let _ = revoke(config, &result.record).await;
         }
         self.login_required(config, LoginReason::Ended)
     }

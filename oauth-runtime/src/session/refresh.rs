@@ -97,7 +97,11 @@ impl UserGrant {
             if let Some(token) = self.adopt(config, &record, known.as_ref()).filter(|_| is_of_use) {
                 return Ok(token);
             }
-            let (rules, token) = means?;
+            let (rules, token) = match means {
+                Ok(means) => means,
+                // A token whose end nobody knows and which cannot be replaced is served until it is rejected.
+                Err(error) => return self.endless(config, &record, wanted).ok_or(error),
+            };
             match self.turn(config, &rules.rotation, &version, &record) {
                 Turn::Keep(error) => return Err(error),
                 Turn::Wait => self.wait(config, so_far).await?,
@@ -154,6 +158,12 @@ impl UserGrant {
             self.note_alive(config, record);
         }
         Some(Arc::clone(token))
+    }
+
+    /// The access token in use, where it has no known end and the caller does not insist on another one.
+    fn endless(&self, config: &Config, record: &SessionRecord, wanted: Wanted) -> Option<Arc<TokenData>> {
+        let living = self.living(config, record).filter(|_| wanted == Wanted::Next);
+        living.filter(|token| token.expiry == Expiry::Unknown).map(Arc::clone)
     }
 
     /// What there is to get the next token with.

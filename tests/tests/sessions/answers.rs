@@ -176,6 +176,11 @@ async fn statement_55_within_its_grace_a_refresh_token_is_sent_again_at_once() {
     for (name, answer) in puzzles() {
         let lab = Lab::new(Graced).await;
         lab.mock.fail_next(answer);
+        if name == "429" {
+            // The provider has asked to be left alone.
+            let error = lab.session.refresh().await.unwrap_err();
+            assert_eq!((error.retry_after(), lab.sent().len()), (Some(Duration::from_secs(7)), 1));
+        }
         lab.session.refresh().await.unwrap();
         assert_eq!((lab.mock.refreshes(), lab.session.health()), (1, Health::Alive), "{name}");
     }

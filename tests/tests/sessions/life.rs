@@ -72,7 +72,10 @@ async fn c25_statement_60_the_word_of_the_provider_ends_a_session() {
     let error = session.token().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.to_string().as_str()),
-        (ErrorKind::LoginRequired, "Acme: the user has to log in again: invalid_grant")
+        (
+            ErrorKind::LoginRequired,
+            "Acme: the user has to log in again: invalid_grant: the grant is over [HTTP 400]"
+        )
     );
     assert_eq!(setup.told(), [Health::LoginRequired(LoginReason::Refused(ErrorCode::InvalidGrant))]);
     let requests = setup.mock.requests().len();

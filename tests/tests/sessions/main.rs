@@ -2,6 +2,7 @@
 
 mod answers;
 mod crash;
+mod ends;
 mod failures;
 mod lab;
 mod life;
