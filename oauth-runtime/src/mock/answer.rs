@@ -364,10 +364,14 @@ pub(super) fn id_token(inner: &Inner, login: &Login) -> String {
         "sub": "mock-user",
         "aud": CLIENT_ID,
         "iat": since_1970(Duration::ZERO),
+        // The user of the mock logs in anew each time.
+        "auth_time": since_1970(Duration::ZERO),
         "exp": since_1970(Duration::from_secs(3600)),
     });
-    if let Some(nonce) = &login.nonce {
-        put(&mut claims, &Path::member("nonce"), nonce.as_str().into());
+    for (claim, value) in [("nonce", &login.nonce), ("acr", &login.acr)] {
+        if let Some(value) = value {
+            put(&mut claims, &Path::member(claim), value.as_str().into());
+        }
     }
     #[cfg(feature = "openid")]
     if let Some(signed) = super::openid::sign(inner, &claims) {

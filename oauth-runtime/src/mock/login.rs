@@ -22,6 +22,8 @@ pub(super) struct Login {
     pub(super) is_hex: bool,
     pub(super) scope: Option<String>,
     pub(super) nonce: Option<String>,
+    /// The first of the classes that were asked for (OpenID Connect Core §3.1.2.1).
+    pub(super) acr: Option<String>,
     pub(super) issuer: Option<String>,
     /// The thumbprint of the key that the code is bound to (RFC 9449 §10).
     pub(super) bound_to: Option<String>,
@@ -72,6 +74,7 @@ pub(super) fn answer(inner: &Inner, url: &Url) -> Result<MockCallback, Vec<Strin
         is_hex: rules.challenge == Challenge::S256Hex,
         scope: scope(inner, rules, &sent),
         nonce: get("nonce"),
+        acr: get("acr_values").and_then(|values| values.split(' ').next().map(str::to_owned)),
         issuer: issuer(inner, url),
         bound_to: get("dpop_jkt"),
     };

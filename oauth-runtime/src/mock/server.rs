@@ -181,7 +181,7 @@ fn other_than_a_call(inner: &Inner, answered: &mut Answered) -> Option<Response<
     let document = document.or_else(|| super::openid::answer(inner, answered));
     let answer = document?;
     inner.log(&answered.request);
-    Some(answer)
+    Some(with_nonce(inner, answer))
 }
 
 /// What a request brings about that is as it should be.

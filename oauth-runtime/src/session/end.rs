@@ -1,5 +1,7 @@
 //! Ending a session: dead for everybody by a swap, revoked at the provider (RFC 7009), deleted.
 
+use std::sync::Arc;
+
 use super::Session;
 use super::grant::{Swapped, Unpersisted, UserGrant, failed};
 use super::health::LoginReason;
@@ -10,7 +12,7 @@ use crate::store::{Swap, Version};
 use crate::{Error, grant as marker};
 
 /// What became of a session that was ended.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct EndedSession {
     /// Why the provider may still honour what the user granted: it could not be told. `None` when it was, when there was
@@ -23,42 +25,52 @@ impl<P: marker::Users> Session<P> {
     /// it declares a `revocation_url`, and the record is deleted.
     ///
     /// A revocation that fails is reported and does not keep the session alive. Access tokens that other processes hold are good
-    /// until they end, or the provider revokes them along. Ending one that is not there is no error.
+    /// until they end, or the provider revokes them along. Ending one that is not there is no error. Once begun it goes on to
+    /// the end where the runtime has a background, also when the future is dropped.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Store`](crate::ErrorKind::Store) when the store fails; the session may go on then, and can be ended again.
     pub async fn end(&self) -> Result<EndedSession, Error> {
-        let (grant, config) = (&self.grant, self.slot.config());
-        let Some((version, record)) = grant.bury(config).await? else {
-            return Ok(EndedSession { revocation_error: None });
+        let (grant, slot) = (Arc::clone(&self.grant), Arc::clone(&self.slot));
+        let end = async move {
+            let config = slot.config();
+            let Some((version, record)) = grant.bury(config).await? else {
+                return Ok(EndedSession { revocation_error: None });
+            };
+            slot.clear();
+            let revocation_error = revoke(config, &record).await.err();
+            grant.delete(config, &version, &record).await?;
+            Ok(EndedSession { revocation_error })
         };
-        self.slot.clear();
-        let revocation_error = revoke(config, &record).await.err();
-        grant.delete(config, &version, &record).await?;
-        Ok(EndedSession { revocation_error })
+        self.slot.key.config.to_the_end(end).await
     }
 
     /// Ends the session as [`end`](Self::end) does, and keeps its record until the provider has revoked what was granted (RFC
     /// 7009), so that it can be called again. For a program that has to know that the grant is over.
     ///
     /// Once it is in the store that the session has ended, no process refreshes it, whatever comes of the revocation. Revoking
-    /// one that is not there is no error.
+    /// one that is not there is no error. Like [`end`](Self::end), it goes on when the future is dropped.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the provider declares no `revocation_url`, and
     /// nothing has happened; [`ErrorKind::Store`](crate::ErrorKind::Store) when the store fails; and that of the request.
     pub async fn revoke(&self) -> Result<(), Error> {
-        let (grant, config) = (&self.grant, self.slot.config());
+        let config = self.slot.config();
         if config.revocation_url()?.is_none() {
             let message = "the provider declares no `revocation_url`; `end` forgets the session without it";
             return Err(config.plan().configuration(message));
         }
-        let Some((version, record)) = grant.bury(config).await? else { return Ok(()) };
-        self.slot.clear();
-        revoke(config, &record).await?;
-        grant.delete(config, &version, &record).await
+        let (grant, slot) = (Arc::clone(&self.grant), Arc::clone(&self.slot));
+        let end = async move {
+            let config = slot.config();
+            let Some((version, record)) = grant.bury(config).await? else { return Ok(()) };
+            slot.clear();
+            revoke(config, &record).await?;
+            grant.delete(config, &version, &record).await
+        };
+        self.slot.key.config.to_the_end(end).await
     }
 }
 

@@ -1,7 +1,9 @@
 //! The mock of a provider of OpenID Connect, from its declaration.
 
+use std::time::Duration;
+
 use oauth_runtime::mock::MockProvider;
-use oauth_runtime::{ErrorKind, Received, oauth_provider};
+use oauth_runtime::{DpopKey, ErrorKind, Received, oauth_provider};
 
 use super::REDIRECT_URI;
 
@@ -54,6 +56,31 @@ async fn a_login_is_played_to_the_end_whatever_signs() {
     // ring, which the tests sign with, has no such key.
     let error = MockProvider::start(Es512).unwrap_err();
     assert!(error.to_string().contains("signed_response_alg"), "{error}");
+}
+
+#[tokio::test]
+async fn the_user_of_the_mock_logs_in_anew_and_as_strongly_as_is_asked() {
+    let mock = MockProvider::start(Rs256).unwrap();
+    let client = mock.client().unwrap();
+    let request = client.authorize(REDIRECT_URI).max_age(Duration::ZERO).acr_values(["strong", "weak"]);
+    let (url, mut pending) = request.send().await.unwrap();
+    let back = mock.log_in(&url).unwrap();
+    let callback = pending.callback(Received::query(&back.params)).unwrap();
+    let (_, id_token) = client.exchange(callback).send_with_id_token().await.unwrap();
+    assert_eq!(id_token.acr(), Some("strong"));
+    assert!(id_token.auth_time().is_some());
+}
+
+#[tokio::test]
+async fn userinfo_of_the_mock_says_the_nonce_that_a_proof_is_to_hold() {
+    let mock = MockProvider::start(Es256).unwrap();
+    let client = mock.client_builder().unwrap().dpop(DpopKey::generate().unwrap()).build().unwrap();
+    let (url, mut pending) = client.authorize(REDIRECT_URI).send().await.unwrap();
+    let back = mock.log_in(&url).unwrap();
+    let callback = pending.callback(Received::query(&back.params)).unwrap();
+    let (token, id_token) = client.exchange(callback).send_with_id_token().await.unwrap();
+    mock.set_nonce("n-1");
+    client.userinfo(&token, &id_token).await.unwrap();
 }
 
 #[oauth_provider(

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use oauth_runtime::mock::ManualClock;
 use oauth_runtime::store::MemoryStore;
 use oauth_runtime::{
@@ -207,4 +208,17 @@ async fn a_grant_type_of_a_revocation_is_sent() {
     let request =
         revocation(json!({"revocation": {"grant_type": "delete", "omit": ["token_type_hint"]}})).await;
     assert_eq!(request.body, "grant_type=delete&token=RT&client_id=id&client_secret=secret");
+}
+
+#[tokio::test]
+async fn a_session_that_is_ended_is_revoked_also_when_nobody_waits_for_it() {
+    let answer =
+        |_: &RawRequest| (200, json!({"access_token": "AT", "expires_in": 3600, "refresh_token": "RT"}));
+    let (server, _clock, session) = login(json!({}), answer).await;
+    assert!(session.end().now_or_never().is_none(), "the provider is asked");
+    while server.requests().len() < 2 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    assert!(server.requests()[1].body.starts_with("token=RT"));
+    assert_eq!(session.token().await.unwrap_err().kind(), ErrorKind::LoginRequired);
 }
