@@ -1,5 +1,6 @@
 //! When a token expires.
 
+use std::ops::Range;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::answer::Answer;
@@ -12,6 +13,10 @@ use crate::token::Expiry;
 const MAX_LIFETIME: Duration = Duration::from_secs(316_224_000);
 /// How far off a moment may be that is taken for one although a lifetime is declared: a year.
 const NEAR: Duration = Duration::from_secs(31_536_000);
+/// From when on there are no moments: the year 10000.
+const YEAR_10000: Duration = Duration::from_secs(253_402_300_800);
+/// Numbers that are dates as they are written, year to second without anything between: the milliseconds of a moment 600 years ahead.
+const WRITTEN_DATES: Range<f64> = 19_700_101_000_000.0..21_000_101_000_000.0;
 /// What tells seconds since 1970 from milliseconds: the year 5138 in the one, 1973 in the other.
 const MILLISECONDS_FROM: f64 = 1e11;
 
@@ -117,20 +122,20 @@ enum Stated {
 
 /// The lifetime. Null and what is no lifetime count as absent, and zero where a default is declared; else zero means
 /// already expired, as a negative lifetime does. More than ten years are no lifetime: the number is the moment of expiry
-/// where that is near, and else nonsense.
+/// where that is near, or declared and not long over, and else nonsense.
 fn lifetime(member: Member<'_>, rule: &ExpiresInRule, now: impl FnOnce() -> Duration) -> Option<Stated> {
     let units = units(member, rule.format).filter(|units| *units != 0.0 || rule.default.is_none())?;
     if rule.format == ExpiresInFormat::Auto && units > MAX_LIFETIME.as_secs_f64() {
-        return Some(Stated::Moment(since_1970(units)));
+        let moment = since_1970(units).filter(|moment| moment.saturating_add(NEAR) >= now());
+        return moment.map(Stated::Moment);
     }
     let unit = f64::from(rule.unit) / 1e3;
     let lifetime = seconds((units * unit).floor());
     if lifetime <= MAX_LIFETIME {
         return Some(Stated::Lifetime(lifetime));
     }
-    let moment = since_1970(units);
-    let is_moment = rule.format != ExpiresInFormat::DaysHoursMinutes && moment.abs_diff(now()) <= NEAR;
-    is_moment.then_some(Stated::Moment(moment))
+    let moment = since_1970(units).filter(|_| rule.format != ExpiresInFormat::DaysHoursMinutes)?;
+    (moment.abs_diff(now()) <= NEAR).then_some(Stated::Moment(moment))
 }
 
 /// How many units of time: those declared, or seconds of a sum of days, hours and minutes.
@@ -162,17 +167,22 @@ fn remark(member: Member<'_>, rule: &ExpiresInRule, stated: Option<&Stated>) -> 
 }
 
 fn moment(member: Member<'_>, format: ExpiresAtFormat) -> Option<Duration> {
-    let unix = || number(member).filter(|moment| *moment > 0.0);
+    let unix = || number(member).filter(|moment| *moment > 0.0 && !WRITTEN_DATES.contains(moment));
     let rfc3339 = || date(member.text()?.trim());
-    match format {
+    let moment = match format {
         ExpiresAtFormat::Unix => unix().map(seconds),
         ExpiresAtFormat::UnixMs => unix().map(|moment| seconds(moment / 1e3)),
         ExpiresAtFormat::Rfc3339 => rfc3339(),
         ExpiresAtFormat::Auto => {
             let written = || date(&as_rfc3339(member.text()?.trim()));
-            unix().map(since_1970).or_else(rfc3339).or_else(|| http_date(member.text()?)).or_else(written)
+            unix()
+                .and_then(since_1970)
+                .or_else(rfc3339)
+                .or_else(|| http_date(member.text()?))
+                .or_else(written)
         }
-    }
+    };
+    moment.filter(|moment| *moment < YEAR_10000)
 }
 
 /// A date of HTTP (RFC 9110 §5.6.7) as the time since 1970.
@@ -230,8 +240,9 @@ fn seconds(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX)
 }
 
-fn since_1970(moment: f64) -> Duration {
-    seconds(if moment >= MILLISECONDS_FROM { moment / 1e3 } else { moment })
+fn since_1970(moment: f64) -> Option<Duration> {
+    let moment = seconds(if moment >= MILLISECONDS_FROM { moment / 1e3 } else { moment });
+    (moment < YEAR_10000).then_some(moment)
 }
 
 fn days_hours_minutes(text: &str) -> Option<Duration> {
@@ -324,6 +335,10 @@ mod tests {
         assert_eq!(stated("3600", auto), Some(3600));
         assert_eq!(stated("1900000000", auto), Some(1_900_000_000));
         assert_eq!(stated("1900000000000", auto), Some(1_900_000_000));
+        // Ago, in microseconds, and beyond all calendars.
+        for nonsense in ["400000000", "1900000000000000", "1e18"] {
+            assert_eq!(stated(nonsense, auto), None, "{nonsense}");
+        }
     }
 
     #[test]
@@ -364,6 +379,12 @@ mod tests {
             assert_eq!(at(wrong, ExpiresAtFormat::Auto), None, "{wrong}");
         }
         assert_eq!(at("0", ExpiresAtFormat::Auto), None);
+        assert_eq!(at("\"9999-12-31T23:59:59Z\"", ExpiresAtFormat::Auto), Some(253_402_300_799));
+        for nonsense in ["\"20301128043831\"", "20301128043831", "1900000000000000", "1e18"] {
+            for format in [ExpiresAtFormat::Auto, ExpiresAtFormat::Unix, ExpiresAtFormat::UnixMs] {
+                assert_eq!(at(nonsense, format), None, "{nonsense}");
+            }
+        }
         assert_eq!(at("\"soon\"", ExpiresAtFormat::Auto), None);
     }
 
