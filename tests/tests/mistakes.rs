@@ -271,6 +271,18 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         "`then` sends what it declares alone, and `rename` has no effect in it; write `params(..)`",
     ),
     (
+        r#"client_auth = private_key_jwt, jwt(alg = HS256)"#,
+        r#""client_auth":"private_key_jwt","jwt":{"alg":"HS256"}"#,
+        "client_auth",
+        "`HS256` signs with the client secret, which is `client_secret_jwt`",
+    ),
+    (
+        r#"client_auth = client_secret_jwt, jwt(alg = RS256, key = "{tenant}")"#,
+        r#""client_auth":"client_secret_jwt","jwt":{"alg":"RS256","key":"{tenant}"}"#,
+        "client_auth",
+        "`RS256` signs with a private key, which is `private_key_jwt`",
+    ),
+    (
         r#"response(access_token = "{long.token}")"#,
         r#""response":{"access_token":"{long.token}"}"#,
         "response.access_token",

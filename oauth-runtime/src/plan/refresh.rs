@@ -107,7 +107,9 @@ fn request(
         (GrantType::OfGrant, inherited) => inherited,
         (own, _) => own,
     };
-    rules.params = replaced(rules.params, own.params);
+    let omitted = over.boxed_texts("omit");
+    let inherited = rules.params.into_iter().filter(|param| !omitted.contains(&param.name)).collect();
+    rules.params = replaced(inherited, own.params);
     rules.query = replaced(rules.query, own.query);
     rules.headers = replaced_by(rules.headers, own.headers, str::eq_ignore_ascii_case);
     let renamed = over.section("rename").pairs();
@@ -116,7 +118,7 @@ fn request(
     if over.get("sign").is_some() {
         rules.sign = sign::read(over.section("sign"), "refresh.sign", Place::RefreshSignature, compiler);
     }
-    rules.omit = rules.omit.into_iter().chain(over.boxed_texts("omit")).collect();
+    rules.omit = rules.omit.into_iter().chain(omitted).collect();
     rules
 }
 

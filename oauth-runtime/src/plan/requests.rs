@@ -108,28 +108,37 @@ fn texts(param: &Param) -> impl Iterator<Item = String> {
     })
 }
 
+/// The methods by which a client authenticates with the JWT, and where they are declared.
+fn methods<'d>(plan: &Plan, declaration: Section<'d>) -> Vec<(String, &'d str)> {
+    let with_jwt = plan.exchanges().filter(|(_, exchange)| exchange.client_auth == ClientAuth::Jwt);
+    let method = |(key, _): (&str, _)| {
+        // What a refresh does not say is that of the other requests.
+        let section = if key == "request" { declaration } else { declaration.section(key) };
+        let group = section.section("client_auth");
+        let method = section.text("client_auth").or_else(|| group.members().next().map(|(name, _)| name))?;
+        Some((if key == "request" { "client_auth".to_owned() } else { format!("{key}.client_auth") }, method))
+    };
+    with_jwt.filter_map(method).collect()
+}
+
 /// What needs a JWT has one that can be made, and one that is made is used.
 pub(super) fn jwt(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
     let sends_assertion = plan.token.client_auth == ClientAuth::Jwt;
     let is_self_signed = plan.offers(Grant::SelfSignedJwt);
     let Some(jwt) = &plan.jwt else {
-        for (key, _) in plan.exchanges().filter(|(_, exchange)| exchange.client_auth == ClientAuth::Jwt) {
-            // What a refresh does not say is that of the other requests.
-            let section = if key == "request" { declaration } else { declaration.section(key) };
-            let method = section
-                .text("client_auth")
-                .or_else(|| section.section("client_auth").members().next().map(|(name, _)| name));
-            if let Some(method) = method {
-                let path =
-                    if key == "request" { "client_auth".to_owned() } else { format!("{key}.client_auth") };
-                problems.at(&path, rules::without_jwt(method));
-            }
+        for (path, method) in methods(plan, declaration) {
+            problems.at(&path, rules::without_jwt(method));
         }
         if is_self_signed {
             problems.at("grant", rules::without_jwt("self_signed_jwt"));
         }
         return;
     };
+    for (path, method) in methods(plan, declaration) {
+        if let Err(problem) = rules::jwt_of_method(method, &jwt.alg) {
+            problems.at(&path, problem);
+        }
+    }
     if plan.offers(Grant::JwtBearer) && jwt.iss.is_none() && !sends_assertion {
         problems.at("jwt", rules::JWT_WITHOUT_ISSUER);
     }

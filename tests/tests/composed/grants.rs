@@ -153,7 +153,11 @@ async fn a_refresh_and_a_revocation_may_look_like_nothing_before() {
     assert_eq!(requests[1].body, r#"{"grant_type":"renew"}"#);
     assert_eq!(requests[1].header("x-renew"), Some("R1"));
     assert_eq!(requests[1].header("authorization"), Some("Basic aWQ6c2VjcmV0"));
-    assert_eq!(form_value(&requests[2].body, "access_token").as_deref(), Some("R1"));
+    assert_eq!(
+        form_value(&requests[2].body, "access_token").as_deref(),
+        Some("A2"),
+        "a parameter of that name is the access token"
+    );
     assert_eq!(form_value(&requests[2].body, "all").as_deref(), Some("true"));
     assert_eq!(form_value(&requests[2].body, "token_type_hint"), None);
 }

@@ -69,6 +69,13 @@ pub(super) fn jwt(provider: &Provider, errors: &mut Errors) {
     if !jwt.has_algorithm {
         errors.at(jwt.key, rules::JWT_WITHOUT_ALGORITHM);
     }
+    for method in all(provider).filter_map(first) {
+        let algorithm = jwt.algorithm.as_deref();
+        let verdict = algorithm.map(|algorithm| rules::jwt_of_method(method.value.name(), algorithm));
+        if let Some(Err(message)) = verdict {
+            errors.at(method.span, message);
+        }
+    }
     if provider.grant(Grant::JwtBearer).is_some() && !jwt.has_issuer && of_token.is_none() {
         errors.at(jwt.key, rules::JWT_WITHOUT_ISSUER);
     }

@@ -10,6 +10,7 @@ use crate::template::Template;
 pub(crate) struct Jwt {
     pub(crate) key: Span,
     pub(crate) has_algorithm: bool,
+    pub(crate) algorithm: Option<String>,
     pub(crate) has_issuer: bool,
     pub(crate) has_audience: bool,
     /// Where a key is written down.
@@ -40,6 +41,7 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Option<Jwt> {
     Some(Jwt {
         key: entry.key.span(),
         has_algorithm: section.seen().contains(&"alg"),
+        algorithm: section.word("alg").map(|word| word.name().to_owned()),
         has_issuer,
         has_audience: has_audience || members.iter().any(|claim| claim.name.text == "scope"),
         literal_key: section.text("key").and_then(|key| super::written_down(&templates, key)),

@@ -8,6 +8,25 @@ pub const JWT_WITHOUT_ALGORITHM: &str =
 pub const REQUEST_OBJECT_WITHOUT_ALGORITHM: &str =
     "`request_object` needs `alg`; write `request_object(alg = RS256, key = \"{private_key}\")`";
 
+/// What is wrong with the algorithm of a JWT by which a client authenticates (OpenID Connect Core §9): one method has the client
+/// secret for its key, the other a private key.
+///
+/// # Errors
+///
+/// That the method and the algorithm are of two kinds.
+pub fn jwt_of_method(method: &str, algorithm: &str) -> Result<(), String> {
+    let is_symmetric = algorithm.starts_with("HS");
+    match method {
+        "client_secret_jwt" if !is_symmetric => {
+            Err(format!("`{algorithm}` signs with a private key, which is `private_key_jwt`"))
+        }
+        "private_key_jwt" if is_symmetric => {
+            Err(format!("`{algorithm}` signs with the client secret, which is `client_secret_jwt`"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A JWT that is an authorization grant and names no issuer.
 pub const JWT_WITHOUT_ISSUER: &str = "an assertion needs `iss` (RFC 7523 §3); add it to `jwt(..)`";
 
