@@ -271,7 +271,7 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         "`then` sends what it declares alone, and `rename` has no effect in it; write `params(..)`",
     ),
     (
-        r#"client_auth = private_key_jwt, jwt(alg = HS256)"#,
+        r"client_auth = private_key_jwt, jwt(alg = HS256)",
         r#""client_auth":"private_key_jwt","jwt":{"alg":"HS256"}"#,
         "client_auth",
         "`HS256` signs with the client secret, which is `client_secret_jwt`",

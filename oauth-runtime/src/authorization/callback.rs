@@ -14,7 +14,7 @@ use super::received::Received;
 use super::{digest, problem, verify};
 use crate::config::Config;
 use crate::error_code::ErrorCode;
-use crate::exchange::Known;
+use crate::exchange::{Known, web_url};
 use crate::plan::{AuthorizeRules, Plan};
 use crate::printable::printable;
 use crate::{Error, ErrorKind, Extra, Members, Provider, Scope, Secret, scope};
@@ -193,7 +193,9 @@ impl Answer {
         match (code, error) {
             (Some(_), Some(_)) => Err(CallbackProblem::CodeAndError),
             (None, None) => Err(CallbackProblem::CodeMissing),
-            (None, Some(error)) => Ok(Self::Refused(refusal(plan, error, get("error_description")))),
+            (None, Some(error)) => {
+                Ok(Self::Refused(refusal(plan, error, (get("error_description"), get("error_uri")))))
+            }
             (Some(code), None) if !is_vschar(code) => Err(CallbackProblem::Malformed),
             (Some(code), None) => {
                 let mut params = BTreeMap::new();
@@ -236,12 +238,12 @@ impl Answer {
 }
 
 /// An error response (RFC 6749 §4.1.2.1).
-fn refusal(plan: &Plan, error: &str, description: Option<&str>) -> Error {
+fn refusal(plan: &Plan, error: &str, (description, uri): (Option<&str>, Option<&str>)) -> Error {
     let message = "the authorization request was refused";
     let code = ErrorCode::from(&*printable(error));
     plan.error(ErrorKind::ErrorResponse, message)
         .with_code(Some(code), None)
-        .with_description(description.map(str::to_owned), None)
+        .with_description(description.map(str::to_owned), uri.and_then(web_url))
         .with_from_provider(true)
 }
 

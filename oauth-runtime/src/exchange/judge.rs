@@ -240,7 +240,7 @@ fn equals(node: &Node<'_>, expected: &Literal) -> bool {
 
 /// An `error_uri` worth showing: of the characters that RFC 6749 appendix A.9 allows, because the parser drops some
 /// of the others and makes another text of it.
-fn web_url(text: &str) -> Option<String> {
+pub(crate) fn web_url(text: &str) -> Option<String> {
     if text.contains(' ') || !is_error_text(text) {
         return None;
     }

@@ -31,6 +31,7 @@ mod xml;
 pub(crate) use self::about::AboutToken;
 pub(crate) use self::device::DeviceAnswer;
 pub(crate) use self::grant::GrantRequest;
+pub(crate) use self::judge::web_url;
 pub(crate) use self::jwt::key;
 pub(crate) use self::params::resolve;
 pub(crate) use self::prepare::{Ready, within};

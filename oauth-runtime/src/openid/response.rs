@@ -19,7 +19,8 @@ const LEEWAY: Duration = Duration::from_secs(60);
 pub struct VerifiedResponse(String);
 
 impl VerifiedResponse {
-    /// The callback, to be held against its login like any other.
+    /// The callback, to be held against its login like any other. Who came with it is said of this one:
+    /// `response.received().by("alice")`.
     #[must_use]
     pub fn received(&self) -> Received<'_> {
         Received::verified(&self.0)
@@ -114,6 +115,9 @@ fn check(config: &Config, claims: &Node<'_>) -> Result<(), (CallbackProblem, &'s
         return Err((CallbackProblem::OtherClient, "the `aud` of the callback is another client"));
     }
     let now = config.shared.runtime.now().wall();
+    if number(claims, "nbf").is_some_and(|nbf| nbf > (now + LEEWAY).as_secs_f64()) {
+        return Err((CallbackProblem::Malformed, "the callback is not valid yet, by its `nbf`"));
+    }
     match number(claims, "exp") {
         Some(exp) if now.as_secs_f64() - LEEWAY.as_secs_f64() < exp => Ok(()),
         Some(_) => Err((CallbackProblem::Expired, "the callback has expired")),

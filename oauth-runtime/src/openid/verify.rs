@@ -132,6 +132,9 @@ fn strict(config: &Config, claims: &Node<'_>, verifies: bool) -> Result<(), Erro
         }
         _ => {}
     }
+    if number(claims, "nbf").is_some_and(|nbf| nbf > now.saturating_add(LEEWAY).as_secs_f64()) {
+        return Err(invalid(config, "the ID token is not valid yet, by its `nbf`").with_claim("nbf"));
+    }
     let is_readable = IdToken::of(claims).is_some() && audience(claims).is_some_and(|aud| !aud.is_empty());
     if is_readable { Ok(()) } else { Err(invalid(config, super::NO_CLAIMS)) }
 }

@@ -73,11 +73,14 @@ async fn s1_a_refusal_is_the_word_of_the_provider_and_ends_the_login() {
     mock.refuse_next("access_denied");
     let (url, mut pending) = client.authorize(REDIRECT_URI).send().await.unwrap();
     let back = mock.log_in(&url).unwrap();
-    let came = format!("{}&error_description=not%20%1B%5B31mtoday", back.params);
+    let came = format!(
+        "{}&error_description=not%20%1B%5B31mtoday&error_uri=https%3A%2F%2Facme.example%2Fe",
+        back.params
+    );
     let error = pending.callback(Received::query(&came)).unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::ErrorResponse, Some(&ErrorCode::AccessDenied)));
     assert!(error.is_from_provider());
-    assert_eq!(error.to_string(), "Acme: access_denied: not \\u{1b}[31mtoday");
+    assert_eq!(error.to_string(), "Acme: access_denied: not \\u{1b}[31mtoday (see https://acme.example/e)");
     let error = pending.callback(Received::query(&back.params)).unwrap_err();
     assert_eq!(error.callback_problem(), Some(Problem::Spent));
     assert!(mock.requests().is_empty());

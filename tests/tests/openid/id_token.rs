@@ -101,6 +101,7 @@ async fn statement_52_the_claims_are_those_of_this_login() {
         (json!({"nonce": "another"}), "nonce", wrong_nonce),
         (json!({"nonce": null}), "nonce", wrong_nonce),
         (json!({"exp": now - 400}), "exp", "the ID token has expired"),
+        (json!({"nbf": now + 4000}), "nbf", "the ID token is not valid yet, by its `nbf`"),
         (json!({"exp": null}), "", no_claims),
         (json!({"iat": null}), "iat", "the ID token does not say when it was made, in `iat`"),
         (json!({"iat": now + 400}), "iat", "the `iat` of the ID token is in the future"),

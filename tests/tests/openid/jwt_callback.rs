@@ -111,6 +111,7 @@ async fn statement_52_a_jwt_of_another_is_no_callback() {
         (with("aud", Value::Null), CallbackProblem::OtherClient),
         (with("exp", json!(op.now() - 61)), CallbackProblem::Expired),
         (with("exp", Value::Null), CallbackProblem::Malformed),
+        (with("nbf", json!(op.now() + 3000)), CallbackProblem::Malformed),
         (sign(Key::Ed(9), &json!({"kid": "ed-1"}), &right), CallbackProblem::SignatureMismatch),
         (sign(Key::Ed(1), &json!({"alg": "none"}), &right), CallbackProblem::SignatureMismatch),
         (sign(Key::Es256, &json!({}), &right), CallbackProblem::SignatureMismatch),
