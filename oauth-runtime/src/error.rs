@@ -339,9 +339,11 @@ impl fmt::Display for Error {
         }
         match (&inner.code, &inner.description) {
             // What to do says more than the provider's word, which its reason is.
-            (Some(_), None) if inner.kind == ErrorKind::LoginRequired => f.write_str(&inner.message)?,
-            (Some(_), Some(description)) if inner.kind == ErrorKind::LoginRequired => {
-                write!(f, "{}: {description}", inner.message)?;
+            (Some(_), description) if inner.kind == ErrorKind::LoginRequired && inner.status.is_some() => {
+                f.write_str(&inner.message)?;
+                if let Some(description) = description {
+                    write!(f, ": {description}")?;
+                }
             }
             (Some(code), Some(description)) => write!(f, "{code}: {description}")?,
             (Some(code), None) => write!(f, "{code}")?,

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use oauth_grammar::Grant;
 use url::Url;
 
+use super::flight::Flight;
 use super::pace::Pace;
 use crate::config::Config;
 use crate::exchange::{DeviceAnswer, GrantRequest};
@@ -62,6 +63,8 @@ pub(super) struct Begun {
     pub(super) scopes: Vec<Scope>,
     pub(super) resources: Vec<String>,
     pub(super) pace: Pace,
+    /// The poll that is under way.
+    pub(super) flight: Option<Flight>,
 }
 
 impl<P> DeviceAuthorization<P> {
@@ -76,6 +79,7 @@ impl<P> DeviceAuthorization<P> {
             scopes: answer.scopes,
             resources: answer.resources,
             pace: Pace::new(answer.answered, answer.interval, answer.ends),
+            flight: None,
         };
         Self { device, provider: PhantomData }
     }
@@ -151,7 +155,8 @@ impl Begun {
             let message = "the device authorization has ended; begin another one with `device_authorization`";
             return Err(plan.configuration(message));
         }
-        if self.pace.is_expired(config.shared.runtime.now()) {
+        // What is under way may have brought the token.
+        if self.pace.is_expired(config.shared.runtime.now()) && !self.is_in_flight() {
             return Err(expired(config));
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! Logins by a device code (RFC 8628): the user confirms on another device, and this one asks until they have.
 
 mod authorization;
+mod flight;
 mod pace;
 mod poll;
 mod stored;

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
+
 use super::authorization::{Begun, DeviceAuthorization, expired};
 use super::pace::Meaning;
 use crate::config::Config;
@@ -32,6 +34,8 @@ impl<P: grant::DeviceCode> DeviceAuthorization<P> {
     /// status. Nor is it one when it does not answer, or with 429 or 5xx: the time between polls doubles then, up to a minute,
     /// until there is an answer again. `Retry-After` is waited for in any case.
     ///
+    /// Dropping the future loses nothing: the poll goes on where the runtime has a background, and the next call has its outcome.
+    ///
     /// # Errors
     ///
     /// The login is over then, by [`Error::code`]: [`AccessDenied`](crate::ErrorCode::AccessDenied) when the user has refused,
@@ -45,10 +49,10 @@ impl<P: grant::DeviceCode> DeviceAuthorization<P> {
     /// asked, could not be had.
     pub async fn poll(&mut self, client: &Client<P>) -> Result<DevicePoll<Token<P>>, Error> {
         let config = client.shared_config();
-        if let Some(after) = self.device.early(&config)? {
-            return Ok(DevicePoll::Pending { after, error: None });
+        match self.device.early(&config)? {
+            Some(after) => Ok(DevicePoll::Pending { after, error: None }),
+            None => self.poll_token(&config).await,
         }
-        self.poll_token(&config).await
     }
 
     /// Waits until the user has confirmed, and asks as often as [`poll`](Self::poll) allows.
@@ -66,7 +70,7 @@ impl<P: grant::DeviceCode> DeviceAuthorization<P> {
 
 impl<P: Provider> DeviceAuthorization<P> {
     /// [`complete`](Self::complete), for who has found out otherwise that the grant is offered.
-    pub(crate) async fn completed(&mut self, config: &Config) -> Result<Token<P>, Error> {
+    pub(crate) async fn completed(&mut self, config: &Arc<Config>) -> Result<Token<P>, Error> {
         loop {
             if self.device.early(config)?.is_none() {
                 if let DevicePoll::Done(token) = self.poll_token(config).await? {
@@ -77,15 +81,21 @@ impl<P: Provider> DeviceAuthorization<P> {
         }
     }
 
-    async fn poll_token(&mut self, config: &Config) -> Result<DevicePoll<Token<P>>, Error> {
+    async fn poll_token(&mut self, config: &Arc<Config>) -> Result<DevicePoll<Token<P>>, Error> {
         #[cfg(feature = "openid")]
         self.device.prepare(config).await?;
-        let request = self.device.begin(config).request();
-        let outcome = match config.device_token(&request).await {
-            Ok(data) => Ok(config.check_login(&data).await.map(|()| Token::new(data))),
-            Err(error) => Err(error),
+        let own = Arc::clone(config);
+        let work = |device: &Begun| {
+            let request = device.request();
+            let poll = async move {
+                let data = own.device_token(&request).await?;
+                let checked = own.check_login(&data).await;
+                Ok((data, checked))
+            };
+            poll.boxed()
         };
-        self.device.judge(config, outcome)
+        let (polled, _) = self.device.polled(config, None, work).await;
+        self.device.judge(config, polled.map(|(data, checked)| checked.map(|()| Token::new(data))))
     }
 }
 
@@ -159,7 +169,7 @@ impl<P: grant::Users> DeviceAuthorization<P> {
         }
     }
 
-    /// Once the user has confirmed, the code is spent: what comes of it is kept also when the caller goes away.
+    /// What comes of it is kept also when the caller goes away.
     async fn poll_for(
         &mut self,
         config: &Arc<Config>,
@@ -167,18 +177,31 @@ impl<P: grant::Users> DeviceAuthorization<P> {
     ) -> Result<DevicePoll<Session<P>>, Error> {
         #[cfg(feature = "openid")]
         self.device.prepare(config).await?;
-        let device = self.device.begin(config);
-        let (request, login) = (device.request(), device.login());
-        let (own, session) = (Arc::clone(config), session.clone());
-        let outcome = config.to_the_end(async move {
-            let data = own.device_token(&request).await?;
-            let kept = async {
-                own.check_login(&data).await?;
-                session.begin(&data, login).await
+        let (own, keeper) = (Arc::clone(config), session.clone());
+        let work = |device: &Begun| {
+            let (request, login) = (device.request(), device.login());
+            let poll = async move {
+                let data = own.device_token(&request).await?;
+                let kept = async {
+                    own.check_login(&data).await?;
+                    keeper.begin(&data, login).await
+                };
+                let kept = kept.await;
+                Ok((data, kept))
             };
-            Ok(kept.await.map(|()| session))
-        });
-        let outcome = outcome.await;
+            poll.boxed()
+        };
+        let (polled, is_kept) = self.device.polled(config, Some(session.grant()), work).await;
+        let outcome = match polled {
+            // The poll that an earlier caller has left was for a token, or another session.
+            Ok((data, Ok(()))) if !is_kept => {
+                let (login, session) = (self.device.login(), session.clone());
+                let keep = async move { session.begin(&data, login).await.map(|()| session) };
+                Ok(config.to_the_end(keep).await)
+            }
+            Ok((_, kept)) => Ok(kept.map(|()| session.clone())),
+            Err(error) => Err(error),
+        };
         self.device.judge(config, outcome)
     }
 }
@@ -191,6 +214,9 @@ impl Begun {
     /// As [`check`](Self::check).
     fn early(&mut self, config: &Config) -> Result<Option<Duration>, Error> {
         self.check(config)?;
+        if self.is_in_flight() {
+            return Ok(None);
+        }
         let wait = self.pace.wait(config.shared.runtime.now());
         Ok((!wait.is_zero()).then_some(wait))
     }
@@ -203,11 +229,6 @@ impl Begun {
     #[cfg(feature = "openid")]
     async fn prepare(&self, config: &Config) -> Result<(), Error> {
         crate::openid::prepare(config, &self.scopes, None).await
-    }
-
-    fn begin(&mut self, config: &Config) -> &Self {
-        self.pace.begin(config.shared.runtime.now());
-        self
     }
 
     fn login(&self) -> session::Login {

@@ -137,6 +137,7 @@ impl Stored<'_> {
                 failures: self.failures,
                 is_over: self.is_over,
             },
+            flight: None,
         })
     }
 }

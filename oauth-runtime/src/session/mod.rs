@@ -351,6 +351,13 @@ pub struct Session<P> {
     provider: PhantomData<fn() -> P>,
 }
 
+impl<P> Session<P> {
+    /// What tells it from every other.
+    pub(crate) fn grant(&self) -> &Arc<UserGrant> {
+        &self.grant
+    }
+}
+
 impl<P> From<Session<P>> for Tokens<P> {
     fn from(session: Session<P>) -> Self {
         session.tokens()

@@ -1,6 +1,7 @@
 //! When there is a poll.
 
 use futures_util::FutureExt as _;
+use oauth_runtime::store::MemoryStore;
 use oauth_runtime::{DevicePoll, ErrorCode, ErrorKind, Sent};
 use serde_json::{Value, json as value};
 
@@ -140,11 +141,35 @@ async fn a_program_polls_by_itself_and_never_too_early() {
 }
 
 #[tokio::test]
-async fn a_poll_that_is_given_up_counts() {
-    let lab = Lab::new(CODES, [json(200, TOKEN)]);
+async fn a_poll_that_nobody_waits_for_goes_on_and_the_next_has_its_outcome() {
+    let lab = Lab::new(CODES, [pending(), json(200, TOKEN), error("invalid_grant")]);
     let (client, mut device) = lab.begin().await;
     lab.time.advance(5);
-    assert!(device.poll(&client).now_or_never().is_none());
-    let polled = device.poll(&client).await.unwrap();
-    assert!(matches!(polled, DevicePoll::Pending { after, .. } if after.as_secs() == 5), "{polled:?}");
+    // Dropped in time after time, while the provider has yet to answer.
+    for _ in 0..3 {
+        assert!(device.poll(&client).now_or_never().is_none());
+    }
+    assert!(matches!(device.poll(&client).await.unwrap(), DevicePoll::Pending { .. }));
+    lab.time.advance(5);
+    assert!(device.complete(&client).now_or_never().is_none());
+    assert_eq!(device.complete(&client).await.unwrap().access_token().expose_secret(), "AT");
+    assert_eq!(lab.polls(), [5, 10], "the code is sent once in an interval, and never after it is spent");
+}
+
+#[tokio::test]
+async fn a_session_that_a_dropped_poll_has_brought_is_that_of_the_next() {
+    for joins_by_token in [false, true] {
+        let lab = Lab::new(CODES, [json(200, TOKEN), error("invalid_grant")]);
+        let (client, mut device) = lab.begin().await;
+        let sessions = client.sessions(MemoryStore::default());
+        lab.time.advance(5);
+        if joins_by_token {
+            assert!(device.poll(&client).now_or_never().is_none());
+        } else {
+            assert!(device.complete_session(&sessions, "u").now_or_never().is_none());
+        }
+        let DevicePoll::Done(session) = device.poll_session(&sessions, "u").await.unwrap() else { panic!() };
+        assert_eq!(session.token().await.unwrap().access_token().expose_secret(), "AT");
+        assert_eq!(lab.polls(), [5]);
+    }
 }
