@@ -210,7 +210,17 @@ impl Answer<'_> {
     /// excludes.
     fn refresh_token(&self, response: &Response<'_>) -> Option<Secret> {
         self.plan.refresh.as_ref()?;
-        let stated = response.member(&self.rules.response.refresh_token).and_then(Member::text)?;
+        let stated = match response.member(&self.rules.response.refresh_token)? {
+            Member::Text(text) => Cow::Borrowed(text),
+            // Digits are as good as a text.
+            Member::Other(node @ Node::Number(_)) => node.as_word()?,
+            Member::Other(node) => {
+                let (provider, kind) = (&*self.plan.name, node.kind());
+                tracing::warn!(provider, kind, "the refresh token is no text and is left out");
+                return None;
+            }
+        };
+        let stated = Some(&*stated).filter(|stated| !stated.is_empty())?;
         if !is_vschar(stated) {
             tracing::warn!(
                 provider = &*self.plan.name,

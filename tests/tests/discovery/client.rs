@@ -1,10 +1,12 @@
 //! A client whose endpoints are in the metadata of its issuer.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use oauth_runtime::{
     CallbackProblem, Client, Credentials, DynamicProvider, ErrorKind, Metadata, Received, oauth_provider,
 };
+use oauth_tests::RawServer;
 use serde_json::json;
 
 use crate::Server;
@@ -64,6 +66,21 @@ async fn a_server_that_fails_ends_the_search() {
     assert_eq!(error.retry_after(), Some(Duration::from_secs(120)));
     assert!(error.to_string().contains("cannot answer now"), "{error}");
     assert_eq!(server.paths().len(), 1);
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_once_fails_nobody() {
+    let breaks = AtomicBool::new(true);
+    let server = RawServer::answering(move |request| {
+        if breaks.swap(false, Ordering::Relaxed) {
+            return String::new();
+        }
+        let origin = format!("http://{}", request.header("host").unwrap());
+        let metadata = json!({"issuer": origin, "token_endpoint": format!("{origin}/token"), "authorization_endpoint": format!("{origin}/authorize")});
+        oauth_tests::response(200, "content-type: application/json\r\n", &metadata.to_string())
+    });
+    let client = acme(server.origin()).discover().await.unwrap();
+    assert_eq!((client.token_url(), server.requests().len()), (server.url("/token").as_str(), 2));
 }
 
 #[tokio::test]

@@ -222,3 +222,14 @@ async fn a_session_that_is_ended_is_revoked_also_when_nobody_waits_for_it() {
     assert!(server.requests()[1].body.starts_with("token=RT"));
     assert_eq!(session.token().await.unwrap_err().kind(), ErrorKind::LoginRequired);
 }
+
+#[tokio::test]
+async fn a_refresh_token_of_digits_alone_is_one() {
+    let (server, _clock, session) = login(json!({}), |request| {
+        let refresh_token = if is_refresh(request) { json!({}) } else { json!(1234) };
+        (200, json!({"access_token": "AT", "expires_in": 3600, "refresh_token": refresh_token}))
+    })
+    .await;
+    session.refresh().await.unwrap();
+    assert!(server.requests()[1].body.contains("refresh_token=1234"));
+}
