@@ -283,6 +283,12 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         "`RS256` signs with a private key, which is `private_key_jwt`",
     ),
     (
+        r#"bearer(query = "token", header = "X-Token")"#,
+        r#""bearer":{"query":"token","header":"X-Token"}"#,
+        "bearer.header",
+        "`query` carries the token, and no header does; remove `header` or `query`",
+    ),
+    (
         r#"response(access_token = "{long.token}")"#,
         r#""response":{"access_token":"{long.token}"}"#,
         "response.access_token",

@@ -163,12 +163,21 @@ fn endpoint(plan: &Plan, problems: &mut Problems) {
 /// When a parameter in it is.
 pub(crate) fn in_endpoint(plan: &Plan, url: &str) -> Result<(), String> {
     let declared = declared(plan);
-    rules::query_names(url).try_for_each(|name| declared.in_endpoint(name))
+    rules::query_names(url).try_for_each(|name| declared.in_endpoint(name))?;
+    let request = &plan.token.request;
+    let is_in_url = request.place() == ParamPlace::Query;
+    let in_url = request.params.iter().filter(|_| is_in_url).chain(&request.query);
+    rules::query_once(url, in_url.map(|param| &*param.name))
 }
 
 fn bearer(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
     let bearer = &plan.bearer;
     report(problems, "bearer.header", rules::bearer_header(&bearer.header));
+    let declared = declaration.section("bearer");
+    let of_header = rules::OF_TOKEN_HEADER.into_iter().filter(|key| declared.get(key).is_some());
+    for key in of_header.filter(|_| bearer.query.is_some()) {
+        problems.at(&format!("bearer.{key}"), rules::token_in_query(key));
+    }
     for other in bearer.headers.iter().filter(|_| bearer.query.is_none()) {
         if other.name.eq_ignore_ascii_case(&bearer.header) {
             problems.at(&format!("bearer.headers.{}", other.name), "it carries the token already");

@@ -21,10 +21,7 @@ pub(super) fn query(provider: &Provider, errors: &mut Errors) {
     ];
     for (key, span) in others {
         if let Some(span) = span {
-            errors.at(
-                span,
-                format!("`query` carries the token, and no header does; remove `{key}` or `query`"),
-            );
+            errors.at(span, rules::token_in_query(key));
         }
     }
 }

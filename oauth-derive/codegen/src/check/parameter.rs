@@ -85,7 +85,13 @@ pub(super) fn renamed_are_sent(provider: &Provider, errors: &mut Errors) {
 pub(super) fn in_the_endpoint(provider: &Provider, errors: &mut Errors) {
     let renamed: Vec<_> = renamed(provider).map(|(name, wire)| (name, wire.value(), wire.span())).collect();
     let declared = declared(provider, &renamed);
+    let request = &provider.request;
+    let in_url = request.params.iter().filter(|_| request.is_in_url()).chain(&request.query);
+    let in_url: Vec<&str> = in_url.map(|param| param.name.text.as_str()).collect();
     for endpoint in &provider.token_url {
+        if let Err(message) = rules::query_once(endpoint.literal.value(), in_url.iter().copied()) {
+            errors.at(endpoint.literal.span(), message);
+        }
         for name in rules::query_names(endpoint.literal.value()) {
             if let Err(message) = declared.in_endpoint(name) {
                 errors.at(endpoint.literal.span(), message);

@@ -300,6 +300,28 @@ pub fn query_names(url: &str) -> impl Iterator<Item = &str> {
     query.split('&').map(|pair| pair.split_once('=').map_or(pair, |(name, _)| name))
 }
 
+/// What is wrong with the query of an endpoint, where the request puts these into the URL, too.
+///
+/// # Errors
+///
+/// When one is in both.
+pub fn query_once<'a>(url: &'a str, added: impl IntoIterator<Item = &'a str> + Clone) -> Result<(), String> {
+    let in_both = |name: &&str| added.clone().into_iter().any(|added| added == *name);
+    match query_names(url).find(in_both) {
+        Some(name) => Err(format!("`{name}` is in the query of the endpoint, and is added to it; keep one")),
+        None => Ok(()),
+    }
+}
+
+/// Keys of `bearer` that say which header carries the token.
+pub const OF_TOKEN_HEADER: [&str; 3] = ["header", "scheme", "value"];
+
+/// One of them beside a token in the query.
+#[must_use]
+pub fn token_in_query(key: &str) -> String {
+    format!("`query` carries the token, and no header does; remove `{key}` or `query`")
+}
+
 /// How long a token lives, in seconds.
 ///
 /// # Errors
