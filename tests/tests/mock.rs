@@ -52,7 +52,16 @@ async fn every_declared_error_of_every_provider() {
     assert_eq!(all_declared_errors(&MockProvider::start(Cliquify).unwrap()).await, 1);
     assert_eq!(all_declared_errors(&MockProvider::start(vendor()).unwrap()).await, 4);
     assert_eq!(all_declared_errors(&MockProvider::start(Plain).unwrap()).await, 6);
+    assert_eq!(all_declared_errors(&MockProvider::start(Numbered).unwrap()).await, 3);
 }
+
+/// One of the codes is a number in JSON; the others are texts.
+#[oauth_provider(
+    token_url = "https://numbered.example/token",
+    grant = client_credentials,
+    errors(error = "code", code("007" = invalid_client, "+7" = invalid_scope, 7 = invalid_request)),
+)]
+struct Numbered;
 
 #[oauth_provider(token_url = "https://plain.example/token", grant = client_credentials)]
 struct Plain;

@@ -18,8 +18,10 @@ use crate::plan::{ClientAuth, ExchangeRules, JwtRules, Name, Param, Part, Templa
 /// What a JWT is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
-    /// It says who the client is.
+    /// It says who the client is (RFC 7523 §2.2).
     Client,
+    /// It is the client secret.
+    Secret,
     /// It is the grant.
     Grant,
     /// A placeholder shows it.
@@ -52,8 +54,8 @@ fn found(
     let sent = Sent { rules, request };
     let param = |name: &str| value_in(request, rules.place(), inner.plan.wire_name_in(rules, name));
     let is_secret = inner.plan.client_secret.as_ref().is_some_and(is_jwt_alone);
-    let of_client = match exchange.client_auth {
-        ClientAuth::Jwt => param("client_assertion"),
+    let of_client = param("client_assertion").filter(|_| exchange.client_auth == ClientAuth::Jwt);
+    let secret = match exchange.client_auth {
         ClientAuth::Post if is_secret => param("client_secret"),
         ClientAuth::Basic(_) if is_secret => super::check::basic_secret(request, exchange.client_auth),
         _ => None,
@@ -62,7 +64,9 @@ fn found(
         param("assertion").filter(|_| grant == Some(Grant::JwtBearer) && inner.plan.signs_assertions());
     let shown = sent.shown(Name::Jwt).map(Cow::into_owned);
     let mut all: Vec<(Role, String)> = Vec::new();
-    for (role, text) in [(Role::Client, of_client), (Role::Grant, of_grant), (Role::Shown, shown)] {
+    for (role, text) in
+        [(Role::Client, of_client), (Role::Secret, secret), (Role::Grant, of_grant), (Role::Shown, shown)]
+    {
         let text = text.filter(|text| all.iter().all(|(_, known)| known != text));
         all.extend(text.map(|text| (role, text)));
     }

@@ -71,7 +71,9 @@ pub(super) fn declared(exchange: &ExchangeRules) -> Vec<MockError> {
     let rules = &exchange.errors;
     let statuses = rules.status.iter().map(|(status, code)| MockError::status(*status).meaning(code));
     let codes = rules.code.iter().map(|(own, code)| {
-        let own = own.parse::<i64>().map_or_else(|_| Value::from(&**own), Value::from);
+        // `007` is a text.
+        let number = own.parse::<i64>().ok().filter(|number| number.to_string() == **own);
+        let own = number.map_or_else(|| Value::from(&**own), Value::from);
         error_response(exchange, 400, own, "declared by its code").meaning(code)
     });
     let broken_ok = rules.ok.first().map(|_| written(exchange, 200, &not_ok(rules)));

@@ -197,6 +197,12 @@ async fn a_computed_secret_is_a_jwt_too() {
             ("invalid_client".to_owned(), "the `iss` of the JWT is not the declared one".to_owned())
         );
     }
+    // Nothing is in it that is not declared.
+    let keys = json!({
+        "client_secret": "{jwt}", "fields": {"private_key": {"secret": true}},
+        "jwt": {"alg": "ES256", "key": "{private_key}", "iss": "team", "aud": "https://acme.example"},
+    });
+    passes(&mock(&keys, &private_key("ec256.pem"))).await;
     // One that is computed otherwise.
     let keys = json!({"client_secret": "{sha256_hex(client_secret client_id)}"});
     let mock = mock(&keys, &[]);
