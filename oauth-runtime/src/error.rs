@@ -221,7 +221,7 @@ impl Error {
     /// ```
     /// /// Whether the clocks may differ, here and at the provider.
     /// fn is_of_time(error: &oauth_runtime::Error) -> bool {
-    ///     matches!(error.claim(), Some("exp" | "iat"))
+    ///     matches!(error.claim(), Some("exp" | "iat" | "nbf"))
     /// }
     /// ```
     #[must_use]

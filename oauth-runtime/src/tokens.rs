@@ -188,8 +188,8 @@ impl<P> Tokens<P> {
     }
 
     /// What a request with this method to this URL has to carry to present the token. That of a token which is bound to a key
-    /// (RFC 9449) has a proof in it, and is for one request. Whether the token may be sent there is not asked:
-    /// [`check_target`](Self::check_target) says it.
+    /// (RFC 9449) has a proof in it, and is for one request. It does not check whether the token may be sent there;
+    /// [`check_target`](Self::check_target) does.
     ///
     /// # Errors
     ///

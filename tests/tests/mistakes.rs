@@ -304,7 +304,7 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         r#"then(id = user, url = "https://a.example", response(extra(name: String)))"#,
         r#""then":[{"id":"user","url":"https://a.example","response":{"extra":{"name":{"type":"string"}}}}]"#,
         "then.response.extra.name",
-        "this stands in the token's own `response(..)`: `extra(name: Type = \"{user.name}\")`",
+        "this belongs in the token's own `response(..)`: `extra(name: Type = \"{user.name}\")`",
     ),
     (
         r#"request(format = xml, rename(client_id = "app id"))"#,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 
 use super::authorization::{Begun, DeviceAuthorization, expired};
+use super::flight::Confirmed;
 use super::pace::Meaning;
 use crate::config::Config;
 use crate::exchange::Known;
@@ -34,7 +35,9 @@ impl<P: grant::DeviceCode> DeviceAuthorization<P> {
     /// status. Nor is it one when it does not answer, or with 429 or 5xx: the time between polls doubles then, up to a minute,
     /// until there is an answer again. `Retry-After` is waited for in any case.
     ///
-    /// Dropping the future loses nothing: the poll goes on where the runtime has a background, and the next call has its outcome.
+    /// Dropping the future loses nothing as long as the device authorization is there: the poll goes on where the runtime has a
+    /// background, and the next call has its outcome. One that is stored between polls does not know of a poll under way; where
+    /// callers may go away, use [`poll_session`](Self::poll_session), which keeps what comes of it.
     ///
     /// # Errors
     ///
@@ -90,12 +93,13 @@ impl<P: Provider> DeviceAuthorization<P> {
             let poll = async move {
                 let data = own.device_token(&request).await?;
                 let checked = own.check_login(&data).await;
-                Ok((data, checked))
+                Ok(Confirmed { data, checked, kept: None })
             };
             poll.boxed()
         };
-        let (polled, _) = self.device.polled(config, None, work).await;
-        self.device.judge(config, polled.map(|(data, checked)| checked.map(|()| Token::new(data))))
+        let (polled, _) = self.device.polled(config, None, work).await?;
+        let token = |confirmed: Confirmed| confirmed.checked.map(|()| Token::new(confirmed.data));
+        self.device.judge(config, polled.map(token))
     }
 }
 
@@ -182,28 +186,31 @@ impl<P: grant::Users> DeviceAuthorization<P> {
             let (request, login) = (device.request(), device.login());
             let poll = async move {
                 let data = own.device_token(&request).await?;
-                let kept = async {
-                    own.check_login(&data).await?;
-                    keeper.begin(&data, login).await
-                };
-                let kept = kept.await;
-                Ok((data, kept))
+                let checked = own.check_login(&data).await;
+                Ok(kept(&keeper, login, Confirmed { data, checked, kept: None }).await)
             };
             poll.boxed()
         };
-        let (polled, is_kept) = self.device.polled(config, Some(session.grant()), work).await;
-        let outcome = match polled {
-            // The poll that an earlier caller has left was for a token, or another session.
-            Ok((data, Ok(()))) if !is_kept => {
-                let (login, session) = (self.device.login(), session.clone());
-                let keep = async move { session.begin(&data, login).await.map(|()| session) };
-                Ok(config.to_the_end(keep).await)
-            }
-            Ok((_, kept)) => Ok(kept.map(|()| session.clone())),
-            Err(error) => Err(error),
-        };
+        let (mut polled, is_own) = self.device.polled(config, Some(session.grant()), work).await?;
+        // The poll that an earlier caller has left was for a token, or for a session that could not be kept.
+        if let (Ok(confirmed @ Confirmed { checked: Ok(()), .. }), false) = (&polled, is_own) {
+            let (keeper, login, confirmed) = (session.clone(), self.device.login(), confirmed.clone());
+            let keep = async move { Ok(kept(&keeper, login, confirmed).await) };
+            polled = self.device.keep(config, session.grant(), keep.boxed()).await;
+        }
+        let outcome = polled.map(|Confirmed { checked, kept, .. }| {
+            checked.and(kept.unwrap_or(Ok(()))).map(|()| session.clone())
+        });
         self.device.judge(config, outcome)
     }
+}
+
+/// Keeps what was confirmed in a session, unless its ID token is not what it should be.
+async fn kept<P>(session: &Session<P>, login: session::Login, mut confirmed: Confirmed) -> Confirmed {
+    if confirmed.checked.is_ok() {
+        confirmed.kept = Some(session.begin(&confirmed.data, login).await);
+    }
+    confirmed
 }
 
 impl Begun {
@@ -228,6 +235,9 @@ impl Begun {
     /// When they cannot be had. Nobody was asked whether the user has answered.
     #[cfg(feature = "openid")]
     async fn prepare(&self, config: &Config) -> Result<(), Error> {
+        if self.is_in_flight() {
+            return Ok(());
+        }
         crate::openid::prepare(config, &self.scopes, None).await
     }
 
@@ -250,6 +260,7 @@ impl Begun {
         outcome: Result<Result<T, Error>, Error>,
     ) -> Result<DevicePoll<T>, Error> {
         let now = config.shared.runtime.now();
+        self.flight = None;
         let error = match outcome {
             Ok(done) => {
                 // The code is spent, also where the token is of no use: another poll would not bring it.

@@ -24,8 +24,8 @@ pub(crate) struct AboutToken<'a> {
     pub(crate) hint: Option<&'a str>,
     /// The members of its login's callback, and of its answer, that placeholders name.
     pub(crate) members: Option<&'a Known>,
-    /// The access token and the refresh token of its session, where it is of one.
-    pub(crate) both: Option<(&'a Secret, &'a Secret)>,
+    /// The access token and the refresh token of its session, as far as they are there, where it is of one.
+    pub(crate) both: Option<[Option<&'a Secret>; 2]>,
     /// The parameters that the caller adds.
     pub(crate) added: Texts,
 }
@@ -46,7 +46,7 @@ impl<'a> AboutToken<'a> {
         } else {
             of_refresh().or_else(of_access)
         }?;
-        let (members, both) = (Some(members), access_token.zip(refresh_token));
+        let (members, both) = (Some(members), Some([access_token, refresh_token]));
         Some(Self { token, hint: Some(hint), members, both, added: Texts::default() })
     }
 }
@@ -68,8 +68,8 @@ fn takes_access_token(rules: &RequestRules) -> bool {
 /// A call about a token.
 struct About<'a> {
     request: GrantRequest,
-    /// The token by each of its names.
-    values: [(&'static str, Secret); 2],
+    /// The tokens by their names.
+    values: Vec<(&'static str, Secret)>,
     members: Option<&'a Known>,
 }
 
@@ -81,8 +81,9 @@ impl<'a> About<'a> {
         request.params = [("token", token.clone())].into_iter().chain(hint).collect();
         request.added = added;
         // Of a token that a caller has, nobody knows which it is.
-        let (access_token, refresh_token) = both.unwrap_or((token, token));
-        let values = [("access_token", access_token.clone()), ("refresh_token", refresh_token.clone())];
+        let both = both.unwrap_or([Some(token); 2]);
+        let values = ["access_token", "refresh_token"].into_iter().zip(both);
+        let values = values.filter_map(|(name, token)| Some((name, token?.clone()))).collect();
         Self { request, values, members }
     }
 

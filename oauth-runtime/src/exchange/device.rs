@@ -110,7 +110,9 @@ impl Answer<'_> {
         };
         let device = &self.plan.device;
         let before = serde_json::Map::new();
-        let response = self.members(document, &before);
+        let members = self.members(document, &before);
+        let composed = members.compose();
+        let response = Response { composed: &composed, ..members };
         let verification_uri = self.needed(&response, &device.verification_uri)?;
         let complete = word(&response, &device.verification_uri_complete);
         let uri = |text: &str| web_page(text, plain_http).map_err(|problem| self.no_codes(problem));

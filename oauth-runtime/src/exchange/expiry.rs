@@ -15,8 +15,12 @@ const MAX_LIFETIME: Duration = Duration::from_secs(316_224_000);
 const NEAR: Duration = Duration::from_secs(31_536_000);
 /// From when on there are no moments: the year 10000.
 const YEAR_10000: Duration = Duration::from_secs(253_402_300_800);
-/// Numbers that are dates as they are written, year to second without anything between: the milliseconds of a moment 600 years ahead.
-const WRITTEN_DATES: Range<f64> = 19_700_101_000_000.0..21_000_101_000_000.0;
+/// Numbers that are dates as they are written, from the year to the second or the minute without anything between. No moment is
+/// said by them: the milliseconds of one in 600 years, or in 1976.
+const WRITTEN_DATES: [Range<f64>; 2] =
+    [19_700_101_000_000.0..21_000_101_000_000.0, 197_001_010_000.0..210_001_010_000.0];
+/// No token ended before: the year 2000.
+const YEAR_2000: Duration = Duration::from_secs(946_684_800);
 /// What tells seconds since 1970 from milliseconds: the year 5138 in the one, 1973 in the other.
 const MILLISECONDS_FROM: f64 = 1e11;
 
@@ -122,11 +126,11 @@ enum Stated {
 
 /// The lifetime. Null and what is no lifetime count as absent, and zero where a default is declared; else zero means
 /// already expired, as a negative lifetime does. More than ten years are no lifetime: the number is the moment of expiry
-/// where that is near, or declared and not long over, and else nonsense.
+/// where that is near, or declared, and else nonsense.
 fn lifetime(member: Member<'_>, rule: &ExpiresInRule, now: impl FnOnce() -> Duration) -> Option<Stated> {
     let units = units(member, rule.format).filter(|units| *units != 0.0 || rule.default.is_none())?;
     if rule.format == ExpiresInFormat::Auto && units > MAX_LIFETIME.as_secs_f64() {
-        let moment = since_1970(units).filter(|moment| moment.saturating_add(NEAR) >= now());
+        let moment = since_1970(units).filter(|moment| *moment >= YEAR_2000);
         return moment.map(Stated::Moment);
     }
     let unit = f64::from(rule.unit) / 1e3;
@@ -167,7 +171,7 @@ fn remark(member: Member<'_>, rule: &ExpiresInRule, stated: Option<&Stated>) -> 
 }
 
 fn moment(member: Member<'_>, format: ExpiresAtFormat) -> Option<Duration> {
-    let unix = || number(member).filter(|moment| *moment > 0.0 && !WRITTEN_DATES.contains(moment));
+    let unix = || number(member).filter(|moment| *moment > 0.0 && !is_written_date(*moment));
     let rfc3339 = || date(member.text()?.trim());
     let moment = match format {
         ExpiresAtFormat::Unix => unix().map(seconds),
@@ -240,9 +244,14 @@ fn seconds(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX)
 }
 
+fn is_written_date(number: f64) -> bool {
+    WRITTEN_DATES.iter().any(|dates| dates.contains(&number))
+}
+
 fn since_1970(moment: f64) -> Option<Duration> {
+    let is_written = is_written_date(moment);
     let moment = seconds(if moment >= MILLISECONDS_FROM { moment / 1e3 } else { moment });
-    (moment < YEAR_10000).then_some(moment)
+    (moment < YEAR_10000 && !is_written).then_some(moment)
 }
 
 fn days_hours_minutes(text: &str) -> Option<Duration> {
@@ -267,7 +276,7 @@ fn jwt_exp(token: &str) -> Option<Duration> {
     let payload = token.split('.').nth(1)?;
     let payload = zeroize::Zeroizing::new(URL_SAFE_NO_PAD.decode(payload).ok()?);
     let claims: Claims = serde_json::from_slice(&payload).ok()?;
-    Some(seconds(claims.exp))
+    since_1970(claims.exp)
 }
 
 #[cfg(test)]
@@ -336,7 +345,7 @@ mod tests {
         assert_eq!(stated("1900000000", auto), Some(1_900_000_000));
         assert_eq!(stated("1900000000000", auto), Some(1_900_000_000));
         // Ago, in microseconds, and beyond all calendars.
-        for nonsense in ["400000000", "1900000000000000", "1e18"] {
+        for nonsense in ["400000000", "1900000000000000", "1e18", "20301128043831", "203011280438"] {
             assert_eq!(stated(nonsense, auto), None, "{nonsense}");
         }
     }
@@ -380,7 +389,7 @@ mod tests {
         }
         assert_eq!(at("0", ExpiresAtFormat::Auto), None);
         assert_eq!(at("\"9999-12-31T23:59:59Z\"", ExpiresAtFormat::Auto), Some(253_402_300_799));
-        for nonsense in ["\"20301128043831\"", "20301128043831", "1900000000000000", "1e18"] {
+        for nonsense in ["\"20301128043831\"", "20301128043831", "203011280438", "1900000000000000", "1e18"] {
             for format in [ExpiresAtFormat::Auto, ExpiresAtFormat::Unix, ExpiresAtFormat::UnixMs] {
                 assert_eq!(at(nonsense, format), None, "{nonsense}");
             }

@@ -155,7 +155,7 @@ impl<'a> Call<'a> {
     /// The parameters of the grant, by their names in the RFCs.
     pub(super) fn params(&self) -> SmallVec<[(&'static str, &str); 4]> {
         let grant_type = match &self.rules.grant_type {
-            GrantType::OfGrant if !self.purpose.brings_token() || self.purpose.is_about_token() => None,
+            GrantType::OfGrant if !self.purpose.brings_token() => None,
             GrantType::OfGrant => Some(self.config.plan().grant_type(self.request.grant)),
             GrantType::Text(text) => Some(&**text),
             GrantType::None => None,

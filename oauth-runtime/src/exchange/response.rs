@@ -171,7 +171,8 @@ impl Answer<'_> {
         let refresh_token = self.refresh_token(response);
         // The answer to a refresh may say the end of the refresh token that was sent, which stays.
         let is_refresh = self.grant == Some(Grant::RefreshToken);
-        let has_end = refresh_token.is_some() || is_refresh;
+        let stays = is_refresh && response.member(&rules.refresh_token).is_none();
+        let has_end = refresh_token.is_some() || stays;
         let refresh_in = expiry::seconds_of(response.member(&rules.refresh_in));
         let scope = self.scope(response, asked);
         let more = More {
@@ -212,8 +213,8 @@ impl Answer<'_> {
         self.plan.refresh.as_ref()?;
         let stated = match response.member(&self.rules.response.refresh_token)? {
             Member::Text(text) => Cow::Borrowed(text),
-            // Digits are as good as a text.
-            Member::Other(node @ Node::Number(_)) => node.as_word()?,
+            // Digits are as good as a text, where all of them are there.
+            Member::Other(node @ Node::Number(number)) if number.is_u64() => node.as_word()?,
             Member::Other(node) => {
                 let (provider, kind) = (&*self.plan.name, node.kind());
                 tracing::warn!(provider, kind, "the refresh token is no text and is left out");

@@ -58,7 +58,14 @@ impl Fetcher<'_> {
     /// [`ErrorKind::Configuration`] when the URL is neither `https` nor on loopback, [`ErrorKind::Redirect`], and what the
     /// transport says. A status is no error.
     pub(crate) async fn get(&self, what: &str, url: &str, accept: HeaderValue) -> Result<Document, Error> {
-        self.get_with(what, url, HeaderMap::from_iter([(ACCEPT, accept)])).await
+        let headers = || HeaderMap::from_iter([(ACCEPT, accept.clone())]);
+        match self.get_with(what, url, headers()).await {
+            // Reading spends nothing, and one broken connection is no reason to fail all who need the document.
+            Err(error) if error.kind() == ErrorKind::Transport && error.status().is_none() => {
+                self.get_with(what, url, headers()).await
+            }
+            fetched => fetched,
+        }
     }
 
     /// As [`get`](Self::get), with these headers.
@@ -75,10 +82,8 @@ impl Fetcher<'_> {
         let url = parse_endpoint(url, self.plain_http)
             .map_err(|problem| self.error(ErrorKind::Configuration, format!("{what}: {problem}")))?;
         let sent = match self.transport.send(self.request(url.clone(), headers.clone())).await {
-            // Reading spends nothing, and one broken connection is no reason to fail all who need the document.
-            Err(error) if error.is_stale() || is_broken(&error) => {
-                self.transport.send(self.request(url, headers)).await
-            }
+            // Nobody has seen it.
+            Err(error) if error.is_stale() => self.transport.send(self.request(url, headers)).await,
             sent => sent,
         };
         self.document(what, sent)
@@ -189,11 +194,6 @@ impl Document {
         let error = Error::new(Arc::clone(&self.provider), kind, message);
         error.with_status(self.status.as_u16()).with_retry_after(wait)
     }
-}
-
-/// Whether the connection broke before there was an answer.
-fn is_broken(error: &TransportError) -> bool {
-    error.error_kind() == ErrorKind::Transport && error.status().is_none()
 }
 
 /// How long an answer holds by its `Cache-Control` (RFC 9111 §5.2.2).

@@ -19,7 +19,7 @@ const LEEWAY: Duration = Duration::from_secs(60);
 pub struct VerifiedResponse(String);
 
 impl VerifiedResponse {
-    /// The callback, to be held against its login like any other. Who came with it is said of this one:
+    /// The callback, to be held against its login like any other. Name the initiator on it, where there is one:
     /// `response.received().by("alice")`.
     #[must_use]
     pub fn received(&self) -> Received<'_> {

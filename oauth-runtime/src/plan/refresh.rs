@@ -108,9 +108,11 @@ fn request(
         (own, _) => own,
     };
     let omitted = over.boxed_texts("omit");
-    let inherited = rules.params.into_iter().filter(|param| !omitted.contains(&param.name)).collect();
-    rules.params = replaced(inherited, own.params);
-    rules.query = replaced(rules.query, own.query);
+    let inherited = |params: Box<[Param]>| -> Box<[Param]> {
+        params.into_iter().filter(|param| !omitted.contains(&param.name)).collect()
+    };
+    rules.params = replaced(inherited(rules.params), own.params);
+    rules.query = replaced(inherited(rules.query), own.query);
     rules.headers = replaced_by(rules.headers, own.headers, str::eq_ignore_ascii_case);
     let renamed = over.section("rename").pairs();
     let kept = rules.rename.into_iter().filter(|(name, _)| renamed.iter().all(|(other, _)| other != name));

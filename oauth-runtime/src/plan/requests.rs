@@ -115,7 +115,9 @@ fn methods<'d>(plan: &Plan, declaration: Section<'d>) -> Vec<(String, &'d str)> 
         // What a refresh does not say is that of the other requests.
         let section = if key == "request" { declaration } else { declaration.section(key) };
         let group = section.section("client_auth");
-        let method = section.text("client_auth").or_else(|| group.members().next().map(|(name, _)| name))?;
+        let is_method = |name: &&str| matches!(*name, "client_secret_jwt" | "private_key_jwt");
+        let in_group = || group.members().map(|(name, _)| name).find(is_method);
+        let method = section.text("client_auth").or_else(in_group)?;
         Some((if key == "request" { "client_auth".to_owned() } else { format!("{key}.client_auth") }, method))
     };
     with_jwt.filter_map(method).collect()

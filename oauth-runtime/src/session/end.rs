@@ -25,8 +25,8 @@ impl<P: marker::Users> Session<P> {
     /// it declares a `revocation_url`, and the record is deleted.
     ///
     /// A revocation that fails is reported and does not keep the session alive. Access tokens that other processes hold are good
-    /// until they end, or the provider revokes them along. Ending one that is not there is no error. Once begun it goes on to
-    /// the end where the runtime has a background, also when the future is dropped.
+    /// until they end, or the provider revokes them along. Ending one that is not there is no error. Once begun, it
+    /// runs to its end even if the future is dropped, where the runtime has a background.
     ///
     /// # Errors
     ///
@@ -91,7 +91,10 @@ fn is_later(kept: &SessionRecord, stored: &SessionRecord) -> bool {
 /// Tells the provider that what was granted is over.
 pub(super) async fn revoke(config: &Config, record: &SessionRecord) -> Result<(), Error> {
     let members = record.members();
-    let access_token = record.access.as_ref().map(|data| &data.access_token);
+    let now = config.shared.runtime.now().system_time();
+    // One that has ended is no news to a provider, who would say that it is revoked.
+    let access = record.living(now).or_else(|| record.access.as_ref().filter(|_| record.refresh.is_none()));
+    let access_token = access.map(|data| &data.access_token);
     let refresh_token = record.refresh.as_ref().map(|refresh| &refresh.token);
     match AboutToken::of_session(config.plan(), access_token, refresh_token, &members) {
         Some(about) => config.revoke(about).await,

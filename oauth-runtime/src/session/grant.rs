@@ -81,13 +81,20 @@ pub(super) struct Published {
     pub(super) since: u64,
     /// The resources of the login.
     pub(super) resources: Texts,
+    has_refresh_token: bool,
 }
 
 impl Published {
     pub(super) fn of(record: &SessionRecord) -> Self {
         let mut resources = Texts::default();
         resources.push(record.resources.iter().map(String::as_str));
-        Self { point: record.point(), token: record.access.clone(), since: record.access_since, resources }
+        Self {
+            point: record.point(),
+            token: record.access.clone(),
+            since: record.access_since,
+            resources,
+            has_refresh_token: record.refresh.is_some(),
+        }
     }
 
     fn is_of(&self, token: &TokenData) -> bool {
@@ -160,16 +167,17 @@ impl UserGrant {
     }
 
     /// From when on a token has lived that is put to use now: one without a stated end may have been asked for long ago, by
-    /// another process. One that is older than such a token lives by default is put to use because there is no other, and begins
-    /// anew.
+    /// another process. One that cannot be renewed is served until it is rejected, and lives from now on whenever it is asked for.
     pub(crate) fn lives_since(&self, config: &Config, token: &TokenData, now: Timestamp) -> Timestamp {
         let state = self.state();
         let published = state.published.as_ref().filter(|published| published.is_of(token));
         match published {
             Some(published) if token.expiry == Expiry::Unknown => {
                 let age = millis(now.system_time()).saturating_sub(published.since);
-                let age = Duration::from_millis(age);
-                if age < config.shared.default_lifetime { now.minus(age) } else { now }
+                let rules = config.plan().refresh.as_ref();
+                let is_renewed =
+                    rules.is_some_and(|rules| published.has_refresh_token || !rules.needs_refresh_token);
+                if is_renewed { now.minus(Duration::from_millis(age)) } else { now }
             }
             _ => now,
         }

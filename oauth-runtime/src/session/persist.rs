@@ -183,10 +183,8 @@ impl UserGrant {
     /// What a refresh has brought for a session that was ended meanwhile is not to live on at the provider, which may have
     /// taken the token before it for a revocation of nothing (RFC 7009 §2.2). The error for who has asked for it.
     async fn forget(&self, config: &Config, result: &Unpersisted) -> Error {
-        if result.record.refresh.is_some() {
-            // Nobody is there to be told.
-            let _ = revoke(config, &result.record).await;
-        }
+        // Nobody is there to be told.
+        let _ = revoke(config, &result.record).await;
         self.login_required(config, LoginReason::Ended)
     }
 

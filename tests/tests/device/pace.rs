@@ -165,6 +165,7 @@ async fn a_session_that_a_dropped_poll_has_brought_is_that_of_the_next() {
         lab.time.advance(5);
         if joins_by_token {
             assert!(device.poll(&client).now_or_never().is_none());
+            assert!(device.poll_session(&sessions, "u").now_or_never().is_none());
         } else {
             assert!(device.complete_session(&sessions, "u").now_or_never().is_none());
         }
@@ -172,4 +173,21 @@ async fn a_session_that_a_dropped_poll_has_brought_is_that_of_the_next() {
         assert_eq!(session.token().await.unwrap().access_token().expose_secret(), "AT");
         assert_eq!(lab.polls(), [5]);
     }
+}
+
+#[tokio::test]
+async fn what_a_poll_has_kept_in_a_session_is_handed_out_once() {
+    let lab = Lab::new(CODES, [json(200, TOKEN), error("invalid_grant")]);
+    let (client, mut device) = lab.begin().await;
+    let sessions = client.sessions(MemoryStore::default());
+    lab.time.advance(5);
+    assert!(device.poll_session(&sessions, "a").now_or_never().is_none());
+    // Two sessions with one refresh token would be reuse to the provider.
+    let error = device.poll(&client).await.unwrap_err();
+    assert_eq!((error.kind(), error.sent()), (ErrorKind::Configuration, Sent::No));
+    assert!(error.to_string().contains("call `poll_session` with its name"), "{error}");
+    device.poll_session(&sessions, "b").await.unwrap_err();
+    let DevicePoll::Done(session) = device.poll_session(&sessions, "a").await.unwrap() else { panic!() };
+    assert_eq!(session.token().await.unwrap().access_token().expose_secret(), "AT");
+    assert_eq!(lab.polls(), [5]);
 }

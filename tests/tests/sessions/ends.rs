@@ -48,8 +48,8 @@ async fn a_token_without_an_end_that_cannot_be_renewed_is_served_until_it_is_rej
     for keys in [json!({}), json!({"renew": "at_expiry"}), json!({"refresh": "none"})] {
         let answer = |_: &RawRequest| (200, json!({"access_token": "AT", "token_type": "bearer"}));
         let (server, clock, session) = login(keys, answer).await;
-        for _ in 0..3 {
-            clock.advance(HOUR + Duration::from_secs(60));
+        for minutes in [56, 3, 2, 57, 61, 120] {
+            clock.advance(Duration::from_secs(60 * minutes));
             assert_eq!(session.token().await.unwrap().access_token().expose_secret(), "AT");
             assert!(session.try_header().is_some());
             assert_eq!(session.health(), Health::Alive);
@@ -96,7 +96,7 @@ async fn a_refresh_token_of_an_answer_that_is_of_no_other_use_has_its_own_end() 
 }
 
 #[tokio::test]
-async fn within_its_grace_a_refresh_token_is_sent_again_when_the_provider_says() {
+async fn within_its_grace_a_refresh_token_is_sent_again_where_nobody_asks_to_wait() {
     let (server, _clock, session) = login(json!({"rotation": {"grace": 30}}), |request| {
         let limited = json!({"error": "slow_down"});
         let first = json!({"access_token": "AT", "expires_in": 3600, "refresh_token": "RT"});
@@ -201,6 +201,19 @@ async fn a_session_is_revoked_by_the_token_that_the_provider_takes() {
     let both = json!({"revocation": {"params": {"a": "{access_token}", "r": "{refresh_token}"}, "omit": ["token_type_hint"]}});
     let both = revocation(both).await;
     assert_eq!(both.body, "token=RT&client_id=id&client_secret=secret&a=AT&r=RT");
+}
+
+#[tokio::test]
+async fn an_access_token_that_has_ended_is_not_what_is_revoked() {
+    let answer =
+        |_: &RawRequest| (200, json!({"access_token": "AT", "expires_in": 3600, "refresh_token": "RT"}));
+    let headers = json!({"headers": {"Authorization": "Bearer {access_token}"}});
+    let (server, clock, session) = login(json!({"revocation": headers}), answer).await;
+    clock.advance(2 * HOUR);
+    assert!(session.end().await.unwrap().revocation_error.is_none());
+    let request = server.requests().pop().unwrap();
+    assert_eq!(request.header("authorization"), None, "no token stands for another");
+    assert_eq!(request.body, "token=RT&token_type_hint=refresh_token&client_id=id&client_secret=secret");
 }
 
 #[tokio::test]

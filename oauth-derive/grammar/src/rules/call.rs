@@ -62,7 +62,7 @@ pub fn of_token_request(call: &str, key: &str) -> String {
 /// A typed member that stands in a call, whose answer is no token of its own.
 #[must_use]
 pub fn typed_in_call(id: &str, name: &str) -> String {
-    format!("this stands in the token's own `response(..)`: `extra({name}: Type = \"{{{id}.{name}}}\")`")
+    format!("this belongs in the token's own `response(..)`: `extra({name}: Type = \"{{{id}.{name}}}\")`")
 }
 
 /// A step that names the answer of itself or of a later one.
