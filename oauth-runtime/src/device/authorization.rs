@@ -141,6 +141,11 @@ impl Begun {
         request
     }
 
+    /// Whether there is a poll whose outcome nobody has had.
+    pub(super) fn is_in_flight(&self) -> bool {
+        self.flight.is_some()
+    }
+
     /// Makes sure that there is something to ask for.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 mod authorization;
 mod flight;
+mod join;
 mod pace;
 mod poll;
 mod stored;

@@ -1,13 +1,13 @@
 //! The refresh request (RFC 6749 §6).
 
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::SystemTime;
 
 use oauth_grammar::Grant;
 use url::Url;
 
 use super::GrantRequest;
 use super::prepare::Ready;
+use super::refresh_token::Rescued;
 use super::request::{Known, Presented};
 use super::token::Operation;
 use crate::config::Config;
@@ -46,14 +46,6 @@ pub(crate) struct RefreshRequest<'a> {
     bound_to: Option<&'a str>,
     scope: Option<&'a str>,
     endpoint: Url,
-}
-
-/// The refresh token of an answer that is of no use otherwise.
-#[derive(Debug, Clone)]
-pub(crate) struct Rescued {
-    pub(crate) token: Secret,
-    /// Its end, where the answer says one.
-    pub(crate) expires_at: Option<SystemTime>,
 }
 
 impl<'a> RefreshRequest<'a> {

@@ -13,7 +13,7 @@ use url::Url;
 use super::GrantRequest;
 use super::call::Exchange;
 use super::prepare::{Prepared, Ready};
-use super::refresh::Rescued;
+use super::refresh_token::Rescued;
 use super::request::{Call, Made, Presented, Purpose, check_asked};
 use super::response::BEARER;
 use crate::config::Config;
