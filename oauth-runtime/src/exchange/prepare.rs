@@ -10,7 +10,6 @@ use zeroize::Zeroizing;
 
 use super::late;
 use super::request::{Call, Known, Made, Purpose};
-use super::then::PAUSES;
 use crate::config::Config;
 use crate::dpop::DpopKey;
 use crate::plan::{CallRules, ClientAuth, ExchangeRules, JwtRules, Name, Template};
@@ -19,6 +18,9 @@ use crate::runtime::Timestamp;
 use crate::scrub::scrub;
 use crate::transport::BoxFuture;
 use crate::{Error, ErrorKind, Secret};
+
+/// How long to wait until a call after the token call that could not be answered is made again.
+pub(super) const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(2)];
 
 /// How long something is waited for that is asked at each request.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(30);

@@ -1,20 +1,17 @@
 //! The calls after the token call: one brings the token that takes the place of the first, or says more about it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::Value;
 
 use super::answer::Answer;
 use super::judge::Judgement;
+use super::prepare::PAUSES;
 use super::request::{Call, Known, Presented};
 use super::steps::beside;
 use crate::plan::CallRules;
 use crate::token::{More, TokenData};
 use crate::{Error, Secret, Sent};
-
-/// How long to wait until a call that could not be answered is made again.
-pub(super) const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(2)];
 
 /// What the calls after the token call have brought.
 pub(super) type Answers = Vec<(Box<str>, Value)>;

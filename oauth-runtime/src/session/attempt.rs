@@ -7,8 +7,8 @@ use futures_util::future::{self, Either};
 
 use super::grant::{Published, Swapped, Unpersisted, UserGrant};
 use super::health::{Health, LoginReason};
+use super::patience::{MOST_ATTEMPTS, PAUSES, STORE_BUDGET, sleep};
 use super::record::{Ended, Intent, RefreshToken, SessionRecord, millis};
-use super::refresh::{MOST_ATTEMPTS, PAUSES, STORE_BUDGET, sleep};
 use crate::config::Config;
 use crate::exchange::{Known, Ready, Refresh, RefreshRequest, Rescued};
 use crate::plan::{RefreshRules, Rotation};

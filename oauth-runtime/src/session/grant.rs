@@ -226,7 +226,7 @@ impl UserGrant {
 
     /// Notes that nothing is wrong with what was granted.
     pub(super) fn note_alive(&self, config: &Config, record: &SessionRecord) {
-        self.note(config, Health::of(record, config.plan().refresh.as_ref()));
+        self.note(config, Health::until(record.ends_at(config.plan().refresh.as_ref())));
     }
 
     pub(super) fn health(&self) -> Health {

@@ -4,9 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::record::SessionRecord;
 use crate::ErrorCode;
-use crate::plan::RefreshRules;
 
 /// How a session fares, as far as this process knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,9 +56,9 @@ pub enum LoginReason {
 }
 
 impl Health {
-    /// That of a session whose record nothing is wrong with.
-    pub(super) fn of(record: &SessionRecord, rules: Option<&RefreshRules>) -> Self {
-        record.ends_at(rules).map_or(Self::Alive, Self::ExpiresAt)
+    /// That of a session which nothing is wrong with, and which ends then, as far as that is known.
+    pub(super) fn until(ends_at: Option<SystemTime>) -> Self {
+        ends_at.map_or(Self::Alive, Self::ExpiresAt)
     }
 
     /// How it fares in one word: `unknown`, `alive`, `expires_at`, `maybe_spent`, `not_persisted`, `rolled_back` or

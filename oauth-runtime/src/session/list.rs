@@ -195,6 +195,6 @@ impl SessionRecord {
                 if is_expired { LoginReason::RefreshTokenExpired } else { LoginReason::NoRefreshToken };
             return Health::LoginRequired(reason);
         }
-        Health::of(self, rules)
+        Health::until(self.ends_at(rules))
     }
 }

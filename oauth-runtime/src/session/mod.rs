@@ -10,6 +10,7 @@ mod logins;
 mod more;
 #[cfg(feature = "openid")]
 mod openid;
+mod patience;
 mod persist;
 mod ready;
 mod record;
@@ -34,8 +35,8 @@ pub(crate) use self::step_up::StepUp;
 use self::grant::failed;
 use self::health::Listener;
 use self::logins::login_number;
+use self::patience::STORE_BUDGET;
 use self::record::{Label, RefreshToken};
-use self::refresh::STORE_BUDGET;
 use crate::cache::{HeaderGuard, Key, Slot, Slots, Source, Waiting};
 use crate::config::Config;
 use crate::store::{Monitored, RecordClass, RecordKey, Swap, TokenStore};

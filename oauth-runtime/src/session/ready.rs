@@ -6,7 +6,7 @@ use futures_util::{StreamExt as _, stream};
 
 use super::attempt::lease;
 use super::grant::{UserGrant, failed};
-use super::refresh::{PAUSES, sleep};
+use super::patience::{PAUSES, sleep};
 use super::{Known, Sessions};
 use crate::store::{RecordClass, RecordKey, StoreHealth};
 use crate::{Error, ErrorKind, grant as marker};

@@ -14,6 +14,7 @@ use futures_util::FutureExt as _;
 use super::attempt::Attempt;
 use super::grant::{Published, UserGrant};
 use super::health::{Health, LoginReason};
+use super::patience::{MOST_ATTEMPTS, PAUSES, sleep};
 use super::record::{Intent, SessionRecord, millis};
 use crate::cache::Slot;
 use crate::config::Config;
@@ -22,14 +23,8 @@ use crate::store::{RecordClass, UnderWay, Version};
 use crate::token::TokenData;
 use crate::{Error, ErrorKind, Expiry, Secret, Sent, telemetry};
 
-/// How long the store may take to hold a result, beside the request.
-pub(super) const STORE_BUDGET: Duration = Duration::from_secs(5);
-/// How long somebody else's attempt is waited for before it is looked at again, at least and at most.
-pub(super) const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
 /// What part that is of the time that was waited already: nobody waits much longer than the attempt takes.
 const PART: u32 = 8;
-/// How often a refresh token is sent within its grace, and how often a store is tried that is too slow or cannot tell.
-pub(super) const MOST_ATTEMPTS: u32 = 3;
 
 /// Which token a caller is after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -262,15 +257,4 @@ pub(crate) async fn detached(slot: &Arc<Slot>, grant: &Arc<UserGrant>) -> Result
         Ok(data)
     };
     config.to_the_end(next).await
-}
-
-/// Waits, where there is a timer.
-pub(super) async fn sleep(config: &Config, time: Duration) -> bool {
-    match config.shared.runtime.sleep(time) {
-        Some(timer) => {
-            timer.await;
-            true
-        }
-        None => false,
-    }
 }
