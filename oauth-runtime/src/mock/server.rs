@@ -124,12 +124,13 @@ async fn answer(inner: &Inner, answered: &mut Answered) -> Option<Response<Full<
     let (kind, mut verdict) = kind::of(inner, &answered.request);
     answered.problems().clone_from(&verdict.problems);
     let request = &answered.request;
-    inner.log(request);
     let delay = {
         let mut state = inner.state();
         state.jtis.extend(verdict.jtis.iter().cloned());
         state.delay
     };
+    // Whoever sees the request may change the delay, which is that of the next one then.
+    inner.log(request);
     tokio::time::sleep(delay).await;
     let is_call = matches!(kind, Kind::Call(_));
     let failure = if is_call { None } else { inner.state().failures.pop_front() };
