@@ -117,7 +117,7 @@ async fn c25_where_there_is_no_grace_the_second_time_ends_the_session() {
     let all = Relayed::new(Server::django(0), graceful).await;
     all.relay.lose_answers(1);
     let error = all.session.refresh().await.unwrap_err();
-    assert_eq!(error.to_string(), "Graceful: the user has to log in again: invalid_grant");
+    assert_eq!(error.to_string(), "Graceful: the user has to log in again: invalid_grant [HTTP 400]");
     assert_eq!(
         all.setup.told.take(),
         [Health::MaybeSpent, Health::LoginRequired(LoginReason::Refused(ErrorCode::InvalidGrant))]

@@ -82,8 +82,11 @@ async fn c25_statement_60_a_refresh_token_that_comes_again_ends_the_session() {
     assert!(refused.status == 400 && refused.body.contains("invalid_grant"), "{refused:?}");
     assert_eq!(user(&server, exposed(&token)).status, 401);
     let error = session.refresh().await.unwrap_err();
-    assert_eq!(error.to_string(), "Web: the user has to log in again: invalid_grant");
-    assert_eq!((error.kind(), error.sent()), (ErrorKind::LoginRequired, Sent::No));
+    assert_eq!(
+        error.to_string(),
+        "Web: the user has to log in again: invalid_grant: grant request is invalid [HTTP 400]"
+    );
+    assert_eq!((error.kind(), error.sent()), (ErrorKind::LoginRequired, Sent::Yes));
     assert_eq!(setup.told.take(), [Health::LoginRequired(LoginReason::Refused(ErrorCode::InvalidGrant))]);
     // Nobody asks again, in no process.
     let answers = "authorization_code ok: 1, refresh_token invalid_grant: 2, refresh_token ok: 1";
