@@ -15,7 +15,7 @@ use crate::exchange::NOT_APPLICABLE;
 use crate::extra::value_at;
 use crate::plan::{
     CallRules, ClientAuth, ExchangeRules, ExpiresAtFormat, ExpiresInFormat, ExtraSource, Lifetime, Literal,
-    Location, Plan, ResponseFormat, ResponseRules, ScopeRules, Scopes,
+    Location, Plan, ResponseFormat, ResponseRules, ScopeRules, Scopes, Word,
 };
 use crate::token::DPOP;
 use crate::{Secret, TokenType};
@@ -212,11 +212,7 @@ impl<'a> Answer<'a> {
             match &extra.source {
                 ExtraSource::Body(path) => self.put_at(path, samples::of_type(&extra.name, &extra.ty)),
                 // It is made of what it names.
-                ExtraSource::Word(word) => {
-                    let root = self.rules().root.as_ref();
-                    let sample = samples::of_type(&extra.name, &extra.ty);
-                    put_word(&mut self.document, word, sample, |path| from_top(root, path));
-                }
+                ExtraSource::Word(word) => self.put_word(word, samples::of_type(&extra.name, &extra.ty)),
                 ExtraSource::Header(header) => {
                     self.headers.push((header.to_string(), format!("mock-{}", extra.name)));
                 }
@@ -250,10 +246,7 @@ impl<'a> Answer<'a> {
                 let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 self.headers.push((header.to_string(), text));
             }
-            (None, Some(word)) => {
-                let root = self.rules().root.as_ref();
-                put_word(&mut self.document, word, value, |path| from_top(root, path));
-            }
+            (None, Some(word)) => self.put_word(word, value),
             (None, None) => {}
         }
     }
@@ -264,6 +257,11 @@ impl<'a> Answer<'a> {
         if is_needed || value_at(&self.document, &place).is_none() {
             put(&mut self.document, &place, value);
         }
+    }
+
+    fn put_word(&mut self, word: &Word, value: Value) {
+        let root = self.rules().root.as_ref();
+        put_word(&mut self.document, word, value, |path| from_top(root, path));
     }
 
     fn put_at(&mut self, path: &Path, value: Value) {
@@ -277,9 +275,8 @@ impl<'a> Answer<'a> {
         if rules.expires_at.is_declared {
             let location = &rules.expires_at.location;
             // Date and time may be members of their own.
-            let is_composed = location.words.first().is_some_and(|word| word.path().is_none());
             let format = match rules.expires_at.format {
-                ExpiresAtFormat::Auto if is_composed => ExpiresAtFormat::Rfc3339,
+                ExpiresAtFormat::Auto if location.is_composed() => ExpiresAtFormat::Rfc3339,
                 format => format,
             };
             let value = match format {

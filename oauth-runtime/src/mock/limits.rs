@@ -8,7 +8,7 @@ use super::{Inner, samples};
 use crate::crypto;
 use crate::document::{self, Node};
 use crate::plan::{
-    CallRules, ExchangeRules, Location, Name, Param, RequestFormat, ResponseFormat, ResponseRules, Signing,
+    CallRules, ExchangeRules, Name, Param, RequestFormat, ResponseFormat, ResponseRules, Signing,
     Value as Declared,
 };
 
@@ -80,8 +80,7 @@ fn response(inner: &Inner, key: &str, rules: &ResponseRules) -> Result<(), Strin
         ("refresh_token", &rules.refresh_token),
         ("id_token", &rules.id_token),
     ];
-    let is_composed = |location: &Location| location.words.first().is_some_and(|word| word.path().is_none());
-    if let Some((member, _)) = tokens.into_iter().find(|(_, location)| is_composed(location)) {
+    if let Some((member, _)) = tokens.into_iter().find(|(_, location)| location.is_composed()) {
         return Err(format!(
             "{key}response.{member}: the tokens of the mock do not stand in several members"
         ));

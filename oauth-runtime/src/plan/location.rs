@@ -14,6 +14,14 @@ pub(crate) struct Location {
     pub(crate) text: Box<str>,
 }
 
+#[cfg(feature = "mock")]
+impl Location {
+    /// Whether it is looked for first as a word that is made of several members.
+    pub(crate) fn is_composed(&self) -> bool {
+        self.words.first().is_some_and(|word| word.path().is_none())
+    }
+}
+
 /// Where the scopes are that were granted.
 #[derive(Debug)]
 pub(crate) struct Scopes {
