@@ -1,8 +1,8 @@
 //! The arguments of the program.
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
-use crate::commands;
+use crate::{Exit, Failure, Output, commands};
 
 /// Tokens, logins, mocks and checks for OAuth 2 providers.
 ///
@@ -59,4 +59,32 @@ pub enum Command {
     Mock(commands::mock::Args),
     /// Play token endpoints that misbehave
     ServeFaults(commands::serve_faults::Args),
+}
+
+impl Command {
+    /// Runs the command.
+    ///
+    /// # Errors
+    ///
+    /// A [`Failure`], which says what is wrong and what to do.
+    pub async fn run(self, output: &mut Output) -> Result<Exit, Failure> {
+        match self {
+            Self::New(args) => commands::new::run(args, output).await,
+            Self::Show(args) => commands::show::run(args, output).await,
+            Self::Token(args) => commands::token::run(args, output).await,
+            Self::Call(args) => Box::pin(commands::call::run(args, output)).await,
+            Self::Login(args) => commands::login::run(args, output).await,
+            Self::Logout(args) => commands::logout::run(args, output).await,
+            Self::List(args) => commands::list::run(args, output).await,
+            Self::Status(args) => commands::status::run(args, output).await,
+            Self::Completions(args) => commands::completions::run(&args, &mut Arguments::command(), output),
+            Self::Man(args) => commands::man::run(&args, Arguments::command(), output),
+            Self::Expand(args) => commands::expand::run(args, output).await,
+            Self::Diff(args) => commands::diff::run(args, output).await,
+            Self::Check(args) => commands::check::run(args, output).await,
+            Self::Explain(args) => commands::explain::run(args, output).await,
+            Self::Mock(args) => commands::mock::run(args, output).await,
+            Self::ServeFaults(args) => commands::serve_faults::run(args, output).await,
+        }
+    }
 }

@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
-use crate::{Exit, Failure, prompt};
+use crate::thread::on_thread;
+use crate::{Exit, Failure};
 
 /// The most that a file or an input may have: a declaration or an answer has far less, and not every input ends.
 pub(crate) const MOST: u64 = 4 << 20;
@@ -43,7 +44,7 @@ pub(crate) async fn bytes(
     };
     // Where nobody writes into a pipe, a user may have enough of waiting.
     let failed = |error| Failure::new(Exit::Usage, format!("{} cannot be read: {error}", path.display()));
-    prompt::on_thread(read).await.map_err(failed)?
+    on_thread(read).await.map_err(failed)?
 }
 
 /// All that there is to read, up to so many bytes. Of a file whose length is known, which may hold a secret, no copy stays behind in

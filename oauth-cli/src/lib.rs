@@ -29,6 +29,7 @@ mod show;
 mod spelling;
 mod stop;
 mod store;
+mod thread;
 mod time;
 mod tree;
 mod underway;

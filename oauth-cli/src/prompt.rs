@@ -3,8 +3,8 @@
 use std::io::{self, IsTerminal as _};
 
 use oauth_runtime::Secret;
-use tokio::sync::oneshot;
 
+use crate::thread::on_thread;
 use crate::{Exit, Failure, Output, file};
 
 /// Whether somebody is there to answer: otherwise nothing is asked.
@@ -87,19 +87,6 @@ async fn answered<T: Send + 'static>(
     read: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> Result<T, Failure> {
     on_thread(read).await.and_then(|answer| answer).map_err(unread)
-}
-
-/// Reads on a thread of its own: one of the runtime would have to end before the program does.
-///
-/// # Errors
-///
-/// When there is no thread.
-pub(crate) async fn on_thread<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> io::Result<T> {
-    let (sender, answer) = oneshot::channel();
-    // Nobody may wait for it any more.
-    let run = move || drop(sender.send(read()));
-    std::thread::Builder::new().name("prompt".to_owned()).spawn(run)?;
-    answer.await.map_err(|_| io::Error::other("the thread has panicked"))
 }
 
 fn unread(error: io::Error) -> Failure {

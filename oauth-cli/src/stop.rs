@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use crate::args::Arguments;
-use crate::{Exit, Failure, Output, commands, underway};
+use crate::{Exit, Failure, Output, underway};
 
 /// How long a request that is under way may take to end: longer than the client gives it, with what is stored of its answer.
 const PATIENCE: Duration = Duration::from_secs(35);
@@ -21,7 +21,7 @@ pub async fn interruptible(arguments: Arguments, output: &mut Output) -> Result<
     let stopped = tokio::select! {
         biased;
         exit = signals.next() => exit,
-        outcome = commands::run(arguments.command, output) => return outcome,
+        outcome = arguments.command.run(output) => return outcome,
     };
     if underway::is_any() {
         output.say("Waiting for a request that is under way, so that its answer is not lost. Stop once more to end at once.");

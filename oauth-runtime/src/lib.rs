@@ -105,6 +105,7 @@ mod token;
 mod token_type;
 mod tokens;
 pub mod transport;
+mod url_rules;
 
 pub use authorization::{
     AuthorizationRequest, Callback, CallbackProblem, LoginCookie, PendingAuthorization, Received,

@@ -10,11 +10,12 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use crate::config::Config;
-use crate::endpoint::has_user_info;
+use crate::endpoint::check_told;
 use crate::exchange::{self, NOT_APPLICABLE, resolve};
-use crate::plan::{Lookup, Name};
+use crate::plan::{AuthorizeRules, Lookup, Name, Template};
 use crate::resource;
 use crate::token::{DPOP, TokenData};
+use crate::url_rules::has_user_info;
 use crate::{Error, ErrorKind, Secret, dpop};
 
 /// What a request to a resource server has to carry.
@@ -156,10 +157,25 @@ pub(crate) fn header(config: &Config, token: &TokenData) -> Result<Option<(Heade
 }
 
 /// Whether the answer that has brought a token says that it may be sent to this URL.
+/// Plain HTTP on loopback is none that an answer says, unless the provider is there itself. A host that a callback says is
+/// of the domain of the login, unless the callback is signed.
 pub(crate) fn is_told(config: &Config, token: &TokenData, target: &Url) -> bool {
+    let plan = config.plan();
     let credentials = config.shared.credentials.get();
     let values = Values { config, token, client_id: credentials.client_id() };
-    resource::is_told(config, &values, target)
+    let is_local = |origin: &Url| {
+        let is_named = config.shared.plain_http.iter().any(|host| origin.host_str() == Some(host));
+        is_named || config.token_url.scheme() == "http"
+    };
+    let login = config.authorization_url();
+    let is_signed = plan.authorize.rules().is_some_and(AuthorizeRules::signs_callback);
+    let leads_on = |template: &Template, origin: &Url| {
+        is_signed || check_told(template, &plan.members, origin, login.as_ref()).is_ok()
+    };
+    let told = plan.origins.iter().filter(|template| resource::is_of_answer(template));
+    let told = told.filter_map(|template| Some((template, resource::origin(template, plan, &values).ok()?)));
+    let mut told = told.filter(|(_, origin)| origin.scheme() == "https" || is_local(origin));
+    told.any(|(template, origin)| resource::is_same_origin(&origin, target) && leads_on(template, &origin))
 }
 
 struct Values<'a> {

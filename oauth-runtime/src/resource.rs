@@ -4,10 +4,10 @@
 use oauth_grammar::chars::is_uri;
 use url::{Position, Url};
 
-use crate::config::Config;
-use crate::endpoint::{check_told, fill_url, has_user_info, parse_resource};
+use crate::endpoint::fill_url;
 use crate::plan::{Lookup, Name, Plan, Template};
 use crate::texts::Texts;
+use crate::url_rules::{has_user_info, parse_resource};
 
 /// A declared resource, filled from the configuration.
 #[derive(Debug, Clone)]
@@ -64,29 +64,14 @@ pub(crate) fn is_of_answer(template: &Template) -> bool {
     template.names().any(|name| matches!(name, Name::Member(_)))
 }
 
-fn origin(template: &Template, plan: &Plan, values: &dyn Lookup) -> Result<Url, String> {
+/// An origin as it is filled.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub(crate) fn origin(template: &Template, plan: &Plan, values: &dyn Lookup) -> Result<Url, String> {
     let origin = fill_url(template, &plan.fields, values).and_then(|url| parse_resource(&url));
     origin.map_err(|problem| format!("origins: {problem}"))
-}
-
-/// Whether the answer that has brought a token says that it may be sent to this URL.
-/// Plain HTTP on loopback is none that an answer says, unless the provider is there itself. A host that a callback says is
-/// of the domain of the login, unless the callback is signed.
-pub(crate) fn is_told(config: &Config, values: &dyn Lookup, target: &Url) -> bool {
-    let plan = config.plan();
-    let is_local = |origin: &Url| {
-        let is_named = config.shared.plain_http.iter().any(|host| origin.host_str() == Some(host));
-        is_named || config.token_url.scheme() == "http"
-    };
-    let login = config.authorization_url();
-    let is_signed = plan.authorize.rules().is_some_and(crate::plan::AuthorizeRules::signs_callback);
-    let leads_on = |template: &Template, origin: &Url| {
-        is_signed || check_told(template, &plan.members, origin, login.as_ref()).is_ok()
-    };
-    let told = plan.origins.iter().filter(|template| is_of_answer(template));
-    let told = told.filter_map(|template| Some((template, origin(template, plan, values).ok()?)));
-    let mut told = told.filter(|(_, origin)| origin.scheme() == "https" || is_local(origin));
-    told.any(|(template, origin)| is_same_origin(&origin, target) && leads_on(template, &origin))
 }
 
 /// Holds the value of the parameter `resource` to RFC 8707 §2: an absolute URI without a fragment.

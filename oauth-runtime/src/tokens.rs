@@ -12,7 +12,6 @@ use url::Url;
 
 use crate::cache::{HeaderGuard, Slot, Slots, Source, Waiting, no_other};
 use crate::present::{self, Presentation};
-use crate::session::detached;
 use crate::{Error, Provider, Token, tenant};
 
 /// The tokens for one purpose: a cached one, renewed before it expires.
@@ -118,7 +117,7 @@ impl<P> Tokens<P> {
         // What a request needs takes more room than a caller may have.
         let data = match &key.source {
             Source::Machine(request) => Box::pin(key.renewed(request)).await?,
-            Source::Session(grant) => return Box::pin(detached(&self.slot, grant)).await.map(Token::new),
+            Source::Session(grant) => return Box::pin(grant.renewed(&self.slot)).await.map(Token::new),
             Source::Given => return Err(no_other(key.config.plan())),
         };
         self.slot.put(Arc::clone(&data))?;

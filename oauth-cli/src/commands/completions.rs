@@ -1,6 +1,6 @@
 //! `oauth completions`: what a shell completes.
 
-use clap::{Args as Arguments, CommandFactory as _};
+use clap::{Args as Arguments, Command};
 use clap_complete::Shell;
 
 use crate::{Exit, Failure, Output};
@@ -12,14 +12,14 @@ pub struct Args {
     shell: Shell,
 }
 
-/// Writes the completions of a shell.
+/// Writes the completions of the program for a shell.
 ///
 /// # Errors
 ///
 /// When they cannot be written.
-pub fn run(args: &Args, output: &mut Output) -> Result<Exit, Failure> {
+pub fn run(args: &Args, program: &mut Command, output: &mut Output) -> Result<Exit, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut crate::args::Arguments::command(), "oauth", &mut script);
+    clap_complete::generate(args.shell, program, "oauth", &mut script);
     output.write_bytes(&script)?;
     Ok(Exit::Ok)
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use clap::{Args as Arguments, Command, CommandFactory as _};
+use clap::{Args as Arguments, Command};
 use clap_mangen::Man;
 
 use crate::{Exit, Failure, Output};
@@ -14,13 +14,12 @@ pub struct Args {
     command: Option<String>,
 }
 
-/// Writes a manual page, such as for `man -l`.
+/// Writes a manual page of the program, such as for `man -l`.
 ///
 /// # Errors
 ///
 /// When there is no such command, or the page cannot be written.
-pub fn run(args: &Args, output: &mut Output) -> Result<Exit, Failure> {
-    let mut program = crate::args::Arguments::command();
+pub fn run(args: &Args, mut program: Command, output: &mut Output) -> Result<Exit, Failure> {
     program.build();
     let page = match &args.command {
         None => page(program),

@@ -10,6 +10,7 @@ use oauth_runtime::Secret;
 use oauth_runtime::seal::{Key, KeyRing};
 
 use super::keyring;
+use super::unreachable::Unreachable;
 use crate::{Exit, Failure, Output, private};
 
 /// Where the key of a store is.
@@ -27,23 +28,6 @@ impl fmt::Display for KeyIn {
             Self::Keyring => "in the keyring",
             Self::File => "in a file",
         })
-    }
-}
-
-/// Why the keyring does not do what it is asked.
-#[derive(Debug)]
-pub(super) enum Unreachable {
-    /// There is none.
-    Absent(String),
-    /// There is one, which is locked, or does not answer.
-    #[cfg_attr(not(feature = "keyring"), expect(dead_code, reason = "there is none without the feature"))]
-    Refuses(String),
-}
-
-impl fmt::Display for Unreachable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Absent(problem) | Self::Refuses(problem)) = self;
-        f.write_str(problem)
     }
 }
 

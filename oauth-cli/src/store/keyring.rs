@@ -7,7 +7,7 @@ use oauth_runtime::Secret;
 use oauth_runtime::seal::Key;
 use tokio::sync::oneshot;
 
-use super::key::Unreachable;
+use super::unreachable::Unreachable;
 use crate::{Output, waiting};
 
 /// What the keys of this program are under.

@@ -5,6 +5,7 @@ mod key;
 #[cfg_attr(not(feature = "keyring"), path = "no_keyring.rs")]
 mod keyring;
 mod seen;
+mod unreachable;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

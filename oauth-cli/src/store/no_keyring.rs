@@ -4,7 +4,7 @@ use std::future::{Ready, ready};
 
 use oauth_runtime::Secret;
 
-use super::key::Unreachable;
+use super::unreachable::Unreachable;
 use crate::Output;
 
 fn none() -> Unreachable {

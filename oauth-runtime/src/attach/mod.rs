@@ -31,8 +31,6 @@ use http::{HeaderMap, Method, StatusCode};
 use url::Url;
 
 #[cfg(feature = "reqwest")]
-pub(crate) use self::reqwest::UsualHttp;
-#[cfg(feature = "reqwest")]
 pub use self::reqwest::{ResourceClient, ResourceRequest};
 #[cfg(feature = "tower")]
 pub use self::tower::{Once, Repeated, TokenLayer, TokenService};

@@ -1,7 +1,7 @@
 //! Requests with a token over reqwest.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use http::Method;
 use reqwest::redirect::{Action, Attempt, Policy};
@@ -9,10 +9,10 @@ use reqwest::{IntoUrl, Request, RequestBuilder, Response, ResponseBuilderExt as 
 use url::Url;
 
 use super::{AttachError, Attached};
-use crate::endpoint::has_user_info;
 use crate::resource::is_same_origin;
 use crate::transport::HttpConfig;
 use crate::transport::clients::HttpClients;
+use crate::url_rules::has_user_info;
 use crate::{Error, Provider, Tokens};
 
 /// The most redirects that are followed.
@@ -48,16 +48,6 @@ pub struct ResourceClient<P> {
     tokens: Tokens<P>,
     http: HttpClients,
     repeats_any_method: bool,
-}
-
-/// The HTTP client of those that connect as usual. Whether redirects are followed is the same for all of one declaration.
-#[derive(Default)]
-pub(crate) struct UsualHttp(OnceLock<HttpClients>);
-
-impl fmt::Debug for UsualHttp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UsualHttp").finish_non_exhaustive()
-    }
 }
 
 impl<P: Provider> ResourceClient<P> {

@@ -7,8 +7,8 @@ use ::url::Url;
 use super::pending::Pending;
 use crate::config::Config;
 use crate::crypto::{self, Problem};
-use crate::endpoint::is_loopback;
 use crate::plan::{Plan, ResponseMode};
+use crate::url_rules::is_loopback;
 use crate::{Error, Secret};
 
 /// How many logins of one browser are kept at a time.

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::callback::{Answer, Callback, CallbackProblem};
+use super::callback::{Answer, Callback};
+use super::callback_problem::CallbackProblem;
 use super::cookie::{self, LoginCookie};
-use super::pending::{Pending, PendingAuthorization};
+use super::pending::Pending;
+use super::pending_authorization::PendingAuthorization;
 use super::received::Received;
 use super::written::{self, Kept};
 use super::{LIFETIME, digest, problem};

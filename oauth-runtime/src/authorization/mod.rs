@@ -1,11 +1,14 @@
 //! The authorization request (RFC 6749 §4.1.1) and its callback (§4.1.2).
 
 mod callback;
+mod callback_problem;
+mod codec;
 mod cookie;
 pub(crate) mod details;
 pub(crate) mod kept;
 pub(crate) mod object;
 mod pending;
+mod pending_authorization;
 mod received;
 mod url;
 mod verify;
@@ -20,9 +23,10 @@ use futures_util::FutureExt as _;
 use oauth_grammar::Grant;
 use serde::Serialize;
 
-pub use self::callback::{Callback, CallbackProblem, TypedCallback};
+pub use self::callback::{Callback, TypedCallback};
+pub use self::callback_problem::CallbackProblem;
 pub use self::cookie::LoginCookie;
-pub use self::pending::PendingAuthorization;
+pub use self::pending_authorization::PendingAuthorization;
 pub use self::received::Received;
 
 pub(crate) use self::pending::Pending;

@@ -114,14 +114,3 @@ fn typed(name: &str, value: &str) -> Value {
         _ => value.into(),
     }
 }
-
-/// The key that the configuration has is one of the algorithm.
-///
-/// # Errors
-///
-/// What it is not, before anybody logs in.
-pub(crate) fn check(rules: &RequestObjectRules, has_signer: bool, values: &dyn Lookup) -> Result<(), String> {
-    let key = rules.key.as_ref().filter(|_| !has_signer || rules.algorithm.is_symmetric());
-    let Some(key) = key.and_then(|key| key.render(values)).map(Zeroizing::new) else { return Ok(()) };
-    PrivateKey::parse(rules.algorithm, &key).map(drop).map_err(str::to_owned)
-}

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::callback::CallbackProblem;
+use super::callback_problem::CallbackProblem;
 use super::{problem, url};
 use crate::plan::{AuthorizeRules, Plan, ResponseMode};
 use crate::{Error, Secret};

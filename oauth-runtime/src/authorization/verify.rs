@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::callback::CallbackProblem;
+use super::callback_problem::CallbackProblem;
 use super::problem;
 use super::received::Read;
 use crate::config::Config;

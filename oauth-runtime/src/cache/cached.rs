@@ -9,8 +9,12 @@ use http::HeaderValue;
 
 use super::schedule::Schedule;
 use super::sync::Guard;
+use crate::Error;
 use crate::runtime::Timestamp;
 use crate::token::TokenData;
+
+/// What a request for a token ends with.
+pub(super) type Outcome = Result<Arc<Cached>, Error>;
 
 /// A token, ready to be used.
 pub(crate) struct Cached {

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::cached::Cached;
-use super::flights::Outcome;
+use super::cached::{Cached, Outcome};
 use super::schedule::{Schedule, random};
 use super::source::{Key, Source};
 use crate::Error;

@@ -1,18 +1,14 @@
 //! The requests of a slot: the one that is under way, and what is remembered of the last.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::Shared;
 
-use super::cached::Cached;
+use super::cached::Outcome;
 use super::schedule::Rejections;
-use super::slot::Slot;
 use crate::runtime::Timestamp;
 use crate::transport::BoxFuture;
-use crate::{Error, Secret};
 
-pub(super) type Outcome = Result<Arc<Cached>, Error>;
 pub(super) type Flight = Shared<BoxFuture<'static, Outcome>>;
 
 /// The requests of a slot. An idle slot has only their number, because there may be a million of them.
@@ -40,26 +36,6 @@ pub(super) struct Running {
     pub(super) flight: Flight,
     /// On the monotonic clock: a wall clock that is set must not make two flights of one.
     pub(super) until: Duration,
-}
-
-impl Slot {
-    /// Takes the token out if it is this one, which is over: it does not come back out of a store either.
-    pub(super) fn forget(&self, token: &Secret) {
-        if let Some(data) = self.cached_data().filter(|data| data.access_token == *token) {
-            self.key.reject(&data);
-            self.clear();
-        }
-    }
-
-    /// Takes the token out, whichever it is, and forgets what is under way: there is nothing more to be had.
-    pub(crate) fn clear(&self) {
-        let mut flights = self.flights();
-        flights.begun += 1;
-        let outdated = flights.state.take();
-        self.current.store(None);
-        drop(flights);
-        drop(outdated);
-    }
 }
 
 impl Flights {

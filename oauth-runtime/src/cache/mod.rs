@@ -4,6 +4,7 @@ mod cached;
 mod compact;
 mod fetch;
 mod flights;
+mod forget;
 #[cfg(all(test, oauth_loom))]
 mod model;
 mod schedule;

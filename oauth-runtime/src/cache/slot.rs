@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 
-use super::cached::{Age, Cached, HeaderGuard};
+use super::cached::{Age, Cached, HeaderGuard, Outcome};
 use super::compact::Compact;
 use super::fetch::{fetch, ready};
-use super::flights::{Flight, Flights, Outcome, Running};
+use super::flights::{Flight, Flights, Running};
 use super::schedule::{backoff, random};
 use super::source::Key;
 use super::sync::{Mutex, MutexGuard, Swap};

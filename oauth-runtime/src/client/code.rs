@@ -17,7 +17,7 @@ use crate::openid;
 use crate::session;
 use crate::texts::Texts;
 use crate::token::TokenData;
-use crate::{Error, Scope, Secret, Session, Sessions, Token};
+use crate::{Error, Scope, Secret, Session, Sessions, Token, grant};
 
 /// A request that exchanges an authorization code for a token (RFC 6749 §4.1.3); see [`Client::exchange`] and
 /// [`Client::exchange_code`].
@@ -55,13 +55,35 @@ struct Login {
     user: Option<String>,
 }
 
+impl<P> Client<P> {
+    /// A request that exchanges the code of a callback for a token (RFC 6749 §4.1.3), with the redirect URI and the code
+    /// verifier of its login.
+    pub fn exchange(&self, callback: Callback<P>) -> CodeExchange<P>
+    where
+        P: grant::AuthorizationCode,
+    {
+        CodeExchange::of_callback(self, callback)
+    }
+
+    /// A request that exchanges a code which came by a way of the provider's own, who declares `authorize = none`.
+    ///
+    /// `redirect_uri` is the one that goes with the code; an empty one is not sent. Nothing shows who the code is for: the
+    /// program has to know that from elsewhere.
+    pub fn exchange_code(&self, code: impl Into<Secret>, redirect_uri: impl Into<String>) -> CodeExchange<P>
+    where
+        P: grant::UnrequestedCode,
+    {
+        CodeExchange::of_code(self, code.into(), redirect_uri.into())
+    }
+}
+
 impl<P> CodeExchange<P> {
-    pub(super) fn of_code(client: &Client<P>, code: Secret, redirect_uri: String) -> Self {
+    fn of_code(client: &Client<P>, code: Secret, redirect_uri: String) -> Self {
         let (config, added) = (client.shared_config(), Texts::default());
         Self { config, code, redirect_uri, code_verifier: None, added, login: None, provider: PhantomData }
     }
 
-    pub(super) fn of_callback(client: &Client<P>, callback: Callback<P>) -> Self {
+    fn of_callback(client: &Client<P>, callback: Callback<P>) -> Self {
         let answered = callback.into_answered();
         let granted = answered.scopes().to_vec();
         let known = answered.known(client.plan());
@@ -103,7 +125,7 @@ impl<P> CodeExchange<P> {
     /// callback has its own.
     pub fn code_verifier(mut self, code_verifier: impl Into<Secret>) -> Self
     where
-        P: crate::grant::UnrequestedCode,
+        P: grant::UnrequestedCode,
     {
         self.code_verifier = Some(code_verifier.into());
         self
@@ -169,7 +191,7 @@ impl<P> CodeExchange<P> {
     /// is damaged or of another client ([`Sessions::delete`]).
     pub async fn session(self, sessions: &Sessions<P>, name: impl AsRef<str>) -> Result<Session<P>, Error>
     where
-        P: crate::grant::Users,
+        P: grant::Users,
     {
         let config = Arc::clone(&self.config);
         let session = sessions.prepare(&config, name.as_ref()).await?;

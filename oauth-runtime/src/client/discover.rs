@@ -7,8 +7,9 @@ use super::builder::ClientBuilder;
 use super::parts::Parts;
 use crate::config::Configured;
 use crate::discovery::{Discovered, Reach, Source, Trust, Wanted, server_metadata_urls};
-use crate::endpoint::{parse_endpoint, render_url};
+use crate::endpoint::render_url;
 use crate::plan::IssuerRules;
+use crate::url_rules::parse_endpoint;
 use crate::{Error, Provider};
 
 impl<P: Provider> ClientBuilder<P> {

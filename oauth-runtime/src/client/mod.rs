@@ -38,10 +38,7 @@ use crate::plan::Plan;
 use crate::present::Presentation;
 use crate::store::StoreHealth;
 use crate::tokens::{Invalidated, TokenFuture, Tokens};
-use crate::{
-    AuthorizationRequest, Callback, Credentials, Error, Provider, Secret, StaticProvider, Token, grant,
-    tenant,
-};
+use crate::{AuthorizationRequest, Credentials, Error, Provider, StaticProvider, Token, grant, tenant};
 
 /// A client of the provider `P`.
 ///
@@ -313,26 +310,6 @@ impl<P> Client<P> {
         P: grant::AuthorizationCode,
     {
         AuthorizationRequest::new(self, redirect_uri.into())
-    }
-
-    /// A request that exchanges the code of a callback for a token (RFC 6749 §4.1.3), with the redirect URI and the code
-    /// verifier of its login.
-    pub fn exchange(&self, callback: Callback<P>) -> CodeExchange<P>
-    where
-        P: grant::AuthorizationCode,
-    {
-        CodeExchange::of_callback(self, callback)
-    }
-
-    /// A request that exchanges a code which came by a way of the provider's own, who declares `authorize = none`.
-    ///
-    /// `redirect_uri` is the one that goes with the code; an empty one is not sent. Nothing shows who the code is for: the
-    /// program has to know that from elsewhere.
-    pub fn exchange_code(&self, code: impl Into<Secret>, redirect_uri: impl Into<String>) -> CodeExchange<P>
-    where
-        P: grant::UnrequestedCode,
-    {
-        CodeExchange::of_code(self, code.into(), redirect_uri.into())
     }
 
     /// [`Tokens::present`] for any token of this client.

@@ -8,13 +8,13 @@ use crate::cache::Slots;
 use crate::config::{Config, Shared};
 use crate::credentials::{CredentialSource, CurrentCredentials};
 use crate::dpop::Dpop;
-use crate::endpoint::{parse_endpoint, parse_host};
 use crate::fleet::Fleet;
 use crate::plan::Plan;
 use crate::runtime::AnyRuntime;
 use crate::store::TokenStore;
 use crate::token::ExtraCodec;
 use crate::transport::Transport;
+use crate::url_rules::{parse_endpoint, parse_host};
 use crate::{ClientAssertionSource, Credentials, Error, FieldValues, Metadata, Signer};
 
 /// 1 MiB, counted after decompression.
@@ -150,7 +150,7 @@ impl Parts {
             #[cfg(feature = "reqwest")]
             http: self.http,
             #[cfg(feature = "reqwest")]
-            usual_http: crate::attach::UsualHttp::default(),
+            usual_http: crate::config::UsualHttp::default(),
             #[cfg(feature = "mock")]
             mock: self.mock,
         };

@@ -36,7 +36,7 @@ impl Config {
             #[cfg(feature = "reqwest")]
             http: None,
             #[cfg(feature = "reqwest")]
-            usual_http: crate::attach::UsualHttp::default(),
+            usual_http: crate::config::UsualHttp::default(),
             #[cfg(feature = "mock")]
             mock: None,
         };

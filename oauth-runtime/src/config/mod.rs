@@ -4,8 +4,13 @@ mod configured;
 mod endpoints;
 #[cfg(test)]
 mod example;
+mod keys;
+#[cfg(feature = "openid")]
+mod provider_keys;
 mod seldom;
 mod shared;
+#[cfg(feature = "reqwest")]
+mod usual_http;
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -17,14 +22,18 @@ use url::Url;
 
 pub(crate) use self::configured::Configured;
 use self::endpoints::endpoint;
+#[cfg(feature = "openid")]
+use self::provider_keys::ProviderKeys;
 use self::seldom::Seldom;
 pub(crate) use self::shared::{Shared, Told};
+#[cfg(feature = "reqwest")]
+pub(crate) use self::usual_http::UsualHttp;
 use crate::endpoint::render_url;
 use crate::exchange::KeptSteps;
 use crate::field::Values;
 use crate::plan::{ClientAuth, Plan};
 use crate::resource;
-use crate::{Error, ErrorKind, Secret, authorization, crypto, exchange, scope};
+use crate::{Error, ErrorKind, Secret, crypto, scope};
 
 /// One configuration, such as that of a tenant, with its endpoints filled in.
 pub(crate) struct Config {
@@ -33,7 +42,7 @@ pub(crate) struct Config {
     pub(crate) token_url: Url,
     /// The keys that the provider signs with.
     #[cfg(feature = "openid")]
-    pub(crate) provider_keys: crate::openid::ProviderKeys,
+    pub(crate) provider_keys: ProviderKeys,
     seldom: Option<Box<Seldom>>,
 }
 
@@ -83,18 +92,13 @@ impl Config {
         let resources =
             resource::declared(plan, &configured).map_err(|problem| plan.configuration(problem))?;
         let origins = resource::origins(plan, &configured).map_err(|problem| plan.configuration(problem))?;
-        let key = plan.jwt.as_ref().filter(|_| shared.signer.is_none());
-        let key = key.and_then(|jwt| exchange::key(jwt, &configured).transpose()).transpose();
-        let key = key.map_err(|problem| plan.configuration(format!("jwt.key: {problem}")))?;
-        exchange::check_signatures(&shared, &configured)?;
-        if let Some(object) = plan.authorize.rules().and_then(|rules| rules.request_object.as_ref()) {
-            authorization::object::check(object, shared.signer.is_some(), &configured)
-                .map_err(|problem| plan.configuration(format!("authorize.request_object.key: {problem}")))?;
-        }
+        let key = keys::of_jwt(&shared, &configured)?;
+        keys::check_signatures(&shared, &configured)?;
+        keys::check_request_object(&shared, &configured)?;
         let kept_steps = KeptSteps::new(&plan.steps);
         Ok(Self {
             #[cfg(feature = "openid")]
-            provider_keys: crate::openid::ProviderKeys::new(&shared),
+            provider_keys: ProviderKeys::new(&shared),
             shared,
             values,
             token_url,

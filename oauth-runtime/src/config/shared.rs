@@ -46,7 +46,7 @@ pub(crate) struct Shared {
     pub(crate) http: Option<crate::transport::HttpConfig>,
     /// Made when it is first needed.
     #[cfg(feature = "reqwest")]
-    pub(crate) usual_http: crate::attach::UsualHttp,
+    pub(crate) usual_http: super::UsualHttp,
     #[cfg(feature = "mock")]
     pub(crate) mock: Option<crate::mock::route::Route>,
 }

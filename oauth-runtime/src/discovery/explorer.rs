@@ -12,11 +12,11 @@ use super::{
     AuthorizationServer, Discovered, ResourceMetadata, resource_metadata_urls, server_metadata_urls,
 };
 use crate::client::shared_transport;
-use crate::endpoint::{parse_endpoint, parse_host};
 use crate::fetch::{Fetcher, JSON};
 use crate::printable::printable;
 use crate::runtime::{AnyRuntime, Runtime};
 use crate::transport::Transport;
+use crate::url_rules::{parse_endpoint, parse_host};
 use crate::{Challenge, Error, ErrorKind};
 
 /// 1 MiB, counted after decompression.

@@ -6,8 +6,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
-use crate::endpoint::{is_loopback, is_of_one_domain, parse_endpoint};
 use crate::printable::printable;
+use crate::url_rules::{is_loopback, is_of_one_domain, parse_endpoint};
 
 /// Names of hosts that are inside of some network (RFC 6762, RFC 8375, RFC 6761, and what clouds call their own).
 const INNER_NAMES: [&str; 6] = ["local", "localhost", "internal", "localdomain", "lan", "home.arpa"];

@@ -7,10 +7,9 @@ use std::sync::Arc;
 use futures_util::future;
 use serde_json::{Map, Value, json};
 
-use crate::config::Config;
 use crate::crypto::{self, Algorithm, PrivateKey, Problem, base64url};
 use crate::transport::BoxFuture;
-use crate::{Error, ErrorKind, Secret, Signer, exchange};
+use crate::{Error, ErrorKind, Secret, Signer};
 
 /// A private key that tokens are bound to (RFC 9449 §4), and its public half. Cloning is cheap.
 ///
@@ -35,7 +34,7 @@ struct Inner {
     holder: Holder,
 }
 
-enum Holder {
+pub(super) enum Holder {
     /// In PEM where it was made here.
     Here {
         key: Box<PrivateKey>,
@@ -141,18 +140,13 @@ impl DpopKey {
         &self.0.header
     }
 
-    /// # Errors
-    ///
-    /// When whoever holds the key does not sign.
-    pub(super) async fn sign(&self, config: &Config, message: &[u8]) -> Result<Vec<u8>, Error> {
-        match &self.0.holder {
-            Holder::Here { key, .. } => {
-                key.sign(message).map_err(|problem| config.plan().configuration(format!("DPoP: {problem}")))
-            }
-            Holder::Elsewhere(signer) => {
-                exchange::within(config, "the signer of DPoP proofs", signer.sign(&self.0.alg, message)).await
-            }
-        }
+    /// The name of its algorithm.
+    pub(super) fn alg(&self) -> &str {
+        &self.0.alg
+    }
+
+    pub(super) fn holder(&self) -> &Holder {
+        &self.0.holder
     }
 }
 

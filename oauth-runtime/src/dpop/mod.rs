@@ -11,15 +11,13 @@ mod proof;
 use std::fmt;
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, StatusCode};
 use url::Url;
 
 pub use self::key::{DpopKey, DpopKeys};
 use self::nonces::Nonces;
-use crate::config::Config;
 use crate::plan::Plan;
-use crate::printable::printable;
-use crate::{Challenge, Error, ErrorCode, ErrorKind, Secret, Sent, exchange};
+use crate::{Challenge, Error, ErrorCode, Secret};
 
 /// The header that carries a proof (RFC 9449 §4.1).
 pub(crate) const HEADER: &str = "dpop";
@@ -60,60 +58,6 @@ impl Dpop {
     /// Whether a token that the provider does not bind is taken.
     pub(crate) fn takes_bearer_tokens(&self) -> bool {
         self.takes_bearer_tokens
-    }
-
-    /// The key that a new token is bound to, or that with this thumbprint, which the refresh token or the code is bound to.
-    ///
-    /// # Errors
-    ///
-    /// When it is not to be had. With [`ErrorKind::LoginRequired`] it is gone for good.
-    pub(crate) async fn key(&self, config: &Config, bound_to: Option<&str>) -> Result<DpopKey, Error> {
-        let plan = config.plan();
-        let Some(thumbprint) = bound_to else {
-            return exchange::within(config, "the store of DPoP keys", self.keys.current()).await;
-        };
-        let found = exchange::within(config, "the store of DPoP keys", self.keys.find(thumbprint)).await?;
-        // One of another thumbprint would be refused, and a refresh token spent for nothing.
-        found.filter(|key| key.thumbprint() == thumbprint).ok_or_else(|| {
-            let thumbprint = printable(thumbprint);
-            let message = format!(
-                "the key that the token is bound to is gone (thumbprint `{thumbprint}`); another token has to take its place"
-            );
-            plan.error(ErrorKind::LoginRequired, message).with_sent(Sent::No)
-        })
-    }
-
-    /// The proof for a request to an authorization server (RFC 9449 §5).
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be signed.
-    pub(crate) async fn server_proof(
-        &self,
-        config: &Config,
-        key: &DpopKey,
-        method: &Method,
-        url: &Url,
-    ) -> Result<HeaderValue, Error> {
-        let nonce = self.server_nonces.get(url);
-        proof::Proof { config, key, method, url, nonce, access_token: None }.header().await
-    }
-
-    /// The proof for a request to a resource with this token (RFC 9449 §7).
-    ///
-    /// # Errors
-    ///
-    /// As [`server_proof`](Self::server_proof).
-    pub(crate) async fn resource_proof(
-        &self,
-        config: &Config,
-        key: &DpopKey,
-        method: &Method,
-        url: &Url,
-        access_token: &Secret,
-    ) -> Result<HeaderValue, Error> {
-        let nonce = self.resource_nonces.get(url);
-        proof::Proof { config, key, method, url, nonce, access_token: Some(access_token) }.header().await
     }
 
     /// Keeps what an authorization server says that the next proof has to hold (RFC 9449 §8.2); whether it says anything.

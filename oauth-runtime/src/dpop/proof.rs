@@ -1,25 +1,83 @@
-//! A proof: one JWT for one request (RFC 9449 §4.2).
+//! A proof: one JWT for one request (RFC 9449 §4.2), and the key that it is made with.
 
 use http::{HeaderValue, Method};
 use serde::Serialize;
 use url::{Position, Url};
 
-use super::key::DpopKey;
+use super::Dpop;
+use super::key::{DpopKey, Holder};
 use crate::config::Config;
 use crate::crypto::{self, base64url};
-use crate::{Error, Secret};
+use crate::printable::printable;
+use crate::{Error, ErrorKind, Secret, Sent, exchange};
 
 /// How long the signature of `ES256` or `EdDSA` is: 64 bytes as base64url.
 const SIGNATURE: usize = 86;
 
+impl Dpop {
+    /// The key that a new token is bound to, or that with this thumbprint, which the refresh token or the code is bound to.
+    ///
+    /// # Errors
+    ///
+    /// When it is not to be had. With [`ErrorKind::LoginRequired`] it is gone for good.
+    pub(crate) async fn key(&self, config: &Config, bound_to: Option<&str>) -> Result<DpopKey, Error> {
+        let plan = config.plan();
+        let Some(thumbprint) = bound_to else {
+            return exchange::within(config, "the store of DPoP keys", self.keys.current()).await;
+        };
+        let found = exchange::within(config, "the store of DPoP keys", self.keys.find(thumbprint)).await?;
+        // One of another thumbprint would be refused, and a refresh token spent for nothing.
+        found.filter(|key| key.thumbprint() == thumbprint).ok_or_else(|| {
+            let thumbprint = printable(thumbprint);
+            let message = format!(
+                "the key that the token is bound to is gone (thumbprint `{thumbprint}`); another token has to take its place"
+            );
+            plan.error(ErrorKind::LoginRequired, message).with_sent(Sent::No)
+        })
+    }
+
+    /// The proof for a request to an authorization server (RFC 9449 §5).
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be signed.
+    pub(crate) async fn server_proof(
+        &self,
+        config: &Config,
+        key: &DpopKey,
+        method: &Method,
+        url: &Url,
+    ) -> Result<HeaderValue, Error> {
+        let nonce = self.server_nonces.get(url);
+        Proof { config, key, method, url, nonce, access_token: None }.header().await
+    }
+
+    /// The proof for a request to a resource with this token (RFC 9449 §7).
+    ///
+    /// # Errors
+    ///
+    /// As [`server_proof`](Self::server_proof).
+    pub(crate) async fn resource_proof(
+        &self,
+        config: &Config,
+        key: &DpopKey,
+        method: &Method,
+        url: &Url,
+        access_token: &Secret,
+    ) -> Result<HeaderValue, Error> {
+        let nonce = self.resource_nonces.get(url);
+        Proof { config, key, method, url, nonce, access_token: Some(access_token) }.header().await
+    }
+}
+
 /// What a proof is for.
-pub(super) struct Proof<'a> {
-    pub(super) config: &'a Config,
-    pub(super) key: &'a DpopKey,
-    pub(super) method: &'a Method,
-    pub(super) url: &'a Url,
-    pub(super) nonce: Option<Secret>,
-    pub(super) access_token: Option<&'a Secret>,
+struct Proof<'a> {
+    config: &'a Config,
+    key: &'a DpopKey,
+    method: &'a Method,
+    url: &'a Url,
+    nonce: Option<Secret>,
+    access_token: Option<&'a Secret>,
 }
 
 #[derive(Serialize)]
@@ -41,7 +99,7 @@ impl Proof<'_> {
     /// # Errors
     ///
     /// When there are no random numbers, or the key does not sign.
-    pub(super) async fn header(&self) -> Result<HeaderValue, Error> {
+    async fn header(&self) -> Result<HeaderValue, Error> {
         let plan = self.config.plan();
         let failed = |problem: &str| plan.configuration(format!("DPoP: {problem}"));
         let jti = crypto::random_text().map_err(failed)?;
@@ -63,11 +121,27 @@ impl Proof<'_> {
         proof.push_str(header);
         proof.push('.');
         crypto::push_base64url(&mut proof, &claims);
-        let signature = self.key.sign(self.config, proof.as_bytes()).await?;
+        let signature = self.sign(proof.as_bytes()).await?;
         proof.push('.');
         crypto::push_base64url(&mut proof, &signature);
         let mut value = HeaderValue::try_from(proof).map_err(|problem| failed(&problem.to_string()))?;
         value.set_sensitive(true);
         Ok(value)
+    }
+
+    /// # Errors
+    ///
+    /// When whoever holds the key does not sign.
+    async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+        let config = self.config;
+        match self.key.holder() {
+            Holder::Here { key, .. } => {
+                key.sign(message).map_err(|problem| config.plan().configuration(format!("DPoP: {problem}")))
+            }
+            Holder::Elsewhere(signer) => {
+                let work = signer.sign(self.key.alg(), message);
+                exchange::within(config, "the signer of DPoP proofs", work).await
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ use oauth_grammar::Grant;
 use zeroize::Zeroizing;
 
 use super::call::Secrets;
-use super::expiry;
+use super::moment;
 use crate::document::{self, Node, Text};
 use crate::dpop::Dpop;
 use crate::extra::Member;
@@ -178,7 +178,7 @@ impl Answer<'_> {
     /// The same as the body says it: seconds, or a moment.
     pub(super) fn retry_after_in(&self, document: &Node<'_>) -> Option<Duration> {
         let text = self.rules.errors.retry_after.iter().find_map(|word| word.read(document))?;
-        let delay = expiry::delay(Member::Text(&text), self.provider_time().unwrap_or(self.now.wall()))?;
+        let delay = moment::delay(Member::Text(&text), self.provider_time().unwrap_or(self.now.wall()))?;
         Some(delay.min(MAX_RETRY_AFTER))
     }
 

@@ -10,15 +10,16 @@ use super::GrantRequest;
 use super::answer::Answer;
 use super::expiry;
 use super::judge::Judgement;
+use super::moment;
 use super::other::Other;
 use super::request::{Presented, Purpose, check_asked};
 use crate::config::Config;
-use crate::endpoint::{has_user_info, is_loopback};
 use crate::extra::Response;
 use crate::plan::Location;
 use crate::resource::Resource;
 use crate::runtime::Timestamp;
 use crate::token::{Expiry, TokenData};
+use crate::url_rules::{has_user_info, is_loopback};
 use crate::{Error, Scope, Secret, openid, scope};
 
 /// The time between polls of a provider that says none (RFC 8628 §3.2).
@@ -164,7 +165,7 @@ fn word(response: &Response<'_>, location: &Location) -> Option<String> {
 
 /// The seconds between polls. Null and 0 say nothing.
 fn interval(response: &Response<'_>, location: &Location) -> Duration {
-    let stated = expiry::seconds_of(response.member(location)).filter(|stated| !stated.is_zero());
+    let stated = moment::seconds_of(response.member(location)).filter(|stated| !stated.is_zero());
     stated.unwrap_or(INTERVAL).clamp(INTERVALS.0, INTERVALS.1)
 }
 

@@ -10,7 +10,7 @@ use super::params::resolve;
 use super::prepare::within;
 use super::request::Call;
 use crate::crypto::{self, PrivateKey};
-use crate::plan::{ClientAuth, JwtRules, Lookup, Name, Param, Part, Template};
+use crate::plan::{ClientAuth, JwtRules, Name, Param, Part, Template};
 use crate::{Error, Secret};
 
 impl Call<'_> {
@@ -111,14 +111,4 @@ impl Call<'_> {
             (name.to_owned(), value)
         })
     }
-}
-
-/// The key, where it is known before there is a request.
-///
-/// # Errors
-///
-/// What it is not.
-pub(crate) fn key(rules: &JwtRules, values: &dyn Lookup) -> Result<Option<PrivateKey>, &'static str> {
-    let Some(text) = rules.key.as_ref().and_then(|key| key.render(values)) else { return Ok(None) };
-    PrivateKey::parse(rules.algorithm, &Zeroizing::new(text)).map(Some)
 }

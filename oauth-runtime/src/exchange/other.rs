@@ -5,8 +5,9 @@ use url::Url;
 use super::GrantRequest;
 use super::answer::Answer;
 use super::call::Exchange;
-use super::prepare::Prepared;
-use super::request::{Call, Made, Presented, Purpose};
+
+use super::prepared::{Made, Prepared};
+use super::request::{Call, Presented, Purpose};
 use super::token::{Again, Attempted, asks_for_nonce};
 use crate::config::Config;
 use crate::plan::ExchangeRules;

@@ -5,13 +5,12 @@ use std::time::Duration;
 
 use futures_util::future::{self, Either, FutureExt as _};
 use oauth_grammar::Grant;
-use url::Url;
 use zeroize::Zeroizing;
 
 use super::late;
-use super::request::{Call, Known, Made, Purpose};
+use super::prepared::{Made, Prepared};
+use super::request::{Call, Purpose};
 use crate::config::Config;
-use crate::dpop::DpopKey;
 use crate::plan::{CallRules, ClientAuth, ExchangeRules, JwtRules, Name, Template};
 use crate::printable::printable;
 use crate::runtime::Timestamp;
@@ -24,35 +23,6 @@ pub(super) const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::
 
 /// How long something is waited for that is asked at each request.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(30);
-
-/// What [`Call::prepare`] has made.
-#[derive(Default)]
-pub(super) struct Prepared {
-    pub(super) jwt: Option<Secret>,
-    /// The assertion that is made elsewhere.
-    pub(super) client_assertion: Option<Secret>,
-    /// The key that the token is bound to (RFC 9449).
-    pub(super) dpop: Option<DpopKey>,
-    /// What sources have said for this request, by the names of parameters.
-    pub(super) said: Vec<(&'static str, Secret)>,
-    /// What stands in the place of the client secret.
-    pub(super) client_secret: Option<Secret>,
-    /// The members of the answers of steps.
-    pub(super) members: Known,
-    /// The token endpoint, where it is known only now.
-    pub(super) token_url: Option<Url>,
-    /// Where this call goes, where that is known only now.
-    pub(super) endpoint: Option<Url>,
-}
-
-impl Prepared {
-    /// What must not be printed.
-    pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
-        let all = [&self.jwt, &self.client_assertion, &self.client_secret];
-        let said = self.said.iter().map(|(_, said)| said);
-        all.into_iter().flatten().chain(said).chain(self.members.values()).map(Secret::expose_secret)
-    }
-}
 
 /// A call that has nothing to wait for any more.
 pub(crate) struct Ready {

@@ -7,8 +7,9 @@ use url::Url;
 
 use super::GrantRequest;
 use super::prepare::Ready;
+use super::prepared::Known;
 use super::refresh_token::Rescued;
-use super::request::{Known, Presented};
+use super::request::Presented;
 use super::token::Operation;
 use crate::config::Config;
 use crate::plan::{Presents, RefreshRules};

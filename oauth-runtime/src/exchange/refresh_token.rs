@@ -9,6 +9,7 @@ use serde_json::Map;
 use super::answer::Answer;
 use super::expiry;
 use super::judge::Judgement;
+use super::moment;
 use crate::Secret;
 use crate::document::Node;
 use crate::extra::{Member, Response};
@@ -38,7 +39,7 @@ impl Answer<'_> {
     /// The end of the refresh token, where the answer says one.
     pub(super) fn refresh_token_end(&self, response: &Response<'_>) -> Option<SystemTime> {
         // A lifetime of 0 is that of a refresh token without a known end.
-        let lifetime = expiry::seconds_of(response.member(&self.rules.response.refresh_token_expires_in));
+        let lifetime = moment::seconds_of(response.member(&self.rules.response.refresh_token_expires_in));
         let lifetime = lifetime.filter(|lifetime| !lifetime.is_zero());
         let end = lifetime.map(|lifetime| self.begun.plus(lifetime).system_time());
         end.or_else(|| expiry::moment_of(self, response))

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 use std::time::SystemTime;
 
 use oauth_grammar::Grant;
@@ -12,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::GrantRequest;
 use super::client_auth::Client;
-use super::prepare::Prepared;
+use super::prepared::{Known, Made, Prepared};
 use crate::config::Config;
 use crate::plan::{
     ClientAuth, Function, GrantType, JwtRules, Lookup, Name, ParamPlace, Plan, RequestRules, Template, uuid,
@@ -80,9 +79,6 @@ pub(crate) struct Presented<'a> {
 /// A member of an answer that is as long as this may be a secret.
 const LONG_ENOUGH: usize = 8;
 
-/// Members of answers and callbacks, by what placeholders say.
-pub(crate) type Known = BTreeMap<Box<str>, Secret>;
-
 impl<'a> Presented<'a> {
     fn get(self, name: &str) -> Option<&'a str> {
         self.values.iter().find(|(own, _)| *own == name).map(|(_, value)| value.expose_secret())
@@ -139,16 +135,6 @@ impl Purpose {
     pub(super) fn brings_token(self) -> bool {
         matches!(self, Self::Token | Self::Refresh)
     }
-}
-
-/// What is made of the others for one request, when it is needed.
-#[derive(Default)]
-pub(super) struct Made {
-    uuid: OnceLock<Option<String>>,
-    /// The signature over the request.
-    pub(super) signature: OnceLock<String>,
-    /// What functions have made of secrets.
-    secrets: OnceLock<Vec<Zeroizing<String>>>,
 }
 
 impl<'a> Call<'a> {

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::answer::Answer;
 use super::expiry;
 use super::judge::Judgement;
+use super::moment;
 use super::request::Presented;
 use crate::authorization::details;
 use crate::document::Node;
@@ -158,7 +159,7 @@ impl Answer<'_> {
         let is_refresh = self.grant == Some(Grant::RefreshToken);
         let stays = is_refresh && response.member(&rules.refresh_token).is_none();
         let has_end = refresh_token.is_some() || stays;
-        let refresh_in = expiry::seconds_of(response.member(&rules.refresh_in));
+        let refresh_in = moment::seconds_of(response.member(&rules.refresh_in));
         let scope = self.scope(response, asked);
         let more = More {
             unrequested_scope: self.unrequested(&scope, asked),

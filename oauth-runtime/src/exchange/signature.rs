@@ -12,10 +12,9 @@ use super::answer::Answer;
 use super::call::Exchange;
 use super::params::Params;
 use super::prepare::within;
-use crate::config::{Configured, Shared};
 use crate::crypto::{self, PrivateKey};
 use crate::document::Node;
-use crate::plan::{Lookup, Name, SignRules, Signing, VerifyResponse};
+use crate::plan::{Lookup, Name, SignRules, VerifyResponse};
 use crate::{Error, ErrorKind};
 
 /// What placeholders of a signature stand for, besides those of the request.
@@ -124,43 +123,4 @@ fn member_text<'t>(text: &'t str, name: &str) -> Option<&'t str> {
 fn element_text(text: &str, index: usize) -> Option<&str> {
     let elements: Vec<&RawValue> = serde_json::from_str(text).ok()?;
     elements.get(index).map(|value| value.get())
-}
-
-/// Looks at the keys of signatures that are known before there is a request.
-///
-/// # Errors
-///
-/// When one is none of its algorithm.
-pub(crate) fn check_signatures(shared: &Shared, values: &Configured<'_>) -> Result<(), Error> {
-    let plan = values.plan;
-    let known =
-        |signing: &Signing| signing.key.as_ref().and_then(|key| key.render(values)).map(Zeroizing::new);
-    let problem = |path: &str, problem: &str| plan.configuration(format!("{path}: {problem}"));
-    for (key, exchange) in plan.exchanges() {
-        if let Some(sign) = &exchange.request.sign {
-            let signing = &sign.signing;
-            let is_elsewhere = shared.signer.is_some() && !signing.algorithm.is_symmetric();
-            if let Some(text) = known(signing).filter(|_| !is_elsewhere) {
-                let path = format!("{key}.sign.key");
-                PrivateKey::parse(signing.algorithm, &text).map_err(|it| problem(&path, it))?;
-            }
-        }
-        if let Some(verify) = &exchange.response.verify {
-            check_key(&verify.signing, known(&verify.signing))
-                .map_err(|it| problem(&format!("{key}.verify.key"), &it))?;
-        }
-    }
-    let callback = plan.authorize.rules().and_then(|rules| rules.callback.verify.as_ref());
-    let checked = callback.map(|verify| check_key(&verify.signing, known(&verify.signing)));
-    checked.transpose().map(drop).map_err(|it| problem("authorize.callback.verify.key", &it))
-}
-
-/// A key that verifies. That of an HMAC is the client secret, unless one is named.
-fn check_key(signing: &Signing, key: Option<Zeroizing<String>>) -> Result<(), String> {
-    match key {
-        Some(key) if key.is_empty() => Err("it is empty".to_owned()),
-        Some(key) => crypto::verify(signing.algorithm, &key, b"", b"").map(drop).map_err(ToString::to_string),
-        None if signing.algorithm.is_symmetric() => Ok(()),
-        None => Err("it has no value".to_owned()),
-    }
 }

@@ -1,71 +1,27 @@
 //! The calls before the token call, whose answers placeholders name.
 
-use std::sync::PoisonError;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::{self, Either};
-use futures_util::lock::Mutex;
 
 use super::call::Exchange;
 use super::client_auth::Client;
 use super::judge::Judgement;
+use super::kept::{Kept, KeptStep};
 use super::late;
-use super::prepare::Prepared;
-use super::request::{Call, Known, Made};
+use super::prepared::{Known, Made, Prepared};
+use super::request::Call;
 use crate::config::Config;
 use crate::document::Node;
 use crate::endpoint::render_url;
 use crate::plan::{CallRules, JwtRules, Lookup, Name, Template};
-use crate::runtime::Timestamp;
 use crate::texts::Texts;
 use crate::{Error, ErrorKind, Secret};
 
-/// The answers of the steps that hold for a while, each with its end.
-#[derive(Default)]
-pub(crate) struct KeptSteps(Box<[KeptStep]>);
-
-#[derive(Default)]
-struct KeptStep {
-    answer: Mutex<Option<Kept>>,
-    /// How often the step has failed; the last failure is told to those who have waited for it.
-    failures: AtomicUsize,
-    failure: std::sync::Mutex<Option<Error>>,
-}
-
-struct Kept {
-    members: Known,
-    until: Timestamp,
-}
-
 /// The longest time for which an answer is kept: a day.
 const LONGEST: Duration = Duration::from_secs(86_400);
-
-impl KeptSteps {
-    pub(crate) fn new(steps: &[CallRules]) -> Self {
-        Self(steps.iter().map(|_| KeptStep::default()).collect())
-    }
-
-    /// Whether there are no steps.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Forgets all: a token request was refused with them.
-    fn forget(&self) {
-        for step in &self.0 {
-            if let Some(mut kept) = step.answer.try_lock() {
-                *kept = None;
-            }
-        }
-    }
-
-    /// What is kept of a step; `None` for one that is of another plan.
-    fn of(&self, steps: &[CallRules], rules: &CallRules) -> Option<&KeptStep> {
-        self.0.get(steps.iter().position(|step| std::ptr::eq(step, rules))?)
-    }
-}
 
 impl Config {
     /// Forgets what the steps have answered.
@@ -73,20 +29,6 @@ impl Config {
         if let Some(kept) = self.kept_steps() {
             kept.forget();
         }
-    }
-}
-
-impl KeptStep {
-    /// Remembers a failure for those who wait.
-    fn failed(&self, error: &Error) {
-        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
-        self.failures.fetch_add(1, Ordering::Release);
-    }
-
-    /// The failure that has come while somebody waited who has seen so many before.
-    fn failure_since(&self, seen: usize) -> Option<Error> {
-        let is_new = self.failures.load(Ordering::Acquire) != seen;
-        is_new.then(|| self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()).flatten()
     }
 }
 

@@ -12,9 +12,10 @@ use url::Url;
 
 use super::GrantRequest;
 use super::call::Exchange;
-use super::prepare::{Prepared, Ready};
+use super::prepare::Ready;
+use super::prepared::{Made, Prepared};
 use super::refresh_token::Rescued;
-use super::request::{Call, Made, Presented, Purpose, check_asked};
+use super::request::{Call, Presented, Purpose, check_asked};
 use super::response::BEARER;
 use crate::config::Config;
 use crate::plan::{ExchangeRules, Lifetime};

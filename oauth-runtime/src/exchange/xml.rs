@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use zeroize::Zeroizing;
 
-use super::params::WireValue;
+use super::wire_value::WireValue;
 
 /// One parameter that has members is the outermost element; else `request` is, and each parameter an element in it. A member
 /// whose name begins with `@` is an attribute.
@@ -62,7 +62,7 @@ fn escaped(text: &str) -> Zeroizing<String> {
 #[cfg(test)]
 mod tests {
     use super::document;
-    use crate::exchange::params::WireValue;
+    use crate::exchange::wire_value::WireValue;
 
     #[test]
     fn a_value_stays_in_its_element() {

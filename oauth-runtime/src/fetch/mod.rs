@@ -15,9 +15,9 @@ use zeroize::Zeroizing;
 #[cfg(feature = "discovery")]
 pub(crate) use self::cached::Loaded;
 pub(crate) use self::cached::{Ages, Cached};
-use crate::endpoint::parse_endpoint;
 use crate::retry_after::{date, retry_after};
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+use crate::url_rules::parse_endpoint;
 use crate::{Error, ErrorKind};
 
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("oauth-runtime/", env!("CARGO_PKG_VERSION")));

@@ -1,13 +1,13 @@
 //! A JWT that is signed, in the compact form (RFC 7515 §3.1).
 
-use std::borrow::Cow;
 use std::fmt;
 
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
+use super::refusal::Refusal;
 use super::set::JwkSet;
-use crate::crypto::{Algorithm, Problem, from_base64url, hmac};
+use crate::crypto::{Algorithm, from_base64url, hmac};
 use crate::document::{self, Node};
 
 /// The most bytes that a token may have.
@@ -23,10 +23,10 @@ pub(crate) struct Jws<'t> {
 }
 
 /// What the header says that matters. All else in it is ignored.
-pub(super) struct Header {
-    pub(super) alg: Box<str>,
-    pub(super) kid: Option<Box<str>>,
-    pub(super) typ: Option<Box<str>>,
+struct Header {
+    alg: Box<str>,
+    kid: Option<Box<str>>,
+    typ: Option<Box<str>>,
 }
 
 /// What a signature is verified with.
@@ -36,45 +36,6 @@ pub(crate) enum Keys<'k> {
     Public(&'k JwkSet),
     /// The secret that both sides have.
     Secret(&'k [u8]),
-}
-
-/// Why a token is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Refusal {
-    Malformed,
-    TooLong,
-    Encrypted,
-    Unsigned,
-    /// The algorithm is none of those that the declaration allows, or none for these keys.
-    Algorithm,
-    /// The header names an extension that has to be understood.
-    Critical,
-    /// The set has no key for it. A newer one may have.
-    UnknownKey,
-    SeveralKeys,
-    Signature,
-    /// The library does not know the algorithm.
-    Library(Problem),
-}
-
-impl Refusal {
-    /// What is wrong, said of a token that stands before it.
-    pub(crate) fn message(self) -> Cow<'static, str> {
-        Cow::Borrowed(match self {
-            Self::Malformed => "is not a JWT",
-            Self::TooLong => "is longer than 64 KiB",
-            Self::Encrypted => "is encrypted; register the client without encryption",
-            Self::Unsigned => "is not signed",
-            Self::Algorithm => {
-                "is signed with an algorithm that is not allowed; name it with `signed_response_alg = [..]`"
-            }
-            Self::Critical => "has a critical extension, and none is supported",
-            Self::UnknownKey => "is signed with a key that the provider does not publish",
-            Self::SeveralKeys => "may be signed with several of the keys that the provider publishes",
-            Self::Signature => "has a signature that is not that of the provider",
-            Self::Library(problem) => return Cow::Owned(format!("cannot be verified: {problem}")),
-        })
-    }
 }
 
 impl<'t> Jws<'t> {
@@ -145,7 +106,7 @@ impl<'t> Jws<'t> {
                 expected.map_err(Refusal::Library)?.ct_eq(&self.signature).into()
             }
             (algorithm, Keys::Public(set)) if !algorithm.is_symmetric() => {
-                let jwk = set.find(algorithm, &self.header)?;
+                let jwk = set.find(algorithm, &self.header.alg, self.header.kid.as_deref())?;
                 jwk.key().verifies(algorithm, message, &self.signature).map_err(Refusal::Library)?
             }
             // A public key is no secret: everybody can make the HMAC of it.

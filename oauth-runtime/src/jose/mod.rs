@@ -5,11 +5,13 @@
 
 mod jwk;
 mod jws;
+mod refusal;
 mod set;
 
 #[cfg(test)]
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod vectors;
 
-pub(crate) use self::jws::{Jws, Keys, Refusal};
+pub(crate) use self::jws::{Jws, Keys};
+pub(crate) use self::refusal::Refusal;
 pub(crate) use self::set::JwkSet;

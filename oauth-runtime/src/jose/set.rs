@@ -1,7 +1,7 @@
 //! A set of keys (RFC 7517 §5).
 
 use super::jwk::Jwk;
-use super::jws::{Header, Refusal};
+use super::refusal::Refusal;
 use crate::crypto::Algorithm;
 use crate::document::{self, Node};
 
@@ -30,13 +30,13 @@ impl JwkSet {
         Ok(Self(keys.iter().filter_map(Jwk::read).collect()))
     }
 
-    /// The one key that a token with this header may be signed by.
+    /// The one key that a token may be signed by whose header says this.
     ///
     /// # Errors
     ///
     /// When there is none, or more than one: to try them all would leave the choice to the token.
-    pub(super) fn find(&self, algorithm: Algorithm, header: &Header) -> Result<&Jwk, Refusal> {
-        let mut fitting = self.0.iter().filter(|jwk| jwk.fits(algorithm, &header.alg, header.kid.as_deref()));
+    pub(super) fn find(&self, algorithm: Algorithm, alg: &str, kid: Option<&str>) -> Result<&Jwk, Refusal> {
+        let mut fitting = self.0.iter().filter(|jwk| jwk.fits(algorithm, alg, kid));
         match (fitting.next(), fitting.next()) {
             (Some(jwk), None) => Ok(jwk),
             (None, _) => Err(Refusal::UnknownKey),

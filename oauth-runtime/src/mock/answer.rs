@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oauth_grammar::{Path, Paths, Step};
 use serde_json::{Value, json};
 
+use super::body::Body;
 use super::facts::Sent;
 use super::login::Login;
 use super::write::{from_top, put, put_word, write};
@@ -14,18 +15,11 @@ use super::{CLIENT_ID, Inner, MockRotation, State, samples, signature};
 use crate::exchange::NOT_APPLICABLE;
 use crate::extra::value_at;
 use crate::plan::{
-    CallRules, ClientAuth, ExchangeRules, ExpiresAtFormat, ExpiresInFormat, ExtraSource, Lifetime, Literal,
-    Location, Plan, ResponseFormat, ResponseRules, ScopeRules, Scopes, Word,
+    CallRules, ClientAuth, ExchangeRules, ExpiresAtFormat, ExpiresInFormat, ExtraSource, Lifetime, Location,
+    Plan, ResponseFormat, ResponseRules, ScopeRules, Scopes, Word,
 };
 use crate::token::DPOP;
 use crate::{Secret, TokenType};
-
-/// A body and the headers that go with it.
-pub(super) struct Body {
-    pub(super) content_type: &'static str,
-    pub(super) bytes: Vec<u8>,
-    pub(super) headers: Vec<(String, String)>,
-}
 
 /// What a token is issued for.
 pub(super) enum Issue {
@@ -319,17 +313,9 @@ pub(super) fn success(exchange: &ExchangeRules) -> Value {
         put(&mut document, root, json!({}));
     }
     for ok in &exchange.errors.ok {
-        put(&mut document, &ok.path, literal(&ok.value));
+        put(&mut document, &ok.path, samples::literal(&ok.value));
     }
     document
-}
-
-pub(super) fn literal(value: &Literal) -> Value {
-    match value {
-        Literal::Bool(value) => Value::from(*value),
-        Literal::Integer(value) => Value::from(*value),
-        Literal::Text(value) => Value::from(&**value),
-    }
 }
 
 /// Where a client looks for one of several scopes.
@@ -371,7 +357,7 @@ pub(super) fn id_token(inner: &Inner, login: &Login) -> String {
         }
     }
     #[cfg(feature = "openid")]
-    if let Some(signed) = super::openid::sign(inner, &claims) {
+    if let Some(signed) = super::signed::sign(inner, &claims) {
         return signed;
     }
     format!("{}.{}", parts("RS256", claims), URL_SAFE_NO_PAD.encode("mock"))

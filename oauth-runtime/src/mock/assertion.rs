@@ -8,39 +8,20 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oauth_grammar::Grant;
 use serde_json::{Map, Value};
 
-use super::declared::{Stage, is_optional};
+use super::basic::basic_secret;
 use super::facts::{Facts, Sent};
+use super::optional::{Stage, is_optional};
 use super::params::value_in;
+use super::verdict::{Refused, Role};
 use super::{CLIENT_ID, Inner, MockRequest};
 use crate::crypto::PrivateKey;
 use crate::plan::{ClientAuth, ExchangeRules, JwtRules, Name, Param, Part, Template, Value as Declared};
-
-/// What a JWT is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    /// It says who the client is (RFC 7523 §2.2).
-    Client,
-    /// It is the client secret.
-    Secret,
-    /// It is the grant.
-    Grant,
-    /// A placeholder shows it.
-    Shown,
-    /// It is the token.
-    Token,
-}
 
 /// A JWT that is as declared.
 pub(super) struct Accepted {
     pub(super) jti: Option<String>,
     /// The scope that it asks for.
     pub(super) scope: Option<String>,
-}
-
-/// A JWT that is not.
-pub(super) struct Refused {
-    pub(super) role: Role,
-    pub(super) problem: String,
 }
 
 /// The JWTs of a request, each once, and what they are for.
@@ -57,7 +38,7 @@ fn found(
     let of_client = param("client_assertion").filter(|_| exchange.client_auth == ClientAuth::Jwt);
     let secret = match exchange.client_auth {
         ClientAuth::Post if is_secret => param("client_secret"),
-        ClientAuth::Basic(_) if is_secret => super::check::basic_secret(request, exchange.client_auth),
+        ClientAuth::Basic(_) if is_secret => basic_secret(request, exchange.client_auth),
         _ => None,
     };
     let of_grant =

@@ -2,47 +2,21 @@
 //!
 //! It shares no logic with the code that builds requests, so that a mistake in one shows in the other.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use oauth_grammar::Grant;
 use oauth_grammar::parameter::{PARAMETERS, Sender};
 
-use super::assertion::{self, Role};
-use super::declared::{self, Stage};
-use super::facts::Sent;
+use super::assertion;
+use super::basic::basic;
+use super::facts::{Sent, about};
+use super::optional::Stage;
 use super::params::{sent_in, value_in, values_in};
 use super::setup::has_path;
-use super::{CLIENT_ID, CLIENT_SECRET, Inner, MockError, MockRequest, error, exchange, kind};
+use super::verdict::{Role, Verdict};
+use super::{CLIENT_ID, CLIENT_SECRET, Inner, MockError, MockRequest, declared, error, exchange};
 use crate::plan::{
-    BasicEncoding, BasicRules, CallRules, ClientAuth, ExchangeRules, GrantType, Method, ParamPlace as Place,
-    Plan, Presents, RefreshRules, RequestFormat,
+    BasicRules, CallRules, ClientAuth, ExchangeRules, GrantType, Method, ParamPlace as Place, Plan, Presents,
+    RefreshRules, RequestFormat,
 };
-
-/// What is wrong with a request.
-#[derive(Default)]
-pub(super) struct Verdict {
-    pub(super) problems: Vec<String>,
-    /// Whether the credentials are not those of the client.
-    pub(super) is_unauthenticated: bool,
-    /// The grant that the request is for.
-    pub(super) grant: Option<Grant>,
-    /// What is wrong with a JWT in it.
-    refused: Option<assertion::Refused>,
-    /// The identifiers of its JWTs, which may not come again.
-    pub(super) jtis: Vec<String>,
-    /// The scope that a JWT asks for.
-    pub(super) scope: Option<String>,
-    /// The thumbprint of the key that it proves.
-    pub(super) proven: Option<String>,
-}
-
-impl Verdict {
-    pub(super) fn expect(&mut self, holds: bool, problem: impl FnOnce() -> String) {
-        if !holds {
-            self.problems.push(problem());
-        }
-    }
-}
 
 /// What a request is held against.
 #[derive(Clone, Copy)]
@@ -107,7 +81,7 @@ pub(super) fn check_about(inner: &Inner, exchange: &ExchangeRules, request: &Moc
     check_method(&mut verdict, expected);
     check_content_type(&mut verdict, expected);
     check_client(&mut verdict, expected);
-    let token = kind::about(inner, exchange, request);
+    let token = about(inner, exchange, request);
     verdict.expect(token.is_some(), || "the token that it is about is missing".to_owned());
     check_added(&mut verdict, expected, Stage::Before);
     verdict
@@ -287,26 +261,6 @@ fn is_basic(authorization: Option<&str>, rules: BasicRules, expected: Expected<'
     let Some((id, secret)) = authorization.and_then(|value| basic(value, rules)) else { return false };
     let is_right = if rules.empty_secret { secret.is_empty() } else { is_secret(&secret, expected) };
     id == CLIENT_ID && is_right
-}
-
-/// The two halves of HTTP Basic credentials.
-fn basic(authorization: &str, rules: BasicRules) -> Option<(String, String)> {
-    let bytes = STANDARD.decode(authorization.strip_prefix("Basic ")?).ok()?;
-    let pair = String::from_utf8(bytes).ok()?;
-    let (id, secret) = pair.split_once(':')?;
-    let decode = |text: &str| match rules.encoding {
-        BasicEncoding::Raw => text.to_owned(),
-        BasicEncoding::Form => url::form_urlencoded::parse(format!("v={text}").as_bytes())
-            .map(|(_, value)| value.into_owned())
-            .collect(),
-    };
-    Some((decode(id), decode(secret)))
-}
-
-/// The second half of HTTP Basic credentials, where the client authenticates so.
-pub(super) fn basic_secret(request: &MockRequest, auth: ClientAuth) -> Option<String> {
-    let ClientAuth::Basic(rules) = auth else { return None };
-    basic(&request.header("authorization")?, rules).map(|(_, secret)| secret)
 }
 
 /// Whether it is the client secret; of one that is computed, as far as it is known here.

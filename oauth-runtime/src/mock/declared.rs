@@ -3,23 +3,15 @@
 
 use serde_json::Value as Json;
 
-use super::check::Verdict;
 use super::facts::{Facts, Sent, Signed};
+use super::optional::{Stage, is_optional, may_be_empty};
 use super::params::{all_in, value_in};
+use super::verdict::Verdict;
 use super::{Inner, MockRequest, signature};
 use crate::plan::{
-    ExchangeRules, Json as Declared, Name, Param, ParamPlace as Place, Plan, RequestFormat, RequestRules,
-    Template, Value,
+    ExchangeRules, Json as Declared, Name, Param, ParamPlace as Place, RequestFormat, RequestRules, Template,
+    Value,
 };
-
-/// When a request is made, which decides what has a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stage {
-    /// Before there is a token, or without one.
-    Before,
-    /// With the token that the answer before has brought.
-    After,
-}
 
 /// Checks parameters, query and headers.
 pub(super) fn check(
@@ -273,37 +265,5 @@ impl Values<'_> {
             Name::Parameter(parameter) => matches!(parameter.name, "client_id" | "client_secret"),
             _ => false,
         }
-    }
-}
-
-/// Whether a declared parameter may be missing, because every alternative has a placeholder that may have no value.
-pub(super) fn is_optional(plan: &Plan, param: &Param, stage: Stage) -> bool {
-    param.values.iter().all(|value| match value {
-        Value::Template(template) => template.names().any(|name| may_be_empty(plan, name, stage)),
-        Value::Members(members) => members.iter().all(|member| is_optional(plan, member, stage)),
-        Value::Integer(_) | Value::Bool(_) | Value::Json(_) => false,
-    })
-}
-
-fn may_be_empty(plan: &Plan, name: Name, stage: Stage) -> bool {
-    match name {
-        Name::Field(index) => plan.fields.get(index).is_none_or(|field| field.optional),
-        Name::TokenUrl
-        | Name::NowMs
-        | Name::NowUnix
-        | Name::Uuid
-        | Name::Jwt
-        | Name::Body
-        | Name::SortedParams
-        | Name::SortedQuery => false,
-        // Those of a call are in its answer, and those of the client are the mock's.
-        Name::Member(index) => {
-            let root = plan.members.get(index).map(|member| &*member.root);
-            let is_call = |root: &str| plan.calls().any(|call| *call.id == *root);
-            let is_there = |root: &str| is_call(root) || stage == Stage::After && root == "token";
-            !root.is_some_and(is_there)
-        }
-        Name::AccessToken => stage != Stage::After,
-        Name::Parameter(parameter) => !matches!(parameter.name, "client_id" | "client_secret"),
     }
 }

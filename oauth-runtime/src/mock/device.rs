@@ -9,9 +9,10 @@ use http_body_util::Full;
 use oauth_grammar::Grant;
 use serde_json::Value;
 
+use super::body::Body;
 use super::facts::Sent;
 use super::login::Login;
-use super::{Inner, MockError, MockRequest, answer, error, server};
+use super::{Inner, MockError, MockRequest, answer, error, params};
 use crate::plan::ExchangeRules;
 
 /// How long the codes are good for.
@@ -65,9 +66,9 @@ impl Default for Devices {
 }
 
 /// Gives a device its codes.
-pub(super) fn answer(inner: &Inner, request: &MockRequest, sent: Sent<'_>) -> answer::Body {
+pub(super) fn answer(inner: &Inner, request: &MockRequest, sent: Sent<'_>) -> Body {
     let name = inner.plan.wire_name_in(&inner.plan.device.exchange.request, "scope");
-    let scope = server::scope(inner, name, request);
+    let scope = params::scope(inner, name, request);
     let endpoint = inner.setups.iter().find_map(|setup| setup.device.first());
     let origin = endpoint.map(|url| url.origin().ascii_serialization()).unwrap_or_default();
     let mut state = inner.state();

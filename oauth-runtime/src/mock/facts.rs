@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::time::SystemTime;
 
+use oauth_grammar::Parameter;
 use url::Url;
 
 use super::{CLIENT_ID, CLIENT_SECRET, Inner, MockRequest, params};
 use crate::config::Configured;
 use crate::field::Values;
-use crate::plan::{Lookup, Name, Param, Part, RequestRules, Value};
+use crate::plan::{ExchangeRules, Lookup, Name, Param, Part, RequestRules, Value};
 
 /// The values of one environment, and of a request.
 #[derive(Clone, Copy)]
@@ -130,4 +131,14 @@ fn is_same(one: Name, other: Name) -> bool {
         (Name::Parameter(one), Name::Parameter(other)) => one.name == other.name,
         (one, other) => std::mem::discriminant(&one) == std::mem::discriminant(&other),
     }
+}
+
+/// The token that a call is about, by whichever name it goes.
+pub(super) fn about(inner: &Inner, exchange: &ExchangeRules, request: &MockRequest) -> Option<String> {
+    let rules = &exchange.request;
+    let param = request.param(inner.plan.wire_name_in(rules, "token"));
+    let sent = Sent { rules, request };
+    let of_refresh = || Parameter::of("refresh_token").and_then(|name| sent.shown(Name::Parameter(name)));
+    let shown = || sent.shown(Name::AccessToken).or_else(of_refresh);
+    param.or_else(|| shown().map(Cow::into_owned))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::answer::Body;
+use super::body::Body;
 use super::write::{from_top, put, write};
 use super::{CLIENT_ID, Inner, answer};
 use crate::Secret;

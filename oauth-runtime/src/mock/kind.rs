@@ -1,13 +1,13 @@
 //! What a request to the endpoints for tokens is: by its path, and where several share one, by what it says.
 
-use oauth_grammar::{Grant, Parameter};
-use std::borrow::Cow;
+use oauth_grammar::Grant;
 
-use super::check::{self, Verdict};
-use super::facts::Sent;
+use super::check;
+use super::facts::about;
 use super::setup::{Setup, has_path};
+use super::verdict::Verdict;
 use super::{Inner, MockRequest};
-use crate::plan::{CallRules, ExchangeRules, GrantType, Name, RefreshRules};
+use crate::plan::{CallRules, ExchangeRules, GrantType, RefreshRules};
 
 #[derive(Clone, Copy)]
 pub(super) enum Kind<'a> {
@@ -94,16 +94,6 @@ fn own<'a>(inner: &'a Inner, request: &MockRequest) -> Kind<'a> {
         Some(rules) if is_refresh(inner, rules, request) => Kind::Refresh(rules),
         _ => Kind::Token,
     }
-}
-
-/// The token that a call is about, by whichever name it goes.
-pub(super) fn about(inner: &Inner, exchange: &ExchangeRules, request: &MockRequest) -> Option<String> {
-    let rules = &exchange.request;
-    let param = request.param(inner.plan.wire_name_in(rules, "token"));
-    let sent = Sent { rules, request };
-    let of_refresh = || Parameter::of("refresh_token").and_then(|name| sent.shown(Name::Parameter(name)));
-    let shown = || sent.shown(Name::AccessToken).or_else(of_refresh);
-    param.or_else(|| shown().map(Cow::into_owned))
 }
 
 /// Whether it is a refresh: by its endpoint, where that is another one, or else by its `grant_type`.

@@ -39,7 +39,7 @@ pub(super) fn check(inner: &Inner) -> Result<(), String> {
         return Err("device.response.format: XML has one outermost element; declare it as `root`".to_owned());
     }
     #[cfg(feature = "openid")]
-    super::openid::check(inner)?;
+    super::signed::check(inner)?;
     let verify = plan.authorize.rules().and_then(|rules| rules.callback.verify.as_ref());
     verify.map_or(Ok(()), |verify| can_sign(inner, "authorize.callback.verify", &verify.signing))
 }

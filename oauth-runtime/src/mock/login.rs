@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use url::Url;
 use url::form_urlencoded::{self, Serializer};
 
-use super::declared::{Stage, is_optional};
+use super::optional::{Stage, is_optional};
 use super::{CLIENT_ID, Inner};
 use crate::crypto;
 use crate::plan::{AuthorizeRules, Challenge, ResponseMode};
@@ -104,7 +104,7 @@ pub(super) fn answer(inner: &Inner, url: &Url) -> Result<MockCallback, Vec<Strin
     #[cfg(feature = "openid")]
     if rules.jwt_mode.is_some() {
         let missing = || vec!["the mock cannot sign the callback".to_owned()];
-        params = super::openid::callback(inner, &login, &params).ok_or_else(missing)?;
+        params = super::signed::callback(inner, login.issuer.clone(), &params).ok_or_else(missing)?;
     }
     Ok(callback(rules, &login.redirect_uri, &params))
 }

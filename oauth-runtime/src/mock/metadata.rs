@@ -1,57 +1,14 @@
-//! The metadata of a declared issuer (RFC 8414, OpenID Connect Discovery), and the endpoints that it alone names.
+//! The metadata of a declared issuer (RFC 8414, OpenID Connect Discovery).
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Response};
 use http_body_util::Full;
-#[cfg(feature = "openid")]
-use oauth_grammar::Grant;
 use serde_json::{Map, Value, json};
-use url::Url;
 
 use super::setup::{Setup, has_path};
 use super::{Inner, MockRequest};
-use crate::discovery::server_metadata_urls;
-use crate::endpoint::render_url;
-use crate::plan::{ClientAuth, Lookup, Plan, Template};
-
-/// Where the metadata may be looked for.
-///
-/// # Errors
-///
-/// What is wrong with a value.
-pub(super) fn urls(plan: &Plan, issuer: Option<&str>, known: &impl Lookup) -> Result<Vec<Url>, String> {
-    let (Some(rules), Some(issuer)) = (&plan.issuer, issuer) else { return Ok(Vec::new()) };
-    match &rules.metadata_url {
-        Some(url) => Ok(vec![render_url(url, &plan.fields, known, &[])?]),
-        None => Ok(Url::parse(issuer).as_ref().map(server_metadata_urls).unwrap_or_default()),
-    }
-}
-
-/// Gives each endpoint that the declaration leaves to the metadata a place on the host of the issuer.
-pub(super) fn place(plan: &Plan, setup: &mut Setup) {
-    let Some(issuer) = setup.issuer.as_deref().and_then(|issuer| Url::parse(issuer).ok()) else { return };
-    #[cfg(feature = "openid")]
-    let has_users = plan.offers(Grant::AuthorizationCode) || plan.offers(Grant::DeviceCode);
-    for (name, endpoint, is_used) in [
-        ("token", &mut setup.token, plan.lacks_token_url()),
-        ("authorize", &mut setup.authorization, plan.lacks_authorization_url()),
-        ("device", &mut setup.device, plan.lacks_device_authorization_url()),
-        ("revoke", &mut setup.revocation, plan.revocation_url.is_none()),
-        ("introspect", &mut setup.introspection, plan.introspection_url.is_none()),
-        #[cfg(feature = "openid")]
-        ("keys", &mut setup.keys, plan.openid.jwks_uri.is_none() && has_users),
-        #[cfg(feature = "openid")]
-        ("userinfo", &mut setup.userinfo, plan.openid.userinfo_url.is_none() && has_users),
-    ] {
-        if is_used && endpoint.is_empty() {
-            endpoint.extend(issuer.join(&format!("/mock/{name}")));
-        }
-    }
-    if setup.refresh.is_empty() {
-        setup.refresh.clone_from(&setup.token);
-    }
-}
+use crate::plan::{ClientAuth, Plan, Template};
 
 /// The answer to a request for the metadata.
 pub(super) fn answer(inner: &Inner, request: &MockRequest) -> Option<Response<Full<Bytes>>> {

@@ -47,6 +47,8 @@
 
 mod answer;
 mod assertion;
+mod basic;
+mod body;
 mod check;
 mod control;
 mod declared;
@@ -67,6 +69,7 @@ mod metadata;
 mod object;
 #[cfg(feature = "openid")]
 mod openid;
+mod optional;
 mod params;
 #[cfg(feature = "dpop")]
 mod proof;
@@ -81,7 +84,10 @@ mod samples;
 mod server;
 mod setup;
 mod signature;
+#[cfg(feature = "openid")]
+mod signed;
 mod start;
+mod verdict;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

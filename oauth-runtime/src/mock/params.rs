@@ -1,6 +1,6 @@
 //! Where the parameters of a request are.
 
-use super::MockRequest;
+use super::{Inner, MockRequest};
 use crate::plan::ParamPlace as Place;
 
 pub(super) fn sent_in(request: &MockRequest, place: Place, name: &str) -> bool {
@@ -22,4 +22,11 @@ pub(super) fn all_in(request: &MockRequest, place: Place) -> Vec<(String, String
         Place::Body => request.body_params(),
         Place::Nowhere => Vec::new(),
     }
+}
+
+/// The scope that a request asks for; several parameters are one.
+pub(super) fn scope(inner: &Inner, name: &str, request: &MockRequest) -> Option<String> {
+    let all = request.query_params().into_iter().chain(request.body_params());
+    let asked: Vec<_> = all.filter(|(param, _)| param == name).map(|(_, value)| value).collect();
+    (!asked.is_empty()).then(|| asked.join(&inner.plan.scope.separator))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::answer::Body;
+use super::body::Body;
 use super::{Inner, MockRequest};
 use crate::plan::AuthorizeRules;
 

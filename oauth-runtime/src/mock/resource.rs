@@ -5,9 +5,9 @@ use http::header::WWW_AUTHENTICATE;
 use http::{HeaderValue, Response, StatusCode};
 use http_body_util::Full;
 
-use super::check::Verdict;
 use super::facts::Facts;
 use super::log::Answered;
+use super::verdict::Verdict;
 use super::{Inner, assertion, declared, proof};
 use crate::Secret;
 use crate::plan::BearerRules;

@@ -8,7 +8,7 @@ use http::header::{HOST, HeaderMap};
 use tokio::runtime::Handle;
 use url::{Position, Url};
 
-use crate::endpoint::is_loopback;
+use crate::url_rules::is_loopback;
 
 /// Where a mock answers as a resource server.
 pub(super) const RESOURCE_PATH: &str = "/mock/resource";

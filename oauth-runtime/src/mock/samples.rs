@@ -4,8 +4,7 @@ use oauth_grammar::{Path, Step};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::answer::literal;
-use crate::plan::{Endpoint, Extra, ExtraSource, Member, Name, Part, Plan, Template};
+use crate::plan::{Endpoint, Extra, ExtraSource, Literal, Member, Name, Part, Plan, Template};
 
 /// A value for each of [`Plan::members`], always the same one: what a client sends of it is known.
 pub(super) struct Samples(Box<[Sample]>);
@@ -152,6 +151,15 @@ fn host_label(name: &str) -> String {
     let label: String = name.chars().map(letter).collect();
     let label = label.trim_matches('-');
     if label.is_empty() { "member".to_owned() } else { label.to_owned() }
+}
+
+/// A declared value as JSON.
+pub(super) fn literal(value: &Literal) -> Value {
+    match value {
+        Literal::Bool(value) => Value::from(*value),
+        Literal::Integer(value) => Value::from(*value),
+        Literal::Text(value) => Value::from(&**value),
+    }
 }
 
 /// A value for a typed member of this JSON type.

@@ -20,12 +20,15 @@ use tokio::sync::oneshot;
 use url::Url;
 
 use super::answer::Issue;
-use super::facts::Sent;
+use super::body::Body;
+use super::facts::{Sent, about};
 use super::kind::{self, Kind};
 use super::log::{Answered, Underway};
 use super::login::{self, Login};
+use super::params::scope;
 use super::route::RESOURCE_PATH;
 use super::setup::has_path;
+use super::verdict::Verdict;
 use super::{
     Inner, MockError, MockRequest, answer, check, device, exchange, introspection, proof, pushed, resource,
 };
@@ -189,7 +192,7 @@ fn other_than_a_call(inner: &Inner, answered: &mut Answered) -> Option<Response<
 fn effect(
     inner: &Inner,
     kind: &Kind<'_>,
-    verdict: &check::Verdict,
+    verdict: &Verdict,
     request: &MockRequest,
 ) -> Result<Response<Full<Bytes>>, MockError> {
     let sent = Sent { rules: &kind.exchange(inner).request, request };
@@ -203,7 +206,7 @@ fn effect(
         }
         Kind::Refresh(rules) => refreshed(inner, rules, verdict, sent),
         Kind::Revocation => {
-            let token = kind::about(inner, kind.exchange(inner), request).unwrap_or_default();
+            let token = about(inner, kind.exchange(inner), request).unwrap_or_default();
             let mut state = inner.state();
             let mut ended = state.grants.revoke(&token);
             ended.push(Secret::new(token));
@@ -211,7 +214,7 @@ fn effect(
             Ok(Response::default())
         }
         Kind::Introspection => {
-            let token = kind::about(inner, kind.exchange(inner), request).unwrap_or_default();
+            let token = about(inner, kind.exchange(inner), request).unwrap_or_default();
             Ok(token_response(introspection::answer(inner, &token)))
         }
         Kind::PushedAuthorization => {
@@ -233,7 +236,7 @@ fn effect(
 fn refreshed(
     inner: &Inner,
     rules: &RefreshRules,
-    verdict: &check::Verdict,
+    verdict: &Verdict,
     asked: Sent<'_>,
 ) -> Result<Response<Full<Bytes>>, MockError> {
     let (plan, request) = (&*inner.plan, asked.request);
@@ -315,11 +318,7 @@ fn logged_in(inner: &Inner, url: &Url, answered: &mut Answered) -> Response<Full
 }
 
 /// A code works once, with its redirect URI (RFC 6749 §4.1.3) and the verifier of its challenge (RFC 7636 §4.6).
-fn spend_code(
-    inner: &Inner,
-    verdict: &check::Verdict,
-    request: &MockRequest,
-) -> Result<Option<Login>, MockError> {
+fn spend_code(inner: &Inner, verdict: &Verdict, request: &MockRequest) -> Result<Option<Login>, MockError> {
     let plan = &*inner.plan;
     if verdict.grant != Some(Grant::AuthorizationCode) || plan.token.request.omits("code") {
         return Ok(None);
@@ -342,12 +341,7 @@ fn spend_code(
     }
 }
 
-fn issued(
-    inner: &Inner,
-    verdict: &check::Verdict,
-    sent: Sent<'_>,
-    login: Option<&Login>,
-) -> Response<Full<Bytes>> {
+fn issued(inner: &Inner, verdict: &Verdict, sent: Sent<'_>, login: Option<&Login>) -> Response<Full<Bytes>> {
     let asked = login.and_then(|login| login.scope.clone()).or_else(|| verdict.scope.clone());
     let scope = scope(inner, inner.plan.wire_name("scope"), sent.request).or(asked);
     let id_token = login.filter(|login| login.asks_id_token()).map(|login| answer::id_token(inner, login));
@@ -362,13 +356,6 @@ fn issued(
     token_response(answer::token(inner, &mut inner.state(), scope, issue, verdict.proven.as_deref(), sent))
 }
 
-/// The scope that a request asks for; several parameters are one.
-pub(super) fn scope(inner: &Inner, name: &str, request: &MockRequest) -> Option<String> {
-    let all = request.query_params().into_iter().chain(request.body_params());
-    let asked: Vec<_> = all.filter(|(param, _)| param == name).map(|(_, value)| value).collect();
-    (!asked.is_empty()).then(|| asked.join(&inner.plan.scope.separator))
-}
-
 /// The answer with what the next proof has to hold.
 fn with_nonce(inner: &Inner, mut response: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
     let nonce = inner.state().nonce.as_deref().and_then(|nonce| nonce.parse().ok());
@@ -376,7 +363,7 @@ fn with_nonce(inner: &Inner, mut response: Response<Full<Bytes>>) -> Response<Fu
     response
 }
 
-fn token_response(body: answer::Body) -> Response<Full<Bytes>> {
+fn token_response(body: Body) -> Response<Full<Bytes>> {
     let mut response = Response::builder().header(CONTENT_TYPE, body.content_type);
     for (name, value) in body.headers {
         response = response.header(name, value);

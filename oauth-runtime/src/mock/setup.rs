@@ -1,5 +1,7 @@
 //! The endpoints of a declaration, in each of its environments.
 
+#[cfg(all(feature = "discovery", feature = "openid"))]
+use oauth_grammar::Grant;
 use url::Url;
 
 use super::CLIENT_ID;
@@ -85,7 +87,7 @@ impl Setup {
         let authorization = urls("authorization_url", plan.authorization_url.as_ref())?;
         let issuer = plan.issuer.as_ref().and_then(|issuer| issuer.identifier.render(&known));
         #[cfg(feature = "discovery")]
-        let metadata = super::metadata::urls(plan, issuer.as_deref(), &known)
+        let metadata = metadata_urls(plan, issuer.as_deref(), &known)
             .map_err(|problem| plan.configuration(format!("issuer.metadata_url: {problem}")))?;
         let resources = resource::declared(plan, &known).map_err(|problem| plan.configuration(problem))?;
         #[cfg_attr(not(feature = "discovery"), expect(unused_mut, reason = "metadata adds endpoints"))]
@@ -109,7 +111,7 @@ impl Setup {
             resources,
         };
         #[cfg(feature = "discovery")]
-        super::metadata::place(plan, &mut setup);
+        place_rest(plan, &mut setup);
         Ok(setup)
     }
 }
@@ -180,4 +182,46 @@ fn urls(plan: &Plan, endpoint: &Endpoint, known: &Known<'_>) -> Result<Vec<Url>,
         }
     }
     Ok(urls)
+}
+
+/// Where the metadata may be looked for.
+///
+/// # Errors
+///
+/// What is wrong with a value.
+#[cfg(feature = "discovery")]
+fn metadata_urls(plan: &Plan, issuer: Option<&str>, known: &impl Lookup) -> Result<Vec<Url>, String> {
+    let (Some(rules), Some(issuer)) = (&plan.issuer, issuer) else { return Ok(Vec::new()) };
+    match &rules.metadata_url {
+        Some(url) => Ok(vec![render_url(url, &plan.fields, known, &[])?]),
+        None => {
+            Ok(Url::parse(issuer).as_ref().map(crate::discovery::server_metadata_urls).unwrap_or_default())
+        }
+    }
+}
+
+/// Gives each endpoint that the declaration leaves to the metadata a place on the host of the issuer.
+#[cfg(feature = "discovery")]
+fn place_rest(plan: &Plan, setup: &mut Setup) {
+    let Some(issuer) = setup.issuer.as_deref().and_then(|issuer| Url::parse(issuer).ok()) else { return };
+    #[cfg(feature = "openid")]
+    let has_users = plan.offers(Grant::AuthorizationCode) || plan.offers(Grant::DeviceCode);
+    for (name, endpoint, is_used) in [
+        ("token", &mut setup.token, plan.lacks_token_url()),
+        ("authorize", &mut setup.authorization, plan.lacks_authorization_url()),
+        ("device", &mut setup.device, plan.lacks_device_authorization_url()),
+        ("revoke", &mut setup.revocation, plan.revocation_url.is_none()),
+        ("introspect", &mut setup.introspection, plan.introspection_url.is_none()),
+        #[cfg(feature = "openid")]
+        ("keys", &mut setup.keys, plan.openid.jwks_uri.is_none() && has_users),
+        #[cfg(feature = "openid")]
+        ("userinfo", &mut setup.userinfo, plan.openid.userinfo_url.is_none() && has_users),
+    ] {
+        if is_used && endpoint.is_empty() {
+            endpoint.extend(issuer.join(&format!("/mock/{name}")));
+        }
+    }
+    if setup.refresh.is_empty() {
+        setup.refresh.clone_from(&setup.token);
+    }
 }

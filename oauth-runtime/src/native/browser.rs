@@ -4,7 +4,7 @@ use std::io;
 
 use url::Url;
 
-use crate::endpoint::{has_user_info, is_loopback};
+use crate::url_rules::{has_user_info, is_loopback};
 
 /// Opens the browser of the user, and does not wait until it is closed. It may take half a second.
 ///

@@ -9,9 +9,8 @@ use std::time::Duration;
 use futures_util::future::{Either, select};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
-use url::Url;
+use url::{Host, Url};
 
-use super::bind::{Bind, loopback, names_port};
 use super::page::Texts;
 use super::server::{Event, MOST_CONNECTIONS, Server};
 use super::site::{Site, Verdict};
@@ -31,33 +30,6 @@ pub struct Loopback {
 }
 
 impl Loopback {
-    /// Listens on 127.0.0.1 and, where that can be had, on the same port of `[::1]`: never on another address, and never
-    /// on `localhost`, which may stand for another (RFC 8252 §8.3). Bind it just before the browser is opened.
-    ///
-    /// It needs a tokio runtime with its I/O and timers enabled, as that of `#[tokio::main]` has and that of
-    /// [`blocking`](crate::blocking).
-    ///
-    /// # Errors
-    ///
-    /// Awaiting it is an error of kind [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the port is taken,
-    /// the path is none, or there is no runtime.
-    ///
-    /// ```
-    /// use oauth_runtime::native::Loopback;
-    ///
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-    /// let loopback = Loopback::bind().await?;
-    /// assert!(loopback.redirect_uri().starts_with("http://127.0.0.1:"));
-    /// let other = Loopback::bind().path("/oauth/back").done_text("Go back to the terminal.").await?;
-    /// assert!(other.redirect_uri().ends_with("/oauth/back"));
-    /// # Ok::<(), oauth_runtime::Error>(())
-    /// # })?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn bind() -> Bind {
-        Bind::new()
-    }
-
     /// The redirect URI for [`Client::authorize`](crate::Client::authorize), such as `http://127.0.0.1:51004/callback`.
     /// A query may be added to it.
     #[must_use]
@@ -199,6 +171,22 @@ impl fmt::Debug for Loopback {
             .field("address", &self.address)
             .field("path", &self.path)
             .finish_non_exhaustive()
+    }
+}
+
+/// Whether a port is in the text of a URL, whose parser drops the one of the scheme.
+pub(super) fn names_port(url: &str) -> bool {
+    let authority = url.split(['/', '?', '#']).nth(2).unwrap_or_default();
+    authority.rsplit(':').next().is_some_and(|port| port.parse::<u16>().is_ok())
+}
+
+/// Whether a URL is one of `[::1]`, when it is `http` on a loopback literal.
+pub(super) fn loopback(url: &Url) -> Option<bool> {
+    match url.host()? {
+        _ if url.scheme() != "http" => None,
+        Host::Ipv4(Ipv4Addr::LOCALHOST) => Some(false),
+        Host::Ipv6(Ipv6Addr::LOCALHOST) => Some(true),
+        _ => None,
     }
 }
 

@@ -8,33 +8,13 @@ use url::Url;
 
 use crate::config::{Config, Shared, Told};
 use crate::crypto::Algorithm;
-use crate::fetch::{Ages, Cached, Fetcher, JSON};
+use crate::fetch::{Fetcher, JSON};
 use crate::jose::{JwkSet, Jws, Keys, Refusal};
 use crate::plan::Endpoint;
 use crate::{Error, ErrorKind};
 
 /// What a key set is called in messages.
 const WHAT: &str = "jwks_uri";
-const HOUR: Duration = Duration::from_secs(3600);
-
-/// The key set of the provider, which is fetched when it is first needed.
-pub(crate) struct ProviderKeys(Cached<JwkSet>);
-
-impl ProviderKeys {
-    pub(crate) fn new(shared: &Shared) -> Self {
-        let ages = Ages {
-            fresh: HOUR,
-            at_least: Duration::from_secs(60),
-            at_most: 24 * HOUR,
-            // A key that the provider has withdrawn is believed for as long.
-            stale: 24 * HOUR,
-            failure: Duration::from_secs(10),
-            cooldown: Duration::from_secs(60),
-            longest: shared.transport.longest_request(),
-        };
-        Self(Cached::new(Arc::clone(&shared.plan.name), ages))
-    }
-}
 
 impl Config {
     /// Whether the declaration says by which keys signatures are verified.

@@ -78,8 +78,6 @@ pub(crate) use self::identity::Identity;
 #[cfg(feature = "openid")]
 pub(crate) use self::introspection::verify_introspection;
 #[cfg(feature = "openid")]
-pub(crate) use self::keys::ProviderKeys;
-#[cfg(feature = "openid")]
 pub use self::response::VerifiedResponse;
 #[cfg(feature = "openid")]
 pub use self::userinfo::Userinfo;

@@ -290,15 +290,15 @@ pub(super) fn check(plan: &Plan, problems: &mut Problems) {
     }
     let declared = authorize.declared(!plan.resource.is_empty());
     for name in &authorize.omit {
-        report(problems, &format!("authorize.omit.{name}"), declared.omitted(name));
+        problems.report(&format!("authorize.omit.{name}"), declared.omitted(name));
     }
     for (name, _) in &authorize.rename {
-        report(problems, &format!("authorize.rename.{name}"), declared.known(name));
+        problems.report(&format!("authorize.rename.{name}"), declared.known(name));
     }
     for (earlier, later) in declared.collisions() {
         problems.at("authorize.rename", authorization::collision(earlier, later));
     }
-    report(problems, "authorize.callback.code", declared.of_code());
+    problems.report("authorize.callback.code", declared.of_code());
     for param in &authorize.params {
         if problems.is_full() {
             return;
@@ -306,16 +306,10 @@ pub(super) fn check(plan: &Plan, problems: &mut Problems) {
         let names_nonce =
             || param.templates().flat_map(Template::names).any(|name| name.is_parameter("nonce"));
         if *param.name != *"nonce" || !names_nonce() {
-            report(problems, &format!("authorize.params.{}", param.name), declared.added(&param.name));
+            problems.report(&format!("authorize.params.{}", param.name), declared.added(&param.name));
         }
     }
     for param in &authorize.callback.params {
-        report(problems, &format!("authorize.callback.{}", param.name), declared.of_callback(&param.wire));
-    }
-}
-
-fn report(problems: &mut Problems, path: &str, verdict: Result<(), String>) {
-    if let Err(problem) = verdict {
-        problems.at(path, problem);
+        problems.report(&format!("authorize.callback.{}", param.name), declared.of_callback(&param.wire));
     }
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use oauth_grammar::template::Place;
 use oauth_grammar::{Path, rules};
 
+use super::name::Member;
 use super::reader::{Compiler, Section};
 use super::response::ExtraSource;
-use super::template::{Member, Template};
+use super::template::Template;
 use super::{ClientAuth, Endpoint, ExchangeRules, GrantType, Param, endpoint, errors, request, response};
 
 /// One call.

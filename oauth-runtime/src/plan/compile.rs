@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use oauth_grammar::template::{Maker, Place};
 
+use super::exchange::beside;
 use super::reader::{Compiler, Section};
 use super::{
     ExchangeRules, JwtRules, Plan, Problems, RequestObjectRules, Template, about, authorize, bearer, call,
@@ -69,7 +70,7 @@ impl Plan {
                 compiler,
             ),
             pushed_url: endpoint::read(section, PUSHED, PUSHED, Place::Endpoint, compiler),
-            pushed: other(section, PUSHED, (Place::Request, Place::Signature), compiler),
+            pushed: beside(section, PUSHED, (Place::Request, Place::Signature), compiler),
             issuer: issuer::read(section, compiler),
             openid: openid::read(section, compiler),
             resource: resource::read(section, compiler),
@@ -90,7 +91,7 @@ impl Plan {
                 .map(|text| compiler.template("client_secret", text, Place::Request)),
             authorize: authorize::read(section, compiler),
             refresh: None,
-            revocation: other(section, "revocation", (Place::Refresh, Place::RefreshSignature), compiler),
+            revocation: beside(section, "revocation", (Place::Refresh, Place::RefreshSignature), compiler),
             revocation_url: about::revocation_url(section, compiler),
             device: device::read(section, compiler),
             bearer: bearer::read(section.section("bearer"), compiler),
@@ -98,7 +99,7 @@ impl Plan {
             steps: call::steps(section, compiler),
             then: call::then(section, compiler),
             revocation_steps: BTreeSet::new(),
-            introspection: other(
+            introspection: beside(
                 section,
                 "introspection",
                 (Place::Refresh, Place::RefreshSignature),
@@ -119,23 +120,6 @@ impl Plan {
 }
 
 const PUSHED: &str = "pushed_authorization_request_url";
-
-/// A call with the client authentication of token requests, but for what is said of it.
-pub(super) fn other(
-    section: Section<'_>,
-    key: &str,
-    places: (Place, Place),
-    compiler: &mut Compiler<'_>,
-) -> ExchangeRules {
-    let own = section.section(key);
-    let of_auth = if own.get("client_auth").is_some() { own } else { section };
-    ExchangeRules {
-        request: request::read_in(own, key, places, compiler),
-        client_auth: client_auth::read(of_auth),
-        response: response::read(own.section("response"), &format!("{key}.response"), compiler),
-        errors: errors::read(section.section("errors")),
-    }
-}
 
 /// The names that keys make for placeholders.
 fn made_names(section: Section<'_>) -> Vec<(Box<str>, Maker)> {

@@ -8,7 +8,7 @@ use oauth_grammar::{Grant, rules};
 use super::location::{Location, location};
 use super::reader::{Compiler, Section};
 use super::word::Word;
-use super::{Endpoint, ExchangeRules, Plan, Problems, endpoint};
+use super::{Endpoint, ExchangeRules, Plan, Problems, endpoint, exchange};
 
 /// What differs at the device authorization endpoint from RFC 8628 §3.1 and §3.2.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub(super) fn read(declaration: Section<'_>, compiler: &mut Compiler<'_>) -> Dev
     let response = declaration.section("device").section("response");
     DeviceRules {
         url: endpoint::read(declaration, key, key, Place::Endpoint, compiler),
-        exchange: super::compile::other(declaration, "device", (Place::Request, Place::Signature), compiler),
+        exchange: exchange::beside(declaration, "device", (Place::Request, Place::Signature), compiler),
         device_code: location(response, "device_code"),
         user_code: location(response, "user_code"),
         // The drafts of the RFC had another name, which some still have.

@@ -2,8 +2,9 @@
 
 use oauth_grammar::template::Place;
 
+use super::name::Lookup;
 use super::reader::{Compiler, Section};
-use super::template::{Lookup, Template};
+use super::template::Template;
 
 #[derive(Debug, Default)]
 pub(crate) struct Endpoint(Box<[Template]>);

@@ -7,7 +7,7 @@ use oauth_grammar::template::{Item, Moment, MomentPart, prefixed, replaced};
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::template::{Lookup, Name, Reference, name};
+use super::name::{Lookup, Name, Reference, name};
 use super::{Encoding, Hash};
 use crate::crypto::{self, Problem};
 

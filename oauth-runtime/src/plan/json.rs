@@ -8,9 +8,9 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use super::param::At;
-use super::reader::Compiler;
-use super::template::{Lookup, Template};
+use super::name::Lookup;
+use super::reader::{At, Compiler};
+use super::template::Template;
 
 /// A JSON value, in whose strings placeholders may stand. The rest of it is sent as it stands: the order of its members, and
 /// each number by its digits. In a JWT it is the same value, written anew.

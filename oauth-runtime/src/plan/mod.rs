@@ -12,6 +12,7 @@ mod compile;
 mod device;
 mod endpoint;
 mod errors;
+mod exchange;
 mod expires;
 mod field;
 mod fields;
@@ -22,6 +23,7 @@ mod json;
 mod jwt;
 mod lifetime;
 mod location;
+mod name;
 mod openid;
 mod param;
 mod places;
@@ -53,6 +55,7 @@ pub(crate) use self::client_auth::{BasicEncoding, BasicRules, ClientAuth, Creden
 pub(crate) use self::device::DeviceRules;
 pub(crate) use self::endpoint::Endpoint;
 pub(crate) use self::errors::ErrorRules;
+pub(crate) use self::exchange::ExchangeRules;
 pub(crate) use self::expires::{ExpiresAtFormat, ExpiresInFormat, ExpiresInRule};
 pub(crate) use self::field::Field;
 pub(crate) use self::fields::ENVIRONMENT;
@@ -63,6 +66,7 @@ pub(crate) use self::json::Json;
 pub(crate) use self::jwt::JwtRules;
 pub(crate) use self::lifetime::Lifetime;
 pub(crate) use self::location::{Location, Scopes};
+pub(crate) use self::name::{Lookup, Member, Name};
 pub(crate) use self::openid::OpenidRules;
 pub(crate) use self::param::{Literal, Param, Value};
 pub(crate) use self::problems::Problems;
@@ -73,7 +77,7 @@ pub(crate) use self::response::Extra;
 pub(crate) use self::response::{ExtraSource, ResponseFormat, ResponseRules};
 pub(crate) use self::scope::ScopeRules;
 pub(crate) use self::sign::{SignRules, Signing, VerifyResponse};
-pub(crate) use self::template::{Lookup, Member, Name, Part, Template};
+pub(crate) use self::template::{Part, Template};
 pub(crate) use self::word::Word;
 
 use self::reader::Section;
@@ -144,15 +148,6 @@ pub(crate) struct Plan {
     pub(crate) hashes: bool,
     /// The calls of functions that take only some texts.
     pub(crate) demanding: Box<[Function]>,
-}
-
-/// What one kind of call to an endpoint looks like, and its answer.
-#[derive(Debug)]
-pub(crate) struct ExchangeRules {
-    pub(crate) request: RequestRules,
-    pub(crate) client_auth: ClientAuth,
-    pub(crate) response: ResponseRules,
-    pub(crate) errors: ErrorRules,
 }
 
 impl Plan {

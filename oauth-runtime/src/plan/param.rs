@@ -4,7 +4,7 @@ use oauth_grammar::rules;
 use oauth_grammar::template::Place;
 
 use super::json::Json;
-use super::reader::{Compiler, Section};
+use super::reader::{At, Compiler, Section};
 use super::template::Template;
 use crate::document::Node;
 
@@ -56,6 +56,18 @@ impl Param {
         Box::new(std::iter::once(self).chain(members.flatten()))
     }
 
+    /// Whether one of the values is written down. A template that could not be read has no text.
+    pub(super) fn is_literal(&self) -> bool {
+        self.values.iter().any(|value| match value {
+            Value::Template(template) => {
+                let text = template.as_str();
+                !text.is_empty()
+                    && oauth_grammar::Template::parse(text).is_ok_and(|parsed| parsed.is_literal())
+            }
+            Value::Integer(_) | Value::Bool(_) | Value::Json(_) | Value::Members(_) => false,
+        })
+    }
+
     /// Whether it has members.
     pub(super) fn is_nested(&self) -> bool {
         self.values.iter().any(|value| matches!(value, Value::Members(_)))
@@ -104,14 +116,6 @@ fn members(section: Section<'_>, path: &str, place: Place, compiler: &mut Compil
         params.push(Param { name: name.into(), values: values.collect() });
     }
     params.into()
-}
-
-/// Where a value stands, and whether it has no alternative.
-#[derive(Clone, Copy)]
-pub(super) struct At<'p> {
-    pub(super) path: &'p str,
-    pub(super) place: Place,
-    is_needed: bool,
 }
 
 fn value(node: &Node<'_>, at: At<'_>, compiler: &mut Compiler<'_>) -> Option<Value> {

@@ -20,6 +20,13 @@ impl Problems {
         self.add(format!("`{path}`: {}", problem.as_ref()));
     }
 
+    /// Adds the problem of the key with this path, where there is one.
+    pub(crate) fn report(&mut self, path: &str, verdict: Result<(), String>) {
+        if let Err(problem) = verdict {
+            self.at(path, problem);
+        }
+    }
+
     pub(crate) fn add(&mut self, problem: String) {
         if self.found.contains(&problem) {
             return;

@@ -8,8 +8,9 @@ use oauth_grammar::template::{Maker, Misplaced, Named, Place};
 
 use super::field::Field;
 use super::function::Call;
+use super::name::{Member, Reference};
 use super::problems::Problems;
-use super::template::{Member, Reference, Template};
+use super::template::{Demands, Template};
 use crate::document::Node;
 
 /// The members of an object; none where there is no object.
@@ -66,6 +67,14 @@ impl<'n> Section<'n> {
     pub(super) fn pairs(self) -> Box<[(Box<str>, Box<str>)]> {
         self.members().filter_map(|(name, value)| Some((name.into(), value.as_str()?.into()))).collect()
     }
+}
+
+/// Where a value stands, and whether it has no alternative.
+#[derive(Clone, Copy)]
+pub(super) struct At<'p> {
+    pub(super) path: &'p str,
+    pub(super) place: Place,
+    pub(super) is_needed: bool,
 }
 
 /// Parses what a declaration names, and gathers what is wrong with it.
@@ -147,10 +156,10 @@ impl<'f> Compiler<'f> {
             self.problem(key, message);
         }
         let has_jwt = self.made.iter().any(|(_, maker)| *maker == Maker::Jwt);
-        let (members, hashes, demanding) = (&mut self.members, &mut self.hashes, &mut self.demanding);
         let reference =
-            &mut Reference { fields: self.fields, members, has_jwt, is_needed, hashes, demanding };
-        Template::resolve(text, parsed, reference)
+            &mut Reference { fields: self.fields, members: &mut self.members, has_jwt, is_needed };
+        let demands = Demands { hashes: &mut self.hashes, demanding: &mut self.demanding };
+        Template::resolve(text, parsed, reference, demands)
     }
 }
 

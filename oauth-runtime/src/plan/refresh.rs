@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use oauth_grammar::template::Place;
 
+use super::name::Name;
 use super::param::Param;
 use super::reader::{Compiler, Section};
-use super::template::Name;
 use super::{
     Endpoint, ExchangeRules, GrantType, RequestRules, client_auth, endpoint, errors, request, response, sign,
 };

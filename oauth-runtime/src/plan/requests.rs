@@ -6,7 +6,6 @@ use oauth_grammar::chars::is_field_value;
 use oauth_grammar::template;
 use oauth_grammar::{Grant, Template, rules, suggest};
 
-use super::rules::{is_literal, report};
 use super::{
     ClientAuth, ExtraSource, Field, Method, Name, Param, ParamPlace, Plan, Problems, RequestFormat,
     RequestRules, Section,
@@ -46,7 +45,7 @@ pub(super) fn check(plan: &Plan, declaration: Section<'_>, problems: &mut Proble
         if request.format == RequestFormat::Xml {
             xml_names(plan, declaration, (key, request), problems);
             for param in request.params.iter().flat_map(Param::with_members) {
-                report(problems, &format!("{key}.params.{}", param.name), rules::xml_name(&param.name));
+                problems.report(&format!("{key}.params.{}", param.name), rules::xml_name(&param.name));
             }
         }
         let nests = request.place() == ParamPlace::Body && has_body.is_some();
@@ -71,11 +70,11 @@ fn xml_names(
         let written = if key != "refresh" || is_written(group, name) { key } else { "request" };
         // In XML already, it was looked at there.
         if written == key || !is_known {
-            report(problems, &format!("{written}.{group}.{name}"), rules::xml_name(wire));
+            problems.report(&format!("{written}.{group}.{name}"), rules::xml_name(wire));
         }
     }
     if key == "request" && plan.grants.iter().any(|grant| rules::sends_scope(*grant)) {
-        report(problems, "scope.param", rules::xml_name(&plan.scope.param));
+        problems.report("scope.param", rules::xml_name(&plan.scope.param));
     }
 }
 
@@ -86,11 +85,11 @@ pub(super) fn headers(path: &str, headers: &[Param], problems: &mut Problems) {
             return;
         }
         let path = format!("{path}.{}", header.name);
-        report(problems, &path, rules::added_header(&header.name));
+        problems.report(&path, rules::added_header(&header.name));
         for earlier in headers.iter().take(index) {
-            report(problems, &path, rules::twin_headers(&header.name, &earlier.name));
+            problems.report(&path, rules::twin_headers(&header.name, &earlier.name));
         }
-        if rules::is_authorization(&header.name) && is_literal(header) {
+        if rules::is_authorization(&header.name) && header.is_literal() {
             problems.at(&path, rules::LITERAL_CREDENTIALS);
         }
         if !texts(header).all(|text| is_field_value(&text)) {

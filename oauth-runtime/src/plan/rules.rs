@@ -6,21 +6,20 @@ use oauth_grammar::sent::{self, Declared};
 use oauth_grammar::{Template, rules};
 
 use super::{
-    ClientAuth, ExtraSource, Field, GrantType, Lifetime, Literal, Name, Param, ParamPlace, Part, Plan,
-    Problems, RequestFormat, RequestRules, Section, Value, authorize, device, openid, requests,
+    ClientAuth, ExtraSource, Field, GrantType, Lifetime, Literal, Name, ParamPlace, Part, Plan, Problems,
+    RequestFormat, RequestRules, Section, authorize, device, openid, requests,
 };
-use crate::endpoint::parse_resource;
+use crate::url_rules::parse_resource;
 
 pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, problems: &mut Problems) {
     for field in fields.iter().filter(|field| field.default.is_some()) {
-        report(
-            problems,
+        problems.report(
             &format!("fields.{}.default", field.name),
             rules::field_default(&field.name, field.secret),
         );
     }
     if let Some(Lifetime::Seconds(seconds)) = plan.lifetime {
-        report(problems, "lifetime", rules::lifetime(seconds));
+        problems.report("lifetime", rules::lifetime(seconds));
     }
     if plan.renews_at_expiry && plan.min_validity.is_some() {
         problems.at("min_validity", rules::MIN_VALIDITY_AT_EXPIRY);
@@ -114,23 +113,6 @@ fn environments(declaration: Section<'_>, problems: &mut Problems) {
     }
 }
 
-pub(super) fn report(problems: &mut Problems, path: &str, verdict: Result<(), String>) {
-    if let Err(problem) = verdict {
-        problems.at(path, problem);
-    }
-}
-
-/// Whether one of the values is written down. A template that could not be read has no text.
-pub(super) fn is_literal(param: &Param) -> bool {
-    param.values.iter().any(|value| match value {
-        Value::Template(template) => {
-            let text = template.as_str();
-            !text.is_empty() && Template::parse(text).is_ok_and(|parsed| parsed.is_literal())
-        }
-        Value::Integer(_) | Value::Bool(_) | Value::Json(_) | Value::Members(_) => false,
-    })
-}
-
 /// What is renamed is sent.
 fn renamed(plan: &Plan, problems: &mut Problems) {
     let declared = declared(plan);
@@ -138,21 +120,21 @@ fn renamed(plan: &Plan, problems: &mut Problems) {
     for (name, _) in &plan.token.request.rename {
         let of_basic = if is_basic { rules::parameter_of_basic(name) } else { Ok(()) };
         let verdict = of_basic.and_then(|()| declared.renamed(name));
-        report(problems, &format!("request.rename.{name}"), verdict);
+        problems.report(&format!("request.rename.{name}"), verdict);
     }
 }
 
 fn successes(plan: &Plan, problems: &mut Problems) {
     for success in &plan.token.errors.ok {
         if let Literal::Text(text) = &success.value {
-            report(problems, "errors.ok", rules::success_value(text));
+            problems.report("errors.ok", rules::success_value(text));
         }
     }
 }
 
 fn endpoint(plan: &Plan, problems: &mut Problems) {
     for template in plan.token_url.templates() {
-        report(problems, "token_url", in_endpoint(plan, template.as_str()));
+        problems.report("token_url", in_endpoint(plan, template.as_str()));
     }
 }
 
@@ -172,7 +154,7 @@ pub(crate) fn in_endpoint(plan: &Plan, url: &str) -> Result<(), String> {
 
 fn bearer(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
     let bearer = &plan.bearer;
-    report(problems, "bearer.header", rules::bearer_header(&bearer.header));
+    problems.report("bearer.header", rules::bearer_header(&bearer.header));
     let declared = declaration.section("bearer");
     let of_header = rules::OF_TOKEN_HEADER.into_iter().filter(|key| declared.get(key).is_some());
     for key in of_header.filter(|_| bearer.query.is_some()) {
@@ -187,7 +169,7 @@ fn bearer(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
         bearer.value.as_ref().filter(|_| bearer.query.is_none()).and_then(|value| value.parts().first());
     if let (Some(_), Some(Part::Text(before))) = (&bearer.scheme, before) {
         let declared = declaration.section("bearer").text("scheme");
-        report(problems, "bearer.value", rules::scheme_once(declared, before));
+        problems.report("bearer.value", rules::scheme_once(declared, before));
     }
 }
 
@@ -204,8 +186,8 @@ fn parameters(plan: &Plan, problems: &mut Problems) {
             }
             let path = format!("request.{key}.{}", param.name);
             match rules::literal_parameter(&param.name, pairs(&request.rename)) {
-                Err(problem) if is_literal(param) => problems.at(&path, problem),
-                _ => report(problems, &path, declared.added(&param.name)),
+                Err(problem) if param.is_literal() => problems.at(&path, problem),
+                _ => problems.report(&path, declared.added(&param.name)),
             }
         }
     }
@@ -247,15 +229,15 @@ fn statuses_and_words(declaration: Section<'_>, problems: &mut Problems) {
         items.filter_map(|status| status.as_word()?.parse::<u64>().ok())
     };
     for status in stated("response", "accept_status") {
-        report(problems, "response.accept_status", rules::accepted_status(status));
+        problems.report("response.accept_status", rules::accepted_status(status));
     }
     let response = declaration.section("response");
     let accepted = response.section("token_type").texts("accept");
     for word in accepted.chain(response.text("default_token_type")) {
-        report(problems, "response.token_type", rules::bearer_type(word));
+        problems.report("response.token_type", rules::bearer_type(word));
     }
     for status in stated("bearer", "rejected") {
-        report(problems, "bearer.rejected", rules::rejected_status(status));
+        problems.report("bearer.rejected", rules::rejected_status(status));
     }
 }
 
@@ -285,7 +267,7 @@ fn about_tokens(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) 
     }
     let format = declaration.section("introspection").section("response").text("format");
     if let Some(format) = format {
-        report(problems, "introspection.response.format", rules::introspection_format(format));
+        problems.report("introspection.response.format", rules::introspection_format(format));
     }
 }
 
@@ -307,6 +289,6 @@ fn response_headers(plan: &Plan, problems: &mut Problems) {
         ExtraSource::Body(_) | ExtraSource::Word(_) | ExtraSource::Answer(..) => None,
     });
     for (name, header) in members.chain(extra) {
-        report(problems, &format!("response.headers.{name}"), rules::response_header(header));
+        problems.report(&format!("response.headers.{name}"), rules::response_header(header));
     }
 }

@@ -125,7 +125,7 @@ impl fmt::Debug for ClientMetadata {
 ///
 /// What is wrong with it.
 pub(crate) fn check_document_url(text: &str) -> Result<(), String> {
-    let url = crate::endpoint::parse_endpoint(text, &[])?;
+    let url = crate::url_rules::parse_endpoint(text, &[])?;
     // The parser takes dot segments out.
     if url.as_str() != text {
         return Err(format!("it is another text than the URL that it stands for; write `{url}`"));

@@ -7,7 +7,7 @@ use super::health::Health;
 use super::logins::login_number;
 use super::patience::{PAUSES, STORE_BUDGET, sleep};
 use super::record::{SessionRecord, millis};
-use super::step_up::StepUp;
+use super::stepped_up::StepUp;
 use super::{Session, Sessions};
 use crate::config::Config;
 use crate::exchange::Known;

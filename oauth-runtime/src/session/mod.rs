@@ -17,6 +17,7 @@ mod record;
 mod refresh;
 mod rename;
 mod step_up;
+mod stepped_up;
 mod written;
 
 use std::collections::HashMap;
@@ -29,8 +30,8 @@ pub use self::end::EndedSession;
 pub(crate) use self::grant::UserGrant;
 pub use self::health::{Health, LoginReason, SessionEvent};
 pub use self::list::{SessionPage, SessionSummary};
-pub(crate) use self::refresh::{Wanted, detached};
-pub(crate) use self::step_up::StepUp;
+pub(crate) use self::refresh::Wanted;
+pub(crate) use self::stepped_up::StepUp;
 
 use self::grant::failed;
 use self::health::Listener;
@@ -325,7 +326,7 @@ impl<P> Session<P> {
     where
         P: Provider,
     {
-        detached(&self.slot, &self.grant).await.map(Token::new)
+        self.grant.renewed(&self.slot).await.map(Token::new)
     }
 
     /// The access tokens, for [`attach`](crate::attach).

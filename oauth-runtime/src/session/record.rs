@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::health::LoginReason;
 use super::logins::Logins;
-use super::step_up::StepUp;
+use super::stepped_up::StepUp;
 use crate::config::Config;
 use crate::exchange::Known;
 #[cfg(feature = "openid")]

@@ -239,22 +239,24 @@ fn is_old(config: &Config, record: &SessionRecord) -> bool {
     is_unknown && age.is_some_and(|age| age >= config.shared.default_lifetime)
 }
 
-/// [`UserGrant::acquire`] for a slot, which goes on when the caller goes away.
-///
-/// # Errors
-///
-/// As there.
-pub(crate) async fn detached(slot: &Arc<Slot>, grant: &Arc<UserGrant>) -> Result<Arc<TokenData>, Error> {
-    let (slot, grant) = (Arc::clone(slot), Arc::clone(grant));
-    let config = Arc::clone(&slot.key.config);
-    let next = async move {
-        let config = &slot.key.config;
-        let next = AssertUnwindSafe(grant.acquire(config, Wanted::Another)).catch_unwind().await;
-        grant.keep_trying(config);
-        let data =
-            next.unwrap_or_else(|_| Err(config.plan().error(ErrorKind::Transport, "the refresh panicked")))?;
-        slot.put(Arc::clone(&data))?;
-        Ok(data)
-    };
-    config.to_the_end(next).await
+impl UserGrant {
+    /// [`acquire`](Self::acquire) for a slot, which goes on when the caller goes away.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub(crate) async fn renewed(self: &Arc<Self>, slot: &Arc<Slot>) -> Result<Arc<TokenData>, Error> {
+        let (slot, grant) = (Arc::clone(slot), Arc::clone(self));
+        let config = Arc::clone(&slot.key.config);
+        let next = async move {
+            let config = &slot.key.config;
+            let next = AssertUnwindSafe(grant.acquire(config, Wanted::Another)).catch_unwind().await;
+            grant.keep_trying(config);
+            let data = next
+                .unwrap_or_else(|_| Err(config.plan().error(ErrorKind::Transport, "the refresh panicked")))?;
+            slot.put(Arc::clone(&data))?;
+            Ok(data)
+        };
+        config.to_the_end(next).await
+    }
 }

@@ -3,10 +3,9 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use super::Session;
 use super::record::{SessionRecord, millis};
+use super::stepped_up::StepUp;
 use crate::config::Config;
 use crate::{
     AuthorizationRequest, Challenge, Client, Error, ErrorCode, ErrorKind, Scope, crypto, grant as marker,
@@ -18,31 +17,6 @@ const LONGEST: Duration = Duration::from_secs(10 * 60);
 const SHORTEST: Duration = Duration::from_secs(60);
 /// How many step-ups there may be within that time, whatever each is for.
 const MOST_ROUNDS: usize = 5;
-
-/// A login that a challenge was the reason of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StepUp {
-    /// The hash of what was asked for.
-    challenge: String,
-    /// When the user had logged in, in milliseconds since 1970.
-    at: u64,
-    /// For how long the same challenge is in vain, in milliseconds.
-    lasts: u64,
-}
-
-impl StepUp {
-    fn is_over(&self, now: u64) -> bool {
-        now >= self.at.saturating_add(self.lasts)
-    }
-
-    /// What a login was for that has come to its end now.
-    pub(super) fn ended(mut step_ups: Vec<Self>, now: u64) -> Vec<Self> {
-        if let Some(last) = step_ups.last_mut() {
-            last.at = now;
-        }
-        step_ups
-    }
-}
 
 /// What the challenges of one response ask for together.
 #[derive(Default)]

@@ -12,7 +12,7 @@ use super::logins::Logins;
 use super::record::{
     Arriving, ClientIdentity, Ended, Intent, Label, Move, RefreshToken, SessionRecord, from_millis, millis,
 };
-use super::step_up::StepUp;
+use super::stepped_up::StepUp;
 use crate::token::{ExtraCodec, StoredToken};
 use crate::{Scope, Secret, crypto};
 

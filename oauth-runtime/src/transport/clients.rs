@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{HttpConfig, TransportError, TransportErrorKind, tls};
 use crate::Sent;
-use crate::endpoint::is_loopback;
+use crate::url_rules::is_loopback;
 
 /// How many pools are kept; more than a machine has cores, each of which may have a runtime of its own.
 const MAX_POOLS: usize = 128;

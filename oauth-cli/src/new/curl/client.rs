@@ -6,6 +6,7 @@ use base64::prelude::BASE64_STANDARD_NO_PAD;
 use super::call::{Call, Param};
 use super::hidden;
 use super::options::Line;
+use super::secret_name::is_secret;
 use super::value;
 use crate::new::draft::Draft;
 use crate::new::jwt;
@@ -55,9 +56,8 @@ impl<'a> Client<'a> {
 
     fn basic(&self, user: &str, draft: &mut Draft) {
         let (id, secret) = user.split_once(':').unwrap_or((user, "secret"));
-        let is_key = |text: &str| {
-            value::is_secret(text) || text.starts_with("sk_") || letters(text).contains("apikey")
-        };
+        let is_key =
+            |text: &str| is_secret(text) || text.starts_with("sk_") || letters(text).contains("apikey");
         if secret.is_empty() && is_key(id) {
             key("Basic {base64(client_secret ':')}", draft);
         } else if id.is_empty() {
@@ -148,7 +148,7 @@ pub(super) fn has_real_secret(call: &Call, line: &Line, sent: &[(&'static str, &
     let is_real = |text: &str| looks_random(text);
     let is_secret = |name: &str| oauth_grammar::parameter::is_secret(name);
     let params = sent.iter().filter(|(name, _)| is_secret(name)).map(|(_, param)| *param);
-    let others = call.params.iter().filter(|param| value::is_secret(&param.wire));
+    let others = call.params.iter().filter(|param| is_secret(&param.wire));
     let is_meant = |param: &Param| sent.iter().any(|(_, known)| std::ptr::eq(*known, param));
     let unnamed = call.params.iter().filter(|param| !is_meant(param) && !value::is_own(&param.wire));
     let user = call.user.clone().or_else(|| basic_header(line));
@@ -158,7 +158,7 @@ pub(super) fn has_real_secret(call: &Call, line: &Line, sent: &[(&'static str, &
         || user.is_some_and(|user| user.split(':').any(is_real))
         || call.params.iter().any(|param| hidden::in_param(&param.wire, &param.value))
         || headers.any(|(name, value)| {
-            let has_real = value::is_secret(name) && value.split(' ').next_back().is_some_and(is_real);
+            let has_real = is_secret(name) && value.split(' ').next_back().is_some_and(is_real);
             !is_basic(value) && (has_real || letters(name) != "authorization" && hidden::in_text(value))
         })
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 use serde_json::Value;
 
-use super::value::{is_secret, says_secret};
+use super::secret_name::{is_secret, says_secret};
 use crate::new::placeholder::{is_stand_in, looks_random};
 
 /// Texts that say the name of a part: `secret=..`, `"secret": ..`, `<secret>..</secret>`.

@@ -6,6 +6,7 @@ mod grant;
 mod hidden;
 mod login;
 mod options;
+mod secret_name;
 mod standard;
 mod value;
 mod words;
@@ -16,6 +17,7 @@ use self::call::{Call, Format, Param};
 use self::client::Client;
 use self::login::Called;
 use self::options::Line;
+use self::secret_name::is_secret;
 use super::UNNAMED;
 use super::draft::Draft;
 use super::name::{self, letters};
@@ -244,7 +246,7 @@ fn headers(line: &Line, draft: &mut Draft) -> bool {
     for (name, text) in line.headers.iter().filter(|(name, text)| !is_usual(name, text)) {
         let letters = letters(name);
         let of_client = CLIENT_HEADERS.iter().find(|(ending, _)| letters.ends_with(ending));
-        is_client |= of_client.is_some() || value::is_secret(name);
+        is_client |= of_client.is_some() || is_secret(name);
         let node = match of_client {
             Some((_, template)) => Node::from(*template),
             None => value::header(draft, name, text),

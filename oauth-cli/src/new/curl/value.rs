@@ -3,30 +3,12 @@
 use serde_json::{Number, Value};
 
 use super::hidden;
+use super::secret_name::{is_secret, says_secret};
 use crate::new::draft::Draft;
 use crate::new::name::{letters, of_field, words};
 use crate::new::placeholder::{escaped, is_stand_in, looks_random, templated};
 use crate::tree::{Node, Object};
 
-/// Last words of names whose values are secret.
-const SECRET: &[&str] = &[
-    "secret",
-    "password",
-    "passwd",
-    "pass",
-    "pwd",
-    "token",
-    "key",
-    "pin",
-    "otp",
-    "assertion",
-    "signature",
-    "credential",
-    "credentials",
-    "passphrase",
-    "jwt",
-    "authorization",
-];
 /// Last words of names whose values belong to an account.
 const OWN: &[&str] = &[
     "id",
@@ -45,17 +27,6 @@ const OWN: &[&str] = &[
     "identifier",
     "code",
 ];
-
-/// Whether the value that goes by this name is a secret.
-pub(super) fn is_secret(name: &str) -> bool {
-    let words = words(name);
-    words.last().is_some_and(|last| SECRET.contains(&&**last)) || SECRET.contains(&&*letters(name))
-}
-
-/// Whether the name says that the value is a secret, or a list of them: `keys` with a list, but not `keys: 2`.
-pub(super) fn says_secret(name: &str, value: &Value) -> bool {
-    is_secret(name) || value.is_array() && name.strip_suffix(['s', 'S']).is_some_and(is_secret)
-}
 
 /// Whether the value that goes by this name belongs to an account.
 pub(super) fn is_own(name: &str) -> bool {

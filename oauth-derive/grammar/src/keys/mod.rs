@@ -6,6 +6,7 @@
 //!
 //! A top-level key that has keys of its own has a file of its name.
 
+mod algorithm;
 mod authorize;
 mod bearer;
 mod client_auth;

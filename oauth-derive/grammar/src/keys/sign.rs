@@ -1,6 +1,6 @@
 //! `sign` and `verify`: signatures over requests, callbacks and responses.
 
-use super::jwt::ALGORITHMS;
+use super::algorithm::ALGORITHMS;
 use super::{Choice, Group, Key, Kind, TEMPLATE, TEXT};
 
 const ENCODINGS: &[Kind] =

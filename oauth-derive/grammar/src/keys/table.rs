@@ -1,5 +1,6 @@
 //! Every top-level key. The order is that of the documentation.
 
+use super::algorithm::{ALGORITHMS, PROOFS};
 use super::authorize::AUTHORIZE;
 use super::bearer::BEARER;
 use super::client_auth::{CLIENT_AUTH, CLIENT_AUTHS};
@@ -7,7 +8,7 @@ use super::device::DEVICE;
 use super::errors::ERRORS;
 use super::grant::GRANTS;
 use super::issuer::ISSUER;
-use super::jwt::{ALGORITHMS, JWT, PROOFS};
+use super::jwt::JWT;
 use super::lifetime::LIFETIME;
 use super::refresh::{INTROSPECTION, REFRESH, REVOCATION};
 use super::request::REQUEST;

@@ -1,0 +1,24 @@
+//! Taking a token out of its slot.
+
+use super::slot::Slot;
+use crate::Secret;
+
+impl Slot {
+    /// Takes the token out if it is this one, which is over: it does not come back out of a store either.
+    pub(super) fn forget(&self, token: &Secret) {
+        if let Some(data) = self.cached_data().filter(|data| data.access_token == *token) {
+            self.key.reject(&data);
+            self.clear();
+        }
+    }
+
+    /// Takes the token out, whichever it is, and forgets what is under way: there is nothing more to be had.
+    pub(crate) fn clear(&self) {
+        let mut flights = self.flights();
+        flights.begun += 1;
+        let outdated = flights.state.take();
+        self.current.store(None);
+        drop(flights);
+        drop(outdated);
+    }
+}
