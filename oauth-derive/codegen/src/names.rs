@@ -6,8 +6,10 @@ use syn::{GenericArgument, PathArguments, Type};
 pub(crate) fn variant(name: &str) -> Option<String> {
     let words = name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     let variant: String = words.flat_map(capitalised).collect();
-    let usable = variant != "Self" && syn::parse_str::<syn::Ident>(&variant).is_ok();
-    usable.then_some(variant)
+    // No other word of the language begins with a capital.
+    let is_plain = variant.starts_with(|letter: char| letter.is_ascii_uppercase()) && variant.is_ascii();
+    let is_usable = variant != "Self" && (is_plain || syn::parse_str::<syn::Ident>(&variant).is_ok());
+    is_usable.then_some(variant)
 }
 
 fn capitalised(word: &str) -> impl Iterator<Item = char> {

@@ -150,6 +150,9 @@ fn distance(one: &str, other: &str, most: usize) -> Option<usize> {
     if one.eq_ignore_ascii_case(other) {
         return Some(0);
     }
+    if at_least(one, other) > most {
+        return None;
+    }
     let other: Vec<char> = other.chars().collect();
     // Every name of a declaration is held against others: three rows are all it takes.
     let mut before_last: Vec<usize> = Vec::with_capacity(other.len() + 1);
@@ -180,9 +183,37 @@ fn distance(one: &str, other: &str, most: usize) -> Option<usize> {
     last.last().copied().filter(|letters| *letters <= most)
 }
 
+/// No more than the distance, at little cost, where both are ASCII: as many letters as one has and the other lacks, wherever
+/// they stand, have to be added, removed or exchanged.
+fn at_least(one: &str, other: &str) -> usize {
+    if !(one.is_ascii() && other.is_ascii()) {
+        return 0;
+    }
+    // Some letters count as one, which makes it less, and never more.
+    let mut surplus = [0_isize; 32];
+    let mut count = |text: &str, step: isize| {
+        for byte in text.bytes() {
+            if let Some(count) = surplus.get_mut(usize::from(byte & 31)) {
+                *count += step;
+            }
+        }
+    };
+    count(one, 1);
+    count(other, -1);
+    let (mut more, mut less) = (0, 0);
+    for count in surplus {
+        if count > 0 {
+            more += count.unsigned_abs();
+        } else {
+            less += count.unsigned_abs();
+        }
+    }
+    more.max(less)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{MAX_LENGTH, MAX_LISTED, distance, listed, nearest, unknown};
+    use super::{MAX_LENGTH, MAX_LISTED, at_least, distance, listed, nearest, unknown};
 
     #[test]
     fn distances() {
@@ -204,6 +235,17 @@ mod tests {
             assert_eq!(distance(one, other, expected), Some(expected), "{one} {other}");
             let less = expected.checked_sub(1).and_then(|less| distance(one, other, less));
             assert_eq!(less, None, "{one} {other}");
+            assert!(at_least(one, other) <= expected, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn the_quick_look_is_no_more_than_the_distance() {
+        for (one, other, least) in
+            [("kelvin", "scope", 5), ("abc", "cab", 0), ("aab", "b", 2), ("straße", "token", 0)]
+        {
+            assert_eq!(at_least(one, other), least, "{one} {other}");
+            assert!(distance(one, other, 9).is_some_and(|distance| distance >= least), "{one} {other}");
         }
     }
 

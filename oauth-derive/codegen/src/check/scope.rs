@@ -1,12 +1,14 @@
 //! `scope`.
 
+use std::collections::HashMap;
+
 use oauth_grammar::rules::{self, NAMED_SCOPE_IS_TEXT};
 use oauth_grammar::template::Part;
 use proc_macro2::Ident;
 
 use crate::errors::Errors;
 use crate::literal::Text;
-use crate::model::{NamedScope, Provider};
+use crate::model::Provider;
 
 /// Scopes are scope-tokens of RFC 6749 §3.3.
 pub(super) fn values(provider: &Provider, errors: &mut Errors) {
@@ -53,15 +55,16 @@ pub(super) fn separator(provider: &Provider, errors: &mut Errors) {
 
 /// A name makes one variant, which no other name makes.
 pub(super) fn names(provider: &Provider, errors: &mut Errors) {
-    let named = &provider.scope.named;
-    for (index, scope) in named.iter().enumerate() {
+    let mut made: HashMap<Ident, &str> = HashMap::new();
+    for scope in &provider.scope.named {
         let name = &scope.name;
         let Some(variant) = scope.variant() else {
             errors
                 .at(scope.span, format!("`{name}` makes no variant; write a name that starts with a letter"));
             continue;
         };
-        match scope.near_key() {
+        // Of one without quotes it is said where it is read.
+        match scope.is_quoted.then(|| scope.near_key()).flatten() {
             Some(key) if key == name => {
                 errors.at(scope.span, format!("`{name}` is a key of `scope(..)`; call the scope otherwise"));
             }
@@ -73,12 +76,12 @@ pub(super) fn names(provider: &Provider, errors: &mut Errors) {
             }
             None => {}
         }
-        let same = |other: &&NamedScope| other.variant().is_some_and(|other| other == variant);
-        if let Some(other) = named.iter().take(index).find(same) {
-            errors.at(
-                scope.span,
-                format!("`{name}` and `{}` both make the variant `{variant}`; rename one", other.name),
-            );
+        match made.get(&variant) {
+            Some(other) => {
+                let message = format!("`{name}` and `{other}` both make the variant `{variant}`; rename one");
+                errors.at(scope.span, message);
+            }
+            None => drop(made.insert(variant, name)),
         }
     }
 }

@@ -35,7 +35,7 @@ pub(crate) use param::Param;
 pub(crate) use refresh::Refresh;
 pub(crate) use request::{Format, GrantType, Request};
 pub(crate) use response::{Extra, MEMBERS, Origin, Response};
-pub(crate) use scope::{NamedScope, ScopeRules};
+pub(crate) use scope::ScopeRules;
 
 use crate::errors::Errors;
 use crate::literal::Text;
