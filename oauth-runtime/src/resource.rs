@@ -24,7 +24,7 @@ impl Resource {
     }
 
     fn render(template: &Template, plan: &Plan, values: &dyn Lookup) -> Result<Self, String> {
-        let identifier = fill_url(template, &plan.fields, values)?;
+        let identifier = fill_url(template, plan, values)?;
         let url = parse_resource(&identifier)?;
         check_identifier(&identifier)?;
         Ok(Self { identifier, url })
@@ -70,7 +70,7 @@ pub(crate) fn is_of_answer(template: &Template) -> bool {
 ///
 /// What is wrong with it.
 pub(crate) fn origin(template: &Template, plan: &Plan, values: &dyn Lookup) -> Result<Url, String> {
-    let origin = fill_url(template, &plan.fields, values).and_then(|url| parse_resource(&url));
+    let origin = fill_url(template, plan, values).and_then(|url| parse_resource(&url));
     origin.map_err(|problem| format!("origins: {problem}"))
 }
 

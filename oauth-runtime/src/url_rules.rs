@@ -101,3 +101,32 @@ pub(crate) fn domain(host: &str) -> Option<&str> {
     }
     host.get(host.len().checked_sub(length)?..).filter(|_| is_name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_one_domain;
+
+    #[test]
+    fn hosts_of_one_domain() {
+        for (one, other) in [
+            ("my.acme.example", "api.acme.example"),
+            ("acme.example", "eu.acme.example"),
+            ("a.b.acme.co.uk", "acme.co.uk"),
+            ("127.0.0.1", "127.0.0.1"),
+            ("localhost", "localhost"),
+            ("id.vk.ru", "api.vk.ru"),
+        ] {
+            assert!(is_of_one_domain(one, other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("my.acme.example", "my.evil.example"),
+            ("acme.example", "acme.example.evil.org"),
+            ("acme.co.uk", "evil.co.uk"),
+            ("10.0.0.1", "10.9.0.1"),
+            ("localhost", "evil.localhost"),
+            ("notacme.example", "acme.example"),
+        ] {
+            assert!(!is_of_one_domain(one, other), "{one} {other}");
+        }
+    }
+}

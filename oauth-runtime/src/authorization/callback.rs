@@ -20,6 +20,13 @@ use crate::plan::{AuthorizeRules, Plan};
 use crate::printable::printable;
 use crate::{Error, ErrorKind, Extra, Members, Provider, Scope, Secret, scope};
 
+/// The error for a callback without a parameter that the provider declares.
+fn lacks(plan: &Plan, name: &str) -> Error {
+    let problem = CallbackProblem::ParameterMissing;
+    let message = format!("the callback lacks the parameter `{name}`, which the provider declares");
+    plan.error(ErrorKind::Callback, message).with_callback_problem(problem)
+}
+
 /// A callback that belongs to its login.
 pub(super) enum Answer {
     Code { code: Secret, granted: Option<String>, params: BTreeMap<Box<str>, String> },
@@ -66,7 +73,7 @@ impl Answer {
                 verify::check(config, verify, &read)?;
             }
         }
-        Self::of(plan, rules, &get).map_err(refuse)
+        Self::of(plan, rules, &get)
     }
 
     /// What a callback says that is of this login.
@@ -74,25 +81,26 @@ impl Answer {
         plan: &Plan,
         rules: &AuthorizeRules,
         get: &dyn Fn(&str) -> Option<&'c str>,
-    ) -> Result<Self, CallbackProblem> {
+    ) -> Result<Self, Error> {
+        let refuse = |why| Err(problem(plan, why));
         if ["access_token", "id_token", "response"].iter().any(|name| get(name).is_some()) {
-            return Err(CallbackProblem::OtherFlow);
+            return refuse(CallbackProblem::OtherFlow);
         }
         let (code, error) = (get(&rules.callback.code), get("error"));
         match (code, error) {
-            (Some(_), Some(_)) => Err(CallbackProblem::CodeAndError),
-            (None, None) => Err(CallbackProblem::CodeMissing),
+            (Some(_), Some(_)) => refuse(CallbackProblem::CodeAndError),
+            (None, None) => refuse(CallbackProblem::CodeMissing),
             (None, Some(error)) => {
                 Ok(Self::Refused(refusal(plan, error, (get("error_description"), get("error_uri")))))
             }
-            (Some(code), None) if !is_vschar(code) => Err(CallbackProblem::Malformed),
+            (Some(code), None) if !is_vschar(code) => refuse(CallbackProblem::Malformed),
             (Some(code), None) => {
                 let mut params = BTreeMap::new();
                 for param in &rules.callback.params {
                     match get(&param.wire) {
                         Some(value) => drop(params.insert(param.name.clone(), value.to_owned())),
                         None if param.is_optional => {}
-                        None => return Err(CallbackProblem::ParameterMissing),
+                        None => return Err(lacks(plan, &param.wire)),
                     }
                 }
                 let granted = rules.callback.scope.as_deref().and_then(get).map(str::to_owned);

@@ -83,7 +83,7 @@ impl Parts {
             return Err(problem("an issuer identifier has no query (RFC 8414 §2)".to_owned()));
         }
         let metadata_url = metadata_url.as_ref().map(|metadata_url| {
-            render_url(metadata_url, &plan.fields, &configured, &plain_http)
+            render_url(metadata_url, &plan, &configured, &plain_http)
                 .map_err(|problem| plan.configuration(format!("issuer.metadata_url: {problem}")))
         });
         let metadata_url = metadata_url.transpose()?;

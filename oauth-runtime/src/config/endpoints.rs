@@ -125,6 +125,6 @@ pub(super) fn endpoint(
     let plan = values.plan;
     let template =
         url.template(values).ok_or_else(|| plan.configuration(format!("{key}: it is not said")))?;
-    render_url(template, &plan.fields, values, &shared.plain_http)
+    render_url(template, plan, values, &shared.plain_http)
         .map_err(|problem| plan.configuration(format!("{key}: {problem}")))
 }

@@ -67,7 +67,7 @@ impl Config {
             None => endpoint(&plan.token_url, "token_url", &configured, &shared)?,
         };
         if let Some(issuer) = &plan.issuer {
-            render_url(&issuer.identifier, &plan.fields, &configured, &shared.plain_http)
+            render_url(&issuer.identifier, plan, &configured, &shared.plain_http)
                 .map_err(|problem| plan.configuration(format!("issuer: {problem}")))?;
         }
         shared.check_told(&configured)?;

@@ -57,7 +57,7 @@ fn rendered(call: &Call<'_>, key: &str, url: &Endpoint) -> Result<Option<Url>, E
     if let Some(member) = template.missing(call, &plan.members) {
         return Err(problem(format!("there is no `{member}`")));
     }
-    let url = render_url(template, &plan.fields, call, &shared.plain_http).map_err(problem)?;
+    let url = render_url(template, plan, call, &shared.plain_http).map_err(problem)?;
     told(call, template, &url).map_err(problem)?;
     Ok(Some(url))
 }

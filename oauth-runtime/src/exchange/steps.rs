@@ -166,7 +166,7 @@ impl Call<'_> {
         if let Some(member) = template.missing(values, &plan.members) {
             return Err(problem(format!("there is no `{member}`")));
         }
-        let url = render_url(template, &plan.fields, values, &shared.plain_http).map_err(problem)?;
+        let url = render_url(template, plan, values, &shared.plain_http).map_err(problem)?;
         late::told(self, template, &url).map_err(problem)?;
         Ok(url)
     }

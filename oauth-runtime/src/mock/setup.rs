@@ -176,7 +176,7 @@ fn urls(plan: &Plan, endpoint: &Endpoint, known: &Known<'_>) -> Result<Vec<Url>,
         if !(has_values || is_last && urls.is_empty()) {
             continue;
         }
-        urls.push(render_url(template, &plan.fields, known, &[])?);
+        urls.push(render_url(template, plan, known, &[])?);
         if !template.is_late() {
             break;
         }
@@ -193,7 +193,7 @@ fn urls(plan: &Plan, endpoint: &Endpoint, known: &Known<'_>) -> Result<Vec<Url>,
 fn metadata_urls(plan: &Plan, issuer: Option<&str>, known: &impl Lookup) -> Result<Vec<Url>, String> {
     let (Some(rules), Some(issuer)) = (&plan.issuer, issuer) else { return Ok(Vec::new()) };
     match &rules.metadata_url {
-        Some(url) => Ok(vec![render_url(url, &plan.fields, known, &[])?]),
+        Some(url) => Ok(vec![render_url(url, plan, known, &[])?]),
         None => {
             Ok(Url::parse(issuer).as_ref().map(crate::discovery::server_metadata_urls).unwrap_or_default())
         }

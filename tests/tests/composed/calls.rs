@@ -287,6 +287,7 @@ async fn a_callback_leads_to_no_host_of_another_domain() {
         let callback = pending.callback(Received::query(&query.finish())).unwrap();
         let error = client.exchange(callback).send().await.unwrap_err();
         assert_eq!((error.kind(), error.sent()), (ErrorKind::Configuration, Sent::No), "{host}: {error}");
+        assert!(error.to_string().contains("`callback.host`"), "{error}");
     }
 }
 

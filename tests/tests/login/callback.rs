@@ -215,6 +215,7 @@ async fn a_declared_parameter_has_to_be_there_and_of_its_type() {
     let (url, mut pending) = client.authorize(REDIRECT_URI).send().await.unwrap();
     let error = pending.callback(Received::query(&query(&url, "code=c&state={state}&level=1"))).unwrap_err();
     assert_eq!(error.callback_problem(), Some(Problem::ParameterMissing));
+    assert!(error.to_string().contains("lacks the parameter `shop`"), "{error}");
     let came = query(&url, "code=c&state={state}&shop=s&level=many");
     let callback = pending.callback(Received::query(&came)).unwrap();
     let error = callback.params().unwrap_err();
