@@ -242,6 +242,7 @@ impl Checker {
         // A list of words is told of last.
         let (words, others): (Vec<_>, Vec<_>) = problems.partition(|(kind, _)| matches!(kind, Kind::Word(_)));
         let nearest = others.into_iter().last().or(words.into_iter().last()).map(|(_, problem)| problem);
+        let nearest = nearest.map(|problem| with_calls(problem, shape));
         match (nearest, value) {
             (Some(problem), _) => self.problem(path, problem),
             (None, Node::Number(number)) => {
@@ -307,7 +308,7 @@ fn inspect(kind: Kind, value: &Node<'_>) -> Result<(), Option<String>> {
         },
         (Kind::Json, _) => match value.member("json").and_then(Node::as_str) {
             Some(text) if json::is_value(text) => Ok(()),
-            Some(_) => Err(Some("`json` is a JSON value in a string".to_owned())),
+            Some(_) => Err(Some(rules::NO_JSON_IN_JSON.to_owned())),
             None => Err(None),
         },
         (Kind::Integer | Kind::Call(_) | Kind::Crate, _) => Err(None),
@@ -323,6 +324,17 @@ fn choice(word: &str, choices: &'static [Choice]) -> Result<(), String> {
         Some(meant) => format!("unknown value `{word}`; did you mean `{meant}`?"),
         None => suggest::unknown("value", word, known()),
     })
+}
+
+/// A message that lists words, with what may stand in the place of a word.
+fn with_calls(mut problem: String, shape: &Shape) -> String {
+    if problem.contains("; expected one of: ") {
+        for call in shape.values.iter().filter(|kind| matches!(kind, Kind::Call(_))) {
+            problem.push_str(", ");
+            problem.push_str(&form(*call));
+        }
+    }
+    problem
 }
 
 /// What a key takes, for a message.

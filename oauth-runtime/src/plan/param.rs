@@ -127,7 +127,7 @@ fn value(node: &Node<'_>, at: At<'_>, compiler: &mut Compiler<'_>) -> Option<Val
         };
         let read = Json::read(json, at, compiler).map(|json| Value::Json(Box::new(json)));
         if read.is_none() {
-            compiler.problem(path, rules::NO_JSON);
+            compiler.problem(path, rules::NO_JSON_IN_JSON);
         }
         return read;
     }

@@ -138,7 +138,12 @@ pub fn body_of_get(format: &str) -> String {
 }
 
 /// A text in `json("..")` that is no JSON value.
-pub const NO_JSON: &str = "`json` takes a JSON value in a string; write `json(\"[1, 2]\")`";
+pub const NO_JSON: &str = "`json` takes a JSON value in a string, and in its strings alone a placeholder stands; write \
+                           `json(\"[1, 2]\")` or `json(r#\"[\"{name}\"]\"#)`";
+
+/// The same in a declaration that is JSON.
+pub const NO_JSON_IN_JSON: &str = "`json` takes a JSON value in a string, and in its strings alone a placeholder stands; \
+                                   write `{\"json\": \"[1, 2]\"}` or `{\"json\": \"[\\\"{name}\\\"]\"}`";
 
 /// A placeholder in the name of a member of `json("..")`.
 pub const BRACE_IN_MEMBER: &str =
