@@ -18,7 +18,7 @@ fn modules(src: &Path, module: &[String], found: &mut Modules) {
     for entry in fs::read_dir(src).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let own = [module, &[name.clone()]].concat();
+        let own = [module, std::slice::from_ref(&name)].concat();
         if path.is_dir() {
             modules(&path, &own, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
