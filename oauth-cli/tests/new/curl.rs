@@ -48,6 +48,12 @@ fn a_secret_in_an_argument_is_spoken_of_and_one_that_is_read_is_not() {
     let said = new(&["--curl", line], b"");
     assert!(said.messages.contains("what looks like a secret"), "{}", said.messages);
     assert!(!new(&["--curl", "-"], line.as_bytes()).messages.contains("what looks like a secret"));
+    for header in ["X-Api-Key: ", "Authorization: Bearer "] {
+        let line =
+            format!("curl https://acme.example/token -d a=b -H '{header}4f9c1d7e8a2b4c6d8e0f1a2b3c4d5e6f'");
+        let said = new(&["--curl", &line], b"");
+        assert!(said.messages.contains("what looks like a secret"), "{header}: {}", said.messages);
+    }
     let placeholder =
         "curl https://acme.example/token -d client_id=a -d client_secret=YOUR_CLIENT_SECRET_123";
     assert!(!new(&["--curl", placeholder], b"").messages.contains("what looks like a secret"));

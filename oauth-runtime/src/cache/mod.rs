@@ -2,6 +2,7 @@
 
 mod cached;
 mod compact;
+mod drive;
 mod fetch;
 mod flights;
 mod forget;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, PoisonError, Weak};
+use std::sync::{Arc, PoisonError, TryLockError, Weak};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -192,16 +192,6 @@ impl Slot {
         self.flights.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets the background drive a flight; `false` when there is none.
-    pub(super) fn drive(self: &Arc<Self>, flight: &Flight) -> bool {
-        let (slot, flight) = (Arc::downgrade(self), flight.clone());
-        let task = async move {
-            let driver = Driver { slot, flight };
-            let _ = driver.flight.clone().await;
-        };
-        self.config().shared.runtime.spawn(task.boxed()).is_ok()
-    }
-
     #[cold]
     fn renew_in_background(self: &Arc<Self>, now: Timestamp) {
         if let Some(flight) = self.renew(now) {
@@ -221,17 +211,14 @@ impl Slot {
         drop(abandoned);
     }
 
-    /// Forgets a flight that has been waited for long enough, or whose driver is gone.
-    pub(super) fn give_up(&self, flight: &Flight) {
-        let given_up = self.flights().take_running_if(|running| running.flight.ptr_eq(flight));
-        // Without the lock: what a transport does when its request is dropped is its own affair.
-        drop(given_up);
-    }
-
     /// A new flight for a token that is valid and due, which the caller has to drive; `None` when one is under way or
     /// backed off. Whoever holds the lock is already doing this, so that readers do not queue.
     pub(super) fn renew(self: &Arc<Self>, now: Timestamp) -> Option<Flight> {
-        let mut flights = self.flights.try_lock().ok()?;
+        let mut flights = match self.flights.try_lock() {
+            Ok(flights) => flights,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return None,
+        };
         let is_due = self.current.load().as_ref().is_none_or(|cached| cached.age(now) != Some(Age::Fresh));
         let may_begin = is_due && flights.under_way(now).is_none() && !flights.is_backing_off(now);
         may_begin.then(|| self.begin(&mut flights, now))
@@ -381,20 +368,5 @@ impl Slot {
         }
         let message = "the provider returned the same token, or one that expires no later";
         Err(self.plan().error(ErrorKind::InvalidResponse, message))
-    }
-}
-
-/// What the background does for a flight. When it is dropped before the end, because its runtime was shut down, the
-/// next caller begins another flight.
-struct Driver {
-    slot: Weak<Slot>,
-    flight: Flight,
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        if let Some(slot) = self.slot.upgrade() {
-            slot.give_up(&self.flight);
-        }
     }
 }

@@ -179,7 +179,17 @@ impl Config {
     /// How long a refresh may take that is ready, with what comes after it.
     pub(crate) fn longest_refresh(&self) -> Duration {
         let refresh = self.plan().refresh.as_ref().map(|refresh| &refresh.exchange);
-        self.longest_call(refresh).saturating_add(self.longest_then()).saturating_add(self.longest_proof())
+        let longest = self.longest_call(refresh).saturating_add(self.longest_then());
+        longest.saturating_add(self.longest_proof()).saturating_add(self.longest_keys())
+    }
+
+    /// How long it may take to fetch keys that the provider has begun to sign with.
+    fn longest_keys(&self) -> Duration {
+        #[cfg(feature = "openid")]
+        if self.verifies_signatures() {
+            return self.shared.transport.longest_request();
+        }
+        Duration::ZERO
     }
 
     /// How much longer a request may take that proves the possession of a key: it may have to be made over again with a

@@ -242,7 +242,14 @@ impl Attempt<'_> {
             // The old token is served while it lives; when there is none, the new one is better than none.
             Err(error) if self.grant.living(self.config, old).is_some() => Err(error.with_sent(Sent::Yes)),
             Err(_) => {
-                self.grant.state().published = Some(published.clone());
+                let mut state = self.grant.state();
+                let is_kept =
+                    state.unpersisted.as_ref().is_some_and(|kept| published.is_for(&kept.result.record));
+                if !is_kept {
+                    // A login has come, which has to be looked at.
+                    return Ok(None);
+                }
+                state.published = Some(published.clone());
                 Ok(published.token)
             }
         }
@@ -270,8 +277,11 @@ impl Attempt<'_> {
             record.intent = None;
             record.generation = record.generation.saturating_add(1);
             let result = Unpersisted { record: Box::new(record), attempt: Some(attempt) };
-            grant.publish(config, version, result).await?;
-            return Err(error);
+            // Whatever the store says of it, this is what the provider has said, and the refresh token was sent.
+            return match grant.publish(config, version, result).await {
+                Err(ended) if ended.kind() == ErrorKind::LoginRequired => Err(ended),
+                _ => Err(error),
+            };
         }
         if ends_grant(&error) {
             let code = error.code().map(ToString::to_string).unwrap_or_default();
@@ -285,7 +295,8 @@ impl Attempt<'_> {
                 Ok(Swapped::Done(_)) => Err(error.because(&grant.login_required(config, reason))),
                 // Somebody else was faster, and may have had better luck.
                 Ok(Swapped::Conflict) => Ok(None),
-                Err((_, error)) => Err(error),
+                // The provider has said it, whether the store knows it yet or not.
+                Err(_) => Err(error),
             };
         }
         record.intent = record.intent.map(|intent| Intent { is_lost: true, ..intent });

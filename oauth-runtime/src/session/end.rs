@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Session;
 use super::grant::{Swapped, Unpersisted, UserGrant, failed};
-use super::health::LoginReason;
+use super::health::{Health, LoginReason};
 use super::record::{Ended, SessionRecord, millis};
 use crate::config::Config;
 use crate::exchange::AboutToken;
@@ -35,10 +35,11 @@ impl<P: marker::Users> Session<P> {
         let (grant, slot) = (Arc::clone(&self.grant), Arc::clone(&self.slot));
         let end = async move {
             let config = slot.config();
-            let Some((version, record)) = grant.bury(config).await? else {
+            let buried = grant.bury(config).await?;
+            slot.clear();
+            let Some((version, record)) = buried else {
                 return Ok(EndedSession { revocation_error: None });
             };
-            slot.clear();
             let revocation_error = revoke(config, &record).await.err();
             grant.delete(config, &version, &record).await?;
             Ok(EndedSession { revocation_error })
@@ -65,8 +66,9 @@ impl<P: marker::Users> Session<P> {
         let (grant, slot) = (Arc::clone(&self.grant), Arc::clone(&self.slot));
         let end = async move {
             let config = slot.config();
-            let Some((version, record)) = grant.bury(config).await? else { return Ok(()) };
+            let buried = grant.bury(config).await?;
             slot.clear();
+            let Some((version, record)) = buried else { return Ok(()) };
             revoke(config, &record).await?;
             grant.delete(config, &version, &record).await
         };
@@ -108,7 +110,13 @@ impl UserGrant {
         loop {
             let (version, stored) = self.read(config).await?.unzip();
             let kept = self.unpersisted();
-            let Some(mut dead) = later(stored, kept) else { return Ok(None) };
+            let Some(mut dead) = later(stored, kept) else {
+                // Another process has ended what was alive here.
+                if !matches!(self.health(), Health::Unknown | Health::LoginRequired(_)) {
+                    let _ = self.login_required(config, LoginReason::NoSession);
+                }
+                return Ok(None);
+            };
             dead.intent = None;
             dead.ended = Some(Ended {
                 code: LoginReason::ENDED.to_owned(),

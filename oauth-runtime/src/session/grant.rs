@@ -44,6 +44,20 @@ pub(super) struct State {
     pub(super) unspent: VecDeque<String>,
 }
 
+impl State {
+    /// Whether what the store would not take has come after this record.
+    fn has_later_than(&self, record: &SessionRecord) -> bool {
+        self.unpersisted.as_ref().is_some_and(|held| record.is_older(held.result.record.known()))
+    }
+
+    /// Puts a record to use, unless something later is.
+    pub(super) fn publish(&mut self, record: &SessionRecord) {
+        if !self.has_later_than(record) {
+            self.published = Some(Published::of(record));
+        }
+    }
+}
+
 /// How far the latest record was that was seen.
 #[derive(Clone, Default)]
 pub(super) struct Seen {
@@ -101,6 +115,11 @@ impl Published {
         self.token.as_ref().is_some_and(|known| known.access_token == token.access_token)
     }
 
+    /// Whether it is of this record.
+    pub(super) fn is_for(&self, record: &SessionRecord) -> bool {
+        record.point() == self.point
+    }
+
     /// Whether a record comes after it.
     pub(super) fn is_before(&self, record: &SessionRecord) -> bool {
         record.is_after(self.point)
@@ -152,10 +171,13 @@ impl UserGrant {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps what the store would not take.
+    /// Keeps what the store would not take, unless a login is kept that has come since.
     pub(super) fn hold(&self, config: &Config, result: Unpersisted) {
         let held = Held { result, _counted: self.store.count(config.plan()) };
-        self.state().unpersisted = Some(held);
+        let mut state = self.state();
+        if !state.has_later_than(&held.result.record) {
+            state.unpersisted = Some(held);
+        }
     }
 
     pub(super) fn unpersisted(&self) -> Option<Unpersisted> {

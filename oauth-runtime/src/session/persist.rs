@@ -56,7 +56,7 @@ impl UserGrant {
                     config.plan().error(ErrorKind::Store, "another process refreshes the session")
                 }
                 Ok(_) => {
-                    self.state().published = Some(Published::of(&result.record));
+                    self.state().publish(&result.record);
                     self.note_alive(config, &result.record);
                     return Ok(true);
                 }

@@ -1,9 +1,11 @@
 //! Stores that fail, lose, roll back and damage what they keep.
 
+use std::iter;
 use std::time::Duration;
 
 use oauth_runtime::grant::{AuthorizationCode, Users};
-use oauth_runtime::{ErrorKind, Health, Sent, Session};
+use oauth_runtime::mock::MockError;
+use oauth_runtime::{ErrorCode, ErrorKind, Health, Sent, Session};
 use serde_json::{Value, json};
 
 use super::lab::{Fault, Lab, an_hour_later, log_in, sessions, text};
@@ -371,4 +373,13 @@ async fn statement_60_a_store_that_never_can_tell_is_asked_a_few_times() {
     assert_eq!((lab.store.swaps() - before, lab.sent().len()), (3, 0));
     lab.store.fault_next([]);
     lab.session.refresh().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_provider_says_of_a_refresh_is_told_although_the_store_does_not_take_it() {
+    let lab = Lab::new(Acme).await;
+    lab.store.fault_next(iter::once(Fault::None).chain(iter::repeat_n(Fault::NotApplied, 1000)));
+    lab.mock.fail_next(MockError::status(400).json(&json!({"error": "invalid_grant"})));
+    let error = lab.session.refresh().await.unwrap_err();
+    assert_eq!((error.code(), error.sent()), (Some(&ErrorCode::InvalidGrant), Sent::Yes), "{error}");
 }

@@ -151,3 +151,46 @@ async fn a_record_of_the_first_of_many_logins_is_still_an_older_one() {
     reader.refresh().await.unwrap();
     assert_eq!(lab.mock.reused_refresh_tokens(), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_a_refresh_has_brought_takes_no_place_of_a_login_that_the_store_would_not_take_either() {
+    let lab = Lab::new(Acme).await;
+    lab.mock.set_delay(Duration::from_secs(1));
+    // The refresh is noted, and nothing is written from then on.
+    lab.store.fault_next(iter::once(Fault::None).chain(iter::repeat_n(Fault::NotApplied, 1000)));
+    let session = lab.session.clone();
+    let refresh = tokio::spawn(async move { session.refresh().await });
+    while lab.sent().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    lab.mock.set_delay(Duration::ZERO);
+    let session = lab.log_in().await.unwrap();
+    let begun = session.token().await.unwrap();
+    assert_eq!(session.health(), Health::NotPersisted);
+    // Its answer comes after the login has been given up on, and so is it itself.
+    let _ = refresh.await.unwrap();
+    assert_eq!(text(&lab.session.token().await.unwrap()), text(&begun));
+    lab.store.fault_next([]);
+    tokio::time::sleep(Duration::from_secs(300)).await;
+    assert_eq!(lab.store.record().await["access"][0]["access_token"], text(&begun).as_str());
+    assert_eq!(lab.session.health(), Health::Alive);
+}
+
+#[tokio::test]
+async fn a_session_that_others_have_ended_and_deleted_is_over_here_when_it_is_ended_here() {
+    for revokes in [false, true] {
+        let lab = Lab::new(Acme).await;
+        let token = lab.session.token().await.unwrap();
+        assert!(lab.session.try_header().is_some());
+        lab.elsewhere(0).end().await.unwrap();
+        assert_eq!(text(&lab.session.token().await.unwrap()), text(&token), "it is not known here");
+        if revokes {
+            lab.session.revoke().await.unwrap();
+        } else {
+            lab.session.end().await.unwrap();
+        }
+        assert!(lab.session.try_header().is_none());
+        assert_eq!(lab.session.token().await.unwrap_err().kind(), ErrorKind::LoginRequired);
+        assert_eq!(lab.session.health(), Health::LoginRequired(LoginReason::NoSession));
+    }
+}

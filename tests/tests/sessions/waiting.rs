@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use oauth_runtime::grant::{AuthorizationCode, Users};
 use oauth_runtime::mock::{ManualClock, MockProvider, MockTransport};
 use oauth_runtime::store::{MemoryStore, Record, RecordKey, StoreError, Stored, Swap, TokenStore, Version};
 use oauth_runtime::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
-use oauth_runtime::{ErrorKind, Sent};
+use oauth_runtime::{ErrorKind, Sent, oauth_provider};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
+use super::lab::Lab;
 use super::{Acme, Setup, memory};
 
 /// A network on which every request takes so long.
@@ -160,4 +162,32 @@ async fn statement_61_an_intent_that_the_store_told_of_too_late_is_taken_back() 
     let elsewhere = setup.sessions(&store).get("alice").unwrap();
     elsewhere.refresh().await.unwrap();
     assert_eq!((setup.mock.refreshes(), setup.mock.reused_refresh_tokens()), (1, 0));
+}
+
+#[oauth_provider(
+    authorization_url = "https://acme.example/authorize",
+    token_url = "https://acme.example/token",
+    issuer = "https://acme.example",
+    jwks_uri = "https://acme.example/keys",
+    grant = authorization_code,
+)]
+struct Signed;
+
+/// For how long others wait for a refresh, in milliseconds.
+async fn lease<P: AuthorizationCode + Users>(provider: P) -> u64 {
+    let lab = Lab::new(provider).await;
+    lab.mock.set_delay(Duration::from_secs(1));
+    let session = lab.session.clone();
+    let refresh = tokio::spawn(async move { session.refresh().await });
+    while lab.sent().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let record = lab.store.record().await;
+    refresh.await.unwrap().unwrap();
+    record["intent"]["lease"].as_u64().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn others_wait_for_a_refresh_that_may_have_to_fetch_keys_for_as_long() {
+    assert_eq!(lease(Signed).await - lease(Acme).await, 30_000);
 }

@@ -146,8 +146,8 @@ fn changes_in_a_form(half: &str) -> bool {
 /// Whether the line holds what may be somebody's secret.
 pub(super) fn has_real_secret(call: &Call, line: &Line, sent: &[(&'static str, &Param)]) -> bool {
     let is_real = |text: &str| looks_random(text);
-    let is_secret = |name: &str| oauth_grammar::parameter::is_secret(name);
-    let params = sent.iter().filter(|(name, _)| is_secret(name)).map(|(_, param)| *param);
+    let params = sent.iter().filter(|(name, _)| oauth_grammar::parameter::is_secret(name));
+    let params = params.map(|(_, param)| *param);
     let others = call.params.iter().filter(|param| is_secret(&param.wire));
     let is_meant = |param: &Param| sent.iter().any(|(_, known)| std::ptr::eq(*known, param));
     let unnamed = call.params.iter().filter(|param| !is_meant(param) && !value::is_own(&param.wire));

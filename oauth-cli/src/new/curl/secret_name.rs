@@ -23,6 +23,7 @@ const SECRET: &[&str] = &[
     "jwt",
     "authorization",
 ];
+
 /// Whether the value that goes by this name is a secret.
 pub(super) fn is_secret(name: &str) -> bool {
     let words = words(name);
