@@ -110,7 +110,7 @@ async fn no_secret_of_a_session_is_printed_whatever_happens_to_it() {
         let sessions = sessions(&world, Arc::clone(&store), &events);
         output.debug(&sessions);
         let exchange = world.client.exchange(callback(&world.client, REDIRECT_URI, "CANARY-code").await);
-        let session = exchange.session(&sessions, "alice").await.unwrap();
+        let session = exchange.session(&sessions, "CANARY-of-a-cookie").await.unwrap();
         output.debug(&session);
         output.debug(&session.token().await.unwrap());
         output.debug(&session.tokens());
@@ -131,6 +131,7 @@ async fn no_secret_of_a_session_is_printed_whatever_happens_to_it() {
             output.error(&session.refresh().await.unwrap_err());
             output.debug(&session.health());
         }
+        output.debug(&sessions.find("CANARY-of-a-cookie").await.unwrap().unwrap());
         // The refresh token that was in the unusable answer.
         world.answer(503, r#"{"error":"CANARY-2","error_description":"CANARY-2 CANARY-secret"}"#);
         let ended = session.end().await.unwrap();

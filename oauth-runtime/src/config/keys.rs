@@ -4,8 +4,8 @@ use zeroize::Zeroizing;
 
 use super::{Configured, Shared};
 use crate::Error;
-use crate::crypto::{self, PrivateKey};
-use crate::plan::Signing;
+use crate::crypto::{self, Algorithm, PrivateKey};
+use crate::plan::{Signing, Template};
 
 /// The key of the JWT, where the configuration has it and nobody else signs.
 ///
@@ -13,10 +13,21 @@ use crate::plan::Signing;
 ///
 /// When it is none of its algorithm.
 pub(super) fn of_jwt(shared: &Shared, values: &Configured<'_>) -> Result<Option<PrivateKey>, Error> {
-    let Some(rules) = values.plan.jwt.as_ref().filter(|_| shared.signer.is_none()) else { return Ok(None) };
-    let Some(text) = rules.key.as_ref().and_then(|key| key.render(values)) else { return Ok(None) };
-    let key = PrivateKey::parse(rules.algorithm, &Zeroizing::new(text));
-    key.map(Some).map_err(|problem| values.plan.configuration(format!("jwt.key: {problem}")))
+    let Some(rules) = &values.plan.jwt else { return Ok(None) };
+    of_client(shared, rules.algorithm, rules.key.as_ref(), values)
+        .map_err(|problem| values.plan.configuration(format!("jwt.key: {problem}")))
+}
+
+/// What the client signs with, where the configuration has it. A `Signer` has private keys alone.
+fn of_client(
+    shared: &Shared,
+    algorithm: Algorithm,
+    key: Option<&Template>,
+    values: &Configured<'_>,
+) -> Result<Option<PrivateKey>, &'static str> {
+    let key = key.filter(|_| shared.signer.is_none() || algorithm.is_symmetric());
+    let text = key.and_then(|key| key.render(values)).map(Zeroizing::new);
+    text.map(|text| PrivateKey::parse(algorithm, &text)).transpose()
 }
 
 /// Looks at the key of request objects.
@@ -27,12 +38,10 @@ pub(super) fn of_jwt(shared: &Shared, values: &Configured<'_>) -> Result<Option<
 pub(super) fn check_request_object(shared: &Shared, values: &Configured<'_>) -> Result<(), Error> {
     let plan = values.plan;
     let object = plan.authorize.rules().and_then(|rules| rules.request_object.as_ref());
-    let Some(rules) = object.filter(|rules| shared.signer.is_none() || rules.algorithm.is_symmetric()) else {
-        return Ok(());
-    };
-    let Some(text) = rules.key.as_ref().and_then(|key| key.render(values)) else { return Ok(()) };
-    let key = PrivateKey::parse(rules.algorithm, &Zeroizing::new(text));
-    key.map(drop).map_err(|problem| plan.configuration(format!("authorize.request_object.key: {problem}")))
+    let Some(rules) = object else { return Ok(()) };
+    of_client(shared, rules.algorithm, rules.key.as_ref(), values)
+        .map(drop)
+        .map_err(|problem| plan.configuration(format!("authorize.request_object.key: {problem}")))
 }
 
 /// Looks at the keys of signatures that are known before there is a request.
@@ -47,12 +56,8 @@ pub(super) fn check_signatures(shared: &Shared, values: &Configured<'_>) -> Resu
     let problem = |path: &str, problem: &str| plan.configuration(format!("{path}: {problem}"));
     for (key, exchange) in plan.exchanges() {
         if let Some(sign) = &exchange.request.sign {
-            let signing = &sign.signing;
-            let is_elsewhere = shared.signer.is_some() && !signing.algorithm.is_symmetric();
-            if let Some(text) = known(signing).filter(|_| !is_elsewhere) {
-                let path = format!("{key}.sign.key");
-                PrivateKey::parse(signing.algorithm, &text).map_err(|it| problem(&path, it))?;
-            }
+            of_client(shared, sign.signing.algorithm, sign.signing.key.as_ref(), values)
+                .map_err(|it| problem(&format!("{key}.sign.key"), it))?;
         }
         if let Some(verify) = &exchange.response.verify {
             check_key(&verify.signing, known(&verify.signing))

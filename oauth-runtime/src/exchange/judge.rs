@@ -38,14 +38,14 @@ impl Answer<'_> {
             Err(_) => {
                 // Nothing at all, or the page of whatever stands before the provider.
                 let is_empty = self.response.body.trim_ascii().is_empty();
-                let error = self.error_response((&Node::Null, Written::Text), None, None);
+                let error = self.error_response(&Node::Null, None, None);
                 return Judgement::Error(error.with_from_provider(is_empty));
             }
         };
         let word = self.error_word(&document);
         let broken = self.broken(&document);
         if !self.accepted() || broken.is_some() || word.is_some() {
-            let error = self.error_response((&document, written), word.as_deref(), broken);
+            let error = self.error_response(&document, word.as_deref(), broken);
             let is_from_provider = word.is_some()
                 || broken.is_some()
                 || matches!(written, Written::Json | Written::Xml)
@@ -110,12 +110,7 @@ impl Answer<'_> {
 
     /// The error that the answer reports. An error code in the body takes precedence over the declared meaning of the
     /// status.
-    fn error_response(
-        &self,
-        (document, written): (&Node<'_>, Written),
-        word: Option<&str>,
-        broken: Option<&str>,
-    ) -> Error {
+    fn error_response(&self, document: &Node<'_>, word: Option<&str>, broken: Option<&str>) -> Error {
         let rules = &self.rules.errors;
         let status = self.response.status.as_u16();
         let of_status = || {
@@ -130,7 +125,7 @@ impl Answer<'_> {
                 Cow::Owned(format!("the provider refused: `{path}` differs from its declared success value"))
             }
             None if code.is_some() => Cow::Borrowed("the provider refused"),
-            None => Cow::Owned(self.unnamed(document, written)),
+            None => Cow::Owned(self.unnamed(document)),
         };
         let shown = |text: Cow<'_, str>| Some(self.scrub(&text)).filter(|text| !text.is_empty());
         let uri = rules.error_uri.iter().find_map(|word| word.read(document)).and_then(shown);
@@ -176,9 +171,9 @@ impl Answer<'_> {
 
     /// What an answer says that names no error: where the reason may be, without any value. A name that may be data is
     /// none.
-    fn unnamed(&self, document: &Node<'_>, written: Written) -> String {
+    fn unnamed(&self, document: &Node<'_>) -> String {
         let shape = self.body_shape();
-        match self.member_names(document).filter(|_| written == Written::Json) {
+        match self.member_names(document) {
             None => format!("the provider refused and gave no reason ({shape})"),
             Some(names) => format!(
                 "the provider refused without a declared error code; the answer has the members {names}; declare the one \
@@ -187,8 +182,10 @@ impl Answer<'_> {
         }
     }
 
-    /// The names of the first members, without those that may be data; `None` when there are none.
+    /// The names of the first members, without those that may be data; `None` when there are none. What is written in another
+    /// way than in JSON may be data altogether: a code that ends in `=` is the name of a form.
     pub(super) fn member_names(&self, document: &Node<'_>) -> Option<String> {
+        self.response.body.trim_ascii_start().first().filter(|byte| **byte == b'{')?;
         let names = document.members().map(|(name, _)| name).filter(|name| is_name(name));
         let mut names = names.map(|name| format!("`{}`", self.scrub(name)));
         let listed: Vec<_> = names.by_ref().take(LISTED).collect();

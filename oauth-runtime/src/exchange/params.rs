@@ -99,22 +99,22 @@ impl<'a> Params<'a> {
         }
     }
 
-    pub(super) fn to_form(&self) -> Vec<u8> {
+    pub(super) fn to_form(&self) -> Zeroizing<Vec<u8>> {
         // Room for every byte as `%XX`: a string that grows leaves secrets behind.
-        let longest = |text: &str| 3 * text.len() + 1;
-        let room = self.0.iter().map(|(name, value)| longest(name) + longest(&value.as_text())).sum();
+        let longest = |length: usize| 3 * length + 1;
+        let room = self.0.iter().map(|(name, value)| longest(name.len()) + longest(value.length())).sum();
         let mut form = form_urlencoded::Serializer::new(String::with_capacity(room));
         form.extend_pairs(self.0.iter().map(|(name, value)| (name, value.as_text())));
-        form.finish().into_bytes()
+        Zeroizing::new(form.finish().into_bytes())
     }
 
     /// A JSON object; a parameter that is there several times becomes an array.
-    pub(super) fn to_json(&self) -> Result<Vec<u8>, serde_json::Error> {
+    pub(super) fn to_json(&self) -> Result<Zeroizing<Vec<u8>>, serde_json::Error> {
         // Room for every byte as `\u00XX`, for the same reason.
-        let longest = |text: &str| 6 * text.len() + 4;
-        let room = self.0.iter().map(|(name, value)| longest(name) + longest(&value.as_text())).sum();
-        let mut json = Vec::with_capacity(room);
-        serde_json::to_writer(&mut json, self)?;
+        let longest = |length: usize| 6 * length + 4;
+        let room = self.0.iter().map(|(name, value)| longest(name.len()) + longest(value.length())).sum();
+        let mut json = Zeroizing::new(Vec::with_capacity(room));
+        serde_json::to_writer(&mut *json, self)?;
         Ok(json)
     }
 
@@ -138,7 +138,7 @@ impl<'a> Params<'a> {
     }
 
     /// Elements of XML.
-    pub(super) fn to_xml(&self) -> Vec<u8> {
+    pub(super) fn to_xml(&self) -> Zeroizing<Vec<u8>> {
         super::xml::document(&self.0)
     }
 

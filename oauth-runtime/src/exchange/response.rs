@@ -191,16 +191,13 @@ impl Answer<'_> {
             (Some(Member::Text(_)), ..) => format!("`{path}` is empty"),
             (Some(Member::Other(node)), ..) => format!("`{path}` is {} and not a string", node.kind()),
             (None, None, true) => format!("there is no `{root}`, where `{path}` should be"),
-            (None, Some(root @ Node::Object(_)), _) => {
-                let is_json = self.response.body.trim_ascii_start().starts_with(b"{");
-                match self.member_names(root).filter(|_| is_json) {
-                    None => format!("there is no `{path}`"),
-                    Some(names) => format!(
-                        "there is no `{path}`; the answer has the members {names}; say where the token is with \
+            (None, Some(root @ Node::Object(_)), _) => match self.member_names(root) {
+                None => format!("there is no `{path}`"),
+                Some(names) => format!(
+                    "there is no `{path}`; the answer has the members {names}; say where the token is with \
                          `response(root = \"..\")` or `response(access_token = \"..\")`"
-                    ),
-                }
-            }
+                ),
+            },
             (None, node, has_root) => {
                 let kind = node.map_or("nothing", Node::kind);
                 format!("there is no `{path}`: `{}` is {kind}", if has_root { root } else { "/" })

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use futures_util::FutureExt as _;
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use zeroize::Zeroizing;
 
 use super::answer::{self, Answer, Bound};
 use super::call::Exchange;
@@ -87,7 +88,7 @@ impl<'a> Exchange<'a> {
         if let Some(sign) = &rules.sign {
             // What signs the body cannot be in it.
             let is_over_body = sign.signing.over.names().any(|name| matches!(name, Name::Body));
-            let body = if is_over_body { self.body(&params)? } else { Vec::new() };
+            let body = if is_over_body { self.body(&params)? } else { Zeroizing::default() };
             let signature = self.signature(sign, &params, &body).boxed().await?;
             self.values.signed(&signature);
             if is_over_body || rules.place() == ParamPlace::Nowhere {
@@ -114,10 +115,10 @@ impl<'a> Exchange<'a> {
     }
 
     /// What is sent in the body.
-    fn body(&self, params: &Params<'_>) -> Result<Vec<u8>, Error> {
+    fn body(&self, params: &Params<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
         let rules = &self.rules.request;
         Ok(match (rules.place(), rules.format) {
-            (ParamPlace::Query | ParamPlace::Nowhere, _) => Vec::new(),
+            (ParamPlace::Query | ParamPlace::Nowhere, _) => Zeroizing::default(),
             (ParamPlace::Body, RequestFormat::Json) => {
                 params.to_json().map_err(|error| self.plan().configuration(error.to_string()))?
             }

@@ -33,7 +33,25 @@ impl WireValue<'_> {
             Self::Integer(number) => Cow::Owned(number.to_string()),
             Self::Bool(value) => Cow::Borrowed(if *value { "true" } else { "false" }),
             Self::Json(json) => Cow::Borrowed(json.as_str()),
-            Self::Members(_) => Cow::Owned(serde_json::to_string(self).unwrap_or_default()),
+            Self::Members(_) => {
+                // Room for all of it: a string that grows leaves secrets behind.
+                let mut json = Vec::with_capacity(6 * self.length());
+                let written = serde_json::to_writer(&mut json, self).is_ok();
+                Cow::Owned(String::from_utf8(json).ok().filter(|_| written).unwrap_or_default())
+            }
+        }
+    }
+
+    /// How many bytes it has before it is encoded, or a few more.
+    pub(crate) fn length(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Json(json) => json.len(),
+            Self::Integer(_) | Self::Bool(_) => "-9223372036854775808".len(),
+            // With what stands between them.
+            Self::Members(members) => {
+                members.iter().map(|(name, value)| name.len() + value.length() + 6).sum::<usize>() + 2
+            }
         }
     }
 }

@@ -8,13 +8,13 @@ use super::wire_value::WireValue;
 
 /// One parameter that has members is the outermost element; else `request` is, and each parameter an element in it. A member
 /// whose name begins with `@` is an attribute.
-pub(super) fn document(params: &[(&str, WireValue<'_>)]) -> Vec<u8> {
+pub(super) fn document(params: &[(&str, WireValue<'_>)]) -> Zeroizing<Vec<u8>> {
     let mut xml = Zeroizing::new(String::with_capacity(LONGEST));
     match params {
         [(name, WireValue::Members(members))] => element(name, members, &mut xml),
         params => element("request", params, &mut xml),
     }
-    std::mem::take(&mut *xml).into_bytes()
+    Zeroizing::new(std::mem::take(&mut *xml).into_bytes())
 }
 
 /// Room for the usual body: a string that grows leaves secrets behind.
@@ -70,10 +70,10 @@ mod tests {
         let members = vec![("@id", text("\"><x y=\"")), ("name", text("</name><evil/>&\u{1}\n"))];
         let body = document(&[("credentials", WireValue::Members(members))]);
         assert_eq!(
-            String::from_utf8(body).unwrap(),
+            str::from_utf8(&body).unwrap(),
             "<credentials id=\"&quot;&gt;&lt;x y=&quot;\"><name>&lt;/name&gt;&lt;evil/&gt;&amp; &#10;</name></credentials>"
         );
         let flat = document(&[("a", text("1")), ("b", WireValue::Bool(true))]);
-        assert_eq!(String::from_utf8(flat).unwrap(), "<request><a>1</a><b>true</b></request>");
+        assert_eq!(str::from_utf8(&flat).unwrap(), "<request><a>1</a><b>true</b></request>");
     }
 }

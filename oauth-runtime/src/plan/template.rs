@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use oauth_grammar::template::Expr;
+use zeroize::Zeroize as _;
 
 use super::function::Call;
 use super::name::{Lookup, Member, Name, Reference, name};
@@ -41,6 +42,17 @@ pub(super) struct Demands<'c> {
     pub(super) hashes: &'c mut bool,
     /// The calls that are met that not every text is an argument of.
     pub(super) demanding: &'c mut Vec<Call>,
+}
+
+/// What stands in the place of a part, which may be a secret.
+struct Filled<'v>(Cow<'v, str>);
+
+impl Drop for Filled<'_> {
+    fn drop(&mut self) {
+        if let Cow::Owned(text) = &mut self.0 {
+            text.zeroize();
+        }
+    }
 }
 
 impl Template {
@@ -121,12 +133,15 @@ impl Template {
             _ => {}
         }
         let part = |part| match part {
-            &Part::Value(name) => values.value(name),
-            Part::Text(text) => Some(Cow::Borrowed(&**text)),
-            Part::Call(call) => call.evaluate(values).map(|mut text| Cow::Owned(std::mem::take(&mut *text))),
+            &Part::Value(name) => values.value(name).map(Filled),
+            Part::Text(text) => Some(Filled(Cow::Borrowed(&**text))),
+            Part::Call(call) => {
+                call.evaluate(values).map(|mut text| Filled(Cow::Owned(std::mem::take(&mut *text))))
+            }
         };
+        let parts = self.parts.iter().map(part).collect::<Option<Vec<_>>>()?;
         // At once: a string that grows leaves what it held behind.
-        self.parts.iter().map(part).collect::<Option<Vec<_>>>().map(|parts| parts.concat())
+        Some(parts.iter().map(|part| &*part.0).collect::<Vec<&str>>().concat())
     }
 }
 

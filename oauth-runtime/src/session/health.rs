@@ -109,14 +109,20 @@ impl fmt::Display for LoginReason {
     }
 }
 
-/// What has happened to a session.
-#[derive(Debug, Clone)]
+/// What has happened to a session. `Debug` does not show its name, which may be a secret, such as that of a cookie.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionEvent {
     /// The name of the session.
     pub name: Arc<str>,
     /// How it fares now.
     pub health: Health,
+}
+
+impl fmt::Debug for SessionEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionEvent").field("health", &self.health).finish_non_exhaustive()
+    }
 }
 
 /// Who is told.

@@ -1,5 +1,6 @@
 //! What a store has of users, for those who run a program and those who help its users.
 
+use std::fmt;
 use std::time::SystemTime;
 
 use futures_util::{StreamExt as _, stream};
@@ -12,8 +13,9 @@ use super::record::{ClientIdentity, SessionRecord, from_millis};
 use crate::store::{Cursor, RecordClass, RecordKey, UnreadableRecord};
 use crate::{Error, Expiry, Scope, grant as marker};
 
-/// A session as the store has it. There is no token in it, nor what a token can be made of.
-#[derive(Debug, Clone)]
+/// A session as the store has it. There is no token in it, nor what a token can be made of. `Debug` does not show its name,
+/// which may be a secret, such as that of a cookie.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionSummary {
     /// The key of its record.
@@ -34,6 +36,21 @@ pub struct SessionSummary {
     pub refresh_token_expires_at: Option<SystemTime>,
     /// The first 16 digits of the hash of the refresh token, by which two are told apart; `None` where there is none.
     pub refresh_token_hash: Option<String>,
+}
+
+impl fmt::Debug for SessionSummary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionSummary")
+            .field("key", &self.key)
+            .field("health", &self.health)
+            .field("scope", &self.scope)
+            .field("resources", &self.resources)
+            .field("refreshed_at", &self.refreshed_at)
+            .field("access_token_expiry", &self.access_token_expiry)
+            .field("refresh_token_expires_at", &self.refresh_token_expires_at)
+            .field("refresh_token_hash", &self.refresh_token_hash)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Some of the sessions of a client; see [`Sessions::list`].

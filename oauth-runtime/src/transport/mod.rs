@@ -95,10 +95,10 @@ impl HttpRequest {
         method: Method,
         url: Url,
         headers: HeaderMap,
-        body: Vec<u8>,
+        body: impl Into<Zeroizing<Vec<u8>>>,
         max_response_bytes: usize,
     ) -> Self {
-        Self { method, url, headers, body: Zeroizing::new(body), max_response_bytes }
+        Self { method, url, headers, body: body.into(), max_response_bytes }
     }
 }
 

@@ -384,6 +384,30 @@ async fn a_key_may_be_elsewhere() {
     assert_eq!(server.requests().len(), 1);
 }
 
+#[oauth_provider(
+    token_url = "{base}/token",
+    grant = client_credentials,
+    client_auth = client_secret_jwt,
+    jwt(alg = HS256, key = "{shared_key}"),
+)]
+struct Shared {
+    base: String,
+    shared_key: Secret,
+}
+
+#[tokio::test]
+async fn a_secret_key_is_the_configurations_own_whoever_signs_with_others() {
+    let server = RawServer::json(TOKEN);
+    let provider =
+        Shared { base: server.origin(), shared_key: Secret::new("a key of thirty-two bytes or more") };
+    let client = provider.builder(Credentials::public("my-id")).signer(Vault(true)).build().unwrap();
+    client.request_token().send().await.unwrap();
+    let jwt = form_value(&server.only_request().body, "client_assertion").unwrap();
+    let (message, signature) = jwt.rsplit_once('.').unwrap();
+    let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, b"a key of thirty-two bytes or more");
+    ring::hmac::verify(&key, message.as_bytes(), &URL_SAFE_NO_PAD.decode(signature).unwrap()).unwrap();
+}
+
 #[derive(Debug)]
 struct Workload(AtomicUsize);
 

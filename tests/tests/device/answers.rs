@@ -95,6 +95,10 @@ async fn a_response_without_a_code_says_what_it_has() {
             assert!(!text.contains("GmRhmhcx"), "{text}");
         }
     }
+    // The name of a form may be the code itself.
+    let lab = Lab::new("AbCdEfGhIjKl==", [json(200, TOKEN)]);
+    let error = lab.client().device_authorization().send().await.unwrap_err();
+    assert!(!error.to_string().contains("AbCdEf"), "{error}");
     let lab = Lab::new(r#"{"error":"unauthorized_client"}"#, [json(200, TOKEN)]);
     let error = lab.client().device_authorization().send().await.unwrap_err();
     assert_eq!(error.code(), Some(&ErrorCode::UnauthorizedClient));
