@@ -13,6 +13,6 @@ pub(crate) async fn on_thread<T: Send + 'static>(read: impl FnOnce() -> T + Send
     let (sender, answer) = oneshot::channel();
     // Nobody may wait for it any more.
     let run = move || drop(sender.send(read()));
-    std::thread::Builder::new().name("prompt".to_owned()).spawn(run)?;
+    std::thread::Builder::new().name("input".to_owned()).spawn(run)?;
     answer.await.map_err(|_| io::Error::other("the thread has panicked"))
 }

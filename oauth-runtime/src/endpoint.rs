@@ -5,7 +5,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
 use crate::plan::{Lookup, Member, Name, Part, Plan, Template};
-use crate::url_rules::{domain, is_of_one_domain, parse_endpoint, read};
+use crate::url_rules::{is_of_one_domain, owned_domain, parse_endpoint, parse_url};
 
 /// What stays as it is in a path segment or a query value: the unreserved characters of RFC 3986 §2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -115,7 +115,7 @@ fn told_host<'m>(template: &Template, members: &'m [Member]) -> Option<&'m str> 
         let names = match part {
             Part::Text(text) => {
                 let rest = text.split(['/', '?', '#', ':']).next().unwrap_or_default();
-                let is_whole = rest.strip_prefix('.').is_some_and(|rest| domain(rest).is_some());
+                let is_whole = rest.strip_prefix('.').is_some_and(|rest| owned_domain(rest).is_some());
                 if position == Position::Host && is_whole {
                     told = None;
                 }
@@ -139,7 +139,7 @@ fn told_host<'m>(template: &Template, members: &'m [Member]) -> Option<&'m str> 
 
 /// Holds a value that starts a URL to what such a one may be; its scheme is that of the whole, which is looked at then.
 fn check_base(name: &str, value: &str) -> Result<Url, String> {
-    let base = read(value).map_err(|problem| format!("`{name}` is not a base URL: {problem}"))?;
+    let base = parse_url(value).map_err(|problem| format!("`{name}` is not a base URL: {problem}"))?;
     if base.query().is_some() {
         return Err(format!("`{name}` is not a base URL: it has a query"));
     }

@@ -72,6 +72,7 @@ mod introspection;
 #[cfg(feature = "openid")]
 mod jose;
 mod metadata;
+mod millis;
 #[cfg(feature = "mock")]
 pub mod mock;
 #[cfg(feature = "native")]

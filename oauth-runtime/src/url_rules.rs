@@ -19,7 +19,7 @@ pub(crate) fn parse_host(text: &str) -> Result<Box<str>, String> {
 /// When it is not a URL that an endpoint may have (RFC 6749 §3.1 and §3.2): `https`, or `http` on loopback and on these
 /// hosts.
 pub(crate) fn parse_endpoint(text: &str, plain_http: &[Box<str>]) -> Result<Url, String> {
-    let url = read(text)?;
+    let url = parse_url(text)?;
     if plain_http.iter().any(|host| url.host_str() == Some(host)) {
         return Ok(url);
     }
@@ -33,7 +33,7 @@ pub(crate) fn parse_endpoint(text: &str, plain_http: &[Box<str>]) -> Result<Url,
 ///
 /// What is wrong with it.
 pub(crate) fn parse_resource(text: &str) -> Result<Url, String> {
-    check_scheme(read(text)?)
+    check_scheme(parse_url(text)?)
 }
 
 fn check_scheme(url: Url) -> Result<Url, String> {
@@ -48,7 +48,7 @@ fn check_scheme(url: Url) -> Result<Url, String> {
 /// # Errors
 ///
 /// What is wrong with it.
-pub(crate) fn read(text: &str) -> Result<Url, String> {
+pub(crate) fn parse_url(text: &str) -> Result<Url, String> {
     // The parser drops these silently, so that `https://a\n.example` would become another host.
     if text.bytes().any(|byte| byte.is_ascii_control() || byte == b' ' || byte == b'\\') {
         return Err("it holds a space, a backslash or a control character".to_owned());
@@ -83,7 +83,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 
 /// Whether both are the same host, or in one domain that somebody can own.
 pub(crate) fn is_of_one_domain(one: &str, other: &str) -> bool {
-    one == other || domain(one).zip(domain(other)).is_some_and(|(one, other)| one == other)
+    one == other || owned_domain(one).zip(owned_domain(other)).is_some_and(|(one, other)| one == other)
 }
 
 /// What a country has below it in place of `com`: everybody has a domain below that.
@@ -91,7 +91,7 @@ const SECOND_LEVELS: &[&str] =
     &["ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "ne", "net", "nom", "or", "org"];
 
 /// The domain of a host that somebody owns.
-pub(crate) fn domain(host: &str) -> Option<&str> {
+pub(crate) fn owned_domain(host: &str) -> Option<&str> {
     let is_name = host.parse::<std::net::IpAddr>().is_err() && !host.starts_with('[');
     let mut labels = host.rsplit('.');
     let (top, second) = (labels.next()?, labels.next()?);

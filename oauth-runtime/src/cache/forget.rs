@@ -12,7 +12,8 @@ impl Slot {
         }
     }
 
-    /// Takes the token out, whichever it is, and forgets what is under way: there is nothing more to be had.
+    /// Takes the token out, whichever it is, and what is remembered. Nobody waits for what is under way; what that brings is the next
+    /// token all the same.
     pub(crate) fn clear(&self) {
         let mut flights = self.flights();
         flights.begun += 1;

@@ -165,8 +165,7 @@ fn word(response: &Response<'_>, location: &Location) -> Option<String> {
 
 /// The seconds between polls. Null and 0 say nothing.
 fn interval(response: &Response<'_>, location: &Location) -> Duration {
-    let stated = moment::seconds_of(response.member(location)).filter(|stated| !stated.is_zero());
-    stated.unwrap_or(INTERVAL).clamp(INTERVALS.0, INTERVALS.1)
+    moment::seconds_of(response.member(location)).unwrap_or(INTERVAL).clamp(INTERVALS.0, INTERVALS.1)
 }
 
 /// The address that a person is sent to: a web page that nobody on the way can change.

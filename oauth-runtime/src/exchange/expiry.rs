@@ -1,11 +1,11 @@
 //! When a token expires.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use super::answer::Answer;
 use super::moment::{MAX_LIFETIME, NEAR, moment, number, seconds, since_1970};
 use crate::extra::{Member, Response};
-use crate::plan::{ExpiresAtFormat, ExpiresInFormat, ExpiresInRule, Lifetime};
+use crate::plan::{ExpiresInFormat, ExpiresInRule, Lifetime};
 use crate::token::Expiry;
 
 /// No token ended before: the year 2000.
@@ -80,14 +80,6 @@ fn expires_in(answer: &Answer<'_>, response: &Response<'_>) -> Option<Stated> {
         tracing::warn!(provider = &*answer.plan.name, "`expires_in` {remark}");
     }
     stated
-}
-
-/// The moment at which the refresh token ends.
-pub(super) fn moment_of(answer: &Answer<'_>, response: &Response<'_>) -> Option<SystemTime> {
-    let member = response.member(&answer.rules.response.refresh_token_expires_at)?;
-    let moment = moment(member, ExpiresAtFormat::Auto)?;
-    let left = moment.saturating_sub(answer.provider_time().unwrap_or(answer.begun.wall()));
-    (!left.is_zero()).then(|| answer.begun.plus(left.min(MAX_LIFETIME)).system_time())
 }
 
 /// What `expires_in` says.

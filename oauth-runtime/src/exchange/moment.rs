@@ -10,7 +10,7 @@ use crate::plan::ExpiresAtFormat;
 
 /// Ten years of 366 days: no lifetime is longer. That of a token which never ends is often said as ten years.
 pub(super) const MAX_LIFETIME: Duration = Duration::from_secs(316_224_000);
-/// How far off a moment may be that is taken for one although a lifetime is declared: a year.
+/// How far off a moment may be that stands where a lifetime should, and how long a number of seconds to wait: a year.
 pub(super) const NEAR: Duration = Duration::from_secs(31_536_000);
 /// From when on there are no moments: the year 10000.
 const YEAR_10000: Duration = Duration::from_secs(253_402_300_800);
@@ -27,7 +27,7 @@ pub(super) fn delay(member: Member<'_>, now: Duration) -> Option<Duration> {
     of_seconds.or_else(|| Some(moment(member, ExpiresAtFormat::Auto)?.saturating_sub(now)))
 }
 
-/// A lifetime in seconds, such as that of a refresh token.
+/// A lifetime in seconds, such as that of a refresh token; 0 says nothing.
 pub(super) fn seconds_of(member: Option<Member<'_>>) -> Option<Duration> {
     member
         .and_then(number)

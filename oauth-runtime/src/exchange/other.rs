@@ -5,7 +5,6 @@ use url::Url;
 use super::GrantRequest;
 use super::answer::Answer;
 use super::call::Exchange;
-
 use super::prepared::{Made, Prepared};
 use super::request::{Call, Presented, Purpose};
 use super::token::{Again, Attempted, asks_for_nonce};

@@ -7,12 +7,12 @@ use oauth_grammar::chars::is_vschar;
 use serde_json::Map;
 
 use super::answer::Answer;
-use super::expiry;
 use super::judge::Judgement;
-use super::moment;
+use super::moment::{MAX_LIFETIME, moment, seconds_of};
 use crate::Secret;
 use crate::document::Node;
 use crate::extra::{Member, Response};
+use crate::plan::ExpiresAtFormat;
 
 /// The refresh token of an answer that is of no use otherwise.
 #[derive(Debug, Clone)]
@@ -38,11 +38,17 @@ impl Answer<'_> {
 
     /// The end of the refresh token, where the answer says one.
     pub(super) fn refresh_token_end(&self, response: &Response<'_>) -> Option<SystemTime> {
-        // A lifetime of 0 is that of a refresh token without a known end.
-        let lifetime = moment::seconds_of(response.member(&self.rules.response.refresh_token_expires_in));
-        let lifetime = lifetime.filter(|lifetime| !lifetime.is_zero());
+        let lifetime = seconds_of(response.member(&self.rules.response.refresh_token_expires_in));
         let end = lifetime.map(|lifetime| self.begun.plus(lifetime).system_time());
-        end.or_else(|| expiry::moment_of(self, response))
+        end.or_else(|| self.stated_refresh_token_end(response))
+    }
+
+    /// The moment at which the refresh token ends, where the answer says one.
+    fn stated_refresh_token_end(&self, response: &Response<'_>) -> Option<SystemTime> {
+        let member = response.member(&self.rules.response.refresh_token_expires_at)?;
+        let moment = moment(member, ExpiresAtFormat::Auto)?;
+        let left = moment.saturating_sub(self.provider_time().unwrap_or(self.begun.wall()));
+        (!left.is_zero()).then(|| self.begun.plus(left.min(MAX_LIFETIME)).system_time())
     }
 
     /// The refresh token, unless the declaration has no use for it or it holds a character that RFC 6749 appendix A.17

@@ -13,13 +13,12 @@ use super::client_auth;
 use super::params::{Params, resolve};
 use super::signature::Sent;
 use crate::plan::{Lookup, Method, Name, ParamPlace, Plan, RequestFormat, ResponseFormat, Template};
-use crate::transport::{HttpRequest, HttpResponse, TransportError};
+use crate::transport::{AGENT, HttpRequest, HttpResponse, TransportError};
 use crate::{Error, dpop};
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const XML: HeaderValue = HeaderValue::from_static("application/xml");
-const AGENT: HeaderValue = HeaderValue::from_static(concat!("oauth-runtime/", env!("CARGO_PKG_VERSION")));
 
 impl<'a> Exchange<'a> {
     /// Makes the call; once more where its connection turns out to be closed and it spends nothing.

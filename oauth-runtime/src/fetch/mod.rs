@@ -16,11 +16,9 @@ use zeroize::Zeroizing;
 pub(crate) use self::cached::Loaded;
 pub(crate) use self::cached::{Ages, Cached};
 use crate::retry_after::{date, retry_after};
-use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+use crate::transport::{AGENT, HttpRequest, HttpResponse, Transport, TransportError};
 use crate::url_rules::parse_endpoint;
 use crate::{Error, ErrorKind};
-
-const AGENT: HeaderValue = HeaderValue::from_static(concat!("oauth-runtime/", env!("CARGO_PKG_VERSION")));
 
 /// The most bytes that a document has, whatever the client allows other answers.
 const MAX_BYTES: usize = 1024 * 1024;

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::record::{FleetRecord, millis};
+use super::record::FleetRecord;
 use super::{Fetched, Fleet, LEASE, PATIENCE};
 use crate::cache::is_due;
 use crate::config::Config;
 use crate::dpop::DpopKey;
 use crate::exchange::GrantRequest;
+use crate::millis::millis;
 use crate::runtime::Timestamp;
 use crate::store::{RecordClass, RecordKey, StoreError, Swap, Version};
 use crate::token::TokenData;
@@ -166,7 +167,7 @@ impl Sharing<'_> {
                     // One may crash, and one more be waited for; whoever waits longer would wait for ever.
                     let in_all = now.monotonic().saturating_sub(begun.monotonic());
                     if waited < self.lease() {
-                        if in_all >= 2 * self.lease() || !self.sleep(pause).await {
+                        if in_all >= 2 * self.lease() || !self.config.shared.runtime.pause(pause).await {
                             return self.config.own_token(self.request).await;
                         }
                         *so_far = so_far.saturating_add(pause);
@@ -293,12 +294,6 @@ impl Sharing<'_> {
             self.fleet.state().rests_until = Some(self.now().plus(REST));
             Failed
         })
-    }
-
-    async fn sleep(&self, time: Duration) -> bool {
-        let Some(timer) = self.config.shared.runtime.sleep(time) else { return false };
-        timer.await;
-        true
     }
 
     fn now(&self) -> Timestamp {

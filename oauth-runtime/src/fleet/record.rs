@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
 use crate::Expiry;
+use crate::millis::millis;
 use crate::store::Record;
 use crate::token::{ExtraCodec, StoredToken, TokenData};
 
@@ -95,9 +96,4 @@ impl FleetRecord {
             asking: written.asking.map(Cow::into_owned),
         })
     }
-}
-
-pub(super) fn millis(time: SystemTime) -> u64 {
-    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

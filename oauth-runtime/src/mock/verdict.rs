@@ -2,7 +2,7 @@
 
 use oauth_grammar::Grant;
 
-/// What is wrong with a request.
+/// What is found of a request.
 #[derive(Default)]
 pub(super) struct Verdict {
     pub(super) problems: Vec<String>,
@@ -28,7 +28,7 @@ impl Verdict {
     }
 }
 
-/// A JWT that is not.
+/// A JWT that is not as declared.
 pub(super) struct Refused {
     pub(super) role: Role,
     pub(super) problem: String,

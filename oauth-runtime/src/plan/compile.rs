@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use oauth_grammar::template::{Maker, Place};
 
-use super::exchange::beside;
+use super::exchange::other;
 use super::reader::{Compiler, Section};
 use super::{
     ExchangeRules, JwtRules, Plan, Problems, RequestObjectRules, Template, about, authorize, bearer, call,
@@ -70,7 +70,7 @@ impl Plan {
                 compiler,
             ),
             pushed_url: endpoint::read(section, PUSHED, PUSHED, Place::Endpoint, compiler),
-            pushed: beside(section, PUSHED, (Place::Request, Place::Signature), compiler),
+            pushed: other(section, PUSHED, (Place::Request, Place::Signature), compiler),
             issuer: issuer::read(section, compiler),
             openid: openid::read(section, compiler),
             resource: resource::read(section, compiler),
@@ -91,7 +91,7 @@ impl Plan {
                 .map(|text| compiler.template("client_secret", text, Place::Request)),
             authorize: authorize::read(section, compiler),
             refresh: None,
-            revocation: beside(section, "revocation", (Place::Refresh, Place::RefreshSignature), compiler),
+            revocation: other(section, "revocation", (Place::Refresh, Place::RefreshSignature), compiler),
             revocation_url: about::revocation_url(section, compiler),
             device: device::read(section, compiler),
             bearer: bearer::read(section.section("bearer"), compiler),
@@ -99,7 +99,7 @@ impl Plan {
             steps: call::steps(section, compiler),
             then: call::then(section, compiler),
             revocation_steps: BTreeSet::new(),
-            introspection: beside(
+            introspection: other(
                 section,
                 "introspection",
                 (Place::Refresh, Place::RefreshSignature),

@@ -29,7 +29,7 @@ pub(super) fn read(declaration: Section<'_>, compiler: &mut Compiler<'_>) -> Dev
     let response = declaration.section("device").section("response");
     DeviceRules {
         url: endpoint::read(declaration, key, key, Place::Endpoint, compiler),
-        exchange: exchange::beside(declaration, "device", (Place::Request, Place::Signature), compiler),
+        exchange: exchange::other(declaration, "device", (Place::Request, Place::Signature), compiler),
         device_code: location(response, "device_code"),
         user_code: location(response, "user_code"),
         // The drafts of the RFC had another name, which some still have.

@@ -14,8 +14,8 @@ pub(crate) struct ExchangeRules {
     pub(crate) errors: ErrorRules,
 }
 
-/// A call beside the token request, with the client authentication of token requests, but for what is said of it.
-pub(super) fn beside(
+/// A call other than the token request, with the client authentication of token requests, but for what is said of it.
+pub(super) fn other(
     section: Section<'_>,
     key: &str,
     places: (Place, Place),

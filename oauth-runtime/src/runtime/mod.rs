@@ -147,4 +147,11 @@ impl AnyRuntime {
             Self::Custom(runtime) => runtime.sleep(time),
         }
     }
+
+    /// Waits; `false` at once where there is no timer.
+    pub(crate) async fn pause(&self, time: Duration) -> bool {
+        let Some(timer) = self.sleep(time) else { return false };
+        timer.await;
+        true
+    }
 }

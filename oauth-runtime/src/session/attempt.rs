@@ -7,10 +7,11 @@ use futures_util::future::{self, Either};
 
 use super::grant::{Published, Swapped, Unpersisted, UserGrant};
 use super::health::{Health, LoginReason};
-use super::patience::{MOST_ATTEMPTS, PAUSES, STORE_BUDGET, sleep};
-use super::record::{Ended, Intent, RefreshToken, SessionRecord, millis};
+use super::patience::{MOST_ATTEMPTS, PAUSES, STORE_BUDGET};
+use super::record::{Ended, Intent, RefreshToken, SessionRecord};
 use crate::config::Config;
 use crate::exchange::{Known, Ready, Refresh, RefreshRequest, Rescued};
+use crate::millis::millis;
 use crate::plan::{RefreshRules, Rotation};
 use crate::store::{Applied, Version};
 use crate::token::TokenData;
@@ -125,7 +126,7 @@ impl Attempt<'_> {
             return Ok(Some(Noted { version, record, attempt, before }));
         };
         self.leave(attempt, before.as_ref());
-        if may_repeat && sleep(config, PAUSES.0).await { Ok(None) } else { Err(error) }
+        if may_repeat && config.shared.runtime.pause(PAUSES.0).await { Ok(None) } else { Err(error) }
     }
 
     /// Takes an attempt back that has left the refresh token as it was before.
@@ -305,7 +306,7 @@ impl Attempt<'_> {
         grant.note(config, Health::MaybeSpent);
         let is_soon = error.retry_after().is_none_or(|wait| wait <= PAUSES.0);
         let can_repeat = self.may_repeat && is_soon && matches!(self.rules.rotation, Rotation::Grace(_));
-        if can_repeat && sleep(config, PAUSES.0).await { Ok(None) } else { Err(error) }
+        if can_repeat && config.shared.runtime.pause(PAUSES.0).await { Ok(None) } else { Err(error) }
     }
 }
 

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use super::grant::{Published, Swapped, Unpersisted, UserGrant};
 use super::health::Health;
 use super::logins::login_number;
-use super::patience::{PAUSES, STORE_BUDGET, sleep};
-use super::record::{SessionRecord, millis};
+use super::patience::{PAUSES, STORE_BUDGET};
+use super::record::SessionRecord;
 use super::stepped_up::StepUp;
 use super::{Session, Sessions};
 use crate::config::Config;
 use crate::exchange::Known;
+use crate::millis::millis;
 use crate::token::TokenData;
 use crate::{Error, Scope, grant as marker};
 
@@ -136,7 +137,7 @@ impl UserGrant {
                 Ok(Swapped::Conflict) => {}
                 Err((_, error)) => {
                     let is_over = config.shared.runtime.now().monotonic() >= until;
-                    if is_over || !sleep(config, pause).await {
+                    if is_over || !config.shared.runtime.pause(pause).await {
                         return Err(error);
                     }
                     pause = (2 * pause).min(PAUSES.1);

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::Session;
 use super::grant::{Swapped, Unpersisted, UserGrant, failed};
 use super::health::{Health, LoginReason};
-use super::record::{Ended, SessionRecord, millis};
+use super::record::{Ended, SessionRecord};
 use crate::config::Config;
 use crate::exchange::AboutToken;
+use crate::millis::millis;
 use crate::store::{Swap, Version};
 use crate::{Error, grant as marker};
 

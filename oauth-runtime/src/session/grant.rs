@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use super::health::{Health, Listener, LoginReason, SessionEvent};
 use super::logins::Logins;
-use super::record::{ClientIdentity, Label, SessionRecord, millis};
+use super::record::{ClientIdentity, Label, SessionRecord};
 use crate::config::Config;
+use crate::millis::millis;
 use crate::runtime::Timestamp;
 use crate::store::{Applied, Counted, Monitored, Record, RecordKey, StoreError, Swap, Version};
 use crate::texts::Texts;

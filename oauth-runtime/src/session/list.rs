@@ -9,7 +9,8 @@ use super::Sessions;
 use super::grant::failed;
 use super::health::{Health, LoginReason};
 use super::ready::AT_ONCE;
-use super::record::{ClientIdentity, SessionRecord, from_millis};
+use super::record::{ClientIdentity, SessionRecord};
+use crate::millis::from_millis;
 use crate::store::{Cursor, RecordClass, RecordKey, UnreadableRecord};
 use crate::{Error, Expiry, Scope, grant as marker};
 

@@ -91,7 +91,7 @@ struct Inner {
 
 impl Inner {
     /// The same, which knows of no session.
-    fn parts(&self) -> Self {
+    fn knowing_none(&self) -> Self {
         Self {
             config: Arc::clone(&self.config),
             slots: Arc::clone(&self.slots),
@@ -138,7 +138,7 @@ impl<P: marker::Users> Sessions<P> {
     #[must_use]
     pub fn on_event(self, listener: impl Fn(&SessionEvent) + Send + Sync + 'static) -> Self {
         let listener = Some(Listener(Arc::new(listener)));
-        Self { inner: Arc::new(Inner { listener, ..self.inner.parts() }), provider: PhantomData }
+        Self { inner: Arc::new(Inner { listener, ..self.inner.knowing_none() }), provider: PhantomData }
     }
 
     /// Keeps the name of each session in its record, when that is written next, so that [`list`](Self::list) shows it. Without this
@@ -147,7 +147,10 @@ impl<P: marker::Users> Sessions<P> {
     /// A name that lets its holder in, such as that of a cookie, is a secret: it is not to be kept, or its hash is to be the name.
     #[must_use]
     pub fn keep_names(self) -> Self {
-        Self { inner: Arc::new(Inner { keeps_names: true, ..self.inner.parts() }), provider: PhantomData }
+        Self {
+            inner: Arc::new(Inner { keeps_names: true, ..self.inner.knowing_none() }),
+            provider: PhantomData,
+        }
     }
 
     /// The session of this name. It is loaded when it is first asked for a token; whether there is one shows then.

@@ -2,22 +2,9 @@
 
 use std::time::Duration;
 
-use crate::config::Config;
-
 /// How long the store may take to hold a result, beside the request.
 pub(super) const STORE_BUDGET: Duration = Duration::from_secs(5);
 /// How long somebody else's attempt is waited for before it is looked at again, at least and at most.
 pub(super) const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
 /// How often a refresh token is sent within its grace, and how often a store is tried that is too slow or cannot tell.
 pub(super) const MOST_ATTEMPTS: u32 = 3;
-
-/// Waits, where there is a timer.
-pub(super) async fn sleep(config: &Config, time: Duration) -> bool {
-    match config.shared.runtime.sleep(time) {
-        Some(timer) => {
-            timer.await;
-            true
-        }
-        None => false,
-    }
-}

@@ -8,7 +8,7 @@ use futures_util::FutureExt as _;
 use super::end::revoke;
 use super::grant::{Published, Swapped, Unpersisted, UserGrant};
 use super::health::{Health, LoginReason};
-use super::patience::{PAUSES, STORE_BUDGET, sleep};
+use super::patience::{PAUSES, STORE_BUDGET};
 use super::record::SessionRecord;
 use crate::config::Config;
 use crate::store::Version;
@@ -63,7 +63,7 @@ impl UserGrant {
                 Err(error) => error,
             };
             let is_over = config.shared.runtime.now().monotonic() >= until;
-            if is_over || !sleep(config, pause).await {
+            if is_over || !config.shared.runtime.pause(pause).await {
                 self.hold(config, result);
                 self.note(config, Health::NotPersisted);
                 return Err(error);
@@ -203,7 +203,7 @@ impl UserGrant {
         let task = async move {
             let grant = &task.0;
             let mut pause = RETRIES.0;
-            while sleep(&config, pause).await && grant.try_again(&config).await.is_some() {
+            while config.shared.runtime.pause(pause).await && grant.try_again(&config).await.is_some() {
                 pause = (2 * pause).min(RETRIES.1);
             }
         };

@@ -6,7 +6,7 @@ use futures_util::{StreamExt as _, stream};
 
 use super::attempt::lease;
 use super::grant::{UserGrant, failed};
-use super::patience::{PAUSES, sleep};
+use super::patience::PAUSES;
 use super::{Known, Sessions};
 use crate::store::{RecordClass, RecordKey, StoreHealth};
 use crate::{Error, ErrorKind, grant as marker};
@@ -62,10 +62,10 @@ impl<P: marker::Users> Sessions<P> {
     /// [`ErrorKind::Store`] when there is something left; it can be called again.
     pub async fn persist(&self) -> Result<(), Error> {
         let config = &self.inner.config;
-        // None takes longer than its lease.
-        let until = config.shared.runtime.now().plus(lease(config));
+        // None takes longer than its lease, and that of another process for which it may wait before.
+        let until = config.shared.runtime.now().plus(2 * lease(config));
         while self.inner.store.under_way() > 0 && !config.shared.runtime.now().reached(until) {
-            if !sleep(config, PAUSES.0).await {
+            if !config.shared.runtime.pause(PAUSES.0).await {
                 break;
             }
         }

@@ -1,7 +1,7 @@
 //! What is kept of a session: one record, in JSON.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -11,6 +11,7 @@ use super::logins::Logins;
 use super::stepped_up::StepUp;
 use crate::config::Config;
 use crate::exchange::Known;
+use crate::millis::millis;
 #[cfg(feature = "openid")]
 use crate::openid::Identity;
 use crate::plan::RefreshRules;
@@ -287,15 +288,6 @@ impl ClientIdentity {
             issuer: config.issuer(),
         }
     }
-}
-
-pub(super) fn millis(time: SystemTime) -> u64 {
-    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-}
-
-pub(super) fn from_millis(millis: u64) -> SystemTime {
-    UNIX_EPOCH.checked_add(Duration::from_millis(millis)).unwrap_or(UNIX_EPOCH)
 }
 
 /// Nothing is printed: it is a secret as a whole.

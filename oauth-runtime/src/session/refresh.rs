@@ -14,10 +14,11 @@ use futures_util::FutureExt as _;
 use super::attempt::Attempt;
 use super::grant::{Published, UserGrant};
 use super::health::{Health, LoginReason};
-use super::patience::{MOST_ATTEMPTS, PAUSES, sleep};
-use super::record::{Intent, SessionRecord, millis};
+use super::patience::{MOST_ATTEMPTS, PAUSES};
+use super::record::{Intent, SessionRecord};
 use crate::cache::Slot;
 use crate::config::Config;
+use crate::millis::millis;
 use crate::plan::{RefreshRules, Rotation};
 use crate::store::{RecordClass, UnderWay, Version};
 use crate::token::TokenData;
@@ -119,7 +120,7 @@ impl UserGrant {
     /// When there is no timer.
     async fn wait(&self, config: &Config, so_far: &mut Duration) -> Result<(), Error> {
         let pause = (*so_far / PART).clamp(PAUSES.0, PAUSES.1);
-        if sleep(config, pause).await {
+        if config.shared.runtime.pause(pause).await {
             *so_far = so_far.saturating_add(pause);
             return Ok(());
         }

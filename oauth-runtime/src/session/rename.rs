@@ -9,7 +9,7 @@ use super::Sessions;
 use super::grant::{Swapped, UserGrant};
 use super::health::LoginReason;
 use super::logins::login_number;
-use super::patience::{PAUSES, sleep};
+use super::patience::PAUSES;
 use super::record::{Arriving, Move, SessionRecord};
 use crate::config::Config;
 use crate::store::{RecordKey, Version};
@@ -114,7 +114,7 @@ impl UserGrant {
                 return Err(self.login_required(config, reason));
             }
             if let Some(intent) = &record.intent {
-                if self.has_lapsed(config, &version, intent) || !sleep(config, PAUSES.0).await {
+                if self.has_lapsed(config, &version, intent) || !config.shared.runtime.pause(PAUSES.0).await {
                     return Err(refused(config, LOST));
                 }
                 continue;

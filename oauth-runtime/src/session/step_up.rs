@@ -4,9 +4,10 @@
 use std::time::Duration;
 
 use super::Session;
-use super::record::{SessionRecord, millis};
+use super::record::SessionRecord;
 use super::stepped_up::StepUp;
 use crate::config::Config;
+use crate::millis::millis;
 use crate::{
     AuthorizationRequest, Challenge, Client, Error, ErrorCode, ErrorKind, Scope, crypto, grant as marker,
 };

@@ -9,10 +9,9 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::logins::Logins;
-use super::record::{
-    Arriving, ClientIdentity, Ended, Intent, Label, Move, RefreshToken, SessionRecord, from_millis, millis,
-};
+use super::record::{Arriving, ClientIdentity, Ended, Intent, Label, Move, RefreshToken, SessionRecord};
 use super::stepped_up::StepUp;
+use crate::millis::{from_millis, millis};
 use crate::token::{ExtraCodec, StoredToken};
 use crate::{Scope, Secret, crypto};
 

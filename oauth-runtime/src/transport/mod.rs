@@ -72,6 +72,10 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
+/// What every request says of who makes it.
+pub(crate) const AGENT: HeaderValue =
+    HeaderValue::from_static(concat!("oauth-runtime/", env!("CARGO_PKG_VERSION")));
+
 /// A request to an endpoint. `Debug` shows neither path, nor query, nor header values, nor body.
 #[derive(Clone)]
 #[non_exhaustive]

@@ -22,7 +22,7 @@ impl Prepared {
         tls: &Tls,
         http: reqwest::ClientBuilder,
     ) -> Result<reqwest::ClientBuilder, TransportError> {
-        tls.apply(http.tls_backend_native())
+        tls.apply(http.tls_backend_native(), identity)
     }
 
     /// A TLS configuration that was given to reqwest whole would take the place of the certificates that were set here.
@@ -35,7 +35,7 @@ impl Prepared {
     }
 }
 
-pub(super) fn identity(certificates: &[u8], key: &[u8]) -> Result<reqwest::Identity, TransportError> {
+fn identity(certificates: &[u8], key: &[u8]) -> Result<reqwest::Identity, TransportError> {
     reqwest::Identity::from_pkcs8_pem(&pem(certificates, "CERTIFICATE"), &pem(key, "PRIVATE KEY"))
         .map_err(not_an_identity)
 }

@@ -56,7 +56,7 @@ impl Prepared {
     ) -> Result<reqwest::ClientBuilder, TransportError> {
         match &self.usual {
             Some(config) => Ok(http.tls_backend_preconfigured(config.clone())),
-            None => tls.apply(http.tls_backend_rustls()),
+            None => tls.apply(http.tls_backend_rustls(), identity),
         }
     }
 
@@ -89,7 +89,7 @@ fn own_provider() -> CryptoProvider {
     return rustls::crypto::aws_lc_rs::default_provider();
 }
 
-pub(super) fn identity(certificates: &[u8], key: &[u8]) -> Result<reqwest::Identity, TransportError> {
+fn identity(certificates: &[u8], key: &[u8]) -> Result<reqwest::Identity, TransportError> {
     let label = match PrivateKeyDer::try_from(key) {
         Ok(PrivateKeyDer::Pkcs1(_)) => "RSA PRIVATE KEY",
         Ok(PrivateKeyDer::Sec1(_)) => "EC PRIVATE KEY",

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::{backend, problem};
+use super::problem;
 use crate::transport::failure::words;
 use crate::transport::{HttpConfig, TransportError};
 
@@ -109,6 +109,7 @@ impl Tls {
     pub(super) fn apply(
         &self,
         mut http: reqwest::ClientBuilder,
+        identity: impl FnOnce(&[u8], &[u8]) -> Result<reqwest::Identity, TransportError>,
     ) -> Result<reqwest::ClientBuilder, TransportError> {
         let mut roots = Vec::new();
         for bytes in &self.roots {
@@ -120,7 +121,7 @@ impl Tls {
             http = http.tls_certs_merge(roots);
         }
         if let Some((certificates, key)) = &self.identity {
-            http = http.identity(backend::identity(certificates, key)?);
+            http = http.identity(identity(certificates, key)?);
         }
         Ok(match self.min_version {
             Some(TlsVersion::V1_2) => http.tls_version_min(reqwest::tls::Version::TLS_1_2),
