@@ -101,7 +101,12 @@ impl Answer<'_> {
         } else if body.is_empty() {
             Err("it is empty".to_owned())
         } else if form {
-            document::form(body).map(|form| (form, Written::Form)).map_err(str::to_owned)
+            let form = document::form(body).map(|form| (form, Written::Form));
+            form.map_err(|problem| match rules.format {
+                ResponseFormat::Text => "it is neither the text of a token, nor JSON, nor a form".to_owned(),
+                ResponseFormat::Auto => format!("it is not JSON, and {problem}"),
+                _ => problem.to_owned(),
+            })
         } else {
             let json = document::json(body).or_else(|problem| {
                 if !problem.starts_with(document::NUMBER_OUT_OF_RANGE) {

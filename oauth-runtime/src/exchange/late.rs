@@ -3,9 +3,9 @@
 use url::Url;
 
 use super::request::{Call, Purpose};
-use crate::Error;
 use crate::endpoint::{check_told, render_url};
-use crate::plan::{AuthorizeRules, Endpoint, Template};
+use crate::plan::{AuthorizeRules, Endpoint, Plan, Template};
+use crate::{Error, ErrorKind};
 
 /// The token endpoint, where it is known only now.
 ///
@@ -55,11 +55,18 @@ fn rendered(call: &Call<'_>, key: &str, url: &Endpoint) -> Result<Option<Url>, E
     let problem = |problem: String| plan.configuration(format!("{key}: {problem}"));
     let template = url.template(call).ok_or_else(|| problem("it is not said".to_owned()))?;
     if let Some(member) = template.missing(call, &plan.members) {
-        return Err(problem(format!("there is no `{member}`")));
+        return Err(lacks(plan, key, member));
     }
     let url = render_url(template, plan, call, &shared.plain_http).map_err(problem)?;
     told(call, template, &url).map_err(problem)?;
     Ok(Some(url))
+}
+
+/// The error of a URL whose member is not there: that of an answer which lacks it, or of what the declaration says about a callback.
+pub(super) fn lacks(plan: &Plan, key: &str, member: &str) -> Error {
+    let of_callback = member.starts_with("callback.");
+    let kind = if of_callback { ErrorKind::Configuration } else { ErrorKind::InvalidResponse };
+    plan.error(kind, format!("{key}: there is no `{member}`, which a placeholder names"))
 }
 
 /// Whoever returns from a login may write anything into the callback: without a signature over it, a host that it names is of

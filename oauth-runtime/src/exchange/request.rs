@@ -45,10 +45,7 @@ pub(super) fn check_asked(
         ("requested_token_type", request.params.iter().any(|(name, _)| *name == "requested_token_type")),
         ("actor_token", request.carried().iter().any(|carried| carried.name() == "actor_token")),
     ];
-    let is_named = |name: &str| {
-        let of_jwt = plan.jwt.iter().flat_map(JwtRules::templates);
-        rules.templates().chain(of_jwt).flat_map(Template::names).any(|named| named.is_parameter(name))
-    };
+    let is_named = |name: &str| names(plan, rules, name);
     let is_unnamed = |(name, asked): &(&str, bool)| *asked && !is_named(name);
     let asks = !request.added.is_empty() || asked.iter().any(is_unnamed);
     if rules.place() == ParamPlace::Nowhere && asks {
@@ -62,6 +59,18 @@ pub(super) fn check_asked(
     }
     let checked = request.resources.iter().try_for_each(resource::check_identifier);
     checked.map_err(|problem| plan.configuration(format!("resource: {problem}")))
+}
+
+/// Whether a placeholder puts this parameter somewhere into the request.
+fn names(plan: &Plan, rules: &RequestRules, name: &str) -> bool {
+    let of_jwt = plan.jwt.iter().flat_map(JwtRules::templates);
+    rules.templates().chain(of_jwt).flat_map(Template::names).any(|named| named.is_parameter(name))
+}
+
+/// Whether a scope goes along with a request, as a parameter or by a placeholder.
+pub(super) fn sends_scope(plan: &Plan, rules: &RequestRules) -> bool {
+    let is_parameter = rules.place() != ParamPlace::Nowhere && !rules.omits("scope");
+    is_parameter || names(plan, rules, "scope")
 }
 
 /// What a request has that placeholders may put anywhere, whether it is a parameter or not.

@@ -164,7 +164,7 @@ impl Call<'_> {
             template.ok_or_else(|| plan.configuration(format!("{}.url: it is not said", rules.id)))?;
         let problem = |problem: String| plan.configuration(format!("{}.url: {problem}", rules.id));
         if let Some(member) = template.missing(values, &plan.members) {
-            return Err(problem(format!("there is no `{member}`")));
+            return Err(late::lacks(plan, &format!("{}.url", rules.id), member));
         }
         let url = render_url(template, plan, values, &shared.plain_http).map_err(problem)?;
         late::told(self, template, &url).map_err(problem)?;

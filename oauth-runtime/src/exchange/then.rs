@@ -10,9 +10,9 @@ use super::prepare::PAUSES;
 use super::prepared::Known;
 use super::request::{Call, Presented};
 use super::steps::beside;
-use crate::plan::CallRules;
+use crate::plan::{CallRules, Name, Template};
 use crate::token::{More, TokenData};
-use crate::{Error, Secret, Sent};
+use crate::{Error, ErrorKind, Secret, Sent};
 
 /// What the calls after the token call have brought.
 pub(super) type Answers = Vec<(Box<str>, Value)>;
@@ -40,8 +40,12 @@ impl Call<'_> {
         for rules in plan.then.iter().filter(|rules| !(is_refresh && rules.brings_token)) {
             match self.after(rules, asked, (&token, &members), &mut answers).await {
                 Ok(replaced) => {
-                    let known = answers.last().map(|(id, value)| self.named(id, value));
-                    members.extend(known.into_iter().flatten());
+                    let known = answers.last().map(|(id, value)| self.named(id, value)).unwrap_or_default();
+                    if let Some(missing) = self.missing_in_then(rules, &known).filter(|_| !is_refresh) {
+                        let message = format!("there is no `{missing}`, which a placeholder names");
+                        return Err(plan.error(ErrorKind::InvalidResponse, message).of_then(&rules.id));
+                    }
+                    members.extend(known);
                     token = replaced.unwrap_or(token);
                 }
                 Err(problem) if is_refresh => {
@@ -59,6 +63,17 @@ impl Call<'_> {
         members.retain(|name, _| plan.stays(name));
         let again = answer.token_with(asked, self.config.shared.extra, self.presented, &answers)?;
         Ok(Arc::new(merged(again, &token, members)))
+    }
+
+    /// The member of the answer that a call after this one cannot do without, and that is not there.
+    fn missing_in_then(&self, rules: &CallRules, found: &Known) -> Option<&str> {
+        let plan = self.config.plan();
+        let later = plan.then.iter().skip_while(|then| then.id != rules.id).skip(1);
+        let named = later.flat_map(CallRules::templates).flat_map(Template::names);
+        let members =
+            named.filter_map(|name| if let Name::Member(at) = name { plan.members.get(at) } else { None });
+        let needed = members.filter(|member| member.root == rules.id && member.is_needed);
+        needed.map(|member| &*member.text).find(|text| !found.contains_key(*text))
     }
 
     /// One call, made again when the provider has said that it cannot answer now: what comes before it may be spent.

@@ -15,7 +15,7 @@ use super::call::Exchange;
 use super::prepare::Ready;
 use super::prepared::{Made, Prepared};
 use super::refresh_token::Rescued;
-use super::request::{Call, Presented, Purpose, check_asked};
+use super::request::{Call, Presented, Purpose, check_asked, sends_scope};
 use super::response::BEARER;
 use crate::config::Config;
 use crate::plan::{ExchangeRules, Lifetime};
@@ -44,7 +44,9 @@ impl Config {
         presented: Presented<'_>,
     ) -> Result<Arc<TokenData>, Error> {
         let plan = self.plan();
-        let asked = if request.grant == Grant::AuthorizationCode && request.scopes.is_empty() {
+        // What is not sent was not asked for.
+        let sends = sends_scope(plan, &plan.token.request);
+        let asked = if request.scopes.is_empty() && (request.grant == Grant::AuthorizationCode || !sends) {
             None
         } else {
             let credentials = self.shared.credentials.get();

@@ -6,6 +6,7 @@ mod calls;
 mod demanding;
 mod grants;
 mod jwt;
+mod members;
 mod requests;
 mod signatures;
 

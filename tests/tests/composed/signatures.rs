@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use oauth_runtime::{Client, Credentials, DynamicProvider, ErrorKind, Received, Token};
+use oauth_runtime::{Client, Credentials, DynamicProvider, ErrorKind, Received, Token, oauth_provider};
 use oauth_tests::login::param;
 use oauth_tests::{RawServer, response};
 use ring::rand::SystemRandom;
@@ -183,4 +183,25 @@ async fn a_header_may_be_a_hash_of_what_is_sent() {
     assert_eq!(request.header("x-sig").unwrap(), hex(expected.as_ref()));
     assert_eq!(request.header("x-date").unwrap(), "2026-01-01");
     assert_eq!(form_value(&request.body, "client_id"), None);
+}
+
+#[oauth_provider(
+    token_url = "{base}/token",
+    grant = client_credentials,
+    response(format = xml, root = "r", verify(param = "/r/sign", alg = HS256, encoding = hex, over = "{client_id}")),
+)]
+struct InXml {
+    base: String,
+}
+
+#[tokio::test]
+async fn an_answer_in_xml_may_be_signed_over_what_is_known() {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, b"secret");
+    let tag = hmac::sign(&key, b"id");
+    for (sign, is_right) in [(hex(tag.as_ref()), true), ("00".repeat(32), false)] {
+        let body = format!("<r><access_token>AT</access_token><sign>{sign}</sign></r>");
+        let server = RawServer::answering(move |_| response(200, "content-type: text/xml\r\n", &body));
+        let client = InXml { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
+        assert_eq!(client.token().await.is_ok(), is_right);
+    }
 }

@@ -74,7 +74,11 @@ impl<'t> Reader<'t> {
         if root.is_empty() {
             return Err(Malformed::Syntax);
         }
-        let path = if path.is_empty() { None } else { Some(Path::members(path).ok_or(Malformed::Syntax)?) };
+        let path = match path.strip_prefix('.').filter(|path| path.starts_with('/')) {
+            Some(pointer) => Some(Path::parse(pointer).map_err(|_| Malformed::Syntax)?),
+            None if path.is_empty() => None,
+            None => Some(Path::members(path).ok_or(Malformed::Syntax)?),
+        };
         Ok(Expr::Name { root: root.to_owned(), path })
     }
 
