@@ -118,18 +118,12 @@ impl<'a> Params<'a> {
         Ok(json)
     }
 
-    /// `name=value` for each that has a value, in the order of the names, with `&` between them; nothing is encoded.
     pub(super) fn sorted(&self) -> Zeroizing<String> {
-        let mut pairs: Vec<_> = self.0.iter().map(|(name, value)| (*name, value.as_text())).collect();
-        pairs.retain(|(_, value)| !value.is_empty());
-        pairs.sort();
-        let mut all = Zeroizing::new(String::new());
-        all.reserve(pairs.iter().map(|(name, value)| name.len() + value.len() + 2).sum());
-        for (index, (name, value)) in pairs.iter().enumerate() {
-            let separator = if index == 0 { "" } else { "&" };
-            all.extend([separator, name, "=", value]);
-        }
-        all
+        sorted(self.texts())
+    }
+
+    pub(super) fn texts(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        self.0.iter().map(|(name, value)| (*name, value.as_text()))
     }
 
     /// Adds a parameter at the end.
@@ -188,4 +182,17 @@ impl Exchange<'_> {
             || parameter.is_some_and(|parameter| parameter.name == "resource" && !plan.resource.is_empty());
         is_declared.then_some("set by the declaration")
     }
+}
+
+/// `name=value` for each that has a value, in the order of the names, with `&` between them; nothing is encoded.
+pub(super) fn sorted<'p>(pairs: impl Iterator<Item = (&'p str, Cow<'p, str>)>) -> Zeroizing<String> {
+    let mut pairs: Vec<_> = pairs.filter(|(_, value)| !value.is_empty()).collect();
+    pairs.sort();
+    let mut all = Zeroizing::new(String::new());
+    all.reserve(pairs.iter().map(|(name, value)| name.len() + value.len() + 2).sum());
+    for (index, (name, value)) in pairs.iter().enumerate() {
+        let separator = if index == 0 { "" } else { "&" };
+        all.extend([separator, name, "=", value]);
+    }
+    all
 }

@@ -146,7 +146,7 @@ impl<'a> Exchange<'a> {
         }
         let names_sent =
             rules.headers.iter().flat_map(crate::plan::Param::templates).any(Template::names_what_is_sent);
-        let sent = names_sent.then(|| Sent::of(self.values, params, body));
+        let sent = names_sent.then(|| Sent::of(self, params, body));
         let values: &dyn Lookup = sent.as_ref().map_or(self.values, |sent| sent);
         for (name, value) in resolve(&rules.headers, values) {
             let (name, value) = header(self.plan(), name, &value.as_text())?;

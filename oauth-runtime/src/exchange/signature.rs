@@ -10,30 +10,33 @@ use zeroize::Zeroizing;
 
 use super::answer::Answer;
 use super::call::Exchange;
-use super::params::Params;
+use super::params::{Params, resolve, sorted};
 use super::prepare::within;
 use crate::crypto::{self, PrivateKey};
 use crate::document::Node;
-use crate::plan::{Lookup, Name, SignRules, VerifyResponse};
+use crate::plan::{Lookup, Name, ParamPlace, SignRules, VerifyResponse};
 use crate::{Error, ErrorKind};
 
 /// What placeholders of a signature stand for, besides those of the request.
 pub(super) struct Sent<'a> {
     values: &'a dyn Lookup,
-    sorted: Zeroizing<String>,
+    params: Zeroizing<String>,
+    query: Zeroizing<String>,
     body: Cow<'a, str>,
 }
 
 impl<'a> Sent<'a> {
-    pub(super) fn of(values: &'a dyn Lookup, params: &Params<'_>, body: &'a [u8]) -> Self {
-        Self { values, sorted: params.sorted(), body: String::from_utf8_lossy(body) }
+    pub(super) fn of(exchange: &'a Exchange<'_>, params: &Params<'_>, body: &'a [u8]) -> Self {
+        let (params, query) = (params.sorted(), exchange.sorted_query(params));
+        Self { values: exchange.values, params, query, body: String::from_utf8_lossy(body) }
     }
 }
 
 impl Lookup for Sent<'_> {
     fn value(&self, name: Name) -> Option<Cow<'_, str>> {
         match name {
-            Name::SortedParams | Name::SortedQuery => Some(Cow::Borrowed(&self.sorted)),
+            Name::SortedParams => Some(Cow::Borrowed(&self.params)),
+            Name::SortedQuery => Some(Cow::Borrowed(&self.query)),
             Name::Body => Some(Cow::Borrowed(&self.body)),
             name => self.values.value(name),
         }
@@ -45,6 +48,16 @@ impl Lookup for Sent<'_> {
 }
 
 impl Exchange<'_> {
+    /// What is in the query, of which parameters may be a part, as [`Params::sorted`] has them.
+    fn sorted_query(&self, params: &Params<'_>) -> Zeroizing<String> {
+        let of_endpoint: Vec<_> = self.endpoint.query_pairs().collect();
+        let of_endpoint = of_endpoint.iter().map(|(name, value)| (&**name, Cow::Borrowed(&**value)));
+        let declared: Vec<_> = resolve(&self.rules.request.query, self.values).collect();
+        let declared = declared.iter().map(|(name, value)| (*name, value.as_text()));
+        let params = params.texts().filter(|_| self.rules.request.place() == ParamPlace::Query);
+        sorted(of_endpoint.chain(declared).chain(params))
+    }
+
     /// The signature over a request with these parameters and this body.
     ///
     /// # Errors
@@ -58,7 +71,7 @@ impl Exchange<'_> {
     ) -> Result<String, Error> {
         let plan = self.plan();
         let signing = &rules.signing;
-        let sent = Sent::of(self.values, params, body);
+        let sent = Sent::of(self, params, body);
         let missing = || plan.configuration("the signature of the request needs a value that is not there");
         let over = Zeroizing::new(signing.over.render(&sent).ok_or_else(missing)?);
         let key = signing.key.as_ref().map(|key| key.render(&sent).map(Zeroizing::new));
@@ -88,7 +101,8 @@ impl Answer<'_> {
         let is_over_body = signing.over.names().any(|name| matches!(name, Name::Body));
         let body = if is_over_body { self.signed_text() } else { Some("") };
         let body = body.ok_or_else(|| self.invalid("what is signed is not there"))?;
-        let values = Sent { values: self.values, sorted: Zeroizing::default(), body: Cow::Borrowed(body) };
+        let (params, query) = (Zeroizing::default(), Zeroizing::default());
+        let values = Sent { values: self.values, params, query, body: Cow::Borrowed(body) };
         // The answer is there: whatever cannot be verified is no token, and what was sent may be spent.
         let missing = || self.invalid("its signature needs a value that is not there");
         let over = Zeroizing::new(signing.over.render(&values).ok_or_else(missing)?);

@@ -3,7 +3,7 @@
 
 use serde_json::Value as Json;
 
-use super::facts::{Facts, Sent, Signed};
+use super::facts::{Facts, Sent};
 use super::optional::{Stage, is_optional, may_be_empty};
 use super::params::{all_in, value_in};
 use super::verdict::Verdict;
@@ -224,8 +224,8 @@ impl Values<'_> {
 
     /// A value is held to what is known of it whichever configuration the client has.
     fn fit_template(&self, template: &Template, sent: &str) -> Fit {
-        let (sorted, body) = signature::what_is_sent(self.inner, self.sent, true);
-        let signed = Signed { sorted: Some(&sorted), body: Some(&body) };
+        let whole = signature::what_is_sent(self.inner, self.sent, true);
+        let signed = whole.signed();
         let facts = self.inner.facts(Some(self.sent)).into_iter().next();
         let facts = facts.map(|facts| Facts { signed, ..facts });
         let Some(facts) = facts.filter(|_| template.names().all(|name| self.is_known(name))) else {

@@ -33,7 +33,8 @@ pub(super) struct Sent<'a> {
 /// What a signature may be over.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Signed<'a> {
-    pub(super) sorted: Option<&'a str>,
+    pub(super) params: Option<&'a str>,
+    pub(super) query: Option<&'a str>,
     pub(super) body: Option<&'a str>,
 }
 
@@ -68,7 +69,8 @@ impl Lookup for Facts<'_> {
             Name::Field(_) => configured.get(name).map(Cow::Borrowed),
             Name::TokenUrl => self.token_url.map(|url| Cow::Borrowed(url.as_str())),
             Name::Member(index) => inner.samples.text(index).map(Cow::Owned),
-            Name::SortedParams | Name::SortedQuery => self.signed.sorted.map(Cow::Borrowed),
+            Name::SortedParams => self.signed.params.map(Cow::Borrowed),
+            Name::SortedQuery => self.signed.query.map(Cow::Borrowed),
             Name::Body => self.signed.body.map(Cow::Borrowed),
             Name::AccessToken if self.access_token.is_some() => self.access_token.map(Cow::Borrowed),
             Name::Parameter(parameter) => match parameter.name {

@@ -57,7 +57,7 @@ pub(super) fn sign_callback(
     sorted.sort();
     let sorted = Serializer::new(String::new()).extend_pairs(sorted).finish();
     let facts = inner.facts(None).into_iter().next()?;
-    let facts = Facts { signed: Signed { sorted: Some(&sorted), body: None }, ..facts };
+    let facts = Facts { signed: Signed { query: Some(&sorted), ..Signed::default() }, ..facts };
     let signed = made(inner, &verify.signing, &Callback { facts, rules, params })?;
     Some((verify.param.to_string(), signed))
 }
@@ -73,7 +73,7 @@ pub(super) fn sign_answer(
     let held = rules.root.as_ref().map_or(Some(&*document), |root| value_at(document, root));
     let body = held.map(Value::to_string).unwrap_or_default();
     let Some(facts) = inner.facts(Some(sent)).into_iter().next() else { return };
-    let facts = Facts { signed: Signed { sorted: None, body: Some(&body) }, ..facts };
+    let facts = Facts { signed: Signed { body: Some(&body), ..Signed::default() }, ..facts };
     if let Some(signed) = made(inner, &verify.signing, &facts) {
         put(document, &verify.path, signed.into());
     }
@@ -105,19 +105,43 @@ pub(super) fn check(inner: &Inner, exchange: &ExchangeRules, request: &MockReque
     };
     let wrong = || format!("parameter `{}` is not the signature of the request", sign.param);
     let bytes = sign.signing.encoding.decode(&sent).ok_or_else(wrong)?;
-    let (sorted, body) = what_is_sent(inner, Sent { rules, request }, false);
-    let signed = Signed { sorted: Some(&sorted), body: Some(&body) };
+    let sent = what_is_sent(inner, Sent { rules, request }, false);
+    let signed = sent.signed();
     let facts = inner.facts(Some(Sent { rules, request }));
     let facts = facts.iter().map(|facts| Facts { signed, ..*facts });
     let mut moments = facts.flat_map(|facts| moments(sign).map(move |now| Facts { now, ..facts }));
     moments.any(|facts| is_signed(&sign.signing, &facts, &bytes)).then_some(()).ok_or_else(wrong)
 }
 
-/// The parameters in the order of their names, and the body: for the signature of the request, or for a header, which is made
-/// when it `is_signed`.
-pub(super) fn what_is_sent<'a>(inner: &Inner, sent: Sent<'a>, is_signed: bool) -> (String, Cow<'a, str>) {
+/// What a request holds that is signed as it is.
+pub(super) struct WhatIsSent<'a> {
+    params: String,
+    query: String,
+    body: Cow<'a, str>,
+}
+
+impl WhatIsSent<'_> {
+    pub(super) fn signed(&self) -> Signed<'_> {
+        Signed { params: Some(&self.params), query: Some(&self.query), body: Some(&self.body) }
+    }
+}
+
+/// The parameters and the query in the order of their names, and the body: for the signature of the request, or for a header,
+/// which is made when it `is_signed`.
+pub(super) fn what_is_sent<'a>(inner: &Inner, sent: Sent<'a>, is_signed: bool) -> WhatIsSent<'a> {
     let Sent { rules, request } = sent;
-    (sorted(inner, rules, request, is_signed), String::from_utf8_lossy(&request.body))
+    let params = sorted(inner, rules, request, is_signed);
+    let sign = rules.sign.as_ref().filter(|sign| !is_signed || place(rules, sign) != rules.place());
+    let mut query = request.query_params();
+    query.retain(|(name, value)| !value.is_empty() && sign.is_none_or(|sign| *sign.param != **name));
+    WhatIsSent { params, query: joined(query), body: String::from_utf8_lossy(&request.body) }
+}
+
+/// `name=value` of each in the order of the names.
+fn joined(mut pairs: Vec<(String, String)>) -> String {
+    pairs.sort();
+    let pairs: Vec<_> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    pairs.join("&")
 }
 
 /// Where the signature is: one over the body is not in it.
@@ -160,9 +184,7 @@ fn sorted(inner: &Inner, rules: &RequestRules, request: &MockRequest, is_signed:
             && (rules.query.iter().any(|param| *param.name == *name) || of_endpoint(name))
     };
     pairs.retain(|(name, value)| !value.is_empty() && !is_signature(name) && !is_beside(name));
-    pairs.sort();
-    let pairs: Vec<_> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
-    pairs.join("&")
+    joined(pairs)
 }
 
 /// The members of a JSON body, to the byte: one that has members of its own is its text.

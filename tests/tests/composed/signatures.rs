@@ -205,3 +205,32 @@ async fn an_answer_in_xml_may_be_signed_over_what_is_known() {
         assert_eq!(client.token().await.is_ok(), is_right);
     }
 }
+
+#[oauth_provider(
+    token_url = "{base}/token?z=9&a=",
+    grant = client_credentials,
+    request(
+        query(v = "2 3"),
+        headers("X-Query" = "{sorted_query}", "X-Params" = "{sorted_params}"),
+        sign(param = "sig", alg = HS256, encoding = hex, over = "{sorted_query}|{sorted_params}"),
+    ),
+)]
+struct Queried {
+    base: String,
+}
+
+#[tokio::test]
+async fn the_query_may_be_signed_beside_the_parameters() {
+    let server = RawServer::json(r#"{"access_token":"AT"}"#);
+    let client = Queried { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
+    client.token().await.unwrap();
+    let request = server.only_request();
+    assert_eq!(request.line, "POST /token?z=9&a=&v=2+3 HTTP/1.1");
+    let params = "client_id=id&client_secret=secret&grant_type=client_credentials";
+    assert_eq!(request.header("x-query"), Some("v=2 3&z=9"));
+    let key = hmac::Key::new(hmac::HMAC_SHA256, b"secret");
+    let signature = hex(hmac::sign(&key, format!("v=2 3&z=9|{params}").as_bytes()).as_ref());
+    assert_eq!(form_value(&request.body, "sig"), Some(signature));
+    let mock = oauth_runtime::mock::MockProvider::start(Queried { base: "https://acme.example".to_owned() });
+    mock.unwrap().client().unwrap().token().await.unwrap();
+}
