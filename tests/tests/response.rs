@@ -289,7 +289,13 @@ async fn a_text_body_is_the_token_and_can_go_into_a_query() {
     assert!(client.try_header().is_none());
     let page = RawServer::answer(200, "text/html", "<html>");
     let client = Text { base: page.origin() }.client(Credentials::secret("id", "secret")).unwrap();
-    assert_eq!(client.token().await.unwrap_err().kind(), ErrorKind::InvalidResponse);
+    let error = client.token().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidResponse);
+    assert!(error.to_string().contains("neither the text of a token"), "{error}");
+    let json = RawServer::json(r#"{"token":"AT"}"#);
+    let client = Text { base: json.origin() }.client(Credentials::secret("id", "secret")).unwrap();
+    let error = client.token().await.unwrap_err().to_string();
+    assert!(error.contains("has the members `token`; remove `response(format = text)`"), "{error}");
 }
 
 #[oauth_provider(

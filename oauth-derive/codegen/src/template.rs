@@ -103,7 +103,7 @@ impl Names<'_> {
             return;
         }
         for (placeholder, root) in unknown {
-            let message = suggest::unknown("placeholder", root, self.all(place));
+            let message = suggest::placeholder(root, self.all(place));
             match literal::span_in(literal, &placeholder.range) {
                 Some(span) => errors.at(span, message),
                 None => errors.at(

@@ -133,6 +133,23 @@ pub fn unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a s
     }
 }
 
+/// [`unknown`] of a placeholder. What is no name is meant for text, which stands in quotes within a function.
+///
+/// ```
+/// use oauth_grammar::suggest::placeholder;
+///
+/// assert_eq!(placeholder("tenat", ["tenant"]), "unknown placeholder `tenat`; did you mean `tenant`?");
+/// assert!(placeholder("id:secret", ["id"]).ends_with("text within a function stands in quotes: `{base64(id ':' secret)}`"));
+/// ```
+pub fn placeholder<'a>(root: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    if root.chars().all(|letter| letter.is_alphanumeric() || letter == '_') {
+        return unknown("placeholder", root, known);
+    }
+    format!(
+        "unknown placeholder `{root}`; text within a function stands in quotes: `{{base64(id ':' secret)}}`"
+    )
+}
+
 /// "`a`, `b`, `c`", and how many more there are where the list would be long.
 pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names = names.into_iter();

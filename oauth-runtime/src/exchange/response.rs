@@ -16,7 +16,7 @@ use super::request::Presented;
 use crate::authorization::details;
 use crate::document::Node;
 use crate::extra::{Member, Response};
-use crate::plan::{Name, Plan};
+use crate::plan::{Name, Plan, ResponseFormat};
 use crate::printable::printable;
 use crate::token::{DPOP, ExtraCodec, More, TokenData};
 use crate::{Error, Members, Scope, Secret, scope};
@@ -193,9 +193,12 @@ impl Answer<'_> {
             (None, None, true) => format!("there is no `{root}`, where `{path}` should be"),
             (None, Some(root @ Node::Object(_)), _) => match self.member_names(root) {
                 None => format!("there is no `{path}`"),
+                Some(names) if rules.format == ResponseFormat::Text => format!(
+                    "the answer is not the text of a token, but has the members {names}; remove `response(format = text)`"
+                ),
                 Some(names) => format!(
                     "there is no `{path}`; the answer has the members {names}; say where the token is with \
-                         `response(root = \"..\")` or `response(access_token = \"..\")`"
+                     `response(root = \"..\")` or `response(access_token = \"..\")`"
                 ),
             },
             (None, node, has_root) => {

@@ -147,7 +147,7 @@ impl<'f> Compiler<'f> {
             let message = match place.check(placeholder, |name| self.meant(name, place)) {
                 Ok(()) => continue,
                 Err(Misplaced::Wrong(message)) => message,
-                Err(Misplaced::Unknown(root)) => suggest::unknown("placeholder", &root, names()),
+                Err(Misplaced::Unknown(root)) => suggest::placeholder(&root, names()),
                 Err(Misplaced::Elsewhere(root)) => {
                     let names = suggest::listed(names());
                     format!("`{root}` cannot stand in {}; expected one of: {names}", place.name())

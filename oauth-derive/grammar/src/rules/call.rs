@@ -31,8 +31,7 @@ pub fn jwt_of_method(method: &str, algorithm: &str) -> Result<(), String> {
 pub const JWT_WITHOUT_ISSUER: &str = "an assertion needs `iss` (RFC 7523 §3); add it to `jwt(..)`";
 
 /// A JWT that is the token and names no audience: there is no endpoint that it could be.
-pub const JWT_WITHOUT_AUDIENCE: &str =
-    "without a token endpoint `jwt` needs `aud`; write whom the token is for, or the claim that says it";
+pub const JWT_WITHOUT_AUDIENCE: &str = "without a token endpoint `jwt` needs `aud`; write whom the token is for, or `aud = none` where a token says it to nobody";
 
 /// What needs a JWT, where none is declared.
 #[must_use]
