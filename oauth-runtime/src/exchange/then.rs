@@ -10,7 +10,7 @@ use super::prepare::PAUSES;
 use super::prepared::Known;
 use super::request::{Call, Presented};
 use super::steps::beside;
-use crate::plan::{CallRules, Name, Template};
+use crate::plan::CallRules;
 use crate::token::{More, TokenData};
 use crate::{Error, ErrorKind, Secret, Sent};
 
@@ -66,14 +66,11 @@ impl Call<'_> {
     }
 
     /// The member of the answer that a call after this one cannot do without, and that is not there.
-    fn missing_in_then(&self, rules: &CallRules, found: &Known) -> Option<&str> {
+    fn missing_in_then<'m>(&'m self, rules: &'m CallRules, found: &Known) -> Option<&'m str> {
         let plan = self.config.plan();
         let later = plan.then.iter().skip_while(|then| then.id != rules.id).skip(1);
-        let named = later.flat_map(CallRules::templates).flat_map(Template::names);
-        let members =
-            named.filter_map(|name| if let Name::Member(at) = name { plan.members.get(at) } else { None });
-        let needed = members.filter(|member| member.root == rules.id && member.is_needed);
-        needed.map(|member| &*member.text).find(|text| !found.contains_key(*text))
+        plan.needed_of(&rules.id, later.flat_map(CallRules::templates))
+            .find(|text| !found.contains_key(*text))
     }
 
     /// One call, made again when the provider has said that it cannot answer now: what comes before it may be spent.

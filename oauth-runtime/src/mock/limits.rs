@@ -3,13 +3,13 @@
 use oauth_grammar::{Grant, Path};
 use serde_json::{Value, json};
 
+use super::Inner;
 use super::write::{put, write};
-use super::{Inner, samples};
 use crate::crypto;
 use crate::document::{self, Node};
 use crate::plan::{
     CallRules, ExchangeRules, Name, Param, RequestFormat, ResponseFormat, ResponseRules, Signing,
-    Value as Declared,
+    Value as Declared, named,
 };
 
 /// What a signature is tried with.
@@ -154,7 +154,7 @@ fn readable(inner: &Inner, call: &CallRules) -> Result<(), String> {
     let read = read.map_err(|problem| format!("`{}`: its answer: {problem}", call.id))?;
     let is_missing = |(path, ..): &&(Path, Value, bool)| read.at(path).is_none();
     let Some((path, ..)) = members.iter().find(is_missing) else { return Ok(()) };
-    let name = samples::name(&call.id, path);
+    let name = named(&call.id, path);
     Err(format!(
         "`{}`: its answer has no member `{name}` in the format that `response.format` declares",
         call.id

@@ -172,12 +172,3 @@ pub(super) fn of_type(name: &str, ty: &str) -> Value {
         _ => format!("mock-{name}").into(),
     }
 }
-
-/// What a placeholder says of a member.
-pub(super) fn name(root: &str, path: &Path) -> String {
-    let steps = path.steps().iter().map(|step| match step {
-        Step::Member(name) | Step::Either(name) => format!(".{name}"),
-        Step::Index(index) => format!("[{index}]"),
-    });
-    [root.to_owned()].into_iter().chain(steps).collect()
-}

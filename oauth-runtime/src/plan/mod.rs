@@ -66,6 +66,8 @@ pub(crate) use self::json::Json;
 pub(crate) use self::jwt::JwtRules;
 pub(crate) use self::lifetime::Lifetime;
 pub(crate) use self::location::{Location, Scopes};
+#[cfg(feature = "mock")]
+pub(crate) use self::name::named;
 pub(crate) use self::name::{Lookup, Member, Name};
 pub(crate) use self::openid::OpenidRules;
 pub(crate) use self::param::{Literal, Param, Value};
@@ -229,6 +231,19 @@ impl Plan {
     pub(crate) fn stays(&self, member: &str) -> bool {
         let root = member.split(['.', '[']).next().unwrap_or_default();
         self.steps.iter().all(|step| *step.id != *root)
+    }
+
+    /// The members of an answer, by the id of its call, that these templates cannot do without.
+    pub(crate) fn needed_of<'p>(
+        &'p self,
+        id: &'p str,
+        templates: impl Iterator<Item = &'p Template>,
+    ) -> impl Iterator<Item = &'p str> {
+        let members = templates.flat_map(Template::names).filter_map(|name| match name {
+            Name::Member(index) => self.members.get(index),
+            _ => None,
+        });
+        members.filter(move |member| *member.root == *id && member.is_needed).map(|member| &*member.text)
     }
 
     /// The calls before and after the token call.

@@ -124,7 +124,14 @@ pub(super) fn name(expr: &Expr, reference: &mut Reference<'_>) -> Option<Name> {
 }
 
 /// What a placeholder says of a member.
-fn named(root: &str, path: &Path) -> String {
+pub(crate) fn named(root: &str, path: &Path) -> String {
+    if path.is_pointer() {
+        let steps = path.steps().iter().map(|step| match step {
+            Step::Member(name) | Step::Either(name) => name.replace('~', "~0").replace('/', "~1"),
+            Step::Index(index) => index.to_string(),
+        });
+        return format!("{root}./{}", steps.collect::<Vec<_>>().join("/"));
+    }
     let steps = path.steps().iter().map(|step| match step {
         Step::Member(name) | Step::Either(name) => format!(".{name}"),
         Step::Index(index) => format!("[{index}]"),

@@ -1,5 +1,6 @@
 //! Members of answers that placeholders name, and what becomes of those that are not there.
 
+use oauth_runtime::mock::MockProvider;
 use oauth_runtime::{Client, Credentials, DynamicProvider, ErrorKind, Scope, Sent, oauth_provider};
 use oauth_tests::RawServer;
 use serde_json::json;
@@ -31,6 +32,8 @@ async fn a_placeholder_may_have_a_json_pointer() {
     let requests = server.requests();
     assert!(requests[1].body.ends_with("&app=5"), "{}", requests[1].body);
     assert_eq!(requests[3].header("x-key"), Some("K"));
+    let mock = MockProvider::start(Pointed { base: "https://acme.example".to_owned() }).unwrap();
+    mock.client().unwrap().token().await.unwrap();
 }
 
 #[tokio::test]
@@ -40,8 +43,8 @@ async fn a_member_that_a_later_call_needs_and_that_is_not_there_is_an_error_of_t
     const WHOLE: (&str, &str) = ("/token", r#"{"access_token":"AT","a/b":["east"]}"#);
     const ABOUT: (&str, &str) = ("/east/about", "{}");
     for (answers, problem) in [
-        (&[APP, BARE][..], "about.url: there is no `token.a/b.0`"),
-        (&[APP, WHOLE, ABOUT][..], "there is no `about.keys.1.id`"),
+        (&[APP, BARE][..], "about.url: there is no `token./a~1b/0`"),
+        (&[APP, WHOLE, ABOUT][..], "there is no `about./keys/1/id`"),
     ] {
         let server = server(answers);
         let client = Pointed { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
