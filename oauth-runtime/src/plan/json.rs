@@ -78,7 +78,8 @@ impl Json {
         }
     }
 
-    pub(super) fn templates(&self) -> Box<dyn Iterator<Item = &Template> + '_> {
+    /// The templates in it.
+    pub(crate) fn templates(&self) -> Box<dyn Iterator<Item = &Template> + '_> {
         match self {
             Self::Plain(_) => Box::new(std::iter::empty()),
             Self::Text(template) => Box::new(std::iter::once(template)),

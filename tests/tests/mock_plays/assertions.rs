@@ -342,3 +342,19 @@ async fn a_jwt_may_have_no_audience() {
     let error = refused(&mock, &with(&keys, "/jwt/aud", json!("https://acme.example")), &[]).await;
     assert_eq!(told(&error).1, "the `aud` of the JWT is not the declared one");
 }
+
+#[tokio::test]
+async fn a_claim_in_json_may_name_the_moment() {
+    let claim = |text| json!({"json": text});
+    let mut keys = json!({
+        "client_auth": "private_key_jwt", "fields": {"private_key": {"secret": true}},
+        "jwt": {"alg": "RS256", "key": "{private_key}", "claims": {"at": claim(r#"["{now_unix}", "{client_id}"]"#)}},
+    });
+    let mocked = mock(&keys, &private_key("rsa.pem"));
+    mocked.client().unwrap().token().await.unwrap();
+    // What it knows is held to what it says.
+    keys["jwt"]["claims"]["at"] = claim(r#"["{client_id}"]"#);
+    let other = mock(&with(&keys, "/jwt/claims/at", claim(r#"["another"]"#)), &private_key("rsa.pem"));
+    let client = mock(&keys, &private_key("rsa.pem")).client_builder().unwrap();
+    client.transport(other.transport().unwrap()).build().unwrap().token().await.unwrap_err();
+}
