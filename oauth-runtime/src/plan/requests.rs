@@ -13,6 +13,7 @@ use super::{
 
 /// What holds for every request, whichever key it is of.
 pub(super) fn check(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
+    without_parameters(plan, problems);
     // What is said of nothing but the token call is right or wrong there.
     let says = |key: &str| key != "refresh" || declaration.section("refresh").members().next().is_some();
     for (key, exchange) in plan.exchanges().filter(|(key, _)| says(key)) {
@@ -52,6 +53,25 @@ pub(super) fn check(plan: &Plan, declaration: Section<'_>, problems: &mut Proble
         for param in request.params.iter().filter(|param| param.is_nested() && !nests) {
             problems.at(&format!("{key}.params.{}", param.name), rules::NESTED);
         }
+    }
+}
+
+/// What nothing sends where the token request has no parameters.
+fn without_parameters(plan: &Plan, problems: &mut Problems) {
+    let request = &plan.token.request;
+    if request.format != RequestFormat::None {
+        return;
+    }
+    if plan.token.client_auth == ClientAuth::Post {
+        problems.at("client_auth", rules::NONE_WITHOUT_SECRET);
+    }
+    let without = [
+        ("params", request.params.is_empty()),
+        ("rename", request.rename.is_empty()),
+        ("omit", request.omit.is_empty()),
+    ];
+    for (key, _) in without.into_iter().filter(|(_, is_empty)| !is_empty) {
+        problems.at(&format!("request.{key}"), rules::none_without(key));
     }
 }
 

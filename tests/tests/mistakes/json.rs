@@ -18,6 +18,11 @@ const MISTAKES: &[(&str, &str)] = &[
          `request.omit`: unknown parameter `scop`; did you mean `scope`?",
     ),
     (
+        r#","request":{"format":"none","params":{"a":"b"}}"#,
+        "Acme: `client_auth`: `format = none` sends no `client_secret`; write `client_auth = client_secret_basic` or `none`; \
+         `request.params`: `format = none` sends no parameters; remove `params`, or change `format`",
+    ),
+    (
         r#","rotation":"grace(30)""#,
         "Acme: `rotation`: unknown value `grace(30)`; expected one of: `strict`, `reusable`, `{\"grace\": 30}`",
     ),

@@ -24,10 +24,8 @@ pub(super) fn without_parameters(provider: &Provider, errors: &mut Errors) {
     let request = &provider.request;
     let Some(format) = request.format.filter(|format| format.value == Format::None) else { return };
     if provider.auth() == Method::Post {
-        let message =
-            "`format = none` sends no `client_secret`; write `client_auth = client_secret_basic` or `none`";
         let declared = provider.client_auth.as_ref().and_then(|auth| auth.methods.first());
-        errors.at(declared.map_or(format.span, |method| method.span), message);
+        errors.at(declared.map_or(format.span, |method| method.span), rules::NONE_WITHOUT_SECRET);
     }
     let grant_type = match &request.grant_type {
         Some(GrantType::Text(text)) => Some(("grant_type", text.span())),
@@ -46,7 +44,7 @@ pub(super) fn without_parameters(provider: &Provider, errors: &mut Errors) {
         provider.scope.key.filter(|_| !names_scope).map(|span| ("scope", span)),
     ];
     for (key, span) in without.into_iter().flatten() {
-        errors.at(span, format!("`format = none` sends no parameters; remove `{key}`, or change `format`"));
+        errors.at(span, rules::none_without(key));
     }
 }
 

@@ -144,6 +144,16 @@ pub const NO_JSON: &str = "`json` takes a JSON value in a string, and in its str
 pub const NO_JSON_IN_JSON: &str = "`json` takes a JSON value in a string, and in its strings alone a placeholder stands; \
                                    write `{\"json\": \"[1, 2]\"}` or `{\"json\": \"[\\\"{name}\\\"]\"}`";
 
+/// A request without parameters whose client shows itself by a parameter.
+pub const NONE_WITHOUT_SECRET: &str =
+    "`format = none` sends no `client_secret`; write `client_auth = client_secret_basic` or `none`";
+
+/// A key of a request without parameters that is about them.
+#[must_use]
+pub fn none_without(key: &str) -> String {
+    format!("`format = none` sends no parameters; remove `{key}`, or change `format`")
+}
+
 /// A placeholder in the name of a member of `json("..")`.
 pub const BRACE_IN_MEMBER: &str =
     "in `json(..)` placeholders stand in strings alone, and not in the names of members";
