@@ -129,6 +129,12 @@ pub fn collision(earlier: Sent<'_>, later: Sent<'_>) -> String {
     format!("`{}` and `{}` are both sent as `{}`; rename one", earlier.standard, later.standard, later.wire)
 }
 
+/// What is said of a signature among parameters that one of them bears the name of.
+#[must_use]
+pub fn signature_among(name: &str) -> String {
+    format!("`{name}` is in `params` too; give the signature another name")
+}
+
 /// What is said of a parameter in `query` that is in `params` too, where both go into the URL.
 #[must_use]
 pub fn twice_in_query(name: &str) -> String {

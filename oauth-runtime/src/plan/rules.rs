@@ -7,7 +7,7 @@ use oauth_grammar::{Template, rules};
 
 use super::{
     ClientAuth, ExtraSource, Field, GrantType, Lifetime, Literal, Name, ParamPlace, Part, Plan, Problems,
-    RequestFormat, RequestRules, Section, authorize, device, openid, requests,
+    RequestFormat, RequestRules, Section, SignRules, authorize, device, openid, requests,
 };
 use crate::url_rules::parse_resource;
 
@@ -178,6 +178,13 @@ fn parameters(plan: &Plan, problems: &mut Problems) {
     let declared = declared(plan);
     for (earlier, later) in declared.collisions() {
         problems.at("request.rename", sent::collision(earlier, later));
+    }
+    // One over the body is in the query.
+    let is_over_body = |sign: &&SignRules| sign.signing.over.names().any(|name| matches!(name, Name::Body));
+    if let Some(sign) = request.sign.as_ref().filter(|sign| !is_over_body(sign)) {
+        let is_taken = request.params.iter().any(|param| param.name == sign.param);
+        let taken = if is_taken { Err(sent::signature_among(&sign.param)) } else { Ok(()) };
+        problems.report("request.sign.param", taken.and_then(|()| declared.added(&sign.param)));
     }
     for (key, params) in [("params", &request.params), ("query", &request.query)] {
         for param in params {

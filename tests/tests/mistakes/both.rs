@@ -165,6 +165,18 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         "`id` is sent anyway; add `omit(client_id)` to send one of your own",
     ),
     (
+        r#"request(params(mark = "{tenant}"), sign(param = "mark", alg = HS256, over = "{client_id}"))"#,
+        r#""request":{"params":{"mark":"{tenant}"},"sign":{"param":"mark","alg":"HS256","over":"{client_id}"}}"#,
+        "request.sign.param",
+        "`mark` is in `params` too; give the signature another name",
+    ),
+    (
+        r#"request(sign(param = "client_id", alg = HS256, over = "{sorted_params}"))"#,
+        r#""request":{"sign":{"param":"client_id","alg":"HS256","over":"{sorted_params}"}}"#,
+        "request.sign.param",
+        "`client_id` is sent anyway; add `omit(client_id)` to send one of your own",
+    ),
+    (
         r#"request(query(scope = "{tenant}"))"#,
         r#""request":{"query":{"scope":"{tenant}"}}"#,
         "request.query.scope",

@@ -65,6 +65,7 @@ const RULES: &[Rule] = &[
     parameter::renamed_are_sent,
     parameter::in_the_endpoint,
     parameter::collisions,
+    parameter::of_signature,
     response::text,
     response::statuses,
     response::token_types,

@@ -2,11 +2,13 @@
 
 use oauth_grammar::rules;
 use oauth_grammar::sent::{self, Declared, Sent};
+use oauth_grammar::template::Placeholder;
 use proc_macro2::Span;
 
 use crate::errors::Errors;
 use crate::literal::Text;
 use crate::model::{Format, GrantType, Method, Param, Provider};
+use crate::template::Template;
 
 /// A secret in the source code is no secret.
 pub(super) fn literal_secrets(provider: &Provider, errors: &mut Errors) {
@@ -121,6 +123,24 @@ pub(super) fn collisions(provider: &Provider, errors: &mut Errors) {
     for param in request.query.iter().filter(|_| request.is_in_url()) {
         if request.params.iter().any(|other| other.name.text == param.name.text) {
             errors.at(param.name.span, sent::twice_in_query(&param.name.text));
+        }
+    }
+}
+
+/// A signature among the parameters has a name of its own.
+pub(super) fn of_signature(provider: &Provider, errors: &mut Errors) {
+    let request = &provider.request;
+    let renamed: Vec<_> = renamed(provider).map(|(name, wire)| (name, wire.value(), wire.span())).collect();
+    let declared = declared(provider, &renamed);
+    for signature in &request.signatures {
+        let placeholders = signature.templates.iter().flat_map(Template::placeholders);
+        // One over the body is in the query.
+        let is_beside = placeholders.flat_map(Placeholder::roots).any(|root| root == "body");
+        let Some(name) = signature.param.as_ref().filter(|_| !is_beside) else { continue };
+        if request.params.iter().any(|param| param.name.text == name.value()) {
+            errors.at(name.span(), sent::signature_among(name.value()));
+        } else if let Err(message) = declared.added(name.value()) {
+            errors.at(name.span(), message);
         }
     }
 }
