@@ -4,6 +4,7 @@
 //! [`ClientBuilder::dpop`](crate::ClientBuilder::dpop). Each token request and each request to a resource then carries a
 //! proof: a JWT that is signed for that one request. Whoever steals the token alone cannot use it.
 
+mod bound;
 mod key;
 mod nonces;
 mod proof;

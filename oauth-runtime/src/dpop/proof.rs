@@ -1,4 +1,4 @@
-//! A proof: one JWT for one request (RFC 9449 §4.2), and the key that it is made with.
+//! A proof: one JWT for one request (RFC 9449 §4.2).
 
 use http::{HeaderValue, Method};
 use serde::Serialize;
@@ -8,34 +8,12 @@ use super::Dpop;
 use super::key::{DpopKey, Holder};
 use crate::config::Config;
 use crate::crypto::{self, base64url};
-use crate::printable::printable;
-use crate::{Error, ErrorKind, Secret, Sent, exchange};
+use crate::{Error, Secret, exchange};
 
 /// How long the signature of `ES256` or `EdDSA` is: 64 bytes as base64url.
 const SIGNATURE: usize = 86;
 
 impl Dpop {
-    /// The key that a new token is bound to, or that with this thumbprint, which the refresh token or the code is bound to.
-    ///
-    /// # Errors
-    ///
-    /// When it is not to be had. With [`ErrorKind::LoginRequired`] it is gone for good.
-    pub(crate) async fn key(&self, config: &Config, bound_to: Option<&str>) -> Result<DpopKey, Error> {
-        let plan = config.plan();
-        let Some(thumbprint) = bound_to else {
-            return exchange::within(config, "the store of DPoP keys", self.keys.current()).await;
-        };
-        let found = exchange::within(config, "the store of DPoP keys", self.keys.find(thumbprint)).await?;
-        // One of another thumbprint would be refused, and a refresh token spent for nothing.
-        found.filter(|key| key.thumbprint() == thumbprint).ok_or_else(|| {
-            let thumbprint = printable(thumbprint);
-            let message = format!(
-                "the key that the token is bound to is gone (thumbprint `{thumbprint}`); another token has to take its place"
-            );
-            plan.error(ErrorKind::LoginRequired, message).with_sent(Sent::No)
-        })
-    }
-
     /// The proof for a request to an authorization server (RFC 9449 §5).
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::lock::Mutex;
 
-use super::prepared::Known;
+use super::known::Known;
 use crate::Error;
 use crate::plan::CallRules;
 use crate::runtime::Timestamp;

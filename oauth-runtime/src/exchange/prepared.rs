@@ -1,16 +1,13 @@
 //! What a request is assembled from that was not there before.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::known::Known;
 use crate::Secret;
 use crate::dpop::DpopKey;
-
-/// Members of answers and callbacks, by what placeholders say.
-pub(crate) type Known = BTreeMap<Box<str>, Secret>;
 
 /// What [`Call::prepare`](super::request::Call::prepare) has made.
 #[derive(Default)]

@@ -6,8 +6,8 @@ use oauth_grammar::Grant;
 use url::Url;
 
 use super::GrantRequest;
+use super::known::Known;
 use super::prepare::Ready;
-use super::prepared::Known;
 use super::refresh_token::Rescued;
 use super::request::Presented;
 use super::token::Operation;

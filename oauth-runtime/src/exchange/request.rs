@@ -11,7 +11,8 @@ use zeroize::Zeroizing;
 
 use super::GrantRequest;
 use super::client_auth::Client;
-use super::prepared::{Known, Made, Prepared};
+use super::known::Known;
+use super::prepared::{Made, Prepared};
 use crate::config::Config;
 use crate::plan::{
     ClientAuth, Function, GrantType, JwtRules, Lookup, Name, ParamPlace, Plan, RequestRules, Template, uuid,

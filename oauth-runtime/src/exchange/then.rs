@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::answer::Answer;
 use super::judge::Judgement;
+use super::known::Known;
 use super::prepare::PAUSES;
-use super::prepared::Known;
 use super::request::{Call, Presented};
 use super::steps::beside;
 use crate::plan::CallRules;
