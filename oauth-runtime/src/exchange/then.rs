@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::Value;
+use zeroize::Zeroize as _;
 
 use super::answer::Answer;
 use super::judge::Judgement;
@@ -14,8 +15,24 @@ use crate::plan::CallRules;
 use crate::token::{More, TokenData};
 use crate::{Error, ErrorKind, Secret, Sent};
 
-/// What the calls after the token call have brought.
-pub(super) type Answers = Vec<(Box<str>, Value)>;
+/// What the calls after the token call have brought. There may be tokens in it: it is overwritten when it is freed.
+#[derive(Default)]
+struct Answers(Vec<(Box<str>, Value)>);
+
+impl Drop for Answers {
+    fn drop(&mut self) {
+        self.0.iter_mut().for_each(|(_, value)| wipe(value));
+    }
+}
+
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(items) => items.iter_mut().for_each(wipe),
+        Value::Object(members) => members.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
 
 impl Call<'_> {
     /// The token after the calls that follow it. Without one of them it is not what the declaration says, and nobody gets it;
@@ -31,7 +48,7 @@ impl Call<'_> {
         asked: Option<&str>,
     ) -> Result<Arc<TokenData>, Error> {
         let plan = self.config.plan();
-        let mut answers = Answers::new();
+        let mut answers = Answers::default();
         let mut token = Arc::clone(&first);
         let mut members: Known = first.more.iter().flat_map(|more| more.members.clone()).collect();
         members.extend(self.prepared.members.clone());
@@ -40,7 +57,7 @@ impl Call<'_> {
         for rules in plan.then.iter().filter(|rules| !(is_refresh && rules.brings_token)) {
             match self.after(rules, asked, (&token, &members), &mut answers).await {
                 Ok(replaced) => {
-                    let known = answers.last().map(|(id, value)| self.named(id, value)).unwrap_or_default();
+                    let known = answers.0.last().map(|(id, value)| self.named(id, value)).unwrap_or_default();
                     if let Some(missing) = self.missing_in_then(rules, &known).filter(|_| !is_refresh) {
                         let message = format!("there is no `{missing}`, which a placeholder names");
                         return Err(plan.error(ErrorKind::InvalidResponse, message).of_then(&rules.id));
@@ -61,7 +78,7 @@ impl Call<'_> {
             }
         }
         members.retain(|name, _| plan.stays(name));
-        let again = answer.token_with(asked, self.config.shared.extra, self.presented, &answers)?;
+        let again = answer.token_with(asked, self.config.shared.extra, self.presented, &answers.0)?;
         Ok(Arc::new(merged(again, &token, members)))
     }
 
@@ -114,7 +131,7 @@ impl Call<'_> {
             Judgement::Success(document) => document,
             Judgement::Error(error) => return Err(error),
         };
-        answers.push((rules.id.clone(), document.to_value()));
+        answers.0.push((rules.id.clone(), document.to_value()));
         if !rules.brings_token {
             return Ok(None);
         }
