@@ -130,9 +130,13 @@ impl Path {
             .map_err(|faults| faults.into_iter().next().map(|fault| fault.message).unwrap_or_default())?;
         let part = |part| match part {
             crate::template::Part::Text(text) => Ok(WordPart::Text(text)),
-            crate::template::Part::Placeholder(placeholder) => {
-                Self::parse(&placeholder.text).map(WordPart::Path)
-            }
+            crate::template::Part::Placeholder(placeholder) => match placeholder.expr {
+                crate::template::Expr::Name { root, path: Some(path) } if path.is_pointer() => {
+                    let root = Step::Member(root.into());
+                    Ok(WordPart::Path(Self::of_steps([root].into_iter().chain(path.steps().iter().cloned()))))
+                }
+                _ => Self::parse(&placeholder.text).map(WordPart::Path),
+            },
         };
         template.parts.into_iter().map(part).collect()
     }

@@ -133,16 +133,18 @@ pub fn unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a s
     }
 }
 
-/// [`unknown`] of a placeholder. What is no name is meant for text, which stands in quotes within a function.
+/// [`unknown`] of a placeholder. What has marks in it and is near to nothing is meant for text, which stands in quotes within a
+/// function.
 ///
 /// ```
 /// use oauth_grammar::suggest::placeholder;
 ///
-/// assert_eq!(placeholder("tenat", ["tenant"]), "unknown placeholder `tenat`; did you mean `tenant`?");
+/// assert_eq!(placeholder("client-id", ["client_id"]), "unknown placeholder `client-id`; did you mean `client_id`?");
 /// assert!(placeholder("id:secret", ["id"]).ends_with("text within a function stands in quotes: `{base64(id ':' secret)}`"));
 /// ```
 pub fn placeholder<'a>(root: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    if root.chars().all(|letter| letter.is_alphanumeric() || letter == '_') {
+    let known: Vec<_> = known.into_iter().collect();
+    if !root.contains([':', '+', '=', '&', '|', '@', ';']) || nearest(root, known.iter().copied()).is_some() {
         return unknown("placeholder", root, known);
     }
     format!(

@@ -5,15 +5,14 @@ use crate::Secret;
 
 impl Slot {
     /// Takes the token out if it is this one, which is over: it does not come back out of a store either.
-    pub(super) fn forget(&self, token: &Secret) {
+    pub(crate) fn forget(&self, token: &Secret) {
         if let Some(data) = self.cached_data().filter(|data| data.access_token == *token) {
             self.key.reject(&data);
             self.clear();
         }
     }
 
-    /// Takes the token out, whichever it is, and what is remembered. Nobody waits for what is under way; what that brings is the next
-    /// token all the same.
+    /// Takes the token out, whichever it is, and what is remembered. Nobody waits for what is under way any more.
     pub(crate) fn clear(&self) {
         let mut flights = self.flights();
         flights.begun += 1;

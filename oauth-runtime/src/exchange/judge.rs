@@ -185,7 +185,7 @@ impl Answer<'_> {
     /// The names of the first members, without those that may be data; `None` when there are none. What is written in another
     /// way than in JSON may be data altogether: a code that ends in `=` is the name of a form.
     pub(super) fn member_names(&self, document: &Node<'_>) -> Option<String> {
-        self.response.body.trim_ascii_start().first().filter(|byte| **byte == b'{')?;
+        self.text().trim_start().starts_with('{').then_some(())?;
         let names = document.members().map(|(name, _)| name).filter(|name| is_name(name));
         let mut names = names.map(|name| format!("`{}`", self.scrub(name)));
         let listed: Vec<_> = names.by_ref().take(LISTED).collect();

@@ -5,7 +5,7 @@ use url::Url;
 use super::request::{Call, Purpose};
 use crate::endpoint::{check_told, render_url};
 use crate::plan::{AuthorizeRules, Endpoint, Plan, Template};
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Sent};
 
 /// The token endpoint, where it is known only now.
 ///
@@ -66,7 +66,8 @@ fn rendered(call: &Call<'_>, key: &str, url: &Endpoint) -> Result<Option<Url>, E
 pub(super) fn lacks(plan: &Plan, key: &str, member: &str) -> Error {
     let of_callback = member.starts_with("callback.");
     let kind = if of_callback { ErrorKind::Configuration } else { ErrorKind::InvalidResponse };
-    plan.error(kind, format!("{key}: there is no `{member}`, which a placeholder names"))
+    // Not the call whose URL it is; that of a call after the token call says that one was.
+    plan.error(kind, format!("{key}: there is no `{member}`, which a placeholder names")).with_sent(Sent::No)
 }
 
 /// Whoever returns from a login may write anything into the callback: without a signature over it, a host that it names is of

@@ -15,7 +15,8 @@ use super::known::Known;
 use super::prepared::{Made, Prepared};
 use crate::config::Config;
 use crate::plan::{
-    ClientAuth, Function, GrantType, JwtRules, Lookup, Name, ParamPlace, Plan, RequestRules, Template, uuid,
+    CallRules, ClientAuth, Function, GrantType, JwtRules, Lookup, Name, ParamPlace, Plan, RequestRules,
+    Template, uuid,
 };
 use crate::resource::{self, Resource};
 use crate::runtime::Timestamp;
@@ -68,10 +69,13 @@ fn names(plan: &Plan, rules: &RequestRules, name: &str) -> bool {
     rules.templates().chain(of_jwt).flat_map(Template::names).any(|named| named.is_parameter(name))
 }
 
-/// Whether a scope goes along with a request, as a parameter or by a placeholder.
-pub(super) fn sends_scope(plan: &Plan, rules: &RequestRules) -> bool {
-    let is_parameter = rules.place() != ParamPlace::Nowhere && !rules.omits("scope");
-    is_parameter || names(plan, rules, "scope")
+/// Whether a scope goes along with a token request or a call before or after it, as a parameter or by a placeholder.
+pub(super) fn sends_scope(plan: &Plan, grant: Grant) -> bool {
+    let rules = &plan.token.request;
+    let is_asked = grant != Grant::SelfSignedJwt && rules.place() != ParamPlace::Nowhere;
+    let of_calls = plan.calls().flat_map(CallRules::templates).flat_map(Template::names);
+    let mut of_calls = of_calls.filter(|name| name.is_parameter("scope"));
+    is_asked && !rules.omits("scope") || names(plan, rules, "scope") || of_calls.next().is_some()
 }
 
 /// What a request has that placeholders may put anywhere, whether it is a parameter or not.

@@ -13,7 +13,7 @@ use super::request::{Call, Presented};
 use super::steps::beside;
 use crate::plan::CallRules;
 use crate::token::{More, TokenData};
-use crate::{Error, ErrorKind, Secret, Sent};
+use crate::{Error, Secret, Sent};
 
 /// What the calls after the token call have brought. There may be tokens in it: it is overwritten when it is freed.
 #[derive(Default)]
@@ -57,12 +57,8 @@ impl Call<'_> {
         for rules in plan.then.iter().filter(|rules| !(is_refresh && rules.brings_token)) {
             match self.after(rules, asked, (&token, &members), &mut answers).await {
                 Ok(replaced) => {
-                    let known = answers.0.last().map(|(id, value)| self.named(id, value)).unwrap_or_default();
-                    if let Some(missing) = self.missing_in_then(rules, &known).filter(|_| !is_refresh) {
-                        let message = format!("there is no `{missing}`, which a placeholder names");
-                        return Err(plan.error(ErrorKind::InvalidResponse, message).of_then(&rules.id));
-                    }
-                    members.extend(known);
+                    let known = answers.0.last().map(|(id, value)| self.named(id, value));
+                    members.extend(known.into_iter().flatten());
                     token = replaced.unwrap_or(token);
                 }
                 Err(problem) if is_refresh => {
@@ -80,14 +76,6 @@ impl Call<'_> {
         members.retain(|name, _| plan.stays(name));
         let again = answer.token_with(asked, self.config.shared.extra, self.presented, &answers.0)?;
         Ok(Arc::new(merged(again, &token, members)))
-    }
-
-    /// The member of the answer that a call after this one cannot do without, and that is not there.
-    fn missing_in_then<'m>(&'m self, rules: &'m CallRules, found: &Known) -> Option<&'m str> {
-        let plan = self.config.plan();
-        let later = plan.then.iter().skip_while(|then| then.id != rules.id).skip(1);
-        plan.needed_of(&rules.id, later.flat_map(CallRules::templates))
-            .find(|text| !found.contains_key(*text))
     }
 
     /// One call, made again when the provider has said that it cannot answer now: what comes before it may be spent.

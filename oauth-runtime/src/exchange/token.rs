@@ -45,7 +45,7 @@ impl Config {
     ) -> Result<Arc<TokenData>, Error> {
         let plan = self.plan();
         // What is not sent was not asked for.
-        let sends = sends_scope(plan, &plan.token.request);
+        let sends = sends_scope(plan, request.grant);
         let asked = if request.scopes.is_empty() && (request.grant == Grant::AuthorizationCode || !sends) {
             None
         } else {

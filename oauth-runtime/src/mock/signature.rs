@@ -144,10 +144,10 @@ fn joined(mut pairs: Vec<(String, String)>) -> String {
     pairs.join("&")
 }
 
-/// Where the signature is: one over the body is not in it.
+/// Where the signature is: one over the body is not in it, and where there are no parameters there is the query.
 pub(super) fn place(rules: &RequestRules, sign: &SignRules) -> ParamPlace {
     let is_over_body = sign.signing.over.names().any(|name| matches!(name, Name::Body));
-    if is_over_body { ParamPlace::Query } else { rules.place() }
+    if is_over_body || rules.place() == ParamPlace::Nowhere { ParamPlace::Query } else { rules.place() }
 }
 
 /// When the request may have been made, where what is signed may say it.

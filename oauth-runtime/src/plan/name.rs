@@ -26,7 +26,7 @@ pub(crate) enum Name {
     SortedParams,
     Body,
     AccessToken,
-    /// The query of a callback, in the order of the names.
+    /// The query of a callback, or of what is sent, in the order of the names.
     SortedQuery,
     /// The member of an answer or a callback with this index among [`Plan::members`](super::Plan::members).
     Member(usize),

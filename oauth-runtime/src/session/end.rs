@@ -6,10 +6,12 @@ use super::Session;
 use super::grant::{Swapped, Unpersisted, UserGrant, failed};
 use super::health::{Health, LoginReason};
 use super::record::{Ended, SessionRecord};
+use crate::cache::Slot;
 use crate::config::Config;
 use crate::exchange::AboutToken;
 use crate::millis::millis;
 use crate::store::{Swap, Version};
+use crate::token::TokenData;
 use crate::{Error, grant as marker};
 
 /// What became of a session that was ended.
@@ -35,12 +37,12 @@ impl<P: marker::Users> Session<P> {
     pub async fn end(&self) -> Result<EndedSession, Error> {
         let (grant, slot) = (Arc::clone(&self.grant), Arc::clone(&self.slot));
         let end = async move {
-            let config = slot.config();
-            let buried = grant.bury(config).await?;
-            slot.clear();
-            let Some((version, record)) = buried else {
+            let (config, known) = (slot.config(), slot.cached_data());
+            let Some((version, record)) = grant.bury(config).await? else {
+                forget(&slot, known.as_deref());
                 return Ok(EndedSession { revocation_error: None });
             };
+            slot.clear();
             let revocation_error = revoke(config, &record).await.err();
             grant.delete(config, &version, &record).await?;
             Ok(EndedSession { revocation_error })
@@ -66,14 +68,23 @@ impl<P: marker::Users> Session<P> {
         }
         let (grant, slot) = (Arc::clone(&self.grant), Arc::clone(&self.slot));
         let end = async move {
-            let config = slot.config();
-            let buried = grant.bury(config).await?;
+            let (config, known) = (slot.config(), slot.cached_data());
+            let Some((version, record)) = grant.bury(config).await? else {
+                forget(&slot, known.as_deref());
+                return Ok(());
+            };
             slot.clear();
-            let Some((version, record)) = buried else { return Ok(()) };
             revoke(config, &record).await?;
             grant.delete(config, &version, &record).await
         };
         self.slot.key.config.to_the_end(end).await
+    }
+}
+
+/// Takes a token out of its slot that was there before the session was looked for, and not one of a login that has come since.
+fn forget(slot: &Slot, known: Option<&TokenData>) {
+    if let Some(known) = known {
+        slot.forget(&known.access_token);
     }
 }
 

@@ -51,11 +51,13 @@ impl State {
         self.unpersisted.as_ref().is_some_and(|held| record.is_older(held.result.record.known()))
     }
 
-    /// Puts a record to use, unless something later is.
-    pub(super) fn publish(&mut self, record: &SessionRecord) {
-        if !self.has_later_than(record) {
+    /// Puts a record to use; `false` where a later login is, which the store would not take.
+    pub(super) fn publish(&mut self, record: &SessionRecord) -> bool {
+        let is_last = !self.has_later_than(record);
+        if is_last {
             self.published = Some(Published::of(record));
         }
+        is_last
     }
 }
 

@@ -56,9 +56,11 @@ impl UserGrant {
                     config.plan().error(ErrorKind::Store, "another process refreshes the session")
                 }
                 Ok(_) => {
-                    self.state().publish(&result.record);
-                    self.note_alive(config, &result.record);
-                    return Ok(true);
+                    let is_last = self.state().publish(&result.record);
+                    if is_last {
+                        self.note_alive(config, &result.record);
+                    }
+                    return Ok(is_last);
                 }
                 Err(error) => error,
             };

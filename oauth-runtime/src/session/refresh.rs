@@ -139,7 +139,9 @@ impl UserGrant {
         if known.is_some_and(|known| !known.is_before(record)) {
             return None;
         }
-        self.state().published = Some(Published::of(record));
+        if !self.state().publish(record) {
+            return None;
+        }
         let is_known = |known: &Published| {
             known.token.as_ref().is_some_and(|known| known.access_token == token.access_token)
         };

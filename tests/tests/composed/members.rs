@@ -5,7 +5,7 @@ use oauth_runtime::{Client, Credentials, DynamicProvider, ErrorKind, Scope, Sent
 use oauth_tests::RawServer;
 use serde_json::json;
 
-use super::{acme, play, server, usual};
+use super::{acme, form_value, merged, play, server, usual};
 
 #[oauth_provider(
     token_url = "{base}/token",
@@ -14,6 +14,7 @@ use super::{acme, play, server, usual};
     then(id = about, url = "{base}/{token./a~1b/0}/about", method = GET),
     then(id = more, url = "{base}/more", method = GET, headers("X-Key" = "{about./keys/1/id}")),
     request(params(app = "{app./d/id}")),
+    response(extra(key: Option<String> = "{about./keys/1/id}")),
 )]
 struct Pointed {
     base: String,
@@ -28,7 +29,8 @@ async fn a_placeholder_may_have_a_json_pointer() {
         ("/more", "{}"),
     ]);
     let client = Pointed { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
-    client.token().await.unwrap();
+    let token = client.token().await.unwrap();
+    assert_eq!(token.extra().unwrap().key.as_deref(), Some("K"));
     let requests = server.requests();
     assert!(requests[1].body.ends_with("&app=5"), "{}", requests[1].body);
     assert_eq!(requests[3].header("x-key"), Some("K"));
@@ -37,21 +39,12 @@ async fn a_placeholder_may_have_a_json_pointer() {
 }
 
 #[tokio::test]
-async fn a_member_that_a_later_call_needs_and_that_is_not_there_is_an_error_of_the_answer() {
-    const APP: (&str, &str) = ("/app", r#"{"d":{"id":5}}"#);
-    const BARE: (&str, &str) = ("/token", r#"{"access_token":"AT"}"#);
-    const WHOLE: (&str, &str) = ("/token", r#"{"access_token":"AT","a/b":["east"]}"#);
-    const ABOUT: (&str, &str) = ("/east/about", "{}");
-    for (answers, problem) in [
-        (&[APP, BARE][..], "about.url: there is no `token./a~1b/0`"),
-        (&[APP, WHOLE, ABOUT][..], "there is no `about./keys/1/id`"),
-    ] {
-        let server = server(answers);
-        let client = Pointed { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
-        let error = client.token().await.unwrap_err();
-        assert_eq!((error.kind(), error.sent()), (ErrorKind::InvalidResponse, Sent::Yes), "{error}");
-        assert!(error.to_string().contains(problem), "{error}");
-    }
+async fn a_url_whose_member_is_not_there_is_an_error_of_the_answer() {
+    let server = server(&[("/app", r#"{"d":{"id":5}}"#), ("/token", r#"{"access_token":"AT"}"#)]);
+    let client = Pointed { base: server.origin() }.client(Credentials::secret("id", "secret")).unwrap();
+    let error = client.token().await.unwrap_err();
+    assert_eq!((error.kind(), error.sent()), (ErrorKind::InvalidResponse, Sent::Yes), "{error}");
+    assert!(error.to_string().contains("about.url: there is no `token./a~1b/0`"), "{error}");
 }
 
 #[tokio::test]
@@ -61,13 +54,14 @@ async fn a_scope_that_is_not_sent_was_not_asked_for() {
     play(&omitted, json!({"http": usual(&json!({"access_token": "AT"})), "token": token})).await;
     // It goes along elsewhere.
     let server = RawServer::json(r#"{"access_token":"AT"}"#);
-    let named = acme(json!({
-        "token_url": server.url("/token"),
-        "scope": {"default": ["a"]},
-        "request": {"omit": ["scope"], "headers": {"X-Scope": "{scope}"}},
-    }));
-    let provider = DynamicProvider::new(named);
-    let client = Client::new(provider, Credentials::secret("id", "secret")).unwrap();
-    let token = client.token().await.unwrap();
-    assert_eq!(token.scope(), [Scope::from("a")]);
+    for elsewhere in [
+        json!({"request": {"omit": ["scope"], "headers": {"X-Scope": "{scope}"}}}),
+        json!({"request": {"omit": ["scope"]}, "step": {"id": "s", "url": server.url("/s"), "params": {"x": "{scope}"}}}),
+    ] {
+        let usual = json!({"token_url": server.url("/token"), "scope": {"default": ["a"]}});
+        let provider = DynamicProvider::new(acme(merged(usual, elsewhere)));
+        let client = Client::new(provider, Credentials::secret("id", "secret")).unwrap();
+        assert_eq!(client.token().await.unwrap().scope(), [Scope::from("a")]);
+    }
+    assert_eq!(form_value(&server.requests()[1].body, "x").as_deref(), Some("a"));
 }

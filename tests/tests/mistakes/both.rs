@@ -177,6 +177,12 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         "`client_id` is sent anyway; add `omit(client_id)` to send one of your own",
     ),
     (
+        r#"authorization_url = "https://a.example/a", authorize(callback(realm: String)), request(params(r = "{callback./realm}"))"#,
+        r#""authorization_url":"https://a.example/a","authorize":{"callback":{"realm":{"type":"string"}}},"request":{"params":{"r":"{callback./realm}"}}"#,
+        "request.params.r",
+        "a callback has parameters, and no members in them; write `{callback.name}`",
+    ),
+    (
         r#"request(query(scope = "{tenant}"))"#,
         r#""request":{"query":{"scope":"{tenant}"}}"#,
         "request.query.scope",

@@ -348,7 +348,7 @@ async fn a_claim_in_json_may_name_the_moment() {
     let claim = |text| json!({"json": text});
     let mut keys = json!({
         "client_auth": "private_key_jwt", "fields": {"private_key": {"secret": true}},
-        "jwt": {"alg": "RS256", "key": "{private_key}", "claims": {"at": claim(r#"["{now_unix}", "{client_id}"]"#)}},
+        "jwt": {"alg": "RS256", "key": "{private_key}", "claims": {"at": claim(r#"["{now_unix}", "{now('%Y')}", "{client_id}"]"#)}},
     });
     let mocked = mock(&keys, &private_key("rsa.pem"));
     mocked.client().unwrap().token().await.unwrap();

@@ -204,6 +204,8 @@ pub(super) enum Way {
     Refused,
     /// What sends it panics.
     Panics,
+    /// Its answer comes so much later.
+    Late(Duration),
     /// It has its effect, and this comes back in place of the answer.
     Answered(u16, &'static str, String),
 }
@@ -224,6 +226,9 @@ impl<T: Transport> Transport for Meddler<T> {
                 return Err(TransportError::new(TransportErrorKind::Connect, Sent::No, "refused"));
             }
             let answer = self.inner.send(request).await?;
+            if let Some(Way::Late(by)) = way {
+                tokio::time::sleep(by).await;
+            }
             let Some(Way::Answered(status, content_type, body)) = way else { return Ok(answer) };
             let mut headers = http::HeaderMap::new();
             headers.insert("content-type", content_type.parse().unwrap());

@@ -8,7 +8,7 @@ use oauth_runtime::attach::ResourceClient;
 use oauth_runtime::{ErrorKind, Health, LoginReason, Received, Session};
 use serde_json::Value;
 
-use super::lab::{Fault, Lab, an_hour_later, text};
+use super::lab::{Fault, Lab, Way, an_hour_later, text};
 use super::{Acme, REDIRECT_URI, Setup, memory};
 
 async fn log_in_for(
@@ -193,4 +193,26 @@ async fn a_session_that_others_have_ended_and_deleted_is_over_here_when_it_is_en
         assert_eq!(lab.session.token().await.unwrap_err().kind(), ErrorKind::LoginRequired);
         assert_eq!(lab.session.health(), Health::LoginRequired(LoginReason::NoSession));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_login_that_the_store_would_not_take_is_used_although_an_older_refresh_is_stored() {
+    let lab = Lab::new(Acme).await;
+    lab.store.fault_next(iter::once(Fault::None).chain(iter::repeat_n(Fault::NotApplied, 1000)));
+    lab.meddle(Way::Late(Duration::from_millis(7500)));
+    let session = lab.session.clone();
+    let refresh = tokio::spawn(async move { session.refresh().await });
+    while lab.sent().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let session = lab.log_in().await.unwrap();
+    assert_eq!(session.health(), Health::NotPersisted);
+    let begun = session.token().await.unwrap();
+    // The store takes what comes next, which is the answer to the refresh.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    lab.store.fault_next([]);
+    assert_eq!(text(&refresh.await.unwrap().unwrap()), text(&begun));
+    assert_eq!(text(&lab.session.token().await.unwrap()), text(&begun));
+    tokio::time::sleep(Duration::from_secs(300)).await;
+    assert_eq!(lab.store.record().await["access"][0]["access_token"], text(&begun).as_str());
 }

@@ -19,7 +19,7 @@ pub(super) static SIGNATURE: Group = Group::keys(&[
     ENCODING,
     Key::new(
         "over",
-        "what is signed: `{sorted_params}` are the parameters with values, `name=value` and `&` between them, in the order of the names; `{sorted_query}` is the same of the whole query; `{body}` is what is sent",
+        "what is signed: `{sorted_params}` are the parameters with values, `name=value` and `&` between them, in the order of the names; `{sorted_query}` is the same of the whole query without the signature; `{body}` is what is sent",
         "",
     )
     .takes(TEMPLATE),

@@ -194,6 +194,10 @@ impl Place {
         let of_token = (is_own && root == "token").then_some(Named::Answer);
         let of_callback = (is_own && root == "callback").then_some(Named::Answer);
         let own = is_own.then_some(Named::Value);
+        if of_callback.is_some() && path.as_ref().is_some_and(crate::Path::is_pointer) {
+            let message = "a callback has parameters, and no members in them; write `{callback.name}`";
+            return Err(Misplaced::Wrong(message.to_owned()));
+        }
         match (declared(root).or(of_token).or(of_callback).or(own), path) {
             (Some(Named::Value), None) | (Some(Named::Answer), Some(_)) => return Ok(()),
             (Some(Named::Value), Some(_)) => {
