@@ -380,7 +380,7 @@ mod tests {
     #[test]
     fn a_resource_that_would_not_be_sent_or_is_none_is_refused() {
         let omitted = format!(r#"{DECLARED},"request":{{"omit":["resource"]}}"#);
-        let bare = format!(r#"{DECLARED},"request":{{"format":"none"}}"#);
+        let bare = format!(r#"{DECLARED},"client_auth":"none","request":{{"format":"none"}}"#);
         let refusal = |keys: &str, resource| sent(keys, &[resource]).unwrap_err().to_string();
         assert_eq!(
             refusal(&omitted, "https://a.example"),
