@@ -62,11 +62,11 @@ fn rendered(call: &Call<'_>, key: &str, url: &Endpoint) -> Result<Option<Url>, E
     Ok(Some(url))
 }
 
-/// The error of a URL whose member is not there: that of an answer which lacks it, or of what the declaration says about a callback.
+/// The error of a URL whose member is not there: of the answer that lacks it, or of a declaration by which a callback may lack it.
+/// The call to that URL was not made.
 pub(super) fn lacks(plan: &Plan, key: &str, member: &str) -> Error {
     let of_callback = member.starts_with("callback.");
     let kind = if of_callback { ErrorKind::Configuration } else { ErrorKind::InvalidResponse };
-    // Not the call whose URL it is; that of a call after the token call says that one was.
     plan.error(kind, format!("{key}: there is no `{member}`, which a placeholder names")).with_sent(Sent::No)
 }
 

@@ -118,10 +118,12 @@ impl<'a> Params<'a> {
         Ok(json)
     }
 
+    /// [`sorted`], of all.
     pub(super) fn sorted(&self) -> Zeroizing<String> {
         sorted(self.texts())
     }
 
+    /// Each with its value as text.
     pub(super) fn texts(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
         self.0.iter().map(|(name, value)| (*name, value.as_text()))
     }

@@ -17,7 +17,7 @@ use super::request::Call;
 use crate::config::Config;
 use crate::document::Node;
 use crate::endpoint::render_url;
-use crate::plan::{CallRules, JwtRules, Lookup};
+use crate::plan::{CallRules, JwtRules, Lookup, Name, Template};
 use crate::texts::Texts;
 use crate::{Error, ErrorKind, Secret};
 
@@ -114,14 +114,17 @@ impl Call<'_> {
     }
 
     /// The member of the answer that this call cannot do without, and that is not there.
-    fn missing<'m>(&'m self, rules: &'m CallRules, found: &Known) -> Option<&'m str> {
+    fn missing(&self, rules: &CallRules, found: &Known) -> Option<&str> {
         let plan = self.config.plan();
         let of_steps = self.steps().flat_map(CallRules::templates);
         let of_then = plan.then.iter().flat_map(CallRules::templates).filter(|_| self.purpose.brings_token());
         let of_jwt = plan.jwt.iter().flat_map(JwtRules::templates);
         let own = self.rules.templates().chain(&plan.client_secret).chain(plan.token_url.templates());
-        let all = own.chain(of_steps).chain(of_then).chain(of_jwt);
-        plan.needed_of(&rules.id, all).find(|text| !found.contains_key(*text))
+        let named = own.chain(of_steps).chain(of_then).chain(of_jwt).flat_map(Template::names);
+        let members =
+            named.filter_map(|name| if let Name::Member(at) = name { plan.members.get(at) } else { None });
+        let of_step = members.filter(|member| member.root == rules.id && member.is_needed);
+        of_step.map(|member| &*member.text).find(|text| !found.contains_key(*text))
     }
 }
 

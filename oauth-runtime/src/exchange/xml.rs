@@ -70,10 +70,10 @@ mod tests {
         let members = vec![("@id", text("\"><x y=\"")), ("name", text("</name><evil/>&\u{1}\n"))];
         let body = document(&[("credentials", WireValue::Members(members))]);
         assert_eq!(
-            str::from_utf8(&body).unwrap(),
+            std::str::from_utf8(&body).unwrap(),
             "<credentials id=\"&quot;&gt;&lt;x y=&quot;\"><name>&lt;/name&gt;&lt;evil/&gt;&amp; &#10;</name></credentials>"
         );
         let flat = document(&[("a", text("1")), ("b", WireValue::Bool(true))]);
-        assert_eq!(str::from_utf8(&flat).unwrap(), "<request><a>1</a><b>true</b></request>");
+        assert_eq!(std::str::from_utf8(&flat).unwrap(), "<request><a>1</a><b>true</b></request>");
     }
 }

@@ -233,19 +233,6 @@ impl Plan {
         self.steps.iter().all(|step| *step.id != *root)
     }
 
-    /// The members of an answer, by the id of its call, that these templates cannot do without.
-    pub(crate) fn needed_of<'p>(
-        &'p self,
-        id: &'p str,
-        templates: impl Iterator<Item = &'p Template>,
-    ) -> impl Iterator<Item = &'p str> {
-        let members = templates.flat_map(Template::names).filter_map(|name| match name {
-            Name::Member(index) => self.members.get(index),
-            _ => None,
-        });
-        members.filter(move |member| *member.root == *id && member.is_needed).map(|member| &*member.text)
-    }
-
     /// The calls before and after the token call.
     pub(crate) fn calls(&self) -> impl Iterator<Item = &CallRules> {
         self.steps.iter().chain(&self.then)

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use futures_util::future::{self, Either};
 
-use super::grant::{Published, Swapped, Unpersisted, UserGrant};
+use super::grant::{Swapped, UserGrant};
 use super::health::{Health, LoginReason};
 use super::patience::{MOST_ATTEMPTS, PAUSES, STORE_BUDGET};
 use super::record::{Ended, Intent, RefreshToken, SessionRecord};
+use super::state::{Published, Unpersisted};
 use crate::config::Config;
 use crate::exchange::{Known, Ready, Refresh, RefreshRequest, Rescued};
 use crate::millis::millis;

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::grant::{Published, Swapped, Unpersisted, UserGrant};
+use super::grant::{Swapped, UserGrant};
 use super::health::Health;
 use super::logins::login_number;
 use super::patience::{PAUSES, STORE_BUDGET};
 use super::record::SessionRecord;
+use super::state::{Published, Unpersisted};
 use super::stepped_up::StepUp;
 use super::{Session, Sessions};
 use crate::config::Config;

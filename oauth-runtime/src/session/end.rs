@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::Session;
-use super::grant::{Swapped, Unpersisted, UserGrant, failed};
+use super::grant::{Swapped, UserGrant, failed};
 use super::health::{Health, LoginReason};
 use super::record::{Ended, SessionRecord};
+use super::state::Unpersisted;
 use crate::cache::Slot;
 use crate::config::Config;
 use crate::exchange::AboutToken;

@@ -16,6 +16,7 @@ mod ready;
 mod record;
 mod refresh;
 mod rename;
+mod state;
 mod step_up;
 mod stepped_up;
 mod written;

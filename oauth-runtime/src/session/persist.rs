@@ -6,10 +6,11 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 
 use super::end::revoke;
-use super::grant::{Published, Swapped, Unpersisted, UserGrant};
+use super::grant::{Swapped, UserGrant};
 use super::health::{Health, LoginReason};
 use super::patience::{PAUSES, STORE_BUDGET};
 use super::record::SessionRecord;
+use super::state::{Published, Unpersisted};
 use crate::config::Config;
 use crate::store::Version;
 use crate::token::TokenData;

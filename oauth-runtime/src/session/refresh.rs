@@ -12,10 +12,11 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 
 use super::attempt::Attempt;
-use super::grant::{Published, UserGrant};
+use super::grant::UserGrant;
 use super::health::{Health, LoginReason};
 use super::patience::{MOST_ATTEMPTS, PAUSES};
 use super::record::{Intent, SessionRecord};
+use super::state::Published;
 use crate::cache::Slot;
 use crate::config::Config;
 use crate::millis::millis;
