@@ -5,7 +5,7 @@
 //! * [`template`] and [`path`]: the parsers of `"https://{tenant}.example"` and of `a.b[0].c`.
 //! * [`parameter`], [`grant`], [`error_code`]: the names that the RFCs fix.
 //! * [`rules`], [`sent`]: rules between keys, and the parameters that a request carries anyway.
-//! * [`chars`]: the character classes of the RFCs; [`position`]: what may stand in which part of a URL.
+//! * [`chars`]: the character classes of the RFCs; [`position`]: what may stand in which part of a URL; [`url`]: the URLs themselves.
 //! * [`authorization`]: the parameters of the authorization request and of its callback.
 //! * [`names`], [`suggest`], [`json`]: names made of other names, the nearest name, and JSON text.
 //!
@@ -26,6 +26,7 @@ pub mod rules;
 pub mod sent;
 pub mod suggest;
 pub mod template;
+pub mod url;
 
 pub use grant::Grant;
 pub use parameter::Parameter;

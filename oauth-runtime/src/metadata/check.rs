@@ -280,6 +280,7 @@ fn inspect(kind: Kind, value: &Node<'_>) -> Result<(), Option<String>> {
             let text = text?;
             rules::plain_text(text).map_err(Some)
         }
+        (Kind::Own(known), _) => rules::own_word(text?, known).map_err(Some),
         (Kind::Path, _) => Path::parse(text?).map(drop).map_err(Some),
         (Kind::Paths, _) => Paths::parse(text?).map(drop).map_err(Some),
         (Kind::Words, _) => Path::words(text?).map(drop).map_err(Some),

@@ -103,6 +103,7 @@ fn any_of(mut forms: Vec<Value>) -> Value {
 fn kind(kind: Kind) -> Option<Value> {
     Some(match kind {
         Kind::Text
+        | Kind::Own(_)
         | Kind::Pattern
         | Kind::Scope
         | Kind::Template

@@ -59,13 +59,22 @@ const TLS: &str = "tls_client_auth";
 /// What is no method, but said beside one.
 const BESIDES: [&str; 3] = ["encoding", "certificate", "empty_secret"];
 
+impl ClientAuth {
+    /// Whether a key of `client_auth` is a method.
+    pub(super) fn is_method(key: &str) -> bool {
+        !BESIDES.contains(&key)
+    }
+}
+
 pub(super) fn read(section: Section<'_>) -> ClientAuth {
     let group = section.section("client_auth");
     let encoding =
         if group.text("encoding") == Some("raw") { BasicEncoding::Raw } else { BasicEncoding::Form };
     let method = match section.get("client_auth") {
         Some(Node::Text(method)) => method.as_str(),
-        _ => group.members().map(|(name, _)| name).find(|name| !BESIDES.contains(name)).unwrap_or_default(),
+        _ => {
+            group.members().map(|(name, _)| name).find(|name| ClientAuth::is_method(name)).unwrap_or_default()
+        }
     };
     match method {
         "client_secret_basic" => {

@@ -9,8 +9,8 @@ use super::exchange::other;
 use super::reader::{Compiler, Section};
 use super::{
     ExchangeRules, JwtRules, Plan, Problems, RequestObjectRules, Template, about, authorize, bearer, call,
-    client_auth, device, endpoint, errors, fields, grant, issuer, jwt, lifetime, openid, places, refresh,
-    request, resource, response, rules, scope,
+    client_auth, device, endpoint, errors, fields, grant, issuer, jwt, lifetime, needed, openid, overlap,
+    places, refresh, request, resource, response, rules, scope,
 };
 use crate::crypto::Algorithm;
 use crate::document::Node;
@@ -46,6 +46,11 @@ impl Plan {
         plan.names_client_secret = of_jwt.chain(of_object).chain(&plan.client_secret).any(names_secret);
         let mut problems = std::mem::take(&mut compiler.problems);
         rules::check(&plan, &fields, section, &mut problems);
+        needed::check(&plan, section, &mut problems);
+        overlap::check(&plan, &fields, section, &mut problems);
+        if is_accepted {
+            needed::authorization_url(&plan, section, &mut problems);
+        }
         places::check(&plan, &fields, &mut problems);
         #[cfg(not(feature = "xml"))]
         rules::no_xml(&plan, &mut problems);

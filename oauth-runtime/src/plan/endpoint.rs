@@ -1,6 +1,7 @@
 //! An endpoint: one URL, or the first of a list whose placeholders have values.
 
-use oauth_grammar::template::Place;
+use oauth_grammar::template::{self, Place};
+use oauth_grammar::url;
 
 use super::name::Lookup;
 use super::reader::{Compiler, Section};
@@ -38,6 +39,17 @@ pub(super) fn read(
     section.get(key)?;
     // Of a list the first counts that has its values.
     let is_needed = section.items(key).len() == 1;
-    let templates = section.texts(key).map(|text| compiler.alternative(path, text, place, is_needed));
+    let templates = section.texts(key).map(|text| {
+        compiler.url(path, text, written);
+        compiler.alternative(path, text, place, is_needed)
+    });
     Some(Endpoint(templates.collect()))
+}
+
+/// # Errors
+///
+/// What is wrong with it. One over plain HTTP may be of a host that the program names as such.
+fn written(template: &[template::Part]) -> Result<(), String> {
+    url::check(template, "an endpoint")
+        .or_else(|problem| if problem == url::PLAIN_HTTP { Ok(()) } else { Err(problem) })
 }

@@ -1,6 +1,7 @@
 //! `fields`: the configuration fields of the provider's struct; `environments`, which are one more.
 
 use oauth_grammar::names::env_variable;
+use oauth_grammar::rules;
 
 use super::field::{Field, Pattern};
 use super::problems::Problems;
@@ -44,7 +45,7 @@ fn field(name: &str, rules: Section<'_>, provider: &str, problems: &mut Problems
         }
         pattern
     });
-    Field {
+    let field = Field {
         name: name.into(),
         env: env_variable(provider, name).into(),
         optional: rules.flag("optional"),
@@ -53,6 +54,26 @@ fn field(name: &str, rules: Section<'_>, provider: &str, problems: &mut Problems
         pattern,
         one_of: rules.boxed_texts("one_of"),
         meanings: Box::default(),
+    };
+    values(&field, problems);
+    field
+}
+
+/// A default and the values of `one_of` are values that the field may have.
+fn values(field: &Field, problems: &mut Problems) {
+    let path = |key: &str| format!("fields.{}.{key}", field.name);
+    if let Some(default) = field.default.as_deref() {
+        if !field.one_of.is_empty() && field.one_of.iter().all(|value| **value != *default) {
+            let all = field.one_of.iter().map(|value| &**value);
+            problems.at(&path("default"), rules::default_of_none(default, all));
+        }
+    }
+    let Some(pattern) = &field.pattern else { return };
+    if let Some(default) = field.default.as_deref().filter(|default| !pattern.is_match(default)) {
+        problems.at(&path("default"), rules::no_match(true, default));
+    }
+    for value in field.one_of.iter().filter(|value| !pattern.is_match(value)) {
+        problems.at(&path("one_of"), rules::no_match(false, value));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use oauth_grammar::chars::is_field_value;
 use oauth_grammar::position::Position;
-use oauth_grammar::rules;
+use oauth_grammar::{rules, url};
 
 use super::{Field, Name, Part, Plan, Problems, Template};
 
@@ -11,7 +11,8 @@ pub(super) fn check(plan: &Plan, fields: &[Field], problems: &mut Problems) {
         let default = field.default.as_deref().map(|value| ("default", value));
         let values = field.one_of.iter().map(|value| ("one_of", &**value));
         for (key, value) in default.into_iter().chain(values) {
-            if let Err(problem) = fits(plan, &field.name, index, field.meaning(value)) {
+            let is_choice = key == "one_of";
+            if let Err(problem) = fits(plan, &field.name, (index, is_choice), field.meaning(value)) {
                 problems.at(&format!("fields.{}.{key}", field.name), problem);
             }
         }
@@ -21,12 +22,12 @@ pub(super) fn check(plan: &Plan, fields: &[Field], problems: &mut Problems) {
 /// # Errors
 ///
 /// What is wrong with it in the first place that refuses it.
-fn fits(plan: &Plan, name: &str, index: usize, value: &str) -> Result<(), String> {
+fn fits(plan: &Plan, name: &str, (index, is_choice): (usize, bool), value: &str) -> Result<(), String> {
     let stands_in = |template: &Template| {
         template.parts().iter().any(|part| matches!(part, Part::Value(Name::Field(at)) if *at == index))
     };
     for template in plan.urls() {
-        in_url(template, index, value).map_err(|problem| format!("`{name}` {problem}"))?;
+        in_url(template, name, (index, is_choice), value)?;
     }
     let headers = plan.exchanges().flat_map(|(_, exchange)| &exchange.request.headers);
     let headers = headers.chain(&plan.bearer.headers);
@@ -41,8 +42,12 @@ fn fits(plan: &Plan, name: &str, index: usize, value: &str) -> Result<(), String
     Ok(())
 }
 
-/// A value that starts a URL is read as one when the URL is made.
-fn in_url(template: &Template, index: usize, value: &str) -> Result<(), &'static str> {
+fn in_url(
+    template: &Template,
+    name: &str,
+    (index, is_choice): (usize, bool),
+    value: &str,
+) -> Result<(), String> {
     let parts = template.parts();
     let text_at = |at: Option<usize>| at.and_then(|at| parts.get(at)).map_or("", Part::as_text);
     let mut position = Position::Start;
@@ -50,8 +55,12 @@ fn in_url(template: &Template, index: usize, value: &str) -> Result<(), &'static
         match part {
             Part::Text(text) => position = position.after(text),
             Part::Value(named) => {
-                if matches!(named, Name::Field(field) if *field == index) {
-                    position.check(value, text_at(at.checked_sub(1)), text_at(Some(at + 1)))?;
+                match position {
+                    _ if !matches!(named, Name::Field(field) if *field == index) => {}
+                    Position::Start => url::base(value, is_choice)?,
+                    position => position
+                        .check(value, text_at(at.checked_sub(1)), text_at(Some(at + 1)))
+                        .map_err(|problem| format!("`{name}` {problem}"))?,
                 }
                 position = position.after_value();
             }

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use oauth_grammar::Path;
-use oauth_grammar::suggest;
-use oauth_grammar::template::{Maker, Misplaced, Named, Place};
+use oauth_grammar::template::{Maker, Misplaced, Named, Part, Place};
+use oauth_grammar::{Path, suggest};
 
 use super::field::Field;
 use super::function::Call;
@@ -110,6 +109,13 @@ impl<'f> Compiler<'f> {
 
     pub(super) fn problem(&mut self, key: &str, problem: impl AsRef<str>) {
         self.problems.at(key, problem);
+    }
+
+    /// Holds what is written of a URL to be one.
+    pub(super) fn url(&mut self, key: &str, text: &str, check: impl Fn(&[Part]) -> Result<(), String>) {
+        // Of a template that is none, it is said where it is read.
+        let Ok(parsed) = oauth_grammar::Template::parse(text) else { return };
+        self.problems.report(key, check(&parsed.parts));
     }
 
     pub(super) fn template(&mut self, key: &str, text: &str, place: Place) -> Template {

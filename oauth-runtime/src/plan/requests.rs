@@ -7,8 +7,8 @@ use oauth_grammar::template;
 use oauth_grammar::{Grant, Template, rules, suggest};
 
 use super::{
-    ClientAuth, ExtraSource, Field, Method, Name, Param, ParamPlace, Plan, Problems, RequestFormat,
-    RequestRules, Section,
+    ClientAuth, ExtraSource, Field, GrantType, Method, Name, Param, ParamPlace, Plan, Problems,
+    RequestFormat, RequestRules, Section,
 };
 
 /// What holds for every request, whichever key it is of.
@@ -66,6 +66,7 @@ fn without_parameters(plan: &Plan, problems: &mut Problems) {
         problems.at("client_auth", rules::NONE_WITHOUT_SECRET);
     }
     let without = [
+        ("grant_type", !matches!(request.grant_type, GrantType::Text(_))),
         ("params", request.params.is_empty()),
         ("rename", request.rename.is_empty()),
         ("omit", request.omit.is_empty()),

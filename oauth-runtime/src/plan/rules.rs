@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 
 use oauth_grammar::sent::{self, Declared};
-use oauth_grammar::{Template, rules};
+use oauth_grammar::{Template, rules, url};
 
 use super::{
     ClientAuth, ExtraSource, Field, GrantType, Lifetime, Literal, Name, ParamPlace, Part, Plan, Problems,
     RequestFormat, RequestRules, Section, SignRules, authorize, device, openid, requests,
 };
-use crate::url_rules::parse_resource;
 
 pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, problems: &mut Problems) {
     for field in fields.iter().filter(|field| field.default.is_some()) {
@@ -105,11 +104,8 @@ fn written_down(declaration: Section<'_>, problems: &mut Problems) {
 /// Each is where URLs begin.
 fn environments(declaration: Section<'_>, problems: &mut Problems) {
     for (name, value) in declaration.section("environments").members() {
-        let is_base =
-            value.as_str().is_some_and(|url| parse_resource(url).is_ok_and(|url| url.query().is_none()));
-        if !is_base {
-            problems.at(&format!("environments.{name}"), "an environment is an `https` URL without a query");
-        }
+        problems
+            .report(&format!("environments.{name}"), url::environment(value.as_str().unwrap_or_default()));
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> ScopeRu
     };
     for key in ["separator", "response_separator"] {
         if section.text(key) == Some("") {
-            compiler.problem(&format!("scope.{key}"), "an empty separator joins scopes into one");
+            compiler.problem(&format!("scope.{key}"), rules::EMPTY_SEPARATOR);
         }
     }
     for scope in &scope_rules.default {

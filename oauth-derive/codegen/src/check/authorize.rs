@@ -19,23 +19,15 @@ pub(super) fn authorization(provider: &Provider, errors: &mut Errors) {
     ];
     for (key, span) in uses {
         if let (true, Some(span)) = (lacks_grant, span) {
-            errors.at(
-                span,
-                format!("`{key}` needs `grant = authorization_code`; add the grant, or remove `{key}`"),
-            );
+            errors.at(span, rules::without_code_grant(key));
         }
     }
     match (provider.authorize.none, provider.grant(Grant::AuthorizationCode)) {
         (Some(span), Some(_)) if !provider.authorization_url.is_empty() => {
-            errors.at(
-                span,
-                "`authorize = none` makes no authorization request; remove it or `authorization_url`",
-            );
+            errors.at(span, rules::ENDPOINT_WITHOUT_REQUEST);
         }
         (None, Some(grant)) if !is_known(provider) && !is_otherwise(provider) => {
-            let message =
-                "`authorization_code` needs `authorization_url`; add it, or write `authorize = none`";
-            errors.at(grant, message);
+            errors.at(grant, rules::CODE_WITHOUT_ENDPOINT);
         }
         _ => {}
     }
@@ -74,7 +66,7 @@ pub(super) fn parameters(provider: &Provider, errors: &mut Errors) {
             errors.at(name.span, message);
         }
         if authorize.renamed(&name.text).is_some() {
-            errors.at(name.span, format!("`{}` is renamed and omitted; keep one", name.text));
+            errors.at(name.span, rules::renamed_and_omitted(&name.text));
         }
     }
     for (name, wire) in &authorize.rename {
@@ -82,7 +74,7 @@ pub(super) fn parameters(provider: &Provider, errors: &mut Errors) {
             errors.at(name.span, message);
         }
         if wire.value().is_empty() {
-            errors.at(wire.span(), "an empty name; write the provider's");
+            errors.at(wire.span(), rules::RENAMED_TO_NOTHING);
         }
     }
     let wire = |sent: Sent<'_>| {

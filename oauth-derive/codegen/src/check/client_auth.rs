@@ -20,15 +20,12 @@ pub(super) fn one_method(provider: &Provider, errors: &mut Errors) {
     for auth in all(provider) {
         let Some((first, others)) = auth.methods.split_first() else {
             if !auth.names_method {
-                let message =
-                    "`client_auth(..)` needs a method; write `client_auth(client_secret_basic, ..)`";
-                errors.at(auth.key, message);
+                errors.at(auth.key, rules::NO_METHOD);
             }
             continue;
         };
         for other in others {
-            let name = first.value.name();
-            errors.at(other.span, format!("`{name}` is already the method; a client uses one"));
+            errors.at(other.span, rules::second_method(first.value.name()));
         }
     }
 }
@@ -41,8 +38,7 @@ pub(super) fn encoding(provider: &Provider, errors: &mut Errors) {
         };
         let of_basic = [("encoding", auth.encoding), ("empty_secret", auth.empty_secret)];
         for (key, span) in of_basic.into_iter().filter_map(|(key, span)| Some((key, span?))) {
-            let name = method.value.name();
-            errors.at(span, format!("`{key}` belongs to `client_secret_basic`, not to `{name}`"));
+            errors.at(span, rules::of_basic(key, method.value.name()));
         }
     }
 }

@@ -1,8 +1,7 @@
 //! Endpoints.
 
-use oauth_grammar::{Grant, rules};
+use oauth_grammar::{Grant, rules, url};
 
-use super::url;
 use crate::errors::Errors;
 use crate::model::Provider;
 
@@ -32,7 +31,7 @@ pub(super) fn about_tokens(provider: &Provider, errors: &mut Errors) {
 
 pub(super) fn urls(provider: &Provider, errors: &mut Errors) {
     for template in provider.endpoints() {
-        if let Err(message) = url::check(template, "an endpoint") {
+        if let Err(message) = url::check(template.parts(), "an endpoint") {
             errors.at(template.literal.span(), message);
         }
     }

@@ -1,6 +1,6 @@
 //! `#[oauth(..)]` on configuration fields, and the fields themselves.
 
-use oauth_grammar::{rules, suggest, template};
+use oauth_grammar::{rules, template};
 use regex_lite::Regex;
 
 use crate::errors::Errors;
@@ -35,19 +35,19 @@ fn fits_pattern(field: &Field, errors: &mut Errors) {
         return;
     };
     if let Some(default) = field.default.as_ref().filter(|default| !regex.is_match(&default.text)) {
-        errors.at(default.span, format!("the default `{}` does not match `pattern`", default.text));
+        errors.at(default.span, rules::no_match(true, &default.text));
     }
     for value in field.one_of.iter().filter(|value| !regex.is_match(value.value())) {
-        errors.at(value.span(), format!("`{}` does not match `pattern`", value.value()));
+        errors.at(value.span(), rules::no_match(false, value.value()));
     }
 }
 
 fn fits_values(field: &Field, errors: &mut Errors) {
     let Some(default) = &field.default else { return };
-    let values: Vec<_> = field.one_of.iter().map(Text::value).collect();
-    if !values.is_empty() && !values.contains(&default.text.as_str()) {
-        let values = suggest::listed(values);
-        errors.at(default.span, format!("the default `{}` is not in `one_of`: {values}", default.text));
+    let mut values = field.one_of.iter().map(Text::value);
+    if !field.one_of.is_empty() && values.all(|value| value != default.text) {
+        let message = rules::default_of_none(&default.text, field.one_of.iter().map(Text::value));
+        errors.at(default.span, message);
     }
 }
 
@@ -104,10 +104,7 @@ pub(super) fn variables(provider: &Provider, errors: &mut Errors) {
     for (index, field) in provider.fields.iter().enumerate() {
         let same = |other: &&Field| other.name.eq_ignore_ascii_case(&field.name);
         if let Some(other) = provider.fields.iter().take(index).find(same) {
-            errors.at(
-                field.ident.span(),
-                format!("`{}` and `{}` have one environment variable; rename one", other.name, field.name),
-            );
+            errors.at(field.ident.span(), rules::one_variable(&other.name, &field.name));
         }
     }
 }

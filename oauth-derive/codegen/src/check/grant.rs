@@ -1,6 +1,6 @@
 //! `grant`.
 
-use oauth_grammar::Grant;
+use oauth_grammar::{Grant, rules};
 
 use crate::errors::Errors;
 use crate::model::Provider;
@@ -18,9 +18,9 @@ pub(super) fn are_distinct(provider: &Provider, errors: &mut Errors) {
             continue;
         }
         let message = if grant.value == Grant::Vendor {
-            "a provider has one grant of its own; write a struct for each".to_owned()
+            rules::VENDOR_TWICE.to_owned()
         } else {
-            format!("duplicate grant `{}`; a grant is given once", grant.value.as_str())
+            rules::grant_twice(grant.value.as_str())
         };
         errors.at(grant.span, message);
     }

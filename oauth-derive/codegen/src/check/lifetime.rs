@@ -12,7 +12,7 @@ pub(super) fn overrides(provider: &Provider, errors: &mut Errors) {
     }
     for key in &provider.response.places {
         if ["expires_in", "expires_at"].contains(&key.value) {
-            errors.at(key.span, format!("`lifetime` overrides `{}`; keep one", key.value));
+            errors.at(key.span, rules::lifetime_overrides(key.value));
         }
     }
 }
@@ -34,14 +34,8 @@ pub(super) fn at_expiry(provider: &Provider, errors: &mut Errors) {
 
 pub(super) fn min_validity(provider: &Provider, errors: &mut Errors) {
     let (Some(seconds), Some(lifetime)) = (provider.min_validity, provider.lifetime) else { return };
-    match lifetime.value {
-        Lifetime::Seconds(lifetime) if seconds.value >= lifetime && lifetime > 0 => {
-            let seconds_left = seconds.value;
-            errors.at(
-                seconds.span,
-                format!("no token has {seconds_left} seconds left; `lifetime` is {lifetime}, so write less"),
-            );
-        }
-        Lifetime::Seconds(_) | Lifetime::Never | Lifetime::Jwt => {}
+    let Lifetime::Seconds(lifetime) = lifetime.value else { return };
+    if let Err(message) = rules::min_validity(seconds.value, lifetime) {
+        errors.at(seconds.span, message);
     }
 }

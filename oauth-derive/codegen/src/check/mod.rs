@@ -17,7 +17,6 @@ mod request;
 mod resource;
 mod response;
 mod scope;
-mod url;
 
 use crate::errors::Errors;
 use crate::model::Provider;

@@ -51,21 +51,18 @@ pub(super) fn renamed_and_omitted(provider: &Provider, errors: &mut Errors) {
     for omitted in &request.omit {
         let name = &omitted.text;
         if request.rename.iter().any(|(renamed, _)| renamed.text == *name) {
-            errors.at(omitted.span, format!("`{name}` is renamed and omitted; keep one"));
+            errors.at(omitted.span, rules::renamed_and_omitted(name));
         }
     }
     for (name, wire) in &request.rename {
         if wire.value().is_empty() {
-            errors.at(
-                wire.span(),
-                format!("an empty name; use `omit({})` to send no such parameter", name.text),
-            );
+            errors.at(wire.span(), rules::renamed_to_nothing(&name.text));
         }
     }
     if let (Some(param), Some((_, wire))) =
         (&provider.scope.param, request.rename.iter().find(|(name, _)| name.text == "scope"))
     {
-        errors.at(wire.span(), format!("`scope(param = \"{}\")` names it already; keep one", param.value()));
+        errors.at(wire.span(), rules::scope_renamed_twice(param.value()));
     }
 }
 

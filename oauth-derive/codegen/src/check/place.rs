@@ -2,10 +2,9 @@
 
 use oauth_grammar::chars::is_field_value;
 use oauth_grammar::position::Position;
-use oauth_grammar::rules;
 use oauth_grammar::template::Part;
+use oauth_grammar::{rules, url};
 
-use super::url;
 use crate::errors::Errors;
 use crate::literal::Text;
 use crate::model::{Field, Provider};
@@ -77,13 +76,7 @@ impl Written<'_> {
                     let (before, after) = (text_of(index.wrapping_sub(1)), text_of(index + 1));
                     let checked = match position {
                         _ if !self.is_of(part) => Ok(()),
-                        Position::Start if self.value.contains('?') => {
-                            Err("a base URL has no query; write what follows `?` after the placeholder"
-                                .to_owned())
-                        }
-                        // A program may name its host as one for plain HTTP.
-                        Position::Start if self.is_choice && self.value.starts_with("http://") => Ok(()),
-                        Position::Start => url::check_text(self.value, "a base URL"),
+                        Position::Start => url::base(self.value, self.is_choice),
                         position => position.check(self.value, before, after).map_err(|problem| {
                             format!(
                                 "`{name}` {problem}; it is put into {what}, `{}`",

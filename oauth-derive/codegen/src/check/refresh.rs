@@ -9,8 +9,7 @@ use crate::model::{ClientAuth, Format, Method, Provider, Spanned};
 pub(super) fn has_user(provider: &Provider, errors: &mut Errors) {
     let is_machine = !provider.grants.is_empty() && !provider.has_users();
     if let Some(span) = provider.rotation.filter(|_| is_machine) {
-        let message = "`rotation` needs a grant of users, such as `authorization_code`; add the grant, or remove `rotation`";
-        errors.at(span, message);
+        errors.at(span, rules::ROTATION_WITHOUT_USER);
     }
 }
 
@@ -20,10 +19,10 @@ pub(super) fn is_used(provider: &Provider, errors: &mut Errors) {
         return;
     }
     if let Some(span) = provider.rotation {
-        errors.at(span, "`refresh = none` uses no refresh token; remove `rotation`");
+        errors.at(span, rules::ROTATION_WITHOUT_REFRESH);
     }
     if let Some(grant) = provider.grant(Grant::RefreshToken) {
-        errors.at(grant, "`refresh = none` uses no refresh token; remove it, or the grant");
+        errors.at(grant, rules::GRANT_WITHOUT_REFRESH);
     }
 }
 

@@ -1,6 +1,5 @@
 //! `request`.
 
-use oauth_grammar::parameter::{Parameter, Sender};
 use oauth_grammar::template::Placeholder;
 use oauth_grammar::{Grant, rules};
 
@@ -106,13 +105,8 @@ pub(super) fn code_placeholders(provider: &Provider, errors: &mut Errors) {
     let params = request.params.iter().chain(&request.query).chain(&request.headers);
     for template in params.flat_map(Param::all) {
         for placeholder in template.placeholders() {
-            let is_of_code = |root: &&str| {
-                let sender = Parameter::of(root).map(|parameter| parameter.sender);
-                matches!(sender, Some(Sender::Grants([Grant::AuthorizationCode]) | Sender::Authorization))
-            };
-            if let Some(root) = placeholder.roots().find(is_of_code) {
-                let message = format!("`{{{root}}}` needs `grant = authorization_code`");
-                errors.at(template.span_of(placeholder), message);
+            if let Some(root) = placeholder.roots().find(|root| rules::is_of_code(root)) {
+                errors.at(template.span_of(placeholder), rules::placeholder_of_code(root));
             }
         }
     }

@@ -3,7 +3,7 @@
 use oauth_grammar::rules;
 
 use crate::errors::Errors;
-use crate::model::{Extra, MEMBERS, Origin, Provider};
+use crate::model::{Extra, Origin, Provider};
 
 /// A response that is the token itself has no members.
 pub(super) fn text(provider: &Provider, errors: &mut Errors) {
@@ -14,7 +14,7 @@ pub(super) fn text(provider: &Provider, errors: &mut Errors) {
     let extra = response.extra.iter().filter(|extra| extra.origin == Origin::Body);
     let extra = extra.map(|extra| ("extra", extra.span));
     for (key, span) in response.places.iter().map(|place| (place.value, place.span)).chain(extra) {
-        errors.at(span, format!("`format = text` has no members; remove `{key}`, or change `format`"));
+        errors.at(span, rules::member_of_text(key));
     }
 }
 
@@ -77,8 +77,8 @@ pub(super) fn extra(provider: &Provider, errors: &mut Errors) {
 
 fn member(extra: &Extra, earlier: &[Extra]) -> Option<String> {
     let name = &extra.name;
-    if MEMBERS.contains(&name.as_str()) {
-        return Some(format!("every token has `{name}`; say where it is with `response({name} = \"path\")`"));
+    if rules::MEMBERS.contains(&name.as_str()) {
+        return Some(rules::member_of_all(name));
     }
     self::name(extra, earlier)
 }
@@ -87,7 +87,7 @@ fn member(extra: &Extra, earlier: &[Extra]) -> Option<String> {
 pub(super) fn name(extra: &Extra, earlier: &[Extra]) -> Option<String> {
     let name = &extra.name;
     Some(if earlier.iter().any(|other| other.name == *name) {
-        format!("duplicate member `{name}`; it is given once")
+        rules::member_twice(name)
     } else if extra.origin == Origin::Header && extra.path.is_none() {
         format!("`{name}` needs its header; write `{name}: Type = \"X-Header\"`")
     } else if extra.ident().is_none() {

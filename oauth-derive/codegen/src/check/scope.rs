@@ -49,7 +49,7 @@ pub(super) fn separator(provider: &Provider, errors: &mut Errors) {
     let scope = &provider.scope;
     let separators = [&scope.separator, &scope.response_separator].into_iter().flatten();
     for separator in separators.filter(|separator| separator.value().is_empty()) {
-        errors.at(separator.span(), "an empty separator joins scopes into one; leave it out for a space");
+        errors.at(separator.span(), rules::EMPTY_SEPARATOR);
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) use lifetime::Lifetime;
 pub(crate) use param::Param;
 pub(crate) use refresh::Refresh;
 pub(crate) use request::{Format, GrantType, Request};
-pub(crate) use response::{Extra, MEMBERS, Origin, Response};
+pub(crate) use response::{Extra, Origin, Response};
 pub(crate) use scope::ScopeRules;
 
 use crate::errors::Errors;

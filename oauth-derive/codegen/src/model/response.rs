@@ -3,6 +3,8 @@
 use proc_macro2::{Ident, Span};
 use syn::Type;
 
+use oauth_grammar::rules;
+
 use super::Spanned;
 use crate::literal::Text;
 use crate::parse::{Body, Entry, Section};
@@ -57,18 +59,6 @@ impl Extra {
     }
 }
 
-/// Members of RFC 6749, which no typed member is called by.
-pub(crate) const MEMBERS: &[&str] = &[
-    "access_token",
-    "token_type",
-    "expires_in",
-    "expires_at",
-    "refresh_token",
-    "refresh_token_expires_in",
-    "scope",
-    "id_token",
-];
-
 pub(super) fn build(section: &Section) -> Response {
     let Some(section) = section.section("response") else { return Response::default() };
     let headers = section.section("headers");
@@ -76,7 +66,7 @@ pub(super) fn build(section: &Section) -> Response {
     let accepted = section.section("token_type").map(|token_type| token_type.texts("accept"));
     let token_types = accepted.into_iter().flatten();
     let place = |entry: &Entry| {
-        let key = entry.known.filter(|key| *key == "root" || MEMBERS.contains(key))?;
+        let key = entry.known.filter(|key| *key == "root" || rules::MEMBERS.contains(key))?;
         Some(Spanned { value: key, span: entry.key.span() })
     };
     let bodies = section.section("extra").into_iter().flat_map(Section::free);

@@ -39,6 +39,7 @@ fn accepts(kind: Kind, atom: &Atom) -> bool {
     match (kind, atom) {
         (
             Kind::Text
+            | Kind::Own(_)
             | Kind::Pattern
             | Kind::Scope
             | Kind::Template
@@ -72,6 +73,7 @@ fn inspect(kind: Kind, atom: &Atom, usage: Usage<'_>) -> Result<(), String> {
         (Kind::Paths, Atom::Text(text)) => Paths::parse(text.value()).map(drop),
         (Kind::Words, Atom::Text(text)) => Path::words(text.value()).map(drop),
         (Kind::Text | Kind::Constant, Atom::Text(text)) => rules::plain_text(text.value()),
+        (Kind::Own(known), Atom::Text(text)) => rules::own_word(text.value(), known),
         (Kind::Call(name), Atom::Call(_, arguments)) => match syn::parse2::<LitInt>(arguments.clone()) {
             Ok(_) => Ok(()),
             Err(_) => Err(format!("`{name}` takes a number; write `{name}(30)`")),
@@ -133,6 +135,7 @@ fn is_textual(kind: Kind) -> bool {
     matches!(
         kind,
         Kind::Text
+            | Kind::Own(_)
             | Kind::Template
             | Kind::Path
             | Kind::Paths

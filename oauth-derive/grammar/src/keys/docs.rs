@@ -74,7 +74,7 @@ fn takes(key: &Key) -> String {
 
 fn form(kind: Kind) -> Option<String> {
     Some(match kind {
-        Kind::Text | Kind::Scope => "text".to_owned(),
+        Kind::Text | Kind::Own(_) | Kind::Scope => "text".to_owned(),
         Kind::Template => "text with placeholders".to_owned(),
         Kind::Pattern => "a regular expression".to_owned(),
         Kind::Path | Kind::Paths => "a path".to_owned(),

@@ -11,7 +11,8 @@ macro_rules! choices {
 
 crate::error_codes!(choices);
 
-const CODE_SHAPE: Shape = Shape { values: &[Kind::Word(ERROR_CODES), Kind::Text], ..Shape::new() };
+const CODE_SHAPE: Shape =
+    Shape { values: &[Kind::Word(ERROR_CODES), Kind::Own(ERROR_CODES)], ..Shape::new() };
 
 pub(super) static OK: Group = Group::free(&Free { what: "path", names: Names::Path, shape: CONSTANT_SHAPE });
 static STATUSES: Group = Group::free(&Free { what: "status", names: Names::Status, shape: CODE_SHAPE });

@@ -273,6 +273,8 @@ pub enum Names {
 pub enum Kind {
     /// A string without placeholders.
     Text,
+    /// One that is none of these words with a slip in it.
+    Own(&'static [Choice]),
     /// A regular expression.
     Pattern,
     /// A scope.
@@ -312,9 +314,13 @@ impl Kind {
     #[must_use]
     pub fn example(self) -> Option<String> {
         Some(match self {
-            Self::Text | Self::Pattern | Self::Scope | Self::Template | Self::Literal | Self::Constant => {
-                "\"..\"".to_owned()
-            }
+            Self::Text
+            | Self::Own(_)
+            | Self::Pattern
+            | Self::Scope
+            | Self::Template
+            | Self::Literal
+            | Self::Constant => "\"..\"".to_owned(),
             Self::Path | Self::Paths | Self::Words => "\"path\"".to_owned(),
             Self::Crate => "\"::path\"".to_owned(),
             Self::Integer => "60".to_owned(),

@@ -4,15 +4,20 @@
 mod about;
 mod call;
 mod device;
+mod needed;
+mod overlap;
 mod pushed;
 
 pub use about::*;
 pub use call::*;
 pub use device::*;
+pub use needed::*;
+pub use overlap::*;
 pub use pushed::*;
 
 use crate::chars::is_token;
-use crate::parameter;
+use crate::keys::Choice;
+use crate::{parameter, suggest};
 
 /// Headers that the client writes itself, from what it sends.
 const OWNED: &[&str] = &["content-length", "content-type", "host", "transfer-encoding", "connection"];
@@ -205,6 +210,23 @@ pub fn literal_parameter<'a>(
 pub fn plain_text(text: &str) -> Result<(), String> {
     match crate::Template::placeholder_in(text) {
         Some(name) => Err(format!("`{{{name}}}` is not filled here; write the text itself")),
+        None => Ok(()),
+    }
+}
+
+/// A word of the provider's own, where these are known.
+///
+/// # Errors
+///
+/// When it is one of them with a slip in it, or has a placeholder.
+pub fn own_word(text: &str, known: &[Choice]) -> Result<(), String> {
+    plain_text(text)?;
+    let known = known.iter().map(|choice| choice.name);
+    if known.clone().any(|name| name == text) {
+        return Ok(());
+    }
+    match suggest::misspelt(text, known) {
+        Some(near) => Err(format!("unknown value `{text}`; did you mean `{near}`?")),
         None => Ok(()),
     }
 }

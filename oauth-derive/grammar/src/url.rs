@@ -1,14 +1,16 @@
 //! Endpoints and resources: absolute `https` URLs, as far as a template shows it.
 
-use oauth_grammar::template::Part;
+use crate::chars::is_uri;
+use crate::template::Part;
 
-use crate::template::Template;
-
-/// What is wrong with a template for `what`, such as "an endpoint", if anything.
-pub(super) fn check(template: &Template, what: &str) -> Result<(), String> {
-    // A placeholder stands for text that the runtime checks; here it is a character that fits everywhere.
+/// The template of a URL for `what`, such as "an endpoint".
+///
+/// # Errors
+///
+/// What is wrong with it, and what to write instead.
+pub fn check(template: &[Part], what: &str) -> Result<(), String> {
+    // A placeholder stands for text that is checked when it is known; here it is a character that fits everywhere.
     let shape: String = template
-        .parts()
         .iter()
         .map(|part| match part {
             Part::Text(text) => text.as_str(),
@@ -25,10 +27,17 @@ pub(super) fn check(template: &Template, what: &str) -> Result<(), String> {
     }
 }
 
+/// What is said of a URL over plain HTTP to another machine.
+pub const PLAIN_HTTP: &str = "`http` is for loopback alone, such as `127.0.0.1`; write `https://`";
+
 const HOLE: &str = "\u{0}";
 
-/// What is wrong with a URL; `\0` stands for a placeholder.
-pub(super) fn check_text(url: &str, what: &str) -> Result<(), String> {
+/// A URL for `what`; `\0` stands for a placeholder.
+///
+/// # Errors
+///
+/// What is wrong with it, and what to write instead.
+fn check_text(url: &str, what: &str) -> Result<(), String> {
     let Some((scheme, rest)) = url.split_once("://") else {
         return Err(format!("{what} is an absolute URL; write `https://..`"));
     };
@@ -44,7 +53,7 @@ pub(super) fn check_text(url: &str, what: &str) -> Result<(), String> {
         "https" => {}
         "http" if is_loopback(host) => {}
         "http" => {
-            return Err("`http` is for loopback alone, such as `127.0.0.1`; write `https://`".to_owned());
+            return Err(PLAIN_HTTP.to_owned());
         }
         _ => return Err(format!("`{scheme}` is not a scheme of {what}; write `https://`")),
     }
@@ -58,6 +67,48 @@ pub(super) fn check_text(url: &str, what: &str) -> Result<(), String> {
         return Err("a port is a number up to 65535".to_owned());
     }
     check_rest(rest, what)
+}
+
+/// The template of a resource. It is compared as text, so that it is sent as it is written and nothing is encoded on the way.
+///
+/// # Errors
+///
+/// What is wrong with it, and what to write instead.
+pub fn resource(template: &[Part]) -> Result<(), String> {
+    check(template, "a resource")?;
+    let is_written_out = |part: &Part| match part {
+        Part::Text(text) => is_uri(text),
+        Part::Placeholder(_) => true,
+    };
+    if template.iter().all(is_written_out) {
+        return Ok(());
+    }
+    Err("a resource has the characters of a URI (RFC 3986 §2); write others percent-encoded".to_owned())
+}
+
+/// The value of a placeholder at the start of a URL. One that a program may choose may be for plain HTTP.
+///
+/// # Errors
+///
+/// What is wrong with it, and what to write instead.
+pub fn base(value: &str, is_choice: bool) -> Result<(), String> {
+    if value.contains('?') {
+        return Err("a base URL has no query; write what follows `?` after the placeholder".to_owned());
+    }
+    if is_choice && value.starts_with("http://") { Ok(()) } else { check_text(value, "a base URL") }
+}
+
+/// Where URLs begin in an environment.
+///
+/// # Errors
+///
+/// What is wrong with it, and what to write instead.
+pub fn environment(url: &str) -> Result<(), String> {
+    check_text(url, "an environment")?;
+    if url.contains('?') {
+        return Err("an environment has no query; remove what follows `?`".to_owned());
+    }
+    Ok(())
 }
 
 /// The path and the query.
