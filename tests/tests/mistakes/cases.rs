@@ -36,7 +36,7 @@ const OF_RUST: [&str; 15] = [
 ];
 
 /// All structs with the attribute in the Rust files of a folder, and the name of the file.
-fn structs(folder: &Path) -> Vec<(String, ItemStruct)> {
+pub(super) fn structs(folder: &Path) -> Vec<(String, ItemStruct)> {
     let mut found = Structs::default();
     found.read(folder);
     found.structs
@@ -73,7 +73,7 @@ impl<'ast> Visit<'ast> for Structs {
     }
 }
 
-fn is_taken(item: &ItemStruct) -> bool {
+pub(super) fn is_taken(item: &ItemStruct) -> bool {
     expand_source(&item.to_token_stream().to_string()).is_ok()
 }
 

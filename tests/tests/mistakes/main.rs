@@ -2,6 +2,7 @@
 
 mod both;
 mod cases;
+mod combined;
 mod json;
 mod written;
 
