@@ -298,7 +298,7 @@ async fn a_grant_is_checked_when_it_is_called() {
     assert_eq!(error.to_string(), "Acme: the declaration does not offer `grant = authorization_code`");
     assert_eq!((error.kind(), error.provider()), (ErrorKind::Configuration, "Acme"));
 
-    let code = ACME.replace("client_credentials", "authorization_code");
+    let code = ACME.replace(r#""client_credentials""#, r#""authorization_code", "authorize": "none""#);
     let provider = DynamicProvider::new(Metadata::from_json(&code).unwrap()).field("tenant", "eu");
     let client = Client::new(provider, Credentials::public("id")).unwrap();
     let why = "Acme: the declaration does not offer `grant = client_credentials`";

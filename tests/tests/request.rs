@@ -63,6 +63,18 @@ struct Json {
 #[oauth_provider(
     token_url = "{base}/t",
     grant = client_credentials,
+    request(
+        format = json,
+        headers("Content-Type" = "application/vnd.api+json", Accept = "application/vnd.api+json"),
+    ),
+)]
+struct JsonApi {
+    base: String,
+}
+
+#[oauth_provider(
+    token_url = "{base}/t",
+    grant = client_credentials,
     client_auth = client_secret_basic,
     request(format = none),
 )]
@@ -250,6 +262,15 @@ async fn json_keeps_the_types_of_literals() {
         "grant_type": "machine", "client_id": "aaa", "client_secret": "bbb", "level": 3, "deep": true, "name": "a\"b",
     });
     assert_eq!(body, expected);
+}
+
+#[tokio::test]
+async fn a_declared_content_type_takes_the_place_of_the_usual_one() {
+    let request = sent(|base| JsonApi { base }, secret()).await;
+    assert_eq!(request.header("content-type"), Some("application/vnd.api+json"));
+    assert_eq!(request.header("accept"), Some("application/vnd.api+json"));
+    assert_eq!(request.headers.iter().filter(|(name, _)| name == "content-type").count(), 1);
+    assert!(request.body.starts_with('{'), "{}", request.body);
 }
 
 #[tokio::test]

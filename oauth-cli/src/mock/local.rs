@@ -31,7 +31,7 @@ pub(crate) fn local(declaration: &str, origin: &str) -> String {
     let put = |text: String, (old, new): (&String, &String)| {
         text.replace(&Value::from(&**old).to_string(), &Value::from(&**new).to_string())
     };
-    let text = urls.iter().fold(discovered, put);
+    let text = reachable(urls.iter().fold(discovered, put));
     let bases = placeholders_at_base(&tree);
     let bases =
         bases.iter().filter(|name| tree.get("fields").is_some_and(|fields| fields.get(*name).is_some()));
@@ -56,6 +56,20 @@ fn at(url: &str, origin: &str) -> String {
     let Some((_, rest)) = url.split_once("://") else { return url.to_owned() };
     let path = rest.find(['/', '?', '#']).and_then(|at| rest.get(at..)).unwrap_or_default();
     format!("{origin}{path}")
+}
+
+/// Of the alternatives of an endpoint those that are ever used: one whose host was a placeholder always has its value here.
+fn reachable(text: String) -> String {
+    let tree: Value = serde_json::from_str(&text).unwrap_or_default();
+    let lists = tree.as_object().into_iter().flatten().filter_map(|(key, value)| {
+        let is_endpoint = holds_urls(key) && !["origins", "resource"].contains(&key.as_str());
+        Some((key, value.as_array().filter(|_| is_endpoint)?))
+    });
+    let is_always = |url: &Value| url.as_str().is_some_and(|url| !url.contains('{'));
+    lists.fold(text, |text, (key, urls)| match urls.iter().position(is_always) {
+        Some(last) => with(&text, &[key], &json!(urls.get(..=last))).unwrap_or(text),
+        None => text,
+    })
 }
 
 /// A field that a URL begins with leads here, whatever its rules were.

@@ -122,9 +122,7 @@ const CASES: &[Case] = &[
     ("/rotation", r#""reusable""#, &["`rotation` is now `reusable`, and was `grace(30)`"]),
     ("/rotation", r#"{"grace": 60}"#, &["`rotation` is now `grace(60)`, and was `grace(30)`"]),
     ("/min_validity", "90", &["`min_validity` is now `90`, and was `60`"]),
-    ("/lifetime", r#""never""#, &["`lifetime` is now `never` (overrides what the response says"]),
     ("/fields/tenant/default", r#""us""#, &["`fields.tenant.default` is now `\"us\"`, and was `\"eu\"`"]),
-    ("/refresh", r#""none""#, &["`refresh` is now `none`"]),
     ("/authorize", r#"{"pkce": "none"}"#, &["`authorize.pkce` is now `none`"]),
     ("/name", r#""Acme2""#, &["the provider `Acme` is now `Acme2`"]),
 ];
@@ -145,6 +143,20 @@ fn each_change_is_told_in_words() {
         for expected in *expected {
             assert!(out.contains(expected), "{pointer}: {expected}\n{out}");
         }
+    }
+}
+
+#[test]
+fn a_key_takes_the_place_of_others() {
+    let (code, out) = changed(|new| {
+        new["lifetime"] = "never".into();
+        new["response"].as_object_mut().unwrap().remove("expires_in");
+        new["refresh"] = "none".into();
+        new.as_object_mut().unwrap().remove("rotation");
+    });
+    assert_eq!(code, 1);
+    for told in ["`lifetime` is now `never` (overrides what the response says", "`refresh` is now `none`"] {
+        assert!(out.contains(told), "{out}");
     }
 }
 

@@ -158,7 +158,7 @@ fn keys_of_both_sides_come_with_the_mock() {
 fn an_algorithm_that_the_program_cannot_sign_by_is_named() {
     let folder = Folder::new();
     let declaration = r#"{"name": "Acme", "token_url": "https://acme.example/token", "grant": "client_credentials",
-        "fields": {"theirs": {}}, "response": {"verify": {"param": "/sign", "alg": "ES512", "key": "{theirs}", "over": "{body}"}}}"#;
+        "fields": {"theirs": {}}, "response": {"root": "data", "verify": {"param": "/sign", "alg": "ES512", "key": "{theirs}", "over": "{body}"}}}"#;
     let refused = run(&["mock", &folder.file("acme.json", declaration)]);
     assert_eq!(refused.code, 2);
     assert!(refused.err.contains("`theirs` is a key for ES512"), "{}", refused.err);

@@ -135,6 +135,12 @@ pub fn signature_among(name: &str) -> String {
     format!("`{name}` is in `params` too; give the signature another name")
 }
 
+/// The same of one that is put into the query.
+#[must_use]
+pub fn signature_in_query(name: &str) -> String {
+    format!("`{name}` is in the query too; give the signature another name")
+}
+
 /// What is said of a parameter in `query` that is in `params` too, where both go into the URL.
 #[must_use]
 pub fn twice_in_query(name: &str) -> String {

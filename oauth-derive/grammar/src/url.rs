@@ -86,6 +86,19 @@ pub fn resource(template: &[Part]) -> Result<(), String> {
     Err("a resource has the characters of a URI (RFC 3986 §2); write others percent-encoded".to_owned())
 }
 
+/// The template of an issuer identifier (RFC 8414 §2).
+///
+/// # Errors
+///
+/// What is wrong with it, and what to write instead.
+pub fn issuer(template: &[Part]) -> Result<(), String> {
+    check(template, "an issuer")?;
+    if template.iter().any(|part| matches!(part, Part::Text(text) if text.contains('?'))) {
+        return Err("an issuer has no query (RFC 8414 §2); remove what follows `?`".to_owned());
+    }
+    Ok(())
+}
+
 /// The value of a placeholder at the start of a URL. One that a program may choose may be for plain HTTP.
 ///
 /// # Errors

@@ -389,6 +389,7 @@ fn free_name(name: &str, free: &Free, group: &'static Group) -> Result<(), Strin
         Names::Status if !name.parse().is_ok_and(|status: u16| (100..=599).contains(&status)) => {
             Err("not an HTTP status; write a number from 100 to 599".to_owned())
         }
+        Names::Any | Names::Text if name.is_empty() => Err(rules::NO_NAME.to_owned()),
         Names::Path => Path::parse(name).map(drop),
         _ => Ok(()),
     }

@@ -3,7 +3,7 @@
 //! It shares no logic with the code that builds requests, so that a mistake in one shows in the other.
 
 use oauth_grammar::Grant;
-use oauth_grammar::parameter::{PARAMETERS, Sender};
+use oauth_grammar::parameter::{PARAMETERS, Parameter, Sender};
 
 use super::assertion;
 use super::basic::basic;
@@ -172,6 +172,11 @@ fn check_method(verdict: &mut Verdict, expected: Expected<'_>) {
 
 fn check_content_type(verdict: &mut Verdict, expected: Expected<'_>) {
     let (rules, headers) = (&expected.rules.request, &expected.request.headers);
+    let is_declared =
+        |header: &crate::plan::Param| header.name.eq_ignore_ascii_case(http::header::CONTENT_TYPE.as_str());
+    if rules.headers.iter().any(is_declared) {
+        return;
+    }
     let expected = match (rules.method, rules.format) {
         (Method::Get, _) | (_, RequestFormat::None) => None,
         (_, RequestFormat::Json) => Some("application/json"),
@@ -189,20 +194,33 @@ fn check_content_type(verdict: &mut Verdict, expected: Expected<'_>) {
     });
 }
 
-/// The grant by its `grant_type`, or the only one declared when that is not sent.
+/// The grant by its `grant_type`, or by what else is sent where that is the same for all of them or is not sent.
 fn grant(plan: &Plan, request: &MockRequest, place: Place) -> Option<Grant> {
     let rules = &plan.token.request;
     let sent = value_in(request, place, plan.wire_name("grant_type"));
     let is_sent =
         place != Place::Nowhere && rules.grant_type != GrantType::None && !rules.omits("grant_type");
-    let first = plan.grants.first().copied();
+    let told = || told_by_params(plan, request, place);
     match (is_sent, &rules.grant_type) {
-        (false, _) => first.filter(|_| sent.is_none()),
-        (true, GrantType::Text(text)) => first.filter(|_| sent.as_deref() == Some(&**text)),
+        (false, _) if sent.is_none() => told(),
+        (true, GrantType::Text(text)) if sent.as_deref() == Some(&**text) => told(),
+        (false, _) | (true, GrantType::Text(_)) => None,
         (true, _) => {
             plan.grants.iter().copied().find(|grant| sent.as_deref() == Some(plan.grant_type(*grant)))
         }
     }
+}
+
+/// The grant whose parameters are there, where `grant_type` does not tell; or else one that has none.
+fn told_by_params(plan: &Plan, request: &MockRequest, place: Place) -> Option<Grant> {
+    let of_grant = |grant: Grant| {
+        let is_own = move |parameter: &&Parameter| parameter.is_sent_by(grant) && parameter.name != "scope";
+        PARAMETERS.iter().filter(|parameter| matches!(parameter.sender, Sender::Grants(_))).filter(is_own)
+    };
+    let is_there = |parameter: &Parameter| value_in(request, place, plan.wire_name(parameter.name)).is_some();
+    let mut grants = plan.grants.iter().copied();
+    let told = grants.clone().find(|grant| of_grant(*grant).any(is_there));
+    told.or_else(|| grants.find(|grant| of_grant(*grant).next().is_none())).or(plan.grants.first().copied())
 }
 
 fn check_client(verdict: &mut Verdict, expected: Expected<'_>) {

@@ -88,13 +88,6 @@ fn response(inner: &Inner, key: &str, rules: &ResponseRules) -> Result<(), Strin
     let Some(verify) = &rules.verify else { return Ok(()) };
     let key = format!("{key}response.verify");
     let is_over_body = verify.signing.over.names().any(|name| matches!(name, Name::Body));
-    let root = rules.root.as_ref().map(Path::steps).unwrap_or_default();
-    let is_inside = verify.path.steps().starts_with(root);
-    if is_over_body && is_inside {
-        return Err(format!(
-            "{key}.over: a signature cannot stand in the text that it is over; declare a `root`"
-        ));
-    }
     if is_over_body && !matches!(rules.format, ResponseFormat::Auto | ResponseFormat::Json) {
         return Err(format!("{key}.over: the text of what holds the members is known of JSON alone"));
     }

@@ -1,7 +1,7 @@
 //! An endpoint: one URL, or the first of a list whose placeholders have values.
 
 use oauth_grammar::template::{self, Place};
-use oauth_grammar::url;
+use oauth_grammar::{rules, url};
 
 use super::name::Lookup;
 use super::reader::{Compiler, Section};
@@ -39,17 +39,31 @@ pub(super) fn read(
     section.get(key)?;
     // Of a list the first counts that has its values.
     let is_needed = section.items(key).len() == 1;
-    let templates = section.texts(key).map(|text| {
+    let last = section.items(key).len().saturating_sub(1);
+    let templates = section.texts(key).enumerate().map(|(index, text)| {
+        if index < last && oauth_grammar::Template::parse(text).is_ok_and(|parsed| parsed.is_literal()) {
+            compiler.problem(path, rules::NEVER_REACHED);
+        }
         compiler.url(path, text, written);
         compiler.alternative(path, text, place, is_needed)
     });
     Some(Endpoint(templates.collect()))
 }
 
+/// What holds of an endpoint that is written down. One over plain HTTP may be of a host that the program names as such.
+///
 /// # Errors
 ///
-/// What is wrong with it. One over plain HTTP may be of a host that the program names as such.
-fn written(template: &[template::Part]) -> Result<(), String> {
-    url::check(template, "an endpoint")
-        .or_else(|problem| if problem == url::PLAIN_HTTP { Ok(()) } else { Err(problem) })
+/// What is wrong with it.
+pub(super) fn written(template: &[template::Part]) -> Result<(), String> {
+    or_plain_http(url::check(template, "an endpoint"))
+}
+
+/// The same where plain HTTP is no problem of the declaration.
+///
+/// # Errors
+///
+/// Any other.
+pub(super) fn or_plain_http(verdict: Result<(), String>) -> Result<(), String> {
+    verdict.or_else(|problem| if problem == url::PLAIN_HTTP { Ok(()) } else { Err(problem) })
 }

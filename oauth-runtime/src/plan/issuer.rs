@@ -1,8 +1,9 @@
 //! `issuer`: who the authorization server is, and where its metadata is (RFC 8414).
 
-use oauth_grammar::rules;
 use oauth_grammar::template::Place;
+use oauth_grammar::{rules, url};
 
+use super::endpoint;
 use super::reader::{Compiler, Section};
 use super::template::Template;
 use crate::document::Node;
@@ -26,6 +27,9 @@ impl IssuerRules {
 
 pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> Option<IssuerRules> {
     let node = section.get("issuer")?;
+    if let Some(identifier) = node.as_str().or_else(|| node.member("identifier")?.as_str()) {
+        compiler.url("issuer", identifier, |issuer| endpoint::or_plain_http(url::issuer(issuer)));
+    }
     if let Node::Text(identifier) = node {
         let identifier = compiler.template("issuer", identifier.as_str(), Place::Endpoint);
         return Some(IssuerRules { identifier, metadata_url: None, domains: Box::default() });
@@ -41,6 +45,9 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> Option<
         }
     }
     let metadata_url = issuer.text("metadata_url");
+    if let Some(metadata_url) = metadata_url {
+        compiler.url("issuer.metadata_url", metadata_url, endpoint::written);
+    }
     Some(IssuerRules {
         identifier: compiler.template("issuer.identifier", identifier, Place::Endpoint),
         metadata_url: metadata_url.map(|url| compiler.template("issuer.metadata_url", url, Place::Endpoint)),

@@ -1,9 +1,9 @@
 //! Keys and placeholders that need a grant, or another key; the macro asks the same.
 
 use oauth_grammar::template::Placeholder;
-use oauth_grammar::{Grant, Template, rules};
+use oauth_grammar::{self as grammar, Grant, rules};
 
-use super::{Param, Plan, Problems, Section};
+use super::{CallRules, JwtRules, Param, Plan, Problems, RequestFormat, Section, Template};
 use crate::document::Node;
 
 pub(super) fn check(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
@@ -12,6 +12,9 @@ pub(super) fn check(plan: &Plan, declaration: Section<'_>, problems: &mut Proble
         return;
     }
     if plan.offers(Grant::AuthorizationCode) {
+        if plan.token.request.format == RequestFormat::None && !names_code(plan) {
+            problems.at("request.format", rules::CODE_NOT_SENT);
+        }
         if plan.authorize.rules().is_none() && declaration.get("authorization_url").is_some() {
             problems.at("authorize", rules::ENDPOINT_WITHOUT_REQUEST);
         }
@@ -27,6 +30,9 @@ pub(super) fn check(plan: &Plan, declaration: Section<'_>, problems: &mut Proble
     let rotates = declaration.get("rotation").is_some();
     if rotates && !has_users {
         problems.at("rotation", rules::ROTATION_WITHOUT_USER);
+    }
+    if has_users && plan.refresh.is_some() && declaration.section("refresh").get("sign").is_none() {
+        signed_code(plan, problems);
     }
     if declaration.text("refresh") == Some("none") {
         if rotates {
@@ -47,6 +53,26 @@ pub(super) fn authorization_url(plan: &Plan, declaration: Section<'_>, problems:
     }
 }
 
+fn names_code(plan: &Plan) -> bool {
+    let of_exchanges = plan.exchanges().flat_map(|(_, exchange)| exchange.request.templates());
+    let of_jwt = plan.jwt.iter().flat_map(JwtRules::templates);
+    let of_calls = plan.calls().flat_map(CallRules::templates);
+    let mut all = of_exchanges.chain(of_jwt).chain(of_calls).chain(plan.urls()).chain(&plan.client_secret);
+    all.any(|template| template.names().any(|name| name.is_parameter("code")))
+}
+
+/// A refresh is signed as the other requests are, unless it says otherwise, and has no code.
+fn signed_code(plan: &Plan, problems: &mut Problems) {
+    let Some(sign) = &plan.token.request.sign else { return };
+    for (key, template) in [("over", Some(&sign.signing.over)), ("key", sign.signing.key.as_ref())] {
+        let names = template.into_iter().flat_map(Template::names);
+        let roots = names.filter_map(|name| name.root(&plan.members));
+        if let Some(root) = roots.into_iter().find(|root| rules::is_of_code(root)) {
+            problems.at(&format!("request.sign.{key}"), rules::refresh_signs_code(root));
+        }
+    }
+}
+
 /// The code and what goes with it exist in one grant only.
 fn code(plan: &Plan, problems: &mut Problems) {
     let request = &plan.token.request;
@@ -61,7 +87,8 @@ fn code(plan: &Plan, problems: &mut Problems) {
 }
 
 fn of_code(param: &Param) -> Option<String> {
-    let mut parsed = param.templates().filter_map(|template| Template::parse(template.as_str()).ok());
+    let mut parsed =
+        param.templates().filter_map(|template| grammar::Template::parse(template.as_str()).ok());
     parsed.find_map(|template| {
         let mut roots = template.placeholders().flat_map(Placeholder::roots);
         roots.find(|root| rules::is_of_code(root)).map(ToOwned::to_owned)

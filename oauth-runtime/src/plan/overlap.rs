@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use oauth_grammar::rules;
+use oauth_grammar::template::Placeholder;
+use oauth_grammar::{Template, rules};
 
 use super::{ClientAuth, Field, Lifetime, Plan, Problems, RequestFormat, Section};
 use crate::document::Node;
@@ -24,6 +25,8 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
         }
     }
     members(response, problems);
+    members_of_refresh(declaration, problems);
+    verified(plan, declaration, problems);
     twice(plan, fields, declaration, problems);
     renamed(plan, declaration, problems);
     scope_without_request(plan, declaration, problems);
@@ -57,6 +60,36 @@ fn members(response: Section<'_>, problems: &mut Problems) {
         } else if !names.insert(name) {
             problems.at(&path, rules::member_twice(name));
         }
+    }
+}
+
+/// A signature over the text of an answer is not in that text.
+fn verified(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
+    for (key, _) in plan.exchanges() {
+        let own = if key == "request" { declaration } else { declaration.section(key) }.section("response");
+        let verify = own.section("verify");
+        // What a refresh does not say is that of the other requests.
+        let base = declaration.section("response").text("root").filter(|_| key == "refresh");
+        let is_over_body = verify
+            .text("over")
+            .and_then(|over| Template::parse(over).ok())
+            .is_some_and(|over| over.placeholders().flat_map(Placeholder::roots).any(|root| root == "body"));
+        let is_inside = |param| rules::signs_itself(own.text("root").or(base), param);
+        if is_over_body && verify.text("param").is_some_and(is_inside) {
+            let path = if key == "request" { String::new() } else { format!("{key}.") };
+            problems.at(&format!("{path}response.verify.over"), rules::SIGNATURE_IN_ITSELF);
+        }
+    }
+}
+
+/// What a refresh says of a typed member is said of one that there is.
+fn members_of_refresh(declaration: Section<'_>, problems: &mut Problems) {
+    let own = declaration.section("response");
+    let is_known =
+        |name: &str| ["extra", "headers"].iter().any(|group| own.section(group).get(name).is_some());
+    let said = declaration.section("refresh").section("response").section("extra");
+    for (name, _) in said.members().filter(|(name, _)| !is_known(name)) {
+        problems.at(&format!("refresh.response.extra.{name}"), rules::member_of_refresh(name));
     }
 }
 
@@ -103,7 +136,7 @@ fn renamed(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
             problems.at(&path, rules::renamed_and_omitted(&name));
         }
         if wire.is_empty() {
-            problems.at(&path, rules::RENAMED_TO_NOTHING);
+            problems.at(&path, rules::NO_NAME);
         }
     }
 }

@@ -98,7 +98,7 @@ pub(super) fn read(section: Section<'_>, key: &str, compiler: &mut Compiler<'_>)
         access_token: location(section, "access_token"),
         keeps_token: is_none("access_token"),
         has_no_id_token: is_none("id_token"),
-        verify: sign::read_response(section.section("verify"), &format!("{key}.verify"), compiler),
+        verify: sign::read_response(section, key, compiler),
         token_type: location(section, "token_type"),
         accepted_token_types: section.section("token_type").boxed_texts("accept"),
         default_token_type: section.text("default_token_type").map(Box::from),

@@ -6,8 +6,8 @@ use oauth_grammar::sent::{self, Declared};
 use oauth_grammar::{Template, rules, url};
 
 use super::{
-    ClientAuth, ExtraSource, Field, GrantType, Lifetime, Literal, Name, ParamPlace, Part, Plan, Problems,
-    RequestFormat, RequestRules, Section, SignRules, authorize, device, openid, requests,
+    ClientAuth, ExtraSource, Field, GrantType, Lifetime, Literal, Name, Param, ParamPlace, Part, Plan,
+    Problems, RequestFormat, RequestRules, Section, authorize, device, openid, requests,
 };
 
 pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, problems: &mut Problems) {
@@ -34,7 +34,7 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
     successes(plan, problems);
     endpoint(plan, problems);
     bearer(plan, declaration, problems);
-    parameters(plan, problems);
+    parameters(plan, declaration, problems);
     statuses_and_words(declaration, problems);
     lifetimes(declaration, problems);
     verifier(plan, problems);
@@ -65,9 +65,12 @@ pub(super) fn no_xml(plan: &Plan, problems: &mut Problems) {
 
 /// A field is for a placeholder. It is looked at when nothing else is wrong: what uses it may be that.
 pub(super) fn used(fields: &[Field], named: &BTreeSet<Box<str>>, problems: &mut Problems) {
-    let is_unused = |field: &&Field| field.meanings.is_empty() && !named.contains(&*field.name);
-    for field in fields.iter().filter(is_unused) {
-        problems.at(&format!("fields.{}", field.name), rules::unused_field(&field.name));
+    for field in fields.iter().filter(|field| !named.contains(&*field.name)) {
+        if field.meanings.is_empty() {
+            problems.at(&format!("fields.{}", field.name), rules::unused_field(&field.name));
+        } else {
+            problems.at("environments", rules::UNUSED_ENVIRONMENTS);
+        }
     }
 }
 
@@ -77,10 +80,15 @@ fn verified_by(section: Section<'_>) -> Option<&str> {
     verify.text("key").filter(|_| verify.text("alg").is_some_and(|alg| alg.starts_with("HS")))
 }
 
+/// Whether a text has no placeholder.
+fn is_literal(text: &str) -> bool {
+    Template::parse(text).is_ok_and(|parsed| parsed.is_literal())
+}
+
 /// A secret in a declaration is no secret. The public half of the provider's key may be there.
 fn written_down(declaration: Section<'_>, problems: &mut Problems) {
     let mut hold = |path: &str, text: Option<&str>| {
-        if text.is_some_and(|text| Template::parse(text).is_ok_and(|parsed| parsed.is_literal())) {
+        if text.is_some_and(is_literal) {
             problems.at(path, rules::LITERAL_CREDENTIALS);
         }
     };
@@ -161,6 +169,9 @@ fn bearer(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
             problems.at(&format!("bearer.headers.{}", other.name), "it carries the token already");
         }
     }
+    if declaration.section("bearer").text("value").is_some_and(is_literal) {
+        problems.at("bearer.value", rules::VALUE_WITHOUT_TOKEN);
+    }
     let before =
         bearer.value.as_ref().filter(|_| bearer.query.is_none()).and_then(|value| value.parts().first());
     if let (Some(_), Some(Part::Text(before))) = (&bearer.scheme, before) {
@@ -169,19 +180,13 @@ fn bearer(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
     }
 }
 
-fn parameters(plan: &Plan, problems: &mut Problems) {
+fn parameters(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
     let request = &plan.token.request;
     let declared = declared(plan);
     for (earlier, later) in declared.collisions() {
         problems.at("request.rename", sent::collision(earlier, later));
     }
-    // One over the body is in the query.
-    let is_over_body = |sign: &&SignRules| sign.signing.over.names().any(|name| matches!(name, Name::Body));
-    if let Some(sign) = request.sign.as_ref().filter(|sign| !is_over_body(sign)) {
-        let is_taken = request.params.iter().any(|param| param.name == sign.param);
-        let taken = if is_taken { Err(sent::signature_among(&sign.param)) } else { Ok(()) };
-        problems.report("request.sign.param", taken.and_then(|()| declared.added(&sign.param)));
-    }
+    signatures(plan, declaration, problems);
     for (key, params) in [("params", &request.params), ("query", &request.query)] {
         for param in params {
             if problems.is_full() {
@@ -198,6 +203,37 @@ fn parameters(plan: &Plan, problems: &mut Problems) {
         if request.params.iter().any(|other| other.name == param.name) {
             problems.at(&format!("request.query.{}", param.name), sent::twice_in_query(&param.name));
         }
+    }
+}
+
+/// A signature has a name of its own, among the parameters or in the query.
+fn signatures(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
+    let declared = declared(plan);
+    for (key, exchange) in plan.exchanges() {
+        let request = &exchange.request;
+        let Some(sign) = &request.sign else { continue };
+        // What a refresh has of the other requests was looked at there.
+        if key == "refresh" && declaration.section(key).get("sign").is_none() {
+            continue;
+        }
+        // One over the body is in the query.
+        let is_beside = sign.signing.over.names().any(|name| matches!(name, Name::Body));
+        let is_in_url = request.place() == ParamPlace::Query;
+        let has = |params: &[Param]| params.iter().any(|param| param.name == sign.param);
+        let urls = plan.token_url.templates().filter(|_| key == "request");
+        let mut in_endpoint = urls.flat_map(|url| rules::query_names(url.as_str()));
+        let verdict = if has(&request.params) && (!is_beside || is_in_url) {
+            Err(sent::signature_among(&sign.param))
+        } else if (is_beside || is_in_url)
+            && (has(&request.query) || in_endpoint.any(|own| *own == *sign.param))
+        {
+            Err(sent::signature_in_query(&sign.param))
+        } else if key == "request" && !is_beside {
+            declared.added(&sign.param)
+        } else {
+            Ok(())
+        };
+        problems.report(&format!("{key}.sign.param"), verdict);
     }
 }
 

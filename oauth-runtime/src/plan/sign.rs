@@ -49,14 +49,15 @@ pub(super) fn read(
 }
 
 pub(super) fn read_response(
-    section: Section<'_>,
+    response: Section<'_>,
     key: &str,
     compiler: &mut Compiler<'_>,
 ) -> Option<VerifyResponse> {
+    let (section, key) = (response.section("verify"), format!("{key}.verify"));
     section.members().next()?;
-    needed(section, ("verify", key), compiler);
+    needed(section, ("verify", &key), compiler);
     let path = reader::path(section.text("param").unwrap_or("sign"));
-    Some(VerifyResponse { path, signing: signing(section, key, Place::Response, compiler) })
+    Some(VerifyResponse { path, signing: signing(section, &key, Place::Response, compiler) })
 }
 
 /// What `sign` or `verify` cannot do without; one that verifies has the key, or has the secret.

@@ -218,3 +218,21 @@ async fn a_header_over_what_is_sent_is_computed_again() {
         assert!(body.contains("invalid_client"), "{body}");
     }
 }
+
+#[tokio::test]
+async fn grants_of_one_grant_type_are_told_by_their_parameters() {
+    for grant_type in [json!("none"), json!("token")] {
+        let keys = json!({
+            "grant": ["authorization_code", "client_credentials"],
+            "authorize": "none",
+            "request": {"grant_type": grant_type, "omit": ["scope"]},
+        });
+        let mock = mock(&keys, &[]);
+        passes(&mock).await;
+        let client = mock.client().unwrap();
+        let code = mock.authorization_code("https://app.example/cb");
+        let token = client.exchange_code(code, "https://app.example/cb").send().await.unwrap();
+        assert!(mock.is_valid(token.access_token()));
+        assert_eq!(problems(&mock), [""; 0]);
+    }
+}

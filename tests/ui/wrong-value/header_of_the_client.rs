@@ -3,7 +3,7 @@ use oauth_runtime::{Credentials, oauth_provider};
 #[oauth_provider(
     token_url = "https://acme.example/token",
     grant = client_credentials,
-    request(headers("Content-Type" = "text/plain")),
+    request(headers("Host" = "acme.example")),
 )]
 struct Acme;
 

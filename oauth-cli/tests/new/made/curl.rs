@@ -519,6 +519,24 @@ pub struct Ups {
 }
 }
 
+pub(crate) mod vendor_type {
+use oauth_runtime::oauth_provider;
+
+#[oauth_provider(
+    token_url = "https://api.acme.example/oauth/token",
+    grant = client_credentials,
+    request(
+        format = json,
+        headers("Content-Type" = "application/vnd.api+json", Accept = "application/vnd.api+json"),
+    ),
+    // To look up: where the members of the answer are, if not as in RFC 6749 (`response(..)`),
+    // and its errors (`errors(..)`); `oauth new --answer FILE` reads an answer.
+    // To look up: the hosts that the token is for: `origins = ["https://.."]`.
+)]
+#[derive(Debug, Clone, Copy)]
+pub struct Acme;
+}
+
 pub(crate) mod wechat {
 use oauth_runtime::oauth_provider;
 

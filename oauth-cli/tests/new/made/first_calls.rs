@@ -227,6 +227,14 @@ pub(crate) async fn curl_ups() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+pub(crate) async fn curl_vendor_type() -> Result<(), Box<dyn std::error::Error>> {
+    use super::curl::vendor_type::*;
+    let mock = oauth_runtime::mock::MockProvider::start(Acme)?;
+    let client = mock.client()?;
+    let token = client.token().await?;
+    Ok(())
+}
+
 pub(crate) async fn curl_wechat() -> Result<(), Box<dyn std::error::Error>> {
     use super::curl::wechat::*;
     let mock = oauth_runtime::mock::MockProvider::start(Qq)?;

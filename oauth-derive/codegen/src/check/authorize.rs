@@ -74,7 +74,7 @@ pub(super) fn parameters(provider: &Provider, errors: &mut Errors) {
             errors.at(name.span, message);
         }
         if wire.value().is_empty() {
-            errors.at(wire.span(), rules::RENAMED_TO_NOTHING);
+            errors.at(wire.span(), rules::NO_NAME);
         }
     }
     let wire = |sent: Sent<'_>| {

@@ -41,6 +41,13 @@ pub(super) fn value(provider: &Provider, errors: &mut Errors) {
     }
 }
 
+/// What is presented is the token, or has it in it.
+pub(super) fn names_token(provider: &Provider, errors: &mut Errors) {
+    if let Some(value) = provider.bearer.value.as_ref().filter(|value| value.is_literal()) {
+        errors.at(value.literal.span(), rules::VALUE_WITHOUT_TOKEN);
+    }
+}
+
 pub(super) fn rejected(provider: &Provider, errors: &mut Errors) {
     for status in &provider.bearer.rejected {
         if let Err(message) = rules::rejected_status(status.value) {

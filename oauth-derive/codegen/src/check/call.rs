@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use oauth_grammar::{rules, suggest};
 
 use crate::errors::Errors;
+use crate::literal::Text;
 use crate::model::{Call, Jwt, Origin, Provider, root_of};
 use crate::template::Template;
 
@@ -125,6 +126,21 @@ pub(super) fn members(provider: &Provider, errors: &mut Errors) {
                     "a placeholder here is a member of the answer of `then(id = ..)`: `{{id.member}}`{near}"
                 ),
             );
+        }
+    }
+}
+
+/// A signature over the text of an answer is not in that text.
+pub(super) fn verified(provider: &Provider, errors: &mut Errors) {
+    for (key, request) in provider.requests() {
+        // What a refresh does not say is that of the other requests.
+        let base = provider.request.root.as_ref().filter(|_| key == "refresh");
+        let root = request.root.as_ref().or(base).map(Text::value);
+        for signature in &request.signatures {
+            let Some((place, over)) = signature.place.as_ref().zip(signature.over_body()) else { continue };
+            if rules::signs_itself(root, place.value()) {
+                errors.at(over.literal.span(), rules::SIGNATURE_IN_ITSELF);
+            }
         }
     }
 }

@@ -29,6 +29,16 @@ pub(super) fn about_tokens(provider: &Provider, errors: &mut Errors) {
     }
 }
 
+/// Of a list, the first whose placeholders have values counts.
+pub(super) fn reachable(provider: &Provider, errors: &mut Errors) {
+    for urls in provider.endpoint_lists() {
+        let Some((_, earlier)) = urls.split_last() else { continue };
+        for template in earlier.iter().filter(|template| template.is_literal()) {
+            errors.at(template.literal.span(), rules::NEVER_REACHED);
+        }
+    }
+}
+
 pub(super) fn urls(provider: &Provider, errors: &mut Errors) {
     for template in provider.endpoints() {
         if let Err(message) = url::check(template.parts(), "an endpoint") {
@@ -39,6 +49,11 @@ pub(super) fn urls(provider: &Provider, errors: &mut Errors) {
 
 /// What is said of the metadata of an issuer is of one.
 pub(super) fn issuer(provider: &Provider, errors: &mut Errors) {
+    if let Some(issuer) = &provider.issuer {
+        if let Err(message) = url::issuer(issuer.parts()) {
+            errors.at(issuer.literal.span(), message);
+        }
+    }
     if let (None, Some(span)) = (&provider.issuer, provider.issuer_group) {
         errors.at(span, rules::ISSUER_WITHOUT_IDENTIFIER);
     }

@@ -7,7 +7,7 @@ use proc_macro2::Span;
 
 use crate::errors::Errors;
 use crate::literal::Text;
-use crate::model::{Format, GrantType, Method, Param, Provider};
+use crate::model::{Format, GrantType, Method, Param, Provider, Request};
 use crate::template::Template;
 
 /// A secret in the source code is no secret.
@@ -124,20 +124,34 @@ pub(super) fn collisions(provider: &Provider, errors: &mut Errors) {
     }
 }
 
-/// A signature among the parameters has a name of its own.
+/// A signature has a name of its own, among the parameters or in the query.
 pub(super) fn of_signature(provider: &Provider, errors: &mut Errors) {
-    let request = &provider.request;
     let renamed: Vec<_> = renamed(provider).map(|(name, wire)| (name, wire.value(), wire.span())).collect();
     let declared = declared(provider, &renamed);
-    for signature in &request.signatures {
-        let placeholders = signature.templates.iter().flat_map(Template::placeholders);
-        // One over the body is in the query.
-        let is_beside = placeholders.flat_map(Placeholder::roots).any(|root| root == "body");
-        let Some(name) = signature.param.as_ref().filter(|_| !is_beside) else { continue };
-        if request.params.iter().any(|param| param.name.text == name.value()) {
-            errors.at(name.span(), sent::signature_among(name.value()));
-        } else if let Err(message) = declared.added(name.value()) {
-            errors.at(name.span(), message);
+    for (key, request) in provider.requests() {
+        // What a refresh does not say is that of the other requests.
+        let base = (key == "refresh").then_some(&provider.request);
+        let all = || [request].into_iter().chain(base);
+        let is_in_url =
+            request.is_in_url() || base.is_some_and(Request::is_in_url) && request.format.is_none();
+        for signature in &request.signatures {
+            let Some(name) = &signature.param else { continue };
+            let placeholders = signature.templates.iter().flat_map(Template::placeholders);
+            // One over the body is in the query.
+            let is_beside = placeholders.flat_map(Placeholder::roots).any(|root| root == "body");
+            let has = |params: &[Param]| params.iter().any(|param| param.name.text == name.value());
+            let urls = provider.token_url.iter().filter(|_| key == "request");
+            let mut in_endpoint = urls.flat_map(|url| rules::query_names(url.literal.value()));
+            let is_among = all().any(|request| has(&request.params)) && (!is_beside || is_in_url);
+            let in_query =
+                all().any(|request| has(&request.query)) || in_endpoint.any(|own| own == name.value());
+            if is_among {
+                errors.at(name.span(), sent::signature_among(name.value()));
+            } else if in_query && (is_beside || is_in_url) {
+                errors.at(name.span(), sent::signature_in_query(name.value()));
+            } else if let (false, "request", Err(message)) = (is_beside, key, declared.added(name.value())) {
+                errors.at(name.span(), message);
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use oauth_grammar::{Grant, rules};
 
 use crate::errors::Errors;
-use crate::model::{ClientAuth, Format, Method, Provider, Spanned};
+use crate::model::{ClientAuth, Format, Method, Provider, Signature, Spanned};
 
 /// A machine asks for another token in the way that it asked for the first; its provider may have a refresh all the same.
 pub(super) fn has_user(provider: &Provider, errors: &mut Errors) {
@@ -23,6 +23,23 @@ pub(super) fn is_used(provider: &Provider, errors: &mut Errors) {
     }
     if let Some(grant) = provider.grant(Grant::RefreshToken) {
         errors.at(grant, rules::GRANT_WITHOUT_REFRESH);
+    }
+}
+
+/// A refresh is signed as the other requests are, unless it says otherwise, and has no code.
+pub(super) fn signature(provider: &Provider, errors: &mut Errors) {
+    let own = &provider.refresh;
+    let is_signed = |signature: &&Signature| signature.key == "sign";
+    if own.none.is_some() || !provider.has_users() || own.request.signatures.iter().any(|own| is_signed(&own))
+    {
+        return;
+    }
+    for template in provider.request.signatures.iter().filter(is_signed).flat_map(|own| &own.templates) {
+        for placeholder in template.placeholders() {
+            if let Some(root) = placeholder.roots().find(|root| rules::is_of_code(root)) {
+                errors.at(template.span_of(placeholder), rules::refresh_signs_code(root));
+            }
+        }
     }
 }
 

@@ -47,6 +47,19 @@ pub(super) fn without_parameters(provider: &Provider, errors: &mut Errors) {
     }
 }
 
+/// What a user grants is in the request.
+pub(super) fn code_is_sent(provider: &Provider, errors: &mut Errors) {
+    let request = &provider.request;
+    let format = request.format.filter(|format| format.value == Format::None);
+    let Some(format) = format.filter(|_| provider.grant(Grant::AuthorizationCode).is_some()) else { return };
+    let is_code = |template: &Template| {
+        template.placeholders().any(|placeholder| placeholder.roots().any(|root| root == "code"))
+    };
+    if !provider.templates().any(is_code) {
+        errors.at(format.span, rules::CODE_NOT_SENT);
+    }
+}
+
 /// A form has no members.
 pub(super) fn nested(provider: &Provider, errors: &mut Errors) {
     let sends_scope = provider.grants.iter().any(|grant| rules::sends_scope(grant.value));

@@ -6,6 +6,7 @@ use oauth_grammar::{rules, url};
 
 use crate::errors::Errors;
 use crate::model::Provider;
+use crate::template::Template;
 
 /// A resource is a URL like an endpoint: its origin is one that a token may be sent to.
 pub(super) fn urls(provider: &Provider, errors: &mut Errors) {
@@ -42,6 +43,17 @@ pub(super) fn origins(provider: &Provider, errors: &mut Errors) {
                 }
             }
         }
+    }
+}
+
+/// An environment is where a URL begins.
+pub(super) fn environments_are_used(provider: &Provider, errors: &mut Errors) {
+    let Some(first) = provider.environments.first() else { return };
+    let is_env = |template: &Template| {
+        template.placeholders().any(|placeholder| placeholder.roots().any(|root| root == "env"))
+    };
+    if !provider.templates().any(is_env) && errors.is_empty() {
+        errors.at(first.span, rules::UNUSED_ENVIRONMENTS);
     }
 }
 

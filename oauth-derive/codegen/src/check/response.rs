@@ -75,6 +75,14 @@ pub(super) fn extra(provider: &Provider, errors: &mut Errors) {
     }
 }
 
+/// What a refresh says of a typed member is said of one that there is.
+pub(super) fn extra_of_refresh(provider: &Provider, errors: &mut Errors) {
+    let is_known = |name: &str| provider.response.extra.iter().any(|extra| extra.name == name);
+    for name in provider.refresh.extra.iter().filter(|name| !is_known(&name.text)) {
+        errors.at(name.span, rules::member_of_refresh(&name.text));
+    }
+}
+
 fn member(extra: &Extra, earlier: &[Extra]) -> Option<String> {
     let name = &extra.name;
     if rules::MEMBERS.contains(&name.as_str()) {

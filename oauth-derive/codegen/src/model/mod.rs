@@ -36,6 +36,7 @@ pub(crate) use refresh::Refresh;
 pub(crate) use request::{Format, GrantType, Request};
 pub(crate) use response::{Extra, Origin, Response};
 pub(crate) use scope::ScopeRules;
+pub(crate) use sign::Signature;
 
 use crate::errors::Errors;
 use crate::literal::Text;
@@ -141,6 +142,7 @@ impl Provider {
         let bearer = &self.bearer;
         let params = [&bearer.headers, &bearer.params, &self.authorize.params];
         self.endpoints()
+            .chain(&self.issuer)
             .chain(&bearer.value)
             .chain(&self.client_secret)
             .chain(self.jwt.iter().flat_map(Jwt::templates))
@@ -165,16 +167,18 @@ impl Provider {
         own.chain(others).chain(self.calls().map(|call| (call.key, &call.request)))
     }
 
-    /// The templates of endpoints, and the issuer.
-    pub(crate) fn endpoints(&self) -> impl Iterator<Item = &Template> {
+    /// The alternatives of each endpoint.
+    pub(crate) fn endpoint_lists(&self) -> impl Iterator<Item = &Vec<Template>> {
         let own = [&self.token_url, &self.authorization_url, &self.device_authorization_url];
         own.into_iter()
             .chain([&self.revocation_url, &self.refresh.url, &self.pushed_url])
             .chain(self.other_urls.iter().map(|(_, urls)| urls))
             .chain(self.calls().map(|call| &call.urls))
-            .flatten()
-            .chain(&self.issuer)
-            .chain(&self.metadata_url)
+    }
+
+    /// The templates of endpoints, and where the metadata of the issuer is.
+    pub(crate) fn endpoints(&self) -> impl Iterator<Item = &Template> {
+        self.endpoint_lists().flatten().chain(&self.metadata_url)
     }
 
     /// Whether the author meant to give this key, even where it came out wrong.

@@ -3,8 +3,10 @@
 use oauth_grammar::template::Place;
 use proc_macro2::Span;
 
+use super::param::Name;
 use super::request::{self, Request};
 use super::{Reader, none_key};
+use crate::parse::Section;
 use crate::template::Template;
 
 #[derive(Default)]
@@ -14,6 +16,8 @@ pub(crate) struct Refresh {
     pub(crate) url: Vec<Template>,
     /// What is said of it beside `request(..)`.
     pub(crate) request: Request,
+    /// The typed members whose places it says.
+    pub(crate) extra: Vec<Name>,
 }
 
 pub(super) fn build(reader: &mut Reader<'_>) -> Refresh {
@@ -27,7 +31,13 @@ pub(super) fn build(reader: &mut Reader<'_>) -> Refresh {
         none,
         url,
         request: request::of_group(reader, section, Place::Refresh, Place::RefreshSignature),
+        extra: extra(section),
     }
+}
+
+fn extra(section: &Section) -> Vec<Name> {
+    let extra = section.section("response").and_then(|response| response.section("extra"));
+    extra.into_iter().flat_map(Section::free).map(Name::of).collect()
 }
 
 /// `revocation(..)`, `introspection(..)` or `device(..)`.

@@ -54,6 +54,8 @@ pub(crate) struct Request {
     pub(crate) omit: Vec<Name>,
     /// `sign(..)`, and `verify(..)` of its answer.
     pub(crate) signatures: Vec<Signature>,
+    /// The `root` of its answer.
+    pub(crate) root: Option<Text>,
     /// Another client authentication than that of the token call.
     pub(crate) client_auth: Option<ClientAuth>,
 }
@@ -83,12 +85,17 @@ impl Request {
 pub(super) fn build(reader: &mut Reader<'_>) -> Request {
     let whole = reader.section;
     let verified = sign::verified(reader, whole);
+    let root = root(whole);
     let Some(section) = whole.section("request") else {
-        return Request { signatures: verified, ..Request::default() };
+        return Request { signatures: verified, root, ..Request::default() };
     };
     let mut request = own(reader, section, Place::Request, Place::Signature);
     request.signatures.extend(verified);
-    request
+    Request { root, ..request }
+}
+
+fn root(section: &Section) -> Option<Text> {
+    section.section("response")?.text("root").cloned()
 }
 
 /// The request keys of a group which says something of its answer, too.
@@ -101,6 +108,7 @@ pub(super) fn of_group(
     let mut request = own(reader, section, place, signature);
     request.signatures.extend(sign::verified(reader, section));
     request.client_auth = client_auth::build(section);
+    request.root = root(section);
     request
 }
 
@@ -116,6 +124,7 @@ fn own(reader: &mut Reader<'_>, section: &Section, place: Place, signature: Plac
         rename: renamed(section),
         omit: omitted(section),
         signatures: sign::build(reader, section, "sign", signature).into_iter().collect(),
+        root: None,
         client_auth: None,
     }
 }

@@ -22,8 +22,20 @@ pub(crate) struct Signature {
     pub(crate) templates: Vec<Template>,
     /// What it cannot do without, and does.
     pub(crate) missing: Vec<&'static str>,
+    /// Where it is in an answer.
+    pub(crate) place: Option<Text>,
     /// An algorithm that needs the key of the other side, where none is named.
     pub(crate) without_key: Option<(String, Span)>,
+}
+
+impl Signature {
+    /// Where it says that the whole text is signed.
+    pub(crate) fn over_body(&self) -> Option<&Template> {
+        let is_body = |template: &&Template| {
+            template.placeholders().any(|placeholder| placeholder.roots().any(|root| root == "body"))
+        };
+        self.templates.iter().find(is_body)
+    }
 }
 
 /// The `verify(..)` of an answer, in `response(..)`.
@@ -54,6 +66,7 @@ pub(super) fn build(
         param: keys.text("param").filter(|_| key == "sign").cloned(),
         literal_key: secret.and_then(|key| super::written_down(&templates, key)),
         templates,
+        place: keys.text("param").filter(|_| key == "verify").cloned(),
         missing: rules::OF_VERIFY.into_iter().filter(|key| !keys.seen().contains(key)).collect(),
         without_key: alg.filter(|_| needs_key).map(|alg| (alg.name().to_owned(), alg.span)),
     })

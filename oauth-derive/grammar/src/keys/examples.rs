@@ -153,19 +153,25 @@ pub const EXAMPLES: &[(&str, &str)] = &[
         "response(verify)",
         r#"response(root = "data", verify(param = "sign", alg = RS256, key = "{api_key}", encoding = base64, over = "{body}"))"#,
     ),
-    ("response(verify(param))", r#"response(verify(param = "meta.sign", alg = HS256, over = "{body}"))"#),
-    ("response(verify(alg))", r#"response(verify(param = "sign", alg = HS512, over = "{body}"))"#),
+    (
+        "response(verify(param))",
+        r#"response(root = "data", verify(param = "meta.sign", alg = HS256, over = "{body}"))"#,
+    ),
+    (
+        "response(verify(alg))",
+        r#"response(root = "data", verify(param = "sign", alg = HS512, over = "{body}"))"#,
+    ),
     (
         "response(verify(key))",
-        r#"response(verify(param = "sign", alg = HS256, key = "{api_key}", over = "{body}"))"#,
+        r#"response(root = "data", verify(param = "sign", alg = HS256, key = "{api_key}", over = "{body}"))"#,
     ),
     (
         "response(verify(encoding))",
-        r#"response(verify(param = "sign", alg = HS256, encoding = hex, over = "{body}"))"#,
+        r#"response(root = "data", verify(param = "sign", alg = HS256, encoding = hex, over = "{body}"))"#,
     ),
     (
         "response(verify(over))",
-        r#"response(verify(param = "sign", alg = HS256, over = "{client_id}{body}"))"#,
+        r#"response(root = "data", verify(param = "sign", alg = HS256, over = "{client_id}{body}"))"#,
     ),
     ("response(headers)", r#"response(headers(request_id: Option<String> = "x-request-id"))"#),
     ("response(headers(access_token))", r#"response(headers(access_token = "X-Subject-Token"))"#),

@@ -33,7 +33,7 @@ pub(super) const REQUEST_KEYS: &[Key] = &[
     .group(&MEMBERS),
     Key::new("query", "parameters added to the query, wherever the others go", "RFC 6749 §3.2")
         .group(&PARAMS),
-    Key::new("headers", "headers added to the request", "").group(&HEADERS),
+    Key::new("headers", "headers added to the request; one that the client writes too, such as `Accept` or `Content-Type`, takes its place", "").group(&HEADERS),
     Key::new("rename", "parameters that go by another name on the wire", "").group(&RENAMED),
     Key::new("omit", "parameters that are not sent", "").group(&OMITTED),
     Key::new("sign", "a signature over the request", "").group(&SIGNATURE),

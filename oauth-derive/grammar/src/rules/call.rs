@@ -1,5 +1,7 @@
 //! Rules of JWTs, of calls before and after the token call, and of signatures.
 
+use crate::Path;
+
 /// A JWT whose algorithm is not said.
 pub const JWT_WITHOUT_ALGORITHM: &str =
     "`jwt` needs `alg`; write `jwt(alg = RS256, key = \"{private_key}\", ..)`";
@@ -73,6 +75,17 @@ pub fn later_step(step: &str, named: &str) -> String {
         format!("step `{step}` names the answer of `{named}`, which comes later; change their order")
     }
 }
+
+/// Whether a signature over the text of the `root` would have to be in that text; both are paths.
+#[must_use]
+pub fn signs_itself(root: Option<&str>, param: &str) -> bool {
+    let steps = |path: &str| Path::parse(path).map(|path| path.steps().to_vec()).unwrap_or_default();
+    steps(param).starts_with(&root.map(steps).unwrap_or_default())
+}
+
+/// What is said of one that is.
+pub const SIGNATURE_IN_ITSELF: &str =
+    "a signature cannot stand in the text that it is over; declare the `root` that it is beside";
 
 /// Two calls of one name.
 #[must_use]

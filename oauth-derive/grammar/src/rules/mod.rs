@@ -20,7 +20,7 @@ use crate::keys::Choice;
 use crate::{parameter, suggest};
 
 /// Headers that the client writes itself, from what it sends.
-const OWNED: &[&str] = &["content-length", "content-type", "host", "transfer-encoding", "connection"];
+const OWNED: &[&str] = &["content-length", "host", "transfer-encoding", "connection"];
 
 /// `Authorization` cannot be sent twice.
 pub const AUTHORIZATION_WITH_BASIC: &str =
@@ -102,7 +102,7 @@ pub fn twin_headers(name: &str, earlier: &str) -> Result<(), String> {
 /// When it is no name of a header, or the client writes that one itself.
 pub fn bearer_header(name: &str) -> Result<(), String> {
     response_header(name)?;
-    if is_owned(name) {
+    if is_owned(name) || name.eq_ignore_ascii_case("content-type") {
         Err(format!("the client writes `{name}` itself; name another header"))
     } else {
         Ok(())

@@ -24,6 +24,32 @@ pub fn is_of_code(root: &str) -> bool {
     matches!(sender, Some(Sender::Grants([Grant::AuthorizationCode]) | Sender::Authorization))
 }
 
+/// A request without parameters, where nothing names the code.
+pub const CODE_NOT_SENT: &str = "`format = none` sends no parameters, and nothing names `{code}`; write it into `query` or `headers`, or change `format`";
+
+/// A token that is presented without being in what is sent.
+pub const VALUE_WITHOUT_TOKEN: &str = "nothing in it is the token; write `{access_token}` where that belongs";
+
+/// Environments that nothing names.
+pub const UNUSED_ENVIRONMENTS: &str =
+    "nothing uses `{env}`; write it where the URLs begin, or remove `environments`";
+
+/// A signature over what is there in one grant only, which a refresh has too.
+#[must_use]
+pub fn refresh_signs_code(root: &str) -> String {
+    format!(
+        "`{{{root}}}` is not there when a token is refreshed; say how that is signed with `refresh(sign(..))`, or write `refresh = none`"
+    )
+}
+
+/// A typed member that is said of refreshes alone.
+#[must_use]
+pub fn member_of_refresh(name: &str) -> String {
+    format!(
+        "no token has the member `{name}`; declare it in `response(extra(..))`, and here where it is after a refresh"
+    )
+}
+
 /// Such a placeholder without that grant.
 #[must_use]
 pub fn placeholder_of_code(root: &str) -> String {

@@ -18,6 +18,13 @@ pub const VENDOR_TWICE: &str = "a provider has one grant of its own; write a str
 /// `client_auth` without a method.
 pub const NO_METHOD: &str = "`client_auth(..)` needs a method; write `client_auth(client_secret_basic, ..)`";
 
+/// The name of a parameter that has no letter.
+pub const NO_NAME: &str = "an empty name; write the provider's";
+
+/// An alternative of several, before the last, which always has its value.
+pub const NEVER_REACHED: &str =
+    "it has its value always, so that what follows it is never used; put it last, or remove the others";
+
 /// A separator of nothing.
 pub const EMPTY_SEPARATOR: &str = "an empty separator joins scopes into one; leave it out for a space";
 
@@ -62,9 +69,6 @@ pub fn renamed_and_omitted(name: &str) -> String {
 pub fn renamed_to_nothing(name: &str) -> String {
     format!("an empty name; use `omit({name})` to send no such parameter")
 }
-
-/// A parameter of the authorization request that has another name, of no letter.
-pub const RENAMED_TO_NOTHING: &str = "an empty name; write the provider's";
 
 /// The scope, which has a name already.
 #[must_use]
