@@ -35,6 +35,11 @@ fn client<P: Provider>(provider: P, http: HttpConfig) -> Client<P> {
     Client::builder(provider, credentials()).transport(transport).build().unwrap()
 }
 
+/// The usual way to a server, and that over reqwest, which a program takes that changes anything about it.
+fn both() -> [HttpConfig; 2] {
+    [HttpConfig::new(), HttpConfig::new().reqwest(|http| http)]
+}
+
 const TOKEN: &str = r#"{"access_token":"AT","expires_in":3600}"#;
 
 fn kept(body: &str) -> String {
@@ -123,56 +128,64 @@ fn read(stream: &mut TcpStream) -> Option<String> {
 
 #[tokio::test]
 async fn w30_client_credentials_go_once_more_over_a_fresh_connection() {
-    let (base, requests) = closing_late(1);
-    let client = client(acme(base), HttpConfig::new());
-    client.request_token().send().await.unwrap();
-    client.request_token().send().await.unwrap();
-    let connections: Vec<_> = requests.lock().unwrap().iter().map(|(number, _)| *number).collect();
-    assert_eq!(connections, [0, 0, 1]);
-    let requests = requests.lock().unwrap().clone();
-    assert!(requests.iter().all(|(_, request)| *request == requests[0].1), "{requests:?}");
+    for http in both() {
+        let (base, requests) = closing_late(1);
+        let client = client(acme(base), http);
+        client.request_token().send().await.unwrap();
+        client.request_token().send().await.unwrap();
+        let connections: Vec<_> = requests.lock().unwrap().iter().map(|(number, _)| *number).collect();
+        assert_eq!(connections, [0, 0, 1]);
+        let requests = requests.lock().unwrap().clone();
+        assert!(requests.iter().all(|(_, request)| *request == requests[0].1), "{requests:?}");
+    }
 }
 
 #[tokio::test]
 async fn w30_no_connection_that_was_kept_is_tried_again() {
-    let (base, requests) = closing_late(2);
-    let client = client(acme(base), HttpConfig::new());
-    let (one, other) = tokio::join!(client.request_token().send(), client.request_token().send());
-    assert!(one.is_ok() && other.is_ok());
-    client.request_token().send().await.unwrap();
-    let connections: Vec<_> = requests.lock().unwrap().iter().map(|(number, _)| *number).collect();
-    assert_eq!((connections.len(), connections.last()), (4, Some(&2)), "{connections:?}");
+    for http in both() {
+        let (base, requests) = closing_late(2);
+        let client = client(acme(base), http);
+        let (one, other) = tokio::join!(client.request_token().send(), client.request_token().send());
+        assert!(one.is_ok() && other.is_ok());
+        client.request_token().send().await.unwrap();
+        let connections: Vec<_> = requests.lock().unwrap().iter().map(|(number, _)| *number).collect();
+        assert_eq!((connections.len(), connections.last()), (4, Some(&2)), "{connections:?}");
+    }
 }
 
 #[tokio::test]
 async fn w30_a_code_is_sent_once() {
-    let (base, requests) = closing_late(1);
-    let client = client(acme(base), HttpConfig::new());
-    client.request_token().send().await.unwrap();
-    let error = client.exchange_code("code", "https://app.example/").send().await.unwrap_err();
-    assert_eq!((error.kind(), error.sent()), (ErrorKind::Transport, Sent::Maybe), "{error}");
-    assert_eq!(requests.lock().unwrap().len(), 2);
+    for http in both() {
+        let (base, requests) = closing_late(1);
+        let client = client(acme(base), http);
+        client.request_token().send().await.unwrap();
+        let error = client.exchange_code("code", "https://app.example/").send().await.unwrap_err();
+        assert_eq!((error.kind(), error.sent()), (ErrorKind::Transport, Sent::Maybe), "{error}");
+        assert_eq!(requests.lock().unwrap().len(), 2);
+    }
 }
 
 #[tokio::test]
 async fn w30_a_fresh_connection_that_breaks_is_not_a_reason_to_send_again() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    let requests = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&requests);
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            // The first answer is good, and then each new connection breaks.
-            if read(&mut stream).is_some() && count.fetch_add(1, Ordering::SeqCst) == 0 {
-                let _ = stream.write_all(response(200, "", TOKEN).as_bytes());
+    for http in both() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let requests = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&requests);
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                // The first answer is good, and then each new connection breaks.
+                if read(&mut stream).is_some() && count.fetch_add(1, Ordering::SeqCst) == 0 {
+                    let _ = stream.write_all(response(200, "", TOKEN).as_bytes());
+                }
             }
-        }
-    });
-    let client = client(acme(base), HttpConfig::new());
-    client.request_token().send().await.unwrap();
-    let error = client.request_token().send().await.unwrap_err();
-    assert_eq!((error.kind(), error.sent()), (ErrorKind::Transport, Sent::Maybe), "{error}");
-    assert_eq!(requests.load(Ordering::SeqCst), 2);
+        });
+        let client = client(acme(base), http);
+        client.request_token().send().await.unwrap();
+        let error = client.request_token().send().await.unwrap_err();
+        assert_eq!((error.kind(), error.sent()), (ErrorKind::Transport, Sent::Maybe), "{error}");
+        assert_eq!(requests.load(Ordering::SeqCst), 2);
+    }
 }
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -181,19 +194,21 @@ fn runtime() -> tokio::runtime::Runtime {
 
 #[test]
 fn w31_a_runtime_that_stands_still_does_not_hold_up_another() {
-    let (base, requests) = closing_late(0);
-    let client = client(acme(base), HttpConfig::new());
-    let idle = runtime();
-    idle.block_on(client.request_token().send()).unwrap();
-    // The connection that is kept has a task on a runtime that nobody drives.
-    let limit = Duration::from_secs(5);
-    let asked = async { tokio::time::timeout(limit, client.request_token().send()).await };
-    runtime().block_on(asked).unwrap().unwrap();
-    let connections: Vec<_> = requests.lock().unwrap().iter().map(|(number, _)| *number).collect();
-    assert_eq!(connections, [0, 1]);
-    // Both runtimes keep theirs.
-    idle.block_on(client.request_token().send()).unwrap();
-    assert_eq!(requests.lock().unwrap().last().unwrap().0, 0);
+    for http in both() {
+        let (base, requests) = closing_late(0);
+        let client = client(acme(base), http);
+        let idle = runtime();
+        idle.block_on(client.request_token().send()).unwrap();
+        // The connection that is kept has a task on a runtime that nobody drives.
+        let limit = Duration::from_secs(5);
+        let asked = async { tokio::time::timeout(limit, client.request_token().send()).await };
+        runtime().block_on(asked).unwrap().unwrap();
+        let connections: Vec<_> = requests.lock().unwrap().iter().map(|(number, _)| *number).collect();
+        assert_eq!(connections, [0, 1]);
+        // Both runtimes keep theirs.
+        idle.block_on(client.request_token().send()).unwrap();
+        assert_eq!(requests.lock().unwrap().last().unwrap().0, 0);
+    }
 }
 
 #[test]

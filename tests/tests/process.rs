@@ -44,3 +44,17 @@ fn statement_8_an_endpoint_on_loopback_is_not_asked_through_a_proxy_of_the_envir
     assert_eq!(client_process(&mut command, &server.url()).unwrap().0, "token");
     assert_eq!((server.requests(), proxy.requests().len()), (1, 0));
 }
+
+#[test]
+fn an_endpoint_elsewhere_is_asked_through_the_proxy_of_the_environment() {
+    let proxy = RawServer::with_headers(502, "", "");
+    let ask = |no_proxy: &str| {
+        let mut command = client();
+        command.env("HTTPS_PROXY", proxy.origin()).env("NO_PROXY", no_proxy);
+        client_process(&mut command, "https://acme.invalid/token").unwrap().0
+    };
+    assert_eq!(ask("other.example"), "Connect, sent: No");
+    assert_eq!(proxy.requests().first().unwrap().line, "CONNECT acme.invalid:443 HTTP/1.1");
+    assert_eq!(ask("acme.invalid"), "Connect, sent: No");
+    assert_eq!(proxy.requests().len(), 1, "a host of NO_PROXY is asked through the proxy");
+}

@@ -60,8 +60,9 @@ impl std::error::Error for Withdrawn {}
 pub(super) struct Sending(Option<Arc<Payload>>);
 
 impl Sending {
+    /// One that is empty is no body.
     pub(super) fn new(payload: &Arc<Payload>) -> Self {
-        Self(Some(Arc::clone(payload)))
+        Self(Some(payload).filter(|payload| !payload.is_empty()).cloned())
     }
 }
 

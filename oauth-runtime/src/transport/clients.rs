@@ -1,11 +1,14 @@
 //! reqwest's clients: what they connect by, and one pool of connections for each runtime.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use ::http::Uri;
 use tokio::runtime::{Handle, Id};
 use url::Url;
 
+use super::connect::localhost;
+use super::hyper::HyperClient;
 use super::{HttpConfig, TransportError, TransportErrorKind, tls};
 use crate::Sent;
 use crate::url_rules::is_loopback;
@@ -34,6 +37,8 @@ struct Shared {
 
 /// The HTTP client, and one for loopback and plain HTTP, which uses no proxy.
 pub(crate) struct Pool {
+    /// The client that is used where nothing of reqwest is needed.
+    usual: Option<HyperClient>,
     http: reqwest::Client,
     direct: reqwest::Client,
     /// The local ends of connections over which an answer came: when one of them breaks, it may have been closed before the
@@ -43,8 +48,7 @@ pub(crate) struct Pool {
 
 /// Takes `localhost` for what it stands for, whatever a resolver says (RFC 6761 §6.3).
 fn direct(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-    let addresses = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
-    builder.resolve_to_addrs("localhost", &addresses.map(|address| SocketAddr::new(address, 0)))
+    builder.resolve_to_addrs("localhost", &localhost())
 }
 
 impl HttpClients {
@@ -112,6 +116,11 @@ impl HttpClients {
     }
 }
 
+/// Whether no proxy is used for it: what goes in the clear goes nowhere on the way.
+fn is_direct(url: &Url) -> bool {
+    is_loopback(url) || url.scheme() == "http"
+}
+
 fn current_runtime() -> Result<Id, TransportError> {
     let runtime = Handle::try_current().map_err(|_| {
         let message = "there is no tokio runtime here, which HTTP by reqwest needs: await it in one, such as that of \
@@ -128,12 +137,20 @@ impl Pool {
             let http = last(direct(http));
             if config.always_proxies() { http } else { http.no_proxy() }
         })?;
-        Ok(Self { http, direct, answered: Mutex::default() })
+        let usual = HyperClient::new(tls, config.connect_timeout()).filter(|_| !config.always_proxies());
+        Ok(Self { usual, http, direct, answered: Mutex::default() })
+    }
+
+    /// The client for a URL that no proxy stands before, where nobody has changed anything about reqwest; and the URL as it takes it.
+    pub(super) fn usual(&self, url: &Url) -> Option<(&HyperClient, Uri)> {
+        let usual = self.usual.as_ref()?;
+        let uri: Uri = url.as_str().parse().ok()?;
+        let is_direct = is_direct(url) || !usual.has_proxy(&uri);
+        is_direct.then_some((usual, uri))
     }
 
     pub(crate) fn for_url(&self, url: &Url) -> &reqwest::Client {
-        // What goes in the clear goes nowhere on the way.
-        if is_loopback(url) || url.scheme() == "http" { &self.direct } else { &self.http }
+        if is_direct(url) { &self.direct } else { &self.http }
     }
 
     fn answered(&self) -> MutexGuard<'_, Vec<SocketAddr>> {

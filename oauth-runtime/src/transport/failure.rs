@@ -1,8 +1,9 @@
-//! Why reqwest has no answer.
+//! Why there is no answer.
 
 use std::error::Error;
 use std::net::SocketAddr;
 
+use hyper_util::client::legacy::Error as Client;
 use hyper_util::client::legacy::connect::HttpInfo;
 
 use super::{TransportError, TransportErrorKind};
@@ -15,9 +16,9 @@ pub(super) struct Failure {
     pub(super) lost: Option<SocketAddr>,
 }
 
-impl From<TransportError> for Failure {
+impl From<TransportError> for Box<Failure> {
     fn from(error: TransportError) -> Self {
-        Self { error, lost: None }
+        Self::new(Failure { error, lost: None })
     }
 }
 
@@ -27,24 +28,42 @@ pub(super) fn refused_by_proxy() -> TransportError {
     TransportError::new(TransportErrorKind::Connect, Sent::No, message).permanent()
 }
 
-/// Sorts an error; `sent` is what is known if nothing more is.
-pub(super) fn failure(error: &reqwest::Error, sent: Sent, missing_roots: Option<&str>) -> Failure {
-    let words = words(error);
+/// Sorts an error of reqwest; `sent` is what is known if nothing more is.
+pub(super) fn of_reqwest(error: &reqwest::Error, sent: Sent, missing_roots: Option<&str>) -> Box<Failure> {
     if error.is_connect() {
-        return not_connected(words, missing_roots).into();
+        return not_connected(words(error), missing_roots).into();
     }
     if error.is_timeout() {
-        return TransportError::new(TransportErrorKind::Timeout, sent, words).into();
+        return TransportError::new(TransportErrorKind::Timeout, sent, words(error)).into();
     }
-    let hyper = causes(error).find_map(|cause| cause.downcast_ref::<hyper::Error>());
-    let (sent, connection) = match hyper {
+    // Its own words may have the URL in them.
+    broken(error.source(), if error.is_builder() { Sent::No } else { sent })
+}
+
+/// Sorts an error of hyper's client.
+pub(super) fn of_client(error: &Client, sent: Sent, missing_roots: Option<&str>) -> Box<Failure> {
+    if error.is_connect() {
+        return not_connected(in_words(Some(error)), missing_roots).into();
+    }
+    broken(Some(error), sent)
+}
+
+/// Sorts an error of a body, whose head is there.
+pub(super) fn of_body(error: &hyper::Error) -> TransportError {
+    broken(Some(error), Sent::Yes).error
+}
+
+/// A connection that broke.
+fn broken(first: Option<&(dyn Error + 'static)>, sent: Sent) -> Box<Failure> {
+    let hyper = causes(first).find_map(|cause| cause.downcast_ref::<hyper::Error>());
+    let (sent, lost) = match hyper {
         // What came was an answer, if not one in HTTP.
         Some(error) if error.is_parse() => (Sent::Yes, None),
-        Some(_) => (sent, connection(error)),
-        None if error.is_builder() => (Sent::No, None),
+        Some(_) => (sent, connection(first)),
         None => (sent, None),
     };
-    Failure { error: TransportError::new(TransportErrorKind::Broken, sent, words), lost: connection }
+    let error = TransportError::new(TransportErrorKind::Broken, sent, in_words(first));
+    Box::new(Failure { error, lost })
 }
 
 fn not_connected(words: String, missing_roots: Option<&str>) -> TransportError {
@@ -65,21 +84,26 @@ fn not_connected(words: String, missing_roots: Option<&str>) -> TransportError {
 }
 
 /// The local end of the connection that a request went out on.
-fn connection(error: &reqwest::Error) -> Option<SocketAddr> {
-    let client = causes(error).find_map(|cause| cause.downcast_ref::<hyper_util::client::legacy::Error>())?;
+fn connection(first: Option<&(dyn Error + 'static)>) -> Option<SocketAddr> {
+    let client = causes(first).find_map(|cause| cause.downcast_ref::<Client>())?;
     let mut extensions = http::Extensions::new();
     client.connect_info()?.get_extras(&mut extensions);
     extensions.get::<HttpInfo>().map(HttpInfo::local_addr)
 }
 
-fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    std::iter::successors(error.source(), |&cause| cause.source())
+/// An error and its causes.
+fn causes<'e>(first: Option<&'e (dyn Error + 'static)>) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(first, |&cause| cause.source())
 }
 
 /// The causes as text, without the URL, which may hold secrets. The error itself is not kept: its type is not part of
 /// the API, and its `Debug` shows more than its `Display`.
 pub(super) fn words(error: &reqwest::Error) -> String {
-    let mut words: Vec<_> = causes(error).map(ToString::to_string).collect();
+    in_words(error.source())
+}
+
+fn in_words(first: Option<&(dyn Error + 'static)>) -> String {
+    let mut words: Vec<_> = causes(first).map(ToString::to_string).collect();
     words.dedup();
     words.join(": ")
 }

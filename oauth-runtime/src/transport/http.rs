@@ -114,6 +114,12 @@ impl HttpConfig {
         self.timeouts.unwrap_or((READ_TIMEOUT, TOTAL_TIMEOUT))
     }
 
+    /// How long connecting may take: a little less than what ends the request, so that its end says that nothing was sent.
+    pub(super) fn connect_timeout(&self) -> Duration {
+        let (read_timeout, timeout) = self.limits();
+        CONNECT_TIMEOUT.min(read_timeout.min(timeout).mul_f64(0.9))
+    }
+
     pub(super) fn always_proxies(&self) -> bool {
         self.always_proxies
     }
@@ -129,10 +135,7 @@ impl HttpConfig {
         last: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
     ) -> Result<reqwest::Client, TransportError> {
         let (read_timeout, timeout) = self.limits();
-        // A little less than what ends the request, so that its end says that nothing was sent.
-        let shortest = read_timeout.min(timeout);
-        let connect_timeout = CONNECT_TIMEOUT.min(shortest.mul_f64(0.9));
-        let mut http = reqwest::Client::builder().connect_timeout(connect_timeout);
+        let mut http = reqwest::Client::builder().connect_timeout(self.connect_timeout());
         if self.is_timed_by_reqwest {
             http = http.read_timeout(read_timeout).timeout(timeout);
         }

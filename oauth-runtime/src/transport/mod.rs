@@ -7,13 +7,19 @@ mod body;
 #[cfg(feature = "reqwest")]
 pub(crate) mod clients;
 #[cfg(feature = "reqwest")]
+mod connect;
+#[cfg(feature = "reqwest")]
 mod content;
 #[cfg(feature = "reqwest")]
 mod failure;
 #[cfg(feature = "reqwest")]
 mod http;
+#[cfg(feature = "reqwest")]
+mod hyper;
 #[cfg(all(feature = "reqwest", feature = "discovery"))]
 mod public;
+#[cfg(feature = "reqwest")]
+mod reading;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 #[cfg(feature = "reqwest")]

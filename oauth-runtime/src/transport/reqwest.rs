@@ -1,13 +1,14 @@
-//! The transport over reqwest.
+//! The transport over hyper and reqwest.
 
 use std::fmt;
-use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use ::http::StatusCode;
 use ::http::header::{ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, HeaderValue};
-use futures_util::FutureExt as _;
+use ::http::{HeaderMap, Method, Response, StatusCode};
+use bytes::Bytes;
+use futures_util::{FutureExt as _, TryFutureExt as _};
+use hyper::body::Body;
 use hyper_util::client::legacy::connect::HttpInfo;
 use reqwest::Request;
 use reqwest::redirect::Policy;
@@ -15,17 +16,19 @@ use tokio::time::{Instant, timeout_at};
 
 use super::body::{Payload, Sending};
 use super::clients::{HttpClients, Pool};
-use super::content::Content;
-use super::failure::{Failure, failure, refused_by_proxy};
-use super::{
-    BoxFuture, HttpConfig, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
-};
+use super::failure::{Failure, of_body, of_client, of_reqwest, refused_by_proxy};
+use super::reading::{Deadlines, late, read};
+use super::{BoxFuture, HttpConfig, HttpRequest, HttpResponse, Transport, TransportError};
 use crate::Sent;
 
 /// How soon a connection breaks that was closed before the request left.
 const STALE_WITHIN: Duration = Duration::from_secs(1);
 
-/// HTTP over reqwest: a connection pool, TLS by the chosen feature, and limits of time and size.
+/// HTTP over hyper, as reqwest sets it up: a connection pool, TLS by the chosen feature, and limits of time and size.
+///
+/// A request goes through reqwest itself where that has something to do: for a proxy, for certificates or a version of TLS that
+/// [`HttpConfig`] says, for whatever [`HttpConfig::reqwest`] changes, and with the feature `native-tls`. Others pass none of its layers,
+/// which are a third of what a token request costs. Both ways behave alike, and resolve names by the system.
 ///
 /// Redirects are never followed, and nothing is sent twice. Connecting may take 10 seconds, the server may be silent for 15, and a whole request may take 30; see [`HttpConfig::timeouts`]. An answer may
 /// have 100 header lines, as hyper reads them, and a body of [`HttpRequest::max_response_bytes`].
@@ -89,35 +92,32 @@ impl Transport for ReqwestTransport {
             Ok(pool) => pool,
             Err(error) => return Box::pin(std::future::ready(Err(error))),
         };
-        let limit = request.max_response_bytes;
-        let payload = Payload::new(request.body);
-        let mut wire = Request::new(request.method, request.url);
-        *wire.headers_mut() = request.headers;
-        if cfg!(feature = "gzip") {
-            wire.headers_mut().entry(ACCEPT_ENCODING).or_insert(const { HeaderValue::from_static("gzip") });
+        let HttpRequest { method, url, mut headers, body, max_response_bytes: limit } = request;
+        let payload = Payload::new(body);
+        complete(&method, &mut headers, &payload);
+        let under_way =
+            UnderWay { clients: self.clients.clone(), pool, payload, begun: Instant::now(), limit };
+        // Not inside the futures, which would then be larger by the whole request.
+        if let Some((client, uri)) = under_way.pool.usual(&url) {
+            let mut wire = ::http::Request::new(Sending::new(&under_way.payload));
+            (*wire.method_mut(), *wire.uri_mut(), *wire.headers_mut()) = (method, uri, headers);
+            let answer = client.send(wire);
+            return Box::pin(async move {
+                let answer = answer.map_err(|error| {
+                    of_client(&error, under_way.payload.withdraw(), under_way.missing_roots())
+                });
+                under_way.answered(answer, |error| of_body(&error)).await
+            });
         }
-        if !payload.is_empty() {
-            *wire.body_mut() = Some(reqwest::Body::wrap(Sending::new(&payload)));
-        } else if wire.method() == ::http::Method::POST {
-            // Without a body, reqwest leaves the length out, and some servers answer that with 411.
-            wire.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        let mut wire = Request::new(method, url);
+        *wire.headers_mut() = headers;
+        if !under_way.payload.is_empty() {
+            *wire.body_mut() = Some(reqwest::Body::wrap(Sending::new(&under_way.payload)));
         }
-        // Not inside the future, which would then be larger by the whole request.
-        let answer = pool.for_url(wire.url()).execute(wire);
+        let answer = under_way.pool.for_url(wire.url()).execute(wire);
         Box::pin(async move {
-            let begun = Instant::now();
-            let failure = match self.receive(&pool, answer, begun, &payload, limit).await {
-                Ok(answer) => return Ok(answer),
-                Err(failure) => failure,
-            };
-            // A server that was at work on the request took longer.
-            let is_stale = begun.elapsed() < STALE_WITHIN
-                && failure.lost.is_some_and(|connection| pool.remembers(connection));
-            if is_stale {
-                // All that is kept may be closed by now.
-                self.clients.give_up(&pool);
-            }
-            Err(if is_stale { failure.error.stale() } else { failure.error })
+            let answer = answer.map(|answer| under_way.by_reqwest(answer));
+            under_way.answered(answer, |error| of_reqwest(&error.without_url(), Sent::Yes, None).error).await
         })
     }
 
@@ -126,95 +126,87 @@ impl Transport for ReqwestTransport {
     }
 }
 
-impl ReqwestTransport {
-    async fn receive(
+/// What each request has besides what the caller says.
+fn complete(method: &Method, headers: &mut HeaderMap, payload: &Payload) {
+    if cfg!(feature = "gzip") {
+        headers.entry(ACCEPT_ENCODING).or_insert(const { HeaderValue::from_static("gzip") });
+    }
+    if payload.is_empty() && method == Method::POST {
+        // Without a body the length would be left out, and some servers answer that with 411.
+        headers.insert(CONTENT_LENGTH, const { HeaderValue::from_static("0") });
+    }
+}
+
+/// A request that is under way.
+struct UnderWay {
+    clients: HttpClients,
+    pool: Arc<Pool>,
+    payload: Arc<Payload>,
+    begun: Instant,
+    limit: usize,
+}
+
+impl UnderWay {
+    fn missing_roots(&self) -> Option<&str> {
+        self.clients.missing_roots()
+    }
+
+    /// What comes through a tunnel is the provider's own, whatever its status; without one it may be a proxy's.
+    fn by_reqwest(
         &self,
-        pool: &Pool,
-        answer: impl Future<Output = reqwest::Result<reqwest::Response>>,
-        begun: Instant,
-        payload: &Payload,
-        limit: usize,
-    ) -> Result<HttpResponse, Failure> {
-        // Not with reqwest's time-outs, each of which costs an allocation and a timer per request.
-        let (silence, timeout) = self.clients.config().limits();
-        let deadlines = Deadlines { deadline: begun.checked_add(timeout), silence };
-        match timeout_at(deadlines.until(begun), answer).await {
-            // What comes through a tunnel is the provider's own, whatever its status.
-            Ok(Ok(response))
+        answer: reqwest::Result<reqwest::Response>,
+    ) -> Result<Response<reqwest::Body>, Box<Failure>> {
+        match answer {
+            Ok(response)
                 if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED
                     && self.clients.config().always_proxies()
                     && response.url().scheme() == "http" =>
             {
                 Err(refused_by_proxy().into())
             }
-            Ok(Ok(mut response)) => {
-                let closes = response.headers().get(CONNECTION).is_some_and(|value| value == "close");
-                if let Some(connection) = response.extensions().get::<HttpInfo>().filter(|_| !closes) {
-                    pool.remember(connection.local_addr());
-                }
-                Ok(read(&mut response, limit, deadlines).await?)
+            Ok(response) => Ok(response.into()),
+            Err(error) => {
+                Err(of_reqwest(&error.without_url(), self.payload.withdraw(), self.missing_roots()))
             }
-            Ok(Err(error)) => {
-                Err(failure(&error.without_url(), payload.withdraw(), self.clients.missing_roots()))
-            }
-            Err(_) => Err(late(payload.withdraw()).into()),
         }
     }
-}
 
-/// How long one request is waited for.
-#[derive(Clone, Copy)]
-struct Deadlines {
-    /// The end of the whole request; `None` when it is too far off for a clock.
-    deadline: Option<Instant>,
-    silence: Duration,
-}
-
-impl Deadlines {
-    /// When to give up if nothing arrives from now on.
-    fn until(self, now: Instant) -> Instant {
-        let silent = now.checked_add(self.silence);
-        // Thirty years are as good as no limit.
-        let never = || now + Duration::from_secs(30 * 365 * 24 * 3600);
-        silent.into_iter().chain(self.deadline).min().unwrap_or_else(never)
-    }
-}
-
-/// Reads the body. An error has the status and `Retry-After` of the head.
-async fn read(
-    response: &mut reqwest::Response,
-    limit: usize,
-    deadlines: Deadlines,
-) -> Result<HttpResponse, TransportError> {
-    let headers = std::mem::take(response.headers_mut());
-    let mut answer = HttpResponse::new(response.status(), headers, Vec::new());
-    let content = read_content(response, limit, deadlines).await;
-    let body = content.and_then(|content| content.decoded(&mut answer.headers));
-    answer.body = body.map_err(|error| error.with_head(answer.status, &answer.headers))?;
-    Ok(answer)
-}
-
-async fn read_content(
-    response: &mut reqwest::Response,
-    limit: usize,
-    deadlines: Deadlines,
-) -> Result<Content, TransportError> {
-    let mut content = Content::new(response.content_length().unwrap_or_default(), limit)?;
-    loop {
-        let mut chunk = pin!(response.chunk());
-        // A chunk that is there already, as in most short responses, needs no look at the clock.
-        let chunk = if let Some(chunk) = chunk.as_mut().now_or_never() {
-            chunk
-        } else {
-            let until = deadlines.until(Instant::now());
-            timeout_at(until, chunk).await.map_err(|_| late(Sent::Yes))?
+    /// Waits for the answer, and reads it.
+    async fn answered<B: Body<Data = Bytes> + Unpin>(
+        &self,
+        answer: impl Future<Output = Result<Response<B>, Box<Failure>>>,
+        of_body: fn(B::Error) -> TransportError,
+    ) -> Result<HttpResponse, TransportError> {
+        let failure = match self.receive(answer, of_body).await {
+            Ok(answer) => return Ok(answer),
+            Err(failure) => failure,
         };
-        let chunk = chunk.map_err(|error| failure(&error.without_url(), Sent::Yes, None).error)?;
-        let Some(chunk) = chunk else { return Ok(content) };
-        content.push(&chunk)?;
+        // A server that was at work on the request took longer.
+        let is_stale = self.begun.elapsed() < STALE_WITHIN
+            && failure.lost.is_some_and(|connection| self.pool.remembers(connection));
+        if is_stale {
+            // All that is kept may be closed by now.
+            self.clients.give_up(&self.pool);
+        }
+        Err(if is_stale { failure.error.stale() } else { failure.error })
     }
-}
 
-fn late(sent: Sent) -> TransportError {
-    TransportError::new(TransportErrorKind::Timeout, sent, "")
+    async fn receive<B: Body<Data = Bytes> + Unpin>(
+        &self,
+        answer: impl Future<Output = Result<Response<B>, Box<Failure>>>,
+        of_body: fn(B::Error) -> TransportError,
+    ) -> Result<HttpResponse, Box<Failure>> {
+        // Not with reqwest's time-outs, each of which costs an allocation and a timer per request.
+        let (silence, timeout) = self.clients.config().limits();
+        let deadlines = Deadlines { deadline: self.begun.checked_add(timeout), silence };
+        let Ok(answer) = timeout_at(deadlines.until(self.begun), answer).await else {
+            return Err(late(self.payload.withdraw()).into());
+        };
+        let response = answer?;
+        let closes = response.headers().get(CONNECTION).is_some_and(|value| value == "close");
+        if let Some(connection) = response.extensions().get::<HttpInfo>().filter(|_| !closes) {
+            self.pool.remember(connection.local_addr());
+        }
+        Ok(read(response, self.limit, deadlines, of_body).await?)
+    }
 }

@@ -12,9 +12,9 @@ mod backend;
 #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls"))]
 mod settings;
 
-pub(super) use self::backend::Prepared;
 #[cfg(not(any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls")))]
 pub(super) use self::backend::Tls;
+pub(super) use self::backend::{Connector, Prepared};
 #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls"))]
 pub(super) use self::settings::Tls;
 #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls"))]

@@ -6,8 +6,14 @@
     reason = "rustls can fail, and holds its configuration"
 )]
 
+use hyper_util::client::legacy::connect::HttpConnector;
+
 use super::settings::{Tls, not_an_identity, pem};
+use crate::transport::connect::Resolver;
 use crate::transport::{HttpConfig, TransportError};
+
+/// What would connect.
+pub(crate) type Connector = HttpConnector<Resolver>;
 
 /// The operating system's TLS.
 pub(crate) struct Prepared;
@@ -15,6 +21,11 @@ pub(crate) struct Prepared;
 impl Prepared {
     pub(crate) fn new(_http: &HttpConfig) -> Result<Self, TransportError> {
         Ok(Self)
+    }
+
+    /// None: such connections are for reqwest.
+    pub(crate) fn connector(&self, _tcp: Connector) -> Option<Connector> {
+        None
     }
 
     pub(crate) fn before(

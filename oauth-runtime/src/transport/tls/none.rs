@@ -6,7 +6,13 @@
     reason = "rustls can fail, and holds its configuration"
 )]
 
+use hyper_util::client::legacy::connect::HttpConnector;
+
+use crate::transport::connect::Resolver;
 use crate::transport::{HttpConfig, TransportError};
+
+/// What would connect.
+pub(crate) type Connector = HttpConnector<Resolver>;
 
 /// Nothing can be asked of it.
 #[derive(Clone, Default)]
@@ -24,6 +30,11 @@ pub(crate) struct Prepared;
 impl Prepared {
     pub(crate) fn new(_http: &HttpConfig) -> Result<Self, TransportError> {
         Ok(Self)
+    }
+
+    /// None: such connections are for reqwest.
+    pub(crate) fn connector(&self, _tcp: Connector) -> Option<Connector> {
+        None
     }
 
     pub(crate) fn before(

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use hyper_rustls::HttpsConnector;
+use hyper_util::client::legacy::connect::HttpConnector;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::PrivateKeyDer;
@@ -11,7 +13,11 @@ use zeroize::Zeroizing;
 
 use super::problem;
 use super::settings::{Tls, not_an_identity, pem};
+use crate::transport::connect::Resolver;
 use crate::transport::{HttpConfig, TransportError};
+
+/// What connects.
+pub(crate) type Connector = HttpsConnector<HttpConnector<Resolver>>;
 
 /// rustls with the cryptography that the process has chosen, or that of the feature.
 pub(crate) struct Prepared {
@@ -46,6 +52,11 @@ impl Prepared {
         let mut config = config.with_no_client_auth();
         config.alpn_protocols = alpn();
         Ok(Self { usual: Some(config), missing_roots })
+    }
+
+    /// The usual TLS over this; `None` where the caller has asked for more.
+    pub(crate) fn connector(&self, tcp: HttpConnector<Resolver>) -> Option<Connector> {
+        Some(HttpsConnector::from((tcp, self.usual.clone()?)))
     }
 
     /// Before the caller's changes.
