@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
 use oauth_runtime::url::{Position, Url};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::wire::{
@@ -31,7 +33,8 @@ pub(crate) fn local(declaration: &str, origin: &str) -> String {
     let put = |text: String, (old, new): (&String, &String)| {
         text.replace(&Value::from(&**old).to_string(), &Value::from(&**new).to_string())
     };
-    let text = reachable(urls.iter().fold(discovered, put));
+    let text = urls.iter().fold(discovered, put);
+    let text = reachable(&text, "").unwrap_or(text);
     let bases = placeholders_at_base(&tree);
     let bases =
         bases.iter().filter(|name| tree.get("fields").is_some_and(|fields| fields.get(*name).is_some()));
@@ -58,18 +61,33 @@ fn at(url: &str, origin: &str) -> String {
     format!("{origin}{path}")
 }
 
-/// Of the alternatives of an endpoint those that are ever used: one whose host was a placeholder always has its value here.
-fn reachable(text: String) -> String {
-    let tree: Value = serde_json::from_str(&text).unwrap_or_default();
-    let lists = tree.as_object().into_iter().flatten().filter_map(|(key, value)| {
-        let is_endpoint = holds_urls(key) && !["origins", "resource"].contains(&key.as_str());
-        Some((key, value.as_array().filter(|_| is_endpoint)?))
-    });
-    let is_always = |url: &Value| url.as_str().is_some_and(|url| !url.contains('{'));
-    lists.fold(text, |text, (key, urls)| match urls.iter().position(is_always) {
-        Some(last) => with(&text, &[key], &json!(urls.get(..=last))).unwrap_or(text),
-        None => text,
-    })
+/// The JSON of a value with those alternatives of its endpoints alone that are ever used: one whose host was a placeholder always
+/// has its value here. `None` where it is no JSON.
+fn reachable(json: &str, key: &str) -> Option<String> {
+    let json = json.trim();
+    if json.starts_with('{') {
+        let members: IndexMap<String, Box<RawValue>> = serde_json::from_str(json).ok()?;
+        let members = members.iter().map(|(key, value)| Some((key, raw(reachable(value.get(), key)?)?)));
+        return serde_json::to_string(&members.collect::<Option<IndexMap<_, _>>>()?).ok();
+    }
+    if !json.starts_with('[') {
+        return Some(json.to_owned());
+    }
+    let items: Vec<Box<RawValue>> = serde_json::from_str(json).ok()?;
+    let mut kept = Vec::new();
+    for item in items {
+        let text: Option<String> = serde_json::from_str(item.get()).ok();
+        let is_endpoint = holds_urls(key) && !["origins", "resource"].contains(&key);
+        kept.push(raw(reachable(item.get(), key)?)?);
+        if is_endpoint && text.is_some_and(|url| !url.contains('{')) {
+            break;
+        }
+    }
+    serde_json::to_string(&kept).ok()
+}
+
+fn raw(json: String) -> Option<Box<RawValue>> {
+    RawValue::from_string(json).ok()
 }
 
 /// A field that a URL begins with leads here, whatever its rules were.

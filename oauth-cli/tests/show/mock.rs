@@ -348,3 +348,17 @@ fn variables(text: &str) -> Vec<String> {
     };
     text.split('$').skip(1).map(name).filter(|name| !name.is_empty()).collect()
 }
+
+#[test]
+fn an_endpoint_that_is_a_list_is_played_wherever_it_stands() {
+    let folder = Folder::new();
+    let declaration = r#"{"name": "Acme", "fields": {"site": {"optional": true}}, "grant": "authorization_code",
+        "authorization_url": ["https://{site}.acme.example/authorize", "https://acme.example/authorize"],
+        "token_url": ["https://{site}.acme.example/token", "https://acme.example/token"],
+        "refresh": {"url": ["https://{site}.acme.example/refresh", "https://acme.example/refresh"]},
+        "step": [{"id": "app", "url": ["https://{site}.acme.example/app", "https://acme.example/app"], "params": {"b": "1", "a": "2"}}],
+        "request": {"headers": {"X-App": "{app.token}"}},
+        "origins": ["https://api.acme.example", "https://files.acme.example"]}"#;
+    let mock = Mock::start(&[&folder.file("acme.json", declaration)]);
+    assert!(mock.introduction[0].contains("http://127.0.0.1:"), "{:?}", mock.introduction);
+}

@@ -123,6 +123,19 @@ pub fn misspelt<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone
     meant(name, known.clone()).or_else(|| nearest(name, known).filter(is_slip))
 }
 
+/// The same where but one letter may be wrong, or two swapped: words that somebody has made up may be as near as two.
+///
+/// ```
+/// use oauth_grammar::suggest::slipped;
+///
+/// assert_eq!(slipped("invalid_grnat", ["invalid_grant"]), Some("invalid_grant"));
+/// assert_eq!(slipped("invalid_code", ["invalid_scope"]), None);
+/// ```
+pub fn slipped<'a>(name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let is_slip = |near: &&str| distance(name, near, 1).is_some();
+    meant(name, known.clone()).or_else(|| nearest(name, known).filter(is_slip))
+}
+
 /// "unknown WHAT `name`; did you mean .." with the known names, if any, where none is near.
 pub fn unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<_> = known.into_iter().collect();

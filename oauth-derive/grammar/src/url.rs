@@ -49,13 +49,8 @@ fn check_text(url: &str, what: &str) -> Result<(), String> {
     if host.is_empty() {
         return Err(format!("{what} has a host; write `https://host/..`"));
     }
-    match scheme {
-        "https" => {}
-        "http" if is_loopback(host) => {}
-        "http" => {
-            return Err(PLAIN_HTTP.to_owned());
-        }
-        _ => return Err(format!("`{scheme}` is not a scheme of {what}; write `https://`")),
+    if !matches!(scheme, "https" | "http") {
+        return Err(format!("`{scheme}` is not a scheme of {what}; write `https://`"));
     }
     let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b".-_[]:\0".contains(&byte);
     if !host.bytes().all(is_host) {
@@ -66,7 +61,9 @@ fn check_text(url: &str, what: &str) -> Result<(), String> {
     if port.is_some_and(|port| !port.contains('\0') && port.parse::<u16>().is_err()) {
         return Err("a port is a number up to 65535".to_owned());
     }
-    check_rest(rest, what)
+    check_rest(rest, what)?;
+    // Last, because a program may allow it.
+    if scheme == "http" && !is_loopback(host) { Err(PLAIN_HTTP.to_owned()) } else { Ok(()) }
 }
 
 /// The template of a resource. It is compared as text, so that it is sent as it is written and nothing is encoded on the way.
@@ -92,11 +89,10 @@ pub fn resource(template: &[Part]) -> Result<(), String> {
 ///
 /// What is wrong with it, and what to write instead.
 pub fn issuer(template: &[Part]) -> Result<(), String> {
-    check(template, "an issuer")?;
     if template.iter().any(|part| matches!(part, Part::Text(text) if text.contains('?'))) {
         return Err("an issuer has no query (RFC 8414 §2); remove what follows `?`".to_owned());
     }
-    Ok(())
+    check(template, "an issuer")
 }
 
 /// The value of a placeholder at the start of a URL. One that a program may choose may be for plain HTTP.

@@ -55,7 +55,10 @@ fn field(name: &str, rules: Section<'_>, provider: &str, problems: &mut Problems
         one_of: rules.boxed_texts("one_of"),
         meanings: Box::default(),
     };
-    values(&field, problems);
+    // The default of a secret is none, and is not repeated.
+    if !field.secret {
+        values(&field, problems);
+    }
     field
 }
 

@@ -1,6 +1,6 @@
 //! `issuer`: who the authorization server is, and where its metadata is (RFC 8414).
 
-use oauth_grammar::template::Place;
+use oauth_grammar::template::{self, Place};
 use oauth_grammar::{rules, url};
 
 use super::endpoint;
@@ -27,10 +27,9 @@ impl IssuerRules {
 
 pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> Option<IssuerRules> {
     let node = section.get("issuer")?;
-    if let Some(identifier) = node.as_str().or_else(|| node.member("identifier")?.as_str()) {
-        compiler.url("issuer", identifier, |issuer| endpoint::or_plain_http(url::issuer(issuer)));
-    }
+    let written = |issuer: &[template::Part]| endpoint::or_plain_http(url::issuer(issuer));
     if let Node::Text(identifier) = node {
+        compiler.url("issuer", identifier.as_str(), written);
         let identifier = compiler.template("issuer", identifier.as_str(), Place::Endpoint);
         return Some(IssuerRules { identifier, metadata_url: None, domains: Box::default() });
     }
@@ -39,6 +38,7 @@ pub(super) fn read(section: Section<'_>, compiler: &mut Compiler<'_>) -> Option<
         compiler.problem("issuer", rules::ISSUER_WITHOUT_IDENTIFIER);
         return None;
     };
+    compiler.url("issuer.identifier", identifier, written);
     for domain in issuer.texts("domains") {
         if let Err(problem) = rules::domain(domain) {
             compiler.problem("issuer.domains", problem);

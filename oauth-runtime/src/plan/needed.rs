@@ -3,7 +3,7 @@
 use oauth_grammar::template::Placeholder;
 use oauth_grammar::{self as grammar, Grant, rules};
 
-use super::{CallRules, JwtRules, Param, Plan, Problems, RequestFormat, Section, Template};
+use super::{CallRules, JwtRules, Name, Param, Plan, Problems, RequestFormat, Section, Template};
 use crate::document::Node;
 
 pub(super) fn check(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
@@ -58,7 +58,8 @@ fn names_code(plan: &Plan) -> bool {
     let of_jwt = plan.jwt.iter().flat_map(JwtRules::templates);
     let of_calls = plan.calls().flat_map(CallRules::templates);
     let mut all = of_exchanges.chain(of_jwt).chain(of_calls).chain(plan.urls()).chain(&plan.client_secret);
-    all.any(|template| template.names().any(|name| name.is_parameter("code")))
+    let is_of_callback = |name: Name| name.root(&plan.members) == Some("callback");
+    all.any(|template| template.names().any(|name| name.is_parameter("code") || is_of_callback(name)))
 }
 
 /// A refresh is signed as the other requests are, unless it says otherwise, and has no code.
@@ -67,7 +68,7 @@ fn signed_code(plan: &Plan, problems: &mut Problems) {
     for (key, template) in [("over", Some(&sign.signing.over)), ("key", sign.signing.key.as_ref())] {
         let names = template.into_iter().flat_map(Template::names);
         let roots = names.filter_map(|name| name.root(&plan.members));
-        if let Some(root) = roots.into_iter().find(|root| rules::is_of_code(root)) {
+        if let Some(root) = roots.into_iter().find(|root| rules::is_gone_at_refresh(root)) {
             problems.at(&format!("request.sign.{key}"), rules::refresh_signs_code(root));
         }
     }

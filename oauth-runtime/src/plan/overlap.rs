@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use oauth_grammar::template::Placeholder;
-use oauth_grammar::{Template, rules};
+use oauth_grammar::{Grant, Template, rules};
 
 use super::{ClientAuth, Field, Lifetime, Plan, Problems, RequestFormat, Section};
 use crate::document::Node;
@@ -26,7 +26,7 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
     }
     members(response, problems);
     members_of_refresh(declaration, problems);
-    verified(plan, declaration, problems);
+    verified(declaration, problems);
     twice(plan, fields, declaration, problems);
     renamed(plan, declaration, problems);
     scope_without_request(plan, declaration, problems);
@@ -64,21 +64,31 @@ fn members(response: Section<'_>, problems: &mut Problems) {
 }
 
 /// A signature over the text of an answer is not in that text.
-fn verified(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
-    for (key, _) in plan.exchanges() {
-        let own = if key == "request" { declaration } else { declaration.section(key) }.section("response");
-        let verify = own.section("verify");
-        // What a refresh does not say is that of the other requests.
-        let base = declaration.section("response").text("root").filter(|_| key == "refresh");
-        let is_over_body = verify
-            .text("over")
-            .and_then(|over| Template::parse(over).ok())
+fn verified(declaration: Section<'_>, problems: &mut Problems) {
+    let base = declaration.section("response");
+    let signs_itself = |verify: Section<'_>, root: Option<&str>| {
+        let over = verify.text("over").and_then(|over| Template::parse(over).ok());
+        let is_over_body = over
             .is_some_and(|over| over.placeholders().flat_map(Placeholder::roots).any(|root| root == "body"));
-        let is_inside = |param| rules::signs_itself(own.text("root").or(base), param);
-        if is_over_body && verify.text("param").is_some_and(is_inside) {
-            let path = if key == "request" { String::new() } else { format!("{key}.") };
-            problems.at(&format!("{path}response.verify.over"), rules::SIGNATURE_IN_ITSELF);
+        is_over_body && verify.text("param").is_some_and(|param| rules::signs_itself(root, param))
+    };
+    if signs_itself(base.section("verify"), base.text("root")) {
+        problems.at("response.verify.over", rules::SIGNATURE_IN_ITSELF);
+    }
+    for key in ["revocation", "introspection", "device", "step", "then"] {
+        for own in declaration.items(key).iter().map(|item| Section::of(item).section("response")) {
+            if signs_itself(own.section("verify"), own.text("root")) {
+                problems.at(&format!("{key}.response.verify.over"), rules::SIGNATURE_IN_ITSELF);
+            }
         }
+    }
+    // What a refresh does not say is that of the other requests.
+    let own = declaration.section("refresh").section("response");
+    let (has_verify, has_root) = (own.get("verify").is_some(), own.get("root").is_some());
+    let verify = if has_verify { own.section("verify") } else { base.section("verify") };
+    if (has_verify || has_root) && signs_itself(verify, own.text("root").or(base.text("root"))) {
+        let key = if has_verify { "verify.over" } else { "root" };
+        problems.at(&format!("refresh.response.{key}"), rules::SIGNATURE_IN_ITSELF);
     }
 }
 
@@ -96,7 +106,7 @@ fn members_of_refresh(declaration: Section<'_>, problems: &mut Problems) {
 fn twice(plan: &Plan, fields: &[Field], declaration: Section<'_>, problems: &mut Problems) {
     for (index, grant) in plan.grants.iter().enumerate() {
         if plan.grants.iter().take(index).any(|earlier| earlier == grant) {
-            let vendor = *grant == oauth_grammar::Grant::Vendor;
+            let vendor = *grant == Grant::Vendor;
             let message =
                 if vendor { rules::VENDOR_TWICE.to_owned() } else { rules::grant_twice(grant.as_str()) };
             problems.at("grant", message);
@@ -143,13 +153,17 @@ fn renamed(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
 
 /// A token request without parameters has no scope, unless it is named elsewhere.
 fn scope_without_request(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
-    if plan.token.request.format != RequestFormat::None || declaration.get("scope").is_none() {
+    // An authorization request has it, and so has one for a device code.
+    let asks_user = plan.offers(Grant::AuthorizationCode) && plan.authorize.rules().is_some()
+        || plan.offers(Grant::DeviceCode);
+    let has_none = plan.token.request.format == RequestFormat::None && !asks_user;
+    if !has_none || declaration.get("scope").is_none() {
         return;
     }
     let of_jwt = plan.jwt.iter().flat_map(super::JwtRules::templates);
     let mut templates = plan.token.request.templates().chain(of_jwt);
     let is_named = templates.any(|template| template.names().any(|name| name.is_parameter("scope")));
-    if !is_named && plan.authorization_url.is_none() {
+    if !is_named {
         problems.at("scope", rules::none_without("scope"));
     }
 }

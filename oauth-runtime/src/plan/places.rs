@@ -27,7 +27,10 @@ fn fits(plan: &Plan, name: &str, (index, is_choice): (usize, bool), value: &str)
         template.parts().iter().any(|part| matches!(part, Part::Value(Name::Field(at)) if *at == index))
     };
     for template in plan.urls() {
-        in_url(template, name, (index, is_choice), value)?;
+        // A program may allow plain HTTP for the host of an endpoint; a token is never sent by it.
+        let is_of_token = plan.resource.iter().chain(&plan.origins).any(|own| std::ptr::eq(own, template));
+        let may_be_plain = is_choice || !is_of_token;
+        in_url(template, name, (index, may_be_plain), value)?;
     }
     let headers = plan.exchanges().flat_map(|(_, exchange)| &exchange.request.headers);
     let headers = headers.chain(&plan.bearer.headers);
@@ -45,7 +48,7 @@ fn fits(plan: &Plan, name: &str, (index, is_choice): (usize, bool), value: &str)
 fn in_url(
     template: &Template,
     name: &str,
-    (index, is_choice): (usize, bool),
+    (index, may_be_plain): (usize, bool),
     value: &str,
 ) -> Result<(), String> {
     let parts = template.parts();
@@ -57,7 +60,7 @@ fn in_url(
             Part::Value(named) => {
                 match position {
                     _ if !matches!(named, Name::Field(field) if *field == index) => {}
-                    Position::Start => url::base(value, is_choice)?,
+                    Position::Start => url::base(value, may_be_plain)?,
                     position => position
                         .check(value, text_at(at.checked_sub(1)), text_at(Some(at + 1)))
                         .map_err(|problem| format!("`{name}` {problem}"))?,

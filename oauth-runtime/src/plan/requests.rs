@@ -18,7 +18,8 @@ pub(super) fn check(plan: &Plan, declaration: Section<'_>, problems: &mut Proble
     let says = |key: &str| key != "refresh" || declaration.section("refresh").members().next().is_some();
     for (key, exchange) in plan.exchanges().filter(|(key, _)| says(key)) {
         let request = &exchange.request;
-        headers(&format!("{key}.headers"), &request.headers, problems);
+        headers(&format!("{key}.headers"), &request.headers, rules::added_header, problems);
+        content_type(key, request, problems);
         if matches!(exchange.client_auth, ClientAuth::Basic(_)) {
             let own = request.headers.iter().filter(|header| rules::is_authorization(&header.name));
             for header in own {
@@ -99,14 +100,38 @@ fn xml_names(
     }
 }
 
+/// A `Content-Type` that is written down is not that of another format.
+fn content_type(key: &str, request: &RequestRules, problems: &mut Problems) {
+    let format = match request.format {
+        _ if request.method == Method::Get => "none",
+        RequestFormat::Form => "form",
+        RequestFormat::Query => "query",
+        RequestFormat::Json => "json",
+        RequestFormat::Xml => "xml",
+        RequestFormat::None => "none",
+    };
+    let written = request.headers.iter().filter(|header| header.name.eq_ignore_ascii_case("content-type"));
+    for header in written {
+        for value in header.templates().filter(|value| value.names().next().is_none()) {
+            let verdict = rules::content_type(value.as_str(), format);
+            problems.report(&format!("{key}.headers.{}", header.name), verdict);
+        }
+    }
+}
+
 /// Headers that are added to a request.
-pub(super) fn headers(path: &str, headers: &[Param], problems: &mut Problems) {
+pub(super) fn headers(
+    path: &str,
+    headers: &[Param],
+    is_free: fn(&str) -> Result<(), String>,
+    problems: &mut Problems,
+) {
     for (index, header) in headers.iter().enumerate() {
         if problems.is_full() {
             return;
         }
         let path = format!("{path}.{}", header.name);
-        problems.report(&path, rules::added_header(&header.name));
+        problems.report(&path, is_free(&header.name));
         for earlier in headers.iter().take(index) {
             problems.report(&path, rules::twin_headers(&header.name, &earlier.name));
         }

@@ -25,7 +25,7 @@ pub(super) fn check(plan: &Plan, fields: &[Field], declaration: Section<'_>, pro
     }
     written_down(declaration, problems);
     requests::check(plan, declaration, problems);
-    requests::headers("bearer.headers", &plan.bearer.headers, problems);
+    requests::headers("bearer.headers", &plan.bearer.headers, rules::header_of_resource, problems);
     requests::calls(plan, fields, problems);
     requests::callback_members(plan, problems);
     environments(declaration, problems);

@@ -259,6 +259,10 @@ impl UserGrant {
             let data = next
                 .unwrap_or_else(|_| Err(config.plan().error(ErrorKind::Transport, "the refresh panicked")))?;
             slot.put(Arc::clone(&data))?;
+            // Whoever has ended the session meanwhile may have emptied the slot before this.
+            if matches!(grant.health(), Health::LoginRequired(LoginReason::Ended)) {
+                slot.forget(&data.access_token);
+            }
             Ok(data)
         };
         config.to_the_end(next).await

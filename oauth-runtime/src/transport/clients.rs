@@ -1,4 +1,4 @@
-//! reqwest's clients: what they connect by, and one pool of connections for each runtime.
+//! The clients of hyper and reqwest: what they connect by, and one pool of connections for each runtime.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

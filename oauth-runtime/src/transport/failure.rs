@@ -1,6 +1,7 @@
 //! Why there is no answer.
 
 use std::error::Error;
+use std::io;
 use std::net::SocketAddr;
 
 use hyper_util::client::legacy::Error as Client;
@@ -53,8 +54,18 @@ pub(super) fn of_body(error: &hyper::Error) -> TransportError {
     broken(Some(error), Sent::Yes).error
 }
 
+/// Whether a time limit of the system or of hyper was reached.
+fn is_late(cause: &(dyn Error + 'static)) -> bool {
+    let is_of_system =
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut);
+    is_of_system || cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_timeout)
+}
+
 /// A connection that broke.
 fn broken(first: Option<&(dyn Error + 'static)>, sent: Sent) -> Box<Failure> {
+    if causes(first).any(is_late) {
+        return TransportError::new(TransportErrorKind::Timeout, sent, in_words(first)).into();
+    }
     let hyper = causes(first).find_map(|cause| cause.downcast_ref::<hyper::Error>());
     let (sent, lost) = match hyper {
         // What came was an answer, if not one in HTTP.

@@ -40,7 +40,7 @@ impl HyperClient {
         self.proxies.intercept(url).is_some()
     }
 
-    /// Sends it on its way at once.
+    /// Sends it as soon as it is polled.
     pub(super) fn send(&self, request: Request<Sending>) -> ResponseFuture {
         self.client.request(request)
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use ::http::header::{ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, HeaderValue};
+use ::http::header::{ACCEPT, ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, HeaderValue};
 use ::http::{HeaderMap, Method, Response, StatusCode};
 use bytes::Bytes;
 use futures_util::{FutureExt as _, TryFutureExt as _};
@@ -28,7 +28,8 @@ const STALE_WITHIN: Duration = Duration::from_secs(1);
 ///
 /// A request goes through reqwest itself where that has something to do: for a proxy, for certificates or a version of TLS that
 /// [`HttpConfig`] says, for whatever [`HttpConfig::reqwest`] changes, and with the feature `native-tls`. Others pass none of its layers,
-/// which are a third of what a token request costs. Both ways behave alike, and resolve names by the system.
+/// which are a third of what a token request costs. Both ways behave alike; names
+/// are resolved by the system, or on reqwest's way as it is built to.
 ///
 /// Redirects are never followed, and nothing is sent twice. Connecting may take 10 seconds, the server may be silent for 15, and a whole request may take 30; see [`HttpConfig::timeouts`]. An answer may
 /// have 100 header lines, as hyper reads them, and a body of [`HttpRequest::max_response_bytes`].
@@ -95,8 +96,7 @@ impl Transport for ReqwestTransport {
         let HttpRequest { method, url, mut headers, body, max_response_bytes: limit } = request;
         let payload = Payload::new(body);
         complete(&method, &mut headers, &payload);
-        let under_way =
-            UnderWay { clients: self.clients.clone(), pool, payload, begun: Instant::now(), limit };
+        let under_way = UnderWay { clients: self.clients.clone(), pool, payload, limit };
         // Not inside the futures, which would then be larger by the whole request.
         if let Some((client, uri)) = under_way.pool.usual(&url) {
             let mut wire = ::http::Request::new(Sending::new(&under_way.payload));
@@ -128,6 +128,7 @@ impl Transport for ReqwestTransport {
 
 /// What each request has besides what the caller says.
 fn complete(method: &Method, headers: &mut HeaderMap, payload: &Payload) {
+    headers.entry(ACCEPT).or_insert(const { HeaderValue::from_static("*/*") });
     if cfg!(feature = "gzip") {
         headers.entry(ACCEPT_ENCODING).or_insert(const { HeaderValue::from_static("gzip") });
     }
@@ -142,7 +143,6 @@ struct UnderWay {
     clients: HttpClients,
     pool: Arc<Pool>,
     payload: Arc<Payload>,
-    begun: Instant,
     limit: usize,
 }
 
@@ -177,12 +177,13 @@ impl UnderWay {
         answer: impl Future<Output = Result<Response<B>, Box<Failure>>>,
         of_body: fn(B::Error) -> TransportError,
     ) -> Result<HttpResponse, TransportError> {
-        let failure = match self.receive(answer, of_body).await {
+        let begun = Instant::now();
+        let failure = match self.receive(answer, begun, of_body).await {
             Ok(answer) => return Ok(answer),
             Err(failure) => failure,
         };
         // A server that was at work on the request took longer.
-        let is_stale = self.begun.elapsed() < STALE_WITHIN
+        let is_stale = begun.elapsed() < STALE_WITHIN
             && failure.lost.is_some_and(|connection| self.pool.remembers(connection));
         if is_stale {
             // All that is kept may be closed by now.
@@ -194,12 +195,13 @@ impl UnderWay {
     async fn receive<B: Body<Data = Bytes> + Unpin>(
         &self,
         answer: impl Future<Output = Result<Response<B>, Box<Failure>>>,
+        begun: Instant,
         of_body: fn(B::Error) -> TransportError,
     ) -> Result<HttpResponse, Box<Failure>> {
         // Not with reqwest's time-outs, each of which costs an allocation and a timer per request.
         let (silence, timeout) = self.clients.config().limits();
-        let deadlines = Deadlines { deadline: self.begun.checked_add(timeout), silence };
-        let Ok(answer) = timeout_at(deadlines.until(self.begun), answer).await else {
+        let deadlines = Deadlines { deadline: begun.checked_add(timeout), silence };
+        let Ok(answer) = timeout_at(deadlines.until(begun), answer).await else {
             return Err(late(self.payload.withdraw()).into());
         };
         let response = answer?;

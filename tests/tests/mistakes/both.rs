@@ -45,7 +45,7 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         "nothing uses `{env}`; write it where the URLs begin, or remove `environments`",
     ),
     (
-        r#"authorize = none, client_auth = none, request(format = none), grant = authorization_code"#,
+        "authorize = none, client_auth = none, request(format = none), grant = authorization_code",
         r#""authorize":"none","client_auth":"none","request":{"format":"none"},"grant":"authorization_code""#,
         "request.format",
         "`format = none` sends no parameters, and nothing names `{code}`; write it into `query` or `headers`, or change `format`",
@@ -79,6 +79,30 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         r#""response":{"root":"data","verify":{"param":"data.sign","alg":"HS256","over":"{body}"}}"#,
         "response.verify.over",
         "a signature cannot stand in the text that it is over; declare the `root` that it is beside",
+    ),
+    (
+        r#"then(id = more, url = "https://a.example/m", response(verify(param = "sign", alg = HS256, over = "{body}"))), bearer(params(m = "{more.x}"))"#,
+        r#""then":[{"id":"more","url":"https://a.example/m","response":{"verify":{"param":"sign","alg":"HS256","over":"{body}"}}}],"bearer":{"params":{"m":"{more.x}"}}"#,
+        "then.response.verify.over",
+        "a signature cannot stand in the text that it is over; declare the `root` that it is beside",
+    ),
+    (
+        r#"grant = authorization_code, authorize = none, response(root = "data", verify(param = "meta.sign", alg = HS256, over = "{body}")), refresh(response(root = "meta"))"#,
+        r#""grant":"authorization_code","authorize":"none","response":{"root":"data","verify":{"param":"meta.sign","alg":"HS256","over":"{body}"}},"refresh":{"response":{"root":"meta"}}"#,
+        "refresh.response.root",
+        "a signature cannot stand in the text that it is over; declare the `root` that it is beside",
+    ),
+    (
+        r#"bearer(headers("Content-Type" = "application/json"))"#,
+        r#""bearer":{"headers":{"Content-Type":"application/json"}}"#,
+        "bearer.headers.Content-Type",
+        "`Content-Type` is what each request says of its own body; remove it",
+    ),
+    (
+        r#"request(headers("Content-Type" = "application/json; charset=utf-8"))"#,
+        r#""request":{"headers":{"Content-Type":"application/json; charset=utf-8"}}"#,
+        "request.headers.Content-Type",
+        "the body is not of this type; write `format = json`, which has the header too",
     ),
     (
         r#"errors(code(1 = "invalid_grnat"))"#,
@@ -364,16 +388,15 @@ fn what_the_macro_refuses_json_is_refused_for() {
             "{error}"
         );
 
-        let json = match json.strip_prefix("FIELD ") {
-            Some(rules) => ACME.replace("{}", &format!("{{{rules}}}")),
-            None => {
-                let acme = if grant.is_empty() {
-                    ACME.replace(r#","grant":"client_credentials""#, "")
-                } else {
-                    ACME.to_owned()
-                };
-                format!("{},{json}}}", acme.strip_suffix('}').unwrap())
-            }
+        let acme = if grant.is_empty() {
+            ACME.replace(r#","grant":"client_credentials""#, "")
+        } else {
+            ACME.to_owned()
+        };
+        let json = if let Some(rules) = json.strip_prefix("FIELD ") {
+            acme.replace("{}", &format!("{{{rules}}}"))
+        } else {
+            format!("{},{json}}}", acme.strip_suffix('}').unwrap())
         };
         let error = Metadata::from_json(&json).unwrap_err().to_string();
         assert!(error.contains(&format!("`{path}`: {message}")), "{error}");

@@ -4,6 +4,7 @@ mod both;
 mod cases;
 mod combined;
 mod json;
+mod taken;
 mod written;
 
 /// A right declaration, to which mistakes are added.

@@ -41,7 +41,7 @@ pub(super) fn value(provider: &Provider, errors: &mut Errors) {
     }
 }
 
-/// What is presented is the token, or has it in it.
+/// What is written down is no token.
 pub(super) fn names_token(provider: &Provider, errors: &mut Errors) {
     if let Some(value) = provider.bearer.value.as_ref().filter(|value| value.is_literal()) {
         errors.at(value.literal.span(), rules::VALUE_WITHOUT_TOKEN);
@@ -58,7 +58,7 @@ pub(super) fn rejected(provider: &Provider, errors: &mut Errors) {
 
 pub(super) fn headers(provider: &Provider, errors: &mut Errors) {
     let bearer = &provider.bearer;
-    header::all(&bearer.headers, errors);
+    header::all(&bearer.headers, rules::header_of_resource, errors);
     if let Some(own) = &bearer.header {
         header::name(own, errors);
     }

@@ -6,7 +6,7 @@ use oauth_grammar::{rules, suggest};
 
 use crate::errors::Errors;
 use crate::literal::Text;
-use crate::model::{Call, Jwt, Origin, Provider, root_of};
+use crate::model::{Call, Jwt, Origin, Provider, Signature, root_of};
 use crate::template::Template;
 
 /// A call has a name of its own and goes somewhere. A step of a refresh may take the place of another.
@@ -132,15 +132,26 @@ pub(super) fn members(provider: &Provider, errors: &mut Errors) {
 
 /// A signature over the text of an answer is not in that text.
 pub(super) fn verified(provider: &Provider, errors: &mut Errors) {
+    let signs_itself = |signature: &Signature, root: Option<&Text>| {
+        let place = signature.place.as_ref().map(Text::value);
+        place.is_some_and(|place| rules::signs_itself(root.map(Text::value), place))
+    };
+    let base = &provider.request;
     for (key, request) in provider.requests() {
         // What a refresh does not say is that of the other requests.
-        let base = provider.request.root.as_ref().filter(|_| key == "refresh");
-        let root = request.root.as_ref().or(base).map(Text::value);
+        let root = request.root.as_ref().or(base.root.as_ref().filter(|_| key == "refresh"));
         for signature in &request.signatures {
-            let Some((place, over)) = signature.place.as_ref().zip(signature.over_body()) else { continue };
-            if rules::signs_itself(root, place.value()) {
+            if let Some(over) = signature.over_body().filter(|_| signs_itself(signature, root)) {
                 errors.at(over.literal.span(), rules::SIGNATURE_IN_ITSELF);
             }
+        }
+    }
+    let refresh = &provider.refresh.request;
+    let has_verify = refresh.signatures.iter().any(|signature| signature.place.is_some());
+    if let Some(root) = refresh.root.as_ref().filter(|_| !has_verify) {
+        let mut inherited = base.signatures.iter().filter(|signature| signature.over_body().is_some());
+        if inherited.any(|signature| signs_itself(signature, Some(root))) {
+            errors.at(root.span(), rules::SIGNATURE_IN_ITSELF);
         }
     }
 }

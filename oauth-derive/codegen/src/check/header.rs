@@ -8,12 +8,12 @@ use crate::errors::Errors;
 use crate::literal::Text;
 use crate::model::Param;
 
-pub(super) fn all(headers: &[Param], errors: &mut Errors) {
+pub(super) fn all(headers: &[Param], is_free: fn(&str) -> Result<(), String>, errors: &mut Errors) {
     for (index, header) in headers.iter().enumerate() {
         let text = &header.name.text;
         // The same spelling twice is a mistake that the parser has reported.
         let twins = headers.iter().take(index).map(|other| rules::twin_headers(text, &other.name.text));
-        for message in [rules::added_header(text)].into_iter().chain(twins).filter_map(Result::err) {
+        for message in [is_free(text)].into_iter().chain(twins).filter_map(Result::err) {
             errors.at(header.name.span, message);
         }
         values(header, errors);

@@ -36,7 +36,7 @@ pub(super) fn signature(provider: &Provider, errors: &mut Errors) {
     }
     for template in provider.request.signatures.iter().filter(is_signed).flat_map(|own| &own.templates) {
         for placeholder in template.placeholders() {
-            if let Some(root) = placeholder.roots().find(|root| rules::is_of_code(root)) {
+            if let Some(root) = placeholder.roots().find(|root| rules::is_gone_at_refresh(root)) {
                 errors.at(template.span_of(placeholder), rules::refresh_signs_code(root));
             }
         }

@@ -34,7 +34,9 @@ pub(super) fn without_parameters(provider: &Provider, errors: &mut Errors) {
     let of_jwt = provider.jwt.iter().flat_map(Jwt::templates);
     let mut names =
         request.templates().chain(of_jwt).flat_map(Template::placeholders).flat_map(Placeholder::roots);
-    let names_scope = !provider.authorization_url.is_empty() || names.any(|root| root == "scope");
+    let asks_user = provider.grant(Grant::AuthorizationCode).is_some() && provider.authorize.none.is_none()
+        || provider.grant(Grant::DeviceCode).is_some();
+    let names_scope = asks_user || names.any(|root| root == "scope");
     let without = [
         grant_type,
         request.params.first().map(|param| ("params", param.name.span)),
@@ -53,7 +55,9 @@ pub(super) fn code_is_sent(provider: &Provider, errors: &mut Errors) {
     let format = request.format.filter(|format| format.value == Format::None);
     let Some(format) = format.filter(|_| provider.grant(Grant::AuthorizationCode).is_some()) else { return };
     let is_code = |template: &Template| {
-        template.placeholders().any(|placeholder| placeholder.roots().any(|root| root == "code"))
+        template
+            .placeholders()
+            .any(|placeholder| placeholder.roots().any(|root| matches!(root, "code" | "callback")))
     };
     if !provider.templates().any(is_code) {
         errors.at(format.span, rules::CODE_NOT_SENT);
@@ -125,9 +129,25 @@ pub(super) fn code_placeholders(provider: &Provider, errors: &mut Errors) {
     }
 }
 
+fn is_content_type(header: &str) -> bool {
+    header.eq_ignore_ascii_case("content-type")
+}
+
 pub(super) fn headers(provider: &Provider, errors: &mut Errors) {
     for (key, request) in provider.requests() {
-        header::all(&request.headers, errors);
+        header::all(&request.headers, rules::added_header, errors);
+        // What a refresh does not say is that of the other requests.
+        let base = (key == "refresh").then_some(&provider.request);
+        let format = request.format.or(base.and_then(|base| base.format));
+        let is_get =
+            if request.method.is_some() { request.is_get } else { base.is_some_and(|base| base.is_get) };
+        let format = if is_get { "none" } else { format.map_or("form", |format| format.value.name()) };
+        let written = request.headers.iter().filter(|header| is_content_type(&header.name.text));
+        for literal in written.flat_map(|header| &header.templates).filter(|value| value.is_literal()) {
+            if let Err(message) = rules::content_type(literal.literal.value(), format) {
+                errors.at(literal.literal.span(), message);
+            }
+        }
         let auth = request.client_auth.as_ref().and_then(|auth| auth.methods.first());
         let is_basic = match (key, auth) {
             (_, Some(method)) => method.value == Method::Basic,

@@ -4,6 +4,7 @@
 mod about;
 mod call;
 mod device;
+mod header;
 mod needed;
 mod overlap;
 mod pushed;
@@ -11,6 +12,7 @@ mod pushed;
 pub use about::*;
 pub use call::*;
 pub use device::*;
+pub use header::*;
 pub use needed::*;
 pub use overlap::*;
 pub use pushed::*;
@@ -19,19 +21,9 @@ use crate::chars::is_token;
 use crate::keys::Choice;
 use crate::{parameter, suggest};
 
-/// Headers that the client writes itself, from what it sends.
-const OWNED: &[&str] = &["content-length", "host", "transfer-encoding", "connection"];
-
-/// `Authorization` cannot be sent twice.
-pub const AUTHORIZATION_WITH_BASIC: &str =
-    "`client_secret_basic` sends `Authorization`; remove the header, or change `client_auth`";
-
 /// A secret in the source code is no secret; this is said of a header.
 pub const LITERAL_CREDENTIALS: &str =
     "credentials are not written down; declare a field and write `\"{field}\"`";
-
-/// Of a header's value.
-pub const HEADER_VALUE: &str = "the value of a header is printable ASCII";
 
 /// The keys that `verify(..)` cannot do without.
 pub const OF_VERIFY: [&str; 3] = ["param", "alg", "over"];
@@ -65,57 +57,6 @@ pub fn domain(text: &str) -> Result<(), String> {
         return Ok(());
     }
     Err("a domain is written as in `apis.example`: in lower case, without a scheme or a path".to_owned())
-}
-
-/// Whether the name is that of the header which carries credentials.
-#[must_use]
-pub fn is_authorization(header: &str) -> bool {
-    header.eq_ignore_ascii_case("authorization")
-}
-
-/// A header that a declaration adds to a request.
-///
-/// # Errors
-///
-/// When the client writes it itself.
-pub fn added_header(name: &str) -> Result<(), String> {
-    if is_owned(name) { Err(format!("the client writes `{name}` itself; remove it")) } else { Ok(()) }
-}
-
-/// Two names of one header, which differ in their case alone.
-///
-/// # Errors
-///
-/// When they are that.
-pub fn twin_headers(name: &str, earlier: &str) -> Result<(), String> {
-    if name != earlier && name.eq_ignore_ascii_case(earlier) {
-        Err(format!("`{name}` and `{earlier}` are one header; keep one"))
-    } else {
-        Ok(())
-    }
-}
-
-/// The header that carries the token to a resource server.
-///
-/// # Errors
-///
-/// When it is no name of a header, or the client writes that one itself.
-pub fn bearer_header(name: &str) -> Result<(), String> {
-    response_header(name)?;
-    if is_owned(name) || name.eq_ignore_ascii_case("content-type") {
-        Err(format!("the client writes `{name}` itself; name another header"))
-    } else {
-        Ok(())
-    }
-}
-
-/// A header of the response.
-///
-/// # Errors
-///
-/// When it is no name of a header.
-pub fn response_header(name: &str) -> Result<(), String> {
-    if is_token(name) { Ok(()) } else { Err(format!("`{name}` is not the name of a header")) }
 }
 
 /// A status that carries a token besides any 2xx.
@@ -225,7 +166,7 @@ pub fn own_word(text: &str, known: &[Choice]) -> Result<(), String> {
     if known.clone().any(|name| name == text) {
         return Ok(());
     }
-    match suggest::misspelt(text, known) {
+    match suggest::slipped(text, known) {
         Some(near) => Err(format!("unknown value `{text}`; did you mean `{near}`?")),
         None => Ok(()),
     }
@@ -361,10 +302,6 @@ pub fn lifetime(seconds: u64) -> Result<(), String> {
 
 /// What a cached token still has to live, where one is used to its end.
 pub const MIN_VALIDITY_AT_EXPIRY: &str = "`renew = at_expiry` uses a token to its end; remove `min_validity`";
-
-fn is_owned(name: &str) -> bool {
-    OWNED.iter().any(|owned| owned.eq_ignore_ascii_case(name))
-}
 
 /// That the scope which a name stands for holds a brace.
 pub const NAMED_SCOPE_IS_TEXT: &str =

@@ -2,6 +2,7 @@
 
 use crate::Grant;
 use crate::parameter::{Parameter, Sender};
+use crate::template::Place;
 
 /// `grant = authorization_code` without an authorization request.
 pub const CODE_WITHOUT_ENDPOINT: &str =
@@ -27,12 +28,18 @@ pub fn is_of_code(root: &str) -> bool {
 /// A request without parameters, where nothing names the code.
 pub const CODE_NOT_SENT: &str = "`format = none` sends no parameters, and nothing names `{code}`; write it into `query` or `headers`, or change `format`";
 
-/// A token that is presented without being in what is sent.
+/// A value that is written down, and so is no token.
 pub const VALUE_WITHOUT_TOKEN: &str = "nothing in it is the token; write `{access_token}` where that belongs";
 
 /// Environments that nothing names.
 pub const UNUSED_ENVIRONMENTS: &str =
     "nothing uses `{env}`; write it where the URLs begin, or remove `environments`";
+
+/// Whether such a placeholder stands for nothing when a token is refreshed.
+#[must_use]
+pub fn is_gone_at_refresh(root: &str) -> bool {
+    is_of_code(root) && Place::RefreshSignature.builtins().all(|kept| kept != root)
+}
 
 /// A signature over what is there in one grant only, which a refresh has too.
 #[must_use]
