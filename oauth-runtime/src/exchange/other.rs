@@ -36,14 +36,13 @@ impl Config {
         other: &Other<'_>,
         read: impl Fn(&Answer<'_>) -> Result<T, Error> + Sync,
     ) -> Result<T, Error> {
-        let (plan, shared) = (self.plan(), &self.shared);
-        let credentials = shared.credentials.get();
+        let credentials = self.shared.credentials.get();
         let error = match self.ask_as(other, &credentials, &read).await {
             Err(error) if error.code() == Some(&ErrorCode::InvalidClient) => error,
             outcome => return outcome,
         };
-        if shared.credentials.renew(&plan.name, &credentials, plan.needs(), &shared.runtime).await {
-            self.ask_as(other, &shared.credentials.get(), &read).await
+        if self.has_others_than(&credentials).await {
+            self.ask_as(other, &self.shared.credentials.get(), &read).await
         } else {
             Err(error)
         }

@@ -78,14 +78,18 @@ impl Config {
             Err(error) if error.code() == Some(&ErrorCode::InvalidClient) => error,
             outcome => return outcome,
         };
-        let (plan, shared) = (self.plan(), &self.shared);
-        let others = shared.credentials.renew(&plan.name, &credentials, plan.needs(), &shared.runtime).await;
         // What was granted once, such as a code, is never sent twice.
-        if others && request.may_be_repeated(plan) {
+        if self.has_others_than(&credentials).await && request.may_be_repeated(self.plan()) {
             self.reported(request, operation, &self.shared.credentials.get()).await
         } else {
             Err(error)
         }
+    }
+
+    /// Whether there are other credentials by now than those which the provider has refused.
+    pub(super) async fn has_others_than(&self, refused: &Credentials) -> bool {
+        let (plan, shared) = (self.plan(), &self.shared);
+        shared.credentials.renew(&plan.name, refused, plan.needs(), &shared.runtime).await
     }
 
     async fn reported(
@@ -230,9 +234,7 @@ impl Config {
             outcome => return outcome,
         };
         // The session's own was not sent: this may be made over again.
-        let (plan, shared) = (self.plan(), &self.shared);
-        let others = shared.credentials.renew(&plan.name, &credentials, plan.needs(), &shared.runtime).await;
-        if others {
+        if self.has_others_than(&credentials).await {
             self.made_ready(request, operation, &self.shared.credentials.get()).await
         } else {
             Err(error)

@@ -118,3 +118,24 @@ fn in_words(first: Option<&(dyn Error + 'static)>) -> String {
     words.dedup();
     words.join(": ")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::broken;
+    use crate::Sent;
+    use crate::transport::TransportErrorKind;
+
+    #[test]
+    fn a_time_limit_of_the_system_is_a_timeout_and_a_reset_is_none() {
+        for (kind, expected) in [
+            (io::ErrorKind::TimedOut, TransportErrorKind::Timeout),
+            (io::ErrorKind::ConnectionReset, TransportErrorKind::Broken),
+        ] {
+            let failure = broken(Some(&io::Error::from(kind)), Sent::Maybe);
+            assert_eq!((failure.error.kind(), failure.error.sent()), (expected, Sent::Maybe));
+            assert!(failure.lost.is_none());
+        }
+    }
+}

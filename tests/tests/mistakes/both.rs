@@ -417,9 +417,11 @@ const OF_A_HOST: &[(&str, &str, &str, &str)] = &[
 
 #[test]
 fn w42_a_default_or_a_choice_that_its_place_refuses_is_a_mistake_at_that_value() {
-    for (rules, json, key, value) in OF_A_HOST {
+    for ((rules, json, key, value), place) in
+        OF_A_HOST.iter().flat_map(|case| ["token_url", "issuer"].map(|place| (case, place)))
+    {
         let source = format!(
-            "#[oauth_provider(token_url = \"https://{{tenant}}.example/t\", grant = client_credentials)]
+            "#[oauth_provider({place} = \"https://{{tenant}}.example/t\", grant = client_credentials)]
 struct Acme {{
 #[oauth({rules})]
 tenant: String }}"
@@ -430,7 +432,7 @@ tenant: String }}"
         assert_eq!((message.line, message.column), (3, column), "{error}");
         assert!(message.message.starts_with("`tenant` stands in a host"), "{error}");
 
-        let json = ACME.replace("{}", &format!("{{{json}}}"));
+        let json = ACME.replace("token_url", place).replace("{}", &format!("{{{json}}}"));
         let error = Metadata::from_json(&json).unwrap_err().to_string();
         assert!(error.contains(&format!("`fields.tenant.{key}`: `tenant` stands in a host")), "{error}");
     }

@@ -36,6 +36,7 @@ impl Written<'_> {
     fn problem(&self, provider: &Provider) -> Option<String> {
         let in_urls = provider
             .endpoints()
+            .chain(&provider.issuer)
             .filter_map(|template| self.in_url(template, "an endpoint"))
             .chain(provider.resource.iter().filter_map(|template| self.in_url(template, "a resource")))
             .chain(provider.origins.iter().filter_map(|template| self.in_url(template, "an origin")));

@@ -9,7 +9,7 @@ pub(super) static EXPIRES_IN: Group = Group::keys(&[
     Key::new("unit", "the unit of the number; seconds by default", "").takes(&[Kind::Word(TIME_UNITS)]),
     Key::new("format", "`auto` takes a moment in Unix time too; `\"d:h:m\"` is days:hours:minutes", "")
         .takes(&[Kind::Word(&[Choice::new("auto")]), Kind::Quoted(&[Choice::new("d:h:m")])]),
-    Key::new("default", "seconds, when the response says nothing", "RFC 6749 §5.1").takes(INTEGER),
+    Key::new("default", "seconds, when the response says nothing, or 0", "RFC 6749 §5.1").takes(INTEGER),
 ]);
 
 pub(super) static EXPIRES_AT: Group =
