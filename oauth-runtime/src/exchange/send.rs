@@ -12,7 +12,7 @@ use super::call::Exchange;
 use super::client_auth;
 use super::params::{Params, resolve};
 use super::signature::Sent;
-use crate::plan::{Lookup, Method, Name, ParamPlace, Plan, RequestFormat, ResponseFormat, Template};
+use crate::plan::{Lookup, Method, ParamPlace, Plan, RequestFormat, ResponseFormat, Template};
 use crate::transport::{AGENT, HttpRequest, HttpResponse, TransportError};
 use crate::{Error, dpop};
 
@@ -86,7 +86,7 @@ impl<'a> Exchange<'a> {
         let mut url = self.endpoint.clone();
         if let Some(sign) = &rules.sign {
             // What signs the body cannot be in it.
-            let is_over_body = sign.signing.over.names().any(|name| matches!(name, Name::Body));
+            let is_over_body = sign.signing.is_over_body();
             let body = if is_over_body { self.body(&params)? } else { Zeroizing::default() };
             let signature = self.signature(sign, &params, &body).boxed().await?;
             self.values.signed(&signature);

@@ -98,7 +98,7 @@ impl Answer<'_> {
         let signing = &rules.signing;
         let sent = document.at(&rules.path).and_then(Node::as_str);
         let sent = sent.ok_or_else(|| self.invalid("it has no signature"))?;
-        let is_over_body = signing.over.names().any(|name| matches!(name, Name::Body));
+        let is_over_body = signing.is_over_body();
         let body = if is_over_body { self.signed_text() } else { Some("") };
         let body = body.ok_or_else(|| self.invalid("what is signed is not there"))?;
         let (params, query) = (Zeroizing::default(), Zeroizing::default());

@@ -87,7 +87,7 @@ fn response(inner: &Inner, key: &str, rules: &ResponseRules) -> Result<(), Strin
     }
     let Some(verify) = &rules.verify else { return Ok(()) };
     let key = format!("{key}response.verify");
-    let is_over_body = verify.signing.over.names().any(|name| matches!(name, Name::Body));
+    let is_over_body = verify.signing.is_over_body();
     if is_over_body && !matches!(rules.format, ResponseFormat::Auto | ResponseFormat::Json) {
         return Err(format!("{key}.over: the text of what holds the members is known of JSON alone"));
     }

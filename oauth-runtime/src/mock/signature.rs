@@ -146,7 +146,7 @@ fn joined(mut pairs: Vec<(String, String)>) -> String {
 
 /// Where the signature is: one over the body is not in it, and where there are no parameters there is the query.
 pub(super) fn place(rules: &RequestRules, sign: &SignRules) -> ParamPlace {
-    let is_over_body = sign.signing.over.names().any(|name| matches!(name, Name::Body));
+    let is_over_body = sign.signing.is_over_body();
     if is_over_body || rules.place() == ParamPlace::Nowhere { ParamPlace::Query } else { rules.place() }
 }
 

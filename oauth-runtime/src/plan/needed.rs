@@ -1,9 +1,8 @@
 //! Keys and placeholders that need a grant, or another key; the macro asks the same.
 
-use oauth_grammar::template::Placeholder;
-use oauth_grammar::{self as grammar, Grant, rules};
+use oauth_grammar::{Grant, rules};
 
-use super::{CallRules, JwtRules, Name, Param, Plan, Problems, RequestFormat, Section, Template};
+use super::{CallRules, JwtRules, Name, Plan, Problems, RequestFormat, Section, Template};
 use crate::document::Node;
 
 pub(super) fn check(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
@@ -80,18 +79,11 @@ fn code(plan: &Plan, problems: &mut Problems) {
     let groups = [("params", &request.params), ("query", &request.query), ("headers", &request.headers)];
     for (group, params) in groups {
         for param in params {
-            if let Some(root) = of_code(param) {
-                problems.at(&format!("request.{group}.{}", param.name), rules::placeholder_of_code(&root));
+            let mut roots =
+                param.templates().flat_map(Template::names).filter_map(|name| name.root(&plan.members));
+            if let Some(root) = roots.find(|root| rules::is_of_code(root)) {
+                problems.at(&format!("request.{group}.{}", param.name), rules::placeholder_of_code(root));
             }
         }
     }
-}
-
-fn of_code(param: &Param) -> Option<String> {
-    let mut parsed =
-        param.templates().filter_map(|template| grammar::Template::parse(template.as_str()).ok());
-    parsed.find_map(|template| {
-        let mut roots = template.placeholders().flat_map(Placeholder::roots);
-        roots.find(|root| rules::is_of_code(root)).map(ToOwned::to_owned)
-    })
 }

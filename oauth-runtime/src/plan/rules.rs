@@ -217,7 +217,7 @@ fn signatures(plan: &Plan, declaration: Section<'_>, problems: &mut Problems) {
             continue;
         }
         // One over the body is in the query.
-        let is_beside = sign.signing.over.names().any(|name| matches!(name, Name::Body));
+        let is_beside = sign.signing.is_over_body();
         let is_in_url = request.place() == ParamPlace::Query;
         let has = |params: &[Param]| params.iter().any(|param| param.name == sign.param);
         let urls = plan.token_url.templates().filter(|_| key == "request");

@@ -3,9 +3,9 @@
 use oauth_grammar::template::Place;
 use oauth_grammar::{Path, rules};
 
-use super::Encoding;
 use super::reader::{self, Compiler, Section};
 use super::template::Template;
+use super::{Encoding, Name};
 use crate::crypto::Algorithm;
 
 /// How something is signed.
@@ -18,6 +18,13 @@ pub(crate) struct Signing {
     pub(crate) key: Option<Template>,
     pub(crate) encoding: Encoding,
     pub(crate) over: Template,
+}
+
+impl Signing {
+    /// Whether what is sent or answered as a whole is signed, so that the signature is not in it.
+    pub(crate) fn is_over_body(&self) -> bool {
+        self.over.names().any(|name| matches!(name, Name::Body))
+    }
 }
 
 /// A signature over a request.

@@ -96,7 +96,7 @@ impl Transport for ReqwestTransport {
         let HttpRequest { method, url, mut headers, body, max_response_bytes: limit } = request;
         let payload = Payload::new(body);
         complete(&method, &mut headers, &payload);
-        let under_way = UnderWay { clients: self.clients.clone(), pool, payload, limit };
+        let under_way = UnderWay { clients: &self.clients, pool, payload, limit };
         // Not inside the futures, which would then be larger by the whole request.
         if let Some((client, uri)) = under_way.pool.usual(&url) {
             let mut wire = ::http::Request::new(Sending::new(&under_way.payload));
@@ -139,14 +139,14 @@ fn complete(method: &Method, headers: &mut HeaderMap, payload: &Payload) {
 }
 
 /// A request that is under way.
-struct UnderWay {
-    clients: HttpClients,
+struct UnderWay<'a> {
+    clients: &'a HttpClients,
     pool: Arc<Pool>,
     payload: Arc<Payload>,
     limit: usize,
 }
 
-impl UnderWay {
+impl UnderWay<'_> {
     fn missing_roots(&self) -> Option<&str> {
         self.clients.missing_roots()
     }

@@ -3,7 +3,7 @@
 use oauth_codegen::expand_source;
 use oauth_runtime::Metadata;
 
-use super::ACME;
+use super::{ACME, acme_of};
 
 /// What the macro refuses: the attribute's keys, the JSON's, and what is said of both. `FIELD` stands for the rules of a
 /// field.
@@ -377,7 +377,7 @@ fn what_the_macro_refuses_json_is_refused_for() {
             Some(rules) => ("", rules),
             None => (*attribute, ""),
         };
-        let grant = if keys.contains("grant = ") { "" } else { "grant = client_credentials, " };
+        let (grant, acme) = acme_of(keys);
         let source = format!(
             r#"#[oauth_provider(token_url = "https://{{tenant}}.example/t", {grant}{keys})]
                struct Acme {{ #[oauth({rules})] tenant: String }}"#
@@ -388,11 +388,6 @@ fn what_the_macro_refuses_json_is_refused_for() {
             "{error}"
         );
 
-        let acme = if grant.is_empty() {
-            ACME.replace(r#","grant":"client_credentials""#, "")
-        } else {
-            ACME.to_owned()
-        };
         let json = if let Some(rules) = json.strip_prefix("FIELD ") {
             acme.replace("{}", &format!("{{{rules}}}"))
         } else {

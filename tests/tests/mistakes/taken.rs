@@ -3,7 +3,7 @@
 use oauth_codegen::expand_source;
 use oauth_runtime::Metadata;
 
-use super::ACME;
+use super::{ACME, acme_of};
 
 /// What looks like a mistake and is none: the attribute's keys, and the JSON's.
 const TAKEN: &[(&str, &str)] = &[
@@ -36,17 +36,12 @@ const TAKEN: &[(&str, &str)] = &[
 #[test]
 fn what_is_no_mistake_is_taken_by_both() {
     for (attribute, json) in TAKEN {
-        let grant = if attribute.contains("grant = ") { "" } else { "grant = client_credentials, " };
+        let (grant, acme) = acme_of(attribute);
         let source = format!(
             r#"#[oauth_provider(token_url = "https://{{tenant}}.example/t", {grant}{attribute})]
                struct Acme {{ tenant: String }}"#
         );
         assert!(expand_source(&source).is_ok(), "{}", expand_source(&source).unwrap_err());
-        let acme = if grant.is_empty() {
-            ACME.replace(r#","grant":"client_credentials""#, "")
-        } else {
-            ACME.to_owned()
-        };
         let read = Metadata::from_json(&format!("{},{json}}}", acme.strip_suffix('}').unwrap()));
         assert!(read.is_ok(), "{json}: {}", read.unwrap_err());
     }

@@ -11,6 +11,7 @@ mod standard;
 mod value;
 mod words;
 
+use oauth_grammar::rules;
 use serde_json::Value;
 
 use self::call::{Call, Format, Param};
@@ -264,18 +265,16 @@ fn is_usual(name: &str, text: &str) -> bool {
     let of_programs = ["curl/", "Mozilla/", "PostmanRuntime/"];
     match &*name.to_ascii_lowercase() {
         "accept" => text.contains("*/*") || text.eq_ignore_ascii_case("application/json"),
-        "content-type" => is_of_a_format(text),
+        "content-type" => rules::format_of(text).is_some() || is_multipart(text),
         "user-agent" => of_programs.iter().any(|program| text.starts_with(program)),
         "authorization" => client::is_basic(text),
         name => OF_THE_CLIENT.contains(&name) || name.starts_with("sec-"),
     }
 }
 
-/// Whether it is the content type that a format of the grammar has by itself.
-fn is_of_a_format(content_type: &str) -> bool {
-    let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let of_formats = ["application/json", "application/x-www-form-urlencoded", "application/xml", "text/xml"];
-    of_formats.contains(&&*media_type) || media_type.starts_with("multipart/")
+/// What curl's `-F` sends, which becomes an ordinary form.
+fn is_multipart(content_type: &str) -> bool {
+    content_type.trim_start().to_ascii_lowercase().starts_with("multipart/")
 }
 
 /// Whether an object in the body has the client's identifier.

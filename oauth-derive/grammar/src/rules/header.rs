@@ -39,19 +39,25 @@ pub fn header_of_resource(name: &str) -> Result<(), String> {
     added_header(name)
 }
 
+/// The format whose bodies have this `Content-Type`, whatever its parameters.
+#[must_use]
+pub fn format_of(content_type: &str) -> Option<&'static str> {
+    let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match media_type.as_str() {
+        "application/json" => Some("json"),
+        "application/x-www-form-urlencoded" => Some("form"),
+        "application/xml" | "text/xml" => Some("xml"),
+        _ => None,
+    }
+}
+
 /// The value of a `Content-Type` that is written down, where the body has this format; `none` is no body.
 ///
 /// # Errors
 ///
 /// When another format has it.
 pub fn content_type(value: &str, format: &str) -> Result<(), String> {
-    let media_type = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let of_format = match media_type.as_str() {
-        "application/json" => "json",
-        "application/x-www-form-urlencoded" => "form",
-        "application/xml" | "text/xml" => "xml",
-        _ => return Ok(()),
-    };
+    let Some(of_format) = format_of(value) else { return Ok(()) };
     if of_format == format || format == "none" || (of_format, format) == ("form", "query") {
         return Ok(());
     }
